@@ -1,0 +1,38 @@
+# Everything goes through scripts/; see the first lines of each file there.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench screenshots pot clean clean-cache
+SHELL := /bin/bash
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## fetch Odoo, Python packages, PostgreSQL and a browser into the cache
+	@scripts/setup
+
+demo: setup ## start a server with demo data on PORT (8069)
+	@scripts/demo $(ARGS)
+
+test: ## run all tests, or some: make test ARGS="-k promise"
+	@scripts/test $(ARGS)
+
+lint: ## check style and Odoo's conventions
+	@scripts/lint
+
+format: ## rewrite the Python files in the project's style
+	@scripts/format
+
+bench: setup ## measure speed, side by side with another add-on
+	@scripts/setup bench
+	@benchmarks/run $(ARGS)
+
+screenshots: setup ## take the screenshots of the documentation anew
+	@scripts/screenshots $(ARGS)
+
+pot: setup ## export the terms to translate to i18n/collections_followup.pot
+	@scripts/pot
+
+clean: ## drop this checkout's databases and run state
+	@scripts/clean
+
+clean-cache: ## remove everything that was fetched, and all databases
+	@scripts/clean --cache

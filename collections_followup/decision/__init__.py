@@ -1,0 +1,32 @@
+"""Who is owed what, which respectful step comes next, and whether it may be taken.
+
+Plain Python: frozen values in, values out. No ORM, no clock (`today` is an argument),
+so the nightly run, the preview, the "why" panel and the tests all call the same functions.
+"""
+
+from .assessment import Assessment, OpenItem, assess
+from .facts import Credit, Policy, Problem, Receivable, Rung, Standing, Task
+from .ladder import Claim, Decision, decide
+from .reason import Money, Reason
+from .verdict import Facts, Verdict, judge
+
+__all__ = [
+    "Assessment",
+    "Claim",
+    "Credit",
+    "Decision",
+    "Facts",
+    "Money",
+    "OpenItem",
+    "Policy",
+    "Problem",
+    "Reason",
+    "Receivable",
+    "Rung",
+    "Standing",
+    "Task",
+    "Verdict",
+    "assess",
+    "decide",
+    "judge",
+]

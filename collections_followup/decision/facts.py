@@ -1,0 +1,154 @@
+"""What is known about a debtor, as values.
+
+Amounts named ``value`` are in company currency at the day's rate; others are in the item's own.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A follow-up level, as the rules see it. The conditions that are set are joined by AND.
+
+    :ivar days: days from the due date, negative before it; None when not asked
+    :ivar since_contact: days since the last contact; 0 when not asked
+    :ivar min_overdue: value that must be overdue; 0 when not asked
+    """
+
+    id: int
+    name: str
+    channel: str
+    days: int | None = None
+    since_contact: int = 0
+    min_overdue: float = 0.0
+    automatic: bool = True
+
+    @property
+    def before_due(self):
+        """True for a courtesy reminder, which makes sense only until the due date."""
+        return self.days is not None and self.days < 0
+
+    def opens(self, due):
+        """The first day on which an item due on ``due`` is old enough for this level."""
+        return due if self.days is None else due + timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A ladder of rungs, lowest first, and how it is climbed.
+
+    :ivar min_gap: fewest days between two contacts, in either direction
+    :ivar backlog: ``first`` or ``age``: where an item that was never followed up starts
+    :ivar join_days: new debt waits this long for the next step of older debt
+    :ivar last: ``repeat`` the last rung every ``repeat_days``, or rest with a ``person``
+    """
+
+    id: int
+    name: str
+    rungs: tuple[Rung, ...]
+    min_gap: int = 7
+    backlog: str = "first"
+    join_days: int = 10
+    last: str = "person"
+    repeat_days: int = 30
+
+    @property
+    def lead_days(self):
+        """Days before the due date at which the earliest courtesy reminder applies."""
+        return max((-rung.days for rung in self.rungs if rung.before_due), default=0)
+
+    def position(self, level_id, days):
+        """Position (from 1; 0 is none) of a delivered level on this ladder.
+
+        A level of another policy counts as the highest rung here that asks for no more days.
+        """
+        for position, rung in enumerate(self.rungs, 1):
+            if rung.id == level_id:
+                return position
+        reached = [
+            position
+            for position, rung in enumerate(self.rungs, 1)
+            if days is not None and rung.days is not None and rung.days <= days
+        ]
+        return max(reached, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Receivable:
+    """An open debit of the receivable account: the unit of debt, with its own due date.
+
+    :ivar residual: what is open, in ``currency``; always positive
+    :ivar reached: position of the highest rung delivered for it that its age justified
+    :ivar followed: False when the accountant marked it "no follow-up"
+    :ivar in_transit: the day a payment for it was set off and has not arrived yet
+    :ivar in_transit_ends: the day from which it is no longer waited for; None is never
+    """
+
+    id: int
+    move_id: int
+    name: str
+    due: date | None
+    residual: float
+    currency: str
+    value: float
+    reached: int = 0
+    followed: bool = True
+    in_transit: date | None = None
+    in_transit_ends: date | None = None
+
+    def age(self, today):
+        """Days since the due date; negative before it."""
+        return (today - self.due).days
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Money or a credit note that waits to be allocated; ``amount`` is positive."""
+
+    currency: str
+    amount: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a channel cannot reach the customer: ``missing``, ``bounced``, ``failed`` or ``refused``."""
+
+    code: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a person still has to do before the next step, such as a call."""
+
+    summary: str
+    deadline: date
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands with us, apart from its debt.
+
+    :ivar last_contact: day of the last contact in either direction
+    :ivar unread_reply: day of a reply that nobody has read yet
+    :ivar start_date: debts due earlier are treated as ``older_debt`` says
+    :ivar older_debt: ``skip``, ``person`` (a person approves each step) or ``follow``
+    :ivar problems: what keeps a channel from reaching the customer, by channel
+    """
+
+    currency: str
+    min_value: float = 0.0
+    last_contact: date | None = None
+    unread_reply: date | None = None
+    reply_hold_days: int = 7
+    start_date: date | None = None
+    older_debt: str = "person"
+    excluded: bool = False
+    exclusion_reason: str = ""
+    paused_until: date | None = None
+    manual: bool = False
+    task: Task | None = None
+    problems: dict[str, Problem] = field(default_factory=dict)

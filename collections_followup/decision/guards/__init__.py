@@ -1,0 +1,45 @@
+"""Guards: each file here gives one reason why a step may not be taken.
+
+A file that defines ``hold(receivable, standing, today)`` holds back single items; one that defines
+``refuse(situation)`` holds back the case. Both give a Reason, or None. A new guard is a new file.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
+
+from ..assessment import Assessment
+from ..facts import Standing
+from ..ladder import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a case guard looks at."""
+
+    assessment: Assessment
+    decision: Decision
+    standing: Standing
+    today: date
+
+
+_modules = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]
+_modules.sort(key=lambda module: (module.ORDER, module.__name__))
+
+#: Guards of single items and of cases, the weightiest first. Another add-on may append its own.
+ITEM_GUARDS = [module.hold for module in _modules if hasattr(module, "hold")]
+CASE_GUARDS = [module.refuse for module in _modules if hasattr(module, "refuse")]
+
+
+def hold(receivable, standing, today):
+    """The first Reason that holds back an item, or None."""
+    for guard in ITEM_GUARDS:
+        if reason := guard(receivable, standing, today):
+            return reason
+    return None
+
+
+def refusals(situation):
+    """All Reasons not to take the step; empty means go."""
+    return tuple(reason for guard in CASE_GUARDS if (reason := guard(situation)))

@@ -1,0 +1,17 @@
+"""Credit notes or payments that wait to be allocated cover what is overdue: nobody who has paid is chased."""
+
+from ..reason import Money, Reason, _lt
+
+ORDER = 40
+
+
+def refuse(situation):
+    assessment = situation.assessment
+    overdue = [i for i in assessment.overdue if not i.hold]
+    if not overdue or any(i.owed for i in overdue):
+        return None
+    return Reason(
+        "covered_by_credit",
+        _lt("Credits of %(credit)s that wait to be allocated cover what is overdue: please allocate them."),
+        {"credit": Money(assessment.credit, situation.standing.currency)},
+    )

@@ -1,0 +1,19 @@
+"""Follow-up of the customer is paused until a day."""
+
+from datetime import timedelta
+
+from ..reason import Reason, _lt
+
+ORDER = 20
+
+
+def refuse(situation):
+    until = situation.standing.paused_until
+    if until is None or until < situation.today or situation.decision.kind == "clear":
+        return None
+    return Reason(
+        "customer_paused",
+        _lt("Follow-up of the customer is paused until %(day)s."),
+        {"day": until},
+        until + timedelta(1),
+    )

@@ -1,0 +1,15 @@
+"""The item was due before the day from which the company follows up, and older debt is left alone."""
+
+from ..reason import Reason, _lt
+
+ORDER = 40
+
+
+def hold(receivable, standing, today):
+    if standing.older_debt != "skip" or not standing.start_date or receivable.due >= standing.start_date:
+        return None
+    return Reason(
+        "item_before_start",
+        _lt("%(item)s was due before %(day)s, from which day debts are followed up."),
+        {"item": receivable.name, "day": standing.start_date},
+    )

@@ -1,0 +1,21 @@
+"""What is overdue is too small to write about."""
+
+from ..reason import Money, Reason, _lt
+
+ORDER = 50
+
+
+def refuse(situation):
+    assessment, standing = situation.assessment, situation.standing
+    if situation.decision.kind == "clear" or not assessment.overdue_value:
+        return None
+    if assessment.overdue_value >= standing.min_value - 1e-9:
+        return None
+    return Reason(
+        "too_small",
+        _lt("%(overdue)s is overdue, less than the %(minimum)s from which customers are contacted."),
+        {
+            "overdue": Money(assessment.overdue_value, standing.currency),
+            "minimum": Money(standing.min_value, standing.currency),
+        },
+    )

@@ -1,0 +1,39 @@
+"""Reasons: a code for machines and a sentence for people."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+def _lt(sentence):
+    """Mark a sentence for translation; it is translated where it is shown."""
+    return sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency named by its ISO code."""
+
+    amount: float
+    currency: str
+
+    def __str__(self):
+        return f"{self.amount:,.2f} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is, or is not, done.
+
+    :ivar code: stable name to count and filter by
+    :ivar sentence: English sentence with ``%(name)s`` places for ``values``
+    :ivar values: str, int, date or Money by name
+    :ivar until: the day on which the reason ends by itself, if it does
+    """
+
+    code: str
+    sentence: str
+    values: dict = field(default_factory=dict)
+    until: date | None = None
+
+    def __str__(self):
+        return self.sentence % self.values

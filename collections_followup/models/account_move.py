@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+USER_GROUP = "collections_followup.collections_group_user"
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    no_followup = fields.Boolean(search="_search_no_followup")
+    collections_level_id = fields.Many2one(
+        "collections.level", "Follow-up Level", compute="_compute_collections", search="_search_collections_level",
+        groups=USER_GROUP, help="The highest follow-up level taken for this invoice.",
+    )
+    collections_last_contact = fields.Date(
+        "Last Follow-up", compute="_compute_collections", search="_search_collections_last_contact", groups=USER_GROUP,
+        help="The day on which a message last spoke of this invoice.",
+    )
+    collections_case_id = fields.Many2one(
+        "collections.case", "Follow-up Case", compute="_compute_collections", groups=USER_GROUP, help="The case of the customer.",
+    )
+    collections_next_date = fields.Date(
+        "Next Follow-up", compute="_compute_collections", search="_search_collections_next_date", groups=USER_GROUP,
+        help="The day of the customer's next step, as far as it is known.",
+    )
+    collections_why = fields.Text(
+        "Follow-up: Why", compute="_compute_collections", groups=USER_GROUP, help="What comes next for the customer, and why.",
+    )
+
+    @api.depends("payment_state", "state", "commercial_partner_id")
+    def _compute_collections(self):
+        """Constant queries for any number of invoices."""
+        taken = self._collections_taken()
+        cases = self._collections_cases_by_key()
+        for move in self:
+            level, day = taken.get(move.id, (False, False))
+            owed = move.is_sale_document() and move.state == "posted" and move.payment_state in ("not_paid", "partial", "in_payment")
+            case = cases.get((move.commercial_partner_id.id, move.company_id.root_id.id)) if owed else None
+            move.collections_level_id = level
+            move.collections_last_contact = day
+            move.collections_case_id = case
+            move.collections_next_date = case and case.state == "open" and case.next_date
+            move.collections_why = case and case.state == "open" and case.why
+
+    def _collections_taken(self):
+        """(highest level, day of the last message) of what was delivered, by invoice id."""
+        levels = self.env["collections.level"]
+        rows = self.env["collections.ledger"].sudo()._taken(self.ids)
+        return {move_id: (levels.browse(level_id), day) for move_id, level_id, day in rows}
+
+    def _collections_cases_by_key(self):
+        """Cases by (customer, main company)."""
+        cases = self.env["collections.case"].sudo().search(
+            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "in", self.company_id.root_id.ids)]
+        )
+        return {(case.partner_id.id, case.company_id.id): case for case in cases}
+
+    @api.model
+    def _search_collections_level(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        levels = [level for level in value if level]
+        found = Domain("id", "in", self.env["collections.ledger"]._moves_taken(Domain("level_id", "in", levels)))
+        return found | ~self._collections_any_taken() if False in value else found
+
+    @api.model
+    def _search_collections_last_contact(self, operator, value):
+        if operator in ("in", "not in"):
+            return NotImplemented
+        moves = self.env["collections.ledger"]._moves_taken(Domain("contact_id.day", operator, value))
+        return Domain("id", "in", moves)
+
+    @api.model
+    def _search_collections_next_date(self, operator, value):
+        cases = self.env["collections.case"].search(Domain("state", "=", "open") & Domain("next_date", operator, value))
+        return Domain("commercial_partner_id", "in", cases.partner_id.ids) & Domain(
+            "payment_state", "in", ("not_paid", "partial")
+        )
+
+    @api.model
+    def _collections_any_taken(self):
+        return Domain("id", "in", self.env["collections.ledger"]._moves_taken(Domain("level_id", "!=", False)))
+
+    @api.model
+    def _search_no_followup(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        flagged = Domain("line_ids", "any", [("account_type", "=", "asset_receivable"), ("no_followup", "=", True)])
+        return flagged if True in value else ~flagged
+
+    def action_open_collections_case(self):
+        """Open the case of the customer with the invoice's company."""
+        self.ensure_one()
+        return self.partner_id.with_company(self.company_id).action_open_collections_case()
+
+    def action_log_collections_contact(self):
+        self.ensure_one()
+        return self.partner_id.with_company(self.company_id).action_log_collections_contact()

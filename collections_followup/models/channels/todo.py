@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+
+class CollectionsChannelTodo(models.AbstractModel):
+    """Gives the responsible person a task, such as a letter to write."""
+
+    _name = "collections.channel.todo"
+    _inherit = "collections.channel"
+    _description = "Follow-up by a Person"
+
+    _activity_type = "collections_followup.mail_activity_task"
+
+    @api.model
+    def _label(self):
+        return self.env._("Task")
+
+    @api.model
+    def _preview(self, step):
+        user = step.case_id._responsible()
+        return {"recipient": user.name or "", "subject": self._summary(step), "body": self._note(step)}
+
+    @api.model
+    def _deliver(self, steps, verdicts):
+        """Plan an activity for each step."""
+        Activity = self.env["mail.activity"].sudo()
+        # quick update: the person finds the task in the list; an e-mail for each would bury it
+        activities = Activity.with_context(mail_activity_quick_update=True).create(
+            [self._activity_values(step) for step in steps]
+        )
+        return {
+            step: self._contact_values(
+                step, verdicts[step.case_id.id], kind="task", summary=activity.summary, activity_id=activity.id
+            )
+            for step, activity in zip(steps, activities, strict=True)
+        }
+
+    @api.model
+    def _activity_values(self, step):
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("collections.case"),
+            "res_id": step.case_id.id,
+            "activity_type_id": self.env.ref(self._activity_type).id,
+            "user_id": step.case_id._responsible().id,
+            "summary": self._summary(step),
+            "note": self._note(step),
+            "date_deadline": fields.Date.add(step.company_id._collections_day(), days=step.level_id.deadline_days),
+        }
+
+    @api.model
+    def _summary(self, step):
+        return step.edited_subject if step.edited else f"{step.level_id.name}: {step.partner_id.name}"
+
+    @api.model
+    def _note(self, step):
+        """What to say or do: the script, the amounts, the history."""
+        if step.edited:
+            return step.edited_body
+        values = {"step": step, "case": step.case_id, "contacts": step.case_id.contact_ids[:5]}
+        return self.env["ir.qweb"]._render("collections_followup.task_note", values, raise_if_not_found=False)

@@ -1,0 +1,440 @@
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+
+from .. import bulk, reasons
+from ..decision import Decision, judge
+
+#: Written by the follow-up itself only.
+PROTECTED = {"state", "episode", "opened_on", "closed_on", "partner_id", "company_id", "reasons", "outcome", "access_token"}
+
+
+class CollectionsCase(models.Model):
+    """One debtor of one company: where it stands, what comes next, and why.
+
+    The path of the data, in ``_propose`` and ``collections.step._carry_out``: read the facts, judge them,
+    write down the step; then judge again, deliver it through its channel, and log the contact.
+    """
+
+    _name = "collections.case"
+    _description = "Follow-up Case"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin", "collections.safely"]
+    _order = "amount_overdue desc, id"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    # === WHO === #
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, ondelete="restrict", index=True, help="The customer; debts of its contacts are included."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, help="To whom it is owed; debts to its branches are included."
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    lang = fields.Char(compute="_compute_recipient", help="Language in which the customer is written to.")
+    recipient_id = fields.Many2one(
+        "res.partner", "Written To", compute="_compute_recipient", help="Collections contact, else invoice contact, else the customer."
+    )
+    user_id = fields.Many2one(
+        "res.users", "Responsible", tracking=True, index=True, domain=[("share", "=", False)], help="Who looks after this customer."
+    )
+
+    # === HOW === #
+    mode = fields.Selection(
+        [("auto", "Automatic"), ("manual", "Manual")],
+        "Follow-up",
+        required=True,
+        default="auto",
+        tracking=True,
+        help="Manual: a person approves every step for this customer.",
+    )
+    pinned_policy_id = fields.Many2one(
+        "collections.policy",
+        "Own Policy",
+        tracking=True,
+        check_company=True,
+        ondelete="set null",
+        help="Use this policy for this customer, whatever the segments say.",
+    )
+    paused_until = fields.Date(tracking=True, help="Nothing is sent up to and including this day.")
+    excluded = fields.Boolean(tracking=True, help="This customer is never followed up.")
+    exclusion_reason = fields.Char(tracking=True, help="Why this customer is never followed up.")
+    replies_read_at = fields.Datetime(readonly=True, help="When somebody last read what the customer wrote.")
+
+    # === WHERE IT STANDS: as of the last look === #
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], required=True, default="closed", readonly=True, index=True,
+        help="Open while something is overdue.",
+    )
+    episode = fields.Integer("Times Opened", default=0, readonly=True, help="How many times the customer has fallen behind.")
+    opened_on = fields.Date(readonly=True, help="When the customer last fell behind.")
+    closed_on = fields.Date(readonly=True, help="When the customer last came clear.")
+    assessed_on = fields.Date("Looked At", readonly=True, help="The day on which these figures were taken.")
+    amount_overdue = fields.Monetary("Overdue", readonly=True, help="Overdue in the ledger, in company currency.")
+    amount_total = fields.Monetary("Open", readonly=True, help="All that is open in the ledger, due or not.")
+    amount_credit = fields.Monetary("Credit", readonly=True, help="Credit notes and payments that wait to be allocated.")
+    oldest_due = fields.Date(readonly=True, help="Due date of the oldest open item.")
+    days_overdue = fields.Integer(compute="_compute_days_overdue", help="Days since the oldest open item was due.")
+    payment_delay = fields.Float(
+        "Payment Delay", readonly=True, digits=(8, 1), aggregator="avg",
+        help="Days after the due date at which this customer paid in the last year, weighted by amount.",
+    )
+    policy_id = fields.Many2one("collections.policy", "Policy", readonly=True, ondelete="set null", index=True, help="The policy that fits.")
+    level_id = fields.Many2one(
+        "collections.level", "Level", readonly=True, ondelete="set null", index=True, help="The highest level taken for what is open now."
+    )
+    next_level_id = fields.Many2one("collections.level", "Next Level", readonly=True, ondelete="set null", help="The level that is next.")
+    next_date = fields.Date("Next Step", readonly=True, index=True, help="The day of the next step, as far as it is known.")
+    outcome = fields.Selection(
+        [
+            ("step", "Step Due"),
+            ("wait", "Waiting"),
+            ("refused", "Held"),
+            ("rest", "Rests with a Person"),
+            ("clear", "Nothing Overdue"),
+        ],
+        readonly=True,
+        help="What the last look has found.",
+    )
+    reason_code = fields.Char(readonly=True, help="Short name of the first reason, to group by.")
+    reasons = fields.Json(readonly=True)
+    why = fields.Text("Why", compute="_compute_why", help="Why the next step comes then, or why there is none.")
+    last_contact_on = fields.Date("Last Contact", readonly=True, help="The day of the last contact, in either direction.")
+    run_id = fields.Many2one("collections.run", "Last Run", readonly=True, ondelete="set null", index="btree_not_null", help="The run that looked last.")
+
+    # === WHAT BELONGS TO IT === #
+    contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
+    contact_count = fields.Integer(compute="_compute_contact_count", help="Number of contacts.")
+    step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
+    item_ids = fields.Many2many("account.move.line", string="Open Items", compute="_compute_item_ids", help="What is open in the ledger.")
+    unread_reply = fields.Boolean(compute="_compute_unread_reply", search="_search_unread_reply", help="The customer wrote and nobody has read it.")
+    debt_table = fields.Html(compute="_compute_debt_table", sanitize=False, help="What a message written now would list.")
+    pay_url = fields.Char(compute="_compute_pay_url", help="The customer's page: what is owed, and how to pay.")
+    signature = fields.Char(compute="_compute_signature", help="Who signs messages to the customer.")
+    why_now = fields.Html("Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why.")
+
+    _partner_company_unique = models.UniqueIndex("(partner_id, company_id)", "This customer has a case already.")
+    _to_look_at = models.Index("(company_id, state, run_id)")
+
+    # === COMPUTES === #
+
+    @api.depends("oldest_due")
+    def _compute_days_overdue(self):
+        for case in self:
+            today = case.company_id._collections_day()
+            case.days_overdue = max((today - case.oldest_due).days, 0) if case.oldest_due else 0
+
+    @api.depends("partner_id.child_ids.type", "partner_id.email")
+    def _compute_recipient(self):
+        recipients = self.env["collections.channel.email"]._recipients(self)
+        for case in self:
+            case.recipient_id = recipients[case.id]
+            case.lang = recipients[case.id].lang or case.partner_id.lang or self.env.lang
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for case in self:
+            case.why = reasons.tell(case.env, case.reasons)
+
+    @api.depends("contact_ids")
+    def _compute_contact_count(self):
+        counts = dict(self.env["collections.contact"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"]))
+        for case in self:
+            case.contact_count = counts.get(case, 0)
+
+    def _compute_item_ids(self):
+        for case in self:
+            case.item_ids = self.env["account.move.line"].search(case._item_domain(), order="date_maturity, id")
+
+    def _item_domain(self):
+        """Open receivable items of the customer and its contacts, in the company and its branches."""
+        return Domain(
+            [
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "child_of", self.company_id.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ]
+        )
+
+    @api.depends("contact_ids.date", "replies_read_at")
+    def _compute_unread_reply(self):
+        unread = self.filtered_domain(self._search_unread_reply("in", [True]))
+        for case in self:
+            case.unread_reply = case in unread
+
+    def _search_unread_reply(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        replies = self.env["collections.contact"].sudo()._read_group(
+            [("direction", "=", "in"), ("kind", "=", "message")], ["case_id"], ["date:max"]
+        )
+        return Domain("id", "in", [c.id for c, date in replies if not c.replies_read_at or date > c.replies_read_at])
+
+    @api.depends_context("lang")
+    def _compute_debt_table(self):
+        verdicts = self._judge_today()
+        for case in self:
+            values = {"case": case, "env": case.env, **case._debt(verdicts[case.id])}
+            case.debt_table = self.env["ir.qweb"]._render("collections_followup.debt_table", values)
+
+    @api.depends_context("lang")
+    def _compute_why_now(self):
+        verdicts = self._judge_today()
+        for case in self:
+            verdict = verdicts[case.id]
+            sentences = [reasons.tell(self.env, reasons.dump([r])) for r in verdict.reasons]
+            values = {"verdict": verdict, "sentences": sentences, "case": case}
+            case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", values)
+
+    def _compute_pay_url(self):
+        for case in self:
+            case.pay_url = case.get_base_url() + case.get_portal_url()
+
+    @api.depends("user_id", "company_id")
+    def _compute_signature(self):
+        for case in self:
+            responsible = case._responsible().sudo()
+            case.signature = f"{responsible.name}, {case.company_id.name}" if responsible else case.company_id.name
+
+    def _compute_access_url(self):
+        for case in self:
+            case.access_url = f"/my/collections/{case.id}"
+
+    # === CONSTRAINTS AND RIGHTS === #
+
+    @api.constrains("excluded", "exclusion_reason")
+    def _check_exclusion_reason(self):
+        for case in self:
+            if case.excluded and not (case.exclusion_reason or "").strip():
+                raise ValidationError(self.env._("Say why %(partner)s is excluded from follow-up.", partner=case.partner_id.name))
+
+    def write(self, vals):
+        """People set how a customer is followed up; where the case stands is read from the ledger."""
+        if not self.env.su and PROTECTED & set(vals):
+            raise AccessError(self.env._("Where a case stands is read from the ledger; it cannot be set by hand."))
+        return super().write(vals)
+
+    # === THE PATH OF THE DATA === #
+
+    def _judge(self, today):
+        """Judge cases of one company.
+
+        :returns: {case id: Verdict}
+        """
+        facts = self.env["collections.ledger"]._facts(self, today)
+        return {case.id: judge(facts[case.id], today) for case in self}
+
+    def _judge_today(self):
+        """Judge cases of any companies, each on its company's today."""
+        verdicts = {}
+        for company, cases in self.sudo().grouped("company_id").items():
+            verdicts |= cases._judge(company._collections_day())
+        return verdicts
+
+    def _propose(self, run, today):
+        """Look at cases of one company, and write down for each the step or the reason why none."""
+        self.env["collections.ledger"]._refresh_amounts(self, today)
+        verdicts = self._judge(today)
+        self.env["collections.step"]._record(run, self, verdicts)
+        self._write_standing(verdicts, run_id=run.id)
+        self._ask_to_allocate(verdicts)
+
+    def _refresh(self):
+        """Take the figures of today."""
+        for company, cases in self.sudo().grouped("company_id").items():
+            today = company._collections_day()
+            self.env["collections.ledger"]._refresh_amounts(cases, today)
+            cases._write_standing(cases._judge(today))
+
+    def _write_standing(self, verdicts, **values):
+        """Write what the verdicts say: the one writer of where a case stands."""
+        bulk.update(self, {case.id: case._standing(verdicts[case.id]) | values for case in self})
+        clear = self.filtered(lambda c: c.state == "open" and verdicts[c.id].outcome == "clear")
+        if clear:
+            clear.write({"state": "closed", "closed_on": next(iter(verdicts.values())).today})
+
+    def _standing(self, verdict):
+        decision = verdict.decision
+        return {
+            "assessed_on": verdict.today,
+            "policy_id": verdict.policy_id,
+            "level_id": verdict.level_id,
+            "next_level_id": decision.rung.id if decision.rung else None,
+            "next_date": verdict.next_day,
+            "outcome": verdict.outcome,
+            "reasons": reasons.dump(verdict.reasons),
+            "reason_code": verdict.reasons[0].code,
+            "last_contact_on": verdict.last_contact,
+        }
+
+    # === POLICY AND PEOPLE === #
+
+    def _policies(self):
+        """The policy of each case as a value, by case id: its own, else the first whose segment fits; or None."""
+        policies = self.env["collections.policy"].sudo().search([("company_id", "=", self.company_id.id)])
+        values = {policy: policy._as_value() for policy in policies}
+        chosen = {case.id: values.get(case.pinned_policy_id) for case in self}
+        left = self.filtered(lambda c: chosen[c.id] is None)
+        for policy in policies:
+            fitting = left._filter_segment(policy._segment())
+            chosen.update(dict.fromkeys(fitting.ids, values[policy]))
+            left -= fitting
+        return chosen
+
+    def _filter_segment(self, segment):
+        if not self or not segment:
+            return self
+        return self.sudo().with_context(active_test=False).search(Domain(segment) & Domain("id", "in", self.ids))
+
+    def _responsible(self):
+        """Who looks after the customer: the case's own person, else the company's."""
+        self.ensure_one()
+        return self.user_id or self.company_id.collections_user_id
+
+    def _ask_to_allocate(self, verdicts):
+        """Ask once for credits to be allocated where they cover what is overdue."""
+        covered = self.filtered(lambda c: verdicts[c.id].reasons[0].code == "covered_by_credit")
+        activity_type = self.env.ref("collections_followup.mail_activity_allocate")
+        asked = self.env["mail.activity"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", covered.ids), ("activity_type_id", "=", activity_type.id)]
+        )
+        values = [
+            {
+                "res_model_id": self.env["ir.model"]._get_id(self._name),
+                "res_id": case.id,
+                "activity_type_id": activity_type.id,
+                "summary": activity_type.summary,
+                "note": case.why,
+                "user_id": case._responsible().id,
+                "date_deadline": case.assessed_on,
+            }
+            for case in covered.filtered(lambda c: c.id not in asked.mapped("res_id"))
+        ]
+        if values:
+            self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(values)
+
+    # === REPLIES === #
+
+    def _message_post_after_hook(self, message, msg_values):
+        """A customer's answer goes into the contact log, and holds automatic steps until somebody has read it."""
+        result = super()._message_post_after_hook(message, msg_values)
+        if message.message_type == "email" and not message.author_id.user_ids.filtered(lambda u: not u.share):
+            self.sudo()._log_reply(message)
+        return result
+
+    def _log_reply(self, message):
+        self.env["collections.contact"].create(
+            {
+                "case_id": self.id,
+                "direction": "in",
+                "kind": "message",
+                "channel": "email",
+                "person_id": message.author_id.id,
+                "address": message.email_from,
+                "summary": message.subject or self.env._("Reply by e-mail"),
+                "mail_message_id": message.id,
+            }
+        )
+        self._refresh()
+
+    def action_replies_read(self):
+        """Say that what the customer wrote has been read: automatic steps go on."""
+        self.check_access("write")
+        self.sudo().write({"replies_read_at": fields.Datetime.now()})
+        self.sudo()._refresh()
+
+    # === ACTIONS === #
+
+    def action_refresh(self):
+        self.check_access("read")
+        self.sudo()._refresh()
+
+    def action_log_contact(self):
+        """Open the wizard that notes a conversation."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a Contact"),
+            "res_model": "collections.contact.log",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_id": self.id},
+        }
+
+    def action_propose(self):
+        """Propose the steps that are due for these cases now, to be looked at and approved."""
+        self.check_access("read")
+        runs = self.env["collections.run"]
+        for company, cases in self.sudo().grouped("company_id").items():
+            runs |= self.env["collections.run"].sudo()._propose_now(company, cases)
+        return runs._action_open()
+
+    def action_view_contacts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_contact_action")
+        return {**action, "domain": [("case_id", "=", self.id)], "context": {"default_case_id": self.id}}
+
+    def action_view_items(self):
+        """The open journal items of the customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Open Items"),
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "views": [(self.env.ref("collections_followup.collections_item_view_list").id, "list"), (False, "form")],
+            "domain": list(self._item_domain()),
+        }
+
+    # === WHAT A MESSAGE LISTS === #
+
+    def _debt(self, verdict):
+        """What a message lists: the items it asks for, credits, totals by currency, and what is not due yet.
+
+        :returns: dict with ``items``, ``credits`` and ``totals`` ({currency: amount}), ``coming``
+        """
+        assessment, claims = verdict.assessment, verdict.decision.claims
+        asked = [c.item for c in claims] if verdict.outcome == "step" else [i for i in assessment.collectible if i.overdue(verdict.today)]
+        ids = {i.receivable.id for i in asked}
+        coming = [i for i in assessment.collectible if not i.overdue(verdict.today) and i.receivable.id not in ids]
+        currencies = self.env["res.currency"].with_context(active_test=False).search([("name", "in", list({i.receivable.currency for i in [*asked, *coming]}))])
+        by_code = {currency.name: currency for currency in currencies}
+        credits, totals = {}, {}
+        for item in asked:
+            currency = by_code[item.receivable.currency]
+            credits[currency] = credits.get(currency, 0.0) + item.receivable.residual - item.open
+            totals[currency] = totals.get(currency, 0.0) + item.open
+        return {
+            "items": [self._debt_row(i, by_code, verdict.today) for i in asked],
+            "credits": {c: amount for c, amount in credits.items() if not c.is_zero(amount)},
+            "totals": totals,
+            "coming": [self._debt_row(i, by_code, verdict.today) for i in coming],
+        }
+
+    def _debt_all(self, verdict):
+        """What the customer's page lists: all that is overdue and may be followed up, and what is coming."""
+        return self._debt(replace(verdict, decision=Decision("wait")))
+
+    def _find_invoice(self, move_id):
+        """The invoice of this id if it is this customer's, in this company or its branches; else empty."""
+        domain = Domain("id", "=", move_id) & Domain("company_id", "child_of", self.company_id.id)
+        domain &= Domain("commercial_partner_id", "=", self.partner_id.id) & Domain("state", "=", "posted")
+        return self.env["account.move"].search(domain)
+
+    def _debt_row(self, item, currencies, today):
+        receivable = item.receivable
+        page = f"{self.get_base_url()}/my/collections/{self.id}"
+        return {
+            "name": receivable.name,
+            "due": receivable.due,
+            "days": receivable.age(today),
+            "amount": receivable.residual,
+            "currency": currencies[receivable.currency],
+            "url": f"{page}/invoice/{receivable.move_id}?access_token={self._portal_ensure_token()}",
+        }

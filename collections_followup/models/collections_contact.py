@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CollectionsContact(models.Model):
+    """One attempt or conversation, in or out: a line of the contact log.
+
+    The log stands as evidence, so a line is never changed or deleted: what became of its message is read
+    from the message, and a correction is a line of its own.
+    """
+
+    _name = "collections.contact"
+    _description = "Contact Log"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+    _rec_name = "summary"
+
+    case_id = fields.Many2one("collections.case", required=True, ondelete="restrict", index=True, help="Whom this was about.")
+    partner_id = fields.Many2one(related="case_id.partner_id", store=True, index=True)
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    episode = fields.Integer(required=True, help="How many times the case had been opened by then.")
+    date = fields.Datetime(required=True, default=fields.Datetime.now, help="When it took place.")
+    day = fields.Date(required=True, help="The day on which it took place, in the company's time zone.")
+    direction = fields.Selection(
+        [("out", "To the Customer"), ("in", "From the Customer")], required=True, default="out", help="Who contacted whom."
+    )
+    kind = fields.Selection(
+        [("message", "Message"), ("conversation", "Conversation"), ("task", "Task for a Person")],
+        required=True,
+        default="conversation",
+        help="A message that was written, a conversation that a person has noted, or a task given to a person.",
+    )
+    channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._log_selection(), required=True, help="How the contact was made."
+    )
+    level_id = fields.Many2one("collections.level", ondelete="restrict", index=True, help="The follow-up level taken.")
+    step_id = fields.Many2one("collections.step", ondelete="set null", index="btree_not_null", help="The proposed step that was taken.")
+    ordinal = fields.Integer(default=1, help="Which time this level was taken by this channel while the case was open.")
+    rehearsal = fields.Boolean(help="Sent to the rehearsal address instead of to the customer.")
+    user_id = fields.Many2one("res.users", "By", ondelete="restrict", help="Who made or noted the contact.")
+    person_id = fields.Many2one("res.partner", "Person", ondelete="restrict", help="Who was written to or spoken to.")
+    address = fields.Char(help="The e-mail address or telephone number that was used.")
+    outcome_id = fields.Many2one("collections.outcome", ondelete="restrict", help="What came of it.")
+    summary = fields.Char(required=True, help="In one line.")
+    note = fields.Text(help="What was said.")
+    amount = fields.Monetary(help="What was overdue and asked for, in company currency.")
+    item_ids = fields.One2many("collections.contact.item", "contact_id", "Items", help="The invoices it spoke of.")
+    mail_message_id = fields.Many2one(
+        "mail.message", "Message", ondelete="set null", index="btree_not_null", help="The message as it was written."
+    )
+    activity_id = fields.Many2one("mail.activity", "Task", ondelete="set null", index="btree_not_null", help="The task given.")
+    delivery = fields.Selection(
+        [
+            ("queued", "Queued"),
+            ("sent", "Sent"),
+            ("bounced", "Bounced"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+            ("to_do", "To Do"),
+            ("done", "Done"),
+        ],
+        compute="_compute_delivery",
+        compute_sudo=True,
+        help="What became of the message or task.",
+    )
+
+    _step_once = models.UniqueIndex(
+        "(case_id, episode, level_id, channel, ordinal, COALESCE(rehearsal, FALSE)) WHERE level_id IS NOT NULL",
+        "This step has been taken already.",
+    )
+
+    @api.depends("mail_message_id", "activity_id.active", "kind")
+    def _compute_delivery(self):
+        notifications = self.mail_message_id.notification_ids.grouped("mail_message_id")
+        for contact in self:
+            if contact.kind == "task":
+                contact.delivery = "to_do" if contact.activity_id.active else "done"
+            elif contact.kind == "message" and contact.direction == "out":
+                contact.delivery = self._delivery_of(notifications.get(contact.mail_message_id))
+            else:
+                contact.delivery = "done"
+
+    @api.model
+    def _delivery_of(self, notifications):
+        """The worst that happened to any recipient; no trace left means sent long ago."""
+        states = set(notifications.mapped("notification_status")) if notifications else set()
+        for state, delivery in (
+            ("bounce", "bounced"),
+            ("exception", "failed"),
+            ("ready", "queued"),
+            ("process", "queued"),
+            ("canceled", "cancelled"),
+        ):
+            if state in states:
+                return delivery
+        return "sent"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            case = self.env["collections.case"].browse(vals["case_id"])
+            vals.setdefault("episode", case.episode)
+            if "day" not in vals:
+                date = fields.Datetime.to_datetime(vals.setdefault("date", fields.Datetime.now()))
+                vals["day"] = case.company_id._collections_day(date)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("The contact log cannot be deleted."))
+
+    def action_open_message(self):
+        """Show the message as it was written."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.summary,
+            "res_model": "mail.message",
+            "res_id": self.mail_message_id.id,
+            "view_mode": "form",
+            "target": "new",
+        }

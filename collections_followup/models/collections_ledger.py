@@ -1,0 +1,407 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..decision import Credit, Facts, Receivable, Standing, Task
+
+#: Notifications in these states mean that a message did not reach the customer.
+UNDELIVERED = ("bounce", "exception", "canceled")
+
+
+class CollectionsLedger(models.AbstractModel):
+    """Reads the facts about many cases at once: one query for each kind of fact, never one for each case."""
+
+    _name = "collections.ledger"
+    _description = "Facts about Debtors"
+
+    def _facts(self, cases, today):
+        """All facts the rules need.
+
+        :param cases: cases of one company
+        :returns: {case id: Facts}
+        """
+        company = cases.company_id
+        policies = cases._policies()
+        receivables, credits = self._open_items(cases, policies, today)
+        standings = self._standings(cases, company, today)
+        return {
+            case.id: Facts(
+                tuple(receivables[case.id]), tuple(credits[case.id]), standings[case.id], policies[case.id]
+            )
+            for case in cases
+        }
+
+    # === DEBTS AND CREDITS === #
+
+    def _open_items(self, cases, policies, today):
+        """Receivables and credits by case id."""
+        company = cases.company_id
+        rows = self._read_items(cases)
+        levels = self._delivered_levels([row[1] for row in rows])
+        transit = self._in_transit({row[2] for row in rows}, company, today)
+        rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
+        receivables, credits = defaultdict(list), defaultdict(list)
+        for case_id, line_id, move_id, name, due, balance, amount, currency_id, followed in rows:
+            if not amount:  # an exchange difference that is not booked yet
+                amount, currency_id = balance, company.currency_id.id
+            code, rate = rates[currency_id]
+            if amount < 0:
+                credits[case_id].append(Credit(code, -amount, -amount / rate))
+                continue
+            policy = policies[case_id]
+            reached = max((policy.position(*level) for level in levels[line_id]), default=0) if policy else 0
+            since, ends = transit.get(move_id, (None, None))
+            receivables[case_id].append(
+                Receivable(line_id, move_id, name, due, amount, code, amount / rate, reached, followed, since, ends)
+            )
+        self._add_unmatched_receipts(cases, rates, credits, today)
+        return receivables, credits
+
+    def _read_items(self, cases):
+        """Open posted receivable items, those of contacts and branches included, oldest first."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, l.id, l.move_id, COALESCE(m.name, l.name, ''), l.date_maturity,
+                       l.amount_residual, l.amount_residual_currency, l.currency_id,
+                       NOT COALESCE(l.no_followup, FALSE) AND COALESCE(m.payment_state, '') != 'blocked'
+                  FROM collections_case c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN account_move_line l ON l.partner_id = p.id
+                  JOIN account_move m ON m.id = l.move_id
+                 WHERE c.id IN %(cases)s AND %(open)s
+              ORDER BY c.id, l.date_maturity, l.id
+                """,
+                cases=tuple(cases.ids),
+                open=self._is_open(cases.company_id),
+            )
+        )
+
+    def _is_open(self, company):
+        """Condition on ``account_move_line l``: posted, receivable, open, of the company or its branches."""
+        Account = self.env["account.account"].sudo().with_context(active_test=False)
+        accounts = Account.search([("account_type", "=", "asset_receivable")])
+        self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model()
+        return SQL(
+            """l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
+               AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
+               AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)""",
+            accounts=tuple(accounts.ids) or (0,),
+            companies=tuple(self._branches(company).ids),
+        )
+
+    def _branches(self, company):
+        return self.env["res.company"].sudo().with_context(active_test=False).search([("id", "child_of", company.id)])
+
+    def _delivered_levels(self, line_ids):
+        """(level id, its days) of the messages that reached the customer, by journal item id."""
+        levels = defaultdict(list)
+        if not line_ids:
+            return levels
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT i.line_id, v.id, CASE WHEN v.counts_from_due_date THEN v.days END
+                  FROM collections_contact_item i
+                  JOIN collections_contact c ON c.id = i.contact_id
+                  JOIN collections_level v ON v.id = i.level_id
+                 WHERE i.line_id IN %(lines)s AND %(delivered)s
+                """,
+                lines=tuple(line_ids),
+                delivered=self._is_delivered(),
+            )
+        )
+        for line_id, *level in rows:
+            levels[line_id].append(level)
+        return levels
+
+    def _is_delivered(self):
+        """Condition on ``collections_contact c``: it counts. A rehearsal counts while its company rehearses."""
+        self.env["res.company"].flush_model(["collections_rehearsal_email"])
+        self.env["mail.notification"].flush_model(["notification_status"])
+        return SQL(
+            """COALESCE(c.rehearsal, FALSE) = EXISTS (
+                   SELECT FROM res_company rc
+                    WHERE rc.id = c.company_id AND COALESCE(rc.collections_rehearsal_email, '') != '')
+               AND NOT EXISTS (
+                   SELECT FROM mail_notification n
+                    WHERE n.mail_message_id = c.mail_message_id AND n.notification_status IN %s)""",
+            UNDELIVERED,
+        )
+
+    def _taken(self, move_ids):
+        """(invoice id, id of the highest level taken, day of the last message) of what was delivered."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT i.move_id,
+                       (ARRAY_AGG(v.id ORDER BY v.sequence DESC, v.id DESC) FILTER (WHERE v.id IS NOT NULL))[1],
+                       MAX(c.day)
+                  FROM collections_contact_item i
+                  JOIN collections_contact c ON c.id = i.contact_id
+             LEFT JOIN collections_level v ON v.id = i.level_id
+                 WHERE i.move_id IN %(moves)s AND %(delivered)s
+              GROUP BY i.move_id
+                """,
+                moves=tuple(move_ids) or (0,),
+                delivered=self._is_delivered(),
+            )
+        )
+
+    def _moves_taken(self, domain):
+        """Ids of the invoices that a contact item of the domain speaks of."""
+        items = self.env["collections.contact.item"].sudo()._read_group(domain, ["move_id"])
+        return [move.id for (move,) in items if move]
+
+    def _in_transit(self, move_ids, company, today):
+        """(since, until when it is waited for) of payments under way, by invoice id.
+
+        An online transaction is waited for during the days that the company allows; a payment that the
+        accountant has registered, and that has no entry yet, for as long as it is not rejected.
+        """
+        if not move_ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.invoice_id, MAX(t.last_state_change)::date, FALSE
+                  FROM payment_transaction t
+                  JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
+                 WHERE r.invoice_id IN %(moves)s
+                   AND (t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)
+              GROUP BY r.invoice_id
+             UNION ALL
+                SELECT r.invoice_id, MAX(p.date), TRUE
+                  FROM account_payment p
+                  JOIN account_move__account_payment r ON r.payment_id = p.id
+                 WHERE r.invoice_id IN %(moves)s AND p.move_id IS NULL AND p.state IN ('in_process', 'paid')
+              GROUP BY r.invoice_id
+                """,
+                moves=tuple(move_ids),
+            )
+        )
+        days = timedelta(company.collections_transit_days)
+        return {move_id: (since, None if registered else since + days) for move_id, since, registered in rows}
+
+    def _rates(self, currency_ids, company, today):
+        """(code, units of the currency for one of the company's) by currency id."""
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False).browse(currency_ids)
+        rates = currencies._get_rates(company, today)
+        base = rates[company.currency_id.id]
+        return {currency.id: (currency.name, rates[currency.id] / base) for currency in currencies}
+
+    def _currency_ids(self):
+        """Currency ids by code."""
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])
+        return {currency.name: currency.id for currency in currencies}
+
+    def _add_unmatched_receipts(self, cases, rates, credits, today):
+        """Money on the bank statement that names the customer and is not matched yet."""
+        company = cases.company_id
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, s.amount, COALESCE(j.currency_id, %(currency)s)
+                  FROM collections_case c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN account_bank_statement_line s ON s.partner_id = p.id
+                  JOIN account_move m ON m.id = s.move_id
+                  JOIN account_journal j ON j.id = s.journal_id
+                 WHERE c.id IN %(cases)s AND s.company_id IN %(companies)s
+                   AND s.amount > 0 AND s.is_reconciled IS NOT TRUE AND m.state = 'posted'
+                """,
+                cases=tuple(cases.ids),
+                companies=tuple(self._branches(company).ids),
+                currency=company.currency_id.id,
+            )
+        )
+        unknown = {row[2] for row in rows} - set(rates)
+        rates = {**rates, **self._rates(unknown | {company.currency_id.id}, company, today)} if unknown else rates
+        for case_id, amount, currency_id in rows:
+            code, rate = rates[currency_id]
+            credits[case_id].append(Credit(code, float(amount), float(amount) / rate))
+
+    # === STANDING === #
+
+    def _standings(self, cases, company, today):
+        """Standing by case id."""
+        contacts = self._contact_days(cases)
+        tasks = self._open_tasks(cases)
+        problems = self._problems(cases)
+        common = {
+            "currency": company.currency_id.name,
+            "min_value": company.collections_min_amount,
+            "reply_hold_days": company.collections_reply_hold_days,
+            "start_date": company.collections_start_date or None,
+            "older_debt": company.collections_older_debt,
+        }
+        return {
+            case.id: Standing(
+                **common,
+                last_contact=contacts.get(case.id, (None, None))[0],
+                unread_reply=contacts.get(case.id, (None, None))[1],
+                excluded=case.excluded,
+                exclusion_reason=case.exclusion_reason or "",
+                paused_until=case.paused_until or None,
+                manual=case.mode == "manual",
+                task=tasks.get(case.id),
+                problems=problems[case.id],
+            )
+            for case in cases
+        }
+
+    def _contact_days(self, cases):
+        """(day of the last contact, day of the first unread reply) by case id."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT k.id, MAX(c.day) FILTER (WHERE c.kind != 'task'),
+                       MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
+                                            AND c.date > COALESCE(k.replies_read_at, '-infinity'))
+                  FROM collections_case k
+                  JOIN collections_contact c ON c.case_id = k.id
+                 WHERE k.id IN %(cases)s AND %(delivered)s
+              GROUP BY k.id
+                """,
+                cases=tuple(cases.ids),
+                delivered=self._is_delivered(),
+            )
+        )
+        return {case_id: days for case_id, *days in rows}
+
+    def _open_tasks(self, cases):
+        """The oldest open Task by case id: what a step asked a person to do."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (a.res_id) a.res_id, COALESCE(a.summary, ''), a.date_deadline, p.name
+                  FROM mail_activity a
+                  JOIN collections_contact c ON c.activity_id = a.id
+             LEFT JOIN res_users u ON u.id = a.user_id
+             LEFT JOIN res_partner p ON p.id = u.partner_id
+                 WHERE a.res_model = 'collections.case' AND a.res_id IN %(cases)s AND a.active
+              ORDER BY a.res_id, a.date_deadline
+                """,
+                cases=tuple(cases.ids),
+            )
+        )
+        return {case_id: Task(summary, deadline, user or "") for case_id, summary, deadline, user in rows}
+
+    def _problems(self, cases):
+        """{channel: Problem} by case id."""
+        problems = {case.id: {} for case in cases}
+        for code, channel in self.env["collections.channel"]._all().items():
+            for case_id, problem in channel._problems(cases).items():
+                problems[case_id][code] = problem
+        return problems
+
+    # === DEBTORS === #
+
+    def _open_cases(self, company, today, lead_days=0):
+        """Open, or open again, the case of each customer who has an overdue item to follow up.
+
+        :param lead_days: days ahead of the due date at which courtesy reminders begin
+        :returns: the cases that were opened
+        """
+        self.env["collections.case"].flush_model()
+        horizon = today + timedelta(lead_days) if lead_days else today - timedelta(1)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO collections_case (
+                       partner_id, company_id, user_id, state, episode, opened_on, mode, access_token,
+                       create_uid, write_uid, create_date, write_date)
+                SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto',
+                       gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                  FROM account_move_line l
+                  JOIN account_move m ON m.id = l.move_id
+                  JOIN res_partner p ON p.id = l.partner_id
+                 WHERE %(open)s AND l.amount_residual > 0 AND l.date_maturity <= %(horizon)s
+                   AND (l.no_followup IS NOT TRUE OR m.move_type != 'entry')
+                   AND NOT EXISTS (SELECT FROM collections_case c
+                                    WHERE c.partner_id = p.commercial_partner_id AND c.company_id = %(company)s
+                                      AND c.state = 'open')
+              GROUP BY p.commercial_partner_id
+                    ON CONFLICT (partner_id, company_id) DO UPDATE
+                   SET state = 'open', episode = collections_case.episode + 1, opened_on = %(today)s, closed_on = NULL
+             RETURNING id
+                """,
+                company=company.id,
+                user=company.collections_user_id.id or None,
+                today=today,
+                uid=self.env.uid,
+                open=self._is_open(company),
+                horizon=horizon,
+            )
+        )
+        cases = self.env["collections.case"].browse(row[0] for row in rows)
+        cases.invalidate_model()
+        self._refresh_payment_delay(cases)
+        return cases
+
+    def _refresh_amounts(self, cases, today):
+        """Write the amounts of the ledger, in company currency, to the cases."""
+        for company, of_company in cases.grouped("company_id").items():
+            cases.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE collections_case k
+                       SET amount_total = COALESCE(s.total, 0), amount_overdue = COALESCE(s.overdue, 0),
+                           amount_credit = COALESCE(s.credit, 0), oldest_due = s.oldest
+                      FROM collections_case c LEFT JOIN (
+                           SELECT p.commercial_partner_id AS partner_id,
+                                  SUM(l.amount_residual) FILTER (WHERE l.amount_residual > 0) AS total,
+                                  SUM(l.amount_residual) FILTER (
+                                      WHERE l.amount_residual > 0 AND l.date_maturity < %(today)s) AS overdue,
+                                  -SUM(l.amount_residual) FILTER (WHERE l.amount_residual < 0) AS credit,
+                                  MIN(l.date_maturity) FILTER (WHERE l.amount_residual > 0) AS oldest
+                             FROM account_move_line l
+                             JOIN res_partner p ON p.id = l.partner_id
+                            WHERE %(open)s AND p.commercial_partner_id IN %(partners)s
+                         GROUP BY p.commercial_partner_id) s ON s.partner_id = c.partner_id
+                     WHERE k.id = c.id AND c.id IN %(cases)s
+                    """,
+                    today=today,
+                    open=self._is_open(company),
+                    partners=tuple(of_company.partner_id.ids),
+                    cases=tuple(of_company.ids),
+                )
+            )
+        cases.invalidate_recordset(["amount_total", "amount_overdue", "amount_credit", "oldest_due"])
+
+    def _refresh_payment_delay(self, cases):
+        """Write how late the customers paid, on average, in the year before.
+
+        Days from the due date to the last payment of an item, weighted by amount: the "weighted average
+        payment delay" of credit management. Items paid early count as negative days.
+        """
+        for company, of_company in cases.grouped("company_id").items():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE collections_case k SET payment_delay = s.delay
+                      FROM (SELECT p.commercial_partner_id AS partner_id,
+                                   SUM(l.balance * (f.paid_on - l.date_maturity)) / SUM(l.balance) AS delay
+                              FROM account_move_line l
+                              JOIN res_partner p ON p.id = l.partner_id
+                              JOIN account_account a ON a.id = l.account_id
+                              JOIN LATERAL (SELECT MAX(r.max_date) AS paid_on
+                                              FROM account_partial_reconcile r
+                                             WHERE r.debit_move_id = l.id) f ON TRUE
+                             WHERE a.account_type = 'asset_receivable' AND l.reconciled AND l.balance > 0
+                               AND l.date_maturity IS NOT NULL AND l.company_id IN %(companies)s
+                               AND f.paid_on > CURRENT_DATE - 365
+                               AND p.commercial_partner_id IN %(partners)s
+                          GROUP BY p.commercial_partner_id) s
+                     WHERE k.partner_id = s.partner_id AND k.id IN %(cases)s
+                    """,
+                    companies=tuple(self._branches(company).ids),
+                    partners=tuple(of_company.partner_id.ids),
+                    cases=tuple(of_company.ids),
+                )
+            )
+        cases.invalidate_recordset(["payment_delay"])

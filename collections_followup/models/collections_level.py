@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..decision import Rung
+
+
+class CollectionsLevel(models.Model):
+    """One rung of a policy: when it applies, and what goes out."""
+
+    _name = "collections.level"
+    _description = "Follow-up Level"
+    _order = "policy_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, help="How your team calls this level.")
+    active = fields.Boolean(default=True, help="Levels that are not active are left out of the ladder.")
+    sequence = fields.Integer(default=10, help="Levels are taken in this order, one at a time.")
+    policy_id = fields.Many2one(
+        "collections.policy", required=True, ondelete="cascade", index=True, help="The ladder that this level is a rung of."
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    counts_from_due_date = fields.Boolean(
+        "Counts from the Due Date", default=True, help="Whether the age of the invoice matters for this level."
+    )
+    days = fields.Integer(
+        "Days from Due Date",
+        default=0,
+        help="The level applies from this many days after the due date; a negative number announces an invoice before it.",
+    )
+    since_contact = fields.Integer(
+        "Days since Last Contact", help="The level applies this many days after the last contact. 0: not asked."
+    )
+    min_overdue = fields.Monetary(
+        "Minimum Overdue", help="The level applies if at least this amount is overdue. 0: not asked."
+    )
+    channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._selection(),
+        required=True,
+        default="email",
+        help="How the customer is contacted.",
+    )
+    automatic = fields.Boolean(
+        default=True, help="Taken at night without asking. Otherwise it is proposed, and a person approves it."
+    )
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        "E-mail Template",
+        domain=[("model", "=", "collections.case")],
+        ondelete="restrict",
+        help="What the e-mail says; it is written in the language of the customer.",
+    )
+    attach_invoices = fields.Boolean(
+        help="Attach the PDF copies of the invoices that the e-mail speaks of, as far as they have been made."
+    )
+    script = fields.Html(translate=True, help="What to say or do, for the person who makes the call or does the task.")
+    deadline_days = fields.Integer(default=2, help="Days a person has to make the call or do the task.")
+
+    _gap_not_negative = models.Constraint(
+        "CHECK (since_contact >= 0 AND deadline_days >= 0)",
+        "The days since the last contact and the deadline cannot be negative.",
+    )
+    _minimum_not_negative = models.Constraint("CHECK (min_overdue >= 0)", "The minimum overdue cannot be negative.")
+
+    @api.depends("name", "policy_id.name")
+    def _compute_display_name(self):
+        for level in self:
+            level.display_name = level.name
+
+    @api.constrains("days", "counts_from_due_date", "sequence", "active", "policy_id")
+    def _check_order(self):
+        """Each level must ask for more days than the one before it."""
+        for policy in self.policy_id:
+            timed = policy.level_ids.filtered("counts_from_due_date").sorted(lambda v: (v.sequence, v.id))
+            for earlier, later in zip(timed, timed[1:], strict=False):
+                if earlier.days == later.days:
+                    raise ValidationError(
+                        self.env._(
+                            "Levels “%(a)s” and “%(b)s” both apply %(days)s days from the due date. Give each its own day.",
+                            a=earlier.name,
+                            b=later.name,
+                            days=later.days,
+                        )
+                    )
+                if earlier.days > later.days:
+                    raise ValidationError(
+                        self.env._(
+                            "Level “%(b)s” comes after “%(a)s” but applies earlier (%(b_days)s days against %(a_days)s). "
+                            "Change the order or the days.",
+                            a=earlier.name,
+                            b=later.name,
+                            a_days=earlier.days,
+                            b_days=later.days,
+                        )
+                    )
+
+    @api.constrains("channel", "mail_template_id")
+    def _check_channel(self):
+        for level in self:
+            self.env["collections.channel"]._get(level.channel)._check_level(level)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_used(self):
+        used = self.env["collections.contact"].sudo().search([("level_id", "in", self.ids)], limit=1)
+        if used:
+            raise UserError(
+                self.env._(
+                    "Level “%(level)s” stands in the contact log. Archive it instead: the log stays as it is.",
+                    level=used.level_id.name,
+                )
+            )
+
+    def _as_value(self):
+        """The level as the rules see it."""
+        return Rung(
+            self.id,
+            self.name,
+            self.channel,
+            self.days if self.counts_from_due_date else None,
+            self.since_contact,
+            self.min_overdue,
+            self.automatic,
+        )

@@ -1,0 +1,145 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..decision import Policy
+
+
+class CollectionsPolicy(models.Model):
+    """A ladder of follow-up levels and the customers it is for."""
+
+    _name = "collections.policy"
+    _description = "Follow-up Policy"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True, help="How your team calls this policy.")
+    active = fields.Boolean(default=True, help="An archived policy is no longer chosen for any customer.")
+    sequence = fields.Integer(
+        default=10, help="The first policy in this order whose segment fits a customer is used."
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        domain=[("parent_id", "=", False)],
+        help="Company whose customers this policy is for; its branches are included.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    segment = fields.Char(
+        "For Customers",
+        default="[]",
+        tracking=True,
+        help="Which cases this policy is for: by country, tag, company or person, amount owed, or payment delay. "
+        "Empty means all.",
+    )
+    level_ids = fields.One2many("collections.level", "policy_id", "Levels", copy=True)
+    min_gap = fields.Integer(
+        "Days Between Contacts",
+        default=7,
+        required=True,
+        tracking=True,
+        help="A customer is not contacted sooner than this many days after the last contact in either direction.",
+    )
+    backlog = fields.Selection(
+        [("first", "at the first level"), ("age", "at the level of their age")],
+        "Old Debts Start",
+        default="first",
+        required=True,
+        tracking=True,
+        help="Where an invoice that is overdue for long, but was never followed up, starts.",
+    )
+    join_days = fields.Integer(
+        "Join Older Debt Within",
+        default=10,
+        required=True,
+        help="A newly overdue invoice waits up to this many days for the next step of older debt, so that the "
+        "customer gets one message. If that step is further away, the new invoice gets its own, gentler message.",
+    )
+    last = fields.Selection(
+        [("person", "a person decides"), ("repeat", "the last level is repeated")],
+        "After the Last Level",
+        default="person",
+        required=True,
+        tracking=True,
+        help="What happens when the last level was taken and the debt is still open.",
+    )
+    repeat_days = fields.Integer(
+        "Repeat Every", default=30, required=True, help="Days after which the last level is repeated."
+    )
+    case_count = fields.Integer(
+        "Open Cases", compute="_compute_case_count", help="Open cases that are followed up by this policy."
+    )
+
+    _gaps_not_negative = models.Constraint(
+        "CHECK (min_gap >= 0 AND join_days >= 0)", "The days between contacts cannot be negative."
+    )
+    _repeat_positive = models.Constraint(
+        "CHECK (last != 'repeat' OR repeat_days > 0)", "The last level can be repeated every day at most."
+    )
+
+    @api.depends("level_ids")
+    def _compute_case_count(self):
+        counts = self.env["collections.case"]._read_group(
+            [("policy_id", "in", self.ids), ("state", "=", "open")], ["policy_id"], ["__count"]
+        )
+        by_policy = {policy.id: count for policy, count in counts}
+        for policy in self:
+            policy.case_count = by_policy.get(policy.id, 0)
+
+    @api.constrains("company_id")
+    def _check_root_company(self):
+        if self.company_id.parent_id:
+            raise ValidationError(self.env._("A policy belongs to a main company; it covers its branches too."))
+
+    @api.constrains("segment")
+    def _check_segment(self):
+        for policy in self:
+            try:
+                self.env["collections.case"].search(policy._segment(), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._("The segment of policy “%(policy)s” cannot be read: %(error)s", policy=policy.name, error=error)
+                ) from error
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_used(self):
+        used = self.filtered("case_count")
+        if used:
+            raise UserError(
+                self.env._(
+                    "Policy “%(policy)s” follows up %(count)s open cases. Archive it instead: they move to the next policy that fits.",
+                    policy=used[0].name,
+                    count=used[0].case_count,
+                )
+            )
+
+    def action_view_cases(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_case_action")
+        return {**action, "domain": [("policy_id", "=", self.id)], "context": {}}
+
+    def _copy_to(self, company):
+        """Give the company a policy like this one."""
+        return self.copy({"company_id": company.id, "name": self.name, "segment": "[]"})
+
+    def _segment(self):
+        """The segment as a search domain on cases."""
+        return literal_eval(self.segment or "[]")
+
+    def _as_value(self):
+        """The policy as the rules see it."""
+        self.ensure_one()
+        return Policy(
+            self.id,
+            self.name,
+            tuple(level._as_value() for level in self.level_ids),
+            self.min_gap,
+            self.backlog,
+            self.join_days,
+            self.last,
+            self.repeat_days,
+        )

@@ -1,0 +1,273 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Cases looked at, and steps carried out, in one transaction of the nightly job.
+PROPOSE_BATCH = 1000
+CARRY_OUT_BATCH = 100
+#: More approved steps than this are left to the scheduled job.
+AT_ONCE = 50
+
+
+class CollectionsRun(models.Model):
+    """One pass over the cases of a company: proposed, approved, carried out."""
+
+    _name = "collections.run"
+    _description = "Follow-up Run"
+    _inherit = ["mail.thread"]
+    _order = "date desc, id desc"
+
+    name = fields.Char(compute="_compute_name", help="Company and day of the run.")
+    company_id = fields.Many2one("res.company", required=True, index=True, help="Whose cases it looks at.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(required=True, help="The day it decides for.")
+    nightly = fields.Boolean(help="Made by the nightly job, rather than by a person.")
+    rehearsal = fields.Boolean(help="Its messages went to the rehearsal address.")
+    company_active = fields.Boolean(related="company_id.collections_active", string="Follow-up Is On")
+    state = fields.Selection(
+        [
+            ("looking", "Looking at Cases"),
+            ("proposed", "To Approve"),
+            ("sending", "Sending"),
+            ("done", "Done"),
+        ],
+        required=True,
+        default="looking",
+        tracking=True,
+        readonly=True,
+        help="A run looks at every open case, then waits for a person where one is needed, then sends.",
+    )
+    step_ids = fields.One2many("collections.step", "run_id", "Steps", help="What it decided, case by case.")
+    case_count = fields.Integer("Cases", compute="_compute_counts", help="Cases looked at.")
+    proposed_count = fields.Integer("To Approve", compute="_compute_counts", help="Steps that wait for approval.")
+    approved_count = fields.Integer("To Send", compute="_compute_counts", help="Approved steps that are still to be taken.")
+    done_count = fields.Integer("Sent", compute="_compute_counts", help="Steps taken.")
+    refused_count = fields.Integer("Held", compute="_compute_counts", help="Steps that were held back, each with its reason.")
+    waiting_count = fields.Integer("Waiting", compute="_compute_counts", help="Cases whose next step is not due yet.")
+    dropped_count = fields.Integer("Dropped", compute="_compute_counts", help="Steps that a person left out.")
+    failed_count = fields.Integer("Failed", compute="_compute_counts", help="Steps that went wrong.")
+    amount_asked = fields.Monetary("Asked For", compute="_compute_counts", help="Sum of the steps proposed, approved and sent.")
+    progress = fields.Float(compute="_compute_counts", help="Share of the work that is done, in percent.")
+
+    _nightly_once = models.UniqueIndex(
+        "(company_id, date) WHERE nightly", "The nightly run of this day has been made already."
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("date", "company_id")
+    def _compute_name(self):
+        for run in self:
+            run.name = f"{run.company_id.name} {fields.Date.to_string(run.date)}"
+
+    @api.depends("step_ids.state", "step_ids.amount")
+    def _compute_counts(self):
+        counts = self.env["collections.step"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count", "amount:sum"]
+        )
+        by_run = {}
+        for run, state, count, amount in counts:
+            by_run.setdefault(run.id, {})[state] = (count, amount)
+        for run in self:
+            run._set_counts(by_run.get(run.id, {}))
+
+    def _set_counts(self, by_state):
+        def total(*states, of=0):
+            return sum(by_state.get(state, (0, 0.0))[of] for state in states)
+
+        self.case_count = total(*by_state)
+        self.proposed_count = total("proposed")
+        self.approved_count = total("approved")
+        self.done_count = total("done")
+        self.refused_count = total("refused")
+        self.waiting_count = total("waiting", "clear", "superseded")
+        self.dropped_count = total("dropped")
+        self.failed_count = total("failed")
+        self.amount_asked = total("proposed", "approved", "done", of=1)
+        self.progress = self._share_done(self.case_count - self.approved_count)
+
+    def _share_done(self, settled):
+        """Percent of the cases to look at that are looked at and have no approved step left to take."""
+        total = self.case_count + (self._left_to_look_at(count=True) if self.state == "looking" else 0)
+        return 100.0 * settled / total if total else 100.0
+
+    # === LOOKING === #
+
+    @api.model
+    def _cron_nightly(self):
+        """The nightly job: for each company look at all cases, then carry out what is approved."""
+        for company in self.env["res.company"].search([("parent_id", "=", False)]):
+            run = self._nightly_run(company)
+            if not run._look_at_all() or not run._send_all():
+                return  # out of time: the scheduler calls again
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _nightly_run(self, company):
+        """Today's run of the company, made if there is none. Opens cases of new debtors."""
+        today = company._collections_day()
+        run = self.search([("company_id", "=", company.id), ("date", "=", today), ("nightly", "=", True)])
+        if not run:
+            run = self._create_run(company, today, nightly=True)
+            company._open_collections_cases(today)
+        return run
+
+    @api.model
+    def _create_run(self, company, today, **values):
+        rehearsal = company._collections_rehearses()
+        return self.create({"company_id": company.id, "date": today, "rehearsal": rehearsal, **values})
+
+    def _left_to_look_at(self, limit=None, count=False):
+        """Open cases of the company that this run has not looked at."""
+        domain = [("company_id", "=", self.company_id.id), ("state", "=", "open"), "|", ("run_id", "=", False), ("run_id", "!=", self.id)]
+        Case = self.env["collections.case"]
+        return Case.search_count(domain) if count else Case.search(domain, order="id", limit=limit)
+
+    def _look_at_all(self):
+        """Look at the cases that are left, batch by batch.
+
+        :returns: whether all were looked at; False when the time is up
+        """
+        while self.state == "looking":
+            cases = self._left_to_look_at(limit=PROPOSE_BATCH)
+            if not cases:
+                self._approve_automatic()
+                break
+            self._propose(cases)
+            left = self._left_to_look_at(count=True)
+            if not self.env["ir.cron"]._commit_progress(len(cases), remaining=left + 1):
+                return False
+        return True
+
+    def _propose(self, cases):
+        """Look at a batch; if that fails, at one case after the other, so that one failure stops nobody else."""
+        cases._each_safely(
+            lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)
+        )
+
+    def _record_failure(self, case, error):
+        """A case that cannot be judged is not forgotten: the run shows it, and what went wrong."""
+        self.env["collections.step"].create(
+            {
+                "run_id": self.id,
+                "case_id": case.id,
+                "partner_id": case.partner_id.id,
+                "company_id": case.company_id.id,
+                "overdue": case.amount_overdue,
+                "state": "failed",
+                "error": str(error),
+            }
+        )
+        case.run_id = self
+
+    def _approve_automatic(self):
+        """What needs no person is approved, if the company has been switched on."""
+        if self.company_id.collections_active:
+            steps = self.step_ids.filtered(lambda s: s.state == "proposed" and not s.needs_person)
+            steps.write({"state": "approved"})
+        self._refresh_state(looked=True)
+
+    # === SENDING === #
+
+    def _send_all(self):
+        """Carry out approved steps, batch by batch.
+
+        :returns: whether all were carried out; False when the time is up
+        """
+        seen = self.env["collections.step"]
+        while steps := self._approved(exclude=seen, limit=CARRY_OUT_BATCH):
+            seen |= steps
+            steps._carry_out()
+            if not self.env["ir.cron"]._commit_progress(len(steps), remaining=self.approved_count + 1):
+                return False
+        self._refresh_state()
+        return True
+
+    def _approved(self, exclude, limit=None):
+        return self.env["collections.step"].search(
+            [("run_id", "=", self.id), ("state", "=", "approved"), ("id", "not in", exclude.ids)], limit=limit
+        )
+
+    @api.model
+    def _cron_send(self):
+        """Carry out what people have approved."""
+        for run in self.search([("state", "=", "sending")]):
+            if not run._send_all():
+                return
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _carry_out_soon(self):
+        """Carry out a few approved steps at once; leave many to the scheduled job."""
+        self._refresh_state()
+        steps = self.step_ids.filtered(lambda s: s.state == "approved")
+        if len(steps) > AT_ONCE:
+            self.env.ref("collections_followup.ir_cron_send")._trigger()
+            return self._notify(self.env._("%s messages are being sent.", len(steps)))
+        steps._carry_out()
+        self._refresh_state()
+        return True
+
+    def _notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": "info", "next": {"type": "ir.actions.act_window_close"}},
+        }
+
+    def _refresh_state(self, looked=False):
+        """Read the state off the steps: the one writer of it."""
+        self.invalidate_recordset()
+        for run in self:
+            if run.state == "looking" and not looked:
+                continue
+            state = "sending" if run.approved_count else "proposed" if run.proposed_count else "done"
+            if run.state != state:
+                run.state = state
+
+    # === BY PEOPLE === #
+
+    @api.model
+    def _propose_now(self, company, cases=None):
+        """A run by hand, for some cases, or for all that are open."""
+        today = company._collections_day()
+        run = self._create_run(company, today)
+        if cases is None:
+            company._open_collections_cases(today)
+            cases = run._left_to_look_at()
+        run._propose(cases)
+        run._refresh_state(looked=True)
+        return run
+
+    @api.model
+    def action_propose_now(self):
+        """Make a proposal for all open cases of the current company, and show it. Nothing is sent."""
+        self.check_access("create")
+        return self.sudo()._propose_now(self.env.company.root_id)._action_open()
+
+    def action_approve_all(self):
+        """Approve every step that is still proposed."""
+        self.check_access("write")
+        if not (proposed := self.step_ids.filtered(lambda s: s.state == "proposed")):
+            raise UserError(self.env._("There is nothing to approve."))
+        return proposed.action_approve()
+
+    def action_switch_on(self):
+        """Open the wizard that switches the follow-up on."""
+        self.ensure_one()
+        return self.env["collections.activation"]._action_open(self.company_id)
+
+    def action_view_steps(self):
+        """The steps of one state, which the button names."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_step_action")
+        return {**action, "domain": [("run_id", "=", self.id)], "context": {"search_default_group_state": 1}}
+
+    def _action_open(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_run_action")
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "views": [(False, "form")]}
+        return {**action, "domain": [("id", "in", self.ids)]}
+
+    def write(self, vals):
+        if not self.env.su and {"state", "company_id", "date", "nightly"} & set(vals):
+            raise UserError(self.env._("A run moves on by its own actions."))
+        return super().write(vals)

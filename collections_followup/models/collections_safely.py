@@ -1,0 +1,34 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import models
+
+_logger = logging.getLogger(__name__)
+
+
+class CollectionsSafely(models.AbstractModel):
+    """Work on many records, in which one failure stops nobody else."""
+
+    _name = "collections.safely"
+    _description = "Failures Kept Apart"
+
+    def _each_safely(self, work, fail):
+        """Do the work for all at once; if that fails, one by one, so that one failure stops nobody else.
+
+        :param work: takes a recordset; what it wrote is undone when it raises
+        :param fail: takes the one record that failed, and the error
+        :raises OperationalError: the transaction is lost; Odoo runs it again
+        """
+        try:
+            with self.env.cr.savepoint():
+                work(self)
+        except OperationalError:
+            raise
+        except Exception as error:
+            if len(self) > 1:
+                for record in self:
+                    record._each_safely(work, fail)
+            else:
+                _logger.warning("Follow-up of %s failed", self, exc_info=True)
+                fail(self, error)

@@ -1,0 +1,266 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .. import bulk, reasons
+
+#: State of a step by the outcome of its verdict.
+STATE_OF_OUTCOME = {"step": "proposed", "refused": "refused", "wait": "waiting", "rest": "waiting", "clear": "clear"}
+
+
+class CollectionsStep(models.Model):
+    """What one run decided for one case: the step proposed, or why there is none."""
+
+    _name = "collections.step"
+    _description = "Follow-up Step"
+    _inherit = ["collections.safely"]
+    _order = "run_id desc, amount desc, id"
+    _rec_name = "partner_id"
+
+    run_id = fields.Many2one("collections.run", required=True, ondelete="cascade", index=True, help="The run that decided it.")
+    case_id = fields.Many2one("collections.case", required=True, ondelete="cascade", index=True, help="The customer's case.")
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="restrict", help="Who owes.")
+    company_id = fields.Many2one("res.company", required=True, index=True, help="To whom it is owed.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    level_id = fields.Many2one("collections.level", ondelete="restrict", help="The level of this step, or of the next one.")
+    channel = fields.Selection(related="level_id.channel")
+    amount = fields.Monetary(help="What the message asks for: overdue amounts after credits, in company currency.")
+    overdue = fields.Monetary(help="What the ledger showed as overdue, before credits.")
+    next_date = fields.Date("Next Step On", help="The day of the next step, as far as it is known.")
+    reasons = fields.Json(readonly=True)
+    reason_code = fields.Char(readonly=True, help="Short name of the first reason, to group by.")
+    why = fields.Text(compute="_compute_why", help="Why this step, or why none.")
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("approved", "Approved"),
+            ("done", "Done"),
+            ("dropped", "Dropped"),
+            ("refused", "Refused"),
+            ("waiting", "Waiting"),
+            ("clear", "Nothing Overdue"),
+            ("superseded", "Superseded"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="proposed",
+        index=True,
+        help="Proposed steps wait for approval; refused and waiting ones say why nothing is sent.",
+    )
+    needs_person = fields.Boolean("Needs Approval", help="A person approves this step; it is not taken at night by itself.")
+    user_id = fields.Many2one("res.users", "Approved By", readonly=True, help="Who approved the step.")
+    edited = fields.Boolean(readonly=True, help="A person has changed the message.")
+    edited_subject = fields.Char(readonly=True)
+    edited_body = fields.Html(readonly=True)
+    recipient = fields.Char(compute="_compute_message", help="Who gets the message.")
+    subject = fields.Char(compute="_compute_message", inverse="_inverse_message", help="Subject, as it will go out.")
+    body = fields.Html(
+        "Message", compute="_compute_message", inverse="_inverse_message", help="The message, as it will go out."
+    )
+    error = fields.Text(readonly=True, help="What went wrong.")
+    contact_ids = fields.One2many("collections.contact", "step_id", "Contact", help="What was done.")
+
+    _once_in_a_run = models.UniqueIndex("(run_id, case_id)", "A run decides about each case once.")
+    _to_do = models.Index("(run_id, state)")
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for step in self:
+            step.why = reasons.tell(step.env, step.reasons)
+
+    # === WRITING DOWN WHAT WAS DECIDED === #
+
+    @api.model
+    def _record(self, run, cases, verdicts):
+        """Write down one step for each case. Proposals that still wait for approval move to this run."""
+        waiting = self._waiting_for_approval(cases)
+        new = [self._values(run, case, verdicts[case.id]) for case in cases if not self._keeps(waiting.get(case), verdicts[case.id])]
+        for case, step in waiting.items():
+            step._renew(run, verdicts[case.id])
+        bulk.insert(self, new)
+
+    @api.model
+    def _waiting_for_approval(self, cases):
+        steps = self.search([("case_id", "in", cases.ids), ("state", "=", "proposed")])
+        return {step.case_id: step for step in steps}
+
+    @api.model
+    def _keeps(self, step, verdict):
+        """Whether a proposal that waits for approval is still what the ladder asks for."""
+        return bool(step) and verdict.outcome == "step" and verdict.decision.rung.id == step.level_id.id
+
+    def _renew(self, run, verdict):
+        if not self._keeps(self, verdict):
+            self.state = "superseded"
+            return
+        values = self._values(run, self.case_id, verdict)
+        kept = ("run_id", "overdue", "reasons", "needs_person") if self.edited else ("run_id", "amount", "overdue", "reasons", "needs_person")
+        self.write({name: values[name] for name in kept})
+
+    @api.model
+    def _values(self, run, case, verdict):
+        decision = verdict.decision
+        why = verdict.reasons
+        return {
+            "run_id": run.id,
+            "case_id": case.id,
+            "partner_id": case.partner_id.id,
+            "company_id": run.company_id.id,
+            "level_id": decision.rung.id if decision.rung else None,
+            "amount": sum(claim.item.value for claim in decision.claims) if verdict.outcome == "step" else verdict.assessment.overdue_value,
+            "overdue": verdict.assessment.gross_overdue_value,
+            "next_date": verdict.next_day,
+            "reasons": reasons.dump(why),
+            "reason_code": why[0].code,
+            "state": STATE_OF_OUTCOME[verdict.outcome],
+            "needs_person": verdict.needs_person,
+        }
+
+    # === PREVIEW AND EDITING === #
+
+    @api.depends("case_id", "level_id", "state", "edited_subject", "edited_body")
+    def _compute_message(self):
+        """The message as it would go out now, or as a person has edited it."""
+        self.recipient = self.subject = self.body = False
+        for step in self.filtered(lambda s: s.state in ("proposed", "approved")):
+            preview = self.env["collections.channel"]._get(step.channel).sudo()._preview(step.sudo())
+            step.recipient = preview["recipient"]
+            step.subject = preview["subject"]
+            step.body = preview["body"]
+
+    def _inverse_message(self):
+        for step in self:
+            values = {"edited": True, "edited_subject": step.subject, "edited_body": step.body}
+            step.sudo().write(values)
+
+    def write(self, vals):
+        """People edit the message only; the state has its own actions."""
+        if not self.env.su and set(vals) - {"subject", "body"}:
+            raise AccessError(self.env._("Steps are approved, dropped or edited; nothing else of them can be changed."))
+        return super().write(vals)
+
+    # === APPROVAL === #
+
+    def action_approve(self):
+        """Approve proposed steps; they are carried out at once, or by the queue if they are many."""
+        self.check_access("write")
+        proposed = self.sudo().filtered(lambda s: s.state == "proposed")
+        proposed.company_id._check_collections_active()
+        proposed.write({"state": "approved", "user_id": self.env.uid})
+        return proposed.run_id._carry_out_soon()
+
+    def action_drop(self):
+        """Leave out proposed steps: this time nothing goes out for these customers."""
+        self.check_access("write")
+        dropped = self.sudo().filtered(lambda s: s.state in ("proposed", "approved"))
+        dropped.write({"state": "dropped", "user_id": self.env.uid})
+        dropped.run_id._refresh_state()
+
+    def action_retry(self):
+        """Propose failed steps again."""
+        self.check_access("write")
+        failed = self.sudo().filtered(lambda s: s.state == "failed")
+        failed.write({"state": "proposed", "error": False})
+        failed.run_id._refresh_state()
+
+    # === CARRYING OUT === #
+
+    def _carry_out(self):
+        """Judge again, since money may have arrived, then deliver what still stands; log it.
+
+        :returns: the steps that were looked at; the cases of others are being worked on elsewhere
+        """
+        locked = self.case_id.try_lock_for_update()
+        steps = self.filtered(lambda s: s.case_id in locked and s.state == "approved")
+        for company, of_company in steps.grouped("company_id").items():
+            today = company._collections_day()
+            of_company._each_safely(lambda batch, today=today: batch._carry_out_batch(today), CollectionsStep._record_failure)
+        return steps
+
+    def _carry_out_batch(self, today):
+        verdicts = self.case_id._judge(today)
+        standing = self.filtered(lambda s: s._still_stands(verdicts[s.case_id.id]))
+        (self - standing)._withdraw(verdicts)
+        delivered = {}
+        for code, steps in standing.grouped("channel").items():
+            delivered |= self.env["collections.channel"]._get(code)._deliver(steps, verdicts)
+        self._log(delivered, verdicts)
+        standing.write({"state": "done", "error": False})
+        standing.case_id._refresh()
+
+    def _still_stands(self, verdict):
+        """Whether the ladder still asks for this step, and an edited message still tells the truth."""
+        if verdict.outcome != "step" or verdict.decision.rung.id != self.level_id.id:
+            return False
+        amount = sum(claim.item.value for claim in verdict.decision.claims)
+        return not self.edited or not self.currency_id.compare_amounts(amount, self.amount)
+
+    def _withdraw(self, verdicts):
+        """What no longer stands is not sent, and says why."""
+        for step in self:
+            values = self._values(step.run_id, step.case_id, verdicts[step.case_id.id])
+            outdated = values["state"] == "proposed"  # another step is due now, or the edited amounts have changed
+            step.write(
+                {
+                    "state": "superseded" if outdated else values["state"],
+                    "reasons": values["reasons"],
+                    "reason_code": values["reason_code"],
+                    "next_date": values["next_date"],
+                }
+            )
+
+    def _log(self, delivered, verdicts):
+        """Log what was delivered: a contact for each step, with the items it spoke of."""
+        steps = self.browse().union(*delivered)
+        ordinals = steps._next_ordinals()
+        contacts = self.env["collections.contact"].sudo().create(
+            [{**values, "ordinal": ordinals[step]} for step, values in delivered.items()]
+        )
+        currency_ids = self.env["collections.ledger"]._currency_ids()
+        items = [
+            self._item_values(contact, claim, step.level_id.policy_id, currency_ids)
+            for step, contact in zip(delivered, contacts, strict=True)
+            for claim in verdicts[contact.case_id.id].decision.claims
+        ]
+        bulk.insert(self.env["collections.contact.item"], items)
+
+    @api.model
+    def _item_values(self, contact, claim, policy, currency_ids):
+        receivable = claim.item.receivable
+        return {
+            "contact_id": contact.id,
+            "line_id": receivable.id,
+            "move_id": receivable.move_id,
+            "level_id": policy.level_ids[claim.position - 1].id if claim.position else None,
+            "name": receivable.name,
+            "due": receivable.due,
+            "amount": receivable.residual,
+            "currency_id": currency_ids[receivable.currency],
+        }
+
+    def _next_ordinals(self):
+        """Which time each step's level is taken, in this opening of its case."""
+        counts = self.env["collections.contact"].sudo()._read_group(
+            [("case_id", "in", self.case_id.ids), ("level_id", "in", self.level_id.ids)],
+            ["case_id", "episode", "level_id", "channel", "rehearsal"],
+            ["ordinal:max"],
+        )
+        taken = {(case.id, episode, level.id, channel, bool(rehearsal)): last for case, episode, level, channel, rehearsal, last in counts}
+        return {
+            step: 1
+            + taken.get(
+                (step.case_id.id, step.case_id.episode, step.level_id.id, step.channel, step.company_id._collections_rehearses()), 0
+            )
+            for step in self
+        }
+
+    def _record_failure(self, error):
+        """What went wrong for one customer is written on that customer's step."""
+        self.write({"state": "failed", "error": str(error)})
+
+    @api.autovacuum
+    def _gc_steps(self):
+        """Forget after some months why nothing was done; what was done stays in the contact log."""
+        limit = fields.Date.subtract(fields.Date.today(), months=6)
+        states = ("waiting", "clear", "refused", "superseded")
+        self.search([("state", "in", states), ("run_id.date", "<", limit)], limit=10000).unlink()

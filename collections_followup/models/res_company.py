@@ -1,0 +1,116 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import email_normalize
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    collections_active = fields.Boolean(
+        "Automatic Follow-up",
+        help="Automatic levels are sent at night. Until it is on, the nightly run proposes and sends nothing.",
+    )
+    collections_start_date = fields.Date(
+        "Follow Up Debts Due From", help="Debts that were due earlier are treated as set for older debts."
+    )
+    collections_older_debt = fields.Selection(
+        [
+            ("skip", "are left alone"),
+            ("person", "are followed up when a person approves"),
+            ("follow", "are followed up like all others"),
+        ],
+        "Older Debts",
+        default="person",
+        required=True,
+        help="What happens to debts that were due before follow-up began.",
+    )
+    collections_rehearsal_email = fields.Char(
+        "Rehearsal Address",
+        help="While this is set, every message goes to this address instead of the customer, "
+        "and the ladder starts afresh when it is cleared.",
+    )
+    collections_user_id = fields.Many2one(
+        "res.users", "Default Responsible", domain=[("share", "=", False)], help="Looks after customers who have nobody else."
+    )
+    collections_min_amount = fields.Monetary(
+        "Smallest Amount", help="Customers who owe less than this overdue are not contacted."
+    )
+    collections_reply_hold_days = fields.Integer(
+        "Days a Reply Holds",
+        default=7,
+        help="After a customer has written, automatic steps wait until somebody has read it, but no longer than this.",
+    )
+    collections_transit_days = fields.Integer(
+        "Days a Payment Is Waited For",
+        default=5,
+        help="An online payment that is under way holds the reminder of its invoices this long.",
+    )
+
+    _collections_days = models.Constraint(
+        "CHECK (collections_reply_hold_days >= 0 AND collections_transit_days >= 0)",
+        "The days that a reply or a payment is waited for cannot be negative.",
+    )
+    _collections_smallest = models.Constraint(
+        "CHECK (collections_min_amount IS NULL OR collections_min_amount >= 0)", "The smallest amount cannot be negative."
+    )
+
+    @api.constrains("collections_rehearsal_email")
+    def _check_collections_rehearsal_email(self):
+        for company in self:
+            if company.collections_rehearsal_email and not email_normalize(company.collections_rehearsal_email):
+                raise ValidationError(self.env._("The rehearsal address is not an e-mail address."))
+
+    @api.constrains("collections_active")
+    def _check_collections_seen(self):
+        """Nothing goes out before somebody has seen what would."""
+        for company in self.filtered("collections_active"):
+            if not self.env["collections.run"].sudo().search_count([("company_id", "=", company.root_id.id)], limit=1):
+                raise ValidationError(self.env._("Look at a first proposal before you switch on the follow-up."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.filtered(lambda c: not c.parent_id)._create_default_collections_policy()
+        return companies
+
+    def _create_default_collections_policy(self):
+        """Give each company a copy of the policy that ships."""
+        template = self.env.ref("collections_followup.collections_policy_default", raise_if_not_found=False)
+        Policy = self.env["collections.policy"].sudo().with_context(active_test=False)
+        for company in self:
+            if template and not Policy.search_count([("company_id", "=", company.id)], limit=1):
+                template.sudo().with_context(active_test=False)._copy_to(company)
+
+    def _collections_day(self, moment=None):
+        """The day of a moment, given in UTC, or of now, where the company is."""
+        self.ensure_one()
+        zone = pytz.timezone(self.partner_id.tz or "UTC")
+        moment = moment or fields.Datetime.now()
+        return datetime.replace(moment, tzinfo=pytz.utc).astimezone(zone).date()
+
+    def _collections_rehearses(self):
+        self.ensure_one()
+        return bool(self.collections_rehearsal_email)
+
+    def _check_collections_active(self):
+        """Raise UserError unless follow-up is on, or rehearsed."""
+        for company in self:
+            if not company.collections_active and not company._collections_rehearses():
+                raise UserError(
+                    self.env._(
+                        "Follow-up of %(company)s is not switched on: nothing is sent to customers yet. "
+                        "Switch it on from the proposal, or set a rehearsal address first.",
+                        company=company.name,
+                    )
+                )
+
+    def _open_collections_cases(self, today):
+        """Open the cases of customers who owe something overdue, or about to be due where a policy announces it."""
+        self.ensure_one()
+        policies = self.env["collections.policy"].sudo().search([("company_id", "=", self.id)])
+        lead_days = max((policy._as_value().lead_days for policy in policies), default=0)
+        return self.env["collections.ledger"].sudo()._open_cases(self, today, lead_days)

@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+USER_GROUP = "collections_followup.collections_group_user"
+
+#: Fields of a partner that are kept on its case with the current company, by the field of the case.
+KEPT_ON_CASE = {
+    "collections_user_id": "user_id",
+    "collections_mode": "mode",
+    "collections_policy_id": "pinned_policy_id",
+    "collections_paused_until": "paused_until",
+    "collections_excluded": "excluded",
+    "collections_exclusion_reason": "exclusion_reason",
+}
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    type = fields.Selection(
+        selection_add=[("collections", "Collections"), ("other",)], ondelete={"collections": "set default"}
+    )
+    collections_case_id = fields.Many2one(
+        "collections.case", "Follow-up Case", compute="_compute_collections_case", search="_search_collections_case",
+        groups=USER_GROUP, help="Where this customer stands with the current company.",
+    )
+    collections_overdue = fields.Monetary(
+        "Overdue", related="collections_case_id.amount_overdue", currency_field="collections_currency_id", groups=USER_GROUP
+    )
+    collections_currency_id = fields.Many2one(related="collections_case_id.currency_id", groups=USER_GROUP)
+    collections_level_id = fields.Many2one(related="collections_case_id.level_id", string="Follow-up Level", groups=USER_GROUP)
+    collections_why = fields.Html(related="collections_case_id.why_now", string="Why / Why Not", groups=USER_GROUP)
+    collections_user_id = fields.Many2one(
+        "res.users", "Follow-up Responsible", compute="_compute_collections_case", inverse="_inverse_collections",
+        domain=[("share", "=", False)], groups=USER_GROUP, help="Who looks after this customer.",
+    )
+    collections_mode = fields.Selection(
+        [("auto", "Automatic"), ("manual", "Manual")], "Follow-up", compute="_compute_collections_case",
+        inverse="_inverse_collections", groups=USER_GROUP, help="Manual: a person approves every step for this customer.",
+    )
+    collections_policy_id = fields.Many2one(
+        "collections.policy", "Own Policy", compute="_compute_collections_case", inverse="_inverse_collections",
+        groups=USER_GROUP, help="Use this policy, whatever the segments say.",
+    )
+    collections_paused_until = fields.Date(
+        "Paused Until", compute="_compute_collections_case", inverse="_inverse_collections", groups=USER_GROUP,
+        help="Nothing is sent up to and including this day.",
+    )
+    collections_excluded = fields.Boolean(
+        "Never Follow Up", compute="_compute_collections_case", inverse="_inverse_collections", groups=USER_GROUP,
+        help="This customer is never followed up; say why.",
+    )
+    collections_exclusion_reason = fields.Char(
+        "Reason", compute="_compute_collections_case", inverse="_inverse_collections", groups=USER_GROUP,
+        help="Why this customer is never followed up.",
+    )
+
+    @api.depends_context("company")
+    @api.depends("commercial_partner_id")
+    def _compute_collections_case(self):
+        cases = self._collections_cases().grouped("partner_id")
+        for partner in self:
+            case = cases.get(partner.commercial_partner_id, self.env["collections.case"])
+            partner.collections_case_id = case
+            for name, field in KEPT_ON_CASE.items():
+                partner[name] = case[field] if case else ("auto" if field == "mode" else False)
+
+    def _collections_cases(self):
+        return self.env["collections.case"].search(
+            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", self.env.company.root_id.id)]
+        )
+
+    def _search_collections_case(self, operator, value):
+        cases = self.env["collections.case"].search(
+            Domain("company_id", "=", self.env.company.root_id.id) & Domain("id", operator, value)
+        )
+        return Domain("commercial_partner_id", "in", cases.partner_id.ids)
+
+    def _inverse_collections(self):
+        """Settings are kept on the case with the current company; it is made if there is none."""
+        for partner in self:
+            values = {field: partner[name] for name, field in KEPT_ON_CASE.items()}
+            case = partner._collections_ensure_case()
+            changed = {field: value for field, value in values.items() if case[field] != value}
+            case.write({field: case._fields[field].convert_to_write(value, case) for field, value in changed.items()})
+
+    def _collections_ensure_case(self):
+        """The case with the current company, made closed if there is none."""
+        self.ensure_one()
+        values = {"partner_id": self.commercial_partner_id.id, "company_id": self.env.company.root_id.id}
+        # a case is nobody's to make by hand: users may only work on those that are there
+        return self._collections_cases() or self.env["collections.case"].sudo().create(values).sudo(False)
+
+    def action_open_collections_case(self):
+        """Open the case of this customer with the current company."""
+        case = self._collections_ensure_case()
+        case.sudo()._refresh()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_case_action")
+        return {**action, "res_id": case.id, "views": [(False, "form")], "context": {}}
+
+    def action_log_collections_contact(self):
+        return self._collections_ensure_case().action_log_contact()

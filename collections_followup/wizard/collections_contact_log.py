@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+
+
+class CollectionsContactLog(models.TransientModel):
+    """Notes a call, a visit, a letter or another contact in seconds."""
+
+    _name = "collections.contact.log"
+    _description = "Log a Contact"
+
+    case_id = fields.Many2one("collections.case", required=True, help="The customer's case.")
+    partner_id = fields.Many2one(related="case_id.partner_id")
+    company_id = fields.Many2one(related="case_id.company_id")
+    direction = fields.Selection(
+        [("out", "To the Customer"), ("in", "From the Customer")], required=True, default="out", help="Who contacted whom."
+    )
+    channel = fields.Selection(
+        lambda self: [c for c in self.env["collections.channel"]._log_selection() if c[0] != "todo"],
+        required=True,
+        default="phone",
+        help="How.",
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now, help="When.")
+    person_id = fields.Many2one(
+        "res.partner", "Person", domain="[('commercial_partner_id', '=', partner_id)]", help="Who was spoken to."
+    )
+    address = fields.Char(
+        "Number or Address", compute="_compute_address", store=True, readonly=False, help="Number called, or address written to."
+    )
+    outcome_id = fields.Many2one("collections.outcome", required=True, help="What came of it.")
+    note = fields.Text(help="What was said. Write it as if the customer will read it.")
+    task_id = fields.Many2one(
+        "mail.activity", "Completes", compute="_compute_task_id", help="The open task that this contact completes."
+    )
+    complete_task = fields.Boolean(default=True, help="Mark the open call or task as done.")
+    next_summary = fields.Char(
+        "Next Action", compute="_compute_next", store=True, readonly=False, help="What is to be done next, if anything."
+    )
+    next_date = fields.Date("By", compute="_compute_next", store=True, readonly=False, help="Until when.")
+    next_user_id = fields.Many2one(
+        "res.users", "Assigned To", default=lambda self: self.env.user, domain=[("share", "=", False)], help="Who does it."
+    )
+
+    @api.depends("person_id", "channel")
+    def _compute_address(self):
+        for log in self:
+            person = log.person_id or log.partner_id
+            log.address = {"phone": person.phone, "sms": person.phone, "email": person.email}.get(log.channel, False)
+
+    @api.depends("outcome_id")
+    def _compute_next(self):
+        for log in self:
+            log.next_summary = log.outcome_id.next_step
+            days = log.outcome_id.next_days
+            log.next_date = days and fields.Date.add(fields.Date.context_today(log), days=days)
+
+    @api.depends("case_id")
+    def _compute_task_id(self):
+        for log in self:
+            tasks = log.case_id.contact_ids.filtered(lambda c: c.delivery == "to_do").sudo().activity_id
+            log.task_id = tasks.sorted("date_deadline")[:1]
+
+    def action_log(self):
+        """Write the contact into the log, complete the task, plan what comes next."""
+        self.ensure_one()
+        self.case_id.check_access("write")
+        self.env["collections.contact"].create(self._contact_values())
+        if self.complete_task and self.task_id:
+            self.task_id.sudo().action_feedback(feedback=self.outcome_id.name)
+        if self.next_summary:
+            self._plan_next()
+        if self.direction == "in":
+            self.case_id.sudo().replies_read_at = fields.Datetime.now()
+        self.case_id.sudo()._refresh()
+
+    def _contact_values(self):
+        return {
+            "case_id": self.case_id.id,
+            "direction": self.direction,
+            "kind": "conversation",
+            "channel": self.channel,
+            "date": self.date,
+            "user_id": self.env.uid,
+            "person_id": self.person_id.id,
+            "address": self.address,
+            "outcome_id": self.outcome_id.id,
+            "summary": self.outcome_id.name,
+            "note": self.note,
+            "rehearsal": False,
+        }
+
+    def _plan_next(self):
+        self.case_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.next_date or fields.Date.context_today(self),
+            summary=self.next_summary,
+            user_id=self.next_user_id.id or self.env.uid,
+        )

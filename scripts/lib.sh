@@ -15,7 +15,7 @@ CACHE=${COLLECTIONS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/collections_followup}
 CHECKOUT_ID=$(printf '%s' "$CHECKOUT" | sha256sum | cut -c1-8)
 STATE=$CACHE/checkouts/$CHECKOUT_ID
 DATA_DIR=$CACHE/data
-TEST_DATABASE=collections_test_$CHECKOUT_ID
+TEST_DATABASE=${COLLECTIONS_TEST_DATABASE:-collections_test_$CHECKOUT_ID}
 
 say() { printf '%s\n' "$*" >&2; }
 

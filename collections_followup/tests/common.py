@@ -1,0 +1,150 @@
+from datetime import date, timedelta
+
+from freezegun import freeze_time
+
+from odoo import SUPERUSER_ID, Command, fields
+from odoo.tests import new_test_user
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+#: Every story begins on this Monday.
+TODAY = date(2026, 3, 2)
+
+
+class CollectionsCommon(AccountTestInvoicingCommon):
+    """A company with the default policy, an accountant, a manager, and customers who owe."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        # what a story starts from is set up by the system; people act with their own rights
+        cls.env = cls.env(user=SUPERUSER_ID, context={"allowed_company_ids": cls.company.ids})
+        cls.company.write({"email": "office@company.example", "collections_active": False})
+        cls.policy = cls.env["collections.policy"].search([("company_id", "=", cls.company.id)])
+        cls.levels = {level.name: level for level in cls.policy.level_ids}
+        groups = "base.group_user,collections_followup.collections_group_"
+        cls.accountant = cls._user("accountant", f"{groups}user,account.group_account_invoice")
+        cls.manager = cls._user("manager", f"{groups}manager,account.group_account_invoice")
+        cls.company.collections_user_id = cls.accountant
+
+    @classmethod
+    def _user(cls, login, groups, company=None):
+        company = company or cls.company
+        return new_test_user(
+            cls.env, login=login, groups=groups, company_id=company.id, company_ids=[Command.set(company.ids)]
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.on(TODAY)
+
+    # === TIME === #
+
+    def on(self, day):
+        """It is morning of the day."""
+        if hasattr(self, "_clock"):
+            self._clock.stop()
+        else:
+            self.addCleanup(lambda: self._clock.stop())
+        self._clock = freeze_time(f"{day} 08:00:00")
+        self._clock.start()
+        self.today = day
+
+    def days_later(self, days):
+        self.on(self.today + timedelta(days))
+
+    # === THE LEDGER === #
+
+    @classmethod
+    def customer(cls, name, **values):
+        email = f"{name.split()[0].lower()}@customer.example"
+        values = {"name": name, "email": email, "phone": "+1 555 0100", "is_company": True, **values}
+        return cls.env["res.partner"].create(values)
+
+    @classmethod
+    def invoice(cls, partner, amount, overdue=0, post=True, move_type="out_invoice", **values):
+        """A posted invoice due ``overdue`` days before TODAY."""
+        due = TODAY - timedelta(overdue)
+        move = cls.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": partner.id,
+                "invoice_date": due - timedelta(30),
+                "invoice_date_due": due,
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create({"name": "Work done", "price_unit": amount, "tax_ids": [Command.clear()]})
+                ],
+                **values,
+            }
+        )
+        if post:
+            move.action_post()
+        return move
+
+    @classmethod
+    def credit_note(cls, partner, amount, **values):
+        return cls.invoice(partner, amount, move_type="out_refund", **values)
+
+    def pay(self, invoices, amount=None):
+        """Register a payment of the invoices, all or a part of them."""
+        context = {"active_model": "account.move", "active_ids": invoices.ids}
+        register = self.env["account.payment.register"].with_context(**context).create({"payment_date": self.today})
+        if amount is not None:
+            register.amount = amount
+        return register._create_payments()
+
+    def receive(self, partner, amount, post=True, **values):
+        """A payment that is not allocated to any invoice."""
+        payment = self.env["account.payment"].create(
+            {"partner_id": partner.id, "amount": amount, "payment_type": "inbound", "partner_type": "customer", **values}
+        )
+        if post:
+            payment.action_post()
+        return payment
+
+    # === THE FOLLOW-UP === #
+
+    def switch_on(self, **values):
+        """A first proposal has been seen, and the company is followed up."""
+        self.env["collections.run"]._propose_now(self.company)
+        self.company.write({"collections_active": True, **values})
+
+    def nightly(self):
+        """The nightly job, as the scheduler runs it."""
+        with self.enter_registry_test_mode():
+            self.env.ref("collections_followup.ir_cron_nightly").method_direct_trigger()
+        self.env.invalidate_all()
+        domain = [("company_id", "=", self.company.id), ("nightly", "=", True), ("date", "=", self.today)]
+        return self.env["collections.run"].search(domain)
+
+    def case(self, partner):
+        return self.env["collections.case"].search(
+            [("partner_id", "=", partner.id), ("company_id", "=", self.company.id)]
+        )
+
+    def step(self, run, partner):
+        return run.step_ids.filtered(lambda s: s.partner_id == partner)
+
+    def contacts(self, partner):
+        """The contact log of a customer, oldest first."""
+        return self.env["collections.contact"].search([("partner_id", "=", partner.id)], order="date, id")
+
+    def taken(self, partner):
+        """Names of the levels taken, oldest first."""
+        return [
+            contact.level_id.name for contact in self.contacts(partner) if contact.level_id
+        ]
+
+    def judge(self, partner, today=None):
+        self.company._open_collections_cases(today or self.today)
+        case = self.case(partner)
+        return case._judge(today or self.today)[case.id]
+
+    def queued(self, partner):
+        """E-mails to the customer in Odoo's queue."""
+        return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)], order="id")
+
+    def utc(self, day):
+        return fields.Datetime.to_datetime(day)

@@ -227,6 +227,8 @@ class CollectionsCase(models.Model):
 
         :returns: {case id: Verdict}
         """
+        if not self:
+            return {}
         facts = self.env["collections.ledger"]._facts(self, today)
         return {case.id: judge(facts[case.id], today) for case in self}
 

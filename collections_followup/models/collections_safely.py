@@ -20,6 +20,8 @@ class CollectionsSafely(models.AbstractModel):
         :param fail: takes the one record that failed, and the error
         :raises OperationalError: the transaction is lost; Odoo runs it again
         """
+        if not self:
+            return
         try:
             with self.env.cr.savepoint():
                 work(self)

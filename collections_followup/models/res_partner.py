@@ -27,7 +27,9 @@ class ResPartner(models.Model):
     collections_overdue = fields.Monetary(
         "Overdue", related="collections_case_id.amount_overdue", currency_field="collections_currency_id", groups=USER_GROUP
     )
-    collections_currency_id = fields.Many2one(related="collections_case_id.currency_id", groups=USER_GROUP)
+    collections_currency_id = fields.Many2one(
+        related="collections_case_id.currency_id", string="Follow-up Currency", groups=USER_GROUP
+    )
     collections_level_id = fields.Many2one(related="collections_case_id.level_id", string="Follow-up Level", groups=USER_GROUP)
     collections_why = fields.Html(related="collections_case_id.why_now", string="Why / Why Not", groups=USER_GROUP)
     collections_user_id = fields.Many2one(

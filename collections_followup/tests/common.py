@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, Command, fields
 from odoo.tests import new_test_user
+from odoo.tools import html2plaintext
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -145,6 +146,15 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     def queued(self, partner):
         """E-mails to the customer in Odoo's queue."""
         return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)], order="id")
+
+    def asked(self, partner):
+        """(number, amount) of what the last message to the customer asked for, oldest first."""
+        contact = self.contacts(partner).filtered(lambda c: c.kind == "message" and c.direction == "out")[-1:]
+        return [(item.name, item.amount) for item in contact.item_ids]
+
+    def letter_text(self, partner):
+        """The last e-mail to the customer, as it is read."""
+        return " ".join(html2plaintext(self.queued(partner)[-1:].body_html or "").replace("\xa0", " ").split())
 
     def utc(self, day):
         return fields.Datetime.to_datetime(day)

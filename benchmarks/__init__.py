@@ -1,0 +1,1 @@
+"""How fast the follow-up is; see ``run`` beside this file."""

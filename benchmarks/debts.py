@@ -1,0 +1,109 @@
+"""Customers who owe, written by SQL: the ORM would take an hour for the large scale."""
+
+INVOICES = 10
+#: Due dates lie on these days before today, evenly; 7 of these 100 days are not overdue.
+YOUNGEST, OLDEST = -6, 93
+
+
+def generate(env, customers):
+    """Customers with ten open invoices each; 93 of 100 invoices are overdue."""
+    company = env.company
+    company.email = "office@company.example"
+    env.cr.flush()
+    journal = env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", company.id)], limit=1)
+    partner = env["res.partner"].new({}).with_company(company)
+    values = {
+        "company": company.id,
+        "currency": company.currency_id.id,
+        "journal": journal.id,
+        "income": journal.default_account_id.id,
+        "receivable": partner.property_account_receivable_id.id,
+        "customers": customers,
+        "invoices": INVOICES,
+        "youngest": YOUNGEST,
+        "days": OLDEST - YOUNGEST + 1,
+        "today": company._collections_day(),
+    }
+    for statement in (CUSTOMERS, INVOICES_OF_EACH, RECEIVABLES, INCOME):
+        env.cr.execute(statement, values)
+    env.cr.commit()
+    # fresh statistics, as a database in use has them
+    for table in ("res_partner", "account_move", "account_move_line"):
+        env.cr.execute(f"ANALYZE {table}")
+    env.cr.commit()
+    env.invalidate_all()
+
+
+CUSTOMERS = """
+    INSERT INTO res_partner (
+           name, complete_name, commercial_company_name, email, email_normalized, phone, lang, type,
+           is_company, active, partner_share, autopost_bills, customer_rank, supplier_rank, color,
+           message_bounce, create_uid, write_uid, create_date, write_date)
+    SELECT n.name, n.name, n.name, n.email, n.email, '+1 555 0100', 'en_US', 'contact',
+           TRUE, TRUE, TRUE, 'ask', 1, 0, 0,
+           0, 1, 1, now(), now()
+      FROM (SELECT 'Customer ' || g AS name, 'customer' || g || '@customer.example' AS email
+              FROM generate_series(1, %(customers)s) g) n;
+    UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS NULL
+"""
+
+# 37 has no divisor in common with 100: the due dates of one customer are spread evenly too.
+INVOICES_OF_EACH = """
+    INSERT INTO account_move (
+           name, payment_reference, sequence_prefix, sequence_number, journal_id, company_id,
+           partner_id, commercial_partner_id, partner_shipping_id, invoice_partner_display_name,
+           currency_id, invoice_currency_rate, state, move_type, auto_post, payment_state,
+           date, invoice_date, invoice_date_due,
+           amount_untaxed, amount_tax, amount_total, amount_residual, amount_untaxed_signed,
+           amount_untaxed_in_currency_signed, amount_tax_signed, amount_total_signed,
+           amount_total_in_currency_signed, amount_residual_signed,
+           always_tax_exigible, checked, posted_before, made_sequence_gap, is_manually_modified,
+           create_uid, write_uid, create_date, write_date)
+    SELECT i.prefix || lpad(i.number::text, 7, '0'), i.prefix || lpad(i.number::text, 7, '0'),
+           i.prefix, i.number, %(journal)s, %(company)s,
+           i.partner, i.partner, i.partner, i.partner_name,
+           %(currency)s, 1, 'posted', 'out_invoice', 'no', 'not_paid',
+           i.due - 30, i.due - 30, i.due,
+           i.amount, 0, i.amount, i.amount, i.amount,
+           i.amount, 0, i.amount,
+           i.amount, i.amount,
+           FALSE, TRUE, TRUE, FALSE, FALSE,
+           1, 1, now(), now()
+      FROM (SELECT p.id AS partner, p.name AS partner_name,
+                   'INV/' || extract(YEAR FROM %(today)s::date) || '/' AS prefix,
+                   row_number() OVER (ORDER BY p.id, g) AS number,
+                   %(today)s::date - ((p.id * %(invoices)s + g) * 37 %% %(days)s + %(youngest)s)::int AS due,
+                   100 + (p.id * 7 + g * 13) %% 900 AS amount
+              FROM res_partner p, generate_series(1, %(invoices)s) g
+             WHERE p.email LIKE '%%@customer.example') i
+"""
+
+RECEIVABLES = """
+    INSERT INTO account_move_line (
+           move_id, move_name, name, parent_state, journal_id, company_id, company_currency_id,
+           currency_id, partner_id, account_id, sequence, display_type, date, invoice_date,
+           date_maturity, debit, credit, balance, amount_currency, amount_residual,
+           amount_residual_currency, quantity, price_unit, price_subtotal, price_total, discount,
+           reconciled, no_followup, is_storno, create_uid, write_uid, create_date, write_date)
+    SELECT m.id, m.name, m.name, m.state, m.journal_id, m.company_id, m.currency_id,
+           m.currency_id, m.partner_id, %(receivable)s, 12000, 'payment_term', m.date, m.invoice_date,
+           m.invoice_date_due, m.amount_total, 0, m.amount_total, m.amount_total, m.amount_total,
+           m.amount_total, 0, 0, 0, 0, 0,
+           FALSE, FALSE, FALSE, 1, 1, now(), now()
+      FROM account_move m WHERE m.journal_id = %(journal)s
+"""
+
+INCOME = """
+    INSERT INTO account_move_line (
+           move_id, move_name, name, parent_state, journal_id, company_id, company_currency_id,
+           currency_id, partner_id, account_id, sequence, display_type, date, invoice_date,
+           debit, credit, balance, amount_currency, amount_residual,
+           amount_residual_currency, quantity, price_unit, price_subtotal, price_total, discount,
+           reconciled, no_followup, is_storno, create_uid, write_uid, create_date, write_date)
+    SELECT m.id, m.name, 'Work done', m.state, m.journal_id, m.company_id, m.currency_id,
+           m.currency_id, m.partner_id, %(income)s, 100, 'product', m.date, m.invoice_date,
+           0, m.amount_total, -m.amount_total, -m.amount_total, 0,
+           0, 1, m.amount_total, m.amount_total, m.amount_total, 0,
+           FALSE, FALSE, FALSE, 1, 1, now(), now()
+      FROM account_move m WHERE m.journal_id = %(journal)s
+"""

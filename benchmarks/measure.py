@@ -1,0 +1,82 @@
+"""How a measure is taken: from cold record caches to flushed rows, then everything is undone."""
+
+import gc
+import statistics
+from dataclasses import dataclass
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The median of some repetitions, for ``count`` things done at once.
+
+    :ivar queries: SQL statements of the last repetition
+    """
+
+    seconds: float
+    queries: int
+    count: int
+
+    @property
+    def each(self):
+        return self.seconds / self.count
+
+
+class Measures:
+    """Takes measures, and keeps the figures by name."""
+
+    def __init__(self, env, repeats):
+        self.env = env
+        self.repeats = repeats
+        self.figures = {}
+
+    def __getitem__(self, name):
+        return self.figures[name]
+
+    def __contains__(self, name):
+        return name in self.figures
+
+    def take(self, name, work, prepare=lambda: None, repeats=None):
+        """Repeat the work on the same data, and keep the median.
+
+        :param prepare: is not measured, and undone too; what it returns is passed to ``work``
+        :param work: returns how many things it did
+        """
+        clocks = []
+        for _repeat in range(repeats or self.repeats):
+            clock = Clock(self.env)
+            prepared = prepare()
+            with clock:
+                count = work(prepared)
+            clocks.append(clock)
+            self.env.cr.rollback()
+        self.keep(name, statistics.median(c.seconds for c in clocks), clock.queries, count)
+
+    def keep(self, name, seconds, queries, count):
+        self.figures[name] = Figure(seconds, queries, count)
+        print(f"{name}: {seconds:.3f} s, {queries} queries, {count}", flush=True)
+
+
+class Clock:
+    """Measures the time and the queries of a block, the writing of all it left in memory included."""
+
+    def __init__(self, env):
+        self.cr = env.cr
+
+    def __enter__(self):
+        forget_records(self.cr)
+        gc.collect()
+        self._queries = self.cr.sql_log_count
+        self._start = perf_counter()
+        return self
+
+    def __exit__(self, *error):
+        self.cr.flush()
+        self.seconds = perf_counter() - self._start
+        self.queries = self.cr.sql_log_count - self._queries
+
+
+def forget_records(cr):
+    """What a commit does to the caches, without the commit."""
+    cr.flush()
+    cr.clear()

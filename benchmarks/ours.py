@@ -1,0 +1,112 @@
+"""Our own add-on: open the cases, propose the steps, write the e-mails."""
+
+import cProfile
+import pstats
+from datetime import timedelta
+
+from odoo.addons.collections_followup.models.collections_run import CARRY_OUT_BATCH, PROPOSE_BATCH
+
+from .measure import forget_records
+
+#: E-mails written in one repetition.
+EMAILS = 1_000
+
+
+def measure(env, measures, profile=False):
+    followup = FollowUp(env)
+    measures.take("open", followup.open_cases)
+    followup.begin()
+    measures.take("propose", followup.propose, followup.new_run)
+    for size in (100, PROPOSE_BATCH):
+        measures.take(f"batch of {size}", followup.propose_batch, lambda size=size: followup.batch(size))
+    measures.take("emails", followup.carry_out, followup.approve)
+    measures.take("next night", followup.propose, followup.next_night, repeats=3)
+    if profile:
+        show("propose", followup.propose, followup.new_run)
+        show("emails", followup.carry_out, followup.approve)
+        env.cr.rollback()
+
+
+class FollowUp:
+    """The follow-up of one company, worked in the batches of the nightly job."""
+
+    def __init__(self, env):
+        self.env = env
+        self.company = env.company
+        self.today = self.company._collections_day()
+
+    def open_cases(self, _prepared=None):
+        return len(self.company._open_collections_cases(self.today))
+
+    def begin(self):
+        """From here on there are cases, and the company is followed up."""
+        self.open_cases()
+        self.new_run()
+        self.company.collections_active = True
+        self.env.cr.commit()
+        self.env.cr.execute("ANALYZE collections_case")
+        self.env.cr.commit()
+
+    def new_run(self, today=None):
+        return self.env["collections.run"]._create_run(self.company, today or self.today)
+
+    def propose(self, run):
+        """Look at all cases.
+
+        :returns: how many they are
+        """
+        count = 0
+        while cases := run._left_to_look_at(limit=PROPOSE_BATCH):
+            run._propose(cases)
+            count += len(cases)
+            forget_records(self.env.cr)
+        return count
+
+    def batch(self, size):
+        run = self.new_run()
+        return run, run._left_to_look_at(limit=size)
+
+    def propose_batch(self, prepared):
+        run, cases = prepared
+        run._propose(cases)
+        return len(cases)
+
+    def approve(self):
+        """All cases are proposed, and the e-mails are approved."""
+        run = self.new_run()
+        self.propose(run)
+        steps = run.step_ids.filtered(lambda s: s.state == "proposed" and s.channel == "email")[:EMAILS]
+        steps.write({"state": "approved"})
+        return steps
+
+    def carry_out(self, steps):
+        """Put the e-mails into the mail queue.
+
+        :returns: how many they are
+        """
+        for start in range(0, len(steps), CARRY_OUT_BATCH):
+            steps[start : start + CARRY_OUT_BATCH]._carry_out()
+            forget_records(self.env.cr)
+        done = steps.filtered(lambda s: s.state == "done")
+        if len(done) != len(steps):
+            raise RuntimeError(f"{len(steps) - len(done)} of {len(steps)} e-mails were not written")
+        return len(steps)
+
+    def next_night(self):
+        """Everybody was written to yesterday: most wait, and each wait has its day and its reason."""
+        self.carry_out(self.approve())
+        return self.new_run(self.today + timedelta(1))
+
+
+def show(name, work, prepare):
+    """Print the functions that cost most, their callees included."""
+    prepared = prepare()
+    forget_records(work.__self__.env.cr)
+    with cProfile.Profile() as profile:
+        work(prepared)
+        forget_records(work.__self__.env.cr)
+    work.__self__.env.cr.rollback()
+    print(f"\n=== {name} ===")
+    stats = pstats.Stats(profile).strip_dirs()
+    stats.sort_stats("cumulative").print_stats(70)
+    stats.sort_stats("tottime").print_stats(30)

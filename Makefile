@@ -9,7 +9,7 @@ help: ## list these targets
 setup: ## fetch Odoo, Python packages, PostgreSQL and a browser into the cache
 	@scripts/setup
 
-demo: setup ## start a server with demo data on PORT (8069)
+demo: ## start a server with demo data on PORT (8069)
 	@scripts/demo $(ARGS)
 
 test: ## run all tests, or some: make test ARGS="-k promise"

@@ -108,5 +108,5 @@ def show(name, work, prepare):
     work.__self__.env.cr.rollback()
     print(f"\n=== {name} ===")
     stats = pstats.Stats(profile).strip_dirs()
-    stats.sort_stats("cumulative").print_stats(70)
-    stats.sort_stats("tottime").print_stats(30)
+    stats.sort_stats("cumulative").print_stats(110)
+    stats.sort_stats("tottime").print_stats(45)

@@ -2,6 +2,7 @@ from . import collections_safely  # isort: skip (runs, steps and cases inherit i
 from . import (
     account_move,
     account_move_line,
+    account_partial_reconcile,
     channels,
     collections_case,
     collections_contact,

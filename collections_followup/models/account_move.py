@@ -24,7 +24,7 @@ class AccountMove(models.Model):
         help="The day of the customer's next step, as far as it is known.",
     )
     collections_why = fields.Text(
-        "Follow-up: Why", compute="_compute_collections", groups=USER_GROUP, help="What comes next for the customer, and why.",
+        "Why / Why Not", compute="_compute_collections", groups=USER_GROUP, help="What comes next for the customer, and why.",
     )
 
     @api.depends("payment_state", "state", "commercial_partner_id")

@@ -8,7 +8,19 @@ from .. import bulk, reasons
 from ..decision import Decision, judge
 
 #: Written by the follow-up itself only.
-PROTECTED = {"state", "episode", "opened_on", "closed_on", "partner_id", "company_id", "reasons", "outcome", "access_token"}
+PROTECTED = {
+    *("partner_id", "company_id", "access_token", "replies_read_at"),
+    *("state", "episode", "opened_on", "closed_on", "assessed_on", "run_id"),
+    *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
+    *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
+}
+
+
+#: Activity that is planned while a reason of this code comes first.
+ASKED_OF_PEOPLE = {
+    "covered_by_credit": "collections_followup.mail_activity_allocate",
+    "rest": "collections_followup.mail_activity_decide",
+}
 
 
 class CollectionsCase(models.Model):
@@ -180,7 +192,7 @@ class CollectionsCase(models.Model):
     def _compute_debt_table(self):
         verdicts = self._judge_today()
         for case in self:
-            values = {"case": case, "env": case.env, **case._debt(verdicts[case.id])}
+            values = {"base_url": case.get_base_url(), **case._debt(verdicts[case.id])}
             case.debt_table = self.env["ir.qweb"]._render("collections_followup.debt_table", values)
 
     @api.depends_context("lang")
@@ -245,14 +257,16 @@ class CollectionsCase(models.Model):
         verdicts = self._judge(today)
         self.env["collections.step"]._record(run, self, verdicts)
         self._write_standing(verdicts, run_id=run.id)
-        self._ask_to_allocate(verdicts)
+        self._ask_people(verdicts)
 
     def _refresh(self):
         """Take the figures of today."""
         for company, cases in self.sudo().grouped("company_id").items():
             today = company._collections_day()
             self.env["collections.ledger"]._refresh_amounts(cases, today)
-            cases._write_standing(cases._judge(today))
+            verdicts = cases._judge(today)
+            cases._write_standing(verdicts)
+            cases._ask_people(verdicts)
 
     def _write_standing(self, verdicts, **values):
         """Write what the verdicts say: the one writer of where a case stands."""
@@ -299,27 +313,37 @@ class CollectionsCase(models.Model):
         self.ensure_one()
         return self.user_id or self.company_id.collections_user_id
 
-    def _ask_to_allocate(self, verdicts):
-        """Ask once for credits to be allocated where they cover what is overdue."""
-        covered = self.filtered(lambda c: verdicts[c.id].reasons[0].code == "covered_by_credit")
-        activity_type = self.env.ref("collections_followup.mail_activity_allocate")
-        asked = self.env["mail.activity"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", covered.ids), ("activity_type_id", "=", activity_type.id)]
+    def _ask_people(self, verdicts):
+        """Ask the responsible for what only a person can do; take back what is no longer needed."""
+        for code, activity_type in ASKED_OF_PEOPLE.items():
+            concerned = self.filtered(lambda c: verdicts[c.id].reasons[0].code == code)  # noqa: B023
+            self._keep_activity(self.env.ref(activity_type), concerned)
+        clear = self.filtered(lambda c: verdicts[c.id].outcome == "clear")
+        clear.contact_ids.sudo().activity_id.unlink()  # nobody calls a customer who has paid
+
+    def _keep_activity(self, activity_type, concerned):
+        """Plan an activity of the type for each concerned case that has none, and for no other."""
+        Activity = self.env["mail.activity"].sudo()
+        planned = Activity.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", activity_type.id)]
         )
-        values = [
-            {
-                "res_model_id": self.env["ir.model"]._get_id(self._name),
-                "res_id": case.id,
-                "activity_type_id": activity_type.id,
-                "summary": activity_type.summary,
-                "note": case.why,
-                "user_id": case._responsible().id,
-                "date_deadline": case.assessed_on,
-            }
-            for case in covered.filtered(lambda c: c.id not in asked.mapped("res_id"))
-        ]
-        if values:
-            self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(values)
+        planned.filtered(lambda a: a.res_id not in concerned.ids).unlink()
+        missing = concerned.filtered(lambda c: c.id not in planned.exists().mapped("res_id"))
+        # quick update: the person finds it in the worklist; an e-mail for each would bury it
+        Activity.with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    "res_id": case.id,
+                    "activity_type_id": activity_type.id,
+                    "summary": activity_type.summary,
+                    "note": case.why,
+                    "user_id": case._responsible().id,
+                    "date_deadline": fields.Date.add(case.assessed_on, days=activity_type.delay_count),
+                }
+                for case in missing
+            ]
+        )
 
     # === REPLIES === #
 
@@ -331,6 +355,7 @@ class CollectionsCase(models.Model):
         return result
 
     def _log_reply(self, message):
+        self.message_subscribe(self._responsible().partner_id.ids)  # who then gets the reply by Odoo's own means
         self.env["collections.contact"].create(
             {
                 "case_id": self.id,
@@ -431,12 +456,12 @@ class CollectionsCase(models.Model):
 
     def _debt_row(self, item, currencies, today):
         receivable = item.receivable
-        page = f"{self.get_base_url()}/my/collections/{self.id}"
+        token = self._portal_ensure_token()
         return {
             "name": receivable.name,
             "due": receivable.due,
             "days": receivable.age(today),
             "amount": receivable.residual,
             "currency": currencies[receivable.currency],
-            "url": f"{page}/invoice/{receivable.move_id}?access_token={self._portal_ensure_token()}",
+            "path": f"/my/collections/{self.id}/invoice/{receivable.move_id}?access_token={token}",
         }

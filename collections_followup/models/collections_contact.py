@@ -23,7 +23,7 @@ class CollectionsContact(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now, help="When it took place.")
     day = fields.Date(required=True, help="The day on which it took place, in the company's time zone.")
     direction = fields.Selection(
-        [("out", "To the Customer"), ("in", "From the Customer")], required=True, default="out", help="Who contacted whom."
+        [("out", "Outgoing"), ("in", "Incoming")], required=True, default="out", help="Who contacted whom."
     )
     kind = fields.Selection(
         [("message", "Message"), ("conversation", "Conversation"), ("task", "Task for a Person")],
@@ -75,7 +75,8 @@ class CollectionsContact(models.Model):
         notifications = self.mail_message_id.notification_ids.grouped("mail_message_id")
         for contact in self:
             if contact.kind == "task":
-                contact.delivery = "to_do" if contact.activity_id.active else "done"
+                task = contact.activity_id
+                contact.delivery = "to_do" if task.active else "done" if task else "cancelled"
             elif contact.kind == "message" and contact.direction == "out":
                 contact.delivery = self._delivery_of(notifications.get(contact.mail_message_id))
             else:

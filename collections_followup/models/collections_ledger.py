@@ -4,8 +4,22 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
+from .. import bulk
 from ..decision import Credit, Facts, Receivable, Standing, Task
 
+#: What the queries below read is written to the database first.
+READS = (
+    "account.bank.statement.line",
+    "account.move",
+    "account.move.line",
+    "account.payment",
+    "collections.case",
+    "collections.contact",
+    "collections.level",
+    "mail.activity",
+    "payment.transaction",
+    "res.partner",
+)
 #: Notifications in these states mean that a message did not reach the customer.
 UNDELIVERED = ("bounce", "exception", "canceled")
 
@@ -22,6 +36,7 @@ class CollectionsLedger(models.AbstractModel):
         :param cases: cases of one company
         :returns: {case id: Facts}
         """
+        self._flush()
         company = cases.company_id
         policies = cases._policies()
         receivables, credits = self._open_items(cases, policies, today)
@@ -34,6 +49,11 @@ class CollectionsLedger(models.AbstractModel):
         }
 
     # === DEBTS AND CREDITS === #
+
+    def _flush(self):
+        """Write to the database what is pending, so that the queries see it."""
+        for name in READS:
+            self.env[name].flush_model()
 
     def _open_items(self, cases, policies, today):
         """Receivables and credits by case id."""
@@ -64,7 +84,12 @@ class CollectionsLedger(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT c.id, l.id, l.move_id, COALESCE(m.name, l.name, ''), l.date_maturity,
+                SELECT c.id, l.id, l.move_id,
+                       -- Odoo ends the label of an instalment with its number
+                       CONCAT_WS(' ', COALESCE(m.name, l.name), CASE
+                           WHEN l.display_type = 'payment_term' AND m.invoice_payment_term_id IS NOT NULL
+                           THEN SUBSTRING(l.name FROM '#[0-9]+$') END),
+                       l.date_maturity,
                        l.amount_residual, l.amount_residual_currency, l.currency_id,
                        NOT COALESCE(l.no_followup, FALSE) AND COALESCE(m.payment_state, '') != 'blocked'
                   FROM collections_case c
@@ -83,8 +108,6 @@ class CollectionsLedger(models.AbstractModel):
         """Condition on ``account_move_line l``: posted, receivable, open, of the company or its branches."""
         Account = self.env["account.account"].sudo().with_context(active_test=False)
         accounts = Account.search([("account_type", "=", "asset_receivable")])
-        self.env["account.move.line"].flush_model()
-        self.env["account.move"].flush_model()
         return SQL(
             """l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
                AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
@@ -108,9 +131,9 @@ class CollectionsLedger(models.AbstractModel):
                   FROM collections_contact_item i
                   JOIN collections_contact c ON c.id = i.contact_id
                   JOIN collections_level v ON v.id = i.level_id
-                 WHERE i.line_id IN %(lines)s AND %(delivered)s
+                 WHERE i.line_id = ANY(%(lines)s) AND %(delivered)s
                 """,
-                lines=tuple(line_ids),
+                lines=bulk.ids(line_ids),
                 delivered=self._is_delivered(),
             )
         )
@@ -170,17 +193,17 @@ class CollectionsLedger(models.AbstractModel):
                 SELECT r.invoice_id, MAX(t.last_state_change)::date, FALSE
                   FROM payment_transaction t
                   JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
-                 WHERE r.invoice_id IN %(moves)s
+                 WHERE r.invoice_id = ANY(%(moves)s)
                    AND (t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)
               GROUP BY r.invoice_id
              UNION ALL
                 SELECT r.invoice_id, MAX(p.date), TRUE
                   FROM account_payment p
                   JOIN account_move__account_payment r ON r.payment_id = p.id
-                 WHERE r.invoice_id IN %(moves)s AND p.move_id IS NULL AND p.state IN ('in_process', 'paid')
+                 WHERE r.invoice_id = ANY(%(moves)s) AND p.move_id IS NULL AND p.state IN ('in_process', 'paid')
               GROUP BY r.invoice_id
                 """,
-                moves=tuple(move_ids),
+                moves=bulk.ids(move_ids),
             )
         )
         days = timedelta(company.collections_transit_days)
@@ -306,7 +329,7 @@ class CollectionsLedger(models.AbstractModel):
         :param lead_days: days ahead of the due date at which courtesy reminders begin
         :returns: the cases that were opened
         """
-        self.env["collections.case"].flush_model()
+        self._flush()
         horizon = today + timedelta(lead_days) if lead_days else today - timedelta(1)
         rows = self.env.execute_query(
             SQL(
@@ -344,8 +367,8 @@ class CollectionsLedger(models.AbstractModel):
 
     def _refresh_amounts(self, cases, today):
         """Write the amounts of the ledger, in company currency, to the cases."""
+        self._flush()
         for company, of_company in cases.grouped("company_id").items():
-            cases.flush_recordset()
             self.env.cr.execute(
                 SQL(
                     """

@@ -71,7 +71,7 @@ class CollectionsLevel(models.Model):
     def _check_order(self):
         """Each level must ask for more days than the one before it."""
         for policy in self.policy_id:
-            timed = policy.level_ids.filtered("counts_from_due_date").sorted(lambda v: (v.sequence, v.id))
+            timed = policy._ladder().filtered("counts_from_due_date")
             for earlier, later in zip(timed, timed[1:], strict=False):
                 if earlier.days == later.days:
                     raise ValidationError(
@@ -101,14 +101,21 @@ class CollectionsLevel(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):
-        used = self.env["collections.contact"].sudo().search([("level_id", "in", self.ids)], limit=1)
+        used = self._used()
         if used:
             raise UserError(
                 self.env._(
-                    "Level “%(level)s” stands in the contact log. Archive it instead: the log stays as it is.",
-                    level=used.level_id.name,
+                    "Level “%(level)s” stands in the contact log or in a proposal. Archive it instead: both stay as they are.",
+                    level=used.name,
                 )
             )
+
+    def _used(self):
+        """One of these levels that a contact or a step refers to, if any."""
+        for model in ("collections.contact", "collections.step"):
+            if found := self.env[model].sudo().search([("level_id", "in", self.ids)], limit=1):
+                return found.level_id
+        return self.browse()
 
     def _as_value(self):
         """The level as the rules see it."""

@@ -36,7 +36,14 @@ class CollectionsPolicy(models.Model):
         help="Which cases this policy is for: by country, tag, company or person, amount owed, or payment delay. "
         "Empty means all.",
     )
-    level_ids = fields.One2many("collections.level", "policy_id", "Levels", copy=True)
+    level_ids = fields.One2many(
+        "collections.level",
+        "policy_id",
+        "Levels",
+        copy=True,
+        context={"active_test": False},
+        help="The ladder; levels that are not used are shown greyed out.",
+    )
     min_gap = fields.Integer(
         "Days Between Contacts",
         default=7,
@@ -116,6 +123,7 @@ class CollectionsPolicy(models.Model):
                     count=used[0].case_count,
                 )
             )
+        self.level_ids._unlink_unless_used()
 
     def action_view_cases(self):
         self.ensure_one()
@@ -130,13 +138,17 @@ class CollectionsPolicy(models.Model):
         """The segment as a search domain on cases."""
         return literal_eval(self.segment or "[]")
 
+    def _ladder(self):
+        """The levels in use, lowest first."""
+        return self.level_ids.filtered("active").sorted(lambda level: (level.sequence, level.id))
+
     def _as_value(self):
         """The policy as the rules see it."""
         self.ensure_one()
         return Policy(
             self.id,
             self.name,
-            tuple(level._as_value() for level in self.level_ids),
+            tuple(level._as_value() for level in self._ladder()),
             self.min_gap,
             self.backlog,
             self.join_days,

@@ -13,7 +13,6 @@ class CollectionsRun(models.Model):
 
     _name = "collections.run"
     _description = "Follow-up Run"
-    _inherit = ["mail.thread"]
     _order = "date desc, id desc"
 
     name = fields.Char(compute="_compute_name", help="Company and day of the run.")
@@ -32,7 +31,6 @@ class CollectionsRun(models.Model):
         ],
         required=True,
         default="looking",
-        tracking=True,
         readonly=True,
         help="A run looks at every open case, then waits for a person where one is needed, then sends.",
     )
@@ -40,7 +38,7 @@ class CollectionsRun(models.Model):
     case_count = fields.Integer("Cases", compute="_compute_counts", help="Cases looked at.")
     proposed_count = fields.Integer("To Approve", compute="_compute_counts", help="Steps that wait for approval.")
     approved_count = fields.Integer("To Send", compute="_compute_counts", help="Approved steps that are still to be taken.")
-    done_count = fields.Integer("Sent", compute="_compute_counts", help="Steps taken.")
+    done_count = fields.Integer("Steps Taken", compute="_compute_counts", help="Steps taken.")
     refused_count = fields.Integer("Held", compute="_compute_counts", help="Steps that were held back, each with its reason.")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts", help="Cases whose next step is not due yet.")
     dropped_count = fields.Integer("Dropped", compute="_compute_counts", help="Steps that a person left out.")
@@ -240,7 +238,7 @@ class CollectionsRun(models.Model):
     @api.model
     def action_propose_now(self):
         """Make a proposal for all open cases of the current company, and show it. Nothing is sent."""
-        self.check_access("create")
+        self.check_access("write")
         return self.sudo()._propose_now(self.env.company.root_id)._action_open()
 
     def action_approve_all(self):

@@ -218,20 +218,20 @@ class CollectionsStep(models.Model):
         )
         currency_ids = self.env["collections.ledger"]._currency_ids()
         items = [
-            self._item_values(contact, claim, step.level_id.policy_id, currency_ids)
-            for step, contact in zip(delivered, contacts, strict=True)
+            self._item_values(contact, claim, verdicts[contact.case_id.id].policy.rungs, currency_ids)
+            for contact in contacts
             for claim in verdicts[contact.case_id.id].decision.claims
         ]
         bulk.insert(self.env["collections.contact.item"], items)
 
     @api.model
-    def _item_values(self, contact, claim, policy, currency_ids):
+    def _item_values(self, contact, claim, rungs, currency_ids):
         receivable = claim.item.receivable
         return {
             "contact_id": contact.id,
             "line_id": receivable.id,
             "move_id": receivable.move_id,
-            "level_id": policy.level_ids[claim.position - 1].id if claim.position else None,
+            "level_id": rungs[claim.position - 1].id if claim.position else None,
             "name": receivable.name,
             "due": receivable.due,
             "amount": receivable.residual,

@@ -1,1 +1,1 @@
-from . import test_story, test_ledger
+from . import test_story, test_ledger, test_safety, test_queries

@@ -154,7 +154,8 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     def letter_text(self, partner):
         """The last e-mail to the customer, as it is read."""
-        return " ".join(html2plaintext(self.queued(partner)[-1:].body_html or "").replace("\xa0", " ").split())
+        text = html2plaintext(self.queued(partner)[-1:].body_html or "")
+        return " ".join(text.replace("\xa0", " ").replace("\ufeff", "").split())
 
     def utc(self, day):
         return fields.Datetime.to_datetime(day)

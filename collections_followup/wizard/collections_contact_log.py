@@ -11,7 +11,7 @@ class CollectionsContactLog(models.TransientModel):
     partner_id = fields.Many2one(related="case_id.partner_id")
     company_id = fields.Many2one(related="case_id.company_id")
     direction = fields.Selection(
-        [("out", "To the Customer"), ("in", "From the Customer")], required=True, default="out", help="Who contacted whom."
+        [("out", "Outgoing"), ("in", "Incoming")], required=True, default="out", help="Who contacted whom."
     )
     channel = fields.Selection(
         lambda self: [c for c in self.env["collections.channel"]._log_selection() if c[0] != "todo"],
@@ -21,7 +21,13 @@ class CollectionsContactLog(models.TransientModel):
     )
     date = fields.Datetime(required=True, default=fields.Datetime.now, help="When.")
     person_id = fields.Many2one(
-        "res.partner", "Person", domain="[('commercial_partner_id', '=', partner_id)]", help="Who was spoken to."
+        "res.partner",
+        "Person",
+        compute="_compute_person_id",
+        store=True,
+        readonly=False,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Who was spoken to.",
     )
     address = fields.Char(
         "Number or Address", compute="_compute_address", store=True, readonly=False, help="Number called, or address written to."
@@ -40,11 +46,17 @@ class CollectionsContactLog(models.TransientModel):
         "res.users", "Assigned To", default=lambda self: self.env.user, domain=[("share", "=", False)], help="Who does it."
     )
 
+    @api.depends("case_id")
+    def _compute_person_id(self):
+        for log in self:
+            log.person_id = log.case_id.recipient_id
+
     @api.depends("person_id", "channel")
     def _compute_address(self):
         for log in self:
-            person = log.person_id or log.partner_id
-            log.address = {"phone": person.phone, "sms": person.phone, "email": person.email}.get(log.channel, False)
+            person, partner = log.person_id, log.partner_id
+            phone, email = person.phone or partner.phone, person.email or partner.email
+            log.address = {"phone": phone, "sms": phone, "email": email}.get(log.channel, False)
 
     @api.depends("outcome_id")
     def _compute_next(self):

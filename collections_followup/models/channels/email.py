@@ -60,7 +60,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _problem(self, partner, blacklisted, last_address, last_status):
-        address = email_normalize(partner.email)
+        address = self._address(partner)
         if not partner.email:
             return Problem("missing")
         if not address:
@@ -75,8 +75,13 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _blacklisted(self, partners):
-        addresses = [a for p in partners if (a := email_normalize(p.email))]
+        addresses = [a for p in partners if (a := self._address(p))]
         return set(self.env["mail.blacklist"].sudo().search([("email", "in", addresses)]).mapped("email"))
+
+    @api.model
+    def _address(self, partner):
+        """The bare address; Odoo keeps it beside the e-mail, but takes the first one of several."""
+        return partner.email if partner.email == partner.email_normalized else email_normalize(partner.email)
 
     @api.model
     def _last_deliveries(self, cases):
@@ -135,7 +140,7 @@ class CollectionsChannelEmail(models.AbstractModel):
                 verdicts[step.case_id.id],
                 kind="message",
                 person_id=recipients[step.case_id.id].id,
-                address=email_normalize(recipients[step.case_id.id].email),
+                address=self._address(recipients[step.case_id.id]),
                 summary=message.subject,
                 mail_message_id=message.id,
             )

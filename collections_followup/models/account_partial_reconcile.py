@@ -1,0 +1,41 @@
+import logging
+
+from odoo import api, models
+
+_logger = logging.getLogger(__name__)
+
+#: Where the customers whose ledger has changed wait for the end of the transaction.
+WAITING = "collections_followup.partners"
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partials = super().create(vals_list)
+        partials._collections_look_again()
+        return partials
+
+    def unlink(self):
+        self._collections_look_again()
+        return super().unlink()
+
+    def _collections_look_again(self):
+        """Look at the open cases of these customers again when the transaction ends: who has paid leaves the worklist."""
+        partners = (self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id
+        precommit = self.env.cr.precommit
+        if WAITING not in precommit.data:
+            precommit.data[WAITING] = set()
+            precommit.add(self._collections_refresh)
+        precommit.data[WAITING].update(partners.ids)
+
+    @api.model
+    def _collections_refresh(self):
+        partner_ids = self.env.cr.precommit.data.pop(WAITING, set())
+        cases = self.env["collections.case"].sudo().search(
+            [("partner_id", "in", list(partner_ids)), ("state", "=", "open")]
+        )
+        cases.try_lock_for_update()._each_safely(
+            lambda batch: batch._refresh(), lambda case, error: _logger.error("%s was not looked at again: %s", case, error)
+        )

@@ -1,0 +1,112 @@
+"""The project seen from outside: the demo as its command makes it, a real server, a real browser."""
+
+import email
+import email.policy
+import os
+import re
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def plain(text):
+    """Text as it is read: entities resolved, every kind of space a plain one."""
+    return " ".join(unescape(text).split())
+
+
+def read_mail(path):
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    html = message.get_body(("html",)).get_content()
+    return SimpleNamespace(
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        id=message["Message-ID"],
+        reply_to=str(message["Reply-To"]),
+        html=html,
+        text=plain(re.sub(r"<[^>]+>", " ", html)),
+        links=re.findall(r'href="([^"]+)"', html),
+    )
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """What `make demo SERVE=0` printed, and the e-mails it sent."""
+    done = subprocess.run(
+        ["make", "demo", "SERVE=0"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        env={**os.environ, "SERVE": "0"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    folder = Path(re.search(r"each a file in (.+):", done.stdout).group(1))
+    return SimpleNamespace(
+        output=done.stdout,
+        database=re.search(r"Demo database: (\S+)", done.stderr).group(1),
+        mails=[read_mail(path) for path in sorted(folder.glob("*.eml"))],
+    )
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def server(demo, tmp_path_factory):
+    """The address of a server of the demo database."""
+    port = free_port()
+    log = (tmp_path_factory.mktemp("server") / "odoo.log").open("w")
+    command = ["scripts/odoo", "server", "-d", demo.database, "-p", str(port), "--max-cron-threads=0"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    url = f"http://localhost:{port}"
+    for _attempt in range(120):
+        try:
+            urllib.request.urlopen(f"{url}/web/login")
+            break
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.5)
+    yield url
+    os.killpg(process.pid, 15)
+    process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page that remembers what went wrong on it."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def accountant(page, server):
+    """A page on which the administrator is logged in."""
+    page.goto(f"{server}/web/login")
+    page.fill("input[name=login]", "admin")
+    page.fill("input[name=password]", "admin")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_main_navbar")
+    return page

@@ -2,6 +2,7 @@
 
 import gc
 import statistics
+import sys
 from contextlib import closing
 from dataclasses import dataclass
 from time import perf_counter
@@ -57,7 +58,7 @@ class Measures:
 
     def keep(self, name, seconds, queries, count):
         self.figures[name] = Figure(seconds, queries, count)
-        print(f"{name}: {seconds:.3f} s, {queries} queries, {count}", flush=True)
+        print(f"{name}: {count} in {seconds:.3f} s, {queries} queries", file=sys.stderr)
 
 
 class Clock:

@@ -14,9 +14,7 @@ def measure(env, measures):
     """Its phases, once, one after the other; then everything is undone."""
     control = CreditControl(env)
     policy = control.create_policy()
-    run = env["credit.control.run"].create(
-        {"date": control.today, "policy_ids": [Command.set(policy.ids)]}
-    )
+    run = env["credit.control.run"].create({"date": control.today, "policy_ids": [Command.set(policy.ids)]})
     with Clock(env) as clock:
         run.generate_credit_lines()
     measures.keep("rival run", clock.seconds, clock.queries, len(run.line_ids))

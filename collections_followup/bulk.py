@@ -7,7 +7,6 @@ Only column names of models come into the statements.
 import json
 
 from odoo.tools import SQL
-from odoo.tools.json import json_default
 
 
 def insert(model, rows):
@@ -59,7 +58,7 @@ def update(model, rows):
 
 def ids(record_ids):
     """Many ids as one literal for ``= ANY``: PostgreSQL reads it faster than a parameter for each."""
-    return SQL("%s::int[]", "{%s}" % ",".join(map(str, record_ids)))
+    return SQL("%s::int[]", f"{{{','.join(map(str, record_ids))}}}")
 
 
 def _names(columns, table=None):
@@ -68,7 +67,7 @@ def _names(columns, table=None):
 
 def _rows(model, rows):
     """The rows as a table expression."""
-    text = json.dumps([{c: _plain(value) for c, value in row.items()} for row in rows], default=json_default)
+    text = json.dumps([{c: _plain(value) for c, value in row.items()} for row in rows], default=str)
     return SQL("jsonb_populate_recordset(NULL::%s, %s)", SQL.identifier(model._table), text)
 
 

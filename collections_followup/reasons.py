@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tools import format_amount, format_date
 from odoo.tools.translate import get_translation
 
-from .decision import Money
+from .decision import Money, Named
 
 MODULE = "collections_followup"
 
@@ -24,6 +24,8 @@ def tell(env, dumped):
 def _dump_value(value):
     if isinstance(value, Money):
         return {"amount": value.amount, "currency": value.currency}
+    if isinstance(value, Named):
+        return {"level": value.id, "name": value.name}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     return value
@@ -37,7 +39,10 @@ def _tell_one(env, reason):
 def _tell_value(env, value):
     if not isinstance(value, dict):
         return value
+    if "level" in value:
+        # the name is all that is read of it; readers of a reason may read that
+        return env["collections.level"].sudo().browse(value["level"]).exists().name or value["name"]
     if "date" in value:
         return format_date(env, fields.Date.to_date(value["date"]))
-    currency = env["res.currency"].with_context(active_test=False).search([("name", "=", value["currency"])], limit=1)
-    return format_amount(env, value["amount"], currency)
+    currency_id = env["collections.ledger"]._currency_ids().get(value["currency"])
+    return format_amount(env, value["amount"], env["res.currency"].browse(currency_id))

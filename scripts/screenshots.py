@@ -96,7 +96,7 @@ def accounting(camera):
     page.wait_for_timeout(700)
     camera.keep("partner")
     camera.open("action-account.action_account_config", ".o_setting_container")
-    page.locator("#collections").scroll_into_view_if_needed()
+    page.get_by_text("Collections Follow-up").first.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     camera.keep("settings")
 

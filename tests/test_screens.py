@@ -46,7 +46,7 @@ def test_cases_can_be_seen_in_other_ways(accountant, server, view):
 def test_a_case_says_why_not(accountant, server):
     open_action(accountant, server, "collections_case_action")
     open_row(accountant, "Lakeside Hotel")
-    assert "paused until" in accountant.inner_text(".o_collections_why")
+    assert "paused up to and including" in accountant.inner_text(".o_collections_why")
     assert accountant.errors == []
 
 

@@ -7,7 +7,7 @@ so the nightly run, the preview, the "why" panel and the tests all call the same
 from .assessment import Assessment, OpenItem, assess
 from .facts import Credit, Policy, Problem, Receivable, Rung, Standing, Task
 from .ladder import Claim, Decision, decide
-from .reason import Money, Reason
+from .reason import Money, Named, Reason
 from .verdict import Facts, Verdict, judge
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Decision",
     "Facts",
     "Money",
+    "Named",
     "OpenItem",
     "Policy",
     "Problem",

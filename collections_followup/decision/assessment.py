@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from .facts import Receivable
 from .reason import Reason
@@ -29,10 +30,11 @@ class OpenItem:
         return self.open >= EPSILON
 
     def overdue(self, day):
-        return self.due is not None and self.due < day
+        due = self.receivable.due
+        return due is not None and due < day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """The open items of a case, oldest first, and the credit that is left over.
 
@@ -43,20 +45,20 @@ class Assessment:
     items: tuple[OpenItem, ...]
     credit: float = 0.0
 
-    @property
+    @cached_property
     def overdue(self):
         return tuple(i for i in self.items if i.overdue(self.today))
 
-    @property
+    @cached_property
     def collectible(self):
         """Items that may be followed up: something is owed and nothing holds them."""
         return tuple(i for i in self.items if i.owed and not i.hold)
 
-    @property
+    @cached_property
     def held(self):
         return tuple(i for i in self.items if i.owed and i.hold)
 
-    @property
+    @cached_property
     def overdue_value(self):
         """Value overdue and collectible after credits."""
         return overdue_value(self.collectible, self.today)
@@ -83,51 +85,72 @@ def overdue_value(items, day):
 def assess(receivables, credits, holds, today):
     """Set credits off against debts and say what is open.
 
-    Credits are taken by the oldest collectible item first, in their own currency, then, at the
-    day's rate, across currencies; what holds back an item takes no credit from those that are not held.
+    Credits are taken by the oldest item first, in their own currency, then, at the day's rate,
+    across currencies. Items that are held get only what those that are not held leave over.
 
     :param holds: function of a receivable that gives the Reason that holds it, or None
     :returns: Assessment
     """
-    held = {r.id: holds(r) for r in receivables}
-    order = sorted(receivables, key=lambda r: (held[r.id] is not None, r.due or date.max, r.id))
-    left = _in_own_currency(order, credits) if credits else {}
-    if left:
-        _across_currencies(order, credits, left)
-    items = [_open_item(r, left.get(r.id, r.residual), held[r.id]) for r in order]
-    items.sort(key=lambda i: (i.due or date.max, i.receivable.id))
-    return Assessment(today, tuple(items), sum(c.value for c in credits))
+    order = sorted(receivables, key=lambda r: (r.due or date.max, r.id))
+    held = {r.id: holds(r) for r in order}
+    left = {r.id: r.residual for r in order}
+    if credits:
+        purse = _Purse(credits)
+        purse.pay([r for r in order if not held[r.id]], left)
+        purse.pay([r for r in order if held[r.id]], left)
+    items = tuple(_open_item(r, left[r.id], held[r.id]) for r in order)
+    return Assessment(today, items, sum(c.value for c in credits))
 
 
 def _open_item(receivable, left, hold):
-    share = left / receivable.residual if receivable.residual else 0.0
-    return OpenItem(receivable, left, receivable.value * share, hold)
+    if left == receivable.residual:
+        return OpenItem(receivable, left, receivable.value, hold)
+    return OpenItem(receivable, left, receivable.value * left / receivable.residual, hold)
 
 
-def _in_own_currency(receivables, credits):
-    """What is left open by item id after credits of the same currency."""
-    pots = defaultdict(float)
-    for credit in credits:
-        pots[credit.currency] += credit.amount
-    left = {}
-    for r in receivables:
-        used = min(r.residual, pots[r.currency])
-        pots[r.currency] -= used
-        left[r.id] = _rounded(r.residual - used)
-    return left
+class _Purse:
+    """The credits of a customer, by currency, until they are spent."""
 
+    def __init__(self, credits):
+        self.amounts, values = defaultdict(float), defaultdict(float)
+        for credit in credits:
+            self.amounts[credit.currency] += credit.amount
+            values[credit.currency] += credit.value
+        self.rates = {currency: values[currency] / self.amounts[currency] for currency in values}
 
-def _across_currencies(receivables, credits, left):
-    """Let what remains of the credits, by value, cover debts of other currencies too."""
-    values = {r.id: r.value * left[r.id] / r.residual for r in receivables}
-    used = sum(r.value for r in receivables) - sum(values.values())
-    pot = sum(c.value for c in credits) - used
-    for r in receivables:
-        if pot < EPSILON:
-            return
-        taken = min(values[r.id], pot)
-        pot -= taken
-        left[r.id] = _rounded(left[r.id] * (1 - taken / values[r.id])) if values[r.id] else left[r.id]
+    @property
+    def value(self):
+        return sum(amount * self.rates[currency] for currency, amount in self.amounts.items())
+
+    def pay(self, receivables, left):
+        """Take from what is ``left`` open, by item id, what the credits cover."""
+        self._pay_in_own_currency(receivables, left)
+        self._pay_across_currencies(receivables, left)
+
+    def _pay_in_own_currency(self, receivables, left):
+        for r in receivables:
+            if r.currency in self.amounts:
+                used = min(left[r.id], self.amounts[r.currency])
+                self.amounts[r.currency] -= used
+                left[r.id] = _rounded(left[r.id] - used)
+
+    def _pay_across_currencies(self, receivables, left):
+        value = unspent = self.value
+        for r in receivables:
+            if unspent < EPSILON:
+                break
+            open_value = r.value * left[r.id] / r.residual
+            if open_value:
+                used = min(open_value, unspent)
+                unspent -= used
+                left[r.id] = _rounded(left[r.id] * (1 - used / open_value))
+        if value:
+            self._keep(unspent / value)
+
+    def _keep(self, share):
+        """What is spent across currencies is taken from each in proportion."""
+        for currency in self.amounts:
+            self.amounts[currency] *= share
 
 
 def _rounded(amount):

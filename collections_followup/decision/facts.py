@@ -3,8 +3,13 @@
 Amounts named ``value`` are in company currency at the day's rate; others are in the item's own.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from .reason import Named
+from functools import cached_property
+from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +30,17 @@ class Rung:
     automatic: bool = True
 
     @property
+    def label(self):
+        """The rung as a value of a Reason."""
+        return Named(self.id, self.name)
+
+    @property
     def before_due(self):
         """True for a courtesy reminder, which makes sense only until the due date."""
         return self.days is not None and self.days < 0
 
-    def opens(self, due):
-        """The first day on which an item due on ``due`` is old enough for this level."""
-        return due if self.days is None else due + timedelta(days=self.days)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """A ladder of rungs, lowest first, and how it is climbed.
 
@@ -57,6 +63,18 @@ class Policy:
     def lead_days(self):
         """Days before the due date at which the earliest courtesy reminder applies."""
         return max((-rung.days for rung in self.rungs if rung.before_due), default=0)
+
+    @cached_property
+    def ages(self):
+        """Age, as a timedelta from its due date, that an item must have for each rung.
+
+        A rung that does not ask for days comes no sooner than the one below it.
+        """
+        return tuple(accumulate((timedelta(rung.days or 0) for rung in self.rungs), max))
+
+    def justified(self, age):
+        """Position of the highest rung that an item of this age is old enough for; 0 is none."""
+        return bisect_right(self.ages, age)
 
     def position(self, level_id, days):
         """Position (from 1; 0 is none) of a delivered level on this ladder.

@@ -5,12 +5,19 @@
 - New debt waits for the next step of older debt when that is near, else it is spoken of alone.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 from .assessment import OpenItem, overdue_value
-from .facts import Policy, Rung
+from .facts import Rung
 from .reason import Money, Reason, _lt
+
+#: The day of what time alone does not bring.
+NEVER = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,108 +46,144 @@ class Decision:
     reasons: tuple[Reason, ...] = ()
 
 
-class _Climb:
-    """One case on its ladder: answers questions about any day."""
+class _Way(NamedTuple):
+    """A rung that an item may take, the first day on which it can, and the last."""
 
-    def __init__(self, policy, items, last_contact):
+    position: int
+    first: date
+    last: date
+
+
+class _Climb:
+    """One case on its ladder: answers questions about today and any later day."""
+
+    def __init__(self, policy, items, last_contact, today):
         self.policy = policy
         self.items = items
         self.last_contact = last_contact
-        self._overdue_by_day = {}
+        self.today = today
+        self._rested = [self._rested_from(max(policy.min_gap, r.since_contact)) for r in policy.rungs]
+        self._ways = [(item, self._find_ways(item)) for item in items]
+        self._soonest = min((way.first for _item, ways in self._ways for way in ways), default=NEVER)
+        self._steps = {}
 
     # --- one item -----------------------------------------------------------
 
-    def next_position(self, item, day):
-        """Position of the rung the item may take next; None when it rests on the last one."""
+    def _rested_from(self, gap):
+        """The first day on which the last contact is so many days ago."""
+        return self.last_contact + timedelta(gap) if self.last_contact else date.min
+
+    def _find_ways(self, item):
+        """The ways an item may take next: courtesy reminders while they last, then the rung above."""
         reached, rungs = item.receivable.reached, self.policy.rungs
-        above = [p for p in range(reached + 1, len(rungs) + 1) if not self._expired(p, item, day)]
-        if not above:
-            return len(rungs) if rungs and self.policy.last == "repeat" else None
-        if reached == 0 and self.policy.backlog == "age":
-            return max((p for p in above if self._first_day(p, item) <= day), default=above[0])
-        return above[0]
+        by_age = self._starts_by_age(item)
+        ways = []
+        for position in range(reached + 1, len(rungs) + 1):
+            way = self._way(position, item)
+            if max(way.first, self.today) <= way.last:
+                ways.append(way)
+            if way.last is NEVER and not by_age:
+                return ways
+        if 0 < reached == len(rungs) and self.policy.last == "repeat":
+            again = self._way(reached, item)
+            ways.append(again._replace(first=max(again.first, self._rested_from(self.policy.repeat_days))))
+        return ways
 
-    def due_day(self, item, day):
-        """The first day, seen from ``day``, on which time alone lets the item take its next rung."""
-        position = self.next_position(item, day)
-        return position and self._first_day(position, item)
+    def _starts_by_age(self, item):
+        return item.receivable.reached == 0 and self.policy.backlog == "age"
 
-    def due_position(self, item, day):
-        """Position of the rung the item is due for on ``day``, or None."""
-        position = self.next_position(item, day)
-        if position is None or self._first_day(position, item) > day:
-            return None
-        return position if self._enough(position, item, day) else None
+    def _way(self, position, item):
+        """The way to a rung; it opens on the day on which all its conditions hold."""
+        rung, due = self.policy.rungs[position - 1], item.due
+        first = max(due + self.policy.ages[position - 1], self._rested[position - 1])
+        if rung.min_overdue > 0:
+            first = max(first, self._enough_from(rung.min_overdue, item))
+        return _Way(position, first, due if rung.before_due else NEVER)
 
-    def _expired(self, position, item, day):
-        """A courtesy reminder is for what is not due yet."""
-        return self.policy.rungs[position - 1].before_due and day > item.due
+    def _enough_from(self, minimum, item):
+        """The first day on which as much as that is overdue, the item itself included."""
+        day = self._overdue_from(minimum - item.value)
+        return day if day <= item.due else self._overdue_from(minimum)
 
-    def _first_day(self, position, item):
-        rung = self.policy.rungs[position - 1]
-        opens = rung.opens(item.due)
-        if not self.last_contact:
-            return opens
-        again = self.policy.repeat_days if position <= item.receivable.reached else 0
-        gap = max(self.policy.min_gap, rung.since_contact, again)
-        return max(opens, self.last_contact + timedelta(gap))
+    def _overdue_from(self, minimum):
+        if minimum <= 1e-9:
+            return date.min
+        dues, sums = self._sums
+        index = bisect_left(sums, minimum - 1e-9)
+        return dues[index] + timedelta(1) if index < len(dues) else NEVER
 
-    def _enough(self, position, item, day):
-        """Whether as much is overdue on ``day`` as the rung asks for."""
-        minimum = self.policy.rungs[position - 1].min_overdue
-        if minimum <= 0:
-            return True
-        return self.overdue(day) + (0.0 if item.overdue(day) else item.value) >= minimum - 1e-9
+    @cached_property
+    def _sums(self):
+        """Due dates, soonest first, and what is owed up to each."""
+        return [i.due for i in self.items], list(accumulate(i.value for i in self.items))
 
-    def overdue(self, day):
-        if day not in self._overdue_by_day:
-            self._overdue_by_day[day] = overdue_value(self.items, day)
-        return self._overdue_by_day[day]
+    def _next(self, item, ways, day):
+        """The way an item takes next, seen from ``day``; None when no level is left."""
+        ways = [way for way in ways if day <= way.last]
+        if len(ways) > 1 and self._starts_by_age(item):
+            return min(ways, key=lambda way: (max(way.first, day), -way.position))
+        return ways[0] if ways else None
 
     # --- the case -----------------------------------------------------------
 
+    def days_ahead(self):
+        """Days after today on which an item falls due for a rung, soonest first."""
+        days = set()
+        for item, ways in self._ways:
+            for way in ways:
+                days.add(way.first)
+                if len(ways) > 1:  # it may be taken only after a courtesy reminder has expired
+                    days.add(max(way.first, item.due + timedelta(1)))
+        return sorted(day for day in days if self.today < day < NEVER)
+
+    def next_ways(self, day):
+        """Each item with the way it takes next."""
+        return [(item, self._next(item, ways, day)) for item, ways in self._ways]
+
+    def is_due(self, day):
+        """Whether some item is due for a rung on ``day``."""
+        if day < self._soonest:
+            return False
+        return any(way and way.first <= day for _item, way in self.next_ways(day))
+
     def step(self, day):
-        """The step due on ``day`` as a Decision, or None."""
-        due = {i.receivable.id: p for i in self.items if (p := self.due_position(i, day))}
-        if not due:
+        """The step to take on ``day`` as a Decision, or None."""
+        if day not in self._steps:
+            self._steps[day] = self._find_step(day) if day >= self._soonest else None
+        return self._steps[day]
+
+    def _find_step(self, day):
+        ways = self.next_ways(day)
+        top = max((way.position for _item, way in ways if way and way.first <= day), default=0)
+        if not top:
             return None
-        top = max(due.values())
-        older = [i for i in self.items if i.receivable.reached >= top and i.receivable.id not in due]
-        if older and self._joins(older, day):
+        older = [(item, way) for item, way in ways if self._is_past(item, way, top, day)]
+        if self._joins(older, day):
             return None
-        silent = {i.receivable.id for i in older}
-        spoken_of = [i for i in self.items if i.overdue(day) or i.receivable.id in due]
+        silent = {item.receivable.id for item, _way in older}
         claims = tuple(
-            Claim(i, self._credited(i, top, day)) for i in spoken_of if i.receivable.id not in silent
+            Claim(item, self._credited(item, top, day))
+            for item, way in ways
+            if item.receivable.id not in silent and (item.due < day or way and way.first <= day)
         )
         return Decision("step", self.policy.rungs[top - 1], claims, day)
+
+    def _is_past(self, item, way, top, day):
+        """Whether an item has had the step's rung, and goes on to a higher one later, or rests."""
+        if item.receivable.reached < top:
+            return False
+        return way is None or (way.first > day and way.position > top)
 
     def _joins(self, older, day):
         """Whether the next step of older debt is near enough to wait for."""
         horizon = day + timedelta(self.policy.join_days)
-        days = (self.due_day(i, day) for i in older)
-        return any(d and day < d <= horizon and self._will_be_enough(older, d) for d in days)
-
-    def _will_be_enough(self, items, day):
-        return any(self.due_position(i, day) for i in items)
+        days = {way.first for _item, way in older if way and day < way.first <= horizon}
+        return any(self.step(d) for d in days)
 
     def _credited(self, item, top, day):
         """The highest rung up to ``top`` that the item's own age justifies; never below its own."""
-        rungs = self.policy.rungs[:top]
-        justified = [p for p, rung in enumerate(rungs, 1) if rung.opens(item.due) <= day]
-        return max([item.receivable.reached, *justified])
-
-    def days_ahead(self, day):
-        """Days after ``day`` on which a step may fall due, soonest first."""
-        days = set()
-        amounts_matter = any(rung.min_overdue > 0 for rung in self.policy.rungs)
-        for item in self.items:
-            days.add(self.due_day(item, day))
-            if item.due >= day:
-                days.add(self.due_day(item, item.due + timedelta(1)))
-            if amounts_matter:
-                days |= {item.due, item.due + timedelta(1)}
-        return sorted(d for d in days if d and d > day)
+        reached = item.receivable.reached
+        return reached if reached >= top else max(reached, min(top, self.policy.justified(day - item.due)))
 
 
 def decide(policy, assessment, standing, today):
@@ -156,10 +199,10 @@ def decide(policy, assessment, standing, today):
     lead = today + timedelta(policy.lead_days)
     if not any(i.due < today or i.due <= lead or i.receivable.reached for i in items):
         return Decision("clear")
-    climb = _Climb(policy, items, standing.last_contact)
+    climb = _Climb(policy, items, standing.last_contact, today)
     if step := climb.step(today):
         return Decision("step", step.rung, step.claims, today, _why_step(climb, step, today))
-    for day in climb.days_ahead(today):
+    for day in climb.days_ahead():
         if step := climb.step(day):
             return Decision("wait", step.rung, step.claims, day, _why_wait(climb, step, today))
     return _no_day(climb, standing.currency, today)
@@ -167,25 +210,26 @@ def decide(policy, assessment, standing, today):
 
 def _no_day(climb, currency, today):
     """Time alone brings no step: the debt is too small for the next rung, or a person decides."""
-    positions = [p for i in climb.items if (p := climb.next_position(i, today))]
+    positions = [way.position for _item, way in climb.next_ways(today) if way]
     if not positions:
         return Decision("rest", reasons=(RESTS,))
     rung = climb.policy.rungs[max(positions) - 1]
     values = {
-        "overdue": Money(climb.overdue(today), currency),
+        "overdue": Money(overdue_value(climb.items, today), currency),
         "minimum": Money(rung.min_overdue, currency),
-        "level": rung.name,
+        "level": rung.label,
     }
     return Decision("wait", rung, reasons=(Reason("below_level_minimum", TOO_LITTLE, values),))
 
 
-RESTS = Reason("rest", _lt("The last level has been taken: a person decides what comes next."))
+RESTS = Reason("rest", _lt("No level is left to take: a person decides what comes next."))
 TOO_LITTLE = _lt("%(overdue)s is overdue; level “%(level)s” asks for at least %(minimum)s.")
 JOINS = _lt("A newer invoice waits to join that step, so that the customer gets one message.")
 NEXT = _lt("Level “%(level)s” is next, on %(day)s.")
 RECENT = _lt("The last contact was on %(day)s; the policy leaves at least %(days)s days between two contacts.")
 SINCE = _lt("The last contact was %(days)s days ago.")
 COMING_DUE = _lt("%(item)s is due in %(days)s days: level “%(level)s” announces it.")
+DUE_TODAY = _lt("%(item)s is due today: level “%(level)s” is next.")
 OVERDUE = _lt("%(item)s is %(days)s days overdue: level “%(level)s” is next.")
 OLD_ENOUGH = _lt("%(item)s is %(days)s days overdue: level “%(level)s” applies from %(from)s days.")
 
@@ -200,7 +244,9 @@ def _why_step(climb, step, today):
 
 def _age_reason(carrier, rung, today):
     age = carrier.receivable.age(today)
-    values = {"item": carrier.receivable.name, "days": abs(age), "level": rung.name}
+    values = {"item": carrier.receivable.name, "days": abs(age), "level": rung.label}
+    if age == 0:
+        return Reason("due_today", DUE_TODAY, values)
     if age < 0:
         return Reason("coming_due", COMING_DUE, values)
     if rung.days is None:
@@ -211,8 +257,8 @@ def _age_reason(carrier, rung, today):
 def _why_wait(climb, step, today):
     """What the next step waits for: its day, the gap after the last contact, or older debt."""
     until = step.until
-    reasons = [Reason("wait", NEXT, {"level": step.rung.name, "day": until}, until)]
-    if any(climb.due_position(i, today) for i in climb.items):
+    reasons = [Reason("wait", NEXT, {"level": step.rung.label, "day": until}, until)]
+    if climb.is_due(today):
         reasons.append(Reason("joins", JOINS, until=until))
     elif climb.last_contact and climb.last_contact + timedelta(climb.policy.min_gap) > today:
         values = {"day": climb.last_contact, "days": climb.policy.min_gap}
@@ -222,5 +268,7 @@ def _why_wait(climb, step, today):
 
 def _carrier(step, day):
     """The oldest item that the step's rung is for."""
-    own = [c.item for c in step.claims if step.rung.days is None or step.rung.opens(c.item.due) <= day]
-    return min(own or [c.item for c in step.claims], key=lambda i: i.due)
+    days = step.rung.days
+    items = [claim.item for claim in step.claims]
+    own = [i for i in items if days is None or i.receivable.age(day) >= days]
+    return min(own or items, key=lambda i: i.due)

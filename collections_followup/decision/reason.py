@@ -21,12 +21,23 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A level by its id; told by its name in the language of the reader."""
+
+    id: int
+    name: str
+
+    def __str__(self):
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why something is, or is not, done.
 
     :ivar code: stable name to count and filter by
     :ivar sentence: English sentence with ``%(name)s`` places for ``values``
-    :ivar values: str, int, date or Money by name
+    :ivar values: str, int, date, Money or Named by name
     :ivar until: the day on which the reason ends by itself, if it does
     """
 

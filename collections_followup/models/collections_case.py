@@ -1,8 +1,11 @@
 from dataclasses import replace
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools import format_amount, format_date
 
 from .. import bulk, reasons
 from ..decision import Decision, judge
@@ -40,10 +43,10 @@ class CollectionsCase(models.Model):
 
     # === WHO === #
     partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, ondelete="restrict", index=True, help="The customer; debts of its contacts are included."
+        "res.partner", "Customer", required=True, ondelete="restrict", help="The customer; debts of its contacts are included."
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, help="To whom it is owed; debts to its branches are included."
+        "res.company", required=True, help="To whom it is owed; debts to its branches are included."
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     lang = fields.Char(compute="_compute_recipient", help="Language in which the customer is written to.")
@@ -78,7 +81,7 @@ class CollectionsCase(models.Model):
 
     # === WHERE IT STANDS: as of the last look === #
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], required=True, default="closed", readonly=True, index=True,
+        [("open", "Open"), ("closed", "Closed")], required=True, default="closed", readonly=True,
         help="Open while something is overdue.",
     )
     episode = fields.Integer("Times Opened", default=0, readonly=True, help="How many times the customer has fallen behind.")
@@ -86,7 +89,7 @@ class CollectionsCase(models.Model):
     closed_on = fields.Date(readonly=True, help="When the customer last came clear.")
     assessed_on = fields.Date("Looked At", readonly=True, help="The day on which these figures were taken.")
     amount_overdue = fields.Monetary("Overdue", readonly=True, help="Overdue in the ledger, in company currency.")
-    amount_total = fields.Monetary("Open", readonly=True, help="All that is open in the ledger, due or not.")
+    amount_total = fields.Monetary("Open Amount", readonly=True, help="All that is open in the ledger, due or not.")
     amount_credit = fields.Monetary("Credit", readonly=True, help="Credit notes and payments that wait to be allocated.")
     oldest_due = fields.Date(readonly=True, help="Due date of the oldest open item.")
     days_overdue = fields.Integer(compute="_compute_days_overdue", help="Days since the oldest open item was due.")
@@ -108,6 +111,7 @@ class CollectionsCase(models.Model):
             ("rest", "Rests with a Person"),
             ("clear", "Nothing Overdue"),
         ],
+        "Finding",
         readonly=True,
         help="What the last look has found.",
     )
@@ -128,6 +132,7 @@ class CollectionsCase(models.Model):
     signature = fields.Char(compute="_compute_signature", help="Who signs messages to the customer.")
     why_now = fields.Html("Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why.")
 
+    # These serve single fields too; each further index would slow down the nightly writing.
     _partner_company_unique = models.UniqueIndex("(partner_id, company_id)", "This customer has a case already.")
     _to_look_at = models.Index("(company_id, state, run_id)")
 
@@ -192,8 +197,17 @@ class CollectionsCase(models.Model):
     def _compute_debt_table(self):
         verdicts = self._judge_today()
         for case in self:
-            values = {"base_url": case.get_base_url(), **case._debt(verdicts[case.id])}
-            case.debt_table = self.env["ir.qweb"]._render("collections_followup.debt_table", values)
+            case.debt_table = case._render_debt(verdicts[case.id])
+
+    def _render_debt(self, verdict):
+        """What a message lists, as HTML; with plain functions for the cells, since widgets are slow."""
+        values = {
+            "base_url": self.get_base_url(),
+            "day": partial(format_date, self.env),
+            "money": partial(format_amount, self.env),
+            **self._debt(verdict),
+        }
+        return self.env["ir.qweb"]._render("collections_followup.debt_table", values)
 
     @api.depends_context("lang")
     def _compute_why_now(self):
@@ -271,7 +285,7 @@ class CollectionsCase(models.Model):
     def _write_standing(self, verdicts, **values):
         """Write what the verdicts say: the one writer of where a case stands."""
         bulk.update(self, {case.id: case._standing(verdicts[case.id]) | values for case in self})
-        clear = self.filtered(lambda c: c.state == "open" and verdicts[c.id].outcome == "clear")
+        clear = self.filtered(lambda c: verdicts[c.id].outcome == "clear" and c.state == "open")
         if clear:
             clear.write({"state": "closed", "closed_on": next(iter(verdicts.values())).today})
 
@@ -327,8 +341,9 @@ class CollectionsCase(models.Model):
         planned = Activity.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", activity_type.id)]
         )
-        planned.filtered(lambda a: a.res_id not in concerned.ids).unlink()
-        missing = concerned.filtered(lambda c: c.id not in planned.exists().mapped("res_id"))
+        asked, needed = set(planned.mapped("res_id")), set(concerned.ids)
+        planned.filtered(lambda a: a.res_id not in needed).unlink()
+        missing = concerned.filtered(lambda c: c.id not in asked)
         # quick update: the person finds it in the worklist; an e-mail for each would bury it
         Activity.with_context(mail_activity_quick_update=True).create(
             [
@@ -344,6 +359,35 @@ class CollectionsCase(models.Model):
                 for case in missing
             ]
         )
+
+    # === MERGED CUSTOMERS === #
+
+    @api.model
+    def _merge(self, partners, into):
+        """Make the cases of merged customers one for each company: that of ``into``, if it has one."""
+        cases = self.search([("partner_id", "in", (partners | into).ids)])
+        for of_company in cases.grouped("company_id").values():
+            kept = of_company.filtered(lambda c: c.partner_id == into) or of_company[:1]
+            (of_company - kept)._move_log(kept)
+
+    def _move_log(self, kept):
+        """Give the contact log to another case. Steps are working papers of a case that is no more."""
+        self.env.flush_all()
+        for case in self:
+            # the log cannot be changed through the ORM; whose it is changes with the customer
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE collections_contact SET case_id = %(kept)s, ordinal = ordinal + (
+                           SELECT COALESCE(MAX(ordinal), 0) FROM collections_contact WHERE case_id = %(kept)s)
+                     WHERE case_id = %(case)s
+                    """,
+                    kept=kept.id,
+                    case=case.id,
+                )
+            )
+        self.env.invalidate_all()
+        self.unlink()
 
     # === REPLIES === #
 
@@ -430,8 +474,9 @@ class CollectionsCase(models.Model):
         asked = [c.item for c in claims] if verdict.outcome == "step" else [i for i in assessment.collectible if i.overdue(verdict.today)]
         ids = {i.receivable.id for i in asked}
         coming = [i for i in assessment.collectible if not i.overdue(verdict.today) and i.receivable.id not in ids]
-        currencies = self.env["res.currency"].with_context(active_test=False).search([("name", "in", list({i.receivable.currency for i in [*asked, *coming]}))])
-        by_code = {currency.name: currency for currency in currencies}
+        currency_ids = self.env["collections.ledger"]._currency_ids()
+        codes = {i.receivable.currency for i in [*asked, *coming]}
+        by_code = {code: self.env["res.currency"].browse(currency_ids[code]) for code in codes}
         credits, totals = {}, {}
         for item in asked:
             currency = by_code[item.receivable.currency]

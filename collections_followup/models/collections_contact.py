@@ -38,7 +38,7 @@ class CollectionsContact(models.Model):
     step_id = fields.Many2one("collections.step", ondelete="set null", index="btree_not_null", help="The proposed step that was taken.")
     ordinal = fields.Integer(default=1, help="Which time this level was taken by this channel while the case was open.")
     rehearsal = fields.Boolean(help="Sent to the rehearsal address instead of to the customer.")
-    user_id = fields.Many2one("res.users", "By", ondelete="restrict", help="Who made or noted the contact.")
+    user_id = fields.Many2one("res.users", "Done By", ondelete="restrict", help="Who made or noted the contact.")
     person_id = fields.Many2one("res.partner", "Person", ondelete="restrict", help="Who was written to or spoken to.")
     address = fields.Char(help="The e-mail address or telephone number that was used.")
     outcome_id = fields.Many2one("collections.outcome", ondelete="restrict", help="What came of it.")

@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .. import bulk
 from ..decision import Credit, Facts, Receivable, Standing, Task
@@ -216,6 +216,7 @@ class CollectionsLedger(models.AbstractModel):
         base = rates[company.currency_id.id]
         return {currency.id: (currency.name, rates[currency.id] / base) for currency in currencies}
 
+    @ormcache(cache="stable")  # Odoo clears this cache when a currency changes
     def _currency_ids(self):
         """Currency ids by code."""
         currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])

@@ -60,7 +60,7 @@ class CollectionsPolicy(models.Model):
         help="Where an invoice that is overdue for long, but was never followed up, starts.",
     )
     join_days = fields.Integer(
-        "Join Older Debt Within",
+        "Join Older Debt Within (Days)",
         default=10,
         required=True,
         help="A newly overdue invoice waits up to this many days for the next step of older debt, so that the "
@@ -75,7 +75,7 @@ class CollectionsPolicy(models.Model):
         help="What happens when the last level was taken and the debt is still open.",
     )
     repeat_days = fields.Integer(
-        "Repeat Every", default=30, required=True, help="Days after which the last level is repeated."
+        "Repeat Every (Days)", default=30, required=True, help="Days after which the last level is repeated."
     )
     case_count = fields.Integer(
         "Open Cases", compute="_compute_case_count", help="Open cases that are followed up by this policy."

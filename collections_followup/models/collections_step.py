@@ -16,10 +16,10 @@ class CollectionsStep(models.Model):
     _order = "run_id desc, amount desc, id"
     _rec_name = "partner_id"
 
-    run_id = fields.Many2one("collections.run", required=True, ondelete="cascade", index=True, help="The run that decided it.")
+    run_id = fields.Many2one("collections.run", required=True, ondelete="cascade", help="The run that decided it.")
     case_id = fields.Many2one("collections.case", required=True, ondelete="cascade", index=True, help="The customer's case.")
     partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="restrict", help="Who owes.")
-    company_id = fields.Many2one("res.company", required=True, index=True, help="To whom it is owed.")
+    company_id = fields.Many2one("res.company", required=True, help="To whom it is owed.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     level_id = fields.Many2one("collections.level", ondelete="restrict", help="The level of this step, or of the next one.")
     channel = fields.Selection(related="level_id.channel")
@@ -35,7 +35,7 @@ class CollectionsStep(models.Model):
             ("approved", "Approved"),
             ("done", "Done"),
             ("dropped", "Dropped"),
-            ("refused", "Refused"),
+            ("refused", "Held"),
             ("waiting", "Waiting"),
             ("clear", "Nothing Overdue"),
             ("superseded", "Superseded"),
@@ -43,8 +43,7 @@ class CollectionsStep(models.Model):
         ],
         required=True,
         default="proposed",
-        index=True,
-        help="Proposed steps wait for approval; refused and waiting ones say why nothing is sent.",
+        help="Proposed steps wait for approval; held and waiting ones say why nothing is sent.",
     )
     needs_person = fields.Boolean("Needs Approval", help="A person approves this step; it is not taken at night by itself.")
     user_id = fields.Many2one("res.users", "Approved By", readonly=True, help="Who approved the step.")
@@ -59,6 +58,7 @@ class CollectionsStep(models.Model):
     error = fields.Text(readonly=True, help="What went wrong.")
     contact_ids = fields.One2many("collections.contact", "step_id", "Contact", help="What was done.")
 
+    # These serve the run alone too; each further index would slow down the nightly writing.
     _once_in_a_run = models.UniqueIndex("(run_id, case_id)", "A run decides about each case once.")
     _to_do = models.Index("(run_id, state)")
 

@@ -161,7 +161,7 @@ class TestInstalments(CollectionsCommon):
         self.assertGreater(invoice.invoice_date_due, TODAY)
         self.switch_on()
         self.nightly()
-        self.assertEqual(self.asked(late), [(invoice.name, 500)])
+        self.assertEqual(self.asked(late), [(f"{invoice.name} #1", 500)])
         self.assertIn("Not due yet", self.letter_text(late))
         self.assertRecordValues(self.case(late), [{"amount_overdue": 500, "amount_total": 1000}])
 
@@ -174,7 +174,7 @@ class TestInstalments(CollectionsCommon):
         self.days_later(30)  # the other half is 5 days overdue
         self.nightly()
         self.assertEqual(self.taken(late), ["Reminder", "Reminder"])
-        self.assertEqual(self.asked(late), [(invoice.name, 500)])
+        self.assertEqual(self.asked(late), [(f"{invoice.name} #2", 500)])
 
     def test_a_young_instalment_in_a_stern_message_has_not_climbed(self):
         late = self.customer("Late Ltd")
@@ -233,7 +233,9 @@ class TestCredits(CollectionsCommon):
         tasks = self.allocation_tasks(late)
         self.assertEqual(len(tasks), 1)
         self.assertEqual(tasks.user_id, self.accountant)
-        self.assertRecordValues(self.case(late), [{"state": "open", "outcome": "refused", "reason_code": "covered_by_credit"}])
+        self.assertRecordValues(
+            self.case(late), [{"state": "open", "outcome": "refused", "reason_code": "covered_by_credit"}]
+        )
 
     def test_allocated_credits_clear_the_case(self):
         late = self.customer("Late Ltd")
@@ -472,10 +474,14 @@ class TestCompanies(CollectionsCommon):
     def owe_to(self, company, partner, amount, overdue):
         due = TODAY - timedelta(overdue)
         return self.invoice(
-            partner.with_company(company), amount, overdue=overdue, company_id=company.id, invoice_date=due,
-            journal_id=self.env["account.journal"].search(
-                [("company_id", "parent_of", company.id), ("type", "=", "sale")], limit=1
-            ).id,
+            partner.with_company(company),
+            amount,
+            overdue=overdue,
+            company_id=company.id,
+            invoice_date=due,
+            journal_id=self.env["account.journal"]
+            .search([("company_id", "parent_of", company.id), ("type", "=", "sale")], limit=1)
+            .id,
         )
 
     def test_customer_of_two_companies_has_two_cases(self):
@@ -575,7 +581,13 @@ class TestCompanies(CollectionsCommon):
         self.switch_on()
         self.nightly()
         user = self._user("stranger", "base.group_user,collections_followup.collections_group_manager", self.other)
-        for records in (self.case(late), self.contacts(late), self.contacts(late).item_ids, self.case(late).step_ids, self.case(late).run_id):
+        for records in (
+            self.case(late),
+            self.contacts(late),
+            self.contacts(late).item_ids,
+            self.case(late).step_ids,
+            self.case(late).run_id,
+        ):
             self.assertTrue(records)
             theirs = records.with_user(user).with_context(allowed_company_ids=self.other.ids)
             self.assertFalse(theirs.search([("id", "in", records.ids)]))
@@ -591,9 +603,12 @@ class TestCompanies(CollectionsCommon):
         self.env["collections.run"]._propose_now(self.other)
         user = self._user("both", "base.group_user,collections_followup.collections_group_user")
         user.company_ids += self.other
-        cases = self.env["collections.case"].with_user(user).with_context(
-            allowed_company_ids=(self.company + self.other).ids
-        ).search([("partner_id", "=", late.id)])
+        cases = (
+            self.env["collections.case"]
+            .with_user(user)
+            .with_context(allowed_company_ids=(self.company + self.other).ids)
+            .search([("partner_id", "=", late.id)])
+        )
         self.assertEqual(len(cases), 2)
         for case in cases:
             with Form(case) as form:
@@ -732,8 +747,11 @@ class TestContacts(CollectionsCommon):
         self.switch_on()
         self.nightly()
         reply = self.case(late).message_post(
-            body="We pay on Friday.", message_type="email", subtype_xmlid="mail.mt_comment",
-            author_id=late.id, email_from=late.email_formatted,
+            body="We pay on Friday.",
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            author_id=late.id,
+            email_from=late.email_formatted,
         )
         self.assertIn(self.accountant.partner_id, reply.notified_partner_ids)
 
@@ -855,7 +873,9 @@ class TestOneMessage(CollectionsCommon):
         self.policy.backlog = "age"
         self.switch_on()
         self.nightly()
-        self.assertEqual(len(self.contacts(late)) + len(self.case(late).step_ids.filtered(lambda s: s.state == "proposed")), 1)
+        self.assertEqual(
+            len(self.contacts(late)) + len(self.case(late).step_ids.filtered(lambda s: s.state == "proposed")), 1
+        )
 
     def test_never_two_messages_within_the_gap(self):
         """OCA/credit-control#22: a friendly and a stern letter in one week."""

@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
@@ -55,7 +54,13 @@ class TestBeforeActivation(CollectionsCommon):
         activation.action_switch_on()
         self.assertRecordValues(
             self.company,
-            [{"collections_active": True, "collections_start_date": self.today.replace(month=12, year=2025), "collections_older_debt": "person"}],
+            [
+                {
+                    "collections_active": True,
+                    "collections_start_date": self.today.replace(month=12, year=2025),
+                    "collections_older_debt": "person",
+                }
+            ],
         )
 
     def test_activation_shows_what_would_go_out(self):
@@ -85,7 +90,9 @@ class TestBeforeActivation(CollectionsCommon):
         self.assertEqual(self.taken(late), ["Reminder"])
 
     def activation(self, user=None):
-        return self.env["collections.activation"].with_user(user or self.manager).create({"company_id": self.company.id})
+        return (
+            self.env["collections.activation"].with_user(user or self.manager).create({"company_id": self.company.id})
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -230,7 +237,7 @@ class TestOnce(CollectionsCommon):
         run = self.nightly()
         self.assertRecordValues(
             self.step(run, good) + self.step(run, bad) + self.step(run, other),
-            [{"state": "done"}, {"state": "failed"}, {"state": "done"}]
+            [{"state": "done"}, {"state": "failed"}, {"state": "done"}],
         )
         self.assertTrue(self.step(run, bad).error)
         self.assertEqual([len(self.queued(p)) for p in (good, bad, other)], [1, 0, 1])
@@ -281,7 +288,9 @@ class TestOnce(CollectionsCommon):
         with patch.object(ledger, "_facts", broken):
             run = self.nightly()
         self.assertEqual(self.taken(good), ["Reminder"])
-        self.assertRecordValues(self.step(run, bad), [{"state": "failed", "error": "this customer's figures make no sense"}])
+        self.assertRecordValues(
+            self.step(run, bad), [{"state": "failed", "error": "this customer's figures make no sense"}]
+        )
 
     def test_money_that_arrives_before_approval_stops_the_message(self):
         late = self.customer("Late Ltd")
@@ -400,7 +409,9 @@ class TestRights(CollectionsCommon):
 
     def test_items_of_contacts_are_not_made_by_hand(self):
         values = {
-            "contact_id": self.contacts(self.late).id, "name": "INV/1", "amount": 1,
+            "contact_id": self.contacts(self.late).id,
+            "name": "INV/1",
+            "amount": 1,
             "currency_id": self.company.currency_id.id,
         }
         with self.assertRaises(AccessError):
@@ -437,11 +448,24 @@ class TestRights(CollectionsCommon):
         self.invoice(late, 100, overdue=5)
         self.env["collections.run"]._propose_now(self.company)
         step = self.case(late).step_ids.with_user(self.manager)
-        for values in ({"state": "done"}, {"amount": 5}, {"needs_person": False}, {"edited_body": "x"}, {"case_id": self.case(self.late).id}):
+        for values in (
+            {"state": "done"},
+            {"amount": 5},
+            {"needs_person": False},
+            {"edited_body": "x"},
+            {"case_id": self.case(self.late).id},
+        ):
             with self.subTest(values=values), self.assertRaises(AccessError):
                 step.write(values)
         with self.assertRaises(AccessError):
-            step.create({"run_id": step.run_id.id, "case_id": self.case(late).id, "partner_id": late.id, "company_id": self.company.id})
+            step.create(
+                {
+                    "run_id": step.run_id.id,
+                    "case_id": self.case(late).id,
+                    "partner_id": late.id,
+                    "company_id": self.company.id,
+                }
+            )
         with self.assertRaises(AccessError):
             step.unlink()
 
@@ -490,15 +514,19 @@ class TestRights(CollectionsCommon):
         self.assertEqual(self.contacts(other).user_id, self.manager)
 
     def test_accountant_logs_a_call(self):
-        log = self.env["collections.contact.log"].with_user(self.accountant).with_context(
-            default_case_id=self.case(self.late).id
+        log = (
+            self.env["collections.contact.log"]
+            .with_user(self.accountant)
+            .with_context(default_case_id=self.case(self.late).id)
         )
         with Form(log) as form:
             form.outcome_id = self.env.ref("collections_followup.collections_outcome_will_pay")
             form.note = "On Friday."
         form.record.action_log()
         contact = self.contacts(self.late)[-1]
-        self.assertRecordValues(contact, [{"kind": "conversation", "note": "On Friday.", "user_id": self.accountant.id}])
+        self.assertRecordValues(
+            contact, [{"kind": "conversation", "note": "On Friday.", "user_id": self.accountant.id}]
+        )
         self.assertEqual(self.case(self.late).last_contact_on, self.today)
 
     def test_call_that_completes_the_task_lets_the_ladder_go_on(self):
@@ -510,8 +538,10 @@ class TestRights(CollectionsCommon):
         self.days_later(1)
         self.nightly()
         self.assertEqual(self.case(self.late).why.count("still to be done"), 1)
-        log = self.env["collections.contact.log"].with_user(self.accountant).with_context(
-            default_case_id=self.case(self.late).id
+        log = (
+            self.env["collections.contact.log"]
+            .with_user(self.accountant)
+            .with_context(default_case_id=self.case(self.late).id)
         )
         with Form(log) as form:
             form.outcome_id = self.env.ref("collections_followup.collections_outcome_other")
@@ -549,9 +579,9 @@ class TestMail(CollectionsCommon):
         """The customer is sent the first reminder; gives its message."""
         self.switch_on()
         self.nightly()
-        self.env["mail.mail"].search([("mail_message_id", "=", self.contacts(self.late).mail_message_id.id)])._postprocess_sent_message(
-            self.late, []
-        )
+        self.env["mail.mail"].search(
+            [("mail_message_id", "=", self.contacts(self.late).mail_message_id.id)]
+        )._postprocess_sent_message(self.late, [])
         return self.contacts(self.late).mail_message_id
 
     def incoming(self, mail):
@@ -607,7 +637,8 @@ class TestMail(CollectionsCommon):
         self.nightly()
         case = self.case(self.late)
         self.assertRecordValues(
-            case, [{"outcome": "refused", "reason_code": "address_bounced", "last_contact_on": False, "level_id": False}]
+            case,
+            [{"outcome": "refused", "reason_code": "address_bounced", "last_contact_on": False, "level_id": False}],
         )
         self.assertIn("late@customer.example", case.why)
         self.assertFalse(self.bill.collections_last_contact)
@@ -645,7 +676,8 @@ class TestMail(CollectionsCommon):
         self.incoming(self.reply(message))
         answer = self.contacts(self.late)[-1]
         self.assertRecordValues(
-            answer, [{"direction": "in", "kind": "message", "channel": "email", "person_id": self.late.id, "day": self.today}]
+            answer,
+            [{"direction": "in", "kind": "message", "channel": "email", "person_id": self.late.id, "day": self.today}],
         )
         self.assertIn("We pay on Friday.", answer.mail_message_id.body)
         self.assertIn(answer.mail_message_id, self.case(self.late).message_ids)
@@ -712,10 +744,13 @@ class TestBadInput(CollectionsCommon):
 
     def refused(self, words, work):
         """The work is refused with a message that has these words, as people get to read it."""
-        with self.assertRaises(Exception) as caught, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            work()
-            self.env.flush_all()
-        error = caught.exception
+        error = None
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                work()
+                self.env.flush_all()
+        except (IntegrityError, UserError) as caught:
+            error = caught
         self.env.invalidate_all()
         if isinstance(error, IntegrityError):
             model = next(m for m in self.env.registry.values() if m._table == error.diag.table_name)
@@ -757,8 +792,7 @@ class TestBadInput(CollectionsCommon):
         self.refused("follow-up cases", lambda: self.levels["Reminder"].write({"mail_template_id": template.id}))
 
     def test_template_in_use_is_not_deleted(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            self.levels["Reminder"].mail_template_id.unlink()
+        self.refused("", self.levels["Reminder"].mail_template_id.unlink)
         self.assertTrue(self.levels["Reminder"].mail_template_id.exists())
 
     def test_policy_in_use_is_not_deleted(self):
@@ -851,8 +885,7 @@ class TestBadInput(CollectionsCommon):
         self.invoice(late, 100, overdue=5)
         self.switch_on()
         self.nightly()
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            late.unlink()
+        self.refused("", late.unlink)
         self.assertEqual(len(self.contacts(late)), 1)
 
 

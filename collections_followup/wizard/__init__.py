@@ -1,1 +1,1 @@
-from . import collections_activation, collections_contact_log
+from . import base_partner_merge, collections_activation, collections_contact_log

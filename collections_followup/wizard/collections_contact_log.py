@@ -41,7 +41,7 @@ class CollectionsContactLog(models.TransientModel):
     next_summary = fields.Char(
         "Next Action", compute="_compute_next", store=True, readonly=False, help="What is to be done next, if anything."
     )
-    next_date = fields.Date("By", compute="_compute_next", store=True, readonly=False, help="Until when.")
+    next_date = fields.Date("Deadline", compute="_compute_next", store=True, readonly=False, help="Until when.")
     next_user_id = fields.Many2one(
         "res.users", "Assigned To", default=lambda self: self.env.user, domain=[("share", "=", False)], help="Who does it."
     )

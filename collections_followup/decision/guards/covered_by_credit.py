@@ -7,8 +7,7 @@ ORDER = 40
 
 def refuse(situation):
     assessment = situation.assessment
-    overdue = [i for i in assessment.overdue if not i.hold]
-    if not overdue or any(i.owed for i in overdue):
+    if assessment.overdue_value or all(i.hold for i in assessment.overdue):
         return None
     return Reason(
         "covered_by_credit",

@@ -13,7 +13,7 @@ def refuse(situation):
         return None
     return Reason(
         "customer_paused",
-        _lt("Follow-up of the customer is paused until %(day)s."),
+        _lt("Follow-up of the customer is paused up to and including %(day)s."),
         {"day": until},
         until + timedelta(1),
     )

@@ -5,7 +5,7 @@ ORDER = 80
 
 def refuse(situation):
     assessment = situation.assessment
-    if any(i.overdue(assessment.today) for i in assessment.collectible):
+    if situation.decision.kind != "clear":
         return None
-    held = [i for i in assessment.held if i.due is None or i.overdue(assessment.today)]
+    held = [i for i in assessment.items if i.hold and (i.due is None or i.overdue(situation.today))]
     return held[0].hold if held else None

@@ -5,7 +5,7 @@ from ..reason import Reason, _lt
 ORDER = 70
 
 SENTENCES = {
-    "missing": _lt("The customer has no address for this channel: please find one."),
+    "missing": _lt("The customer has no address or number for this channel: please find one."),
     "invalid": _lt("The address %(address)s is not valid: please correct it."),
     "bounced": _lt("The last message to %(address)s came back: please find a better address."),
     "failed": _lt("The last message to %(address)s could not be sent: please retry or cancel it."),

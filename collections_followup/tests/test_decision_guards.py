@@ -1,0 +1,217 @@
+from dataclasses import replace
+from datetime import date
+
+from ..decision import Problem, Reason, Task, guards
+from .debtor import (
+    COURTESY,
+    LETTER,
+    REMINDER,
+    TODAY,
+    Debtor,
+    DecisionCase,
+    credit,
+    days,
+    invoice,
+    ladder,
+    level,
+)
+
+
+class TestItemGuards(DecisionCase):
+    """What holds back one item, and leaves the others alone."""
+
+    def assertHeld(self, item, code, until=None, **standing):
+        """The only debt of the customer is held for this reason, then it is let go."""
+        verdict = Debtor(item, **standing).judge()
+        self.assertRefused(verdict, code, until)
+        self.assertIn(item.name, str(verdict.reasons[0]))
+
+    def assertFree(self, item, **standing):
+        self.assertStep(Debtor(item, **standing).judge(), "Reminder")
+
+    def test_an_invoice_marked_no_follow_up_is_held(self):
+        self.assertHeld(invoice("A", 9, followed=False), "item_not_followed")
+        self.assertFree(invoice("A", 9))
+
+    def test_an_entry_without_due_date_is_held_until_it_has_one(self):
+        self.assertHeld(invoice("A", 0, due=None), "item_without_due_date")
+
+    def test_a_payment_under_way_is_waited_for(self):
+        self.assertHeld(invoice("A", 9, in_transit=days(-2)), "item_in_transit")
+        ends = {"in_transit": days(-2), "in_transit_ends": days(1)}
+        self.assertHeld(invoice("A", 9, **ends), "item_in_transit", until=1)
+        self.assertStep(Debtor(invoice("A", 9, **ends)).judge(days(1)), "Reminder")
+
+    def test_debt_from_before_the_start_is_treated_as_the_company_says(self):
+        start = {"start_date": days(-5)}
+        self.assertHeld(invoice("A", 6), "item_before_start", older_debt="skip", **start)
+        self.assertFree(invoice("A", 5), older_debt="skip", **start)
+        self.assertFree(invoice("A", 6), older_debt="skip")
+        for older_debt, person in {"person": True, "follow": False}.items():
+            with self.subTest(older_debt):
+                verdict = Debtor(invoice("A", 6), older_debt=older_debt, **start).judge()
+                self.assertStep(verdict, "Reminder")
+                self.assertEqual(verdict.needs_person, person)
+
+    def test_the_weightiest_reason_is_told(self):
+        item = invoice("A", 0, due=None, followed=False, in_transit=TODAY)
+        self.assertHeld(item, "item_not_followed", older_debt="skip", start_date=TODAY)
+        self.assertHeld(replace(item, followed=True), "item_without_due_date", older_debt="skip", start_date=TODAY)
+
+    def test_other_debt_is_followed_up_beside_what_is_held(self):
+        late = Debtor(invoice("Held", 30, followed=False), invoice("A", 9))
+        self.assertStep(late.judge(), "Reminder", {"A": 1})
+
+    def test_held_debt_does_not_keep_a_courtesy_reminder_back(self):
+        held, coming = invoice("Held", 30, followed=False), invoice("A", -2)
+        late = Debtor(held, coming, policy=ladder(COURTESY, REMINDER))
+        self.assertStep(late.judge(), "Courtesy", {"A": 1})
+
+    def test_held_debt_is_not_forgotten_when_a_credit_would_cover_it(self):
+        late = Debtor(invoice("A", 30, followed=False), credits=[credit(100.0)])
+        self.assertRefused(late.judge(), "item_not_followed")
+
+    def test_held_debt_that_is_not_due_needs_no_reason(self):
+        verdict = Debtor(invoice("A", -30, followed=False)).judge()
+        self.assertEqual(verdict.outcome, "clear")
+
+
+class TestCaseGuards(DecisionCase):
+    """What holds back a step, and what it does not hold back."""
+
+    def test_a_customer_may_be_excluded(self):
+        verdict = Debtor(invoice("A", 9), excluded=True, exclusion_reason="Family").judge()
+        self.assertRefused(verdict, "customer_excluded")
+        self.assertEqual(str(verdict.reasons[0]), "The customer is excluded from follow-up: Family")
+        self.assertRefused(Debtor(invoice("A", 9), excluded=True).judge(), "customer_excluded")
+
+    def test_a_customer_may_be_left_in_peace_up_to_and_including_a_day(self):
+        for until, outcome in {-1: "step", 0: "refused", 5: "refused"}.items():
+            with self.subTest(until=until):
+                verdict = Debtor(invoice("A", 9), paused_until=days(until)).judge()
+                self.assertEqual(verdict.outcome, outcome)
+                if outcome == "refused":
+                    self.assertRefused(verdict, "customer_paused", until + 1)
+
+    def test_a_reply_is_read_before_the_next_step_but_not_waited_for_for_ever(self):
+        for ago, hold, until in [(0, 7, 7), (6, 7, 1), (7, 7, None), (2, 0, None)]:
+            with self.subTest(ago=ago, hold=hold):
+                late = Debtor(invoice("A", 9), unread_reply=days(-ago), reply_hold_days=hold)
+                if until:
+                    self.assertRefused(late.judge(), "unread_reply", until)
+                else:
+                    self.assertStep(late.judge(), "Reminder")
+
+    def test_nobody_who_has_paid_is_chased(self):
+        for amount, outcome in {100.0: "refused", 250.0: "refused", 99.0: "step"}.items():
+            with self.subTest(credit=amount):
+                verdict = Debtor(invoice("A", 9), credits=[credit(amount)]).judge()
+                self.assertEqual(verdict.outcome, outcome)
+        verdict = Debtor(invoice("A", 9), invoice("B", -9), credits=[credit(120.0)]).judge()
+        self.assertRefused(verdict, "covered_by_credit")
+        self.assertIn("120.00 EUR", str(verdict.reasons[0]))
+
+    def test_credits_without_overdue_debt_need_no_attention_from_collections(self):
+        verdict = Debtor(invoice("A", -9), credits=[credit(120.0)]).judge()
+        self.assertEqual(verdict.outcome, "clear")
+
+    def test_small_debt_is_not_written_about(self):
+        for minimum, outcome in {0.0: "step", 100.0: "step", 100.01: "refused"}.items():
+            with self.subTest(minimum=minimum):
+                verdict = Debtor(invoice("A", 9), min_value=minimum).judge()
+                self.assertEqual(verdict.outcome, outcome)
+        self.assertRefused(verdict, "too_small")
+        self.assertIn("100.00 EUR is overdue, less than the 100.01 EUR", str(verdict.reasons[0]))
+
+    def test_small_debt_is_what_remains_small_after_credits(self):
+        late = Debtor(invoice("A", 9), credits=[credit(80.0)], min_value=50.0)
+        self.assertRefused(late.judge(), "too_small")
+
+    def test_a_call_that_is_still_to_be_made_comes_first(self):
+        call = Task("Call them", days(2), "Ana")
+        verdict = Debtor(invoice("A", 9), task=call).judge()
+        self.assertRefused(verdict, "open_task")
+        self.assertEqual(
+            str(verdict.reasons[0]),
+            f"“Call them” is still to be done by Ana (deadline {days(2)}).",
+        )
+
+    def test_a_channel_that_cannot_reach_the_customer_is_told(self):
+        for code in ("missing", "invalid", "bounced", "failed", "refused"):
+            with self.subTest(code):
+                problems = {"email": Problem(code, "ann@customer.example")}
+                verdict = Debtor(invoice("A", 9), problems=problems).judge()
+                self.assertRefused(verdict, f"address_{code}")
+
+    def test_only_the_channel_of_the_step_matters(self):
+        late = Debtor(invoice("A", 9), problems={"phone": Problem("missing")})
+        self.assertStep(late.judge(), "Reminder")
+
+    def test_a_bad_address_is_told_before_the_step_is_due(self):
+        late = Debtor(invoice("A", 1), problems={"email": Problem("missing")})
+        self.assertWaits(late.judge(), "Reminder", None, "address_missing")
+
+    def test_nothing_holds_back_a_customer_who_owes_nothing(self):
+        late = Debtor(
+            excluded=True,
+            paused_until=days(9),
+            unread_reply=TODAY,
+            min_value=10.0,
+            task=Task("Call", TODAY),
+            problems={"email": Problem("missing")},
+        )
+        verdict = late.judge()
+        self.assertEqual((verdict.outcome, verdict.refusals), ("clear", ()))
+
+    def test_several_reasons_are_all_told_the_weightiest_first(self):
+        verdict = Debtor(
+            invoice("A", 9),
+            excluded=True,
+            paused_until=days(3),
+            unread_reply=TODAY,
+            min_value=1000.0,
+            task=Task("Call", TODAY),
+            problems={"email": Problem("bounced", "ann@customer.example")},
+        ).judge()
+        self.assertEqual(
+            self.codes(verdict, verdict.refusals),
+            [
+                "customer_excluded",
+                "customer_paused",
+                "unread_reply",
+                "too_small",
+                "open_task",
+                "address_bounced",
+            ],
+        )
+
+    def test_when_all_reasons_end_the_last_day_counts(self):
+        late = Debtor(invoice("A", 9), paused_until=days(3), unread_reply=days(-1))
+        self.assertEqual(late.judge().next_day, days(6))
+        self.assertStep(late.judge(days(6)), "Reminder")
+
+    def test_a_step_that_is_not_due_waits_whatever_holds_it_back(self):
+        verdict = Debtor(invoice("A", 1), paused_until=days(9)).judge()
+        self.assertWaits(verdict, "Reminder", 10, "customer_paused")
+
+    def test_the_same_answer_gives_the_reasons_and_the_yes_or_no(self):
+        for standing in ({}, {"excluded": True}, {"min_value": 200.0}):
+            with self.subTest(**standing):
+                verdict = Debtor(invoice("A", 9), **standing).judge()
+                self.assertEqual(verdict.outcome == "step", not verdict.refusals)
+
+    def test_a_person_approves_what_the_level_or_the_customer_asks_for(self):
+        letter = Debtor(invoice("A", 50, taken=3))
+        self.assertTrue(letter.judge().needs_person and not LETTER.automatic)
+        self.assertTrue(Debtor(invoice("A", 9), manual=True).judge().needs_person)
+        self.assertFalse(Debtor(invoice("A", 9)).judge().needs_person)
+
+    def test_another_add_on_may_add_a_guard(self):
+        def refuse(situation):
+            return Reason("full_moon", "Not tonight.") if situation.today == TODAY else None
+
+        guards.CASE_GUARDS.append(refuse)
+        self.addCleanup(guards.CASE_GUARDS.remove, refuse)
+        late = Debtor(invoice("A", 9), policy=ladder(level("Reminder", 3)))
+        self.assertRefused(late.judge(), "full_moon")
+        self.assertStep(late.judge(date(2026, 3, 3)), "Reminder")

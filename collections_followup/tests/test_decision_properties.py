@@ -1,0 +1,290 @@
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ..decision import Policy, Problem, Rung, Task, assess
+from .debtor import TODAY, Debtor, DecisionCase, credit, days, invoice
+
+# Company currency is EUR; the rates are not round on purpose.
+RATES = {"EUR": 1.0, "USD": 1 / 1.0837, "JPY": 1 / 163.41}
+
+AMOUNTS = [0.01, 33.33, 100.0, 149.99, 150.0, 480.5]
+# Days since the last contact and overdue amount that a level asks for; most ask for neither.
+CONDITIONS = [(0, 0.0), (0, 0.0), (0, 0.0), (5, 0.0), (20, 0.0), (0, 150.0), (0, 500.0), (5, 150.0)]
+
+any_currency = st.sampled_from(["EUR", "EUR", "EUR", "USD", "JPY"])
+euro = st.just("EUR")
+day_or_none = st.none() | st.integers(-20, 10).map(days)
+
+
+def examples(number):
+    """The same examples each time."""
+    return settings(derandomize=True, deadline=None, database=None, max_examples=number)
+
+
+@st.composite
+def policies(draw):
+    """Ladders as people may configure them: each level asks for more days than the one below."""
+    ages = sorted(draw(st.sets(st.integers(-10, 60), min_size=1, max_size=4)))
+    ages = draw(st.sampled_from([ages, ages, [None, *ages], [*ages[:2], None, *ages[2:]]]))
+    rungs = [
+        Rung(position, f"Level {position}", "email", age, *draw(st.sampled_from(CONDITIONS)))
+        for position, age in enumerate(ages, 1)
+    ]
+    return Policy(
+        1,
+        "Any",
+        tuple(rungs),
+        min_gap=draw(st.integers(0, 14)),
+        backlog=draw(st.sampled_from(["first", "age"])),
+        join_days=draw(st.integers(0, 20)),
+        last=draw(st.sampled_from(["repeat", "person"])),
+        repeat_days=draw(st.integers(1, 40)),
+    )
+
+
+@st.composite
+def debts(draw, levels, currency=any_currency):
+    code = draw(currency)
+    return invoice(
+        "A",
+        draw(st.integers(-30, 90)),
+        draw(st.sampled_from(AMOUNTS)),
+        draw(st.integers(0, levels)) if levels else 0,
+        code,
+        RATES[code],
+        followed=draw(st.sampled_from([True, True, True, False])),
+    )
+
+
+@st.composite
+def credits(draw, currency=any_currency):
+    code = draw(currency)
+    return credit(draw(st.sampled_from(AMOUNTS)), code, RATES[code])
+
+
+@st.composite
+def debtors(draw, currency=any_currency, most_credits=1):
+    """Customers who owe, whom nothing but their debts and credits sets apart."""
+    policy = draw(policies())
+    receivables = draw(st.lists(debts(len(policy.rungs), currency), max_size=4))
+    taken = any(r.reached for r in receivables)
+    contacted = st.integers(-40, 0).map(days)
+    return Debtor(
+        *(replace(r, id=number, name=f"A{number}") for number, r in enumerate(receivables, 1)),
+        policy=policy,
+        credits=draw(st.lists(credits(currency), max_size=most_credits)) if most_credits else [],
+        last_contact=draw(contacted if taken else st.none() | contacted),
+    )
+
+
+@st.composite
+def troubled_debtors(draw):
+    """Customers whom anything may set apart."""
+    debtor = draw(debtors())
+    problems = {"email": Problem(draw(st.sampled_from(["missing", "bounced", "refused"])), "a@b.example")}
+    debtor.receivables = tuple(
+        replace(
+            r,
+            due=draw(st.sampled_from([r.due, r.due, r.due, None])),
+            in_transit=draw(st.sampled_from([None, None, days(-3)])),
+            in_transit_ends=draw(day_or_none),
+        )
+        for r in debtor.receivables
+    )
+    debtor.standing = replace(
+        debtor.standing,
+        min_value=draw(st.sampled_from([0.0, 50.0])),
+        unread_reply=draw(st.none() | st.integers(-9, 0).map(days)),
+        start_date=draw(day_or_none),
+        older_debt=draw(st.sampled_from(["skip", "person", "follow"])),
+        excluded=draw(st.integers(0, 5)) == 0,
+        paused_until=draw(day_or_none),
+        manual=draw(st.booleans()),
+        task=draw(st.sampled_from([None, None, Task("Call", TODAY)])),
+        problems=draw(st.sampled_from([{}, problems])),
+    )
+    return debtor
+
+
+class TestPromises(DecisionCase):
+    """What holds for every customer, policy and day."""
+
+    # --- nobody who has paid is chased ---
+
+    @examples(150)
+    @given(debtors(euro, most_credits=0), st.floats(1, 3))
+    def test_who_has_credits_for_all_that_is_overdue_is_not_chased(self, debtor, times):
+        verdict = debtor.judge()
+        if not verdict.assessment.overdue_value:
+            return
+        debtor.credits = [credit(round(verdict.assessment.overdue_value * times + 0.01, 2))]
+        self.assertNotEqual(debtor.judge().outcome, "step")
+
+    @examples(100)
+    @given(debtors(), any_currency)
+    def test_who_has_credits_for_all_debts_in_any_currency_is_not_chased(self, debtor, currency):
+        value = debtor.judge().assessment.total_value + 0.01
+        debtor.credits = [*debtor.credits, credit(value / RATES[currency], currency, RATES[currency])]
+        verdict = debtor.judge()
+        self.assertEqual(verdict.assessment.overdue_value, 0)
+        self.assertNotEqual(verdict.outcome, "step")
+
+    # --- nobody is chased twice for the same step ---
+
+    @examples(100)
+    @given(debtors())
+    def test_no_item_gets_the_same_level_twice_unless_the_last_one_repeats(self, debtor):
+        top = len(debtor.policy.rungs)
+        for verdict in debtor.steps(nights=150):
+            level = verdict.decision.rung.id
+            repeated = [c for c in verdict.decision.claims if c.item.receivable.reached >= level]
+            if debtor.policy.last == "person" or level < top:
+                self.assertEqual(repeated, [])
+
+    @examples(150)
+    @given(debtors())
+    def test_each_step_brings_an_item_further_unless_the_last_level_repeats(self, debtor):
+        for verdict in debtor.steps(nights=150):
+            claims = verdict.decision.claims
+            further = any(c.position > c.item.receivable.reached for c in claims)
+            repeats = debtor.policy.last == "repeat" and verdict.decision.rung is debtor.policy.rungs[-1]
+            self.assertTrue(further or repeats)
+
+    @examples(150)
+    @given(debtors())
+    def test_two_contacts_are_never_closer_than_the_gap(self, debtor):
+        before = debtor.standing.last_contact
+        for verdict in debtor.steps(nights=150):
+            if before:
+                self.assertGreaterEqual((verdict.today - before).days, debtor.policy.min_gap)
+            before = verdict.today
+
+    # --- nobody is forgotten silently ---
+
+    @examples(200)
+    @given(troubled_debtors())
+    def test_every_verdict_gives_its_reasons_in_whole_sentences(self, debtor):
+        verdict = debtor.judge()
+        self.assertTrue(verdict.reasons)
+        for reason in verdict.reasons:
+            self.assertRegex(str(reason), r"^[^%]*\S[^%]*[.\w–]$")
+        if verdict.outcome == "refused":
+            self.assertTrue(verdict.refusals)
+
+    @examples(200)
+    @given(troubled_debtors())
+    def test_who_has_overdue_debt_has_a_step_a_refusal_a_day_or_a_reason_for_none(self, debtor):
+        verdict = debtor.judge()
+        if not verdict.assessment.overdue:
+            return
+        self.assertNotEqual(verdict.outcome, "clear")
+        if verdict.outcome == "wait" and not verdict.next_day:
+            self.assertNotEqual(self.codes(verdict), ["wait"])
+
+    @examples(80)
+    @given(debtors())
+    def test_overdue_debt_climbs_to_the_top_or_the_verdict_says_why_not(self, debtor):
+        debtor.steps(nights=500)
+        verdict = debtor.judge(days(500))
+        below = [i for i in verdict.assessment.collectible if i.receivable.reached < len(debtor.policy.rungs)]
+        if below and not debtor.policy.rungs[-1].before_due:
+            self.assertIn("below_level_minimum", self.codes(verdict))
+
+    # --- a word is kept ---
+
+    @examples(150)
+    @given(debtors())
+    def test_a_day_that_is_told_is_kept(self, debtor):
+        told = debtor.judge().decision
+        if told.kind != "wait" or not told.until:
+            return
+        for number in range((told.until - TODAY).days):
+            decision = debtor.judge(days(number)).decision
+            self.assertEqual((decision.kind, decision.until), ("wait", told.until))
+        decision = debtor.judge(told.until).decision
+        self.assertEqual((decision.kind, decision.rung, decision.claims), ("step", told.rung, told.claims))
+
+    @examples(100)
+    @given(debtors())
+    def test_without_a_day_time_alone_brings_no_step(self, debtor):
+        told = debtor.judge().decision
+        if told.kind not in ("wait", "rest") or told.until:
+            return
+        kinds = {debtor.judge(days(number)).decision.kind for number in range(150)}
+        self.assertNotIn("step", kinds)
+
+    @examples(150)
+    @given(debtors())
+    def test_new_debt_waits_for_older_debt_no_longer_than_the_policy_says(self, debtor):
+        verdict = debtor.judge()
+        if "joins" in self.codes(verdict):
+            self.assertLessEqual((verdict.decision.until - TODAY).days, debtor.policy.join_days)
+
+    # --- every item is treated by its own age ---
+
+    @examples(150)
+    @given(debtors())
+    def test_an_item_climbs_no_higher_than_its_age_justifies_and_never_falls(self, debtor):
+        verdict = debtor.judge()
+        for claim in verdict.decision.claims:
+            reached = claim.item.receivable.reached
+            age = claim.item.receivable.age(verdict.decision.until)
+            old_enough = [r.days is None and age >= 0 or r.days is not None and r.days <= age
+                          for r in debtor.policy.rungs]  # fmt: skip
+            justified = ([*old_enough, False]).index(False)
+            self.assertGreaterEqual(claim.position, reached)
+            self.assertLessEqual(claim.position, max(reached, justified))
+
+    @examples(100)
+    @given(debtors(), st.randoms(use_true_random=False))
+    def test_the_order_of_debts_and_credits_does_not_matter(self, debtor, random):
+        before = debtor.judge()
+        debtor.receivables = random.sample(debtor.receivables, len(debtor.receivables))
+        debtor.credits = random.sample(debtor.credits, len(debtor.credits))
+        after = debtor.judge()
+        self.assertEqual(self._gist(after), self._gist(before))
+
+    def _gist(self, verdict):
+        claims = [(c.item.receivable.id, c.position) for c in verdict.decision.claims]
+        return verdict.outcome, verdict.decision.rung, claims, verdict.next_day, self.codes(verdict)
+
+
+class TestMoney(DecisionCase):
+    """Setting off neither makes nor loses money."""
+
+    def assess(self, receivables, credit_notes):
+        held = {r.id for r in receivables if not r.followed}
+        return assess(receivables, credit_notes, lambda r: r.id in held or None, TODAY)
+
+    @examples(200)
+    @given(st.lists(debts(0, euro)), st.lists(credits(euro)))
+    def test_what_is_set_off_is_the_lesser_of_credits_and_debts(self, receivables, credit_notes):
+        items = self.assess(receivables, credit_notes).items
+        set_off = sum(i.receivable.residual - i.open for i in items)
+        lesser = min(sum(c.amount for c in credit_notes), sum(r.residual for r in receivables))
+        self.assertAlmostEqual(set_off, lesser, delta=0.01)
+
+    @examples(200)
+    @given(st.lists(debts(0)), st.lists(credits()))
+    def test_across_currencies_too_in_company_currency(self, receivables, credit_notes):
+        items = self.assess(receivables, credit_notes).items
+        set_off = sum(i.receivable.value - i.value for i in items)
+        lesser = min(sum(c.value for c in credit_notes), sum(r.value for r in receivables))
+        self.assertAlmostEqual(set_off, lesser, delta=0.01 + 0.005 * len(items))
+
+    @examples(200)
+    @given(st.lists(debts(0)), st.lists(credits()))
+    def test_an_item_owes_at_most_its_residual_and_never_less_than_nothing(self, receivables, credit_notes):
+        for item in self.assess(receivables, credit_notes).items:
+            self.assertTrue(0 <= item.open <= item.receivable.residual)
+            self.assertAlmostEqual(item.value, item.open * RATES[item.receivable.currency], 6)
+
+    @examples(200)
+    @given(st.lists(debts(0)), st.lists(credits()))
+    def test_held_items_change_nothing_for_the_others(self, receivables, credit_notes):
+        free = [r for r in receivables if r.followed]
+        beside = {i.receivable.id: i.open for i in self.assess(receivables, credit_notes).items}
+        alone = {i.receivable.id: i.open for i in self.assess(free, credit_notes).items}
+        self.assertEqual({number: beside[number] for number in alone}, alone)

@@ -1,0 +1,12 @@
+from odoo import api, models
+
+
+class MergePartnerAutomatic(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Customers who are merged have one case from then on, with the contact log of all."""
+        # whoever may merge partners need not see their cases
+        self.env["collections.case"].sudo()._merge(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)

@@ -21,6 +21,7 @@ def main(env):
     ours.measure(env, measures, profile=bool(os.environ.get("PROFILE")))
     if customers <= RIVAL_CUSTOMERS:
         rival.measure(env, measures)
+        ours.measure_compared(env, measures)
     checked = goals.check(measures)
     text = report.text(env, scale, customers, measures, checked)
     print(text)

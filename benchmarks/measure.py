@@ -3,6 +3,7 @@
 import gc
 import statistics
 import sys
+from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
 from time import perf_counter
@@ -33,6 +34,7 @@ class Measures:
         self.env = env
         self.repeats = repeats
         self.figures = {}
+        self._clocks = defaultdict(list)
 
     def __getitem__(self, name):
         return self.figures[name]
@@ -41,20 +43,20 @@ class Measures:
         return name in self.figures
 
     def take(self, name, work, prepare=lambda: None, repeats=None):
-        """Repeat the work on the same data, and keep the median.
+        """Repeat the work on the same data, and keep the median, also over earlier takes of that name.
 
         :param prepare: is not measured, and undone too; what it returns is passed to ``work``
         :param work: returns how many things it did
         """
-        clocks = []
         for _repeat in range(repeats or self.repeats):
             clock = Clock(self.env)
             prepared = prepare()
             with clock:
                 count = work(prepared)
-            clocks.append(clock)
+            self._clocks[name].append(clock)
             undo(self.env.cr)
-        self.keep(name, statistics.median(c.seconds for c in clocks), clock.queries, count)
+        median = statistics.median(clock.seconds for clock in self._clocks[name])
+        self.keep(name, median, clock.queries, count)
 
     def keep(self, name, seconds, queries, count):
         self.figures[name] = Figure(seconds, queries, count)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import fields
+from odoo.exceptions import MissingError
 from odoo.tools import format_amount, format_date
 from odoo.tools.translate import get_translation
 
@@ -40,9 +41,16 @@ def _tell_value(env, value):
     if not isinstance(value, dict):
         return value
     if "level" in value:
-        # the name is all that is read of it; readers of a reason may read that
-        return env["collections.level"].sudo().browse(value["level"]).exists().name or value["name"]
+        return _level_name(env, value)
     if "date" in value:
         return format_date(env, fields.Date.to_date(value["date"]))
     currency_id = env["collections.ledger"]._currency_ids().get(value["currency"])
     return format_amount(env, value["amount"], env["res.currency"].browse(currency_id))
+
+
+def _level_name(env, value):
+    try:
+        # the name is all that is read of it; readers of a reason may read that
+        return env["collections.level"].sudo().browse(value["level"]).name
+    except MissingError:  # deleted since then
+        return value["name"]

@@ -6,10 +6,10 @@ Amounts named ``value`` are in company currency at the day's rate; others are in
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-
-from .reason import Named
 from functools import cached_property
 from itertools import accumulate
+
+from .reason import Named
 
 
 @dataclass(frozen=True, slots=True)

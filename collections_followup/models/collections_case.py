@@ -102,7 +102,7 @@ class CollectionsCase(models.Model):
         "collections.level", "Level", readonly=True, ondelete="set null", index=True, help="The highest level taken for what is open now."
     )
     next_level_id = fields.Many2one("collections.level", "Next Level", readonly=True, ondelete="set null", help="The level that is next.")
-    next_date = fields.Date("Next Step", readonly=True, index=True, help="The day of the next step, as far as it is known.")
+    next_date = fields.Date("Next Step On", readonly=True, index=True, help="The day of the next step, as far as it is known.")
     outcome = fields.Selection(
         [
             ("step", "Step Due"),

@@ -10,7 +10,7 @@ class CollectionsContactItem(models.Model):
     _order = "due, id"
     _rec_name = "name"
 
-    contact_id = fields.Many2one("collections.contact", required=True, ondelete="restrict", index=True, help="The contact.")
+    contact_id = fields.Many2one("collections.contact", "Log Entry", required=True, ondelete="restrict", index=True, help="The contact.")
     line_id = fields.Many2one(
         "account.move.line", "Journal Item", ondelete="set null", index="btree_not_null", help="The receivable."
     )

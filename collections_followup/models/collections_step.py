@@ -56,7 +56,7 @@ class CollectionsStep(models.Model):
         "Message", compute="_compute_message", inverse="_inverse_message", help="The message, as it will go out."
     )
     error = fields.Text(readonly=True, help="What went wrong.")
-    contact_ids = fields.One2many("collections.contact", "step_id", "Contact", help="What was done.")
+    contact_ids = fields.One2many("collections.contact", "step_id", "Log Entry", help="What was done.")
 
     # These serve the run alone too; each further index would slow down the nightly writing.
     _once_in_a_run = models.UniqueIndex("(run_id, case_id)", "A run decides about each case once.")

@@ -82,7 +82,7 @@ class TestCaseGuards(DecisionCase):
     def test_a_customer_may_be_excluded(self):
         verdict = Debtor(invoice("A", 9), excluded=True, exclusion_reason="Family").judge()
         self.assertRefused(verdict, "customer_excluded")
-        self.assertEqual(str(verdict.reasons[0]), "The customer is excluded from follow-up: Family")
+        self.assertEqual(str(verdict.reasons[0]), "The customer is excluded from follow-up (Family).")
         self.assertRefused(Debtor(invoice("A", 9), excluded=True).judge(), "customer_excluded")
 
     def test_a_customer_may_be_left_in_peace_up_to_and_including_a_day(self):

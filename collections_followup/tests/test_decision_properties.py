@@ -169,7 +169,7 @@ class TestPromises(DecisionCase):
         verdict = debtor.judge()
         self.assertTrue(verdict.reasons)
         for reason in verdict.reasons:
-            self.assertRegex(str(reason), r"^[^%]*\S[^%]*[.\w–]$")
+            self.assertRegex(str(reason), r"^[^%]*\S[^%]*[.]$")
         if verdict.outcome == "refused":
             self.assertTrue(verdict.refusals)
 

@@ -830,6 +830,17 @@ class TestBadInput(CollectionsCommon):
         self.refused("proposal", self.levels["Reminder"].with_user(self.manager).unlink)
         self.assertTrue(self.levels["Reminder"].exists())
 
+    def test_reason_outlives_the_level_it_names(self):
+        late = self.customer("Late Ltd")
+        self.invoice(late, 100, overdue=1)
+        self.switch_on()
+        self.assertIn("Reminder", self.case(late).why)
+        self.case(late).step_ids.sudo().unlink()
+        self.levels["Reminder"].unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertIn("Reminder", self.case(late).why)
+
     def test_archived_policy_leaves_nobody_without_a_reason(self):
         late = self.customer("Late Ltd")
         self.invoice(late, 100, overdue=5)

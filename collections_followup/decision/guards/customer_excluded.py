@@ -11,6 +11,6 @@ def refuse(situation):
         return None
     return Reason(
         "customer_excluded",
-        _lt("The customer is excluded from follow-up: %(reason)s"),
+        _lt("The customer is excluded from follow-up (%(reason)s)."),
         {"reason": standing.exclusion_reason or "–"},
     )

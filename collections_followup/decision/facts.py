@@ -99,6 +99,7 @@ class Receivable:
     :ivar residual: what is open, in ``currency``; always positive
     :ivar reached: position of the highest rung delivered for it that its age justified
     :ivar followed: False when the accountant marked it "no follow-up"
+    :ivar blocked: True when the accountant blocked its payment
     :ivar in_transit: the day a payment for it was set off and has not arrived yet
     :ivar in_transit_ends: the day from which it is no longer waited for; None is never
     """
@@ -112,6 +113,7 @@ class Receivable:
     value: float
     reached: int = 0
     followed: bool = True
+    blocked: bool = False
     in_transit: date | None = None
     in_transit_ends: date | None = None
 

@@ -285,9 +285,15 @@ class CollectionsCase(models.Model):
     def _write_standing(self, verdicts, **values):
         """Write what the verdicts say: the one writer of where a case stands."""
         bulk.update(self, {case.id: case._standing(verdicts[case.id]) | values for case in self})
-        clear = self.filtered(lambda c: verdicts[c.id].outcome == "clear" and c.state == "open")
-        if clear:
-            clear.write({"state": "closed", "closed_on": next(iter(verdicts.values())).today})
+        self.filtered(lambda c: verdicts[c.id].outcome == "clear" and c.state == "open")._close()
+
+    def _close(self):
+        """The customer is clear. One that was only opened to be looked at has not fallen behind again."""
+        contacted = self.filtered(lambda c: c.last_contact_on and c.last_contact_on >= c.opened_on)
+        for case in (self - contacted).filtered(lambda c: c.opened_on == c.assessed_on):
+            case.episode -= 1
+        for day, cases in self.grouped("assessed_on").items():
+            cases.write({"state": "closed", "closed_on": day})
 
     def _standing(self, verdict):
         decision = verdict.decision

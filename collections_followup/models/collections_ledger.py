@@ -63,7 +63,7 @@ class CollectionsLedger(models.AbstractModel):
         transit = self._in_transit({row[2] for row in rows}, company, today)
         rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
         receivables, credits = defaultdict(list), defaultdict(list)
-        for case_id, line_id, move_id, name, due, balance, amount, currency_id, followed in rows:
+        for case_id, line_id, move_id, name, due, balance, amount, currency_id, followed, blocked in rows:
             if not amount:  # an exchange difference that is not booked yet
                 amount, currency_id = balance, company.currency_id.id
             code, rate = rates[currency_id]
@@ -72,10 +72,9 @@ class CollectionsLedger(models.AbstractModel):
                 continue
             policy = policies[case_id]
             reached = max((policy.position(*level) for level in levels[line_id]), default=0) if policy else 0
-            since, ends = transit.get(move_id, (None, None))
-            receivables[case_id].append(
-                Receivable(line_id, move_id, name, due, amount, code, amount / rate, reached, followed, since, ends)
-            )
+            debt = (line_id, move_id, name, due, amount, code, amount / rate)
+            transit_days = transit.get(move_id, (None, None))
+            receivables[case_id].append(Receivable(*debt, reached, followed, blocked, *transit_days))
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits
 
@@ -91,7 +90,7 @@ class CollectionsLedger(models.AbstractModel):
                            THEN SUBSTRING(l.name FROM '#[0-9]+$') END),
                        l.date_maturity,
                        l.amount_residual, l.amount_residual_currency, l.currency_id,
-                       NOT COALESCE(l.no_followup, FALSE) AND COALESCE(m.payment_state, '') != 'blocked'
+                       NOT COALESCE(l.no_followup, FALSE), COALESCE(m.payment_state, '') = 'blocked'
                   FROM collections_case c
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id
                   JOIN account_move_line l ON l.partner_id = p.id
@@ -343,7 +342,8 @@ class CollectionsLedger(models.AbstractModel):
                   FROM account_move_line l
                   JOIN account_move m ON m.id = l.move_id
                   JOIN res_partner p ON p.id = l.partner_id
-                 WHERE %(open)s AND l.amount_residual > 0 AND l.date_maturity <= %(horizon)s
+                 WHERE %(open)s AND l.amount_residual > 0
+                   AND (l.date_maturity <= %(horizon)s OR l.date_maturity IS NULL)
                    AND (l.no_followup IS NOT TRUE OR m.move_type != 'entry')
                    AND NOT EXISTS (SELECT FROM collections_case c
                                     WHERE c.partner_id = p.commercial_partner_id AND c.company_id = %(company)s

@@ -14,7 +14,10 @@ MODULE = "collections_followup"
 
 def dump(reasons):
     """Reasons as a JSON value."""
-    return [{"code": r.code, "sentence": r.sentence, "values": {k: _dump_value(v) for k, v in r.values.items()}} for r in reasons]
+    return [
+        {"code": r.code, "sentence": r.sentence, "values": {k: _dump_value(v) for k, v in r.values.items()}}
+        for r in reasons
+    ]
 
 
 def tell(env, dumped):

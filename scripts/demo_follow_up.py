@@ -10,7 +10,12 @@ import textwrap
 def prepare(env):
     """E-mails leave through the catcher; links lead to this server; answers would come back to the case."""
     env["ir.mail_server"].create(
-        {"name": "Demo catcher", "smtp_host": "127.0.0.1", "smtp_port": int(os.environ["SMTP_PORT"]), "smtp_encryption": "none"}
+        {
+            "name": "Demo catcher",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": int(os.environ["SMTP_PORT"]),
+            "smtp_encryption": "none",
+        }
     )
     env["mail.alias.domain"].create({"name": "our-company.example"})
     parameters = env["ir.config_parameter"]
@@ -48,7 +53,9 @@ def print_table(rows):
     widths = [max(len(r[i]) for r in [head, *rows]) for i in range(4)]
     for cells in [head, *rows]:
         lines = textwrap.wrap(cells[4], 70) or [""]
-        start = "  ".join(c.rjust(w) if i == 3 else c.ljust(w) for i, (c, w) in enumerate(zip(cells[:4], widths, strict=True)))
+        start = "  ".join(
+            c.rjust(w) if i == 3 else c.ljust(w) for i, (c, w) in enumerate(zip(cells[:4], widths, strict=True))
+        )
         print(f"{start}  {lines[0]}")
         for line in lines[1:]:
             print(" " * (sum(widths) + 8) + line)

@@ -48,7 +48,9 @@ class Camera:
 
     def row(self, text):
         """Open the record of the first row that holds the text."""
-        self.page.locator("tr.o_data_row", has_text=text).first.locator("td.o_data_cell:not(.o_handle_cell)").first.click()
+        self.page.locator("tr.o_data_row", has_text=text).first.locator(
+            "td.o_data_cell:not(.o_handle_cell)"
+        ).first.click()
         self.page.wait_for_selector(".o_form_view .o_form_sheet")
         self.page.wait_for_timeout(900)
 

@@ -9,22 +9,39 @@ class AccountMove(models.Model):
 
     no_followup = fields.Boolean(search="_search_no_followup")
     collections_level_id = fields.Many2one(
-        "collections.level", "Follow-up Level", compute="_compute_collections", search="_search_collections_level",
-        groups=USER_GROUP, help="The highest follow-up level taken for this invoice.",
+        "collections.level",
+        "Follow-up Level",
+        compute="_compute_collections",
+        search="_search_collections_level",
+        groups=USER_GROUP,
+        help="The highest follow-up level taken for this invoice.",
     )
     collections_last_contact = fields.Date(
-        "Last Follow-up", compute="_compute_collections", search="_search_collections_last_contact", groups=USER_GROUP,
+        "Last Follow-up",
+        compute="_compute_collections",
+        search="_search_collections_last_contact",
+        groups=USER_GROUP,
         help="The day on which a message last spoke of this invoice.",
     )
     collections_case_id = fields.Many2one(
-        "collections.case", "Follow-up Case", compute="_compute_collections", groups=USER_GROUP, help="The case of the customer.",
+        "collections.case",
+        "Follow-up Case",
+        compute="_compute_collections",
+        groups=USER_GROUP,
+        help="The case of the customer.",
     )
     collections_next_date = fields.Date(
-        "Next Follow-up", compute="_compute_collections", search="_search_collections_next_date", groups=USER_GROUP,
+        "Next Follow-up",
+        compute="_compute_collections",
+        search="_search_collections_next_date",
+        groups=USER_GROUP,
         help="The day of the customer's next step, as far as it is known.",
     )
     collections_why = fields.Text(
-        "Why / Why Not", compute="_compute_collections", groups=USER_GROUP, help="What comes next for the customer, and why.",
+        "Why / Why Not",
+        compute="_compute_collections",
+        groups=USER_GROUP,
+        help="What comes next for the customer, and why.",
     )
 
     @api.depends("payment_state", "state", "commercial_partner_id")
@@ -34,7 +51,11 @@ class AccountMove(models.Model):
         cases = self._collections_cases_by_key()
         for move in self:
             level, day = taken.get(move.id, (False, False))
-            owed = move.is_sale_document() and move.state == "posted" and move.payment_state in ("not_paid", "partial", "in_payment")
+            owed = (
+                move.is_sale_document()
+                and move.state == "posted"
+                and move.payment_state in ("not_paid", "partial", "in_payment")
+            )
             case = cases.get((move.commercial_partner_id.id, move.company_id.root_id.id)) if owed else None
             move.collections_level_id = level
             move.collections_last_contact = day
@@ -50,8 +71,15 @@ class AccountMove(models.Model):
 
     def _collections_cases_by_key(self):
         """Cases by (customer, main company)."""
-        cases = self.env["collections.case"].sudo().search(
-            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "in", self.company_id.root_id.ids)]
+        cases = (
+            self.env["collections.case"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "in", self.company_id.root_id.ids),
+                ]
+            )
         )
         return {(case.partner_id.id, case.company_id.id): case for case in cases}
 

@@ -22,7 +22,7 @@ class AccountPartialReconcile(models.Model):
         return super().unlink()
 
     def _collections_look_again(self):
-        """Look at the open cases of these customers again when the transaction ends: who has paid leaves the worklist."""
+        """At the end of the transaction look again at these customers: who has paid leaves the worklist."""
         partners = (self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id
         precommit = self.env.cr.precommit
         if WAITING not in precommit.data:
@@ -33,9 +33,12 @@ class AccountPartialReconcile(models.Model):
     @api.model
     def _collections_refresh(self):
         partner_ids = self.env.cr.precommit.data.pop(WAITING, set())
-        cases = self.env["collections.case"].sudo().search(
-            [("partner_id", "in", list(partner_ids)), ("state", "=", "open")]
+        cases = (
+            self.env["collections.case"]
+            .sudo()
+            .search([("partner_id", "in", list(partner_ids)), ("state", "=", "open")])
         )
         cases.try_lock_for_update()._each_safely(
-            lambda batch: batch._refresh(), lambda case, error: _logger.error("%s was not looked at again: %s", case, error)
+            lambda batch: batch._refresh(),
+            lambda case, error: _logger.error("%s was not looked at again: %s", case, error),
         )

@@ -4,8 +4,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
-from odoo.tools import format_amount, format_date
+from odoo.tools import SQL, format_amount, format_date
 
 from .. import bulk, reasons
 from ..decision import Decision, judge
@@ -43,7 +42,11 @@ class CollectionsCase(models.Model):
 
     # === WHO === #
     partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, ondelete="restrict", help="The customer; debts of its contacts are included."
+        "res.partner",
+        "Customer",
+        required=True,
+        ondelete="restrict",
+        help="The customer; debts of its contacts are included.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, help="To whom it is owed; debts to its branches are included."
@@ -51,10 +54,18 @@ class CollectionsCase(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     lang = fields.Char(compute="_compute_recipient", help="Language in which the customer is written to.")
     recipient_id = fields.Many2one(
-        "res.partner", "Written To", compute="_compute_recipient", help="Collections contact, else invoice contact, else the customer."
+        "res.partner",
+        "Written To",
+        compute="_compute_recipient",
+        help="Collections contact, else invoice contact, else the customer.",
     )
     user_id = fields.Many2one(
-        "res.users", "Responsible", tracking=True, index=True, domain=[("share", "=", False)], help="Who looks after this customer."
+        "res.users",
+        "Responsible",
+        tracking=True,
+        index=True,
+        domain=[("share", "=", False)],
+        help="Who looks after this customer.",
     )
 
     # === HOW === #
@@ -81,28 +92,47 @@ class CollectionsCase(models.Model):
 
     # === WHERE IT STANDS: as of the last look === #
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], required=True, default="closed", readonly=True,
+        [("open", "Open"), ("closed", "Closed")],
+        required=True,
+        default="closed",
+        readonly=True,
         help="Open while something is overdue.",
     )
-    episode = fields.Integer("Times Opened", default=0, readonly=True, help="How many times the customer has fallen behind.")
+    episode = fields.Integer(
+        "Times Opened", default=0, readonly=True, help="How many times the customer has fallen behind."
+    )
     opened_on = fields.Date(readonly=True, help="When the customer last fell behind.")
     closed_on = fields.Date(readonly=True, help="When the customer last came clear.")
     assessed_on = fields.Date("Looked At", readonly=True, help="The day on which these figures were taken.")
     amount_overdue = fields.Monetary("Overdue", readonly=True, help="Overdue in the ledger, in company currency.")
     amount_total = fields.Monetary("Open Amount", readonly=True, help="All that is open in the ledger, due or not.")
-    amount_credit = fields.Monetary("Credit", readonly=True, help="Credit notes and payments that wait to be allocated.")
+    amount_credit = fields.Monetary(
+        "Credit", readonly=True, help="Credit notes and payments that wait to be allocated."
+    )
     oldest_due = fields.Date(readonly=True, help="Due date of the oldest open item.")
     days_overdue = fields.Integer(compute="_compute_days_overdue", help="Days since the oldest open item was due.")
     payment_delay = fields.Float(
-        "Payment Delay", readonly=True, digits=(8, 1), aggregator="avg",
+        readonly=True,
+        digits=(8, 1),
+        aggregator="avg",
         help="Days after the due date at which this customer paid in the last year, weighted by amount.",
     )
-    policy_id = fields.Many2one("collections.policy", "Policy", readonly=True, ondelete="set null", index=True, help="The policy that fits.")
-    level_id = fields.Many2one(
-        "collections.level", "Level", readonly=True, ondelete="set null", index=True, help="The highest level taken for what is open now."
+    policy_id = fields.Many2one(
+        "collections.policy", readonly=True, ondelete="set null", index=True, help="The policy that fits."
     )
-    next_level_id = fields.Many2one("collections.level", "Next Level", readonly=True, ondelete="set null", help="The level that is next.")
-    next_date = fields.Date("Next Step On", readonly=True, index=True, help="The day of the next step, as far as it is known.")
+    level_id = fields.Many2one(
+        "collections.level",
+        readonly=True,
+        ondelete="set null",
+        index=True,
+        help="The highest level taken for what is open now.",
+    )
+    next_level_id = fields.Many2one(
+        "collections.level", readonly=True, ondelete="set null", help="The level that is next."
+    )
+    next_date = fields.Date(
+        "Next Step On", readonly=True, index=True, help="The day of the next step, as far as it is known."
+    )
     outcome = fields.Selection(
         [
             ("step", "Step Due"),
@@ -117,20 +147,39 @@ class CollectionsCase(models.Model):
     )
     reason_code = fields.Char(readonly=True, help="Short name of the first reason, to group by.")
     reasons = fields.Json(readonly=True)
-    why = fields.Text("Why", compute="_compute_why", help="Why the next step comes then, or why there is none.")
-    last_contact_on = fields.Date("Last Contact", readonly=True, help="The day of the last contact, in either direction.")
-    run_id = fields.Many2one("collections.run", "Last Run", readonly=True, ondelete="set null", index="btree_not_null", help="The run that looked last.")
+    why = fields.Text(compute="_compute_why", help="Why the next step comes then, or why there is none.")
+    last_contact_on = fields.Date(
+        "Last Contact", readonly=True, help="The day of the last contact, in either direction."
+    )
+    run_id = fields.Many2one(
+        "collections.run",
+        "Last Run",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The run that looked last.",
+    )
 
     # === WHAT BELONGS TO IT === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
     contact_count = fields.Integer(compute="_compute_contact_count", help="Number of contacts.")
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
-    item_ids = fields.Many2many("account.move.line", string="Open Items", compute="_compute_item_ids", help="What is open in the ledger.")
-    unread_reply = fields.Boolean(compute="_compute_unread_reply", search="_search_unread_reply", help="The customer wrote and nobody has read it.")
-    debt_table = fields.Html(compute="_compute_debt_table", sanitize=False, help="What a message written now would list.")
+    item_ids = fields.Many2many(
+        "account.move.line", string="Open Items", compute="_compute_item_ids", help="What is open in the ledger."
+    )
+    unread_reply = fields.Boolean(
+        compute="_compute_unread_reply",
+        search="_search_unread_reply",
+        help="The customer wrote and nobody has read it.",
+    )
+    debt_table = fields.Html(
+        compute="_compute_debt_table", sanitize=False, help="What a message written now would list."
+    )
     pay_url = fields.Char(compute="_compute_pay_url", help="The customer's page: what is owed, and how to pay.")
     signature = fields.Char(compute="_compute_signature", help="Who signs messages to the customer.")
-    why_now = fields.Html("Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why.")
+    why_now = fields.Html(
+        "Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why."
+    )
 
     # These serve single fields too; each further index would slow down the nightly writing.
     _partner_company_unique = models.UniqueIndex("(partner_id, company_id)", "This customer has a case already.")
@@ -159,7 +208,9 @@ class CollectionsCase(models.Model):
 
     @api.depends("contact_ids")
     def _compute_contact_count(self):
-        counts = dict(self.env["collections.contact"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"]))
+        counts = dict(
+            self.env["collections.contact"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"])
+        )
         for case in self:
             case.contact_count = counts.get(case, 0)
 
@@ -188,8 +239,10 @@ class CollectionsCase(models.Model):
     def _search_unread_reply(self, operator, value):
         if operator != "in":
             return NotImplemented
-        replies = self.env["collections.contact"].sudo()._read_group(
-            [("direction", "=", "in"), ("kind", "=", "message")], ["case_id"], ["date:max"]
+        replies = (
+            self.env["collections.contact"]
+            .sudo()
+            ._read_group([("direction", "=", "in"), ("kind", "=", "message")], ["case_id"], ["date:max"])
         )
         return Domain("id", "in", [c.id for c, date in replies if not c.replies_read_at or date > c.replies_read_at])
 
@@ -238,7 +291,9 @@ class CollectionsCase(models.Model):
     def _check_exclusion_reason(self):
         for case in self:
             if case.excluded and not (case.exclusion_reason or "").strip():
-                raise ValidationError(self.env._("Say why %(partner)s is excluded from follow-up.", partner=case.partner_id.name))
+                raise ValidationError(
+                    self.env._("Say why %(partner)s is excluded from follow-up.", partner=case.partner_id.name)
+                )
 
     def write(self, vals):
         """People set how a customer is followed up; where the case stands is read from the ledger."""
@@ -477,7 +532,11 @@ class CollectionsCase(models.Model):
         :returns: dict with ``items``, ``credits`` and ``totals`` ({currency: amount}), ``coming``
         """
         assessment, claims = verdict.assessment, verdict.decision.claims
-        asked = [c.item for c in claims] if verdict.outcome == "step" else [i for i in assessment.collectible if i.overdue(verdict.today)]
+        asked = (
+            [c.item for c in claims]
+            if verdict.outcome == "step"
+            else [i for i in assessment.collectible if i.overdue(verdict.today)]
+        )
         ids = {i.receivable.id for i in asked}
         coming = [i for i in assessment.collectible if not i.overdue(verdict.today) and i.receivable.id not in ids]
         currency_ids = self.env["collections.ledger"]._currency_ids()

@@ -15,7 +15,9 @@ class CollectionsContact(models.Model):
     _check_company_auto = True
     _rec_name = "summary"
 
-    case_id = fields.Many2one("collections.case", required=True, ondelete="restrict", index=True, help="Whom this was about.")
+    case_id = fields.Many2one(
+        "collections.case", required=True, ondelete="restrict", index=True, help="Whom this was about."
+    )
     partner_id = fields.Many2one(related="case_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -35,11 +37,13 @@ class CollectionsContact(models.Model):
         lambda self: self.env["collections.channel"]._log_selection(), required=True, help="How the contact was made."
     )
     level_id = fields.Many2one("collections.level", ondelete="restrict", index=True, help="The follow-up level taken.")
-    step_id = fields.Many2one("collections.step", ondelete="set null", index="btree_not_null", help="The proposed step that was taken.")
+    step_id = fields.Many2one(
+        "collections.step", ondelete="set null", index="btree_not_null", help="The proposed step that was taken."
+    )
     ordinal = fields.Integer(default=1, help="Which time this level was taken by this channel while the case was open.")
     rehearsal = fields.Boolean(help="Sent to the rehearsal address instead of to the customer.")
     user_id = fields.Many2one("res.users", "Done By", ondelete="restrict", help="Who made or noted the contact.")
-    person_id = fields.Many2one("res.partner", "Person", ondelete="restrict", help="Who was written to or spoken to.")
+    person_id = fields.Many2one("res.partner", ondelete="restrict", help="Who was written to or spoken to.")
     address = fields.Char(help="The e-mail address or telephone number that was used.")
     outcome_id = fields.Many2one("collections.outcome", ondelete="restrict", help="What came of it.")
     summary = fields.Char(required=True, help="In one line.")
@@ -49,7 +53,9 @@ class CollectionsContact(models.Model):
     mail_message_id = fields.Many2one(
         "mail.message", "Message", ondelete="set null", index="btree_not_null", help="The message as it was written."
     )
-    activity_id = fields.Many2one("mail.activity", "Task", ondelete="set null", index="btree_not_null", help="The task given.")
+    activity_id = fields.Many2one(
+        "mail.activity", "Task", ondelete="set null", index="btree_not_null", help="The task given."
+    )
     delivery = fields.Selection(
         [
             ("queued", "Queued"),
@@ -107,7 +113,7 @@ class CollectionsContact(models.Model):
                 vals["day"] = case.company_id._collections_day(date)
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))
 
     @api.ondelete(at_uninstall=False)

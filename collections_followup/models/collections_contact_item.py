@@ -10,11 +10,15 @@ class CollectionsContactItem(models.Model):
     _order = "due, id"
     _rec_name = "name"
 
-    contact_id = fields.Many2one("collections.contact", "Log Entry", required=True, ondelete="restrict", index=True, help="The contact.")
+    contact_id = fields.Many2one(
+        "collections.contact", "Log Entry", required=True, ondelete="restrict", index=True, help="The contact."
+    )
     line_id = fields.Many2one(
         "account.move.line", "Journal Item", ondelete="set null", index="btree_not_null", help="The receivable."
     )
-    move_id = fields.Many2one("account.move", "Invoice", ondelete="set null", index="btree_not_null", help="The invoice or entry.")
+    move_id = fields.Many2one(
+        "account.move", "Invoice", ondelete="set null", index="btree_not_null", help="The invoice or entry."
+    )
     level_id = fields.Many2one(
         "collections.level", ondelete="restrict", help="The highest level that the item's own age justified then."
     )
@@ -23,7 +27,7 @@ class CollectionsContactItem(models.Model):
     amount = fields.Monetary(help="What was open of it.")
     currency_id = fields.Many2one("res.currency", required=True, help="Currency of the item.")
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))
 
     @api.ondelete(at_uninstall=False)

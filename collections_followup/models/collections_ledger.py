@@ -42,9 +42,7 @@ class CollectionsLedger(models.AbstractModel):
         receivables, credits = self._open_items(cases, policies, today)
         standings = self._standings(cases, company, today)
         return {
-            case.id: Facts(
-                tuple(receivables[case.id]), tuple(credits[case.id]), standings[case.id], policies[case.id]
-            )
+            case.id: Facts(tuple(receivables[case.id]), tuple(credits[case.id]), standings[case.id], policies[case.id])
             for case in cases
         }
 
@@ -218,7 +216,7 @@ class CollectionsLedger(models.AbstractModel):
     @ormcache(cache="stable")  # Odoo clears this cache when a currency changes
     def _currency_ids(self):
         """Currency ids by code."""
-        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
         return {currency.name: currency.id for currency in currencies}
 
     def _add_unmatched_receipts(self, cases, rates, credits, today):

@@ -16,7 +16,11 @@ class CollectionsLevel(models.Model):
     active = fields.Boolean(default=True, help="Levels that are not active are left out of the ladder.")
     sequence = fields.Integer(default=10, help="Levels are taken in this order, one at a time.")
     policy_id = fields.Many2one(
-        "collections.policy", required=True, ondelete="cascade", index=True, help="The ladder that this level is a rung of."
+        "collections.policy",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        help="The ladder that this level is a rung of.",
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -26,7 +30,7 @@ class CollectionsLevel(models.Model):
     days = fields.Integer(
         "Days from Due Date",
         default=0,
-        help="The level applies from this many days after the due date; a negative number announces an invoice before it.",
+        help="The level applies from this many days after the due date; a negative number announces it before.",
     )
     since_contact = fields.Integer(
         "Days since Last Contact", help="The level applies this many days after the last contact. 0: not asked."
@@ -76,7 +80,7 @@ class CollectionsLevel(models.Model):
                 if earlier.days == later.days:
                     raise ValidationError(
                         self.env._(
-                            "Levels “%(a)s” and “%(b)s” both apply %(days)s days from the due date. Give each its own day.",
+                            "Levels “%(a)s” and “%(b)s” both apply %(days)s days from the due date. Give each its day.",
                             a=earlier.name,
                             b=later.name,
                             days=later.days,
@@ -85,7 +89,7 @@ class CollectionsLevel(models.Model):
                 if earlier.days > later.days:
                     raise ValidationError(
                         self.env._(
-                            "Level “%(b)s” comes after “%(a)s” but applies earlier (%(b_days)s days against %(a_days)s). "
+                            "Level “%(b)s” comes after “%(a)s” but applies earlier (%(b_days)s, not %(a_days)s days). "
                             "Change the order or the days.",
                             a=earlier.name,
                             b=later.name,
@@ -105,7 +109,7 @@ class CollectionsLevel(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "Level “%(level)s” stands in the contact log or in a proposal. Archive it instead: both stay as they are.",
+                    "Level “%(level)s” stands in the contact log or in a proposal. Archive it instead: both stay.",
                     level=used.name,
                 )
             )

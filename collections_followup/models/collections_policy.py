@@ -17,9 +17,7 @@ class CollectionsPolicy(models.Model):
 
     name = fields.Char(required=True, translate=True, tracking=True, help="How your team calls this policy.")
     active = fields.Boolean(default=True, help="An archived policy is no longer chosen for any customer.")
-    sequence = fields.Integer(
-        default=10, help="The first policy in this order whose segment fits a customer is used."
-    )
+    sequence = fields.Integer(default=10, help="The first policy in this order whose segment fits a customer is used.")
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -109,7 +107,9 @@ class CollectionsPolicy(models.Model):
                 self.env["collections.case"].search(policy._segment(), limit=1)
             except Exception as error:
                 raise ValidationError(
-                    self.env._("The segment of policy “%(policy)s” cannot be read: %(error)s", policy=policy.name, error=error)
+                    self.env._(
+                        "The segment of policy “%(policy)s” cannot be read: %(error)s", policy=policy.name, error=error
+                    )
                 ) from error
 
     @api.ondelete(at_uninstall=False)
@@ -118,7 +118,8 @@ class CollectionsPolicy(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "Policy “%(policy)s” follows up %(count)s open cases. Archive it instead: they move to the next policy that fits.",
+                    "Policy “%(policy)s” follows up %(count)s open cases. "
+                    "Archive it instead: the next that fits is used.",
                     policy=used[0].name,
                     count=used[0].case_count,
                 )

@@ -37,13 +37,19 @@ class CollectionsRun(models.Model):
     step_ids = fields.One2many("collections.step", "run_id", "Steps", help="What it decided, case by case.")
     case_count = fields.Integer("Cases", compute="_compute_counts", help="Cases looked at.")
     proposed_count = fields.Integer("To Approve", compute="_compute_counts", help="Steps that wait for approval.")
-    approved_count = fields.Integer("To Send", compute="_compute_counts", help="Approved steps that are still to be taken.")
+    approved_count = fields.Integer(
+        "To Send", compute="_compute_counts", help="Approved steps that are still to be taken."
+    )
     done_count = fields.Integer("Steps Taken", compute="_compute_counts", help="Steps taken.")
-    refused_count = fields.Integer("Held", compute="_compute_counts", help="Steps that were held back, each with its reason.")
+    refused_count = fields.Integer(
+        "Held", compute="_compute_counts", help="Steps that were held back, each with its reason."
+    )
     waiting_count = fields.Integer("Waiting", compute="_compute_counts", help="Cases whose next step is not due yet.")
     dropped_count = fields.Integer("Dropped", compute="_compute_counts", help="Steps that a person left out.")
     failed_count = fields.Integer("Failed", compute="_compute_counts", help="Steps that went wrong.")
-    amount_asked = fields.Monetary("Asked For", compute="_compute_counts", help="Sum of the steps proposed, approved and sent.")
+    amount_asked = fields.Monetary(
+        "Asked For", compute="_compute_counts", help="Sum of the steps proposed, approved and sent."
+    )
     progress = fields.Float(compute="_compute_counts", help="Share of the work that is done, in percent.")
 
     _nightly_once = models.UniqueIndex(
@@ -116,7 +122,13 @@ class CollectionsRun(models.Model):
 
     def _left_to_look_at(self, limit=None, count=False):
         """Open cases of the company that this run has not looked at."""
-        domain = [("company_id", "=", self.company_id.id), ("state", "=", "open"), "|", ("run_id", "=", False), ("run_id", "!=", self.id)]
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("state", "=", "open"),
+            "|",
+            ("run_id", "=", False),
+            ("run_id", "!=", self.id),
+        ]
         Case = self.env["collections.case"]
         return Case.search_count(domain) if count else Case.search(domain, order="id", limit=limit)
 

@@ -17,11 +17,15 @@ class CollectionsStep(models.Model):
     _rec_name = "partner_id"
 
     run_id = fields.Many2one("collections.run", required=True, ondelete="cascade", help="The run that decided it.")
-    case_id = fields.Many2one("collections.case", required=True, ondelete="cascade", index=True, help="The customer's case.")
+    case_id = fields.Many2one(
+        "collections.case", required=True, ondelete="cascade", index=True, help="The customer's case."
+    )
     partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="restrict", help="Who owes.")
     company_id = fields.Many2one("res.company", required=True, help="To whom it is owed.")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    level_id = fields.Many2one("collections.level", ondelete="restrict", help="The level of this step, or of the next one.")
+    level_id = fields.Many2one(
+        "collections.level", ondelete="restrict", help="The level of this step, or of the next one."
+    )
     channel = fields.Selection(related="level_id.channel")
     amount = fields.Monetary(help="What the message asks for: overdue amounts after credits, in company currency.")
     overdue = fields.Monetary(help="What the ledger showed as overdue, before credits.")
@@ -45,7 +49,9 @@ class CollectionsStep(models.Model):
         default="proposed",
         help="Proposed steps wait for approval; held and waiting ones say why nothing is sent.",
     )
-    needs_person = fields.Boolean("Needs Approval", help="A person approves this step; it is not taken at night by itself.")
+    needs_person = fields.Boolean(
+        "Needs Approval", help="A person approves this step; it is not taken at night by itself."
+    )
     user_id = fields.Many2one("res.users", "Approved By", readonly=True, help="Who approved the step.")
     edited = fields.Boolean(readonly=True, help="A person has changed the message.")
     edited_subject = fields.Char(readonly=True)
@@ -74,7 +80,11 @@ class CollectionsStep(models.Model):
     def _record(self, run, cases, verdicts):
         """Write down one step for each case. Proposals that still wait for approval move to this run."""
         waiting = self._waiting_for_approval(cases)
-        new = [self._values(run, case, verdicts[case.id]) for case in cases if not self._keeps(waiting.get(case), verdicts[case.id])]
+        new = [
+            self._values(run, case, verdicts[case.id])
+            for case in cases
+            if not self._keeps(waiting.get(case), verdicts[case.id])
+        ]
         for case, step in waiting.items():
             step._renew(run, verdicts[case.id])
         bulk.insert(self, new)
@@ -94,7 +104,11 @@ class CollectionsStep(models.Model):
             self.state = "superseded"
             return
         values = self._values(run, self.case_id, verdict)
-        kept = ("run_id", "overdue", "reasons", "needs_person") if self.edited else ("run_id", "amount", "overdue", "reasons", "needs_person")
+        kept = (
+            ("run_id", "overdue", "reasons", "needs_person")
+            if self.edited
+            else ("run_id", "amount", "overdue", "reasons", "needs_person")
+        )
         self.write({name: values[name] for name in kept})
 
     @api.model
@@ -107,7 +121,9 @@ class CollectionsStep(models.Model):
             "partner_id": case.partner_id.id,
             "company_id": run.company_id.id,
             "level_id": decision.rung.id if decision.rung else None,
-            "amount": sum(claim.item.value for claim in decision.claims) if verdict.outcome == "step" else verdict.assessment.overdue_value,
+            "amount": sum(claim.item.value for claim in decision.claims)
+            if verdict.outcome == "step"
+            else verdict.assessment.overdue_value,
             "overdue": verdict.assessment.gross_overdue_value,
             "next_date": verdict.next_day,
             "reasons": reasons.dump(why),
@@ -174,7 +190,9 @@ class CollectionsStep(models.Model):
         steps = self.filtered(lambda s: s.case_id in locked and s.state == "approved")
         for company, of_company in steps.grouped("company_id").items():
             today = company._collections_day()
-            of_company._each_safely(lambda batch, today=today: batch._carry_out_batch(today), CollectionsStep._record_failure)
+            of_company._each_safely(
+                lambda batch, today=today: batch._carry_out_batch(today), CollectionsStep._record_failure
+            )
         return steps
 
     def _carry_out_batch(self, today):
@@ -213,8 +231,10 @@ class CollectionsStep(models.Model):
         """Log what was delivered: a contact for each step, with the items it spoke of."""
         steps = self.browse().union(*delivered)
         ordinals = steps._next_ordinals()
-        contacts = self.env["collections.contact"].sudo().create(
-            [{**values, "ordinal": ordinals[step]} for step, values in delivered.items()]
+        contacts = (
+            self.env["collections.contact"]
+            .sudo()
+            .create([{**values, "ordinal": ordinals[step]} for step, values in delivered.items()])
         )
         currency_ids = self.env["collections.ledger"]._currency_ids()
         items = [
@@ -240,16 +260,30 @@ class CollectionsStep(models.Model):
 
     def _next_ordinals(self):
         """Which time each step's level is taken, in this opening of its case."""
-        counts = self.env["collections.contact"].sudo()._read_group(
-            [("case_id", "in", self.case_id.ids), ("level_id", "in", self.level_id.ids)],
-            ["case_id", "episode", "level_id", "channel", "rehearsal"],
-            ["ordinal:max"],
+        counts = (
+            self.env["collections.contact"]
+            .sudo()
+            ._read_group(
+                [("case_id", "in", self.case_id.ids), ("level_id", "in", self.level_id.ids)],
+                ["case_id", "episode", "level_id", "channel", "rehearsal"],
+                ["ordinal:max"],
+            )
         )
-        taken = {(case.id, episode, level.id, channel, bool(rehearsal)): last for case, episode, level, channel, rehearsal, last in counts}
+        taken = {
+            (case.id, episode, level.id, channel, bool(rehearsal)): last
+            for case, episode, level, channel, rehearsal, last in counts
+        }
         return {
             step: 1
             + taken.get(
-                (step.case_id.id, step.case_id.episode, step.level_id.id, step.channel, step.company_id._collections_rehearses()), 0
+                (
+                    step.case_id.id,
+                    step.case_id.episode,
+                    step.level_id.id,
+                    step.channel,
+                    step.company_id._collections_rehearses(),
+                ),
+                0,
             )
             for step in self
         }

@@ -34,7 +34,10 @@ class ResCompany(models.Model):
         "and the ladder starts afresh when it is cleared.",
     )
     collections_user_id = fields.Many2one(
-        "res.users", "Default Responsible", domain=[("share", "=", False)], help="Looks after customers who have nobody else."
+        "res.users",
+        "Default Responsible",
+        domain=[("share", "=", False)],
+        help="Looks after customers who have nobody else.",
     )
     collections_min_amount = fields.Monetary(
         "Smallest Amount", help="Customers who owe less than this overdue are not contacted."
@@ -55,7 +58,8 @@ class ResCompany(models.Model):
         "The days that a reply or a payment is waited for cannot be negative.",
     )
     _collections_smallest = models.Constraint(
-        "CHECK (collections_min_amount IS NULL OR collections_min_amount >= 0)", "The smallest amount cannot be negative."
+        "CHECK (collections_min_amount IS NULL OR collections_min_amount >= 0)",
+        "The smallest amount cannot be negative.",
     )
 
     @api.constrains("collections_rehearsal_email")

@@ -7,13 +7,17 @@ class ResConfigSettings(models.TransientModel):
     collections_company_id = fields.Many2one(related="company_id.root_id")
     collections_active = fields.Boolean(related="company_id.root_id.collections_active")
     collections_start_date = fields.Date(related="company_id.root_id.collections_start_date", readonly=False)
-    collections_older_debt = fields.Selection(related="company_id.root_id.collections_older_debt", readonly=False, required=True)
+    collections_older_debt = fields.Selection(
+        related="company_id.root_id.collections_older_debt", readonly=False, required=True
+    )
     collections_rehearsal_email = fields.Char(related="company_id.root_id.collections_rehearsal_email", readonly=False)
     collections_user_id = fields.Many2one(related="company_id.root_id.collections_user_id", readonly=False)
     collections_min_amount = fields.Monetary(
         related="company_id.root_id.collections_min_amount", readonly=False, currency_field="currency_id"
     )
-    collections_reply_hold_days = fields.Integer(related="company_id.root_id.collections_reply_hold_days", readonly=False)
+    collections_reply_hold_days = fields.Integer(
+        related="company_id.root_id.collections_reply_hold_days", readonly=False
+    )
     collections_transit_days = fields.Integer(related="company_id.root_id.collections_transit_days", readonly=False)
 
     def action_collections_switch_on(self):

@@ -21,39 +21,70 @@ class ResPartner(models.Model):
         selection_add=[("collections", "Collections"), ("other",)], ondelete={"collections": "set default"}
     )
     collections_case_id = fields.Many2one(
-        "collections.case", "Follow-up Case", compute="_compute_collections_case", search="_search_collections_case",
-        groups=USER_GROUP, help="Where this customer stands with the current company.",
+        "collections.case",
+        "Follow-up Case",
+        compute="_compute_collections_case",
+        search="_search_collections_case",
+        groups=USER_GROUP,
+        help="Where this customer stands with the current company.",
     )
     collections_overdue = fields.Monetary(
-        "Overdue", related="collections_case_id.amount_overdue", currency_field="collections_currency_id", groups=USER_GROUP
+        "Overdue",
+        related="collections_case_id.amount_overdue",
+        currency_field="collections_currency_id",
+        groups=USER_GROUP,
     )
     collections_currency_id = fields.Many2one(
         related="collections_case_id.currency_id", string="Follow-up Currency", groups=USER_GROUP
     )
-    collections_level_id = fields.Many2one(related="collections_case_id.level_id", string="Follow-up Level", groups=USER_GROUP)
+    collections_level_id = fields.Many2one(
+        related="collections_case_id.level_id", string="Follow-up Level", groups=USER_GROUP
+    )
     collections_why = fields.Html(related="collections_case_id.why_now", string="Why / Why Not", groups=USER_GROUP)
     collections_user_id = fields.Many2one(
-        "res.users", "Follow-up Responsible", compute="_compute_collections_case", inverse="_inverse_collections",
-        domain=[("share", "=", False)], groups=USER_GROUP, help="Who looks after this customer.",
+        "res.users",
+        "Follow-up Responsible",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        domain=[("share", "=", False)],
+        groups=USER_GROUP,
+        help="Who looks after this customer.",
     )
     collections_mode = fields.Selection(
-        [("auto", "Automatic"), ("manual", "Manual")], "Follow-up", compute="_compute_collections_case",
-        inverse="_inverse_collections", groups=USER_GROUP, help="Manual: a person approves every step for this customer.",
+        [("auto", "Automatic"), ("manual", "Manual")],
+        "Follow-up",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="Manual: a person approves every step for this customer.",
     )
     collections_policy_id = fields.Many2one(
-        "collections.policy", "Own Policy", compute="_compute_collections_case", inverse="_inverse_collections",
-        groups=USER_GROUP, help="Use this policy, whatever the segments say.",
+        "collections.policy",
+        "Own Policy",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="Use this policy, whatever the segments say.",
     )
     collections_paused_until = fields.Date(
-        "Paused Until", compute="_compute_collections_case", inverse="_inverse_collections", groups=USER_GROUP,
+        "Paused Until",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
         help="Nothing is sent up to and including this day.",
     )
     collections_excluded = fields.Boolean(
-        "Never Follow Up", compute="_compute_collections_case", inverse="_inverse_collections", groups=USER_GROUP,
+        "Never Follow Up",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
         help="This customer is never followed up; say why.",
     )
     collections_exclusion_reason = fields.Char(
-        "Reason", compute="_compute_collections_case", inverse="_inverse_collections", groups=USER_GROUP,
+        "Reason",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
         help="Why this customer is never followed up.",
     )
 

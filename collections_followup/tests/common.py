@@ -99,7 +99,13 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     def receive(self, partner, amount, post=True, **values):
         """A payment that is not allocated to any invoice."""
         payment = self.env["account.payment"].create(
-            {"partner_id": partner.id, "amount": amount, "payment_type": "inbound", "partner_type": "customer", **values}
+            {
+                "partner_id": partner.id,
+                "amount": amount,
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                **values,
+            }
         )
         if post:
             payment.action_post()
@@ -134,9 +140,7 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     def taken(self, partner):
         """Names of the levels taken, oldest first."""
-        return [
-            contact.level_id.name for contact in self.contacts(partner) if contact.level_id
-        ]
+        return [contact.level_id.name for contact in self.contacts(partner) if contact.level_id]
 
     def judge(self, partner, today=None):
         self.company._open_collections_cases(today or self.today)

@@ -14,14 +14,21 @@ class CollectionsActivation(models.TransientModel):
     proposed_count = fields.Integer("Messages Proposed", related="run_id.proposed_count")
     amount_asked = fields.Monetary("Asked For", related="run_id.amount_asked")
     automatic_count = fields.Integer(compute="_compute_run", help="Messages that would go out without asking.")
-    seen = fields.Boolean("I Have Looked at the Proposal", help="Confirm that you have looked at what would go out, and to whom.")
+    seen = fields.Boolean(
+        "I Have Looked at the Proposal", help="Confirm that you have looked at what would go out, and to whom."
+    )
     start_date = fields.Date(
-        "Follow Up Debts Due From", default=lambda self: self._default_start_date(), required=True,
+        "Follow Up Debts Due From",
+        default=lambda self: self._default_start_date(),
+        required=True,
         help="Debts that were due earlier are treated as chosen below.",
     )
     older_debt = fields.Selection(
         lambda self: self.env["res.company"]._fields["collections_older_debt"]._description_selection(self.env),
-        "Older Debts", default="person", required=True, help="What happens to debts that were due before that day.",
+        "Older Debts",
+        default="person",
+        required=True,
+        help="What happens to debts that were due before that day.",
     )
 
     @api.model
@@ -52,7 +59,9 @@ class CollectionsActivation(models.TransientModel):
         self.ensure_one()
         self.check_access("create")
         if not self.run_id:
-            raise UserError(self.env._("Make a first proposal: nothing is switched on before somebody has seen what would go out."))
+            raise UserError(
+                self.env._("Make a first proposal: nothing is switched on before somebody has seen what would go out.")
+            )
         if not self.seen:
             raise UserError(self.env._("Look at the proposal first, then confirm that you have."))
         # a collections manager need not be an administrator of companies

@@ -22,7 +22,6 @@ class CollectionsContactLog(models.TransientModel):
     date = fields.Datetime(required=True, default=fields.Datetime.now, help="When.")
     person_id = fields.Many2one(
         "res.partner",
-        "Person",
         compute="_compute_person_id",
         store=True,
         readonly=False,
@@ -30,7 +29,11 @@ class CollectionsContactLog(models.TransientModel):
         help="Who was spoken to.",
     )
     address = fields.Char(
-        "Number or Address", compute="_compute_address", store=True, readonly=False, help="Number called, or address written to."
+        "Number or Address",
+        compute="_compute_address",
+        store=True,
+        readonly=False,
+        help="Number called, or address written to.",
     )
     outcome_id = fields.Many2one("collections.outcome", required=True, help="What came of it.")
     note = fields.Text(help="What was said. Write it as if the customer will read it.")
@@ -43,7 +46,11 @@ class CollectionsContactLog(models.TransientModel):
     )
     next_date = fields.Date("Deadline", compute="_compute_next", store=True, readonly=False, help="Until when.")
     next_user_id = fields.Many2one(
-        "res.users", "Assigned To", default=lambda self: self.env.user, domain=[("share", "=", False)], help="Who does it."
+        "res.users",
+        "Assigned To",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        help="Who does it.",
     )
 
     @api.depends("case_id")

@@ -15,7 +15,9 @@ class CollectionsChannel(models.AbstractModel):
     def _all(self):
         """All channels that can deliver a step, by code."""
         prefix = f"{CollectionsChannel._name}."
-        return {name.removeprefix(prefix): self.env[name] for name in sorted(self.env.registry) if name.startswith(prefix)}
+        return {
+            name.removeprefix(prefix): self.env[name] for name in sorted(self.env.registry) if name.startswith(prefix)
+        }
 
     @api.model
     def _get(self, code):

@@ -21,7 +21,9 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _check_level(self, level):
         if not level.mail_template_id:
-            raise ValidationError(self.env._("Level “%(level)s” writes an e-mail: choose its template.", level=level.name))
+            raise ValidationError(
+                self.env._("Level “%(level)s” writes an e-mail: choose its template.", level=level.name)
+            )
         if level.mail_template_id.model != "collections.case":
             raise ValidationError(
                 self.env._("The template of level “%(level)s” must be one for follow-up cases.", level=level.name)
@@ -35,8 +37,13 @@ class CollectionsChannelEmail(models.AbstractModel):
 
         One that has no e-mail address gives way to the next.
         """
-        children = self.env["res.partner"].sudo().search(
-            [("parent_id", "in", cases.partner_id.ids), ("type", "in", ("collections", "invoice"))], order="type, id"
+        children = (
+            self.env["res.partner"]
+            .sudo()
+            .search(
+                [("parent_id", "in", cases.partner_id.ids), ("type", "in", ("collections", "invoice"))],
+                order="type, id",
+            )
         )
         by_parent = children.grouped("parent_id")
         recipients = {}
@@ -153,24 +160,28 @@ class CollectionsChannelEmail(models.AbstractModel):
         note = self.env.ref("mail.mt_note").id
         author = self.env.user.partner_id.id
         reply_to = steps.case_id._notify_get_reply_to(default=steps.company_id.email_formatted)
-        return self.env["mail.message"].sudo().create(
-            [
-                {
-                    "model": "collections.case",
-                    "res_id": step.case_id.id,
-                    "record_name": step.partner_id.name,
-                    "message_type": "email_outgoing",
-                    "subtype_id": note,
-                    "author_id": step.user_id.partner_id.id or author,
-                    "email_from": written[step.case_id.id]["email_from"] or step.company_id.email_formatted,
-                    "reply_to": written[step.case_id.id].get("reply_to") or reply_to[step.case_id.id],
-                    "subject": self._subject(step, written, recipients),
-                    "body": written[step.case_id.id]["body_html"],
-                    "partner_ids": [] if self._rehearses(step) else [Command.link(recipients[step.case_id.id].id)],
-                    "attachment_ids": [Command.link(a.id) for a in self._attachments(step, verdicts)],
-                }
-                for step in steps
-            ]
+        return (
+            self.env["mail.message"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "model": "collections.case",
+                        "res_id": step.case_id.id,
+                        "record_name": step.partner_id.name,
+                        "message_type": "email_outgoing",
+                        "subtype_id": note,
+                        "author_id": step.user_id.partner_id.id or author,
+                        "email_from": written[step.case_id.id]["email_from"] or step.company_id.email_formatted,
+                        "reply_to": written[step.case_id.id].get("reply_to") or reply_to[step.case_id.id],
+                        "subject": self._subject(step, written, recipients),
+                        "body": written[step.case_id.id]["body_html"],
+                        "partner_ids": [] if self._rehearses(step) else [Command.link(recipients[step.case_id.id].id)],
+                        "attachment_ids": [Command.link(a.id) for a in self._attachments(step, verdicts)],
+                    }
+                    for step in steps
+                ]
+            )
         )
 
     @api.model
@@ -237,7 +248,9 @@ class CollectionsChannelEmail(models.AbstractModel):
         subject = " ".join((written[step.case_id.id]["subject"] or "").split())
         if not self._rehearses(step):
             return subject
-        return self.env._("[Rehearsal for %(address)s] %(subject)s", address=recipients[step.case_id.id].email, subject=subject)
+        return self.env._(
+            "[Rehearsal for %(address)s] %(subject)s", address=recipients[step.case_id.id].email, subject=subject
+        )
 
     @api.model
     def _attachments(self, step, verdicts):

@@ -24,12 +24,16 @@ class CollectionsChannelPhone(models.AbstractModel):
     @api.model
     def _numbers(self, cases):
         """The number to call by case id: of the collections contact, the invoice contact or the customer."""
-        children = self.env["res.partner"].sudo().search(
-            [("parent_id", "in", cases.partner_id.ids), ("phone", "!=", False)], order="type, id"
+        children = (
+            self.env["res.partner"]
+            .sudo()
+            .search([("parent_id", "in", cases.partner_id.ids), ("phone", "!=", False)], order="type, id")
         )
         by_parent = children.grouped("parent_id")
         return {
-            case.id: next((p.phone for p in [*by_parent.get(case.partner_id, ()), case.partner_id.sudo()] if p.phone), "")
+            case.id: next(
+                (p.phone for p in [*by_parent.get(case.partner_id, ()), case.partner_id.sudo()] if p.phone), ""
+            )
             for case in cases
         }
 

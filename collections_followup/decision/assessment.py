@@ -26,6 +26,11 @@ class OpenItem:
         return self.receivable.due
 
     @property
+    def booked(self):
+        receivable = self.receivable
+        return receivable.value if receivable.booked is None else receivable.booked
+
+    @property
     def owed(self):
         return self.open >= EPSILON
 
@@ -63,14 +68,15 @@ class Assessment:
         """Value overdue and collectible after credits."""
         return overdue_value(self.collectible, self.today)
 
-    @property
-    def gross_overdue_value(self):
-        """Value overdue before credits, held items included: what the ledger shows."""
-        return sum(i.receivable.value for i in self.overdue)
+    @cached_property
+    def booked_overdue(self):
+        """What is overdue in the ledger: before credits, held items included, at the rates it was booked at."""
+        return sum(i.booked for i in self.overdue)
 
-    @property
-    def total_value(self):
-        return sum(i.receivable.value for i in self.items)
+    @cached_property
+    def booked_total(self):
+        """What is open in the ledger, due or not."""
+        return sum(i.booked for i in self.items)
 
     @property
     def oldest_due(self):

@@ -102,6 +102,7 @@ class Receivable:
     :ivar blocked: True when the accountant blocked its payment
     :ivar in_transit: the day a payment for it was set off and has not arrived yet
     :ivar in_transit_ends: the day from which it is no longer waited for; None is never
+    :ivar booked: what is open as the ledger carries it, in company currency; None when ``value`` is the same
     """
 
     id: int
@@ -116,6 +117,7 @@ class Receivable:
     blocked: bool = False
     in_transit: date | None = None
     in_transit_ends: date | None = None
+    booked: float | None = None
 
     def age(self, today):
         """Days since the due date; negative before it."""

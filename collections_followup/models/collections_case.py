@@ -18,6 +18,11 @@ PROTECTED = {
 }
 
 
+#: What the rules and the run need of a case.
+FACTS = (
+    *("partner_id", "company_id", "user_id", "state", "episode", "opened_on", "last_contact_on"),
+    *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
+)
 #: Activity that is planned while a reason of this code comes first.
 ASKED_OF_PEOPLE = {
     "covered_by_credit": "collections_followup.mail_activity_allocate",
@@ -118,20 +123,19 @@ class CollectionsCase(models.Model):
         help="Days after the due date at which this customer paid in the last year, weighted by amount.",
     )
     policy_id = fields.Many2one(
-        "collections.policy", readonly=True, ondelete="set null", index=True, help="The policy that fits."
+        "collections.policy", readonly=True, ondelete="set null", help="The policy that fits."
     )
     level_id = fields.Many2one(
         "collections.level",
         readonly=True,
         ondelete="set null",
-        index=True,
         help="The highest level taken for what is open now.",
     )
     next_level_id = fields.Many2one(
         "collections.level", readonly=True, ondelete="set null", help="The level that is next."
     )
     next_date = fields.Date(
-        "Next Step On", readonly=True, index=True, help="The day of the next step, as far as it is known."
+        "Next Step On", readonly=True, help="The day of the next step, as far as it is known."
     )
     outcome = fields.Selection(
         [
@@ -156,7 +160,6 @@ class CollectionsCase(models.Model):
         "Last Run",
         readonly=True,
         ondelete="set null",
-        index="btree_not_null",
         help="The run that looked last.",
     )
 
@@ -181,9 +184,9 @@ class CollectionsCase(models.Model):
         "Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why."
     )
 
-    # These serve single fields too; each further index would slow down the nightly writing.
+    # Each further index would slow down the nightly writing: keep to what the night and the record rules need.
     _partner_company_unique = models.UniqueIndex("(partner_id, company_id)", "This customer has a case already.")
-    _to_look_at = models.Index("(company_id, state, run_id)")
+    _to_look_at = models.Index("(company_id, state)")
 
     # === COMPUTES === #
 
@@ -322,7 +325,7 @@ class CollectionsCase(models.Model):
 
     def _propose(self, run, today):
         """Look at cases of one company, and write down for each the step or the reason why none."""
-        self.env["collections.ledger"]._refresh_amounts(self, today)
+        self._refresh_amounts(today)
         verdicts = self._judge(today)
         self.env["collections.step"]._record(run, self, verdicts)
         self._write_standing(verdicts, run_id=run.id)
@@ -332,7 +335,7 @@ class CollectionsCase(models.Model):
         """Take the figures of today."""
         for company, cases in self.sudo().grouped("company_id").items():
             today = company._collections_day()
-            self.env["collections.ledger"]._refresh_amounts(cases, today)
+            cases._refresh_amounts(today)
             verdicts = cases._judge(today)
             cases._write_standing(verdicts)
             cases._ask_people(verdicts)
@@ -351,8 +354,12 @@ class CollectionsCase(models.Model):
             cases.write({"state": "closed", "closed_on": day})
 
     def _standing(self, verdict):
-        decision = verdict.decision
+        decision, assessment = verdict.decision, verdict.assessment
         return {
+            "amount_overdue": assessment.booked_overdue,
+            "amount_total": assessment.booked_total,
+            "amount_credit": assessment.credit,
+            "oldest_due": assessment.oldest_due,
             "assessed_on": verdict.today,
             "policy_id": verdict.policy_id,
             "level_id": verdict.level_id,
@@ -366,9 +373,22 @@ class CollectionsCase(models.Model):
 
     # === POLICY AND PEOPLE === #
 
+    def _refresh_amounts(self, today):
+        """Take the amounts of today first, where a segment may choose by them; the verdicts bring them anyway."""
+        if any(policy._segment() for policy in self._company_policies()):
+            self.env["collections.ledger"]._refresh_amounts(self, today)
+
+    def _company_policies(self):
+        return self.env["collections.policy"].sudo().search([("company_id", "=", self.company_id.id)])
+
+    def _fetch_facts(self):
+        """Read what the rules need of the cases and the customers, and no more of their many columns."""
+        self.fetch(FACTS)
+        self.partner_id.sudo().fetch(["name", "email", "email_normalized", "phone", "lang", "active"])
+
     def _policies(self):
         """The policy of each case as a value, by case id: its own, else the first whose segment fits; or None."""
-        policies = self.env["collections.policy"].sudo().search([("company_id", "=", self.company_id.id)])
+        policies = self._company_policies()
         values = {policy: policy._as_value() for policy in policies}
         chosen = {case.id: values.get(case.pinned_policy_id) for case in self}
         left = self.filtered(lambda c: chosen[c.id] is None)

@@ -37,6 +37,7 @@ class CollectionsLedger(models.AbstractModel):
         :returns: {case id: Facts}
         """
         self._flush()
+        cases._fetch_facts()
         company = cases.company_id
         policies = cases._policies()
         receivables, credits = self._open_items(cases, policies, today)
@@ -61,9 +62,10 @@ class CollectionsLedger(models.AbstractModel):
         transit = self._in_transit({row[2] for row in rows}, company, today)
         rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
         receivables, credits = defaultdict(list), defaultdict(list)
+        own_currency_id = company.currency_id.id
         for case_id, line_id, move_id, name, due, balance, amount, currency_id, followed, blocked in rows:
             if not amount:  # an exchange difference that is not booked yet
-                amount, currency_id = balance, company.currency_id.id
+                amount, currency_id = balance, own_currency_id
             code, rate = rates[currency_id]
             if amount < 0:
                 credits[case_id].append(Credit(code, -amount, -amount / rate))
@@ -72,7 +74,8 @@ class CollectionsLedger(models.AbstractModel):
             reached = max((policy.position(*level) for level in levels[line_id]), default=0) if policy else 0
             debt = (line_id, move_id, name, due, amount, code, amount / rate)
             transit_days = transit.get(move_id, (None, None))
-            receivables[case_id].append(Receivable(*debt, reached, followed, blocked, *transit_days))
+            booked = None if currency_id == own_currency_id else balance
+            receivables[case_id].append(Receivable(*debt, reached, followed, blocked, *transit_days, booked))
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits
 
@@ -365,7 +368,7 @@ class CollectionsLedger(models.AbstractModel):
         return cases
 
     def _refresh_amounts(self, cases, today):
-        """Write the amounts of the ledger, in company currency, to the cases."""
+        """Write the amounts of the ledger, in company currency, to the cases, for segments to choose by."""
         self._flush()
         for company, of_company in cases.grouped("company_id").items():
             self.env.cr.execute(

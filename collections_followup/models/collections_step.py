@@ -124,7 +124,7 @@ class CollectionsStep(models.Model):
             "amount": sum(claim.item.value for claim in decision.claims)
             if verdict.outcome == "step"
             else verdict.assessment.overdue_value,
-            "overdue": verdict.assessment.gross_overdue_value,
+            "overdue": verdict.assessment.booked_overdue,
             "next_date": verdict.next_day,
             "reasons": reasons.dump(why),
             "reason_code": why[0].code,

@@ -24,8 +24,8 @@ class TestAssessment(DecisionCase):
         assessment = self.assess(invoice("B", 5, 20.0), invoice("A", 9, 10.0), invoice("C", -5, 40.0))
         self.assertOpen(assessment, {"A": 10.0, "B": 20.0, "C": 40.0})
         self.assertEqual(assessment.overdue_value, 30.0)
-        self.assertEqual(assessment.gross_overdue_value, 30.0)
-        self.assertEqual(assessment.total_value, 70.0)
+        self.assertEqual(assessment.booked_overdue, 30.0)
+        self.assertEqual(assessment.booked_total, 70.0)
         self.assertEqual(assessment.oldest_due, days(-9))
         self.assertEqual(assessment.credit, 0.0)
 
@@ -44,7 +44,7 @@ class TestAssessment(DecisionCase):
                 assessment = self.assess(invoice("B", 5), invoice("A", 9), credits=[credit(float(amount))])
                 self.assertOpen(assessment, dict(zip("AB", left, strict=True)))
                 self.assertAlmostEqual(assessment.overdue_value, sum(left))
-                self.assertEqual(assessment.gross_overdue_value, 200.0)
+                self.assertEqual(assessment.booked_overdue, 200.0)
 
     def test_of_the_same_age_the_one_that_was_entered_first_takes_the_credit(self):
         first, second = invoice("A", 5), invoice("B", 5)
@@ -89,7 +89,7 @@ class TestAssessment(DecisionCase):
         assessment = self.assess(invoice("A", 5), invoice("B", 6), held=["B"])
         self.assertEqual([i.receivable.name for i in assessment.collectible], ["A"])
         self.assertEqual([i.receivable.name for i in assessment.held], ["B"])
-        self.assertEqual((assessment.overdue_value, assessment.gross_overdue_value), (100.0, 200.0))
+        self.assertEqual((assessment.overdue_value, assessment.booked_overdue), (100.0, 200.0))
 
     def test_less_than_half_a_cent_is_nothing(self):
         for amount, owed in {0.30: False, 0.29: True}.items():

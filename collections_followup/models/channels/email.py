@@ -37,21 +37,18 @@ class CollectionsChannelEmail(models.AbstractModel):
 
         One that has no e-mail address gives way to the next.
         """
-        children = (
-            self.env["res.partner"]
-            .sudo()
-            .search(
-                [("parent_id", "in", cases.partner_id.ids), ("type", "in", ("collections", "invoice"))],
-                order="type, id",
-            )
+        customers = cases.partner_id.sudo()
+        children = customers.search_fetch(
+            [("parent_id", "in", customers.ids), ("type", "in", ("collections", "invoice"))],
+            ["parent_id", "name", "email", "email_normalized", "lang"],
+            order="type, id",
         )
         by_parent = children.grouped("parent_id")
-        recipients = {}
-        for case in cases:
-            partner = case.partner_id.sudo()
-            candidates = [*by_parent.get(case.partner_id, ()), partner]
-            recipients[case.id] = next((p for p in candidates if p.email), candidates[0])
-        return recipients
+        best = {}
+        for customer in customers:
+            candidates = [*by_parent.get(customer, ()), customer]
+            best[customer.id] = next((p for p in candidates if p.email), candidates[0])
+        return {case.id: best[case.partner_id.id] for case in cases}
 
     @api.model
     def _problems(self, cases):

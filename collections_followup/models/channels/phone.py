@@ -24,18 +24,14 @@ class CollectionsChannelPhone(models.AbstractModel):
     @api.model
     def _numbers(self, cases):
         """The number to call by case id: of the collections contact, the invoice contact or the customer."""
-        children = (
-            self.env["res.partner"]
-            .sudo()
-            .search([("parent_id", "in", cases.partner_id.ids), ("phone", "!=", False)], order="type, id")
+        customers = cases.partner_id.sudo()
+        children = customers.search_fetch(
+            [("parent_id", "in", customers.ids), ("phone", "!=", False)], ["parent_id", "phone"], order="type, id"
         )
-        by_parent = children.grouped("parent_id")
-        return {
-            case.id: next(
-                (p.phone for p in [*by_parent.get(case.partner_id, ()), case.partner_id.sudo()] if p.phone), ""
-            )
-            for case in cases
-        }
+        numbers = {customer.id: customer.phone or "" for customer in customers}
+        for child in reversed(children):  # the first of them counts, before the customer's own number
+            numbers[child.parent_id.id] = child.phone
+        return {case.id: numbers[case.partner_id.id] for case in cases}
 
     @api.model
     def _deliver(self, steps, verdicts):

@@ -13,7 +13,7 @@ def insert(model, rows):
     """Insert rows of stored columns, without the ORM's defaults and computes.
 
     :param model: empty recordset that names the table
-    :param rows: dicts, all with the same keys
+    :param rows: dicts of plain values, all with the same keys; what is not set is None
     :returns: ids, in the order of ``rows``
     """
     if not rows:
@@ -67,10 +67,5 @@ def _names(columns, table=None):
 
 def _rows(model, rows):
     """The rows as a table expression."""
-    text = json.dumps([{c: _plain(value) for c, value in row.items()} for row in rows], default=str)
+    text = json.dumps(rows, default=str)
     return SQL("jsonb_populate_recordset(NULL::%s, %s)", SQL.identifier(model._table), text)
-
-
-def _plain(value):
-    """An Odoo value as JSON: what is False or empty is NULL."""
-    return None if value is False or value == "" else value

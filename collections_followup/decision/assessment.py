@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from .facts import Receivable
 from .reason import Reason
@@ -12,8 +13,7 @@ from .reason import Reason
 EPSILON = 0.005
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(NamedTuple):
     """A receivable, what credits leave open of it, and what holds it back, if anything."""
 
     receivable: Receivable

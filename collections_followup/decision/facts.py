@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from .reason import Named
 
@@ -92,8 +93,7 @@ class Policy:
         return max(reached, default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Receivable:
+class Receivable(NamedTuple):
     """An open debit of the receivable account: the unit of debt, with its own due date.
 
     :ivar residual: what is open, in ``currency``; always positive

@@ -20,8 +20,7 @@ from .reason import Money, Reason, _lt
 NEVER = date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """An item that a message lists, and the position on the ladder it has afterwards."""
 
     item: OpenItem
@@ -44,6 +43,11 @@ class Decision:
     claims: tuple[Claim, ...] = ()
     until: date | None = None
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def value(self):
+        """What the step asks for, in company currency."""
+        return sum(claim.item.value for claim in self.claims)
 
 
 class _Way(NamedTuple):

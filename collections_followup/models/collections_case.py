@@ -122,9 +122,7 @@ class CollectionsCase(models.Model):
         aggregator="avg",
         help="Days after the due date at which this customer paid in the last year, weighted by amount.",
     )
-    policy_id = fields.Many2one(
-        "collections.policy", readonly=True, ondelete="set null", help="The policy that fits."
-    )
+    policy_id = fields.Many2one("collections.policy", readonly=True, ondelete="set null", help="The policy that fits.")
     level_id = fields.Many2one(
         "collections.level",
         readonly=True,
@@ -134,9 +132,7 @@ class CollectionsCase(models.Model):
     next_level_id = fields.Many2one(
         "collections.level", readonly=True, ondelete="set null", help="The level that is next."
     )
-    next_date = fields.Date(
-        "Next Step On", readonly=True, help="The day of the next step, as far as it is known."
-    )
+    next_date = fields.Date("Next Step On", readonly=True, help="The day of the next step, as far as it is known.")
     outcome = fields.Selection(
         [
             ("step", "Step Due"),

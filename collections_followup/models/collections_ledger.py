@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL, ormcache
 
 from .. import bulk
@@ -70,14 +70,18 @@ class CollectionsLedger(models.AbstractModel):
             if amount < 0:
                 credits[case_id].append(Credit(code, -amount, -amount / rate))
                 continue
-            policy = policies[case_id]
-            reached = max((policy.position(*level) for level in levels[line_id]), default=0) if policy else 0
+            reached = self._reached(policies[case_id], levels[line_id]) if line_id in levels else 0
             debt = (line_id, move_id, name, due, amount, code, amount / rate)
             transit_days = transit.get(move_id, (None, None))
             booked = None if currency_id == own_currency_id else balance
             receivables[case_id].append(Receivable(*debt, reached, followed, blocked, *transit_days, booked))
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits
+
+    @api.model
+    def _reached(self, policy, levels):
+        """The highest position on the ladder of the policy among delivered levels."""
+        return max(policy.position(*level) for level in levels) if policy else 0
 
     def _read_items(self, cases):
         """Open posted receivable items, those of contacts and branches included, oldest first."""
@@ -90,7 +94,7 @@ class CollectionsLedger(models.AbstractModel):
                            WHEN l.display_type = 'payment_term' AND m.invoice_payment_term_id IS NOT NULL
                            THEN SUBSTRING(l.name FROM '#[0-9]+$') END),
                        l.date_maturity,
-                       l.amount_residual, l.amount_residual_currency, l.currency_id,
+                       l.amount_residual::float8, l.amount_residual_currency::float8, l.currency_id,
                        NOT COALESCE(l.no_followup, FALSE), COALESCE(m.payment_state, '') = 'blocked'
                   FROM collections_case c
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id

@@ -121,9 +121,7 @@ class CollectionsStep(models.Model):
             "partner_id": case.partner_id.id,
             "company_id": run.company_id.id,
             "level_id": decision.rung.id if decision.rung else None,
-            "amount": sum(claim.item.value for claim in decision.claims)
-            if verdict.outcome == "step"
-            else verdict.assessment.overdue_value,
+            "amount": decision.value if verdict.outcome == "step" else verdict.assessment.overdue_value,
             "overdue": verdict.assessment.booked_overdue,
             "next_date": verdict.next_day,
             "reasons": reasons.dump(why),
@@ -210,8 +208,7 @@ class CollectionsStep(models.Model):
         """Whether the ladder still asks for this step, and an edited message still tells the truth."""
         if verdict.outcome != "step" or verdict.decision.rung.id != self.level_id.id:
             return False
-        amount = sum(claim.item.value for claim in verdict.decision.claims)
-        return not self.edited or not self.currency_id.compare_amounts(amount, self.amount)
+        return not self.edited or not self.currency_id.compare_amounts(verdict.decision.value, self.amount)
 
     def _withdraw(self, verdicts):
         """What no longer stands is not sent, and says why."""

@@ -72,7 +72,7 @@ class Debtor:
     def take(self, verdict):
         """The step is done: the customer has been contacted and the items have climbed."""
         after = {c.item.receivable.id: c.position for c in verdict.decision.claims}
-        self.receivables = tuple(replace(r, reached=after.get(r.id, r.reached)) for r in self.receivables)
+        self.receivables = tuple(r._replace(reached=after.get(r.id, r.reached)) for r in self.receivables)
         self.standing = replace(self.standing, last_contact=verdict.today)
 
     def night(self, day):

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from ..decision import Reason, assess
 from .debtor import TODAY, DecisionCase, credit, days, invoice
 
@@ -109,6 +107,6 @@ class TestAssessment(DecisionCase):
         self.assertEqual(assessment.collectible, ())
 
     def test_amounts_are_kept_as_they_are_when_nothing_is_set_off(self):
-        debt = replace(invoice("A", 9, 0.1 + 0.2), value=0.7)
+        debt = invoice("A", 9, 0.1 + 0.2)._replace(value=0.7)
         (item,) = self.assess(debt, credits=[]).items
         self.assertEqual((item.open, item.value), (0.1 + 0.2, 0.7))

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 
 from ..decision import Problem, Reason, Task, guards
@@ -56,7 +55,7 @@ class TestItemGuards(DecisionCase):
     def test_the_weightiest_reason_is_told(self):
         item = invoice("A", 0, due=None, followed=False, in_transit=TODAY)
         self.assertHeld(item, "item_not_followed", older_debt="skip", start_date=TODAY)
-        self.assertHeld(replace(item, followed=True), "item_without_due_date", older_debt="skip", start_date=TODAY)
+        self.assertHeld(item._replace(followed=True), "item_without_due_date", older_debt="skip", start_date=TODAY)
 
     def test_other_debt_is_followed_up_beside_what_is_held(self):
         late = Debtor(invoice("Held", 30, followed=False), invoice("A", 9))

@@ -72,7 +72,7 @@ def debtors(draw, currency=any_currency, most_credits=1):
     taken = any(r.reached for r in receivables)
     contacted = st.integers(-40, 0).map(days)
     return Debtor(
-        *(replace(r, id=number, name=f"A{number}") for number, r in enumerate(receivables, 1)),
+        *(r._replace(id=number, name=f"A{number}") for number, r in enumerate(receivables, 1)),
         policy=policy,
         credits=draw(st.lists(credits(currency), max_size=most_credits)) if most_credits else [],
         last_contact=draw(contacted if taken else st.none() | contacted),

@@ -87,7 +87,6 @@ class CollectionsChannel(models.AbstractModel):
     @api.model
     def _contact_values(self, step, verdict, **values):
         """Values of the contact that every channel logs alike."""
-        claims = verdict.decision.claims
         return {
             "case_id": step.case_id.id,
             "step_id": step.id,
@@ -96,6 +95,6 @@ class CollectionsChannel(models.AbstractModel):
             "level_id": step.level_id.id,
             "rehearsal": step.company_id._collections_rehearses(),
             "user_id": step.user_id.id or self.env.uid,
-            "amount": sum(claim.item.value for claim in claims),
+            "amount": verdict.decision.value,
             **values,
         }

@@ -52,23 +52,21 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _problems(self, cases):
-        recipients = self._recipients(cases)
-        blacklisted = self._blacklisted(recipients.values())
+        addresses = {case_id: (p.email, self._address(p)) for case_id, p in self._recipients(cases).items()}
+        blacklisted = self._blacklisted(address for _email, address in addresses.values() if address)
         last = self._last_deliveries(cases)
         problems = {}
-        for case in cases:
-            partner = recipients[case.id]
-            if problem := self._problem(partner, blacklisted, *last.get(case.id, (None, None))):
-                problems[case.id] = problem
+        for case_id, (email, address) in addresses.items():
+            if problem := self._problem(email, address, blacklisted, *last.get(case_id, (None, None))):
+                problems[case_id] = problem
         return problems
 
     @api.model
-    def _problem(self, partner, blacklisted, last_address, last_status):
-        address = self._address(partner)
-        if not partner.email:
+    def _problem(self, email, address, blacklisted, last_address, last_status):
+        if not email:
             return Problem("missing")
         if not address:
-            return Problem("invalid", partner.email)
+            return Problem("invalid", email)
         if address in blacklisted:
             return Problem("refused", address)
         if last_status == "bounce" and last_address == address:
@@ -78,9 +76,8 @@ class CollectionsChannelEmail(models.AbstractModel):
         return None
 
     @api.model
-    def _blacklisted(self, partners):
-        addresses = [a for p in partners if (a := self._address(p))]
-        return set(self.env["mail.blacklist"].sudo().search([("email", "in", addresses)]).mapped("email"))
+    def _blacklisted(self, addresses):
+        return set(self.env["mail.blacklist"].sudo().search([("email", "in", list(addresses))]).mapped("email"))
 
     @api.model
     def _address(self, partner):

@@ -80,7 +80,8 @@ class CollectionsLevel(models.Model):
                 if earlier.days == later.days:
                     raise ValidationError(
                         self.env._(
-                            "Levels “%(a)s” and “%(b)s” both apply %(days)s days from the due date. Give each its day.",
+                            "Levels “%(a)s” and “%(b)s” both apply %(days)s days from the due date. "
+                            "Give each its own day.",
                             a=earlier.name,
                             b=later.name,
                             days=later.days,

@@ -85,8 +85,7 @@ def troubled_debtors(draw):
     debtor = draw(debtors())
     problems = {"email": Problem(draw(st.sampled_from(["missing", "bounced", "refused"])), "a@b.example")}
     debtor.receivables = tuple(
-        replace(
-            r,
+        r._replace(
             due=draw(st.sampled_from([r.due, r.due, r.due, None])),
             in_transit=draw(st.sampled_from([None, None, days(-3)])),
             in_transit_ends=draw(day_or_none),

@@ -1,5 +1,11 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
 
 #: Cases looked at, and steps carried out, in one transaction of the nightly job.
 PROPOSE_BATCH = 1000
@@ -98,11 +104,24 @@ class CollectionsRun(models.Model):
 
     @api.model
     def _cron_nightly(self):
-        """The nightly job: for each company look at all cases, then carry out what is approved."""
+        """The nightly job: for each company look at all cases, then carry out what is approved.
+
+        A company that fails stops no other; its error is raised at the end, so that the job shows it.
+        """
+        error = None
         for company in self.env["res.company"].search([("parent_id", "=", False)]):
-            run = self._nightly_run(company)
-            if not run._look_at_all() or not run._send_all():
-                return  # out of time: the scheduler calls again
+            try:
+                run = self._nightly_run(company)
+                if not run._look_at_all() or not run._send_all():
+                    return  # out of time: the scheduler calls again
+            except OperationalError:
+                raise  # the transaction is lost: Odoo runs it again
+            except Exception as failure:
+                self.env.cr.rollback()
+                _logger.exception("The follow-up of %s failed", company.name)
+                error = failure
+        if error:
+            raise error
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
@@ -111,9 +130,15 @@ class CollectionsRun(models.Model):
         today = company._collections_day()
         run = self.search([("company_id", "=", company.id), ("date", "=", today), ("nightly", "=", True)])
         if not run:
+            self._unfinished(company)._refresh_state(looked=True)
             run = self._create_run(company, today, nightly=True)
             company._open_collections_cases(today)
         return run
+
+    @api.model
+    def _unfinished(self, company):
+        """Runs of earlier nights that were cut off: tonight's looks at what they left."""
+        return self.search([("company_id", "=", company.id), ("state", "=", "looking")])
 
     @api.model
     def _create_run(self, company, today, **values):
@@ -172,8 +197,8 @@ class CollectionsRun(models.Model):
     def _approve_automatic(self):
         """What needs no person is approved, if the company has been switched on."""
         if self.company_id.collections_active:
-            steps = self.step_ids.filtered(lambda s: s.state == "proposed" and not s.needs_person)
-            steps.write({"state": "approved"})
+            automatic = self._steps("proposed").filtered(lambda s: not s.needs_person)
+            automatic.write({"state": "approved"})
         self._refresh_state(looked=True)
 
     # === SENDING === #
@@ -183,19 +208,20 @@ class CollectionsRun(models.Model):
 
         :returns: whether all were carried out; False when the time is up
         """
-        seen = self.env["collections.step"]
-        while steps := self._approved(exclude=seen, limit=CARRY_OUT_BATCH):
-            seen |= steps
+        last = 0
+        while steps := self._steps("approved", after=last, limit=CARRY_OUT_BATCH):
+            last = steps[-1].id  # a step that is being worked on elsewhere is left to that
             steps._carry_out()
-            if not self.env["ir.cron"]._commit_progress(len(steps), remaining=self.approved_count + 1):
+            left = len(self._steps("approved", after=last))
+            if not self.env["ir.cron"]._commit_progress(len(steps), remaining=left + 1):
                 return False
         self._refresh_state()
         return True
 
-    def _approved(self, exclude, limit=None):
-        return self.env["collections.step"].search(
-            [("run_id", "=", self.id), ("state", "=", "approved"), ("id", "not in", exclude.ids)], limit=limit
-        )
+    def _steps(self, state, after=0, limit=None):
+        """The steps of the run in a state."""
+        domain = [("run_id", "in", self.ids), ("state", "=", state), ("id", ">", after)]
+        return self.env["collections.step"].search(domain, order="id", limit=limit)
 
     @api.model
     def _cron_send(self):
@@ -208,7 +234,7 @@ class CollectionsRun(models.Model):
     def _carry_out_soon(self):
         """Carry out a few approved steps at once; leave many to the scheduled job."""
         self._refresh_state()
-        steps = self.step_ids.filtered(lambda s: s.state == "approved")
+        steps = self._steps("approved")
         if len(steps) > AT_ONCE:
             self.env.ref("collections_followup.ir_cron_send")._trigger()
             return self._notify(self.env._("%s messages are being sent.", len(steps)))
@@ -256,7 +282,7 @@ class CollectionsRun(models.Model):
     def action_approve_all(self):
         """Approve every step that is still proposed."""
         self.check_access("write")
-        if not (proposed := self.step_ids.filtered(lambda s: s.state == "proposed")):
+        if not (proposed := self._steps("proposed")):
             raise UserError(self.env._("There is nothing to approve."))
         return proposed.action_approve()
 

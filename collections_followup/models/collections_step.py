@@ -85,9 +85,11 @@ class CollectionsStep(models.Model):
             for case in cases
             if not self._keeps(waiting.get(case), verdicts[case.id])
         ]
+        earlier_runs = self.union(*waiting.values()).run_id - run
         for case, step in waiting.items():
             step._renew(run, verdicts[case.id])
         bulk.insert(self, new)
+        earlier_runs._refresh_state()
 
     @api.model
     def _waiting_for_approval(self, cases):

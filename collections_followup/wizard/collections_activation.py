@@ -40,7 +40,7 @@ class CollectionsActivation(models.TransientModel):
         for activation in self:
             run = self.env["collections.run"].search([("company_id", "=", activation.company_id.id)], limit=1)
             activation.run_id = run
-            steps = run.step_ids.filtered(lambda s: s.state == "proposed" and not s.needs_person)
+            steps = run._steps("proposed").filtered(lambda s: not s.needs_person)
             activation.automatic_count = len(steps)
 
     @api.model

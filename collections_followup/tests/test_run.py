@@ -1,0 +1,183 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from odoo.addons.base.models.ir_cron import IrCron
+from odoo.addons.collections_followup.models import collections_run
+from odoo.addons.collections_followup.models.res_company import ResCompany
+
+from .common import CollectionsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRun(CollectionsCommon):
+    """The nightly job works through many customers in batches, and goes on where it was cut off."""
+
+    def setUp(self):
+        super().setUp()
+        self.customers = [self.customer(f"Customer{number} Ltd") for number in range(7)]
+        for customer in self.customers:
+            self.invoice(customer, 100, overdue=5)
+        self.patch(collections_run, "PROPOSE_BATCH", 3)
+        self.patch(collections_run, "CARRY_OUT_BATCH", 2)
+
+    def messages(self):
+        return [len(self.contacts(customer)) for customer in self.customers]
+
+    def test_all_batches_are_worked_through_in_one_night(self):
+        self.switch_on()
+        run = self.nightly()
+        self.assertEqual((run.state, run.case_count, run.done_count), ("done", 7, 7))
+        self.assertEqual(self.messages(), [1] * 7)
+
+    def test_a_night_that_runs_out_of_time_goes_on_where_it_stopped(self):
+        self.switch_on()
+        progress = []
+
+        def out_of_time(cron, processed=0, *, remaining=None, deactivate=False):
+            progress.append((processed, remaining))
+            return 0.0
+
+        run = self.env["collections.run"]._nightly_run(self.company)
+        with patch.object(IrCron, "_commit_progress", out_of_time):
+            self.assertFalse(run._look_at_all())
+            self.assertEqual((run.case_count, run.state), (3, "looking"))
+            self.assertFalse(run._look_at_all())
+            self.assertFalse(run._look_at_all())
+            self.assertTrue(run._look_at_all())
+            self.assertFalse(run._send_all())
+        self.assertEqual(progress, [(3, 5), (3, 2), (1, 1), (2, 6)])
+        self.assertEqual(sum(self.messages()), 2)
+        self.nightly()
+        self.assertEqual(self.messages(), [1] * 7)
+        self.assertEqual(run.state, "done")
+
+    def test_a_night_that_was_cut_off_is_left_to_the_next(self):
+        self.switch_on()
+        cut_off = self.env["collections.run"]._nightly_run(self.company)
+        cut_off._propose(cut_off._left_to_look_at(limit=3))
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual(cut_off.state, "done")
+        self.assertEqual(self.messages(), [1] * 7)
+
+    def test_a_company_that_fails_stops_no_other(self):
+        first = self.env["res.company"].create({"name": "AAA First", "sequence": 0})
+        self.switch_on()
+        day = ResCompany._collections_day
+
+        def fails(company, moment=None):
+            if company == first:
+                raise ValueError("The clock of this company is broken")
+            return day(company, moment)
+
+        with (
+            patch.object(ResCompany, "_collections_day", fails),
+            self.assertLogs(collections_run.__name__, level="ERROR"),
+        ):
+            self.nightly()
+        self.assertEqual(self.messages(), [1] * 7)
+
+    def test_many_approved_steps_are_left_to_the_scheduled_job(self):
+        self.policy.level_ids.automatic = False
+        self.switch_on()
+        run = self.nightly()
+        self.patch(collections_run, "AT_ONCE", 3)
+        run.with_user(self.manager).action_approve_all()
+        cron = self.env.ref("collections_followup.ir_cron_send")
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
+        self.assertEqual((run.state, sum(self.messages())), ("sending", 0))
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((run.state, self.messages()), ("done", [1] * 7))
+
+
+@tagged("post_install", "-at_install")
+class TestPolicyChoice(CollectionsCommon):
+    """The first policy whose segment fits is used, unless the customer has one of its own."""
+
+    def setUp(self):
+        super().setUp()
+        self.late = self.customer("Late Ltd", country_id=self.env.ref("base.es").id)
+        self.invoice(self.late, 1000, overdue=5)
+
+    def policy_for(self, segment, sequence=1):
+        policy = self.policy.copy({"name": f"For {segment}", "sequence": sequence, "segment": segment})
+        policy.level_ids.filtered(lambda level: level.days == 3).name = "Special reminder"
+        return policy
+
+    def follow_up(self):
+        self.switch_on()
+        self.nightly()
+        return self.case(self.late).policy_id
+
+    def test_segments_choose(self):
+        vip = self.env["res.partner.category"].create({"name": "VIP"})
+        self.late.category_id = vip
+        for segment in (
+            "[('partner_id.country_id.code', '=', 'ES')]",
+            f"[('partner_id.category_id', 'in', [{vip.id}])]",
+            "[('partner_id.is_company', '=', True)]",
+            "[('amount_overdue', '>=', 1000)]",
+        ):
+            with self.subTest(segment=segment):
+                policy = self.policy_for(segment)
+                self.company._open_collections_cases(self.today)
+                self.env["collections.run"]._propose_now(self.company)
+                self.assertEqual(self.case(self.late).policy_id, policy)
+                policy.active = False
+
+    def test_segments_of_others_do_not(self):
+        for segment in (
+            "[('partner_id.country_id.code', '=', 'FI')]",
+            "[('partner_id.is_company', '=', False)]",
+            "[('amount_overdue', '>', 1000)]",
+        ):
+            self.policy_for(segment)
+        self.assertEqual(self.follow_up(), self.policy)
+        self.assertEqual(self.taken(self.late), ["Reminder"])
+
+    def test_who_always_pays_late_can_have_a_policy_of_their_own(self):
+        slow = self.customer("Slow Ltd")
+        paid = self.invoice(slow, 500, overdue=40)
+        self.pay(paid)
+        self.invoice(slow, 1000, overdue=5)
+        policy = self.policy_for("[('payment_delay', '>', 30)]")
+        self.assertEqual(self.follow_up(), self.policy)
+        self.assertEqual(self.case(slow).policy_id, policy)
+        self.assertEqual(self.case(slow).payment_delay, 40)
+
+    def test_the_first_in_order_wins(self):
+        self.policy_for("[]", sequence=5)
+        first = self.policy_for("[('partner_id.is_company', '=', True)]", sequence=1)
+        self.assertEqual(self.follow_up(), first)
+        self.assertEqual(self.taken(self.late), ["Special reminder"])
+
+    def test_a_pinned_policy_wins_over_all(self):
+        self.policy_for("[]", sequence=1)
+        pinned = self.policy_for("[('id', '=', 0)]", sequence=9)
+        self.late.with_user(self.accountant).collections_case_id
+        self.late.with_context(allowed_company_ids=self.company.ids).collections_policy_id = pinned
+        self.assertEqual(self.follow_up(), pinned)
+
+    def test_an_archived_policy_is_no_longer_used(self):
+        special = self.policy_for("[]")
+        self.assertEqual(self.follow_up(), special)
+        special.active = False
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual(self.case(self.late).policy_id, self.policy)
+
+    def test_a_level_taken_under_another_policy_counts_by_its_days(self):
+        special = self.policy_for("[]")
+        self.follow_up()
+        special.active = False
+        self.days_later(10)
+        self.nightly()
+        self.assertEqual(self.taken(self.late), ["Special reminder", "Second copy, overdue"])
+
+    def test_without_a_policy_the_case_says_so(self):
+        self.policy.active = False
+        self.assertFalse(self.follow_up())
+        self.assertEqual(self.case(self.late).reason_code, "no_policy")

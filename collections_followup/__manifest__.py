@@ -5,7 +5,6 @@
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",
-    "website": "https://github.com/collections-followup/collections-followup",
     "development_status": "Beta",
     "depends": ["account_payment", "phone_validation"],
     "data": [

@@ -1,9 +1,9 @@
 import logging
-
-from psycopg2 import OperationalError
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import retrying
 
 _logger = logging.getLogger(__name__)
 
@@ -108,21 +108,31 @@ class CollectionsRun(models.Model):
 
         A company that fails stops no other; its error is raised at the end, so that the job shows it.
         """
-        error = None
+        failure = None
         for company in self.env["res.company"].search([("parent_id", "=", False)]):
             try:
-                run = self._nightly_run(company)
-                if not run._look_at_all() or not run._send_all():
+                if not self._follow_up(company):
                     return  # out of time: the scheduler calls again
-            except OperationalError:
-                raise  # the transaction is lost: Odoo runs it again
-            except Exception as failure:
+            except Exception as error:  # the other companies' customers are not forgotten
                 self.env.cr.rollback()
-                _logger.exception("The follow-up of %s failed", company.name)
-                error = failure
-        if error:
-            raise error
+                _logger.warning("Follow-up of %s failed", company, exc_info=True)
+                failure = error
+        if failure:
+            raise failure
         self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _follow_up(self, company):
+        """One company's night.
+
+        :returns: whether all is done; False when the time is up
+        """
+        run = self._commit_each(lambda: self._nightly_run(company))
+        return run._look_at_all() and run._send_all()
+
+    def _commit_each(self, work):
+        """Do the work and commit it; do it again if it clashes with what somebody else writes at that moment."""
+        return retrying(work, self.env)
 
     @api.model
     def _nightly_run(self, company):
@@ -165,9 +175,9 @@ class CollectionsRun(models.Model):
         while self.state == "looking":
             cases = self._left_to_look_at(limit=PROPOSE_BATCH)
             if not cases:
-                self._approve_automatic()
+                self._commit_each(self._approve_automatic)
                 break
-            self._propose(cases)
+            self._commit_each(partial(self._propose, cases))
             left = self._left_to_look_at(count=True)
             if not self.env["ir.cron"]._commit_progress(len(cases), remaining=left + 1):
                 return False
@@ -211,7 +221,7 @@ class CollectionsRun(models.Model):
         last = 0
         while steps := self._steps("approved", after=last, limit=CARRY_OUT_BATCH):
             last = steps[-1].id  # a step that is being worked on elsewhere is left to that
-            steps._carry_out()
+            self._commit_each(steps._carry_out)
             left = len(self._steps("approved", after=last))
             if not self.env["ir.cron"]._commit_progress(len(steps), remaining=left + 1):
                 return False

@@ -3,6 +3,8 @@ from email.message import EmailMessage
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
+from psycopg2.errorcodes import SERIALIZATION_FAILURE
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
@@ -11,6 +13,7 @@ from odoo.tools import mute_logger
 from .common import TODAY, CollectionsCommon
 
 SAFELY = "odoo.addons.collections_followup.models.collections_safely"
+RUN = "odoo.addons.collections_followup.models.collections_run"
 
 
 @tagged("post_install", "-at_install")
@@ -193,6 +196,12 @@ class TestRehearsal(CollectionsCommon):
             self.company.collections_rehearsal_email = "somewhere"
 
 
+class Clash(SerializationFailure):
+    """What PostgreSQL raises when somebody else has written to the same row."""
+
+    pgcode = SERIALIZATION_FAILURE
+
+
 @tagged("post_install", "-at_install")
 class TestOnce(CollectionsCommon):
     """Nobody is chased twice for the same step; one failure stops nobody else."""
@@ -292,6 +301,42 @@ class TestOnce(CollectionsCommon):
             self.step(run, bad), [{"state": "failed", "error": "this customer's figures make no sense"}]
         )
 
+    def test_night_that_clashes_with_somebodys_work_is_not_lost(self):
+        late = self.customer("Late Ltd")
+        self.invoice(late, 100, overdue=5)
+        self.switch_on()
+        cases = self.env.registry["collections.case"]
+        judge, clashes = cases._judge, [Clash(), Clash()]
+
+        def clash_first(cases, today):
+            if clashes:
+                raise clashes.pop()
+            return judge(cases, today)
+
+        with patch.object(cases, "_judge", clash_first), patch("odoo.service.model.time.sleep"):
+            self.nightly()
+        self.assertFalse(clashes)
+        self.assertEqual(self.taken(late), ["Reminder"])
+        self.assertEqual(len(self.queued(late)), 1)
+
+    @mute_logger(RUN, "odoo.addons.base.models.ir_cron")
+    def test_company_whose_night_fails_stops_no_other(self):
+        late = self.customer("Late Ltd")
+        self.invoice(late, 100, overdue=5)
+        self.switch_on()
+        broken = self.env["res.company"].create({"name": "Broken Ltd", "sequence": -1})
+        companies = self.env.registry["res.company"]
+        open_cases = companies._open_collections_cases
+
+        def fail_for_one(company, today):
+            if company == broken:
+                raise ValueError("no such time zone")
+            return open_cases(company, today)
+
+        with patch.object(companies, "_open_collections_cases", fail_for_one):
+            self.nightly()
+        self.assertEqual(self.taken(late), ["Reminder"])
+
     def test_money_that_arrives_before_approval_stops_the_message(self):
         late = self.customer("Late Ltd")
         invoice = self.invoice(late, 100, overdue=5)
@@ -303,6 +348,15 @@ class TestOnce(CollectionsCommon):
         self.assertFalse(self.queued(late))
         self.assertRecordValues(step, [{"state": "clear", "reason_code": "clear"}])
         self.assertTrue(step.why)
+
+    def test_invoice_withdrawn_before_approval_leaves_the_worklist(self):
+        late = self.customer("Late Ltd")
+        invoice = self.invoice(late, 100, overdue=5)
+        self.switch_on()
+        invoice.button_draft()
+        self.case(late).step_ids.with_user(self.manager).action_approve()
+        self.assertFalse(self.contacts(late))
+        self.assertRecordValues(self.case(late), [{"state": "closed", "outcome": "clear"}])
 
     def test_unallocated_money_that_arrives_before_approval_stops_the_message(self):
         late = self.customer("Late Ltd")
@@ -528,6 +582,27 @@ class TestRights(CollectionsCommon):
             contact, [{"kind": "conversation", "note": "On Friday.", "user_id": self.accountant.id}]
         )
         self.assertEqual(self.case(self.late).last_contact_on, self.today)
+
+    def test_contact_of_the_future_is_not_logged(self):
+        """It could not be taken back, and nobody would write to the customer until then."""
+        log = self.env["collections.contact.log"].with_user(self.accountant)
+        values = {
+            "case_id": self.case(self.late).id,
+            "outcome_id": self.env.ref("collections_followup.collections_outcome_other").id,
+            "date": self.utc(self.today + timedelta(365)),
+        }
+        with self.assertRaises(ValidationError):
+            log.create(values)
+
+    def test_task_of_a_person_who_has_left_goes_to_who_is_there(self):
+        case = self.case(self.late)
+        case.user_id = self.manager
+        self.manager.active = False
+        self.credit_note(self.late, 100)
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual(case.activity_ids.user_id, self.company.collections_user_id)
+        self.assertIn(self.accountant.name, case.signature)
 
     def test_call_that_completes_the_task_lets_the_ladder_go_on(self):
         self.days_later(12)

@@ -445,7 +445,18 @@ class CollectionsCase(models.Model):
         cases = self.search([("partner_id", "in", (partners | into).ids)])
         for of_company in cases.grouped("company_id").values():
             kept = of_company.filtered(lambda c: c.partner_id == into) or of_company[:1]
+            (of_company - kept)._hold_back(kept)
             (of_company - kept)._move_log(kept)
+
+    def _hold_back(self, kept):
+        """Who was not to be written to, not yet, or not without asking, is not now by way of another case."""
+        cases = kept | self
+        if excluded := cases.filtered("excluded")[:1]:
+            kept.write({"excluded": True, "exclusion_reason": excluded.exclusion_reason})
+        if paused := cases.filtered("paused_until"):
+            kept.paused_until = max(paused.mapped("paused_until"))
+        if "manual" in cases.mapped("mode"):
+            kept.mode = "manual"
 
     def _move_log(self, kept):
         """Give the contact log to another case. Steps are working papers of a case that is no more."""
@@ -463,8 +474,23 @@ class CollectionsCase(models.Model):
                     case=case.id,
                 )
             )
+        self._move_what_the_log_names(kept)
         self.env.invalidate_all()
         self.unlink()
+
+    def _move_what_the_log_names(self, kept):
+        """Messages, with what became of them, and tasks would be deleted with the case."""
+        for table, model in (("mail_message", "model"), ("mail_activity", "res_model"), ("ir_attachment", "res_model")):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET res_id = %s WHERE %s = %s AND res_id = ANY(%s)",
+                    SQL.identifier(table),
+                    kept.id,
+                    SQL.identifier(model),
+                    self._name,
+                    bulk.ids(self.ids),
+                )
+            )
 
     # === REPLIES === #
 

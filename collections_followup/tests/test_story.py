@@ -205,3 +205,29 @@ class TestFollowUpStory(CollectionsCommon):
         self.nights(10)
         self.assertEqual(self.taken(new)[2:], ["Second copy, overdue"], "One message speaks of both debts")
         self.assertEqual(self.contacts(new)[-1].amount, 300)
+
+    def test_message_to_a_merged_customer_is_kept_with_what_became_of_it(self):
+        old, new = self.customer("Old Name Ltd"), self.customer("New Name Ltd")
+        self.invoice(old, 100, overdue=5)
+        self.invoice(new, 200, overdue=5)
+        self.switch_on()
+        self.nightly()
+        mail, bounced = self.queued(old), self.contacts(old).mail_message_id
+        bounced.notification_ids.notification_status = "bounce"
+        self.env["base.partner.merge.automatic.wizard"]._merge((old | new).ids, new)
+        self.env.invalidate_all()
+        self.assertTrue(mail.exists(), "What is in the queue is still sent")
+        self.assertEqual(bounced.res_id, self.case(new).id)
+        self.assertCountEqual(self.contacts(new).mapped("delivery"), ["bounced", "queued"])
+
+    def test_exclusion_outlives_a_merge(self):
+        ill, other = self.customer("Ill Ltd"), self.customer("Other Ltd")
+        for partner in (ill, other):
+            self.invoice(partner, 100, overdue=5)
+        self.switch_on()
+        self.case(ill).write({"excluded": True, "exclusion_reason": "Seriously ill"})
+        self.env["base.partner.merge.automatic.wizard"]._merge((ill | other).ids, other)
+        self.env.invalidate_all()
+        self.nightly()
+        self.assertEqual(self.case(other).exclusion_reason, "Seriously ill")
+        self.assertFalse(self.taken(other))

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CollectionsContactLog(models.TransientModel):
@@ -52,6 +53,12 @@ class CollectionsContactLog(models.TransientModel):
         domain=[("share", "=", False)],
         help="Who does it.",
     )
+
+    @api.constrains("date")
+    def _check_date(self):
+        """The log cannot be changed, and the customer would rest until then."""
+        if any(log.date > fields.Datetime.now() for log in self):
+            raise ValidationError(self.env._("This contact has not taken place yet: check its date."))
 
     @api.depends("case_id")
     def _compute_person_id(self):

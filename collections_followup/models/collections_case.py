@@ -400,9 +400,9 @@ class CollectionsCase(models.Model):
         return self.sudo().with_context(active_test=False).search(Domain(segment) & Domain("id", "in", self.ids))
 
     def _responsible(self):
-        """Who looks after the customer: the case's own person, else the company's."""
+        """Who looks after the customer: the case's own person, else the company's; nobody who has left."""
         self.ensure_one()
-        return self.user_id or self.company_id.collections_user_id
+        return self.user_id.filtered("active") or self.company_id.collections_user_id.filtered("active")
 
     def _ask_people(self, verdicts):
         """Ask the responsible for what only a person can do; take back what is no longer needed."""

@@ -204,7 +204,7 @@ class CollectionsStep(models.Model):
             delivered |= self.env["collections.channel"]._get(code)._deliver(steps, verdicts)
         self._log(delivered, verdicts)
         standing.write({"state": "done", "error": False})
-        standing.case_id._refresh()
+        self.case_id._refresh()  # also what was not sent: the worklist would still show it as due
 
     def _still_stands(self, verdict):
         """Whether the ladder still asks for this step, and an edited message still tells the truth."""

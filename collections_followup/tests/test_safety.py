@@ -583,6 +583,16 @@ class TestRights(CollectionsCommon):
         )
         self.assertEqual(self.case(self.late).last_contact_on, self.today)
 
+    def test_manager_of_another_company_does_not_see_what_is_asked_for(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere Ltd"})
+        groups = "base.group_user,collections_followup.collections_group_manager"
+        stranger = self._user("stranger", groups, elsewhere)
+        theirs = self.env(user=stranger, context={"allowed_company_ids": elsewhere.ids})
+        wizard = theirs["collections.activation"].create({"company_id": self.company.id})
+        [values] = wizard.read(["amount_asked", "run_id"])
+        self.assertFalse(values["amount_asked"])
+        self.assertFalse(values["run_id"])
+
     def test_contact_of_the_future_is_not_logged(self):
         """It could not be taken back, and nobody would write to the customer until then."""
         log = self.env["collections.contact.log"].with_user(self.accountant)

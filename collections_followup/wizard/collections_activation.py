@@ -11,8 +11,8 @@ class CollectionsActivation(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, help="Whose customers are followed up.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     run_id = fields.Many2one("collections.run", "Proposal", compute="_compute_run", help="The last proposal.")
-    proposed_count = fields.Integer("Messages Proposed", related="run_id.proposed_count")
-    amount_asked = fields.Monetary("Asked For", related="run_id.amount_asked")
+    proposed_count = fields.Integer("Messages Proposed", related="run_id.proposed_count", related_sudo=False)
+    amount_asked = fields.Monetary("Asked For", related="run_id.amount_asked", related_sudo=False)
     automatic_count = fields.Integer(compute="_compute_run", help="Messages that would go out without asking.")
     seen = fields.Boolean(
         "I Have Looked at the Proposal", help="Confirm that you have looked at what would go out, and to whom."

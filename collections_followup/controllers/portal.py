@@ -32,5 +32,5 @@ class CollectionsPortal(CustomerPortal):
         """The case, if the token or the user's own customer opens it; else None."""
         try:
             return self._document_check_access("collections.case", case_id, access_token)
-        except (AccessError, MissingError):
+        except (AccessError, MissingError, TypeError):  # a token with letters that no token has is a TypeError
             return None

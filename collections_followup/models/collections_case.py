@@ -175,6 +175,7 @@ class CollectionsCase(models.Model):
         compute="_compute_debt_table", sanitize=False, help="What a message written now would list."
     )
     pay_url = fields.Char(compute="_compute_pay_url", help="The customer's page: what is owed, and how to pay.")
+    sender = fields.Char(compute="_compute_signature", help="From whom messages to the customer come.")
     signature = fields.Char(compute="_compute_signature", help="Who signs messages to the customer.")
     why_now = fields.Html(
         "Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why."
@@ -195,9 +196,11 @@ class CollectionsCase(models.Model):
     @api.depends("partner_id.child_ids.type", "partner_id.email")
     def _compute_recipient(self):
         recipients = self.env["collections.channel.email"]._recipients(self)
+        installed = dict(self.env["res.lang"].get_installed())
         for case in self:
             case.recipient_id = recipients[case.id]
-            case.lang = recipients[case.id].lang or case.partner_id.lang or self.env.lang
+            wanted = (recipients[case.id].lang, case.partner_id.lang, self.env.lang)
+            case.lang = next((lang for lang in wanted if lang in installed), "en_US")
 
     @api.depends("reasons")
     @api.depends_context("lang")
@@ -278,6 +281,7 @@ class CollectionsCase(models.Model):
     def _compute_signature(self):
         for case in self:
             responsible = case._responsible().sudo()
+            case.sender = responsible.email_formatted or case.company_id.email_formatted
             case.signature = f"{responsible.name}, {case.company_id.name}" if responsible else case.company_id.name
 
     def _compute_access_url(self):

@@ -104,18 +104,25 @@ class CollectionsRun(models.Model):
 
     @api.model
     def _cron_nightly(self):
-        """The nightly job: for each company look at all cases, then carry out what is approved.
+        """The nightly job: for each company look at all cases, then carry out what is approved."""
+        self._take_turns(self.env["res.company"].search([("parent_id", "=", False)]), self._follow_up)
 
-        A company that fails stops no other; its error is raised at the end, so that the job shows it.
+    @api.model
+    def _take_turns(self, records, work):
+        """Do the work of a scheduled job for each record in turn.
+
+        One that fails stops no other; its error is raised at the end, so that the job shows it.
+
+        :param work: takes a record; gives False when the time is up, and the scheduler calls again
         """
         failure = None
-        for company in self.env["res.company"].search([("parent_id", "=", False)]):
+        for record in records:
             try:
-                if not self._follow_up(company):
-                    return  # out of time: the scheduler calls again
-            except Exception as error:  # the other companies' customers are not forgotten
+                if not work(record):
+                    return
+            except Exception as error:
                 self.env.cr.rollback()
-                _logger.warning("Follow-up of %s failed", company, exc_info=True)
+                _logger.warning("Follow-up of %s failed", record, exc_info=True)
                 failure = error
         if failure:
             raise failure
@@ -236,10 +243,7 @@ class CollectionsRun(models.Model):
     @api.model
     def _cron_send(self):
         """Carry out what people have approved."""
-        for run in self.search([("state", "=", "sending")]):
-            if not run._send_all():
-                return
-        self.env["ir.cron"]._commit_progress(remaining=0)
+        self._take_turns(self.search([("state", "=", "sending")]), lambda run: run._send_all())
 
     def _carry_out_soon(self):
         """Carry out a few approved steps at once; leave many to the scheduled job."""

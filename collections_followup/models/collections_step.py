@@ -1,3 +1,6 @@
+from markupsafe import Markup
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -139,10 +142,19 @@ class CollectionsStep(models.Model):
         """The message as it would go out now, or as a person has edited it."""
         self.recipient = self.subject = self.body = False
         for step in self.filtered(lambda s: s.state in ("proposed", "approved")):
-            preview = self.env["collections.channel"]._get(step.channel).sudo()._preview(step.sudo())
+            preview = step.sudo()._preview()
             step.recipient = preview["recipient"]
             step.subject = preview["subject"]
             step.body = preview["body"]
+
+    def _preview(self):
+        """The message, or why it cannot be written: a broken template must not hide the step."""
+        try:
+            return self.env["collections.channel"]._get(self.channel)._preview(self)
+        except OperationalError:
+            raise
+        except Exception as error:
+            return {"recipient": False, "subject": False, "body": Markup("<p>%s</p>") % str(error)}
 
     def _inverse_message(self):
         for step in self:

@@ -190,7 +190,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             values.append(
                 {
                     "mail_message_id": message.id,
-                    "body_html": self._lay_out(step, message.body, recipients[step.case_id.id]),
+                    "body_html": self._lay_out(step, message.body),
                     "references": message.message_id,
                     "mail_server_id": written[step.case_id.id].get("mail_server_id"),
                     "auto_delete": True,
@@ -224,12 +224,12 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {"res_partner_id": recipients[step.case_id.id].id}
 
     @api.model
-    def _lay_out(self, step, body, recipient):
+    def _lay_out(self, step, body):
         """The body in the layout of the template, in the language of the recipient."""
         template = step.level_id.mail_template_id.sudo()
         if not template.email_layout_xmlid:
             return body
-        lang = recipient.lang or step.partner_id.lang or self.env.lang
+        lang = step.case_id.lang
         return template.with_context(lang=lang)._render_encapsulate(
             template.email_layout_xmlid,
             Markup(body),

@@ -287,7 +287,6 @@ class CollectionsRun(models.Model):
         run._refresh_state(looked=True)
         return run
 
-    @api.model
     def action_propose_now(self):
         """Make a proposal for all open cases of the current company, and show it. Nothing is sent."""
         self.check_access("write")
@@ -306,7 +305,7 @@ class CollectionsRun(models.Model):
         return self.env["collections.activation"]._action_open(self.company_id)
 
     def action_view_steps(self):
-        """The steps of one state, which the button names."""
+        """All steps of the run, by state."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_step_action")
         return {**action, "domain": [("run_id", "=", self.id)], "context": {"search_default_group_state": 1}}

@@ -7,6 +7,7 @@ from psycopg2.errorcodes import SERIALIZATION_FAILURE
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -43,6 +44,11 @@ class TestBeforeActivation(CollectionsCommon):
             run.action_approve_all()
         self.assertEqual(self.step(run, late).state, "proposed")
         self.assertFalse(self.contacts(late))
+
+    def test_the_button_of_the_list_of_runs_proposes(self):
+        # as the web client calls it: with the ids of the rows that are selected
+        call_kw(self.env["collections.run"].with_user(self.manager), "action_propose_now", [[]], {})
+        self.assertTrue(self.env["collections.run"].search_count([("company_id", "=", self.company.id)]))
 
     def test_switching_on_takes_a_proposal_and_a_look(self):
         activation = self.activation()

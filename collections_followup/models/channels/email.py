@@ -153,7 +153,9 @@ class CollectionsChannelEmail(models.AbstractModel):
         """The messages, shown in the chatter of the cases. One create for all."""
         note = self.env.ref("mail.mt_note").id
         author = self.env.user.partner_id.id
-        reply_to = steps.case_id._notify_get_reply_to(default=steps.company_id.email_formatted)
+        # by default Odoo names the user who sends, which at night is its robot
+        company = steps.company_id
+        reply_to = steps.case_id._notify_get_reply_to(default=company.email_formatted, author_id=company.partner_id.id)
         return (
             self.env["mail.message"]
             .sudo()

@@ -33,7 +33,7 @@ ASKED_OF_PEOPLE = {
 class CollectionsCase(models.Model):
     """One debtor of one company: where it stands, what comes next, and why.
 
-    The path of the data, in ``_propose`` and ``collections.step._carry_out``: read the facts, judge them,
+    The path of the data, in ``_propose`` and ``collections.step._carry_out_batch``: read the facts, judge them,
     write down the step; then judge again, deliver it through its channel, and log the contact.
     """
 

@@ -11,6 +11,34 @@ from .decision import Money, Named
 
 MODULE = "collections_followup"
 
+#: What the codes of reasons that can come first mean, to group by. Guards of other add-ons may add theirs.
+CODES = [
+    ("age", "Step due"),
+    ("due_today", "Due today"),
+    ("coming_due", "Due soon"),
+    ("wait", "Next step not due yet"),
+    ("below_level_minimum", "Too little for the next level"),
+    ("rest", "No level is left"),
+    ("clear", "Nothing overdue"),
+    ("customer_excluded", "Customer excluded"),
+    ("customer_paused", "Customer paused"),
+    ("unread_reply", "Unread reply"),
+    ("covered_by_credit", "Covered by credit"),
+    ("too_small", "Too small"),
+    ("open_task", "Open task"),
+    ("address_missing", "No address or number"),
+    ("address_invalid", "Invalid address"),
+    ("address_bounced", "Message bounced"),
+    ("address_failed", "Message failed"),
+    ("address_refused", "Address on the blacklist"),
+    ("item_not_followed", "No follow-up"),
+    ("item_blocked", "Payment blocked"),
+    ("item_without_due_date", "No due date"),
+    ("item_in_transit", "Payment under way"),
+    ("item_before_start", "Before the start of follow-up"),
+    ("no_policy", "No policy fits"),
+]
+
 
 def dump(reasons):
     """Reasons as a JSON value."""

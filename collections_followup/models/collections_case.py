@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_amount, format_date
 
 from .. import bulk, reasons
 from ..decision import Decision, judge
+from ..reasons import CODES as REASON_CODES
 
 #: Written by the follow-up itself only.
 PROTECTED = {
@@ -145,7 +146,7 @@ class CollectionsCase(models.Model):
         readonly=True,
         help="What the last look has found.",
     )
-    reason_code = fields.Char(readonly=True, help="Short name of the first reason, to group by.")
+    reason_code = fields.Selection(REASON_CODES, "Reason", readonly=True, help="The first reason, to group by.")
     reasons = fields.Json(readonly=True)
     why = fields.Text(compute="_compute_why", help="Why the next step comes then, or why there is none.")
     last_contact_on = fields.Date(
@@ -347,7 +348,7 @@ class CollectionsCase(models.Model):
 
     def _close(self):
         """The customer is clear. One that was only opened to be looked at has not fallen behind again."""
-        contacted = self.filtered(lambda c: c.last_contact_on and c.last_contact_on >= c.opened_on)
+        contacted = self.filtered(lambda c: c.last_contact_on and c.opened_on and c.last_contact_on >= c.opened_on)
         for case in (self - contacted).filtered(lambda c: c.opened_on == c.assessed_on):
             case.episode -= 1
         for day, cases in self.grouped("assessed_on").items():
@@ -427,19 +428,22 @@ class CollectionsCase(models.Model):
         missing = concerned.filtered(lambda c: c.id not in asked)
         # quick update: the person finds it in the worklist; an e-mail for each would bury it
         Activity.with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
-                    "res_id": case.id,
-                    "activity_type_id": activity_type.id,
-                    "summary": activity_type.summary,
-                    "note": case.why,
-                    "user_id": case._responsible().id,
-                    "date_deadline": fields.Date.add(case.assessed_on, days=activity_type.delay_count),
-                }
-                for case in missing
-            ]
+            [case._activity_values(activity_type) for case in missing]
         )
+
+    def _activity_values(self, activity_type):
+        """An activity for the responsible person, in their language."""
+        responsible = self._responsible()
+        lang = responsible.lang or self.env.lang
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": activity_type.id,
+            "summary": activity_type.with_context(lang=lang).summary,
+            "note": self.with_context(lang=lang).why,
+            "user_id": responsible.id,
+            "date_deadline": fields.Date.add(self.assessed_on, days=activity_type.delay_count),
+        }
 
     # === MERGED CUSTOMERS === #
 
@@ -548,6 +552,7 @@ class CollectionsCase(models.Model):
     def action_propose(self):
         """Propose the steps that are due for these cases now, to be looked at and approved."""
         self.check_access("read")
+        self.env["collections.run"].check_access("write")
         runs = self.env["collections.run"]
         for company, cases in self.sudo().grouped("company_id").items():
             runs |= self.env["collections.run"].sudo()._propose_now(company, cases)

@@ -81,6 +81,17 @@ class ResCompany(models.Model):
         companies.filtered(lambda c: not c.parent_id)._create_default_collections_policy()
         return companies
 
+    def write(self, vals):
+        rehearsed = {company.id: company._collections_rehearses() for company in self}
+        result = super().write(vals)
+        # a rehearsal has a ladder of its own: the cases show the one that counts now
+        changed = self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])
+        if changed:
+            self.env["collections.case"].sudo().search(
+                [("company_id", "in", changed.ids), ("state", "=", "open")]
+            )._refresh()
+        return result
+
     def _create_default_collections_policy(self):
         """Give each company a copy of the policy that ships."""
         template = self.env.ref("collections_followup.collections_policy_default", raise_if_not_found=False)

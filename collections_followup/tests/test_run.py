@@ -149,7 +149,6 @@ class TestPolicyChoice(CollectionsCommon):
     def test_a_pinned_policy_wins_over_all(self):
         self.policy_for("[]", sequence=1)
         pinned = self.policy_for("[('id', '=', 0)]", sequence=9)
-        self.late.with_user(self.accountant).collections_case_id
         self.late.with_context(allowed_company_ids=self.company.ids).collections_policy_id = pinned
         self.assertEqual(self.follow_up(), pinned)
 

@@ -12,7 +12,7 @@ class CollectionsActivation(models.TransientModel):
     currency_id = fields.Many2one(related="company_id.currency_id")
     run_id = fields.Many2one("collections.run", "Proposal", compute="_compute_run", help="The last proposal.")
     proposed_count = fields.Integer("Messages Proposed", related="run_id.proposed_count", related_sudo=False)
-    amount_asked = fields.Monetary("Asked For", related="run_id.amount_asked", related_sudo=False)
+    amount_asked = fields.Monetary("Asked For", compute="_compute_run", help="What the proposed messages ask for.")
     automatic_count = fields.Integer(compute="_compute_run", help="Messages that would go out without asking.")
     seen = fields.Boolean(
         "I Have Looked at the Proposal", help="Confirm that you have looked at what would go out, and to whom."
@@ -40,8 +40,9 @@ class CollectionsActivation(models.TransientModel):
         for activation in self:
             run = self.env["collections.run"].search([("company_id", "=", activation.company_id.id)], limit=1)
             activation.run_id = run
-            steps = run._steps("proposed").filtered(lambda s: not s.needs_person)
-            activation.automatic_count = len(steps)
+            proposed = run._steps("proposed")
+            activation.automatic_count = len(proposed.filtered(lambda s: not s.needs_person))
+            activation.amount_asked = sum(proposed.mapped("amount"))
 
     @api.model
     def _action_open(self, company):

@@ -105,9 +105,11 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _preview(self, step):
-        recipient = self._recipients(step.case_id)[step.case_id.id]
+        recipient = self._recipients(step.case_id)[step.case_id.id].email_formatted
+        if self._rehearses(step):
+            recipient = step.company_id.collections_rehearsal_email
         written = self._write(step)[step.case_id.id]
-        return {"recipient": recipient.email_formatted, "subject": written["subject"], "body": written["body_html"]}
+        return {"recipient": recipient, "subject": written["subject"], "body": written["body_html"]}
 
     @api.model
     def _write(self, steps):

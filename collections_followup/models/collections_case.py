@@ -385,7 +385,7 @@ class CollectionsCase(models.Model):
     def _fetch_facts(self):
         """Read what the rules need of the cases and the customers, and no more of their many columns."""
         self.fetch(FACTS)
-        self.partner_id.sudo().fetch(["name", "email", "email_normalized", "phone", "lang", "active"])
+        self.partner_id.sudo().fetch(["name", "email", "email_normalized", "phone", "lang"])
 
     def _policies(self):
         """The policy of each case as a value, by case id: its own, else the first whose segment fits; or None."""
@@ -426,24 +426,32 @@ class CollectionsCase(models.Model):
         asked, needed = set(planned.mapped("res_id")), set(concerned.ids)
         planned.filtered(lambda a: a.res_id not in needed).unlink()
         missing = concerned.filtered(lambda c: c.id not in asked)
-        # quick update: the person finds it in the worklist; an e-mail for each would bury it
-        Activity.with_context(mail_activity_quick_update=True).create(
-            [case._activity_values(activity_type) for case in missing]
+        self._plan_activities([case._asked_values(activity_type) for case in missing])
+
+    def _asked_values(self, activity_type):
+        """An activity that asks the responsible person, in their language."""
+        lang = self._responsible().lang or self.env.lang
+        return self._activity_values(
+            activity_type,
+            summary=activity_type.with_context(lang=lang).summary,
+            note=self.with_context(lang=lang).why,
+            date_deadline=fields.Date.add(self.assessed_on, days=activity_type.delay_count),
         )
 
-    def _activity_values(self, activity_type):
-        """An activity for the responsible person, in their language."""
-        responsible = self._responsible()
-        lang = responsible.lang or self.env.lang
+    def _activity_values(self, activity_type, **values):
+        """An activity of the responsible person."""
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "activity_type_id": activity_type.id,
-            "summary": activity_type.with_context(lang=lang).summary,
-            "note": self.with_context(lang=lang).why,
-            "user_id": responsible.id,
-            "date_deadline": fields.Date.add(self.assessed_on, days=activity_type.delay_count),
+            "user_id": self._responsible().id,
+            **values,
         }
+
+    @api.model
+    def _plan_activities(self, values):
+        # quick update: the person finds it in the worklist; an e-mail for each would bury it
+        return self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(values)
 
     # === MERGED CUSTOMERS === #
 

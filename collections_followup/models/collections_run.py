@@ -229,7 +229,7 @@ class CollectionsRun(models.Model):
         while steps := self._steps("approved", after=last, limit=CARRY_OUT_BATCH):
             last = steps[-1].id  # a step that is being worked on elsewhere is left to that
             self._commit_each(steps._carry_out)
-            left = len(self._steps("approved", after=last))
+            left = self.env["collections.step"].search_count(self._step_domain("approved", after=last))
             if not self.env["ir.cron"]._commit_progress(len(steps), remaining=left + 1):
                 return False
         self._refresh_state()
@@ -237,8 +237,10 @@ class CollectionsRun(models.Model):
 
     def _steps(self, state, after=0, limit=None):
         """The steps of the run in a state."""
-        domain = [("run_id", "in", self.ids), ("state", "=", state), ("id", ">", after)]
-        return self.env["collections.step"].search(domain, order="id", limit=limit)
+        return self.env["collections.step"].search(self._step_domain(state, after), order="id", limit=limit)
+
+    def _step_domain(self, state, after=0):
+        return [("run_id", "in", self.ids), ("state", "=", state), ("id", ">", after)]
 
     @api.model
     def _cron_send(self):

@@ -110,12 +110,9 @@ class CollectionsStep(models.Model):
             self.state = "superseded"
             return
         values = self._values(run, self.case_id, verdict)
-        kept = (
-            ("run_id", "overdue", "reasons", "needs_person")
-            if self.edited
-            else ("run_id", "amount", "overdue", "reasons", "needs_person")
-        )
-        self.write({name: values[name] for name in kept})
+        if self.edited:
+            del values["amount"]  # the one that the edited message tells
+        self.write(values)
 
     @api.model
     def _values(self, run, case, verdict):
@@ -285,20 +282,12 @@ class CollectionsStep(models.Model):
             (case.id, episode, level.id, channel, bool(rehearsal)): last
             for case, episode, level, channel, rehearsal, last in counts
         }
-        return {
-            step: 1
-            + taken.get(
-                (
-                    step.case_id.id,
-                    step.case_id.episode,
-                    step.level_id.id,
-                    step.channel,
-                    step.company_id._collections_rehearses(),
-                ),
-                0,
-            )
-            for step in self
-        }
+        return {step: 1 + taken.get(step._taking(), 0) for step in self}
+
+    def _taking(self):
+        """What tells one taking of a level from another, but for its ordinal."""
+        case = self.case_id
+        return (case.id, case.episode, self.level_id.id, self.channel, self.company_id._collections_rehearses())
 
     def _record_failure(self, error):
         """What went wrong for one customer is written on that customer's step."""

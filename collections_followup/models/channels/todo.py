@@ -22,11 +22,7 @@ class CollectionsChannelTodo(models.AbstractModel):
     @api.model
     def _deliver(self, steps, verdicts):
         """Plan an activity for each step."""
-        Activity = self.env["mail.activity"].sudo()
-        # quick update: the person finds the task in the list; an e-mail for each would bury it
-        activities = Activity.with_context(mail_activity_quick_update=True).create(
-            [self._activity_values(step) for step in steps]
-        )
+        activities = steps.case_id._plan_activities([self._activity_values(step) for step in steps])
         return {
             step: self._contact_values(
                 step, verdicts[step.case_id.id], kind="task", summary=activity.summary, activity_id=activity.id
@@ -36,15 +32,12 @@ class CollectionsChannelTodo(models.AbstractModel):
 
     @api.model
     def _activity_values(self, step):
-        return {
-            "res_model_id": self.env["ir.model"]._get_id("collections.case"),
-            "res_id": step.case_id.id,
-            "activity_type_id": self.env.ref(self._activity_type).id,
-            "user_id": step.case_id._responsible().id,
-            "summary": self._summary(step),
-            "note": self._note(step),
-            "date_deadline": fields.Date.add(step.company_id._collections_day(), days=step.level_id.deadline_days),
-        }
+        return step.case_id._activity_values(
+            self.env.ref(self._activity_type),
+            summary=self._summary(step),
+            note=self._note(step),
+            date_deadline=fields.Date.add(step.company_id._collections_day(), days=step.level_id.deadline_days),
+        )
 
     @api.model
     def _summary(self, step):

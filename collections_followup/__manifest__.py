@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",
     "development_status": "Beta",
-    "depends": ["account_payment", "phone_validation"],
+    "depends": ["account_payment", "sms", "snailmail"],
     "data": [
         "security/collections_groups.xml",
         "security/ir.model.access.csv",

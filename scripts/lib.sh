@@ -64,7 +64,7 @@ venv_for() { # REQUIREMENTS FILE...
         "$( (grep -hv '^#' "$@" && echo "$root") | sha256sum | cut -c1-12)"
 }
 
-odoo_venv() { venv_for "$CHECKOUT/requirements/odoo.txt" "$CHECKOUT/requirements/test.txt"; }
+odoo_venv() { venv_for "$CHECKOUT"/requirements/{odoo,addon,test}.txt; }
 lint_venv() { venv_for "$CHECKOUT/requirements/lint.txt"; }
 bench_addons() {
     printf '%s/bench-%s\n' "$CACHE" "$(sha256sum <"$CHECKOUT/requirements/bench.txt" | cut -c1-12)"

@@ -1,0 +1,83 @@
+"""HTML documents to PDF: with WeasyPrint where it is installed, else with Odoo's own engine.
+
+WeasyPrint knows CSS for paged media and needs some 50 ms a page; a wkhtmltopdf call takes a second.
+"""
+
+import logging
+import re
+from functools import lru_cache
+
+from odoo.tools import file_open
+from odoo.tools.pdf import merge_pdf
+
+try:
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+except (ImportError, OSError):  # not installed, or without the Pango library it draws with
+    weasyprint = None
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
+logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)  # has a level of its own
+
+IMAGE_PATH = re.compile(r"^/web/(?:image|content)/(\d+)\b")
+FONT_FOLDER = "web/static/fonts/lato/"
+#: Lato comes with Odoo; what it has no letters for is taken from the fonts of the system.
+FONTS = "".join(
+    f"@font-face {{ font-family: Lato; font-weight: {weight}; src: url(/{FONT_FOLDER}{name}); }}\n"
+    for weight, name in (("normal", "Lato-Reg-webfont.ttf"), ("bold", "Lato-Bol-webfont.ttf"))
+)
+
+
+def from_html(env, html, css=""):
+    """Make a PDF of one HTML document.
+
+    :param html: a whole document; its images may be data URIs, or paths of attachments that the user may read
+    :param css: style sheet; give the same text again for the next document, so that it is read once
+    :returns: the PDF, as bytes
+    :raises UserError: from Odoo's engine, when there is neither of the two programs
+    """
+    if weasyprint is None:
+        return _by_odoo(env, html, css)
+    sheet, fonts = _stylesheet(FONTS + css)
+    document = weasyprint.HTML(string=html, base_url="odoo:/", url_fetcher=_Fetcher(env))
+    return document.write_pdf(stylesheets=[sheet], font_config=fonts)
+
+
+def merge(documents):
+    """One PDF of several, in their order.
+
+    :param documents: PDFs, as bytes
+    """
+    return merge_pdf(documents)
+
+
+def _by_odoo(env, html, css):
+    styled = html.replace("</head>", f"<style>{css}</style></head>", 1)
+    return env["ir.actions.report"]._run_wkhtmltopdf([styled])
+
+
+if weasyprint:
+
+    class _Fetcher(weasyprint.urls.URLFetcher):
+        """Gives attachments and data URIs only: a letter reads no file of the server and calls no other host."""
+
+        def __init__(self, env=None):
+            super().__init__(allowed_protocols={"data"})
+            self.env = env
+
+        def fetch(self, url, headers=None):
+            path = url.removeprefix("odoo:")
+            if path.startswith(f"/{FONT_FOLDER}") and ".." not in path:
+                with file_open(path[1:], "rb") as font:
+                    return weasyprint.urls.URLFetcherResponse(url, font.read())
+            if self.env and (found := IMAGE_PATH.match(path)):
+                attachment = self.env["ir.attachment"].browse(int(found[1]))
+                return weasyprint.urls.URLFetcherResponse(url, attachment.raw)
+            return super().fetch(url, headers)
+
+    @lru_cache(maxsize=16)
+    def _stylesheet(css):
+        """The style sheet and its fonts, read once."""
+        fonts = FontConfiguration()
+        sheet = weasyprint.CSS(string=css, font_config=fonts, base_url="odoo:/", url_fetcher=_Fetcher())
+        return sheet, fonts

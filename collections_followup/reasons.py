@@ -7,7 +7,7 @@ from odoo.exceptions import MissingError
 from odoo.tools import format_amount, format_date
 from odoo.tools.translate import get_translation
 
-from .decision import Money, Named
+from .decision import Channel, Money, Named
 
 MODULE = "collections_followup"
 
@@ -31,6 +31,7 @@ CODES = [
     ("address_bounced", "Message bounced"),
     ("address_failed", "Message failed"),
     ("address_refused", "Address on the blacklist"),
+    ("address_unwanted", "Channel not wanted"),
     ("item_not_followed", "No follow-up"),
     ("item_blocked", "Payment blocked"),
     ("item_without_due_date", "No due date"),
@@ -58,6 +59,8 @@ def _dump_value(value):
         return {"amount": value.amount, "currency": value.currency}
     if isinstance(value, Named):
         return {"level": value.id, "name": value.name}
+    if isinstance(value, Channel):
+        return {"channel": value.code}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     return value
@@ -73,10 +76,16 @@ def _tell_value(env, value):
         return value
     if "level" in value:
         return _level_name(env, value)
+    if "channel" in value:
+        return _channel_name(env, value["channel"])
     if "date" in value:
         return format_date(env, fields.Date.to_date(value["date"]))
     currency_id = env["collections.ledger"]._currency_ids().get(value["currency"])
     return format_amount(env, value["amount"], env["res.currency"].browse(currency_id))
+
+
+def _channel_name(env, code):
+    return dict(env["collections.channel"]._selection()).get(code, code)
 
 
 def _level_name(env, value):

@@ -5,13 +5,15 @@ so the nightly run, the preview, the "why" panel and the tests all call the same
 """
 
 from .assessment import Assessment, OpenItem, assess
-from .facts import Credit, Policy, Problem, Receivable, Rung, Standing, Task
+from .facts import Credit, Policy, Problem, Receivable, Route, Rung, Standing, Task
 from .ladder import Claim, Decision, decide
-from .reason import Money, Named, Reason
+from .reason import Channel, Money, Named, Reason
+from .routing import Routing
 from .verdict import Facts, Verdict, judge
 
 __all__ = [
     "Assessment",
+    "Channel",
     "Claim",
     "Credit",
     "Decision",
@@ -23,6 +25,8 @@ __all__ = [
     "Problem",
     "Reason",
     "Receivable",
+    "Route",
+    "Routing",
     "Rung",
     "Standing",
     "Task",

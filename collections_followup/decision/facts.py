@@ -13,22 +13,32 @@ from typing import NamedTuple
 from .reason import Named
 
 
+class Route(NamedTuple):
+    """A channel by which a level reaches the customer, and the one that is used when it cannot; codes."""
+
+    channel: str
+    fallback: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """A follow-up level, as the rules see it. The conditions that are set are joined by AND.
 
+    :ivar routes: how the customer is contacted, the main way first; each of them is used
     :ivar days: days from the due date, negative before it; None when not asked
     :ivar since_contact: days since the last contact; 0 when not asked
     :ivar min_overdue: value that must be overdue; 0 when not asked
+    :ivar prepared: channels that the level has the wording for
     """
 
     id: int
     name: str
-    channel: str
+    routes: tuple[Route, ...]
     days: int | None = None
     since_contact: int = 0
     min_overdue: float = 0.0
     automatic: bool = True
+    prepared: frozenset[str] = frozenset()
 
     @property
     def label(self):
@@ -135,7 +145,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a channel cannot reach the customer: ``missing``, ``bounced``, ``failed`` or ``refused``."""
+    """Why a channel cannot reach the customer.
+
+    :ivar code: ``missing``, ``invalid``, ``bounced``, ``failed``, ``refused`` (by a blacklist) or ``unwanted``
+    """
 
     code: str
     address: str = ""
@@ -159,6 +172,8 @@ class Standing:
     :ivar start_date: debts due earlier are treated as ``older_debt`` says
     :ivar older_debt: ``skip``, ``person`` (a person approves each step) or ``follow``
     :ivar problems: what keeps a channel from reaching the customer, by channel
+    :ivar preferred: the channel by which the customer wishes to be contacted, if any
+    :ivar unwanted: channels by which the customer does not wish to be contacted
     """
 
     currency: str
@@ -174,3 +189,5 @@ class Standing:
     manual: bool = False
     task: Task | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
+    preferred: str = ""
+    unwanted: frozenset[str] = frozenset()

@@ -32,12 +32,22 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel by its code; told by its name in the language of the reader."""
+
+    code: str
+
+    def __str__(self):
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why something is, or is not, done.
 
     :ivar code: stable name to count and filter by
     :ivar sentence: English sentence with ``%(name)s`` places for ``values``
-    :ivar values: str, int, date, Money or Named by name
+    :ivar values: str, int, date, Money, Named or Channel by name
     :ivar until: the day on which the reason ends by itself, if it does
     """
 

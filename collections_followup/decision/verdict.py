@@ -7,7 +7,8 @@ from . import guards
 from .assessment import Assessment, assess
 from .facts import Credit, Policy, Receivable, Standing
 from .ladder import Decision, decide
-from .reason import Reason, _lt
+from .reason import Channel, Reason, _lt
+from .routing import Routing, route
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Verdict:
     """What is to be done about a case, and why.
 
     :ivar refusals: reasons why no step may be taken; empty means go
+    :ivar routing: how the customer is reached by the step, or by the one that is waited for
     """
 
     today: date
@@ -34,6 +36,7 @@ class Verdict:
     policy: Policy | None = None
     last_contact: date | None = None
     needs_person: bool = False
+    routing: Routing = Routing()
 
     @property
     def outcome(self):
@@ -52,9 +55,32 @@ class Verdict:
         return self.policy.rungs[position - 1].id if position else None
 
     @property
+    def channel(self):
+        """The main channel of the step, or of the one that is waited for; None when there is no level."""
+        if self.routing.channels:
+            return self.routing.channels[0]
+        return self.decision.rung.routes[0].channel if self.decision.rung else None
+
+    @property
     def reasons(self):
         """Never empty: what holds the case, else what the ladder says."""
-        return self.refusals + self.decision.reasons or (NOTHING_OVERDUE,)
+        return self.refusals + self.decision.reasons + self._detours or (NOTHING_OVERDUE,)
+
+    @property
+    def _detours(self):
+        """What the customer is not contacted by, though the level asks for it."""
+        if self.refusals or not self.routing.channels:
+            return ()
+        return tuple(
+            Reason("detour", DETOURS[problem.code], {"channel": Channel(code), "address": problem.address})
+            for code, problem in self.routing.problems
+        )
+
+    @property
+    def needs_address(self):
+        """Whether a person has to find a better address or number."""
+        codes = {problem.code for _channel, problem in self.routing.problems}
+        return "bounced" in codes or (not self.routing.channels and bool(codes & {"missing", "invalid"}))
 
     @property
     def next_day(self):
@@ -67,6 +93,14 @@ class Verdict:
 
 NOTHING_OVERDUE = Reason("clear", _lt("Nothing is overdue."))
 NO_POLICY = Reason("no_policy", _lt("No follow-up policy fits this customer."))
+DETOURS = {
+    "missing": _lt("Not by %(channel)s: no address or number is known."),
+    "invalid": _lt("Not by %(channel)s: %(address)s is not valid."),
+    "bounced": _lt("Not by %(channel)s: the last message to %(address)s came back."),
+    "failed": _lt("Not by %(channel)s: the last message to %(address)s could not be sent."),
+    "refused": _lt("Not by %(channel)s: %(address)s is on the blacklist."),
+    "unwanted": _lt("Not by %(channel)s: the customer does not want it."),
+}
 
 
 def judge(facts, today):
@@ -79,10 +113,11 @@ def judge(facts, today):
     standing = facts.standing
     assessment = assess(facts.receivables, facts.credits, lambda r: guards.hold(r, standing, today), today)
     if facts.policy is None:
-        decision, refusals = Decision("wait"), (NO_POLICY,)
+        decision, refusals, routing = Decision("wait"), (NO_POLICY,), Routing()
     else:
         decision = decide(facts.policy, assessment, standing, today)
-        refusals = guards.refusals(guards.Situation(assessment, decision, standing, today))
+        routing = route(decision.rung, standing) if decision.rung else Routing()
+        refusals = guards.refusals(guards.Situation(assessment, decision, standing, today, routing))
     return Verdict(
         today,
         assessment,
@@ -91,6 +126,7 @@ def judge(facts, today):
         facts.policy,
         standing.last_contact,
         _needs_person(decision, standing),
+        routing,
     )
 
 

@@ -9,6 +9,7 @@ from odoo.tools import SQL, format_amount, format_date
 from .. import bulk, reasons
 from ..decision import Decision, judge
 from ..reasons import CODES as REASON_CODES
+from .collections_ledger import UNDELIVERED
 
 #: Written by the follow-up itself only.
 PROTECTED = {
@@ -23,11 +24,13 @@ PROTECTED = {
 FACTS = (
     *("partner_id", "company_id", "user_id", "state", "episode", "opened_on", "last_contact_on"),
     *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
+    *("preferred_channel", "no_email", "no_sms", "no_phone", "no_post"),
 )
-#: Activity that is planned while a reason of this code comes first.
+#: Types of activities, and what must be found for one to be planned.
 ASKED_OF_PEOPLE = {
-    "covered_by_credit": "collections_followup.mail_activity_allocate",
-    "rest": "collections_followup.mail_activity_decide",
+    "collections_followup.mail_activity_allocate": lambda verdict: verdict.reasons[0].code == "covered_by_credit",
+    "collections_followup.mail_activity_decide": lambda verdict: verdict.reasons[0].code == "rest",
+    "collections_followup.mail_activity_address": lambda verdict: verdict.needs_address,
 }
 
 
@@ -94,6 +97,21 @@ class CollectionsCase(models.Model):
     paused_until = fields.Date(tracking=True, help="Nothing is sent up to and including this day.")
     excluded = fields.Boolean(tracking=True, help="This customer is never followed up.")
     exclusion_reason = fields.Char(tracking=True, help="Why this customer is never followed up.")
+    preferred_channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._selection(),
+        tracking=True,
+        help="How the customer wishes to be contacted: it takes the place of a level's main channel, "
+        "where the level has the wording for it.",
+    )
+    preferred_lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        tracking=True,
+        help="The customer is written to in this language.",
+    )
+    no_email = fields.Boolean("No E-mail", tracking=True, help="Do not write e-mails to this customer.")
+    no_sms = fields.Boolean("No Text Messages", tracking=True, help="Do not send text messages to this customer.")
+    no_phone = fields.Boolean("No Calls", tracking=True, help="Do not call this customer.")
+    no_post = fields.Boolean("No Letters", tracking=True, help="Do not send letters to this customer.")
     replies_read_at = fields.Datetime(readonly=True, help="When somebody last read what the customer wrote.")
 
     # === WHERE IT STANDS: as of the last look === #
@@ -175,6 +193,9 @@ class CollectionsCase(models.Model):
     debt_table = fields.Html(
         compute="_compute_debt_table", sanitize=False, help="What a message written now would list."
     )
+    total_text = fields.Char(
+        compute="_compute_total_text", help="What a message written now would ask for, by currency, as text."
+    )
     pay_url = fields.Char(compute="_compute_pay_url", help="The customer's page: what is owed, and how to pay.")
     sender = fields.Char(compute="_compute_signature", help="From whom messages to the customer come.")
     signature = fields.Char(compute="_compute_signature", help="Who signs messages to the customer.")
@@ -194,13 +215,13 @@ class CollectionsCase(models.Model):
             today = case.company_id._collections_day()
             case.days_overdue = max((today - case.oldest_due).days, 0) if case.oldest_due else 0
 
-    @api.depends("partner_id.child_ids.type", "partner_id.email")
+    @api.depends("partner_id.child_ids.type", "partner_id.email", "preferred_lang")
     def _compute_recipient(self):
         recipients = self.env["collections.channel.email"]._recipients(self)
         installed = dict(self.env["res.lang"].get_installed())
         for case in self:
             case.recipient_id = recipients[case.id]
-            wanted = (recipients[case.id].lang, case.partner_id.lang, self.env.lang)
+            wanted = (case.preferred_lang, recipients[case.id].lang, case.partner_id.lang, self.env.lang)
             case.lang = next((lang for lang in wanted if lang in installed), "en_US")
 
     @api.depends("reasons")
@@ -264,6 +285,15 @@ class CollectionsCase(models.Model):
             **self._debt(verdict),
         }
         return self.env["ir.qweb"]._render("collections_followup.debt_table", values)
+
+    @api.depends_context("lang")
+    def _compute_total_text(self):
+        verdicts = self._judge_today()
+        for case in self:
+            totals = case._debt(verdicts[case.id])["totals"]
+            case.total_text = " + ".join(
+                format_amount(self.env, amount, currency) for currency, amount in totals.items()
+            )
 
     @api.depends_context("lang")
     def _compute_why_now(self):
@@ -411,8 +441,8 @@ class CollectionsCase(models.Model):
 
     def _ask_people(self, verdicts):
         """Ask the responsible for what only a person can do; take back what is no longer needed."""
-        for code, activity_type in ASKED_OF_PEOPLE.items():
-            concerned = self.filtered(lambda c: verdicts[c.id].reasons[0].code == code)  # noqa: B023
+        for activity_type, is_needed in ASKED_OF_PEOPLE.items():
+            concerned = self.filtered(lambda c: is_needed(verdicts[c.id]))  # noqa: B023
             self._keep_activity(self.env.ref(activity_type), concerned)
         clear = self.filtered(lambda c: verdicts[c.id].outcome == "clear")
         clear.contact_ids.sudo().activity_id.unlink()  # nobody calls a customer who has paid
@@ -507,6 +537,19 @@ class CollectionsCase(models.Model):
                     bulk.ids(self.ids),
                 )
             )
+
+    # === MESSAGES THAT DID NOT ARRIVE === #
+
+    @api.model
+    def _cron_undelivered(self):
+        """Look again at customers whom a message did not reach: somebody has to find a better address."""
+        domain = [
+            ("mail_message_id.notification_ids.notification_status", "in", UNDELIVERED),
+            ("date", ">", fields.Datetime.subtract(fields.Datetime.now(), months=1)),
+            ("case_id.state", "=", "open"),
+        ]
+        cases = self.env["collections.contact"].search(domain).case_id
+        cases._each_safely(lambda batch: batch._refresh(), lambda case, error: None)
 
     # === REPLIES === #
 

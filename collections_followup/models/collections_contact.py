@@ -1,6 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: What became of a letter on paper, by its state.
+DELIVERY_OF_LETTER = {
+    "to_print": "queued",
+    "printed": "printed",
+    "posted": "sent",
+    "returned": "bounced",
+    "cancelled": "cancelled",
+}
+
 
 class CollectionsContact(models.Model):
     """One attempt or conversation, in or out: a line of the contact log.
@@ -56,9 +65,13 @@ class CollectionsContact(models.Model):
     activity_id = fields.Many2one(
         "mail.activity", "Task", ondelete="set null", index="btree_not_null", help="The task given."
     )
+    printed_letter_id = fields.Many2one(
+        "collections.printed.letter", ondelete="restrict", index="btree_not_null", help="The letter on paper."
+    )
     delivery = fields.Selection(
         [
             ("queued", "Queued"),
+            ("printed", "Printed"),
             ("sent", "Sent"),
             ("bounced", "Bounced"),
             ("failed", "Failed"),
@@ -76,13 +89,15 @@ class CollectionsContact(models.Model):
         "This step has been taken already.",
     )
 
-    @api.depends("mail_message_id", "activity_id.active", "kind")
+    @api.depends("mail_message_id", "activity_id.active", "printed_letter_id.state", "kind")
     def _compute_delivery(self):
         notifications = self.mail_message_id.notification_ids.grouped("mail_message_id")
         for contact in self:
             if contact.kind == "task":
                 task = contact.activity_id
                 contact.delivery = "to_do" if task.active else "done" if task else "cancelled"
+            elif contact.printed_letter_id:
+                contact.delivery = DELIVERY_OF_LETTER[contact.printed_letter_id.state]
             elif contact.kind == "message" and contact.direction == "out":
                 contact.delivery = self._delivery_of(notifications.get(contact.mail_message_id))
             else:

@@ -16,6 +16,7 @@ READS = (
     "collections.case",
     "collections.contact",
     "collections.level",
+    "collections.printed.letter",
     "mail.activity",
     "payment.transaction",
     "res.partner",
@@ -41,7 +42,7 @@ class CollectionsLedger(models.AbstractModel):
         company = cases.company_id
         policies = cases._policies()
         receivables, credits = self._open_items(cases, policies, today)
-        standings = self._standings(cases, company, today)
+        standings = self._standings(cases, company, today, {p for p in policies.values() if p})
         return {
             case.id: Facts(tuple(receivables[case.id]), tuple(credits[case.id]), standings[case.id], policies[case.id])
             for case in cases
@@ -155,7 +156,10 @@ class CollectionsLedger(models.AbstractModel):
                     WHERE rc.id = c.company_id AND COALESCE(rc.collections_rehearsal_email, '') != '')
                AND NOT EXISTS (
                    SELECT FROM mail_notification n
-                    WHERE n.mail_message_id = c.mail_message_id AND n.notification_status IN %s)""",
+                    WHERE n.mail_message_id = c.mail_message_id AND n.notification_status IN %s)
+               AND NOT EXISTS (
+                   SELECT FROM collections_printed_letter p
+                    WHERE p.id = c.printed_letter_id AND p.state IN ('returned', 'cancelled'))""",
             UNDELIVERED,
         )
 
@@ -254,11 +258,12 @@ class CollectionsLedger(models.AbstractModel):
 
     # === STANDING === #
 
-    def _standings(self, cases, company, today):
+    def _standings(self, cases, company, today, policies):
         """Standing by case id."""
         contacts = self._contact_days(cases)
         tasks = self._open_tasks(cases)
-        problems = self._problems(cases)
+        problems = self._problems(cases, policies)
+        Channel = self.env["collections.channel"]
         common = {
             "currency": company.currency_id.name,
             "min_value": company.collections_min_amount,
@@ -277,6 +282,8 @@ class CollectionsLedger(models.AbstractModel):
                 manual=case.mode == "manual",
                 task=tasks.get(case.id),
                 problems=problems[case.id],
+                preferred=case.preferred_channel or "",
+                unwanted=Channel._unwanted(case),
             )
             for case in cases
         }
@@ -301,28 +308,40 @@ class CollectionsLedger(models.AbstractModel):
         return {case_id: days for case_id, *days in rows}
 
     def _open_tasks(self, cases):
-        """The oldest open Task by case id: what a step asked a person to do."""
+        """The oldest open Task by case id: what a step asked a person to do, a letter to print and post included."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (a.res_id) a.res_id, COALESCE(a.summary, ''), a.date_deadline, p.name
-                  FROM mail_activity a
-                  JOIN collections_contact c ON c.activity_id = a.id
-             LEFT JOIN res_users u ON u.id = a.user_id
+                SELECT DISTINCT ON (t.case_id) t.case_id, t.summary, t.deadline, p.name
+                  FROM (SELECT a.res_id AS case_id, COALESCE(a.summary, '') AS summary,
+                               a.date_deadline AS deadline, a.user_id
+                          FROM mail_activity a
+                          JOIN collections_contact c ON c.activity_id = a.id
+                         WHERE a.res_model = 'collections.case' AND a.res_id IN %(cases)s AND a.active
+                     UNION ALL
+                        SELECT l.case_id, f.name, c.day, k.user_id
+                          FROM collections_printed_letter l
+                          JOIN collections_contact c ON c.printed_letter_id = l.id
+                          JOIN collections_case k ON k.id = l.case_id
+                          JOIN ir_attachment f ON f.id = l.attachment_id
+                         WHERE l.case_id IN %(cases)s AND l.state IN ('to_print', 'printed')) t
+             LEFT JOIN res_users u ON u.id = t.user_id
              LEFT JOIN res_partner p ON p.id = u.partner_id
-                 WHERE a.res_model = 'collections.case' AND a.res_id IN %(cases)s AND a.active
-              ORDER BY a.res_id, a.date_deadline
+              ORDER BY t.case_id, t.deadline
                 """,
                 cases=tuple(cases.ids),
             )
         )
         return {case_id: Task(summary, deadline, user or "") for case_id, summary, deadline, user in rows}
 
-    def _problems(self, cases):
-        """{channel: Problem} by case id."""
+    def _problems(self, cases, policies):
+        """{channel: Problem} by case id, of the channels that the policies or the customers use."""
+        rungs = [rung for policy in policies for rung in policy.rungs]
+        used = {code for rung in rungs for route in rung.routes for code in route}
+        used |= set(cases.mapped("preferred_channel"))
         problems = {case.id: {} for case in cases}
         for code, channel in self.env["collections.channel"]._all().items():
-            for case_id, problem in channel._problems(cases).items():
+            for case_id, problem in channel._problems(cases).items() if code in used else ():
                 problems[case_id][code] = problem
         return problems
 

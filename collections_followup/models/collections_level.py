@@ -1,7 +1,7 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..decision import Rung
+from ..decision import Route, Rung
 
 
 class CollectionsLevel(models.Model):
@@ -38,11 +38,22 @@ class CollectionsLevel(models.Model):
     min_overdue = fields.Monetary(
         "Minimum Overdue", help="The level applies if at least this amount is overdue. 0: not asked."
     )
+    channel_ids = fields.One2many(
+        "collections.level.channel",
+        "level_id",
+        "Channels",
+        copy=True,
+        default=lambda self: [Command.create({"channel": "email"})],
+        help="How the customer is contacted: by each of these, the main one first.",
+    )
     channel = fields.Selection(
         lambda self: self.env["collections.channel"]._selection(),
-        required=True,
-        default="email",
-        help="How the customer is contacted.",
+        "Main Channel",
+        compute="_compute_channel",
+        inverse="_inverse_channel",
+        store=True,
+        copy=False,
+        help="The first of the channels.",
     )
     automatic = fields.Boolean(
         default=True, help="Taken at night without asking. Otherwise it is proposed, and a person approves it."
@@ -53,6 +64,20 @@ class CollectionsLevel(models.Model):
         domain=[("model", "=", "collections.case")],
         ondelete="restrict",
         help="What the e-mail says; it is written in the language of the customer.",
+    )
+    sms_template_id = fields.Many2one(
+        "sms.template",
+        "Text Message",
+        domain=[("model", "=", "collections.case")],
+        ondelete="restrict",
+        help="What the text message says; it is written in the language of the customer.",
+    )
+    letter_id = fields.Many2one(
+        "collections.letter",
+        "Letter",
+        ondelete="restrict",
+        check_company=True,
+        help="What the letter says; it is written in the language of the customer.",
     )
     attach_invoices = fields.Boolean(
         help="Attach the PDF copies of the invoices that the e-mail speaks of, as far as they have been made."
@@ -99,10 +124,40 @@ class CollectionsLevel(models.Model):
                         )
                     )
 
-    @api.constrains("channel", "mail_template_id")
-    def _check_channel(self):
+    @api.depends("channel_ids.channel", "channel_ids.sequence")
+    def _compute_channel(self):
         for level in self:
-            self.env["collections.channel"]._get(level.channel)._check_level(level)
+            level.channel = level.channel_ids.sorted("sequence")[:1].channel
+
+    def _inverse_channel(self):
+        for level in self:
+            level.channel_ids[:1].channel = level.channel
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A level may be given by its channels, or by its main channel alone."""
+        for vals in vals_list:
+            main = vals.pop("channel", None)
+            if main and not vals.get("channel_ids"):
+                vals["channel_ids"] = [Command.create({"channel": main})]
+        return super().create(vals_list)
+
+    @api.constrains("channel_ids", "mail_template_id", "sms_template_id", "letter_id")
+    def _check_channels(self):
+        """Each channel that the level uses must find what it needs."""
+        for level in self:
+            if not level.channel_ids:
+                raise ValidationError(
+                    self.env._("Level “%(level)s” needs at least one channel.", level=level.display_name)
+                )
+            for code in {*level.channel_ids.mapped("channel"), *level.channel_ids.mapped("fallback")} - {False}:
+                if lack := self.env["collections.channel"]._get(code)._lack(level):
+                    raise ValidationError(lack)
+
+    def _prepared(self):
+        """Codes of the channels that find what they need, whether the level uses them or not."""
+        channels = self.env["collections.channel"]._all()
+        return frozenset(code for code, channel in channels.items() if not channel._lack(self))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):
@@ -127,9 +182,10 @@ class CollectionsLevel(models.Model):
         return Rung(
             self.id,
             self.name,
-            self.channel,
+            tuple(channel._as_value() for channel in self.channel_ids) or (Route("todo"),),  # deleted: a person decides
             self.days if self.counts_from_due_date else None,
             self.since_contact,
             self.min_overdue,
             self.automatic,
+            self._prepared(),
         )

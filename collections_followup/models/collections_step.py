@@ -3,6 +3,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import html2plaintext
 
 from .. import bulk, reasons
 from ..reasons import CODES as REASON_CODES
@@ -30,7 +31,12 @@ class CollectionsStep(models.Model):
     level_id = fields.Many2one(
         "collections.level", ondelete="restrict", help="The level of this step, or of the next one."
     )
-    channel = fields.Selection(related="level_id.channel")
+    channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._selection(),
+        "Main Channel",
+        readonly=True,
+        help="How this customer is contacted: the main way of the level, or what takes its place.",
+    )
     amount = fields.Monetary(help="What the message asks for: overdue amounts after credits, in company currency.")
     overdue = fields.Monetary(help="What the ledger showed as overdue, before credits.")
     next_date = fields.Date("Next Step On", help="The day of the next step, as far as it is known.")
@@ -64,6 +70,9 @@ class CollectionsStep(models.Model):
     subject = fields.Char(compute="_compute_message", inverse="_inverse_message", help="Subject, as it will go out.")
     body = fields.Html(
         "Message", compute="_compute_message", inverse="_inverse_message", help="The message, as it will go out."
+    )
+    other_messages = fields.Html(
+        "Sent Besides", compute="_compute_other_messages", help="What goes out by the other channels of the level."
     )
     error = fields.Text(readonly=True, help="What went wrong.")
     contact_ids = fields.One2many("collections.contact", "step_id", "Log Entry", help="What was done.")
@@ -124,6 +133,7 @@ class CollectionsStep(models.Model):
             "partner_id": case.partner_id.id,
             "company_id": run.company_id.id,
             "level_id": decision.rung.id if decision.rung else None,
+            "channel": verdict.channel,
             "amount": decision.value if verdict.outcome == "step" else verdict.assessment.overdue_value,
             "overdue": verdict.assessment.booked_overdue,
             "next_date": verdict.next_day,
@@ -140,15 +150,40 @@ class CollectionsStep(models.Model):
         """The message as it would go out now, or as a person has edited it."""
         self.recipient = self.subject = self.body = False
         for step in self.filtered(lambda s: s.state in ("proposed", "approved")):
-            preview = step.sudo()._preview()
+            preview = step.sudo()._preview(step.channel)
             step.recipient = preview["recipient"]
             step.subject = preview["subject"]
             step.body = preview["body"]
 
-    def _preview(self):
+    @api.depends("case_id", "level_id", "state")
+    def _compute_other_messages(self):
+        self.other_messages = False
+        proposed = self.filtered(lambda s: s.state in ("proposed", "approved"))
+        verdicts = proposed.case_id._judge_today()
+        for step in proposed:
+            codes = verdicts[step.case_id.id].routing.channels
+            step.other_messages = Markup("").join(
+                step.sudo()._preview_besides(code) for code in codes if code != step.channel
+            )
+
+    def _preview_besides(self, code):
+        preview = self._preview(code)
+        label = self.env["collections.channel"]._get(code)._label()
+        head = ", ".join(filter(None, (label, preview["recipient"], preview["subject"])))
+        return Markup("<h5>%s</h5>%s<hr/>") % (head, Markup(preview["body"] or ""))
+
+    def _is_edited(self, code):
+        """Whether a person has changed what this channel sends: the message that was shown is the main one."""
+        return self.edited and self.channel == code
+
+    def _edited_text(self):
+        """What a person has written, for a channel that knows no HTML."""
+        return html2plaintext(self.edited_body or "").strip()
+
+    def _preview(self, code):
         """The message, or why it cannot be written: a broken template must not hide the step."""
         try:
-            return self.env["collections.channel"]._get(self.channel)._preview(self)
+            return self.env["collections.channel"]._get(code)._preview(self)
         except OperationalError:
             raise
         except Exception as error:
@@ -209,12 +244,24 @@ class CollectionsStep(models.Model):
         verdicts = self.case_id._judge(today)
         standing = self.filtered(lambda s: s._still_stands(verdicts[s.case_id.id]))
         (self - standing)._withdraw(verdicts)
-        delivered = {}
-        for code, steps in standing.grouped("channel").items():
-            delivered |= self.env["collections.channel"]._get(code)._deliver(steps, verdicts)
-        self._log(delivered, verdicts)
+        self._log(standing._deliver(verdicts), verdicts)
         standing.write({"state": "done", "error": False})
         self.case_id._refresh()  # also what was not sent: the worklist would still show it as due
+
+    def _deliver(self, verdicts):
+        """Deliver steps by each of their channels.
+
+        :returns: values of the contacts to log, by (step, channel)
+        """
+        by_channel = {}
+        for step in self:
+            for code in verdicts[step.case_id.id].routing.channels:
+                by_channel[code] = by_channel.get(code, self.browse()) | step
+        return {
+            (step, code): values
+            for code, steps in by_channel.items()
+            for step, values in self.env["collections.channel"]._get(code)._carry_out(steps, verdicts).items()
+        }
 
     def _still_stands(self, verdict):
         """Whether the ladder still asks for this step, and an edited message still tells the truth."""
@@ -237,13 +284,18 @@ class CollectionsStep(models.Model):
             )
 
     def _log(self, delivered, verdicts):
-        """Log what was delivered: a contact for each step, with the items it spoke of."""
-        steps = self.browse().union(*delivered)
-        ordinals = steps._next_ordinals()
+        """Log what was delivered: a contact for each step and channel, with the items it spoke of."""
+        steps = self.browse().union(*(step for step, _channel in delivered))
+        taken = steps._taken()
         contacts = (
             self.env["collections.contact"]
             .sudo()
-            .create([{**values, "ordinal": ordinals[step]} for step, values in delivered.items()])
+            .create(
+                [
+                    {**values, "ordinal": 1 + taken.get(step._taking(channel), 0)}
+                    for (step, channel), values in delivered.items()
+                ]
+            )
         )
         currency_ids = self.env["collections.ledger"]._currency_ids()
         items = [
@@ -267,8 +319,8 @@ class CollectionsStep(models.Model):
             "currency_id": currency_ids[receivable.currency],
         }
 
-    def _next_ordinals(self):
-        """Which time each step's level is taken, in this opening of its case."""
+    def _taken(self):
+        """How many times each level has been taken by each channel, in this opening of its case."""
         counts = (
             self.env["collections.contact"]
             .sudo()
@@ -278,16 +330,15 @@ class CollectionsStep(models.Model):
                 ["ordinal:max"],
             )
         )
-        taken = {
+        return {
             (case.id, episode, level.id, channel, bool(rehearsal)): last
             for case, episode, level, channel, rehearsal, last in counts
         }
-        return {step: 1 + taken.get(step._taking(), 0) for step in self}
 
-    def _taking(self):
+    def _taking(self, channel):
         """What tells one taking of a level from another, but for its ordinal."""
         case = self.case_id
-        return (case.id, case.episode, self.level_id.id, self.channel, self.company_id._collections_rehearses())
+        return (case.id, case.episode, self.level_id.id, channel, self.company_id._collections_rehearses())
 
     def _record_failure(self, error):
         """What went wrong for one customer is written on that customer's step."""

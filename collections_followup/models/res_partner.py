@@ -11,6 +11,12 @@ KEPT_ON_CASE = {
     "collections_paused_until": "paused_until",
     "collections_excluded": "excluded",
     "collections_exclusion_reason": "exclusion_reason",
+    "collections_preferred_channel": "preferred_channel",
+    "collections_preferred_lang": "preferred_lang",
+    "collections_no_email": "no_email",
+    "collections_no_sms": "no_sms",
+    "collections_no_phone": "no_phone",
+    "collections_no_post": "no_post",
 }
 
 
@@ -86,6 +92,51 @@ class ResPartner(models.Model):
         inverse="_inverse_collections",
         groups=USER_GROUP,
         help="Why this customer is never followed up.",
+    )
+
+    collections_preferred_channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._selection(),
+        "Preferred Channel",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="How the customer wishes to be contacted about overdue invoices.",
+    )
+    collections_preferred_lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        "Preferred Language",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="The customer is written to in this language about overdue invoices.",
+    )
+    collections_no_email = fields.Boolean(
+        "No Follow-up by E-mail",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="Do not write e-mails to this customer about overdue invoices.",
+    )
+    collections_no_sms = fields.Boolean(
+        "No Follow-up by Text Message",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="Do not send text messages to this customer about overdue invoices.",
+    )
+    collections_no_phone = fields.Boolean(
+        "No Follow-up by Phone",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="Do not call this customer about overdue invoices.",
+    )
+    collections_no_post = fields.Boolean(
+        "No Follow-up by Letter",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="Do not send letters to this customer about overdue invoices.",
     )
 
     @api.depends_context("company")

@@ -120,11 +120,15 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     def nightly(self):
         """The nightly job, as the scheduler runs it."""
-        with self.enter_registry_test_mode():
-            self.env.ref("collections_followup.ir_cron_nightly").method_direct_trigger()
-        self.env.invalidate_all()
+        self.job("collections_followup.ir_cron_nightly")
         domain = [("company_id", "=", self.company.id), ("nightly", "=", True), ("date", "=", self.today)]
         return self.env["collections.run"].search(domain)
+
+    def job(self, xmlid):
+        """A scheduled job, as the scheduler runs it."""
+        with self.enter_registry_test_mode():
+            self.env.ref(xmlid).method_direct_trigger()
+        self.env.invalidate_all()
 
     def case(self, partner):
         return self.env["collections.case"].search(

@@ -6,7 +6,7 @@ from itertools import count
 
 from odoo.tests import BaseCase
 
-from ..decision import Credit, Facts, Policy, Receivable, Rung, Standing, judge
+from ..decision import Credit, Facts, Policy, Receivable, Route, Rung, Standing, judge
 
 #: Every story begins on this Monday.
 TODAY = date(2026, 3, 2)
@@ -18,9 +18,9 @@ def days(number):
     return TODAY + timedelta(number)
 
 
-def level(name, due_days=None, channel="email", **values):
+def level(name, due_days=None, channel="email", fallback="", **values):
     """A level; its id is the number of days that it is for, so that ladders can share levels."""
-    return Rung(1000 + (due_days or 0), name, channel, due_days, **values)
+    return Rung(1000 + (due_days or 0), name, (Route(channel, fallback),), due_days, **values)
 
 
 COURTESY = level("Courtesy", -3)

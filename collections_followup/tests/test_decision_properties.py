@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..decision import Policy, Problem, Rung, Task, assess
+from ..decision import Policy, Problem, Route, Rung, Task, assess
 from .debtor import TODAY, Debtor, DecisionCase, credit, days, invoice
 
 # Company currency is EUR; the rates are not round on purpose.
@@ -29,7 +29,7 @@ def policies(draw):
     ages = sorted(draw(st.sets(st.integers(-10, 60), min_size=1, max_size=4)))
     ages = draw(st.sampled_from([ages, ages, [None, *ages], [*ages[:2], None, *ages[2:]]]))
     rungs = [
-        Rung(position, f"Level {position}", "email", age, *draw(st.sampled_from(CONDITIONS)))
+        Rung(position, f"Level {position}", (Route("email"),), age, *draw(st.sampled_from(CONDITIONS)))
         for position, age in enumerate(ages, 1)
     ]
     return Policy(

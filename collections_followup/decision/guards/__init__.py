@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from ..assessment import Assessment
 from ..facts import Standing
 from ..ladder import Decision
+from ..routing import Routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Situation:
     decision: Decision
     standing: Standing
     today: date
+    routing: Routing = Routing()
 
 
 _modules = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]

@@ -1,4 +1,4 @@
-"""The channel of the step cannot reach the customer."""
+"""No channel of the step can reach the customer."""
 
 from ..reason import Reason, _lt
 
@@ -10,12 +10,13 @@ SENTENCES = {
     "bounced": _lt("The last message to %(address)s came back: please find a better address."),
     "failed": _lt("The last message to %(address)s could not be sent: please retry or cancel it."),
     "refused": _lt("%(address)s is on the blacklist of addresses that must not be written to."),
+    "unwanted": _lt("The customer does not want to be contacted that way: please choose another one."),
 }
 
 
 def refuse(situation):
-    rung = situation.decision.rung
-    problem = rung and situation.standing.problems.get(rung.channel)
-    if not problem:
+    routing = situation.routing
+    if routing.channels or not routing.problems:
         return None
+    _channel, problem = routing.problems[0]
     return Reason(f"address_{problem.code}", SENTENCES[problem.code], {"address": problem.address})

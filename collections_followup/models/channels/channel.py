@@ -1,5 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...decision import Problem
 
 
 class CollectionsChannel(models.AbstractModel):
@@ -8,8 +11,14 @@ class CollectionsChannel(models.AbstractModel):
     _name = "collections.channel"
     _description = "Follow-up Channel"
 
-    #: Name of the channel as people read it; set by each channel.
-    _channel_label = None
+    #: What kind of address it needs: ``email``, ``phone``, ``post``; None when it needs none.
+    _needs = None
+    #: Name of the field of a case by which the customer forbids the channel, if one can.
+    _forbidden_by = None
+    #: Whether a rehearsal sends an e-mail of our own instead.
+    _rehearsed_by_email = True
+    #: Failures of a message that are the fault of the address, not of the one who sends.
+    _address_failures = ()
 
     @api.model
     def _all(self):
@@ -31,6 +40,10 @@ class CollectionsChannel(models.AbstractModel):
         return channels[code]
 
     @api.model
+    def _code(self):
+        return self._name.removeprefix(f"{CollectionsChannel._name}.")
+
+    @api.model
     def _selection(self):
         """Channels a level can choose."""
         return [(code, channel._label()) for code, channel in self._all().items()]
@@ -39,12 +52,17 @@ class CollectionsChannel(models.AbstractModel):
     def _log_selection(self):
         """Channels a contact can be logged on: also those by which only people make contact."""
         by_people = {
-            "sms": self.env._("Text Message"),
-            "letter": self.env._("Letter"),
             "visit": self.env._("Visit or Meeting"),
             "other": self.env._("Other"),
         }
         return list({**by_people, **dict(self._selection())}.items())
+
+    @api.model
+    def _unwanted(self, case):
+        """Codes of the channels that the customer does not want."""
+        return frozenset(
+            code for code, channel in self._all().items() if channel._forbidden_by and case[channel._forbidden_by]
+        )
 
     # === TO BE GIVEN BY EACH CHANNEL === #
 
@@ -54,8 +72,9 @@ class CollectionsChannel(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _check_level(self, level):
-        """Raise ValidationError when the level lacks what this channel needs."""
+    def _lack(self, level):
+        """What the level lacks to use this channel, as a sentence; None when it has all."""
+        return None
 
     @api.model
     def _problems(self, cases):
@@ -85,16 +104,108 @@ class CollectionsChannel(models.AbstractModel):
     # === FOR EACH CHANNEL TO USE === #
 
     @api.model
+    def _carry_out(self, steps, verdicts):
+        """Deliver the steps, or send what would go out to the rehearsal address.
+
+        :returns: {step: values of the contact to log}
+        """
+        rehearse = self._rehearsed_by_email and steps.company_id._collections_rehearses()
+        return self._rehearse(steps, verdicts) if rehearse else self._deliver(steps, verdicts)
+
+    @api.model
+    def _rehearse(self, steps, verdicts):
+        """An e-mail of our own, in place of a message that would cost money, paper or a customer."""
+        written = {step.case_id.id: self._rehearsed(step, verdicts[step.case_id.id]) for step in steps}
+        sent = self.env["collections.channel.email"]._send(steps.case_id, written)
+        return {step: self._contact_values(step, verdicts[step.case_id.id], **sent[step.case_id.id]) for step in steps}
+
+    @api.model
+    def _rehearsed(self, step, verdict):
+        """What would go out for a step, as an e-mail."""
+        preview = self._preview(step)
+        return {
+            "subject": f"{self._label()}: {preview['subject'] or step.level_id.name}",
+            "body_html": preview["body"],
+            "customer": preview["recipient"],
+        }
+
+    @api.model
     def _contact_values(self, step, verdict, **values):
         """Values of the contact that every channel logs alike."""
         return {
             "case_id": step.case_id.id,
             "step_id": step.id,
             "direction": "out",
-            "channel": step.level_id.channel,
+            "channel": self._code(),
             "level_id": step.level_id.id,
             "rehearsal": step.company_id._collections_rehearses(),
             "user_id": step.user_id.id or self.env.uid,
             "amount": verdict.decision.value,
             **values,
         }
+
+    # === WHOM TO CONTACT === #
+
+    @api.model
+    def _recipients(self, cases):
+        """The partner to contact, by case id: the collections contact, else the invoice contact, else the customer.
+
+        One whom this channel cannot reach gives way to the next.
+        """
+        customers = cases.partner_id.sudo()  # who works a case may not see every contact of the customer
+        children = customers.search_fetch(
+            [("parent_id", "in", customers.ids), ("type", "in", ("collections", "invoice"))],
+            ["parent_id", "type", "name", *self._address_fields()],
+            order="type, id",
+        )
+        by_parent = children.grouped("parent_id")
+        best = {}
+        for customer in customers:
+            candidates = [*by_parent.get(customer, ()), customer]
+            best[customer.id] = next((p for p in candidates if self._given(p)), candidates[0])
+        return {case.id: best[case.partner_id.id] for case in cases}
+
+    @api.model
+    def _address_fields(self):
+        """Fields of a partner that hold its address for this channel."""
+        return {
+            "email": ["email", "email_normalized", "lang"],
+            "phone": ["phone", "country_id"],
+            "post": ["street", "zip", "city", "country_id"],
+        }[self._needs]
+
+    @api.model
+    def _given(self, partner):
+        """The address of the partner for this channel, as it was typed; empty when there is none."""
+        return partner[self._needs]
+
+    # === WHAT BECAME OF THE LAST MESSAGE === #
+
+    @api.model
+    def _last_deliveries(self, cases):
+        """(address, status, type of failure) of the last message to each case that left a trace, by case id."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (c.case_id) c.case_id, c.address, n.notification_status, n.failure_type
+                  FROM collections_contact c
+                  JOIN mail_notification n ON n.mail_message_id = c.mail_message_id
+                 WHERE c.case_id IN %(cases)s AND c.channel = %(channel)s AND c.direction = 'out'
+                   AND c.rehearsal IS NOT TRUE
+              ORDER BY c.case_id, c.date DESC, c.id DESC
+                """,
+                cases=tuple(cases.ids),
+                channel=self._code(),
+            )
+        )
+        return {case_id: delivery for case_id, *delivery in rows}
+
+    @api.model
+    def _delivery_problem(self, address, last_address=None, last_status=None, failure=None):
+        """The Problem that the last message leaves behind, if any."""
+        bounced = last_status == "bounce" or (last_status == "exception" and failure in self._address_failures)
+        if bounced:
+            return Problem("bounced", address) if last_address == address else None
+        if last_status == "exception":
+            return Problem("failed", last_address or address)
+        return None

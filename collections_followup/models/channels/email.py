@@ -14,41 +14,23 @@ class CollectionsChannelEmail(models.AbstractModel):
     _inherit = "collections.channel"
     _description = "Follow-up by E-mail"
 
+    _needs = "email"
+    _forbidden_by = "no_email"
+    _rehearsed_by_email = False  # it goes to the rehearsal address by itself
+
     @api.model
     def _label(self):
         return self.env._("E-mail")
 
     @api.model
-    def _check_level(self, level):
+    def _lack(self, level):
         if not level.mail_template_id:
-            raise ValidationError(
-                self.env._("Level “%(level)s” writes an e-mail: choose its template.", level=level.name)
-            )
-        if level.mail_template_id.model != "collections.case":
-            raise ValidationError(
-                self.env._("The template of level “%(level)s” must be one for follow-up cases.", level=level.name)
-            )
+            return self.env._("Level “%(level)s” writes an e-mail: choose its template.", level=level.name)
+        if level.mail_template_id.sudo().model != "collections.case":
+            return self.env._("The template of level “%(level)s” must be one for follow-up cases.", level=level.name)
+        return None
 
     # === WHOM TO WRITE TO === #
-
-    @api.model
-    def _recipients(self, cases):
-        """The partner to write to, by case id: the collections contact, else the invoice contact, else the customer.
-
-        One that has no e-mail address gives way to the next.
-        """
-        customers = cases.partner_id.sudo()
-        children = customers.search_fetch(
-            [("parent_id", "in", customers.ids), ("type", "in", ("collections", "invoice"))],
-            ["parent_id", "name", "email", "email_normalized", "lang"],
-            order="type, id",
-        )
-        by_parent = children.grouped("parent_id")
-        best = {}
-        for customer in customers:
-            candidates = [*by_parent.get(customer, ()), customer]
-            best[customer.id] = next((p for p in candidates if p.email), candidates[0])
-        return {case.id: best[case.partner_id.id] for case in cases}
 
     @api.model
     def _problems(self, cases):
@@ -57,23 +39,19 @@ class CollectionsChannelEmail(models.AbstractModel):
         last = self._last_deliveries(cases)
         problems = {}
         for case_id, (email, address) in addresses.items():
-            if problem := self._problem(email, address, blacklisted, *last.get(case_id, (None, None))):
+            if problem := self._problem(email, address, blacklisted, last.get(case_id, ())):
                 problems[case_id] = problem
         return problems
 
     @api.model
-    def _problem(self, email, address, blacklisted, last_address, last_status):
+    def _problem(self, email, address, blacklisted, last):
         if not email:
             return Problem("missing")
         if not address:
             return Problem("invalid", email)
         if address in blacklisted:
             return Problem("refused", address)
-        if last_status == "bounce" and last_address == address:
-            return Problem("bounced", address)
-        if last_status == "exception":
-            return Problem("failed", last_address or address)
-        return None
+        return self._delivery_problem(address, *last)
 
     @api.model
     def _blacklisted(self, addresses):
@@ -84,31 +62,15 @@ class CollectionsChannelEmail(models.AbstractModel):
         """The bare address; Odoo keeps it beside the e-mail, but takes the first one of several."""
         return partner.email if partner.email == partner.email_normalized else email_normalize(partner.email)
 
-    @api.model
-    def _last_deliveries(self, cases):
-        """(address, status) of the last e-mail to each case that left a trace, by case id."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT ON (c.case_id) c.case_id, c.address, n.notification_status
-                  FROM collections_contact c
-                  JOIN mail_notification n ON n.mail_message_id = c.mail_message_id
-                 WHERE c.case_id IN %(cases)s AND c.channel = 'email' AND c.direction = 'out'
-              ORDER BY c.case_id, c.date DESC, c.id DESC
-                """,
-                cases=tuple(cases.ids),
-            )
-        )
-        return {case_id: delivery for case_id, *delivery in rows}
-
     # === WHAT TO WRITE === #
 
     @api.model
     def _preview(self, step):
-        recipient = self._recipients(step.case_id)[step.case_id.id].email_formatted
-        if self._rehearses(step):
+        case = step.case_id
+        recipient = self._recipients(case)[case.id].email_formatted
+        if step.company_id._collections_rehearses():
             recipient = step.company_id.collections_rehearsal_email
-        written = self._write(step)[step.case_id.id]
+        written = self._write(step)[case.id]
         return {"recipient": recipient, "subject": written["subject"], "body": written["body_html"]}
 
     @api.model
@@ -118,7 +80,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         written = {}
         for template, of_template in steps.grouped(lambda s: s.level_id.mail_template_id).items():
             written |= template.sudo()._generate_template(of_template.case_id.ids, fields)
-        for step in steps.filtered("edited"):
+        for step in steps.filtered(lambda s: s._is_edited(self._code())):
             written[step.case_id.id] |= {"subject": step.edited_subject, "body_html": step.edited_body}
         for step in steps:
             if not html2plaintext(written[step.case_id.id]["body_html"] or "").strip():
@@ -132,71 +94,90 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _deliver(self, steps, verdicts):
         """Put an e-mail for each step into Odoo's mail queue."""
-        recipients = self._recipients(steps.case_id)
         written = self._write(steps)
-        messages = self._create_messages(steps, recipients, written, verdicts)
-        mails = self._create_mails(steps, messages, recipients, written)
-        self._create_notifications(steps, mails, recipients)
+        for step in steps:
+            written[step.case_id.id] |= {
+                "author": step.user_id.partner_id,
+                "attachments": self._attachments(step, verdicts[step.case_id.id]),
+                "layout": step.level_id.mail_template_id.sudo(),
+            }
+        sent = self._send(steps.case_id, written)
+        return {step: self._contact_values(step, verdicts[step.case_id.id], **sent[step.case_id.id]) for step in steps}
+
+    @api.model
+    def _send(self, cases, written):
+        """Put an e-mail to the customer of each case into Odoo's mail queue; to the rehearsal address while rehearsing.
+
+        :param cases: cases of one company
+        :param written: by case id, dict with ``subject`` and ``body_html``; and, if there are any, ``email_from``,
+            ``reply_to``, ``mail_server_id``, ``author`` (partner), ``attachments`` (records), ``layout`` (a mail
+            template) and ``customer`` (whom it would have gone to, when that is not the e-mail address)
+        :returns: {case id: values of the contact to log}
+        """
+        recipients = self._recipients(cases)
+        messages = self._create_messages(cases, recipients, written)
+        mails = self._create_mails(cases, messages, recipients, written)
+        self._create_notifications(cases, mails, recipients)
         return {
-            step: self._contact_values(
-                step,
-                verdicts[step.case_id.id],
-                kind="message",
-                person_id=recipients[step.case_id.id].id,
-                address=self._address(recipients[step.case_id.id]),
-                summary=message.subject,
-                mail_message_id=message.id,
-            )
-            for step, message in zip(steps, messages, strict=True)
+            case.id: {
+                "kind": "message",
+                "person_id": recipients[case.id].id,
+                "address": written[case.id].get("customer") or self._address(recipients[case.id]),
+                "summary": message.subject,
+                "mail_message_id": message.id,
+            }
+            for case, message in zip(cases, messages, strict=True)
         }
 
     @api.model
-    def _create_messages(self, steps, recipients, written, verdicts):
+    def _create_messages(self, cases, recipients, written):
         """The messages, shown in the chatter of the cases. One create for all."""
-        note = self.env.ref("mail.mt_note").id
-        author = self.env.user.partner_id.id
         # by default Odoo names the user who sends, which at night is its robot
-        company = steps.company_id
-        reply_to = steps.case_id._notify_get_reply_to(default=company.email_formatted, author_id=company.partner_id.id)
-        return (
-            self.env["mail.message"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "model": "collections.case",
-                        "res_id": step.case_id.id,
-                        "record_name": step.partner_id.name,
-                        "message_type": "email_outgoing",
-                        "subtype_id": note,
-                        "author_id": step.user_id.partner_id.id or author,
-                        "email_from": written[step.case_id.id]["email_from"] or step.company_id.email_formatted,
-                        "reply_to": written[step.case_id.id].get("reply_to") or reply_to[step.case_id.id],
-                        "subject": self._subject(step, written, recipients),
-                        "body": written[step.case_id.id]["body_html"],
-                        "partner_ids": [] if self._rehearses(step) else [Command.link(recipients[step.case_id.id].id)],
-                        "attachment_ids": [Command.link(a.id) for a in self._attachments(step, verdicts)],
-                    }
-                    for step in steps
-                ]
-            )
+        company = cases.company_id
+        reply_to = cases._notify_get_reply_to(default=company.email_formatted, author_id=company.partner_id.id)
+        Message = self.env["mail.message"].sudo()
+        return Message.create(
+            [
+                {
+                    "reply_to": written[case.id].get("reply_to") or reply_to[case.id],
+                    **self._message_values(case, recipients[case.id], written[case.id]),
+                }
+                for case in cases
+            ]
         )
 
     @api.model
-    def _create_mails(self, steps, messages, recipients, written):
+    def _message_values(self, case, recipient, text):
+        author = text.get("author") or self.env.user.partner_id
+        return {
+            "model": case._name,
+            "res_id": case.id,
+            "record_name": case.partner_id.name,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "author_id": author.id,
+            "email_from": text.get("email_from") or case.company_id.email_formatted,
+            "subject": self._subject(case, recipient, text),
+            "body": text["body_html"],
+            "partner_ids": [] if self._rehearses(case) else [Command.link(recipient.id)],
+            "attachment_ids": [Command.link(attachment.id) for attachment in text.get("attachments") or ()],
+        }
+
+    @api.model
+    def _create_mails(self, cases, messages, recipients, written):
         values = []
-        for step, message in zip(steps, messages, strict=True):
+        for case, message in zip(cases, messages, strict=True):
             to = (
-                {"email_to": step.company_id.collections_rehearsal_email}
-                if self._rehearses(step)
-                else {"recipient_ids": [Command.link(recipients[step.case_id.id].id)]}
+                {"email_to": case.company_id.collections_rehearsal_email}
+                if self._rehearses(case)
+                else {"recipient_ids": [Command.link(recipients[case.id].id)]}
             )
             values.append(
                 {
                     "mail_message_id": message.id,
-                    "body_html": self._lay_out(step, message.body),
+                    "body_html": self._lay_out(case, message.body, written[case.id].get("layout")),
                     "references": message.message_id,
-                    "mail_server_id": written[step.case_id.id].get("mail_server_id"),
+                    "mail_server_id": written[case.id].get("mail_server_id"),
                     "auto_delete": True,
                     **to,
                 }
@@ -204,7 +185,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         return self.env["mail.mail"].sudo().create(values)
 
     @api.model
-    def _create_notifications(self, steps, mails, recipients):
+    def _create_notifications(self, cases, mails, recipients):
         """The traces in which Odoo keeps what became of each e-mail."""
         self.env["mail.notification"].sudo().create(
             [
@@ -215,51 +196,51 @@ class CollectionsChannelEmail(models.AbstractModel):
                     "notification_status": "ready",
                     "is_read": True,
                     "author_id": mail.author_id.id,
-                    **self._addressee(step, recipients),
+                    **self._addressee(case, recipients),
                 }
-                for step, mail in zip(steps, mails, strict=True)
+                for case, mail in zip(cases, mails, strict=True)
             ]
         )
 
     @api.model
-    def _addressee(self, step, recipients):
-        if self._rehearses(step):
-            return {"mail_email_address": email_normalize(step.company_id.collections_rehearsal_email)}
-        return {"res_partner_id": recipients[step.case_id.id].id}
+    def _addressee(self, case, recipients):
+        if self._rehearses(case):
+            return {"mail_email_address": email_normalize(case.company_id.collections_rehearsal_email)}
+        return {"res_partner_id": recipients[case.id].id}
 
     @api.model
-    def _lay_out(self, step, body):
+    def _lay_out(self, case, body, template):
         """The body in the layout of the template, in the language of the recipient."""
-        template = step.level_id.mail_template_id.sudo()
-        if not template.email_layout_xmlid:
+        if not template or not template.email_layout_xmlid:
             return body
-        lang = step.case_id.lang
+        lang = case.lang
         return template.with_context(lang=lang)._render_encapsulate(
             template.email_layout_xmlid,
             Markup(body),
-            add_context={"company": step.company_id.with_context(lang=lang), "model_description": ""},
-            context_record=step.case_id.with_context(lang=lang),
+            add_context={"company": case.company_id.with_context(lang=lang), "model_description": ""},
+            context_record=case.with_context(lang=lang),
         )
 
     @api.model
-    def _subject(self, step, written, recipients):
-        subject = " ".join((written[step.case_id.id]["subject"] or "").split())
-        if not self._rehearses(step):
+    def _subject(self, case, recipient, text):
+        subject = " ".join((text["subject"] or "").split())
+        if not self._rehearses(case):
             return subject
-        return self.env._(
-            "[Rehearsal for %(address)s] %(subject)s", address=recipients[step.case_id.id].email, subject=subject
-        )
+        customer = text.get("customer") or recipient.email
+        return self.env._("[Rehearsal for %(address)s] %(subject)s", address=customer, subject=subject)
 
     @api.model
-    def _attachments(self, step, verdicts):
-        """PDF copies of the invoices spoken of, as far as they have been made."""
-        attachments = step.level_id.mail_template_id.sudo().attachment_ids
-        if not step.level_id.attach_invoices:
-            return attachments
-        claims = verdicts[step.case_id.id].decision.claims
-        moves = self.env["account.move"].sudo().browse(claim.item.receivable.move_id for claim in claims)
-        return attachments | moves.invoice_pdf_report_id
+    def _attachments(self, step, verdict):
+        """What the level attaches: files of its template, and copies of the invoices, as far as they have been made."""
+        level = step.level_id
+        attachments = level.mail_template_id.sudo().attachment_ids
+        if level.attach_invoices:
+            # the follow-up sends what the accountant has made; its own reader may not open invoices
+            Move = self.env["account.move"].sudo()
+            moves = Move.browse(claim.item.receivable.move_id for claim in verdict.decision.claims)
+            attachments |= moves.invoice_pdf_report_id
+        return attachments
 
     @api.model
-    def _rehearses(self, step):
-        return step.company_id._collections_rehearses()
+    def _rehearses(self, case):
+        return case.company_id._collections_rehearses()

@@ -10,6 +10,8 @@ class CollectionsChannelPhone(models.AbstractModel):
     _inherit = "collections.channel.todo"
     _description = "Follow-up by Phone"
 
+    _needs = "phone"
+    _forbidden_by = "no_phone"
     _activity_type = "mail.mail_activity_data_call"
 
     @api.model
@@ -18,23 +20,14 @@ class CollectionsChannelPhone(models.AbstractModel):
 
     @api.model
     def _problems(self, cases):
-        numbers = self._numbers(cases)
-        return {case.id: Problem("missing") for case in cases if not numbers[case.id]}
-
-    @api.model
-    def _numbers(self, cases):
-        """The number to call by case id: of the collections contact, the invoice contact or the customer."""
-        customers = cases.partner_id.sudo()
-        children = customers.search_fetch(
-            [("parent_id", "in", customers.ids), ("phone", "!=", False)], ["parent_id", "phone"], order="type, id"
-        )
-        numbers = {customer.id: customer.phone or "" for customer in customers}
-        for child in reversed(children):  # the first of them counts, before the customer's own number
-            numbers[child.parent_id.id] = child.phone
-        return {case.id: numbers[case.partner_id.id] for case in cases}
+        recipients = self._recipients(cases)
+        return {case.id: Problem("missing") for case in cases if not recipients[case.id].phone}
 
     @api.model
     def _deliver(self, steps, verdicts):
-        numbers = self._numbers(steps.case_id)
+        recipients = self._recipients(steps.case_id)
         delivered = super()._deliver(steps, verdicts)
-        return {step: {**values, "address": numbers[step.case_id.id]} for step, values in delivered.items()}
+        return {
+            step: {**values, "address": recipients[step.case_id.id].phone, "person_id": recipients[step.case_id.id].id}
+            for step, values in delivered.items()
+        }

@@ -9,6 +9,7 @@ class CollectionsChannelTodo(models.AbstractModel):
     _description = "Follow-up by a Person"
 
     _activity_type = "collections_followup.mail_activity_task"
+    _rehearsed_by_email = False  # a task is ours to do
 
     @api.model
     def _label(self):
@@ -41,12 +42,12 @@ class CollectionsChannelTodo(models.AbstractModel):
 
     @api.model
     def _summary(self, step):
-        return step.edited_subject if step.edited else f"{step.level_id.name}: {step.partner_id.name}"
+        return step.edited_subject if step._is_edited(self._code()) else f"{step.level_id.name}: {step.partner_id.name}"
 
     @api.model
     def _note(self, step):
         """What to say or do: the script, the amounts, the history."""
-        if step.edited:
+        if step._is_edited(self._code()):
             return step.edited_body
         values = {"step": step, "case": step.case_id, "contacts": step.case_id.contact_ids[:5]}
         return self.env["ir.qweb"]._render("collections_followup.task_note", values, raise_if_not_found=False)

@@ -1,0 +1,51 @@
+from odoo import api, models
+
+
+class CollectionsChannelLetter(models.AbstractModel):
+    """Writes a letter that somebody prints and hands to the post."""
+
+    _name = "collections.channel.letter"
+    _inherit = "collections.paper"
+    _description = "Follow-up by Printed Letter"
+
+    @api.model
+    def _label(self):
+        return self.env._("Printed Letter")
+
+    @api.model
+    def _last_deliveries(self, cases):
+        """A printed letter leaves no trace in Odoo's mail: it bounced when somebody says that it came back."""
+        Letter = self.env["collections.printed.letter"].sudo()
+        returned = Letter.search([("case_id", "in", cases.ids), ("state", "=", "returned")], order="id")
+        return {letter.case_id.id: (letter.address, "bounce") for letter in returned}
+
+    @api.model
+    def _deliver(self, steps, verdicts):
+        """Lay a letter for each step on the pile to print."""
+        recipients = self._recipients(steps.case_id)
+        attachments = self._attachments(steps, verdicts)
+        letters = self.env["collections.printed.letter"].sudo()
+        letters = letters.create(
+            [
+                {
+                    "case_id": step.case_id.id,
+                    "partner_id": recipients[step.case_id.id].id,
+                    "address": self._address(recipients[step.case_id.id]),
+                    "attachment_id": attachments[step.case_id.id].id,
+                    "level_id": step.level_id.id,
+                }
+                for step in steps
+            ]
+        )
+        return {
+            step: self._contact_values(
+                step,
+                verdicts[step.case_id.id],
+                kind="message",
+                person_id=letter.partner_id.id,
+                address=letter.address,
+                summary=letter.name,
+                printed_letter_id=letter.id,
+            )
+            for step, letter in zip(steps, letters, strict=True)
+        }

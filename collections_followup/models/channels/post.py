@@ -1,0 +1,48 @@
+from odoo import api, models
+
+
+class CollectionsChannelPost(models.AbstractModel):
+    """Sends the letter by post through Odoo's own service, which prints it and tells what became of it."""
+
+    _name = "collections.channel.post"
+    _inherit = "collections.paper"
+    _description = "Follow-up by Post"
+
+    _address_failures = ("sn_fields",)
+
+    @api.model
+    def _label(self):
+        return self.env._("Letter by Post")
+
+    @api.model
+    def _deliver(self, steps, verdicts):
+        """Put a letter for each step into the queue of the postal service."""
+        recipients = self._recipients(steps.case_id)
+        attachments = self._attachments(steps, verdicts, window="right")  # where the service expects the address
+        letters = self.env["snailmail.letter"].sudo()
+        letters = letters.create(
+            [
+                {
+                    "user_id": step.user_id.id or self.env.uid,
+                    "partner_id": recipients[step.case_id.id].id,
+                    "model": step.case_id._name,
+                    "res_id": step.case_id.id,
+                    "company_id": step.company_id.id,
+                    "attachment_id": attachments[step.case_id.id].id,
+                }
+                for step in steps
+            ]
+        )
+        self.env.ref("snailmail.snailmail_print")._trigger()
+        return {
+            step: self._contact_values(
+                step,
+                verdicts[step.case_id.id],
+                kind="message",
+                person_id=letter.partner_id.id,
+                address=self._address(letter.partner_id),
+                summary=attachments[step.case_id.id].name,
+                mail_message_id=letter.message_id.id,
+            )
+            for step, letter in zip(steps, letters, strict=True)
+        }

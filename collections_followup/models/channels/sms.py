@@ -1,0 +1,118 @@
+from odoo import api, models
+from odoo.tools import plaintext2html
+
+from ...decision import Problem
+
+
+class CollectionsChannelSms(models.AbstractModel):
+    """Writes a text message to the customer's telephone, through Odoo's own gateway."""
+
+    _name = "collections.channel.sms"
+    _inherit = "collections.channel"
+    _description = "Follow-up by Text Message"
+
+    _needs = "phone"
+    _forbidden_by = "no_sms"
+    _address_failures = ("sms_number_missing", "sms_number_format", "sms_invalid_destination", "sms_not_delivered")
+
+    @api.model
+    def _label(self):
+        return self.env._("Text Message")
+
+    @api.model
+    def _lack(self, level):
+        if not level.sms_template_id:
+            return self.env._("Level “%(level)s” writes a text message: choose its template.", level=level.name)
+        if level.sms_template_id.sudo().model != "collections.case":
+            return self.env._(
+                "The text message of level “%(level)s” must be one for follow-up cases.", level=level.name
+            )
+        return None
+
+    # === WHOM TO WRITE TO === #
+
+    @api.model
+    def _problems(self, cases):
+        numbers = {case_id: (p.phone, self._number(p)) for case_id, p in self._recipients(cases).items()}
+        refused = self._opted_out(number for _phone, number in numbers.values() if number)
+        last = self._last_deliveries(cases)
+        problems = {}
+        for case_id, (phone, number) in numbers.items():
+            if problem := self._problem(phone, number, refused, last.get(case_id, ())):
+                problems[case_id] = problem
+        return problems
+
+    @api.model
+    def _problem(self, phone, number, refused, last):
+        if not phone:
+            return Problem("missing")
+        if not number:
+            return Problem("invalid", phone)
+        if number in refused:
+            return Problem("refused", number)
+        return self._delivery_problem(number, *last)
+
+    @api.model
+    def _number(self, partner):
+        """The number in international form; empty when it is not one."""
+        return partner.phone and partner._phone_format(number=partner.phone) or ""
+
+    @api.model
+    def _opted_out(self, numbers):
+        return set(self.env["phone.blacklist"].sudo().search([("number", "in", list(numbers))]).mapped("number"))
+
+    # === WHAT TO WRITE === #
+
+    @api.model
+    def _preview(self, step):
+        recipient = self._recipients(step.case_id)[step.case_id.id]
+        return {
+            "recipient": self._number(recipient) or recipient.phone or "",
+            "subject": False,
+            "body": plaintext2html(self._write(step)[step.case_id.id]),
+        }
+
+    @api.model
+    def _write(self, steps):
+        """The text for each case, by case id."""
+        written = {}
+        for template, of_template in steps.grouped(lambda s: s.level_id.sms_template_id).items():
+            # a template may name what its reader of the follow-up may not read
+            written |= template.sudo()._render_field("body", of_template.case_id.ids, compute_lang=True)
+        for step in steps.filtered(lambda s: s._is_edited(self._code())):
+            written[step.case_id.id] = step._edited_text()
+        return written
+
+    # === SEND === #
+
+    @api.model
+    def _deliver(self, steps, verdicts):
+        """Put a text message for each step into Odoo's queue."""
+        recipients = self._recipients(steps.case_id)
+        written = self._write(steps)
+        return {
+            step: self._contact_values(
+                step,
+                verdicts[step.case_id.id],
+                **self._send(step, recipients[step.case_id.id], written[step.case_id.id]),
+            )
+            for step in steps
+        }
+
+    @api.model
+    def _send(self, step, recipient, text):
+        number = self._number(recipient)
+        message = step.case_id.sudo()._message_sms(
+            text,
+            partner_ids=recipient.ids,
+            sms_pid_to_number={recipient.id: number},
+            author_id=(step.user_id.partner_id or self.env.user.partner_id).id,
+            put_in_queue=True,
+        )
+        return {
+            "kind": "message",
+            "person_id": recipient.id,
+            "address": number,
+            "summary": text,
+            "mail_message_id": message.id,
+        }

@@ -1,0 +1,99 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .. import pdf
+
+
+class CollectionsPrintedLetter(models.Model):
+    """A letter on paper: written by a follow-up step, printed and handed to the post by a person."""
+
+    _name = "collections.printed.letter"
+    _description = "Letter to Print"
+    _order = "id desc"
+    _rec_name = "name"
+
+    name = fields.Char(related="attachment_id.name", string="Letter")
+    case_id = fields.Many2one(
+        "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Whom it is about."
+    )
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    customer_id = fields.Many2one(related="case_id.partner_id", string="Customer")
+    partner_id = fields.Many2one(
+        "res.partner", "Addressee", required=True, readonly=True, ondelete="restrict", help="Whom it is sent to."
+    )
+    address = fields.Char(readonly=True, help="The postal address, as it stands on the letter.")
+    level_id = fields.Many2one(
+        "collections.level", readonly=True, ondelete="restrict", help="The follow-up level it was written for."
+    )
+    attachment_id = fields.Many2one(
+        "ir.attachment", "PDF", required=True, readonly=True, ondelete="restrict", help="The letter as it is printed."
+    )
+    contact_ids = fields.One2many(
+        "collections.contact", "printed_letter_id", "Log Entry", readonly=True, help="Where it stands in the log."
+    )
+    state = fields.Selection(
+        [
+            ("to_print", "To Print"),
+            ("printed", "Printed"),
+            ("posted", "Handed to the Post"),
+            ("returned", "Came Back"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="to_print",
+        readonly=True,
+        index=True,
+        help="A letter counts as sent when it was handed to the post, and no longer when it came back.",
+    )
+    printed_on = fields.Datetime(readonly=True, help="When it was first printed.")
+    printed_by_id = fields.Many2one("res.users", "Printed By", readonly=True, help="Who printed it.")
+    posted_on = fields.Datetime("Handed Over On", readonly=True, help="When it was handed to the post.")
+    posted_by_id = fields.Many2one("res.users", "Handed Over By", readonly=True, help="Who handed it to the post.")
+    returned_on = fields.Datetime("Came Back On", readonly=True, help="When it came back.")
+
+    def write(self, vals):
+        """A letter moves on by its own actions."""
+        if not self.env.su:
+            raise UserError(self.env._("A letter is printed, handed to the post, cancelled, or comes back."))
+        return super().write(vals)
+
+    # === BY PEOPLE === #
+
+    def action_print(self):
+        """Print the letters as one PDF; those that are printed for the first time are marked so."""
+        letters = self._in_state("to_print", "printed", "posted")
+        document = pdf.merge([letter.attachment_id.raw for letter in letters.sudo()])
+        first = letters.filtered(lambda letter: letter.state == "to_print")
+        first._move("printed", printed_on=fields.Datetime.now(), printed_by_id=self.env.uid)
+        name = self.env._("Letters of %s.pdf", fields.Date.to_string(fields.Date.context_today(self)))
+        attachment = self.env["ir.attachment"].create({"name": name, "raw": document, "mimetype": "application/pdf"})
+        return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}?download=true", "target": "self"}
+
+    def action_posted(self):
+        """Say that the printed letters have been handed to the post."""
+        letters = self._in_state("printed")
+        letters._move("posted", posted_on=fields.Datetime.now(), posted_by_id=self.env.uid)
+
+    def action_returned(self):
+        """Say that letters came back: they no longer count, and a better address is looked for."""
+        self._in_state("posted")._move("returned", returned_on=fields.Datetime.now())
+
+    def action_cancel(self):
+        """Take letters off the pile before they are posted: they do not count."""
+        self._in_state("to_print", "printed")._move("cancelled")
+
+    def _in_state(self, *states):
+        """Those of the letters that are in one of the states.
+
+        :raises UserError: when there is none
+        """
+        self.check_access("write")
+        letters = self.filtered(lambda letter: letter.state in states)
+        if not letters:
+            raise UserError(self.env._("None of these letters can take this step now."))
+        return letters
+
+    def _move(self, state, **values):
+        """The one writer of the state."""
+        self.sudo().write({"state": state, **values})
+        self.case_id.sudo()._refresh()

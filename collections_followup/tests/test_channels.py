@@ -1,0 +1,216 @@
+from odoo import Command
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.sms.tests.common import MockSMS
+
+from .common import CollectionsCommon
+
+
+class ChannelsCommon(CollectionsCommon):
+    """A policy of one level, by channels that a story chooses."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.country_id = cls.env.ref("base.us")
+        cls.reminder = cls.levels["Reminder"]
+        cls.reminder.sms_template_id = cls.env.ref("collections_followup.sms_template_reminder")
+
+    def by(self, *routes, level=None):
+        """The level uses these channels, each with its fallback."""
+        level = level or self.reminder
+        level.channel_ids = [
+            Command.clear(),
+            *(
+                Command.create({"sequence": number, "channel": route[0], "fallback": route[1] if route[1:] else False})
+                for number, route in enumerate(routes)
+            ),
+        ]
+
+    def debtor(self, name="Late Ltd", **values):
+        partner = self.customer(name, **{"country_id": self.env.ref("base.us").id, "phone": "+1 555 0199", **values})
+        self.invoice(partner, 100, overdue=5)
+        return partner
+
+    def night_of(self, partner):
+        """The step of the night."""
+        self.switch_on()
+        return self.step(self.nightly(), partner)
+
+    def wish(self, partner):
+        """Where an accountant notes how the customer wishes to be contacted."""
+        return partner.with_user(self.accountant)._collections_ensure_case()
+
+    def channels(self, partner):
+        return self.contacts(partner).mapped("channel")
+
+
+@tagged("post_install", "-at_install")
+class TestTextMessages(ChannelsCommon, MockSMS):
+    """By text message, through Odoo's own gateway."""
+
+    def setUp(self):
+        super().setUp()
+        self.by(("sms",))
+
+    def test_text_message_leaves_in_the_customers_language_and_is_logged(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        late = self.debtor(phone="+34 612 345 678", lang="es_ES")
+        with self.mockSMSGateway():
+            self.night_of(late)
+            self.job("sms.ir_cron_sms_scheduler_action")
+        [sent] = self._sms
+        self.assertEqual(sent["number"], "+34612345678")
+        self.assertIn("100", sent["body"])
+        self.assertNotIn("<", sent["body"])
+        self.assertIn(f"/my/collections/{self.case(late).id}", sent["body"])
+        contact = self.contacts(late)
+        self.assertEqual((contact.channel, contact.address, contact.level_id), ("sms", "+34612345678", self.reminder))
+        self.assertEqual(self.taken(late), ["Reminder"])
+
+    def test_delivery_comes_back_into_the_log(self):
+        late = self.debtor(phone="+34 612 345 678")
+        with self.mockSMSGateway():
+            self.night_of(late)
+            self.assertEqual(self.contacts(late).delivery, "queued")
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.assertEqual(self.contacts(late).delivery, "sent")
+
+    def test_number_that_the_network_does_not_know_is_no_contact(self):
+        late = self.debtor(phone="+34 612 345 678")
+        with self.mockSMSGateway(sim_error="wrong_number_format"):
+            self.night_of(late)
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.assertEqual(self.contacts(late).delivery, "failed")
+        verdict = self.judge(late)
+        self.assertIn("address_bounced", [reason.code for reason in verdict.refusals])
+        self.assertFalse(verdict.last_contact)
+
+    def test_no_credit_at_the_gateway_is_not_the_customers_fault(self):
+        late = self.debtor(phone="+34 612 345 678")
+        with self.mockSMSGateway(sim_error="credit"):
+            self.night_of(late)
+            self.job("sms.ir_cron_sms_scheduler_action")
+        verdict = self.judge(late)
+        self.assertIn("address_failed", [reason.code for reason in verdict.refusals])
+        self.assertFalse(verdict.needs_address)
+
+    def test_number_that_is_none_and_number_that_is_missing(self):
+        for phone, code in (("call me", "address_invalid"), (False, "address_missing")):
+            with self.subTest(phone):
+                late = self.debtor(f"Customer {phone}", phone=phone)
+                self.assertIn(code, [reason.code for reason in self.judge(late).refusals])
+
+    def test_customer_who_opted_out_is_not_written_to(self):
+        late = self.debtor(phone="+34 612 345 678")
+        self.env["phone.blacklist"].add("+34612345678")
+        self.assertIn("address_refused", [reason.code for reason in self.judge(late).refusals])
+
+    def test_rehearsal_sends_no_text_message(self):
+        late = self.debtor(phone="+34 612 345 678")
+        with self.mockSMSGateway():
+            self.company.collections_rehearsal_email = "test@company.example"
+            self.night_of(late)
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.assertFalse(self._sms)
+        mail = self.env["mail.mail"].search([("email_to", "=", "test@company.example")])
+        self.assertIn("+34612345678", mail.subject)
+        self.assertEqual((self.contacts(late).channel, self.contacts(late).rehearsal), ("sms", True))
+
+    def test_edited_text_goes_out_as_edited(self):
+        late = self.debtor(phone="+34 612 345 678")
+        self.switch_on()
+        self.reminder.automatic = False
+        step = self.step(self.nightly(), late)
+        self.assertEqual((step.channel, step.recipient), ("sms", "+34612345678"))
+        with self.mockSMSGateway():
+            step.with_user(self.manager).body = "<p>Dear Ann,</p><p>please call us.</p>"
+            step.with_user(self.manager).action_approve()
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.assertEqual(self._sms[0]["body"].split(), "Dear Ann, please call us.".split())
+
+
+@tagged("post_install", "-at_install")
+class TestSeveralChannels(ChannelsCommon, MockSMS):
+    def test_level_with_two_channels_uses_both_and_counts_once(self):
+        self.by(("email",), ("sms",))
+        late = self.debtor(phone="+34 612 345 678")
+        with self.mockSMSGateway():
+            step = self.night_of(late)
+        self.assertEqual(sorted(self.channels(late)), ["email", "sms"])
+        self.assertEqual((step.state, step.channel), ("done", "email"))
+        self.days_later(3)
+        self.assertEqual(self.step(self.nightly(), late).state, "waiting")
+
+    def test_customer_without_email_gets_the_fallback(self):
+        self.by(("email", "phone"))
+        late = self.debtor(email=False)
+        step = self.night_of(late)
+        self.assertEqual(self.channels(late), ["phone"])
+        self.assertIn("Not by E-mail: no address or number is known.", step.why)
+
+    def test_bounce_asks_for_a_better_address_and_is_no_contact(self):
+        """odoo#43535: what could not be delivered was shown as sent."""
+        self.by(("email", "phone"))
+        late = self.debtor()
+        self.night_of(late)
+        job = self.env.ref("collections_followup.ir_cron_undelivered")
+        self.contacts(late).mail_message_id.notification_ids.notification_status = "bounce"
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]))
+        self.job("collections_followup.ir_cron_undelivered")
+        address = self.env.ref("collections_followup.mail_activity_address")
+        activity = self.case(late).activity_ids
+        self.assertEqual((activity.activity_type_id, activity.user_id), (address, self.accountant))
+        self.assertFalse(self.case(late).last_contact_on)
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual(self.channels(late), ["email", "phone"])
+
+    def test_better_address_takes_the_activity_back(self):
+        late = self.debtor(email=False)
+        self.night_of(late)
+        self.assertTrue(self.case(late).activity_ids)
+        late.email = "late@customer.example"
+        self.days_later(1)
+        self.nightly()
+        self.assertFalse(self.case(late).activity_ids)
+        self.assertEqual(self.taken(late), ["Reminder"])
+
+    def test_wish_of_the_customer_wins_over_the_level(self):
+        late = self.debtor(phone="+34 612 345 678")
+        self.wish(late).preferred_channel = "sms"
+        with self.mockSMSGateway():
+            self.night_of(late)
+        self.assertEqual(self.channels(late), ["sms"])
+
+    def test_channel_that_the_customer_does_not_want_is_not_used(self):
+        self.by(("email", "phone"))
+        late = self.debtor()
+        self.wish(late).no_email = True
+        self.night_of(late)
+        self.assertEqual(self.channels(late), ["phone"])
+
+    def test_preferred_language_wins_over_that_of_the_address(self):
+        self.env["res.lang"]._activate_lang("fi_FI")
+        late = self.debtor()
+        self.wish(late).preferred_lang = "fi_FI"
+        self.assertEqual(self.case(late).lang, "fi_FI")
+
+    def test_level_that_lacks_what_a_channel_needs_is_refused(self):
+        self.reminder.sms_template_id = False
+        for routes in ([("sms",)], [("email", "sms")], [("letter",)]):
+            with self.subTest(routes), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.by(*routes)
+
+    def test_level_has_at_least_one_channel(self):
+        with self.assertRaises(ValidationError):
+            self.reminder.channel_ids = [Command.clear()]
+
+    def test_level_made_by_its_main_channel(self):
+        level = self.env["collections.level"].create(
+            {"name": "Visit", "policy_id": self.policy.id, "sequence": 90, "days": 90, "channel": "todo"}
+        )
+        self.assertEqual(level.channel_ids.mapped("channel"), ["todo"])
+        level.channel = "phone"
+        self.assertEqual(level.channel_ids.mapped("channel"), ["phone"])

@@ -198,6 +198,8 @@ class CollectionsStep(models.Model):
         """People edit the message only; the state has its own actions."""
         if not self.env.su and set(vals) - {"subject", "body"}:
             raise AccessError(self.env._("Steps are approved, dropped or edited; nothing else of them can be changed."))
+        if {"subject", "body"} & set(vals):
+            self.mapped("body")  # fetches both: while one is written, the other is not computed any more
         return super().write(vals)
 
     # === APPROVAL === #

@@ -393,6 +393,20 @@ class TestOnce(CollectionsCommon):
         self.assertEqual(self.contacts(late).summary, "About our talk")
         self.assertIn("As we said on the phone: 100.00", self.letter_text(late))
 
+    def test_who_edits_the_subject_only_keeps_the_message_and_the_other_way_round(self):
+        for name, words in {"subject": "About our talk", "body": "<p>As we said on the phone: 100.00</p>"}.items():
+            late = self.customer(f"{name} Ltd")
+            self.invoice(late, 100, overdue=5)
+            self.env["collections.run"]._propose_now(self.company)
+            step = self.case(late).step_ids.with_user(self.manager)
+            subject, body = step.subject, step.body
+            self.env.flush_all()
+            self.env.invalidate_all()
+            step.write({name: words})
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertEqual((step.subject, step.body), tuple({"subject": subject, "body": body, name: words}.values()))
+
     def test_edited_message_that_is_no_longer_true_is_not_sent(self):
         late = self.customer("Late Ltd")
         invoice = self.invoice(late, 100, overdue=5)

@@ -32,6 +32,7 @@ CODES = [
     ("address_failed", "Message failed"),
     ("address_refused", "Address on the blacklist"),
     ("address_unwanted", "Channel not wanted"),
+    ("unapproved_wording", "Wording to be approved"),
     ("item_not_followed", "No follow-up"),
     ("item_blocked", "Payment blocked"),
     ("item_without_due_date", "No due date"),

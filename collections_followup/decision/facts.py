@@ -29,6 +29,7 @@ class Rung:
     :ivar since_contact: days since the last contact; 0 when not asked
     :ivar min_overdue: value that must be overdue; 0 when not asked
     :ivar prepared: channels that the level has the wording for
+    :ivar unapproved: the first passage in what it sends that a manager has not approved yet
     """
 
     id: int
@@ -39,6 +40,7 @@ class Rung:
     min_overdue: float = 0.0
     automatic: bool = True
     prepared: frozenset[str] = frozenset()
+    unapproved: str = ""
 
     @property
     def label(self):

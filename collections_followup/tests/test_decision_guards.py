@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
 from ..decision import Problem, Reason, Task, guards
 from .debtor import (
+    COPY,
     COURTESY,
     LETTER,
     REMINDER,
@@ -149,6 +151,15 @@ class TestCaseGuards(DecisionCase):
     def test_a_bad_address_is_told_before_the_step_is_due(self):
         late = Debtor(invoice("A", 1), problems={"email": Problem("missing")})
         self.assertWaits(late.judge(), "Reminder", None, "address_missing")
+
+    def test_wording_that_nobody_has_approved_holds_back_its_level_only(self):
+        warning = replace(REMINDER, unapproved="This is our final warning.")
+        verdict = Debtor(invoice("A", 9), policy=ladder(warning, COPY)).judge()
+        self.assertRefused(verdict, "unapproved_wording")
+        self.assertIn("This is our final warning.", str(verdict.reasons[0]))
+        self.assertStep(Debtor(invoice("A", 20, taken=1), policy=ladder(warning, COPY)).judge(), "Second copy")
+        late = Debtor(invoice("A", 1), policy=ladder(warning, COPY))
+        self.assertWaits(late.judge(), "Reminder", None, "unapproved_wording")
 
     def test_nothing_holds_back_a_customer_who_owes_nothing(self):
         late = Debtor(

@@ -1,0 +1,16 @@
+"""What the level sends has a passage that a manager has not approved yet."""
+
+from ..reason import Reason, _lt
+
+ORDER = 80
+
+
+def refuse(situation):
+    rung = situation.decision.rung
+    if rung is None or not rung.unapproved:
+        return None
+    return Reason(
+        "unapproved_wording",
+        _lt("What level “%(level)s” sends waits for a manager to approve its wording: “%(passage)s”."),
+        {"level": rung.label, "passage": rung.unapproved},
+    )

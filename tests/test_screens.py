@@ -27,6 +27,7 @@ def open_row(page, text):
         "collections_contact_action",
         "collections_policy_action",
         "collections_outcome_action",
+        "collections_tone_rule_action",
     ],
 )
 def test_every_list_opens(accountant, server, action):

@@ -1,4 +1,5 @@
 from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
+from . import collections_wording  # isort: skip (texts for customers inherit it)
 from . import (
     account_move,
     account_move_line,
@@ -17,7 +18,11 @@ from . import (
     collections_run,
     collections_step,
     mail_notification,
+    collections_tone_approval,
+    collections_tone_rule,
+    mail_template,
     res_company,
     res_config_settings,
     res_partner,
+    sms_template,
 )

@@ -1,3 +1,6 @@
+from collections import defaultdict
+from itertools import chain
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -84,6 +87,12 @@ class CollectionsLevel(models.Model):
     )
     script = fields.Html(translate=True, help="What to say or do, for the person who makes the call or does the task.")
     deadline_days = fields.Integer(default=2, help="Days a person has to make the call or do the task.")
+    unapproved = fields.Char(
+        "Wording to Approve",
+        compute="_compute_unapproved",
+        compute_sudo=True,
+        help="The first passage in what this level sends that a manager has not approved yet; it holds the level back.",
+    )
 
     _gap_not_negative = models.Constraint(
         "CHECK (since_contact >= 0 AND deadline_days >= 0)",
@@ -95,6 +104,25 @@ class CollectionsLevel(models.Model):
     def _compute_display_name(self):
         for level in self:
             level.display_name = level.name
+
+    @api.depends("mail_template_id", "sms_template_id", "letter_id")
+    def _compute_unapproved(self):
+        """Two queries for each kind of text, however many levels."""
+        sent = {level: [(wording._name, wording._origin.id) for wording in level._wordings()] for level in self}
+        ids = defaultdict(list)
+        for model, res_id in chain.from_iterable(sent.values()):
+            ids[model].append(res_id)
+        first = {}
+        for model, of_model in ids.items():
+            for found in self.env[model].browse(of_model)._waiting():
+                first.setdefault((model, found.res_id), found.passage.sentence)
+        for level, wordings in sent.items():
+            level.unapproved = next((first[wording] for wording in wordings if wording in first), False)
+
+    def _wordings(self):
+        """Records with the words that this level may send to customers: by its channels, or by what they prefer."""
+        channels = self.env["collections.channel"]._all().values()
+        return [wording for channel in channels for wording in channel._wordings(self)]
 
     @api.constrains("days", "counts_from_due_date", "sequence", "active", "policy_id")
     def _check_order(self):
@@ -188,4 +216,5 @@ class CollectionsLevel(models.Model):
             self.min_overdue,
             self.automatic,
             self._prepared(),
+            self.unapproved or "",
         )

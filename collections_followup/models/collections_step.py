@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import html2plaintext
 
 from .. import bulk, reasons
+from ..decision import tone
 from ..reasons import CODES as REASON_CODES
 
 #: State of a step by the outcome of its verdict.
@@ -191,8 +192,35 @@ class CollectionsStep(models.Model):
 
     def _inverse_message(self):
         for step in self:
+            step._check_message()
             values = {"edited": True, "edited_subject": step.subject, "edited_body": step.body}
             step.sudo().write(values)
+
+    def _check_message(self):
+        """Refuse words that a person has added and that threaten, insult or mislead.
+
+        Who adds what needs a manager's judgement must be one, and answers for it. What stood there before is
+        approved with its template, or is no more than the name of a customer.
+        """
+        before = {found.passage.words for found in self._search_message(self.sudo()._preview())}
+        added = [f for f in self._search_message(self) if f.passage.words not in before]
+        self.env["collections.wording"]._refuse([f for f in added if f.passage.rule.severity == "block"])
+        if added:
+            self.env["collections.tone.approval"]._approve(self._name, added)
+
+    def _search_message(self, message):
+        """What the rules of the customer's language find: list of Found.
+
+        :param message: has ``subject`` and ``body``
+        """
+        texts = {"subject": tone.normal(message["subject"] or ""), "body": tone.plain(message["body"] or "")}
+        return [
+            found
+            for name, text in texts.items()
+            for found in self.env["collections.wording"]._search_text(
+                self.id, self._fields[name]._description_string(self.env), self.case_id.lang, text
+            )
+        ]
 
     def write(self, vals):
         """People edit the message only; the state has its own actions."""

@@ -189,6 +189,11 @@ class TestQueries(CollectionsCommon):
         self.env.invalidate_all()
         self.assertFalse(self.ours(lambda: Form(self.moves[0].with_user(clerk))))
 
+    def test_saving_a_template_of_another_model_reads_nothing_of_ours(self):
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        template = self.env["mail.template"].create({"name": "Other", "model_id": model_id, "subject": "Hello"})
+        self.assertFalse(self.ours(lambda: template.write({"subject": "Go to jail", "body_html": "<p>Go to jail</p>"})))
+
     # === MEASURES === #
 
     def count(self, work):
@@ -206,7 +211,9 @@ class TestQueries(CollectionsCommon):
             work()
             self.env.flush_all()
         self.assertTrue(queries)
-        return [query for query in queries if re.search(r"\bcollections_(case|contact|level|policy|run|step)", query)]
+        return [
+            query for query in queries if re.search(r"\bcollections_(case|contact|level|policy|run|step|tone)", query)
+        ]
 
     @contextmanager
     def queries(self):

@@ -77,6 +77,11 @@ class CollectionsChannel(models.AbstractModel):
         return None
 
     @api.model
+    def _wordings(self, level):
+        """Records with the words that a level sends by this channel; their models inherit ``collections.wording``."""
+        return ()
+
+    @api.model
     def _problems(self, cases):
         """Why this channel cannot reach a customer.
 

@@ -30,6 +30,10 @@ class CollectionsChannelEmail(models.AbstractModel):
             return self.env._("The template of level “%(level)s” must be one for follow-up cases.", level=level.name)
         return None
 
+    @api.model
+    def _wordings(self, level):
+        return level.mail_template_id
+
     # === WHOM TO WRITE TO === #
 
     @api.model

@@ -19,6 +19,10 @@ class CollectionsPaper(models.AbstractModel):
             return None
         return self.env._("Level “%(level)s” writes a letter: choose its wording.", level=level.name)
 
+    @api.model
+    def _wordings(self, level):
+        return level.letter_id
+
     # === WHOM TO WRITE TO === #
 
     @api.model

@@ -29,6 +29,10 @@ class CollectionsChannelSms(models.AbstractModel):
             )
         return None
 
+    @api.model
+    def _wordings(self, level):
+        return level.sms_template_id
+
     # === WHOM TO WRITE TO === #
 
     @api.model

@@ -93,6 +93,7 @@ class CollectionsLevel(models.Model):
         compute_sudo=True,
         help="The first passage in what this level sends that a manager has not approved yet; it holds the level back.",
     )
+    unapproved_channels = fields.Json(compute="_compute_unapproved", compute_sudo=True)
 
     _gap_not_negative = models.Constraint(
         "CHECK (since_contact >= 0 AND deadline_days >= 0)",
@@ -105,24 +106,41 @@ class CollectionsLevel(models.Model):
         for level in self:
             level.display_name = level.name
 
-    @api.depends("mail_template_id", "sms_template_id", "letter_id")
+    @api.depends("channel_ids.channel", "channel_ids.fallback", "mail_template_id", "sms_template_id", "letter_id")
     def _compute_unapproved(self):
         """Two queries for each kind of text, however many levels."""
-        sent = {level: [(wording._name, wording._origin.id) for wording in level._wordings()] for level in self}
-        ids = defaultdict(list)
-        for model, res_id in chain.from_iterable(sent.values()):
-            ids[model].append(res_id)
+        wordings = {level: level._wordings() for level in self}
+        first = self._first_waiting(chain.from_iterable(by_code.values() for by_code in wordings.values()))
+        for level, by_code in wordings.items():
+            waiting = {code: first[key] for code, key in by_code.items() if key in first}
+            level.unapproved = next((waiting[code] for code in level._used_channels() if code in waiting), False)
+            level.unapproved_channels = list(waiting)
+
+    def _wordings(self):
+        """What each channel would send for this level: {code: (model, id)}."""
+        channels = self.env["collections.channel"]._all().items()
+        return {
+            code: (wording._name, wording._origin.id)
+            for code, channel in channels
+            for wording in channel._wordings(self)
+        }
+
+    @api.model
+    def _first_waiting(self, wordings):
+        """The first passage that waits for approval: {(model, id): sentence}."""
+        ids = defaultdict(set)
+        for model, res_id in wordings:
+            ids[model].add(res_id)
         first = {}
         for model, of_model in ids.items():
             for found in self.env[model].browse(of_model)._waiting():
                 first.setdefault((model, found.res_id), found.passage.sentence)
-        for level, wordings in sent.items():
-            level.unapproved = next((first[wording] for wording in wordings if wording in first), False)
+        return first
 
-    def _wordings(self):
-        """Records with the words that this level may send to customers: by its channels, or by what they prefer."""
-        channels = self.env["collections.channel"]._all().values()
-        return [wording for channel in channels for wording in channel._wordings(self)]
+    def _used_channels(self):
+        """Codes of the channels that the level itself names, fallbacks included."""
+        named = (code for way in self.channel_ids for code in (way.channel, way.fallback) if code)
+        return list(dict.fromkeys(named))
 
     @api.constrains("days", "counts_from_due_date", "sequence", "active", "policy_id")
     def _check_order(self):
@@ -178,14 +196,15 @@ class CollectionsLevel(models.Model):
                 raise ValidationError(
                     self.env._("Level “%(level)s” needs at least one channel.", level=level.display_name)
                 )
-            for code in {*level.channel_ids.mapped("channel"), *level.channel_ids.mapped("fallback")} - {False}:
+            for code in level._used_channels():
                 if lack := self.env["collections.channel"]._get(code)._lack(level):
                     raise ValidationError(lack)
 
     def _prepared(self):
-        """Codes of the channels that find what they need, whether the level uses them or not."""
-        channels = self.env["collections.channel"]._all()
-        return frozenset(code for code, channel in channels.items() if not channel._lack(self))
+        """Codes of the channels that a customer may prefer: they find what they need, approved, in this level."""
+        channels = self.env["collections.channel"]._all().items()
+        waiting = self.unapproved_channels or ()
+        return frozenset(code for code, channel in channels if code not in waiting and not channel._lack(self))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):

@@ -311,7 +311,7 @@ class TestApproval(ToneCommon):
         levels.mapped("channel")
         before = self.env.cr.sql_log_count
         levels.mapped("unapproved")
-        self.assertLessEqual(self.env.cr.sql_log_count - before, 2)
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 4)
         return self.env.cr.sql_log_count - before
 
 

@@ -12,28 +12,22 @@ from odoo.tools import SQL
 def insert(model, rows):
     """Insert rows of stored columns, without the ORM's defaults and computes.
 
-    :param model: empty recordset that names the table
+    :param model: empty recordset that names the table, which has no columns for who wrote it and when
     :param rows: dicts of plain values, all with the same keys; what is not set is None
-    :returns: ids, in the order of ``rows``
     """
     if not rows:
-        return []
+        return
     model.flush_model()
-    logged = {"create_uid": model.env.uid, "write_uid": model.env.uid}
-    columns = [*rows[0], *logged]
-    now = SQL("now() AT TIME ZONE 'UTC'")
+    columns = list(rows[0])
     statement = SQL(
-        "INSERT INTO %s (%s, create_date, write_date) SELECT %s, %s, %s FROM %s v RETURNING id",
+        "INSERT INTO %s (%s) SELECT %s FROM %s v",
         SQL.identifier(model._table),
         _names(columns),
         _names(columns, "v"),
-        now,
-        now,
-        _rows(model, [{**row, **logged} for row in rows]),
+        _rows(model, rows),
     )
-    ids = [row[0] for row in model.env.execute_query(statement)]
+    model.env.cr.execute(statement)
     model.invalidate_model()
-    return ids
 
 
 def update(model, rows):
@@ -67,5 +61,5 @@ def _names(columns, table=None):
 
 def _rows(model, rows):
     """The rows as a table expression."""
-    text = json.dumps(rows, default=str)
+    text = json.dumps(rows, default=str, ensure_ascii=False, separators=(",", ":"))
     return SQL("jsonb_populate_recordset(NULL::%s, %s)", SQL.identifier(model._table), text)

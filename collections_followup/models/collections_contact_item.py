@@ -9,6 +9,7 @@ class CollectionsContactItem(models.Model):
     _description = "Item of a Contact"
     _order = "due, id"
     _rec_name = "name"
+    _log_access = False  # its contact knows when, and who
 
     contact_id = fields.Many2one(
         "collections.contact", "Log Entry", required=True, ondelete="restrict", index=True, help="The contact."

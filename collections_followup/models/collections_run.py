@@ -202,8 +202,6 @@ class CollectionsRun(models.Model):
             {
                 "run_id": self.id,
                 "case_id": case.id,
-                "partner_id": case.partner_id.id,
-                "company_id": case.company_id.id,
                 "overdue": case.amount_overdue,
                 "state": "failed",
                 "error": str(error),

@@ -21,13 +21,14 @@ class CollectionsStep(models.Model):
     _inherit = ["collections.safely"]
     _order = "run_id desc, amount desc, id"
     _rec_name = "partner_id"
+    _log_access = False  # the run knows when, and who; keys to users would slow down the nightly writing
 
     run_id = fields.Many2one("collections.run", required=True, ondelete="cascade", help="The run that decided it.")
     case_id = fields.Many2one(
         "collections.case", required=True, ondelete="cascade", index=True, help="The customer's case."
     )
-    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="restrict", help="Who owes.")
-    company_id = fields.Many2one("res.company", required=True, help="To whom it is owed.")
+    partner_id = fields.Many2one(related="case_id.partner_id", help="Who owes.")
+    company_id = fields.Many2one(related="case_id.company_id", help="To whom it is owed.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     level_id = fields.Many2one(
         "collections.level", ondelete="restrict", help="The level of this step, or of the next one."
@@ -131,8 +132,6 @@ class CollectionsStep(models.Model):
         return {
             "run_id": run.id,
             "case_id": case.id,
-            "partner_id": case.partner_id.id,
-            "company_id": run.company_id.id,
             "level_id": decision.rung.id if decision.rung else None,
             "channel": verdict.channel,
             "amount": decision.value if verdict.outcome == "step" else verdict.assessment.overdue_value,

@@ -26,11 +26,6 @@ class OpenItem(NamedTuple):
         return self.receivable.due
 
     @property
-    def booked(self):
-        receivable = self.receivable
-        return receivable.value if receivable.booked is None else receivable.booked
-
-    @property
     def owed(self):
         return self.open >= EPSILON
 
@@ -52,12 +47,12 @@ class Assessment:
 
     @cached_property
     def overdue(self):
-        return tuple(i for i in self.items if i.overdue(self.today))
+        return tuple([i for i in self.items if i.overdue(self.today)])
 
     @cached_property
     def collectible(self):
         """Items that may be followed up: something is owed and nothing holds them."""
-        return tuple(i for i in self.items if i.owed and not i.hold)
+        return tuple([i for i in self.items if i.open >= EPSILON and not i.hold])
 
     @cached_property
     def held(self):
@@ -68,24 +63,24 @@ class Assessment:
         """Value overdue and collectible after credits."""
         return overdue_value(self.collectible, self.today)
 
-    @cached_property
+    @property
     def booked_overdue(self):
         """What is overdue in the ledger: before credits, held items included, at the rates it was booked at."""
-        return sum(i.booked for i in self.overdue)
+        return sum([i.receivable.booked for i in self.overdue])
 
-    @cached_property
+    @property
     def booked_total(self):
         """What is open in the ledger, due or not."""
-        return sum(i.booked for i in self.items)
+        return sum([i.receivable.booked for i in self.items])
 
     @property
     def oldest_due(self):
-        return min((i.due for i in self.items if i.due), default=None)
+        return self.items[0].due if self.items else None
 
 
 def overdue_value(items, day):
     """Value of the items that are overdue on ``day``, after credits."""
-    return sum(i.value for i in items if i.overdue(day))
+    return sum([i.value for i in items if i.overdue(day)])
 
 
 def assess(receivables, credits, holds, today):
@@ -98,20 +93,25 @@ def assess(receivables, credits, holds, today):
     :returns: Assessment
     """
     order = sorted(receivables, key=lambda r: (r.due or date.max, r.id))
-    held = {r.id: holds(r) for r in order}
-    left = {r.id: r.residual for r in order}
+    items = [OpenItem(r, r.residual, r.value, holds(r)) for r in order]
     if credits:
-        purse = _Purse(credits)
-        purse.pay([r for r in order if not held[r.id]], left)
-        purse.pay([r for r in order if held[r.id]], left)
-    items = tuple(_open_item(r, left[r.id], held[r.id]) for r in order)
-    return Assessment(today, items, sum(c.value for c in credits))
+        items = _set_off(items, credits)
+    return Assessment(today, tuple(items), sum(c.value for c in credits))
 
 
-def _open_item(receivable, left, hold):
-    if left == receivable.residual:
-        return OpenItem(receivable, left, receivable.value, hold)
-    return OpenItem(receivable, left, receivable.value * left / receivable.residual, hold)
+def _set_off(items, credits):
+    """The items, less what the credits cover."""
+    left = {i.receivable.id: i.open for i in items}
+    purse = _Purse(credits)
+    purse.pay([i.receivable for i in items if not i.hold], left)
+    purse.pay([i.receivable for i in items if i.hold], left)
+    return [_left_open(i, left[i.receivable.id]) for i in items]
+
+
+def _left_open(item, left):
+    if left == item.open:
+        return item
+    return item._replace(open=left, value=item.value * left / item.open)
 
 
 class _Purse:

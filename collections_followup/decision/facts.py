@@ -53,7 +53,7 @@ class Rung:
         return self.days is not None and self.days < 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
     """A ladder of rungs, lowest first, and how it is climbed.
 
@@ -72,10 +72,14 @@ class Policy:
     last: str = "person"
     repeat_days: int = 30
 
-    @property
+    @cached_property
     def lead_days(self):
         """Days before the due date at which the earliest courtesy reminder applies."""
         return max((-rung.days for rung in self.rungs if rung.before_due), default=0)
+
+    @cached_property
+    def asks_for_amounts(self):
+        return any(rung.min_overdue > 0 for rung in self.rungs)
 
     @cached_property
     def ages(self):
@@ -109,12 +113,12 @@ class Receivable(NamedTuple):
     """An open debit of the receivable account: the unit of debt, with its own due date.
 
     :ivar residual: what is open, in ``currency``; always positive
+    :ivar booked: what is open as the ledger carries it, in company currency
     :ivar reached: position of the highest rung delivered for it that its age justified
     :ivar followed: False when the accountant marked it "no follow-up"
     :ivar blocked: True when the accountant blocked its payment
     :ivar in_transit: the day a payment for it was set off and has not arrived yet
     :ivar in_transit_ends: the day from which it is no longer waited for; None is never
-    :ivar booked: what is open as the ledger carries it, in company currency; None when ``value`` is the same
     """
 
     id: int
@@ -124,12 +128,12 @@ class Receivable(NamedTuple):
     residual: float
     currency: str
     value: float
+    booked: float
     reached: int = 0
     followed: bool = True
     blocked: bool = False
     in_transit: date | None = None
     in_transit_ends: date | None = None
-    booked: float | None = None
 
     def age(self, today):
         """Days since the due date; negative before it."""

@@ -8,7 +8,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -58,6 +58,69 @@ class _Way(NamedTuple):
     last: date
 
 
+class _Ladder:
+    """A policy seen from a day, some time after the last contact: what it has for an item, whoever owes that.
+
+    All customers last contacted on the same day share it, and what it has found out once: of an item only
+    its due date and its rung matter, and the days from which ``enough`` is overdue for each rung (empty when
+    no rung asks for that).
+    """
+
+    def __init__(self, policy, last_contact, today):
+        self.policy = policy
+        self.last_contact = last_contact
+        self.today = today
+        self._rested = [self._rested_from(max(policy.min_gap, r.since_contact)) for r in policy.rungs]
+        self.ways = cache(self._find_ways)
+        self.next = cache(self._find_next)
+        self.credited = cache(self._find_credited)
+
+    def _rested_from(self, gap):
+        """The first day on which the last contact is so many days ago."""
+        return self.last_contact + timedelta(gap) if self.last_contact else date.min
+
+    def _find_ways(self, due, reached, enough):
+        """The ways an item may take next: courtesy reminders while they last, then the rung above."""
+        by_age = self._starts_by_age(reached)
+        ways = []
+        for position in range(reached + 1, len(self.policy.rungs) + 1):
+            way = self._way(position, due, enough)
+            if max(way.first, self.today) <= way.last:
+                ways.append(way)
+            if way.last is NEVER and not by_age:
+                return ways
+        if 0 < reached == len(self.policy.rungs) and self.policy.last == "repeat":
+            again = self._way(reached, due, enough)
+            ways.append(again._replace(first=max(again.first, self._rested_from(self.policy.repeat_days))))
+        return ways
+
+    def _starts_by_age(self, reached):
+        return reached == 0 and self.policy.backlog == "age"
+
+    def _way(self, position, due, enough):
+        """The way to a rung; it opens on the day on which all its conditions hold."""
+        index = position - 1
+        first = max(due + self.policy.ages[index], self._rested[index])
+        if enough:
+            first = max(first, enough[index])
+        return _Way(position, first, due if self.policy.rungs[index].before_due else NEVER)
+
+    def _find_next(self, due, reached, enough, day):
+        """The way an item takes next, seen from ``day``; None when no level is left."""
+        ways = [way for way in self.ways(due, reached, enough) if day <= way.last]
+        if self._starts_by_age(reached):
+            return min(ways, key=lambda way: (max(way.first, day), -way.position), default=None)
+        return ways[0] if ways else None
+
+    def _find_credited(self, due, reached, top, day):
+        """The highest rung up to ``top`` that the item's own age justifies; never below its own."""
+        return max(reached, min(top, self.policy.justified(day - due)))
+
+
+#: Policies are compared by identity, so each batch, which reads them anew, begins with fresh ladders.
+_ladder = lru_cache(maxsize=256)(_Ladder)
+
+
 class _Climb:
     """One case on its ladder: answers questions about today and any later day."""
 
@@ -66,43 +129,17 @@ class _Climb:
         self.items = items
         self.last_contact = last_contact
         self.today = today
-        self._rested = [self._rested_from(max(policy.min_gap, r.since_contact)) for r in policy.rungs]
-        self._ways = [(item, self._find_ways(item)) for item in items]
-        self._soonest = min((way.first for _item, ways in self._ways for way in ways), default=NEVER)
+        self._ladder = _ladder(policy, last_contact, today)
+        self._looks = [(i, (i.receivable.due, i.receivable.reached, self._enough(i))) for i in items]
         self._steps = {}
 
-    # --- one item -----------------------------------------------------------
+    # --- how much is overdue ------------------------------------------------
 
-    def _rested_from(self, gap):
-        """The first day on which the last contact is so many days ago."""
-        return self.last_contact + timedelta(gap) if self.last_contact else date.min
-
-    def _find_ways(self, item):
-        """The ways an item may take next: courtesy reminders while they last, then the rung above."""
-        reached, rungs = item.receivable.reached, self.policy.rungs
-        by_age = self._starts_by_age(item)
-        ways = []
-        for position in range(reached + 1, len(rungs) + 1):
-            way = self._way(position, item)
-            if max(way.first, self.today) <= way.last:
-                ways.append(way)
-            if way.last is NEVER and not by_age:
-                return ways
-        if 0 < reached == len(rungs) and self.policy.last == "repeat":
-            again = self._way(reached, item)
-            ways.append(again._replace(first=max(again.first, self._rested_from(self.policy.repeat_days))))
-        return ways
-
-    def _starts_by_age(self, item):
-        return item.receivable.reached == 0 and self.policy.backlog == "age"
-
-    def _way(self, position, item):
-        """The way to a rung; it opens on the day on which all its conditions hold."""
-        rung, due = self.policy.rungs[position - 1], item.due
-        first = max(due + self.policy.ages[position - 1], self._rested[position - 1])
-        if rung.min_overdue > 0:
-            first = max(first, self._enough_from(rung.min_overdue, item))
-        return _Way(position, first, due if rung.before_due else NEVER)
+    def _enough(self, item):
+        """The first day on which enough is overdue, for each rung."""
+        if not self.policy.asks_for_amounts:
+            return ()
+        return tuple(self._enough_from(rung.min_overdue, item) for rung in self.policy.rungs)
 
     def _enough_from(self, minimum, item):
         """The first day on which as much as that is overdue, the item itself included."""
@@ -121,19 +158,13 @@ class _Climb:
         """Due dates, soonest first, and what is owed up to each."""
         return [i.due for i in self.items], list(accumulate(i.value for i in self.items))
 
-    def _next(self, item, ways, day):
-        """The way an item takes next, seen from ``day``; None when no level is left."""
-        ways = [way for way in ways if day <= way.last]
-        if len(ways) > 1 and self._starts_by_age(item):
-            return min(ways, key=lambda way: (max(way.first, day), -way.position))
-        return ways[0] if ways else None
-
-    # --- the case -----------------------------------------------------------
+    # --- the steps ----------------------------------------------------------
 
     def days_ahead(self):
         """Days after today on which an item falls due for a rung, soonest first."""
         days = set()
-        for item, ways in self._ways:
+        for item, look in self._looks:
+            ways = self._ladder.ways(*look)
             for way in ways:
                 days.add(way.first)
                 if len(ways) > 1:  # it may be taken only after a courtesy reminder has expired
@@ -142,52 +173,46 @@ class _Climb:
 
     def next_ways(self, day):
         """Each item with the way it takes next."""
-        return [(item, self._next(item, ways, day)) for item, ways in self._ways]
+        next_way = self._ladder.next
+        return [(item, next_way(*look, day)) for item, look in self._looks]
 
     def is_due(self, day):
         """Whether some item is due for a rung on ``day``."""
-        if day < self._soonest:
-            return False
         return any(way and way.first <= day for _item, way in self.next_ways(day))
 
     def step(self, day):
         """The step to take on ``day`` as a Decision, or None."""
         if day not in self._steps:
-            self._steps[day] = self._find_step(day) if day >= self._soonest else None
+            self._steps[day] = self._find_step(day)
         return self._steps[day]
 
     def _find_step(self, day):
         ways = self.next_ways(day)
-        top = max((way.position for _item, way in ways if way and way.first <= day), default=0)
+        top = max([way.position for _item, way in ways if way and way.first <= day], default=0)
         if not top:
             return None
-        older = [(item, way) for item, way in ways if self._is_past(item, way, top, day)]
+        older = [(item, way) for item, way in ways if item.receivable.reached >= top and self._rests(way, top, day)]
         if self._joins(older, day):
             return None
         silent = {item.receivable.id for item, _way in older}
-        claims = tuple(
-            Claim(item, self._credited(item, top, day))
-            for item, way in ways
-            if item.receivable.id not in silent and (item.due < day or way and way.first <= day)
-        )
-        return Decision("step", self.policy.rungs[top - 1], claims, day)
+        spoken_of = [i for i, way in ways if i.receivable.due < day or way and way.first <= day]
+        claims = [self._claim(i, top, day) for i in spoken_of if i.receivable.id not in silent]
+        return Decision("step", self.policy.rungs[top - 1], tuple(claims), day)
 
-    def _is_past(self, item, way, top, day):
-        """Whether an item has had the step's rung, and goes on to a higher one later, or rests."""
-        if item.receivable.reached < top:
-            return False
+    @staticmethod
+    def _rests(way, top, day):
+        """Whether an item that has had the step's rung goes on to a higher one later, or not at all."""
         return way is None or (way.first > day and way.position > top)
 
     def _joins(self, older, day):
         """Whether the next step of older debt is near enough to wait for."""
         horizon = day + timedelta(self.policy.join_days)
         days = {way.first for _item, way in older if way and day < way.first <= horizon}
-        return any(self.step(d) for d in days)
+        return any(map(self.step, days))
 
-    def _credited(self, item, top, day):
-        """The highest rung up to ``top`` that the item's own age justifies; never below its own."""
-        reached = item.receivable.reached
-        return reached if reached >= top else max(reached, min(top, self.policy.justified(day - item.due)))
+    def _claim(self, item, top, day):
+        receivable = item.receivable
+        return Claim(item, self._ladder.credited(receivable.due, receivable.reached, top, day))
 
 
 def decide(policy, assessment, standing, today):
@@ -199,9 +224,9 @@ def decide(policy, assessment, standing, today):
     :returns: Decision; a ``wait`` with a day keeps it: on that day the step is due,
         as long as nothing but time has changed
     """
-    items = tuple(i for i in assessment.collectible if i.due)
+    items = [i for i in assessment.collectible if i.due]
     lead = today + timedelta(policy.lead_days)
-    if not any(i.due < today or i.due <= lead or i.receivable.reached for i in items):
+    if not any(i.due <= lead or i.receivable.reached for i in items):
         return Decision("clear")
     climb = _Climb(policy, items, standing.last_contact, today)
     if step := climb.step(today):
@@ -239,16 +264,16 @@ OLD_ENOUGH = _lt("%(item)s is %(days)s days overdue: level “%(level)s” appli
 
 
 def _why_step(climb, step, today):
-    """The item that carries the step, and how long ago the customer was contacted."""
-    reasons = (_age_reason(_carrier(step, today), step.rung, today),)
+    """The oldest item, which carries the step, and how long ago the customer was contacted."""
+    reasons = (_age_reason(step.claims[0].item.receivable, step.rung, today),)
     if not climb.last_contact:
         return reasons
     return (*reasons, Reason("last_contact", SINCE, {"days": (today - climb.last_contact).days}))
 
 
 def _age_reason(carrier, rung, today):
-    age = carrier.receivable.age(today)
-    values = {"item": carrier.receivable.name, "days": abs(age), "level": rung.label}
+    age = carrier.age(today)
+    values = {"item": carrier.name, "days": abs(age), "level": rung.label}
     if age == 0:
         return Reason("due_today", DUE_TODAY, values)
     if age < 0:
@@ -268,11 +293,3 @@ def _why_wait(climb, step, today):
         values = {"day": climb.last_contact, "days": climb.policy.min_gap}
         reasons.append(Reason("recent_contact", RECENT, values))
     return tuple(reasons)
-
-
-def _carrier(step, day):
-    """The oldest item that the step's rung is for."""
-    days = step.rung.days
-    items = [claim.item for claim in step.claims]
-    own = [i for i in items if days is None or i.receivable.age(day) >= days]
-    return min(own or items, key=lambda i: i.due)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from . import guards
 from .assessment import Assessment, assess
@@ -111,7 +112,7 @@ def judge(facts, today):
     :returns: Verdict
     """
     standing = facts.standing
-    assessment = assess(facts.receivables, facts.credits, lambda r: guards.hold(r, standing, today), today)
+    assessment = assess(facts.receivables, facts.credits, partial(guards.hold, standing=standing, today=today), today)
     if facts.policy is None:
         decision, refusals, routing = Decision("wait"), (NO_POLICY,), Routing()
     else:

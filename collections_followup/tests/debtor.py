@@ -44,7 +44,8 @@ def invoice(name, overdue, amount=100.0, taken=0, currency="EUR", rate=1.0, **va
     """
     number = next(_ids)
     due = values.pop("due", days(-overdue))
-    return Receivable(number, number, name, due, amount, currency, amount * rate, taken, **values)
+    value = amount * rate
+    return Receivable(number, number, name, due, amount, currency, value, value, taken, **values)
 
 
 def credit(amount, currency="EUR", rate=1.0):

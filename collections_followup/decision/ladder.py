@@ -47,7 +47,7 @@ class Decision:
     @property
     def value(self):
         """What the step asks for, in company currency."""
-        return sum(claim.item.value for claim in self.claims)
+        return sum([claim.item.value for claim in self.claims])
 
 
 class _Way(NamedTuple):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from . import guards
 from .assessment import Assessment, assess
@@ -22,7 +22,7 @@ class Facts:
     policy: Policy | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """What is to be done about a case, and why.
 
@@ -39,7 +39,7 @@ class Verdict:
     needs_person: bool = False
     routing: Routing = Routing()
 
-    @property
+    @cached_property
     def outcome(self):
         """``step``, ``refused``, ``wait``, ``rest`` or ``clear``."""
         refused = self.refusals and self.decision.kind != "wait"
@@ -52,7 +52,7 @@ class Verdict:
     @property
     def level_id(self):
         """The rung of the case: the highest that was taken for what is open and may be followed up."""
-        position = max((i.receivable.reached for i in self.assessment.collectible), default=0)
+        position = max([i.receivable.reached for i in self.assessment.collectible], default=0)
         return self.policy.rungs[position - 1].id if position else None
 
     @property
@@ -62,7 +62,7 @@ class Verdict:
             return self.routing.channels[0]
         return self.decision.rung.routes[0].channel if self.decision.rung else None
 
-    @property
+    @cached_property
     def reasons(self):
         """Never empty: what holds the case, else what the ladder says."""
         return self.refusals + self.decision.reasons + self._detours or (NOTHING_OVERDUE,)
@@ -70,7 +70,7 @@ class Verdict:
     @property
     def _detours(self):
         """What the customer is not contacted by, though the level asks for it."""
-        if self.refusals or not self.routing.channels:
+        if not self.routing.problems or self.refusals or not self.routing.channels:
             return ()
         return tuple(
             Reason("detour", DETOURS[problem.code], {"channel": Channel(code), "address": problem.address})
@@ -80,10 +80,12 @@ class Verdict:
     @property
     def needs_address(self):
         """Whether a person has to find a better address or number."""
+        if not self.routing.problems:
+            return False
         codes = {problem.code for _channel, problem in self.routing.problems}
         return "bounced" in codes or (not self.routing.channels and bool(codes & {"missing", "invalid"}))
 
-    @property
+    @cached_property
     def next_day(self):
         """The day of the next step as far as it is known."""
         days = [r.until for r in self.refusals]

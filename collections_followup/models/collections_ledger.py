@@ -84,7 +84,7 @@ class CollectionsLedger(models.AbstractModel):
         return max(policy.position(*level) for level in levels) if policy else 0
 
     def _read_items(self, cases):
-        """Open posted receivable items, those of contacts and branches included, oldest first."""
+        """Open posted receivable items, those of contacts and branches included."""
         return self.env.execute_query(
             SQL(
                 """
@@ -101,7 +101,6 @@ class CollectionsLedger(models.AbstractModel):
                   JOIN account_move_line l ON l.partner_id = p.id
                   JOIN account_move m ON m.id = l.move_id
                  WHERE c.id IN %(cases)s AND %(open)s
-              ORDER BY c.id, l.date_maturity, l.id
                 """,
                 cases=tuple(cases.ids),
                 open=self._is_open(cases.company_id),

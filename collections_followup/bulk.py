@@ -9,25 +9,35 @@ import json
 from odoo.tools import SQL
 
 
-def insert(model, rows):
+def insert(model, rows, of=None, copied=None):
     """Insert rows of stored columns, without the ORM's defaults and computes.
 
     :param model: empty recordset that names the table, which has no columns for who wrote it and when
     :param rows: dicts of plain values, all with the same keys; what is not set is None
+    :param of: many2one among the keys, from whose record some columns are copied
+    :param copied: for each of these, the column of that record
     """
     if not rows:
         return
     model.flush_model()
-    columns = list(rows[0])
+    given, copied = list(rows[0]), copied or {}
     statement = SQL(
-        "INSERT INTO %s (%s) SELECT %s FROM %s v",
+        "INSERT INTO %s (%s) SELECT %s FROM %s v %s",
         SQL.identifier(model._table),
-        _names(columns),
-        _names(columns, "v"),
+        _names([*given, *copied]),
+        SQL(", ").join([_names(given, "v"), *([_names(copied.values(), "o")] if copied else [])]),
         _rows(model, rows),
+        _joined(model, of, copied.values()) if copied else SQL(),
     )
     model.env.cr.execute(statement)
     model.invalidate_model()
+
+
+def _joined(model, of, columns):
+    """The record that the many2one points to, as table ``o``."""
+    owner = model.env[model._fields[of].comodel_name]
+    owner.flush_model(columns)
+    return SQL("JOIN %s o ON o.id = %s", SQL.identifier(owner._table), SQL.identifier("v", of))
 
 
 def update(model, rows):

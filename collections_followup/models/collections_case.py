@@ -358,8 +358,8 @@ class CollectionsCase(models.Model):
         """Look at cases of one company, and write down for each the step or the reason why none."""
         self._refresh_amounts(today)
         verdicts = self._judge(today)
-        self.env["collections.step"]._record(run, self, verdicts)
         self._write_standing(verdicts, run_id=run.id)
+        self.env["collections.step"]._record(run, self, verdicts)
         self._ask_people(verdicts)
 
     def _refresh(self):

@@ -11,6 +11,14 @@ from ..reasons import CODES as REASON_CODES
 
 #: State of a step by the outcome of its verdict.
 STATE_OF_OUTCOME = {"step": "proposed", "refused": "refused", "wait": "waiting", "rest": "waiting", "clear": "clear"}
+#: What a step keeps of where its case stood, by the field in which the case has it.
+OF_CASE = {
+    "level_id": "next_level_id",
+    "overdue": "amount_overdue",
+    "next_date": "next_date",
+    "reasons": "reasons",
+    "reason_code": "reason_code",
+}
 
 
 class CollectionsStep(models.Model):
@@ -93,17 +101,20 @@ class CollectionsStep(models.Model):
 
     @api.model
     def _record(self, run, cases, verdicts):
-        """Write down one step for each case. Proposals that still wait for approval move to this run."""
+        """Write down one step for each case, of which its verdict has been written already.
+
+        Proposals that still wait for approval move to this run.
+        """
         waiting = self._waiting_for_approval(cases)
         new = [
-            self._values(run, case, verdicts[case.id])
+            self._own_values(run, case, verdicts[case.id])
             for case in cases
             if not self._keeps(waiting.get(case), verdicts[case.id])
         ]
         earlier_runs = self.union(*waiting.values()).run_id - run
         for case, step in waiting.items():
             step._renew(run, verdicts[case.id])
-        bulk.insert(self, new)
+        bulk.insert(self, new, "case_id", OF_CASE)
         earlier_runs._refresh_state()
 
     @api.model
@@ -127,18 +138,18 @@ class CollectionsStep(models.Model):
 
     @api.model
     def _values(self, run, case, verdict):
-        decision = verdict.decision
-        why = verdict.reasons
+        standing = case._standing(verdict)
+        of_case = {mine: standing[theirs] for mine, theirs in OF_CASE.items()}
+        return {**self._own_values(run, case, verdict), **of_case}
+
+    @api.model
+    def _own_values(self, run, case, verdict):
+        decided = verdict.outcome == "step"
         return {
             "run_id": run.id,
             "case_id": case.id,
-            "level_id": decision.rung.id if decision.rung else None,
             "channel": verdict.channel,
-            "amount": decision.value if verdict.outcome == "step" else verdict.assessment.overdue_value,
-            "overdue": verdict.assessment.booked_overdue,
-            "next_date": verdict.next_day,
-            "reasons": reasons.dump(why),
-            "reason_code": why[0].code,
+            "amount": verdict.decision.value if decided else verdict.assessment.overdue_value,
             "state": STATE_OF_OUTCOME[verdict.outcome],
             "needs_person": verdict.needs_person,
         }

@@ -356,6 +356,7 @@ class CollectionsCase(models.Model):
 
     def _propose(self, run, today):
         """Look at cases of one company, and write down for each the step or the reason why none."""
+        self._fetch_facts()
         self._refresh_amounts(today)
         verdicts = self._judge(today)
         self._write_standing(verdicts, run_id=run.id)

@@ -100,9 +100,9 @@ class CollectionsLedger(models.AbstractModel):
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id
                   JOIN account_move_line l ON l.partner_id = p.id
                   JOIN account_move m ON m.id = l.move_id
-                 WHERE c.id IN %(cases)s AND %(open)s
+                 WHERE c.id = ANY(%(cases)s) AND %(open)s
                 """,
-                cases=tuple(cases.ids),
+                cases=bulk.ids(cases.ids),
                 open=self._is_open(cases.company_id),
             )
         )
@@ -240,10 +240,10 @@ class CollectionsLedger(models.AbstractModel):
                   JOIN account_bank_statement_line s ON s.partner_id = p.id
                   JOIN account_move m ON m.id = s.move_id
                   JOIN account_journal j ON j.id = s.journal_id
-                 WHERE c.id IN %(cases)s AND s.company_id IN %(companies)s
+                 WHERE c.id = ANY(%(cases)s) AND s.company_id IN %(companies)s
                    AND s.amount > 0 AND s.is_reconciled IS NOT TRUE AND m.state = 'posted'
                 """,
-                cases=tuple(cases.ids),
+                cases=bulk.ids(cases.ids),
                 companies=tuple(self._branches(company).ids),
                 currency=company.currency_id.id,
             )
@@ -296,10 +296,10 @@ class CollectionsLedger(models.AbstractModel):
                                             AND c.date > COALESCE(k.replies_read_at, '-infinity'))
                   FROM collections_case k
                   JOIN collections_contact c ON c.case_id = k.id
-                 WHERE k.id IN %(cases)s AND %(delivered)s
+                 WHERE k.id = ANY(%(cases)s) AND %(delivered)s
               GROUP BY k.id
                 """,
-                cases=tuple(cases.ids),
+                cases=bulk.ids(cases.ids),
                 delivered=self._is_delivered(),
             )
         )
@@ -315,19 +315,19 @@ class CollectionsLedger(models.AbstractModel):
                                a.date_deadline AS deadline, a.user_id
                           FROM mail_activity a
                           JOIN collections_contact c ON c.activity_id = a.id
-                         WHERE a.res_model = 'collections.case' AND a.res_id IN %(cases)s AND a.active
+                         WHERE a.res_model = 'collections.case' AND a.res_id = ANY(%(cases)s) AND a.active
                      UNION ALL
                         SELECT l.case_id, f.name, c.day, k.user_id
                           FROM collections_printed_letter l
                           JOIN collections_contact c ON c.printed_letter_id = l.id
                           JOIN collections_case k ON k.id = l.case_id
                           JOIN ir_attachment f ON f.id = l.attachment_id
-                         WHERE l.case_id IN %(cases)s AND l.state IN ('to_print', 'printed')) t
+                         WHERE l.case_id = ANY(%(cases)s) AND l.state IN ('to_print', 'printed')) t
              LEFT JOIN res_users u ON u.id = t.user_id
              LEFT JOIN res_partner p ON p.id = u.partner_id
               ORDER BY t.case_id, t.deadline
                 """,
-                cases=tuple(cases.ids),
+                cases=bulk.ids(cases.ids),
             )
         )
         return {case_id: Task(summary, deadline, user or "") for case_id, summary, deadline, user in rows}
@@ -409,12 +409,12 @@ class CollectionsLedger(models.AbstractModel):
                              JOIN res_partner p ON p.id = l.partner_id
                             WHERE %(open)s AND p.commercial_partner_id IN %(partners)s
                          GROUP BY p.commercial_partner_id) s ON s.partner_id = c.partner_id
-                     WHERE k.id = c.id AND c.id IN %(cases)s
+                     WHERE k.id = c.id AND c.id = ANY(%(cases)s)
                     """,
                     today=today,
                     open=self._is_open(company),
                     partners=tuple(of_company.partner_id.ids),
-                    cases=tuple(of_company.ids),
+                    cases=bulk.ids(of_company.ids),
                 )
             )
         cases.invalidate_recordset(["amount_total", "amount_overdue", "amount_credit", "oldest_due"])
@@ -443,11 +443,11 @@ class CollectionsLedger(models.AbstractModel):
                                AND f.paid_on > CURRENT_DATE - 365
                                AND p.commercial_partner_id IN %(partners)s
                           GROUP BY p.commercial_partner_id) s
-                     WHERE k.partner_id = s.partner_id AND k.id IN %(cases)s
+                     WHERE k.partner_id = s.partner_id AND k.id = ANY(%(cases)s)
                     """,
                     companies=tuple(self._branches(company).ids),
                     partners=tuple(of_company.partner_id.ids),
-                    cases=tuple(of_company.ids),
+                    cases=bulk.ids(of_company.ids),
                 )
             )
         cases.invalidate_recordset(["payment_delay"])

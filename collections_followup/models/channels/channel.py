@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ... import bulk
 from ...decision import Problem
 
 
@@ -195,11 +196,11 @@ class CollectionsChannel(models.AbstractModel):
                 SELECT DISTINCT ON (c.case_id) c.case_id, c.address, n.notification_status, n.failure_type
                   FROM collections_contact c
                   JOIN mail_notification n ON n.mail_message_id = c.mail_message_id
-                 WHERE c.case_id IN %(cases)s AND c.channel = %(channel)s AND c.direction = 'out'
+                 WHERE c.case_id = ANY(%(cases)s) AND c.channel = %(channel)s AND c.direction = 'out'
                    AND c.rehearsal IS NOT TRUE
               ORDER BY c.case_id, c.date DESC, c.id DESC
                 """,
-                cases=tuple(cases.ids),
+                cases=bulk.ids(cases.ids),
                 channel=self._code(),
             )
         )

@@ -4,6 +4,7 @@ from odoo import Command, api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, email_normalize, html2plaintext
 
+from ... import bulk
 from ...decision import Problem
 
 

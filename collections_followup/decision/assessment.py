@@ -47,7 +47,7 @@ class Assessment:
 
     @cached_property
     def overdue(self):
-        return tuple([i for i in self.items if i.overdue(self.today)])
+        return tuple(_overdue(self.items, self.today))
 
     @cached_property
     def collectible(self):
@@ -80,7 +80,11 @@ class Assessment:
 
 def overdue_value(items, day):
     """Value of the items that are overdue on ``day``, after credits."""
-    return sum([i.value for i in items if i.overdue(day)])
+    return sum([i.value for i in _overdue(items, day)])
+
+
+def _overdue(items, day):
+    return [i for i in items if i.receivable.due and i.receivable.due < day]
 
 
 def assess(receivables, credits, holds, today):

@@ -375,7 +375,11 @@ class CollectionsCase(models.Model):
     def _write_standing(self, verdicts, **values):
         """Write what the verdicts say: the one writer of where a case stands."""
         bulk.update(self, {case.id: case._standing(verdicts[case.id]) | values for case in self})
-        self.filtered(lambda c: verdicts[c.id].outcome == "clear" and c.state == "open")._close()
+        self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
+
+    def _found(self, outcome, verdicts):
+        """The cases with this outcome."""
+        return self.browse([case_id for case_id in self.ids if verdicts[case_id].outcome == outcome])
 
     def _close(self):
         """The customer is clear. One that was only opened to be looked at has not fallen behind again."""
@@ -443,9 +447,9 @@ class CollectionsCase(models.Model):
     def _ask_people(self, verdicts):
         """Ask the responsible for what only a person can do; take back what is no longer needed."""
         for activity_type, is_needed in ASKED_OF_PEOPLE.items():
-            concerned = self.filtered(lambda c: is_needed(verdicts[c.id]))  # noqa: B023
+            concerned = self.browse([case_id for case_id in self.ids if is_needed(verdicts[case_id])])
             self._keep_activity(self.env.ref(activity_type), concerned)
-        clear = self.filtered(lambda c: verdicts[c.id].outcome == "clear")
+        clear = self._found("clear", verdicts)
         clear.contact_ids.sudo().activity_id.unlink()  # nobody calls a customer who has paid
 
     def _keep_activity(self, activity_type, concerned):

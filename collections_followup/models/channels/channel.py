@@ -164,11 +164,10 @@ class CollectionsChannel(models.AbstractModel):
             ["parent_id", "type", "name", *self._address_fields()],
             order="type, id",
         )
-        by_parent = children.grouped("parent_id")
-        best = {}
-        for customer in customers:
-            candidates = [*by_parent.get(customer, ()), customer]
-            best[customer.id] = next((p for p in candidates if self._given(p)), candidates[0])
+        best = {customer.id: customer for customer in customers}
+        for child in reversed(children):  # the first of them counts, before the customer
+            if self._given(child) or not self._given(best[child.parent_id.id]):
+                best[child.parent_id.id] = child
         return {case.id: best[case.partner_id.id] for case in cases}
 
     @api.model

@@ -65,7 +65,8 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _address(self, partner):
         """The bare address; Odoo keeps it beside the e-mail, but takes the first one of several."""
-        return partner.email if partner.email == partner.email_normalized else email_normalize(partner.email)
+        email = partner.email
+        return email if email == partner.email_normalized else email_normalize(email)
 
     # === WHAT TO WRITE === #
 

@@ -191,17 +191,17 @@ class _Climb:
         top = max([way.position for _item, way in ways if way and way.first <= day], default=0)
         if not top:
             return None
-        older = [(item, way) for item, way in ways if item.receivable.reached >= top and self._rests(way, top, day)]
+        older = [(item, way) for item, way in ways if item.receivable.reached >= top and self._is_past(way, top, day)]
         if self._joins(older, day):
             return None
         silent = {item.receivable.id for item, _way in older}
-        spoken_of = [i for i, way in ways if i.receivable.due < day or way and way.first <= day]
-        claims = [self._claim(i, top, day) for i in spoken_of if i.receivable.id not in silent]
-        return Decision("step", self.policy.rungs[top - 1], tuple(claims), day)
+        spoken_of = [item for item, way in ways if item.receivable.due < day or way and way.first <= day]
+        claims = self._claims([i for i in spoken_of if i.receivable.id not in silent], top, day)
+        return Decision("step", self.policy.rungs[top - 1], claims, day)
 
     @staticmethod
-    def _rests(way, top, day):
-        """Whether an item that has had the step's rung goes on to a higher one later, or not at all."""
+    def _is_past(way, top, day):
+        """Whether an item that has had the step's rung goes on to a higher one later, or rests."""
         return way is None or (way.first > day and way.position > top)
 
     def _joins(self, older, day):
@@ -210,9 +210,9 @@ class _Climb:
         days = {way.first for _item, way in older if way and day < way.first <= horizon}
         return any(map(self.step, days))
 
-    def _claim(self, item, top, day):
-        receivable = item.receivable
-        return Claim(item, self._ladder.credited(receivable.due, receivable.reached, top, day))
+    def _claims(self, items, top, day):
+        credited = self._ladder.credited
+        return tuple([Claim(i, credited(i.receivable.due, i.receivable.reached, top, day)) for i in items])
 
 
 def decide(policy, assessment, standing, today):
@@ -224,7 +224,7 @@ def decide(policy, assessment, standing, today):
     :returns: Decision; a ``wait`` with a day keeps it: on that day the step is due,
         as long as nothing but time has changed
     """
-    items = [i for i in assessment.collectible if i.due]
+    items = [i for i in assessment.collectible if i.receivable.due]
     lead = today + timedelta(policy.lead_days)
     if not any(i.due <= lead or i.receivable.reached for i in items):
         return Decision("clear")

@@ -72,9 +72,8 @@ class CollectionsLedger(models.AbstractModel):
                 credits[case_id].append(Credit(code, -amount, -amount / rate))
                 continue
             reached = self._reached(policies[case_id], levels[line_id]) if line_id in levels else 0
-            debt = (line_id, move_id, name, due, amount, code, amount / rate, balance)
-            transit_days = transit.get(move_id, (None, None))
-            receivables[case_id].append(Receivable(*debt, reached, followed, blocked, *transit_days))
+            debt = (line_id, move_id, name, due, amount, code, amount / rate, balance, reached, followed, blocked)
+            receivables[case_id].append(Receivable(*debt, *transit.get(move_id, ())))
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits
 

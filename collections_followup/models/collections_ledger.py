@@ -260,7 +260,7 @@ class CollectionsLedger(models.AbstractModel):
         contacts = self._contact_days(cases)
         tasks = self._open_tasks(cases)
         problems = self._problems(cases, policies)
-        Channel = self.env["collections.channel"]
+        unwanted = self.env["collections.channel"]._unwanted(cases)
         common = {
             "currency": company.currency_id.name,
             "min_value": company.collections_min_amount,
@@ -280,7 +280,7 @@ class CollectionsLedger(models.AbstractModel):
                 task=tasks.get(case.id),
                 problems=problems[case.id],
                 preferred=case.preferred_channel or "",
-                unwanted=Channel._unwanted(case),
+                unwanted=unwanted.get(case.id, frozenset()),
             )
             for case in cases
         }

@@ -59,11 +59,13 @@ class CollectionsChannel(models.AbstractModel):
         return list({**by_people, **dict(self._selection())}.items())
 
     @api.model
-    def _unwanted(self, case):
-        """Codes of the channels that the customer does not want."""
-        return frozenset(
-            code for code, channel in self._all().items() if channel._forbidden_by and case[channel._forbidden_by]
-        )
+    def _unwanted(self, cases):
+        """Codes of the channels that customers do not want, by case id; only for cases with any."""
+        unwanted = {}
+        for code, channel in self._all().items():
+            for case_id in cases.filtered(channel._forbidden_by).ids if channel._forbidden_by else ():
+                unwanted[case_id] = unwanted.get(case_id, frozenset()) | {code}
+        return unwanted
 
     # === TO BE GIVEN BY EACH CHANNEL === #
 

@@ -10,16 +10,20 @@ from functools import lru_cache
 from odoo.tools import file_open
 from odoo.tools.pdf import merge_pdf
 
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
+logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)  # has a level of its own
 try:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 except (ImportError, OSError):  # not installed, or without the Pango library it draws with
     weasyprint = None
 
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
-logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)  # has a level of its own
-
 IMAGE_PATH = re.compile(r"^/web/(?:image|content)/(\d+)\b")
+#: Margins of the page in millimetres: top, right, bottom, left.
+MARGINS = (15, 20, 20, 20)
+UNPATCHED_ZOOM = 1.28
 FONT_FOLDER = "web/static/fonts/lato/"
 #: Lato comes with Odoo; what it has no letters for is taken from the fonts of the system.
 FONTS = "".join(
@@ -28,17 +32,19 @@ FONTS = "".join(
 )
 
 
-def from_html(env, html, css=""):
+def from_html(env, html, css="", paper="A4"):
     """Make a PDF of one HTML document.
 
     :param html: a whole document; its images may be data URIs, or paths of attachments that the user may read
     :param css: style sheet; give the same text again for the next document, so that it is read once
+    :param paper: ``A4`` or ``Letter``; its margins are ``MARGINS``
     :returns: the PDF, as bytes
     :raises UserError: from Odoo's engine, when there is neither of the two programs
     """
     if weasyprint is None:
-        return _by_odoo(env, html, css)
-    sheet, fonts = _stylesheet(FONTS + css)
+        return _by_odoo(env, html, css, paper)
+    margins = " ".join(f"{margin}mm" for margin in MARGINS)
+    sheet, fonts = _stylesheet(f"{FONTS}@page {{ size: {paper}; margin: {margins} }}\n{css}")
     document = weasyprint.HTML(string=html, base_url="odoo:/", url_fetcher=_Fetcher(env))
     return document.write_pdf(stylesheets=[sheet], font_config=fonts)
 
@@ -51,9 +57,26 @@ def merge(documents):
     return merge_pdf(documents)
 
 
-def _by_odoo(env, html, css):
-    styled = html.replace("</head>", f"<style>{css}</style></head>", 1)
-    return env["ir.actions.report"]._run_wkhtmltopdf([styled])
+def _by_odoo(env, html, css, paper):
+    # a wkhtmltopdf without patches to its Qt draws all lengths smaller, and knows no option against it
+    zoom = "" if _wkhtml().is_patched_qt else f"body {{ zoom: {UNPATCHED_ZOOM} }}"
+    styled = html.replace("</head>", f"<style>{css}{zoom}</style></head>", 1)
+    top, right, bottom, left = MARGINS
+    paper_format = env["report.paperformat"].new(
+        {
+            "format": paper,
+            "orientation": "Portrait",
+            "dpi": 96,
+            "disable_shrinking": True,
+            "header_spacing": 0,
+            "margin_top": top,
+            "margin_right": right,
+            "margin_bottom": bottom,
+            "margin_left": left,
+        }
+    )
+    report = env["ir.actions.report"].new({"paperformat_id": paper_format})
+    return report._run_wkhtmltopdf([styled])
 
 
 if weasyprint:

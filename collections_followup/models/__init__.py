@@ -10,6 +10,7 @@ from . import (
     collections_contact_item,
     collections_ledger,
     collections_letter,
+    collections_letter_page,
     collections_level,
     collections_level_channel,
     collections_printed_letter,

@@ -674,6 +674,7 @@ class CollectionsCase(models.Model):
         receivable = item.receivable
         token = self._portal_ensure_token()
         return {
+            "id": receivable.id,
             "name": receivable.name,
             "due": receivable.due,
             "days": receivable.age(today),

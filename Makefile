@@ -1,6 +1,6 @@
 # Everything goes through scripts/; see the first lines of each file there.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench screenshots pot clean clean-cache
+.PHONY: help setup demo test lint format bench screenshots letters pot clean clean-cache
 SHELL := /bin/bash
 
 help: ## list these targets
@@ -27,6 +27,9 @@ bench: setup ## measure speed, side by side with another add-on
 
 screenshots: setup ## take the screenshots of the documentation anew
 	@scripts/screenshots $(ARGS)
+
+letters: setup ## draw the letters of the documentation anew
+	@scripts/letters
 
 pot: setup ## export the terms to translate to i18n/collections_followup.pot
 	@scripts/pot

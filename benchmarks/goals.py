@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .ours import PROPOSE_BATCH
 
 TIMES_FASTER = 50
+LETTERS_A_SECOND = 15
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ def check(measures):
         _constant(measures, "batch of 100", f"batch of {PROPOSE_BATCH}"),
         _faster(measures, "Proposing and recording", "propose", "rival run"),
         _faster(measures, "An e-mail", "emails", emails),
+        _letters(measures),
     ]
 
 
@@ -41,8 +43,16 @@ def _faster(measures, words, ours, theirs):
     return Goal(words, f"{ratio:.0f} times", ratio >= TIMES_FASTER)
 
 
+def _letters(measures):
+    words = f"{LETTERS_A_SECOND} letters a second are made on one core"
+    if "letters" not in measures:
+        return Goal(words, "not measured", None)
+    rate = 1 / measures["letters"].each
+    return Goal(words, f"{rate:.1f}", rate >= LETTERS_A_SECOND)
+
+
 def times(measures, ours, theirs):
     """How many times as long theirs takes, on the same debts, or for each e-mail."""
-    if "emails" in theirs:
+    if "emails" in theirs or "letters" in theirs:
         return measures[theirs].each / measures[ours].each
     return measures[theirs].seconds / measures[ours].seconds

@@ -3,13 +3,17 @@
 import cProfile
 import pstats
 from datetime import timedelta
+from unittest.mock import patch
 
+from odoo.addons.collections_followup import pdf
 from odoo.addons.collections_followup.models.collections_run import CARRY_OUT_BATCH, PROPOSE_BATCH
 
 from .measure import forget_records, undo
 
 #: E-mails written in one repetition.
 EMAILS = 1_000
+#: Letters made in one repetition, and as many by a wkhtmltopdf call for each, which take a second.
+LETTERS, LETTERS_BY_CALLS = 150, 10
 
 
 def measure(env, measures, profile=False):
@@ -20,6 +24,11 @@ def measure(env, measures, profile=False):
     for size in (100, PROPOSE_BATCH):
         measures.take(f"batch of {size}", followup.propose_batch, lambda size=size: followup.batch(size))
     measures.take("next night", followup.propose, followup.next_night, repeats=3)
+    if env["ir.actions.report"].get_wkhtmltopdf_state() in ("ok", "upgrade"):
+        with patch.object(pdf, "weasyprint", None):
+            measures.take(
+                "letters by calls", followup.make_letters, lambda: followup.cases(LETTERS_BY_CALLS), repeats=1
+            )
     if profile:
         show("propose", followup.propose, followup.new_run)
         show("emails", followup.carry_out, followup.approve)
@@ -31,6 +40,8 @@ def measure_compared(env, measures):
     followup = FollowUp(env)
     measures.take("propose", followup.propose, followup.new_run)
     measures.take("emails", followup.carry_out, followup.approve, repeats=2)
+    if pdf.weasyprint:
+        measures.take("letters", followup.make_letters, lambda: followup.cases(LETTERS), repeats=2)
 
 
 class FollowUp:
@@ -100,6 +111,22 @@ class FollowUp:
         if len(done) != len(steps):
             raise RuntimeError(f"{len(steps) - len(done)} of {len(steps)} e-mails were not written")
         return len(steps)
+
+    def cases(self, number):
+        domain = [("company_id", "=", self.company.id), ("state", "=", "open")]
+        return self.env["collections.case"].search(domain, limit=number)
+
+    def make_letters(self, cases):
+        """Make a formal demand as a PDF for each case, with all its overdue items.
+
+        :returns: how many they are
+        """
+        letter = self.env.ref("collections_followup.letter_demand")
+        verdicts = cases._judge(self.today)
+        count = 0
+        for start in range(0, len(cases), CARRY_OUT_BATCH):
+            count += len(letter._pdfs(cases[start : start + CARRY_OUT_BATCH], verdicts))
+        return count
 
     def next_night(self):
         """Everybody was written to yesterday: most wait, and each wait has its day and its reason."""

@@ -18,16 +18,20 @@ ROWS = {
     "batch of 1000": ("– a batch of 1,000", "cases"),
     "next night": ("Propose and record, the night after all were written to", "cases"),
     "emails": ("Write the e-mails, into the mail queue", "e-mails"),
+    "letters": ("Make letters: a formal demand as a PDF for each case", "letters"),
+    "letters by calls": ("– the same letters by a wkhtmltopdf call for each", "letters"),
     "rival run": ("Theirs: credit control run", "lines"),
     "rival communications": ("Theirs: communications", "communications"),
     "rival emails": ("Theirs: e-mails, without the PDF", "e-mails"),
     "rival emails with PDF": ("Theirs: e-mails, as they ship", "e-mails"),
+    "rival letters": ("Theirs: letters, each as a PDF", "letters"),
 }
 
 #: How many times faster the first is than the others.
 COMPARED = {
     "propose": ("rival run",),
     "emails": ("rival emails", "rival emails with PDF"),
+    "letters": ("rival letters", "letters by calls"),
 }
 
 

@@ -8,6 +8,8 @@ from .measure import Clock
 LEVELS = [(3, "email"), (15, "email"), (30, "phone"), (45, "letter")]
 #: As many of its e-mails are measured; all of them would take too long.
 EMAILS = 40
+#: As many of its letters are made, each as a PDF.
+LETTERS = 10
 
 
 def measure(env, measures):
@@ -26,6 +28,7 @@ def measure(env, measures):
     measures.keep("rival communications", clock.seconds, clock.queries, len(communications))
 
     control.measure_emails(measures, communications)
+    control.measure_letters(measures, communications)
     env.cr.rollback()
 
 
@@ -79,3 +82,15 @@ class CreditControl:
         with Clock(self.env) as clock:
             communications[1:]._generate_emails()
         measures.keep(name, clock.seconds, clock.queries, len(communications) - 1)
+
+    def measure_letters(self, measures, communications):
+        """Its summary of a communication, each printed as a PDF of its own."""
+        report = self.env["ir.actions.report"]
+        if report.get_wkhtmltopdf_state() not in ("ok", "upgrade"):
+            return
+        name = "account_credit_control.credit_control_summary"
+        report._render_qweb_pdf(name, communications[0].ids)  # compiles the templates
+        with Clock(self.env) as clock:
+            for communication in communications[1 : LETTERS + 1]:
+                report._render_qweb_pdf(name, communication.ids)
+        measures.keep("rival letters", clock.seconds, clock.queries, LETTERS)

@@ -11,6 +11,8 @@ WAITING = "collections_followup.partners"
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
+    _collections_max_date = models.Index("(max_date)")  # what was allocated after a day
+
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)

@@ -8,12 +8,13 @@ from odoo.tools import SQL, format_amount, format_date
 
 from .. import bulk, reasons
 from ..decision import Decision, judge
+from ..decision.aging import FIRST_DAYS
 from ..reasons import CODES as REASON_CODES
 from .collections_ledger import UNDELIVERED
 
 #: Written by the follow-up itself only.
 PROTECTED = {
-    *("partner_id", "company_id", "access_token", "replies_read_at"),
+    *("partner_id", "company_id", "access_token", "replies_read_at", "statement_until"),
     *("state", "episode", "opened_on", "closed_on", "assessed_on", "run_id"),
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
@@ -112,6 +113,14 @@ class CollectionsCase(models.Model):
     no_sms = fields.Boolean("No Text Messages", tracking=True, help="Do not send text messages to this customer.")
     no_phone = fields.Boolean("No Calls", tracking=True, help="Do not call this customer.")
     no_post = fields.Boolean("No Letters", tracking=True, help="Do not send letters to this customer.")
+    statement_monthly = fields.Boolean(
+        "Monthly Statement",
+        tracking=True,
+        help="At the beginning of each month the customer is sent a statement of account of the month before.",
+    )
+    statement_until = fields.Date(
+        "Statements Up To", readonly=True, help="Until when the monthly statements have been dealt with."
+    )
     replies_read_at = fields.Datetime(readonly=True, help="When somebody last read what the customer wrote.")
 
     # === WHERE IT STANDS: as of the last look === #
@@ -134,6 +143,11 @@ class CollectionsCase(models.Model):
         "Credit", readonly=True, help="Credit notes and payments that wait to be allocated."
     )
     oldest_due = fields.Date(readonly=True, help="Due date of the oldest open item.")
+    aging_0 = fields.Monetary("Not Due", compute="_compute_aging", help="Open today and not due yet, credits included.")
+    aging_1 = fields.Monetary("1-30", compute="_compute_aging", help="Open today and 1 to 30 days past due.")
+    aging_31 = fields.Monetary("31-60", compute="_compute_aging", help="Open today and 31 to 60 days past due.")
+    aging_61 = fields.Monetary("61-90", compute="_compute_aging", help="Open today and 61 to 90 days past due.")
+    aging_91 = fields.Monetary("Over 90", compute="_compute_aging", help="Open today and over 90 days past due.")
     days_overdue = fields.Integer(compute="_compute_days_overdue", help="Days since the oldest open item was due.")
     payment_delay = fields.Float(
         readonly=True,
@@ -214,6 +228,14 @@ class CollectionsCase(models.Model):
         for case in self:
             today = case.company_id._collections_day()
             case.days_overdue = max((today - case.oldest_due).days, 0) if case.oldest_due else 0
+
+    def _compute_aging(self):
+        """What is open today, by age, as in the aged receivables."""
+        for company, cases in self.grouped("company_id").items():
+            aging = self.env["collections.open.items"].sudo()._aging(cases, company._collections_day())
+            for case in cases:
+                for first in FIRST_DAYS:
+                    case[f"aging_{first}"] = aging[case.id].get(first, 0.0)
 
     @api.depends("partner_id.child_ids.type", "partner_id.email", "preferred_lang")
     def _compute_recipient(self):
@@ -603,6 +625,18 @@ class CollectionsCase(models.Model):
             "view_mode": "form",
             "target": "new",
             "context": {"default_case_id": self.id},
+        }
+
+    def action_statement(self):
+        """Open the wizard that makes statements of account."""
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Statement of Account"),
+            "res_model": "collections.statement.send",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_ids": self.ids},
         }
 
     def action_propose(self):

@@ -37,10 +37,16 @@ class CollectionsContact(models.Model):
         [("out", "Outgoing"), ("in", "Incoming")], required=True, default="out", help="Who contacted whom."
     )
     kind = fields.Selection(
-        [("message", "Message"), ("conversation", "Conversation"), ("task", "Task for a Person")],
+        [
+            ("message", "Message"),
+            ("conversation", "Conversation"),
+            ("task", "Task for a Person"),
+            ("statement", "Statement of Account"),
+        ],
         required=True,
         default="conversation",
-        help="A message that was written, a conversation that a person has noted, or a task given to a person.",
+        help="A message that was written, a conversation that a person has noted, a task given to a person, or a "
+        "statement of account, which asks for nothing and does not delay the next step.",
     )
     channel = fields.Selection(
         lambda self: self.env["collections.channel"]._log_selection(), required=True, help="How the contact was made."
@@ -98,7 +104,7 @@ class CollectionsContact(models.Model):
                 contact.delivery = "to_do" if task.active else "done" if task else "cancelled"
             elif contact.printed_letter_id:
                 contact.delivery = DELIVERY_OF_LETTER[contact.printed_letter_id.state]
-            elif contact.kind == "message" and contact.direction == "out":
+            elif contact.kind in ("message", "statement") and contact.direction == "out":
                 contact.delivery = self._delivery_of(notifications.get(contact.mail_message_id))
             else:
                 contact.delivery = "done"

@@ -290,7 +290,7 @@ class CollectionsLedger(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT k.id, MAX(c.day) FILTER (WHERE c.kind != 'task'),
+                SELECT k.id, MAX(c.day) FILTER (WHERE c.kind NOT IN ('task', 'statement')),
                        MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
                                             AND c.date > COALESCE(k.replies_read_at, '-infinity'))
                   FROM collections_case k

@@ -87,6 +87,10 @@ class ResCompany(models.Model):
         # a rehearsal has a ladder of its own: the cases show the one that counts now
         changed = self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])
         if changed:
+            # customers have not had the statements of a rehearsal
+            self.env["collections.case"].sudo().search(
+                [("company_id", "in", changed.ids), ("statement_until", "!=", False)]
+            ).write({"statement_until": False})
             self.env["collections.case"].sudo().search(
                 [("company_id", "in", changed.ids), ("state", "=", "open")]
             )._refresh()

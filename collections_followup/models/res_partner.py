@@ -17,6 +17,7 @@ KEPT_ON_CASE = {
     "collections_no_sms": "no_sms",
     "collections_no_phone": "no_phone",
     "collections_no_post": "no_post",
+    "collections_statement_monthly": "statement_monthly",
 }
 
 
@@ -138,6 +139,13 @@ class ResPartner(models.Model):
         groups=USER_GROUP,
         help="Do not send letters to this customer about overdue invoices.",
     )
+    collections_statement_monthly = fields.Boolean(
+        "Monthly Statement",
+        compute="_compute_collections_case",
+        inverse="_inverse_collections",
+        groups=USER_GROUP,
+        help="At the beginning of each month the customer is sent a statement of account of the month before.",
+    )
 
     @api.depends_context("company")
     @api.depends("commercial_partner_id")
@@ -184,3 +192,10 @@ class ResPartner(models.Model):
 
     def action_log_collections_contact(self):
         return self._collections_ensure_case().action_log_contact()
+
+    def action_collections_statement(self):
+        """Open the wizard that makes statements of account of these customers."""
+        cases = self.env["collections.case"]
+        for customer in self.commercial_partner_id:
+            cases |= customer._collections_ensure_case()
+        return cases.action_statement()

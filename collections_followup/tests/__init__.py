@@ -1,5 +1,6 @@
 from . import test_channels, test_decision_routing
 from . import test_story, test_run, test_ledger, test_safety, test_queries
+from . import test_aging, test_decision_aging, test_statement, test_statement_properties
 from . import test_decision_assessment, test_decision_guards, test_decision_ladder, test_decision_properties
 from . import test_tone, test_decision_tone
 from . import test_amount_in_words, test_letters

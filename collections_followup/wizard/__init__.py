@@ -1,1 +1,7 @@
-from . import base_partner_merge, collections_activation, collections_contact_log
+from . import (
+    base_partner_merge,
+    collections_aging,
+    collections_activation,
+    collections_contact_log,
+    collections_statement_send,
+)

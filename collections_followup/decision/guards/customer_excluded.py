@@ -9,8 +9,11 @@ def refuse(situation):
     standing = situation.standing
     if not standing.excluded or situation.decision.kind == "clear":
         return None
+    return reason(standing.exclusion_reason)
+
+
+def reason(why):
+    """The Reason of an exclusion, with the words of whoever excluded the customer."""
     return Reason(
-        "customer_excluded",
-        _lt("The customer is excluded from follow-up (%(reason)s)."),
-        {"reason": standing.exclusion_reason or "–"},
+        "customer_excluded", _lt("The customer is excluded from follow-up (%(reason)s)."), {"reason": why or "–"}
     )

@@ -19,4 +19,9 @@ def refuse(situation):
     if routing.channels or not routing.problems:
         return None
     _channel, problem = routing.problems[0]
+    return reason(problem)
+
+
+def reason(problem):
+    """A Problem of a channel as a Reason."""
     return Reason(f"address_{problem.code}", SENTENCES[problem.code], {"address": problem.address})

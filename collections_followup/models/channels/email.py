@@ -82,10 +82,9 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _write(self, steps):
         """What the level's template says to each case, or what a person made of it; by case id."""
-        fields = ("subject", "body_html", "email_from", "reply_to", "mail_server_id")
         written = {}
         for template, of_template in steps.grouped(lambda s: s.level_id.mail_template_id).items():
-            written |= template.sudo()._generate_template(of_template.case_id.ids, fields)
+            written |= self._fill(template, of_template.case_id)
         for step in steps.filtered(lambda s: s._is_edited(self._code())):
             written[step.case_id.id] |= {"subject": step.edited_subject, "body_html": step.edited_body}
         for step in steps:
@@ -94,6 +93,13 @@ class CollectionsChannelEmail(models.AbstractModel):
                     self.env._("The template of level “%(level)s” gives an empty message.", level=step.level_id.name)
                 )
         return written
+
+    @api.model
+    def _fill(self, template, cases):
+        """What a template says to each case, by case id."""
+        fields = ("subject", "body_html", "email_from", "reply_to", "mail_server_id")
+        # a template may name what its reader of the follow-up may not read
+        return template.sudo()._generate_template(cases.ids, fields)
 
     # === SEND === #
 

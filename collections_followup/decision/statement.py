@@ -1,0 +1,108 @@
+"""The arithmetic of a statement of account: a balance that runs, and what of it is still open."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from .aging import days_past_due, spread
+
+
+class Entry(NamedTuple):
+    """A line of a statement, in the currency of its section.
+
+    :ivar kind: ``invoice``, ``credit_note``, ``payment``, ``entry``, or ``transfer``: what is settled with an item
+        in another currency or of another customer leaves this section for that one, or comes from it
+    :ivar name: number of the document; of a transfer, that of the document on the other side, if it may be named
+    :ivar due: due date; None for what has none
+    :ivar amount: as booked: what the customer owes more is positive, what is owed less negative
+    :ivar open: what is open of it on the last day of the statement, with the sign of ``amount``
+    :ivar other: currency of the other side of a transfer
+    """
+
+    date: date
+    kind: str
+    name: str
+    reference: str
+    due: date | None
+    amount: float
+    open: float = 0.0
+    other: str = ""
+
+    @property
+    def debit(self):
+        return max(self.amount, 0.0)
+
+    @property
+    def credit(self):
+        return max(-self.amount, 0.0)
+
+    def days(self, day):
+        """Days past due as of a day."""
+        return days_past_due(self.due, self.date, day)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The part of a statement that is in one currency.
+
+    :ivar digits: decimals of the currency
+    :ivar opening: balance before the first day
+    :ivar brought: entries from before the first day that are open on the last; they are part of ``opening``
+    :ivar entries: entries of the period, by date
+    """
+
+    currency: str
+    digits: int
+    day: date
+    opening: float
+    brought: tuple[Entry, ...]
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def balances(self):
+        """The balance after each entry."""
+        balances, balance = [], self.opening
+        for entry in self.entries:
+            balance = round(balance + entry.amount, self.digits)
+            balances.append(balance)
+        return tuple(balances)
+
+    @property
+    def rows(self):
+        """(entry, balance after it), by date."""
+        return tuple(zip(self.entries, self.balances, strict=True))
+
+    @property
+    def closing(self):
+        """Balance on the last day."""
+        return self.balances[-1] if self.balances else self.opening
+
+    @property
+    def items(self):
+        """What is open on the last day."""
+        return tuple(e for e in (*self.brought, *self.entries) if e.open)
+
+    @property
+    def open(self):
+        """What is open on the last day, credits taken off: always the closing balance."""
+        return self._sum(e.open for e in self.items)
+
+    @property
+    def overdue(self):
+        """What is past due, before credits."""
+        return self._sum(e.open for e in self.items if e.open > 0 and e.days(self.day) > 0)
+
+    @property
+    def unallocated(self):
+        """Credit notes and payments that wait to be allocated, as a positive amount."""
+        return self._sum(-e.open for e in self.items if e.open < 0)
+
+    @property
+    def buckets(self):
+        """What is open, by the first day past due of its bucket."""
+        totals = spread((e.days(self.day), e.open) for e in self.items)
+        return {first: round(total, self.digits) for first, total in totals.items()}
+
+    def _sum(self, amounts):
+        return round(sum(amounts), self.digits)

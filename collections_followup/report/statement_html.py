@@ -1,0 +1,61 @@
+"""A statement of account as a business document."""
+
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from odoo.tools import file_open, format_amount, format_date
+from odoo.tools.image import image_data_uri
+from odoo.tools.misc import formatLang
+
+from .. import pdf
+from . import words
+
+STYLE = "collections_followup/report/statement.css"
+#: Page sizes that CSS knows, by the paper format of the company.
+SIZES = {name: name for name in ("A3", "A4", "A5", "B4", "B5", "Letter", "Legal")}
+
+
+def pdf_of(case, statement):
+    """The document in the customer's language, as PDF.
+
+    :param case: whoever made the figures may read it
+    :param statement: ``Statement``
+    """
+    case = case.with_context(lang=case.lang)
+    return pdf.from_html(case.env, html_of(case, statement), style(case.company_id.paperformat_id.format))
+
+
+def html_of(case, statement):
+    """The document as HTML, in the language of ``case.env``."""
+    env = case.env
+    currencies = env["res.currency"].sudo().with_context(active_test=False)
+    values = {
+        "case": case,
+        "company": case.company_id,
+        "customer": case.partner_id,
+        "recipient": case.recipient_id,
+        "statement": statement,
+        "logo": _logo(case.company_id),
+        "banks": case.company_id.partner_id.bank_ids,
+        "direction": env["res.lang"]._get_data(code=env.lang).direction or "ltr",
+        "lang": (env.lang or "en_US").replace("_", "-"),
+        "currency_of": {s.currency: currencies.search([("name", "=", s.currency)]) for s in statement.sections},
+        "describe": lambda entry: words.describe(env, entry),
+        "bucket_names": words.bucket_names(env),
+        "day": lambda date: format_date(env, date) if date else "",
+        "number": lambda amount, digits: formatLang(env, amount, digits=digits),
+        "money": lambda amount, currency: format_amount(env, amount, currency),
+    }
+    return Markup("<!DOCTYPE html>") + env["ir.qweb"]._render("collections_followup.statement_document", values)
+
+
+@lru_cache
+def style(paper):
+    """The style sheet, for a paper format of Odoo's; A4 for one that has no name in CSS."""
+    with file_open(STYLE) as sheet:
+        return f"@page {{ size: {SIZES.get(paper, 'A4')}; }}\n{sheet.read()}"
+
+
+def _logo(company):
+    return image_data_uri(company.logo) if company.logo and not company.uses_default_logo else None

@@ -6,7 +6,10 @@ YOUNGEST, OLDEST = -6, 93
 
 
 def generate(env, customers):
-    """Customers with ten open invoices each; 93 of 100 invoices are overdue."""
+    """Customers with ten open invoices each; 93 of 100 invoices are overdue.
+
+    Made again for more customers, it adds those that are missing.
+    """
     company = env.company
     company.email = "office@company.example"
     env.cr.flush()
@@ -43,7 +46,8 @@ CUSTOMERS = """
            TRUE, TRUE, TRUE, 'ask', 1, 0, 0,
            0, 1, 1, now(), now()
       FROM (SELECT 'Customer ' || g AS name, 'customer' || g || '@customer.example' AS email
-              FROM generate_series(1, %(customers)s) g) n;
+              FROM generate_series(1, %(customers)s) g) n
+     WHERE NOT EXISTS (SELECT FROM res_partner p WHERE p.email = n.email);
     UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS NULL
 """
 
@@ -71,11 +75,13 @@ INVOICES_OF_EACH = """
            1, 1, now(), now()
       FROM (SELECT p.id AS partner, p.name AS partner_name,
                    'INV/' || extract(YEAR FROM %(today)s::date) || '/' AS prefix,
-                   row_number() OVER (ORDER BY p.id, g) AS number,
+                   (SELECT COUNT(*) FROM account_move WHERE journal_id = %(journal)s)
+                       + row_number() OVER (ORDER BY p.id, g) AS number,
                    %(today)s::date - ((p.id * %(invoices)s + g) * 37 %% %(days)s + %(youngest)s)::int AS due,
                    100 + (p.id * 7 + g * 13) %% 900 AS amount
               FROM res_partner p, generate_series(1, %(invoices)s) g
-             WHERE p.email LIKE '%%@customer.example') i
+             WHERE p.email LIKE '%%@customer.example'
+               AND NOT EXISTS (SELECT FROM account_move m WHERE m.partner_id = p.id)) i
 """
 
 RECEIVABLES = """
@@ -91,6 +97,7 @@ RECEIVABLES = """
            m.amount_total, 0, 0, 0, 0, 0,
            FALSE, FALSE, FALSE, 1, 1, now(), now()
       FROM account_move m WHERE m.journal_id = %(journal)s
+       AND NOT EXISTS (SELECT FROM account_move_line l WHERE l.move_id = m.id)
 """
 
 INCOME = """
@@ -106,4 +113,5 @@ INCOME = """
            0, 1, m.amount_total, m.amount_total, m.amount_total, 0,
            FALSE, FALSE, FALSE, 1, 1, now(), now()
       FROM account_move m WHERE m.journal_id = %(journal)s
+       AND NOT EXISTS (SELECT FROM account_move_line l WHERE l.move_id = m.id AND l.account_id = %(income)s)
 """

@@ -6,6 +6,7 @@ from .ours import PROPOSE_BATCH
 
 TIMES_FASTER = 50
 LETTERS_A_SECOND = 15
+TIMES_SQL = 3
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ def check(measures):
         _faster(measures, "Proposing and recording", "propose", "rival run"),
         _faster(measures, "An e-mail", "emails", emails),
         _letters(measures),
+        _near_sql(measures),
     ]
 
 
@@ -49,6 +51,12 @@ def _letters(measures):
         return Goal(words, "not measured", None)
     rate = 1 / measures["letters"].each
     return Goal(words, f"{rate:.1f}", rate >= LETTERS_A_SECOND)
+
+
+def _near_sql(measures):
+    ratio = measures["aging"].seconds / measures["aging by SQL"].seconds
+    words = f"Aged receivables take no more than {TIMES_SQL} times as long as the plain SQL"
+    return Goal(words, f"{ratio:.1f} times", ratio <= TIMES_SQL)
 
 
 def times(measures, ours, theirs):

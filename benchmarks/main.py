@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import debts, floor, goals, ours, report, rival
+from . import aging, debts, floor, goals, ours, report, rival
 from .measure import Measures
 
 #: Customers, and how often each measure is repeated.
@@ -22,6 +22,7 @@ def main(env):
     if customers <= RIVAL_CUSTOMERS:
         rival.measure(env, measures)
         ours.measure_compared(env, measures)
+    aging.measure(env, measures, customers)
     checked = goals.check(measures)
     text = report.text(env, scale, customers, measures, checked)
     print(text)

@@ -20,6 +20,8 @@ ROWS = {
     "emails": ("Write the e-mails, into the mail queue", "e-mails"),
     "letters": ("Make letters: a formal demand as a PDF for each case", "letters"),
     "letters by calls": ("– the same letters by a wkhtmltopdf call for each", "letters"),
+    "aging by SQL": ("Plain SQL: aged receivables at 100,000 open items or more, a row for each customer", "customers"),
+    "aging": ("The report: the same table, with all names, as its list reads it", "customers"),
     "rival run": ("Theirs: credit control run", "lines"),
     "rival communications": ("Theirs: communications", "communications"),
     "rival emails": ("Theirs: e-mails, without the PDF", "e-mails"),

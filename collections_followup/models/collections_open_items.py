@@ -51,8 +51,19 @@ class CollectionsOpenItems(models.AbstractModel):
             ``amount_currency`` in the item's own
         """
         item = SQL(
-            """l.id, l.move_id, l.partner_id, l.company_id, l.currency_id, l.parent_state, l.date,
-               COALESCE(l.date_maturity, l.date) AS due, l.amount_residual, l.amount_residual_currency"""
+            """l.id, l.move_id, l.partner_id, l.company_id, l.currency_id, l.date, l.amount_residual,
+               l.amount_residual_currency, COALESCE(l.date_maturity, l.date) AS due"""
+        )
+        # in each part of the union, and by ids: there PostgreSQL has statistics and indexes
+        booked = SQL(
+            """l.account_id IN %(accounts)s AND l.parent_state = 'posted' AND l.date <= %(day)s
+               AND l.company_id IN (
+                   SELECT c.id FROM res_company c
+                     JOIN res_company root ON starts_with(c.parent_path, root.parent_path)
+                    WHERE root.id = %(company)s)""",
+            accounts=self._accounts(),
+            day=day,
+            company=company,
         )
         return SQL(
             """
@@ -61,21 +72,16 @@ class CollectionsOpenItems(models.AbstractModel):
                    o.amount_residual + o.back AS amount, o.amount_residual_currency + o.back_currency AS amount_currency
               FROM (SELECT %(item)s, COALESCE(r.amount, 0) AS back, COALESCE(r.amount_currency, 0) AS back_currency
                       FROM account_move_line l LEFT JOIN reopened r ON r.line_id = l.id
-                     WHERE l.reconciled IS NOT TRUE AND l.account_id IN %(accounts)s
+                     WHERE l.reconciled IS NOT TRUE AND %(booked)s
                  UNION ALL
                     SELECT %(item)s, r.amount, r.amount_currency
                       FROM reopened r JOIN account_move_line l ON l.id = r.line_id
-                     WHERE l.reconciled AND l.account_id IN %(accounts)s) o
-              JOIN res_company c ON c.id = o.company_id
-              JOIN res_company root ON root.id = %(company)s AND starts_with(c.parent_path, root.parent_path)
-             WHERE o.parent_state = 'posted' AND o.date <= %(day)s
-               AND (o.amount_residual + o.back != 0 OR o.amount_residual_currency + o.back_currency != 0)
+                     WHERE l.reconciled AND %(booked)s) o
+             WHERE o.amount_residual + o.back != 0 OR o.amount_residual_currency + o.back_currency != 0
             """,
             item=item,
-            accounts=self._accounts(),  # by their ids, for which PostgreSQL has statistics and an index
+            booked=booked,
             reopened=self._reopened(day),
-            company=company,
-            day=day,
         )
 
     @api.model

@@ -34,11 +34,12 @@ class CollectionsLetter(models.Model):
 
     _name = "collections.letter"
     _description = "Collections Letter"
-    _inherit = ["mail.render.mixin"]
+    _inherit = ["mail.render.mixin", "collections.wording"]
     _order = "sequence, id"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
     _unrestricted_rendering = True
+    _wording_fields = WORDS
 
     name = fields.Char(required=True, translate=True, help="How your team calls this letter.")
     active = fields.Boolean(default=True, help="Letters that are not active cannot be chosen any more.")
@@ -124,7 +125,8 @@ class CollectionsLetter(models.Model):
 
         :param verdicts: {case id: Verdict} of today
         :param window: side of the window in the envelope, ``left`` or ``right``; on US Letter always left
-        :param extra: {case id: {placeholder: value}} that other parts know better
+        :param extra: {case id: {placeholder: value}} that other parts know better; ``edited_subject`` and
+            ``edited_body`` (Markup) stand in place of the letter's own words
         :returns: {case id: PDF as bytes}
         :raises Exception: when one of them cannot be made; keep failures apart with ``_each_safely``
         """
@@ -146,17 +148,17 @@ class CollectionsLetter(models.Model):
             documents |= letter._documents(of_lang, verdicts, window, extra)
         return documents
 
-    def _subjects(self, cases, verdicts=None, extra=None):
-        """The subject of each letter.
+    def _words(self, cases, verdicts):
+        """What the letter says to each case, without the page around it.
 
-        :returns: {case id: str}
+        :returns: {case id: (subject, body)}
         """
-        verdicts = verdicts or cases._judge_today()
-        subjects = {}
+        words = {}
         for letter, of_lang in self._by_lang(cases):
-            values = letter._page_values(of_lang, verdicts, extra)
-            subjects |= {case_id: letter._subject(letter.subject, values[case_id]) for case_id in values}
-        return subjects
+            values = letter._page_values(of_lang, verdicts)
+            bodies = letter._bodies(letter.body, values)
+            words |= {i: (letter._subject(letter.subject, of_case), bodies[i]) for i, of_case in values.items()}
+        return words
 
     def _print_all(self, cases, window="left"):
         """Print letters as one PDF, leaving out those that cannot be made.
@@ -195,7 +197,13 @@ class CollectionsLetter(models.Model):
         self._check_asks(values)
         bodies = self._bodies(self.body, values)
         return {
-            case_id: page._html(self, of_case, self._subject(self.subject, of_case), bodies[case_id], window)
+            case_id: page._html(
+                self,
+                of_case,
+                of_case.get("edited_subject") or self._subject(self.subject, of_case),
+                of_case.get("edited_body") or bodies[case_id],
+                window,
+            )
             for case_id, of_case in values.items()
         }
 

@@ -76,12 +76,13 @@ class CollectionsLetterPage(models.AbstractModel):
         """
         debts = {case.id: case._debt(verdicts[case.id]) for case in cases}
         details = self._details([item for debt in debts.values() for item in debt["items"]])
+        recipients = self.env["collections.channel.letter"]._recipients(cases)
         values = {}
         for case in cases:
             debt = debts[case.id]
             values[case.id] = {
                 **self._common(case),
-                **self._people(case),
+                **self._people(case, recipients[case.id]),
                 **self._amounts(case, debt),
                 **self._dates(letter, debt, verdicts[case.id].today),
                 **self._items(debt, details),
@@ -102,7 +103,7 @@ class CollectionsLetterPage(models.AbstractModel):
         }
 
     @api.model
-    def _people(self, case):
+    def _people(self, case, recipient):
         """Whom it is written to, and whom to ask."""
         responsible, company = case._responsible(), case.company_id
         contact = {
@@ -114,16 +115,16 @@ class CollectionsLetterPage(models.AbstractModel):
         return {
             **contact,
             "contact": ", ".join(filter(None, contact.values())),
-            "recipient": self._isolated(case.recipient_id.name or case.partner_id.name),
+            "recipient": self._isolated(recipient.name or case.partner_id.name),
             "customer": self._isolated(case.partner_id.name),
-            "address": self._lines(self._address(case)),
+            "address": self._lines(self._address(case, recipient)),
             "signed": self._lines(signed),
         }
 
     @api.model
-    def _address(self, case):
+    def _address(self, case, recipient):
         """Lines of the postal address: of the contact written to, or of the customer if that has none."""
-        recipient, customer = case.recipient_id, case.partner_id
+        customer = case.partner_id
         place = recipient if recipient.street or recipient.city else customer
         names = [recipient.commercial_company_name, recipient.name or customer.name]
         lines = place._display_address(without_company=True).splitlines()

@@ -85,6 +85,8 @@ class CollectionsLevel(models.Model):
     attach_invoices = fields.Boolean(
         help="Attach the PDF copies of the invoices that the e-mail speaks of, as far as they have been made."
     )
+    attach_letter = fields.Boolean(help="Attach the letter of this level to the e-mail, as a PDF.")
+    attach_statement = fields.Boolean(help="Attach a statement of account of the last months to the e-mail, as a PDF.")
     script = fields.Html(translate=True, help="What to say or do, for the person who makes the call or does the task.")
     deadline_days = fields.Integer(default=2, help="Days a person has to make the call or do the task.")
     unapproved = fields.Char(
@@ -106,23 +108,26 @@ class CollectionsLevel(models.Model):
         for level in self:
             level.display_name = level.name
 
-    @api.depends("channel_ids.channel", "channel_ids.fallback", "mail_template_id", "sms_template_id", "letter_id")
+    @api.depends(
+        *("channel_ids.channel", "channel_ids.fallback"),
+        *("mail_template_id", "sms_template_id", "letter_id", "attach_letter"),
+    )
     def _compute_unapproved(self):
         """Two queries for each kind of text, however many levels."""
         wordings = {level: level._wordings() for level in self}
-        first = self._first_waiting(chain.from_iterable(by_code.values() for by_code in wordings.values()))
+        sent = [sent for by_code in wordings.values() for sent in by_code.values()]
+        first = self._first_waiting(chain.from_iterable(sent))
         for level, by_code in wordings.items():
-            waiting = {code: first[key] for code, key in by_code.items() if key in first}
+            waiting = {code: first[key] for code, keys in by_code.items() for key in keys if key in first}
             level.unapproved = next((waiting[code] for code in level._used_channels() if code in waiting), False)
             level.unapproved_channels = list(waiting)
 
     def _wordings(self):
-        """What each channel would send for this level: {code: (model, id)}."""
+        """What each channel would send for this level: {code: [(model, id)]}."""
         channels = self.env["collections.channel"]._all().items()
         return {
-            code: (wording._name, wording._origin.id)
+            code: [(wording._name, wording._origin.id) for wording in channel._wordings(self)]
             for code, channel in channels
-            for wording in channel._wordings(self)
         }
 
     @api.model
@@ -188,7 +193,7 @@ class CollectionsLevel(models.Model):
                 vals["channel_ids"] = [Command.create({"channel": main})]
         return super().create(vals_list)
 
-    @api.constrains("channel_ids", "mail_template_id", "sms_template_id", "letter_id")
+    @api.constrains("channel_ids", "mail_template_id", "sms_template_id", "letter_id", "attach_letter")
     def _check_channels(self):
         """Each channel that the level uses must find what it needs."""
         for level in self:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from .. import pdf, reasons
 from ..decision.guards import customer_excluded, unreachable
@@ -13,6 +13,8 @@ from ..report import statement_html, statement_xlsx
 
 #: Statements written in one transaction of the monthly job.
 BATCH = 20
+#: Whole months before this one that a statement attached to a message goes back.
+RECENT_MONTHS = 3
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,16 @@ class CollectionsStatement(models.AbstractModel):
             "rehearsal": case.company_id._collections_rehearses(),
             "user_id": self.env.uid,
         }
+
+    def _recent(self, cases):
+        """The statements of the last months, to be attached to a message.
+
+        :param cases: cases of one company
+        :returns: {case id: attachment}
+        """
+        today = cases.company_id._collections_day()
+        files = self._pdf(cases, fields.Date.subtract(today.replace(day=1), months=RECENT_MONTHS), today)
+        return {case.id: self._attach(case, files[case.id], today, "pdf") for case in cases}
 
     # === EVERY MONTH === #
 

@@ -1,6 +1,12 @@
+from base64 import b64decode
+from unittest.mock import patch
+
+import pypdfium2
+
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.sms.tests.common import MockSMS
 
@@ -198,7 +204,7 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         self.assertEqual(self.case(late).lang, "fi_FI")
 
     def test_level_that_lacks_what_a_channel_needs_is_refused(self):
-        self.reminder.sms_template_id = False
+        self.reminder.write({"sms_template_id": False, "letter_id": False})
         for routes in ([("sms",)], [("email", "sms")], [("letter",)]):
             with self.subTest(routes), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.by(*routes)
@@ -214,3 +220,198 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         self.assertEqual(level.channel_ids.mapped("channel"), ["todo"])
         level.channel = "phone"
         self.assertEqual(level.channel_ids.mapped("channel"), ["phone"])
+
+
+ADDRESS = {"street": "1 Mill Lane", "zip": "12207", "city": "Albany"}
+
+
+@tagged("post_install", "-at_install")
+class TestPrintedLetters(ChannelsCommon):
+    """On paper, printed by a person and handed to the post."""
+
+    def setUp(self):
+        super().setUp()
+        self.by(("letter",))
+
+    def letters(self, partner):
+        return self.env["collections.printed.letter"].search([("case_id.partner_id", "=", partner.id)])
+
+    def test_letter_is_printed_handed_over_and_recorded(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        contact, letter = self.contacts(late), self.letters(late)
+        self.assertEqual((contact.channel, contact.delivery), ("letter", "queued"))
+        self.assertEqual(contact.address, "1 Mill Lane, 12207, Albany, US")
+        self.assertTrue(letter.attachment_id.raw.startswith(b"%PDF"))
+        letter.with_user(self.accountant).action_print()
+        self.assertEqual(
+            (letter.state, letter.printed_by_id, contact.delivery), ("printed", self.accountant, "printed")
+        )
+        letter.with_user(self.accountant).action_posted()
+        self.assertEqual((letter.state, letter.posted_by_id, contact.delivery), ("posted", self.accountant, "sent"))
+        self.assertEqual(self.taken(late), ["Reminder"])
+
+    def test_many_letters_print_as_one_document(self):
+        customers = [self.debtor(f"Late {name}", **ADDRESS) for name in "ABC"]
+        self.switch_on()
+        self.nightly()
+        letters = self.env["collections.printed.letter"].search([])
+        action = letters.with_user(self.accountant).action_print()
+        document = self.env["ir.attachment"].browse(int(action["url"].split("/")[3].split("?")[0])).raw
+        self.assertEqual(len(letters), len(customers))
+        self.assertEqual(len(pypdfium2.PdfDocument(document)), len(customers))
+
+    def test_letter_on_the_pile_holds_the_next_step(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        self.days_later(20)
+        verdict = self.judge(late)
+        self.assertIn("open_task", [reason.code for reason in verdict.refusals])
+        self.letters(late).action_print()
+        self.letters(late).action_posted()
+        self.assertEqual(self.judge(late).outcome, "step")
+
+    def test_letter_that_came_back_is_no_contact(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        letter = self.letters(late)
+        letter.action_print()
+        letter.action_posted()
+        letter.with_user(self.accountant).action_returned()
+        self.assertEqual(self.contacts(late).delivery, "bounced")
+        verdict = self.judge(late)
+        self.assertFalse(verdict.last_contact)
+        self.assertIn("address_bounced", [reason.code for reason in verdict.refusals])
+        self.assertTrue(self.case(late).activity_ids)
+        late.street = "2 Mill Lane"
+        self.assertEqual(self.judge(late).outcome, "step")
+
+    def test_letter_that_is_cancelled_was_never_sent(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        self.letters(late).with_user(self.accountant).action_cancel()
+        self.assertEqual(self.contacts(late).delivery, "cancelled")
+        self.assertEqual(self.judge(late).outcome, "step")
+
+    def test_letter_moves_in_order_and_by_its_actions_only(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        letter = self.letters(late).with_user(self.manager)
+        with self.assertRaises(UserError):
+            letter.action_posted()
+        with self.assertRaises(UserError):
+            letter.state = "posted"
+        with self.assertRaises(AccessError):
+            letter.unlink()
+
+    def test_address_that_is_not_whole_is_told(self):
+        for address, code in (({}, "address_missing"), ({"street": "1 Mill Lane"}, "address_invalid")):
+            with self.subTest(code):
+                late = self.debtor(f"Customer {code}", **address)
+                self.assertIn(code, [reason.code for reason in self.judge(late).refusals])
+
+    def test_edited_letter_is_printed_as_edited(self):
+        late = self.debtor(**ADDRESS)
+        self.reminder.automatic = False
+        self.switch_on()
+        step = self.step(self.nightly(), late).with_user(self.manager)
+        self.assertEqual(step.recipient, "1 Mill Lane, 12207, Albany, US")
+        step.body = "<p>Dear Ann, this is about the delivery of May.</p>"
+        step.action_approve()
+        self.assertIn("about the delivery of May", self.read(self.letters(late).attachment_id.raw))
+
+    def read(self, document):
+        pages = pypdfium2.PdfDocument(document)
+        return " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in pages)
+
+    def test_rehearsal_prints_nothing_and_shows_the_letter(self):
+        late = self.debtor(**ADDRESS)
+        self.company.collections_rehearsal_email = "test@company.example"
+        self.night_of(late)
+        self.assertFalse(self.letters(late))
+        mail = self.env["mail.mail"].search([("email_to", "=", "test@company.example")])
+        self.assertIn("1 Mill Lane", mail.subject)
+        self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+
+    def test_letter_and_statement_go_with_the_email(self):
+        self.by(("email",))
+        self.reminder.write({"attach_letter": True, "attach_statement": True})
+        late = self.debtor()
+        self.night_of(late)
+        names = self.queued(late).attachment_ids.mapped("name")
+        self.assertEqual([name.split(",")[0][:9] for name in sorted(names)], ["Reminder", "Statement"])
+
+    def test_one_letter_that_fails_does_not_spoil_the_batch(self):
+        late, other = self.debtor("Late Ltd", **ADDRESS), self.debtor("Other Ltd", **ADDRESS)
+        letters = self.env.registry["collections.letter"]
+        pdfs = letters._pdfs
+
+        def fail_for_late(self, cases, *args, **kwargs):
+            if late in cases.partner_id:
+                raise ValueError("no ink")
+            return pdfs(self, cases, *args, **kwargs)
+
+        self.switch_on()
+        with self.allow_failure(), patch.object(letters, "_pdfs", fail_for_late):
+            run = self.nightly()
+        self.assertEqual(self.step(run, late).state, "failed")
+        self.assertIn("no ink", self.step(run, late).error)
+        self.assertEqual(self.step(run, other).state, "done")
+
+    def allow_failure(self):
+        return mute_logger("odoo.addons.collections_followup.models.collections_safely")
+
+
+@tagged("post_install", "-at_install")
+class TestLettersByPost(ChannelsCommon):
+    """Through Odoo's postal service."""
+
+    def setUp(self):
+        super().setUp()
+        self.by(("post",))
+
+    def post_office(self, **answer):
+        """Odoo's own mock of the service: how it answers for each document."""
+
+        def answers(_url, params, timeout):
+            self.posted = params["documents"]
+            documents = [{**document, "send_id": 7, **answer} for document in params["documents"]]
+            return {"request_code": 200, "request": {"documents": documents}}
+
+        return patch("odoo.addons.snailmail.models.snailmail_letter.iap_tools.iap_jsonrpc", answers)
+
+    def hand_over(self):
+        for letter in self.env["snailmail.letter"].search([("state", "=", "pending")]):
+            letter._snailmail_print_valid_address()  # the scheduled job commits after each
+        self.env.invalidate_all()
+
+    def test_letter_leaves_and_its_status_comes_back(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        self.assertEqual((self.contacts(late).channel, self.contacts(late).delivery), ("post", "queued"))
+        with self.post_office(sent=True):
+            self.hand_over()
+        [posted] = self.posted
+        self.assertEqual(posted["address"]["street"], "1 Mill Lane")
+        self.assertTrue(b64decode(posted["pdf_bin"]).startswith(b"%PDF"))
+        self.assertEqual(self.contacts(late).delivery, "sent")
+
+    def test_letter_that_cannot_be_posted_is_held_until_a_person_looks(self):
+        """odoo#43535, odoo#255431: follow-up by post failed without a word."""
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        with self.post_office(sent=False, error="CREDIT_ERROR"):
+            self.hand_over()
+        self.assertEqual(self.contacts(late).delivery, "failed")
+        verdict = self.judge(late)
+        self.assertIn("address_failed", [reason.code for reason in verdict.refusals])
+        self.assertFalse(verdict.last_contact)
+
+    def test_address_of_the_customer_serves_for_its_contact(self):
+        late = self.debtor(**ADDRESS)
+        person = self.customer("Dana Whitfield", parent_id=late.id, type="invoice", is_company=False)
+        self.night_of(late)
+        with self.post_office(sent=True):
+            self.hand_over()
+        self.assertEqual(self.contacts(late).person_id, person)
+        self.assertEqual(self.posted[0]["address"]["street"], "1 Mill Lane")

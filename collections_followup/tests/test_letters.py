@@ -67,6 +67,9 @@ class LettersCommon(CollectionsCommon):
     def text(self, partner, letter=None):
         return " ".join(self.pages(self.document(partner, letter)))
 
+    def subject_of(self, letter, case):
+        return letter._words(case, case._judge_today())[case.id][0]
+
     def position(self, document, words):
         """(left, top) of the words on the first page, in millimetres from the upper left corner."""
         page = pypdfium2.PdfDocument(document)[0]
@@ -148,7 +151,7 @@ class TestLetters(LettersCommon):
                 text = self.text(late, letter)
                 self.assertNotIn("{{", text)
                 self.assertNotIn("None", text)
-                seen.add((letter.id, letter._subjects(self.case(late))[self.case(late).id]))
+                seen.add((letter.id, self.subject_of(letter, self.case(late))))
         self.assertEqual(len(seen), 3 * 8, "a letter is not translated")
 
     def test_residual_not_amount_and_the_payment_reference(self):
@@ -280,7 +283,7 @@ class TestLetters(LettersCommon):
 
     def subject(self, partner, xmlid):
         case = self.opened(partner)
-        return self.env.ref(f"collections_followup.{xmlid}")._subjects(case)[case.id]
+        return self.subject_of(self.env.ref(f"collections_followup.{xmlid}"), case)
 
     def test_without_weasyprint_odoo_prints_the_letter(self):
         if _wkhtml().state == "install":

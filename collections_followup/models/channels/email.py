@@ -29,11 +29,14 @@ class CollectionsChannelEmail(models.AbstractModel):
             return self.env._("Level “%(level)s” writes an e-mail: choose its template.", level=level.name)
         if level.mail_template_id.sudo().model != "collections.case":
             return self.env._("The template of level “%(level)s” must be one for follow-up cases.", level=level.name)
+        if level.attach_letter:
+            return self.env["collections.channel.letter"]._lack(level)
         return None
 
     @api.model
     def _wordings(self, level):
-        return level.mail_template_id
+        letters = (level.letter_id,) if level.attach_letter and level.letter_id else ()
+        return (*level.mail_template_id, *letters)
 
     # === WHOM TO WRITE TO === #
 
@@ -107,10 +110,11 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _deliver(self, steps, verdicts):
         """Put an e-mail for each step into Odoo's mail queue."""
         written = self._write(steps)
+        documents = self._documents(steps, verdicts)
         for step in steps:
             written[step.case_id.id] |= {
                 "author": step.user_id.partner_id,
-                "attachments": self._attachments(step, verdicts[step.case_id.id]),
+                "attachments": self._attachments(step, verdicts[step.case_id.id]) | documents[step.case_id.id],
                 "layout": step.level_id.mail_template_id.sudo(),
             }
         sent = self._send(steps.case_id, written)
@@ -252,6 +256,18 @@ class CollectionsChannelEmail(models.AbstractModel):
             moves = Move.browse(claim.item.receivable.move_id for claim in verdict.decision.claims)
             attachments |= moves.invoice_pdf_report_id
         return attachments
+
+    @api.model
+    def _documents(self, steps, verdicts):
+        """What the levels have made to be attached: a letter, a statement of account; attachments by case id."""
+        documents = {case.id: self.env["ir.attachment"].sudo() for case in steps.case_id}
+        if with_letter := steps.filtered("level_id.attach_letter"):
+            for case_id, letter in self.env["collections.channel.letter"]._attachments(with_letter, verdicts).items():
+                documents[case_id] |= letter
+        if with_statement := steps.filtered("level_id.attach_statement").case_id:
+            for case_id, statement in self.env["collections.statement"]._recent(with_statement).items():
+                documents[case_id] |= statement
+        return documents
 
     @api.model
     def _rehearses(self, case):

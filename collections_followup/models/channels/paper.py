@@ -27,12 +27,22 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _given(self, partner):
-        return self._address(partner) if self.env["snailmail.letter"]._is_valid_address(partner) else ""
+        return self._is_whole(self._place(partner))
+
+    @api.model
+    def _place(self, partner):
+        """Whose address is used: that of the person written to if it is whole, else that of the customer."""
+        return partner if self._is_whole(partner) else partner.commercial_partner_id
+
+    @api.model
+    def _is_whole(self, partner):
+        return self.env["snailmail.letter"]._is_valid_address(partner)
 
     @api.model
     def _address(self, partner):
         """The postal address in one line, as it is logged."""
-        parts = (partner.street, partner.street2, partner.zip, partner.city, partner.country_id.code)
+        place = self._place(partner)
+        parts = (place.street, place.street2, place.zip, place.city, place.country_id.code)
         return ", ".join(part for part in parts if part)
 
     @api.model
@@ -47,33 +57,53 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _problem(self, recipient, last):
+        address = self._address(recipient)
         if not self._given(recipient):
-            incomplete = self._address(recipient) if recipient.street else ""
-            return Problem("invalid", incomplete) if incomplete else Problem("missing")
-        return self._delivery_problem(self._address(recipient), *last)
+            return Problem("invalid", address) if self._place(recipient).street else Problem("missing")
+        return self._delivery_problem(address, *last)
 
     # === WHAT TO WRITE === #
 
     @api.model
     def _preview(self, step):
         case = step.case_id
-        letter = step.level_id.letter_id.sudo()
-        verdicts = case._judge_today()
-        return {
-            "recipient": self._address(self._recipients(case)[case.id]),
-            "subject": letter._subjects(case)[case.id],
-            "body": letter._bodies(case, verdicts)[case.id],
-        }
+        subject, body = step.level_id.letter_id.sudo()._words(case, case._judge_today())[case.id]
+        if step._is_edited(self._code()):
+            subject, body = step.edited_subject, step.edited_body
+        return {"recipient": self._address(self._recipients(case)[case.id]), "subject": subject, "body": body}
 
     @api.model
     def _rehearsed(self, step, verdict):
-        attachment = self._attachments(step, {step.case_id.id: verdict})[step.case_id.id]
-        return {**super()._rehearsed(step, verdict), "attachments": attachment}
+        attachments = self._attachments(step, {step.case_id.id: verdict})
+        return {**super()._rehearsed(step, verdict), "attachments": attachments[step.case_id.id]}
 
     @api.model
-    def _attachments(self, steps, verdicts, **layout):
-        """The letter of each case as an attachment, by case id."""
-        attachments = {}
+    def _attachments(self, steps, verdicts, window="left"):
+        """The letter of each step as a PDF, kept with the case: attachment by case id."""
+        values = []
         for letter, of_letter in steps.grouped(lambda s: s.level_id.letter_id).items():
-            attachments |= letter.sudo()._attach(of_letter.case_id, verdicts, **layout)
-        return attachments
+            # whoever approves a letter need not know all that stands on it
+            pdfs = letter.sudo()._pdfs(of_letter.case_id, verdicts, window, self._edited(of_letter))
+            values += [self._attachment_values(step, pdfs[step.case_id.id]) for step in of_letter]
+        attachments = self.env["ir.attachment"].sudo().create(values)
+        return {attachment.res_id: attachment for attachment in attachments}
+
+    @api.model
+    def _edited(self, steps):
+        """What people made of the letters, by case id."""
+        return {
+            step.case_id.id: {"edited_subject": step.edited_subject, "edited_body": step.edited_body}
+            for step in steps
+            if step._is_edited(self._code())
+        }
+
+    @api.model
+    def _attachment_values(self, step, document):
+        name = f"{step.level_id.letter_id.name}, {step.case_id.partner_id.name}".replace("/", "-")
+        return {
+            "name": f"{name}.pdf",
+            "raw": document,
+            "mimetype": "application/pdf",
+            "res_model": step.case_id._name,
+            "res_id": step.case_id.id,
+        }

@@ -24,7 +24,7 @@ class CollectionsChannelPost(models.AbstractModel):
             [
                 {
                     "user_id": step.user_id.id or self.env.uid,
-                    "partner_id": recipients[step.case_id.id].id,
+                    "partner_id": self._place(recipients[step.case_id.id]).id,
                     "model": step.case_id._name,
                     "res_id": step.case_id.id,
                     "company_id": step.company_id.id,
@@ -39,7 +39,7 @@ class CollectionsChannelPost(models.AbstractModel):
                 step,
                 verdicts[step.case_id.id],
                 kind="message",
-                person_id=letter.partner_id.id,
+                person_id=recipients[step.case_id.id].id,
                 address=self._address(letter.partner_id),
                 summary=attachments[step.case_id.id].name,
                 mail_message_id=letter.message_id.id,

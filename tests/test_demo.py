@@ -17,7 +17,7 @@ def lines(demo, customer):
         ("Brightwater Cafés", "Reminder E-mail $ 860.00"),
         ("Harbor Print Works", "Second copy, overdue E-mail $ 700.00"),
         ("Kestrel Logistics", "Call Phone $ 4,375.00"),
-        ("Orchard Interiors", "to approve: Formal letter Task $ 5,600.00"),
+        ("Orchard Interiors", "to approve: Formal letter Printed Letter $ 5,600.00"),
         ("Pinecrest School", "Reminder E-mail $ 2,010.00"),
         ("Maple & Sons", "wait to be allocated cover what is overdue"),
         ("Tidewater Marine", "is marked “no follow-up”"),

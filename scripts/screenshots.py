@@ -82,6 +82,44 @@ def back_end(camera):
     camera.open(f"action-{ADDON}.collections_policy_action", ".o_list_view .o_data_row")
     camera.row("Standard")
     camera.keep("policy")
+    page.locator("tr.o_data_row", has_text="Second copy").first.locator("td.o_data_cell").nth(1).click()
+    page.wait_for_selector(".modal .o_form_view")
+    page.wait_for_timeout(700)
+    camera.keep("level")
+    page.click(".modal .btn-close")
+
+
+def letters(camera):
+    page = camera.page
+    camera.open(f"action-{ADDON}.collections_letter_action", ".o_list_view .o_data_row")
+    camera.row("Formal demand")
+    page.set_viewport_size({"width": 1440, "height": 1600})
+    page.wait_for_timeout(700)
+    camera.keep("letter")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    camera.open(f"action-{ADDON}.collections_tone_rule_action", ".o_list_view")
+    camera.keep("wording-rules")
+    camera.open(f"action-{ADDON}.collections_step_action_to_approve", ".o_list_view .o_data_row")
+    camera.row("Orchard")
+    page.click("button[name=action_approve]")
+    page.wait_for_timeout(1500)
+    camera.open(f"action-{ADDON}.collections_printed_letter_action", ".o_list_view .o_data_row")
+    page.locator("thead input[type=checkbox]").first.check()
+    page.wait_for_timeout(500)
+    camera.keep("letters-to-print")
+
+
+def reports(camera):
+    page = camera.page
+    page.goto(f"{camera.url}/odoo/action-{ADDON}.collections_aging_action")
+    page.wait_for_selector(".modal .o_form_view")
+    page.click(".modal button.btn-primary")
+    page.wait_for_selector(".o_pivot, .o_list_view")
+    page.wait_for_timeout(900)
+    camera.keep("aging")
+    page.click(".o_switch_view.o_graph")
+    page.wait_for_timeout(1200)
+    camera.keep("aging-graph")
 
 
 def accounting(camera):
@@ -132,6 +170,8 @@ def main(url, mail, images, *wanted):
         camera = Camera(browser, url, folder, wanted)
         back_end(camera)
         accounting(camera)
+        letters(camera)
+        reports(camera)
         e_mails(browser, camera, Path(mail))
         browser.close()
 

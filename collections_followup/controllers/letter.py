@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo import http
 from odoo.http import request
 
@@ -6,13 +8,28 @@ class CollectionsLetterController(http.Controller):
     @http.route("/collections/letter/<int:letter_id>/case/<int:case_id>", type="http", auth="user", readonly=False)
     def letter(self, letter_id, case_id, **_options):
         """A letter to a customer as a PDF, for those who may read both."""
-        letter = request.env["collections.letter"].browse(letter_id).exists()
-        case = request.env["collections.case"].browse(case_id).exists()
-        if not letter or not case:
-            return request.not_found()
-        letter.check_access("read")
-        case.check_access("read")
-        document = letter._pdfs(case, case._judge_today())[case.id]
+        letter = self._record("collections.letter", letter_id)
+        case = self._record("collections.case", case_id)
+        return self._show(letter._pdfs(case, case._judge_today())[case.id], case)
+
+    @http.route("/collections/step/<int:step_id>/letter", type="http", auth="user", readonly=False)
+    def step(self, step_id, **_options):
+        """The letter of a proposed step as a PDF, as it would be printed now."""
+        step = self._record("collections.step", step_id)
+        if step.channel not in ("letter", "post"):
+            raise NotFound
+        channel = request.env["collections.channel"]._get(step.channel)
+        return self._show(channel._document(step.sudo()), step.case_id)  # the step was found by who may read it
+
+    def _record(self, model, record_id):
+        """The record of an id, which the user may read."""
+        record = request.env[model].browse(record_id).exists()
+        if not record:
+            raise NotFound
+        record.check_access("read")
+        return record
+
+    def _show(self, document, case):
         return request.make_response(
             document,
             [

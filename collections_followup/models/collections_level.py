@@ -77,7 +77,6 @@ class CollectionsLevel(models.Model):
     )
     letter_id = fields.Many2one(
         "collections.letter",
-        "Letter",
         ondelete="restrict",
         check_company=True,
         help="What the letter says; it is written in the language of the customer.",

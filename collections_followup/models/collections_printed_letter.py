@@ -46,7 +46,7 @@ class CollectionsPrintedLetter(models.Model):
         help="A letter counts as sent when it was handed to the post, and no longer when it came back.",
     )
     printed_on = fields.Datetime(readonly=True, help="When it was first printed.")
-    printed_by_id = fields.Many2one("res.users", "Printed By", readonly=True, help="Who printed it.")
+    printed_by_id = fields.Many2one("res.users", readonly=True, help="Who printed it.")
     posted_on = fields.Datetime("Handed Over On", readonly=True, help="When it was handed to the post.")
     posted_by_id = fields.Many2one("res.users", "Handed Over By", readonly=True, help="Who handed it to the post.")
     returned_on = fields.Datetime("Came Back On", readonly=True, help="When it came back.")

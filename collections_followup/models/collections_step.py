@@ -200,6 +200,11 @@ class CollectionsStep(models.Model):
         except Exception as error:
             return {"recipient": False, "subject": False, "body": Markup("<p>%s</p>") % str(error)}
 
+    def action_open_letter(self):
+        """Open the letter as it would be printed now."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/collections/step/{self.id}/letter", "target": "new"}
+
     def _inverse_message(self):
         for step in self:
             step._check_message()

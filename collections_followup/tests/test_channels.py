@@ -5,7 +5,7 @@ import pypdfium2
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.sms.tests.common import MockSMS
@@ -226,7 +226,7 @@ ADDRESS = {"street": "1 Mill Lane", "zip": "12207", "city": "Albany"}
 
 
 @tagged("post_install", "-at_install")
-class TestPrintedLetters(ChannelsCommon):
+class TestPrintedLetters(ChannelsCommon, HttpCase):
     """On paper, printed by a person and handed to the post."""
 
     def setUp(self):
@@ -318,9 +318,24 @@ class TestPrintedLetters(ChannelsCommon):
         self.assertEqual(step.recipient, "1 Mill Lane, 12207, Albany, US")
         step.body = "<p>Dear Ann, this is about the delivery of May.</p>"
         step.action_approve()
-        self.assertIn("about the delivery of May", self.read(self.letters(late).attachment_id.raw))
+        self.assertIn("about the delivery of May", self.text_of(self.letters(late).attachment_id.raw))
 
-    def read(self, document):
+    def test_letter_is_looked_at_as_it_would_be_printed(self):
+        late = self.debtor(**ADDRESS)
+        self.reminder.automatic = False
+        self.switch_on()
+        step = self.step(self.nightly(), late).with_user(self.manager)
+        step.body = "<p>Dear Ann, this is about the delivery of May.</p>"
+        self.env.flush_all()
+        self.authenticate("accountant", "accountant")
+        page = self.url_open(step.action_open_letter()["url"])
+        self.assertIn("about the delivery of May", self.text_of(page.content))
+        self.assertEqual(self.url_open("/collections/step/999999/letter").status_code, 404)
+        self._user("clerk", "base.group_user,account.group_account_invoice")
+        self.authenticate("clerk", "clerk")
+        self.assertEqual(self.url_open(step.action_open_letter()["url"]).status_code, 403)
+
+    def text_of(self, document):
         pages = pypdfium2.PdfDocument(document)
         return " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in pages)
 

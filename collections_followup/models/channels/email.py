@@ -2,9 +2,8 @@ from markupsafe import Markup
 
 from odoo import Command, api, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, email_normalize, html2plaintext
+from odoo.tools import email_normalize, html2plaintext
 
-from ... import bulk
 from ...decision import Problem
 
 

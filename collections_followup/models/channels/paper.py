@@ -73,6 +73,12 @@ class CollectionsPaper(models.AbstractModel):
         return {"recipient": self._address(self._recipients(case)[case.id]), "subject": subject, "body": body}
 
     @api.model
+    def _document(self, step):
+        """The letter of a step as it would be printed now, as PDF."""
+        letter, case = step.level_id.letter_id.sudo(), step.case_id
+        return letter._pdfs(case, case._judge_today(), extra=self._edited(step))[case.id]
+
+    @api.model
     def _rehearsed(self, step, verdict):
         attachments = self._attachments(step, {step.case_id.id: verdict})
         return {**super()._rehearsed(step, verdict), "attachments": attachments[step.case_id.id]}

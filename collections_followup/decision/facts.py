@@ -60,6 +60,7 @@ class Policy:
     :ivar min_gap: fewest days between two contacts, in either direction
     :ivar backlog: ``first`` or ``age``: where an item that was never followed up starts
     :ivar join_days: new debt waits this long for the next step of older debt
+    :ivar resume: position of the rung that follows a broken promise at the least; 0: the ladder goes on where it was
     :ivar last: ``repeat`` the last rung every ``repeat_days``, or rest with a ``person``
     """
 
@@ -71,6 +72,7 @@ class Policy:
     join_days: int = 10
     last: str = "person"
     repeat_days: int = 30
+    resume: int = 0
 
     @cached_property
     def lead_days(self):
@@ -119,6 +121,7 @@ class Receivable(NamedTuple):
     :ivar blocked: True when the accountant blocked its payment
     :ivar in_transit: the day a payment for it was set off and has not arrived yet
     :ivar in_transit_ends: the day from which it is no longer waited for; None is never
+    :ivar promised: up to and including this day a promised payment of it is waited for
     """
 
     id: int
@@ -134,6 +137,7 @@ class Receivable(NamedTuple):
     blocked: bool = False
     in_transit: date | None = None
     in_transit_ends: date | None = None
+    promised: date | None = None
 
     def age(self, today):
         """Days since the due date; negative before it."""

@@ -15,6 +15,7 @@ from . import (
     collections_level,
     collections_level_channel,
     collections_printed_letter,
+    collections_promise,
     collections_open_items,
     collections_outcome,
     collections_policy,

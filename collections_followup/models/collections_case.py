@@ -17,6 +17,7 @@ PROTECTED = {
     *("partner_id", "company_id", "access_token", "replies_read_at", "statement_until"),
     *("state", "episode", "opened_on", "closed_on", "assessed_on", "run_id"),
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
+    "promise_kept_rate",
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
 }
 
@@ -155,6 +156,13 @@ class CollectionsCase(models.Model):
         aggregator="avg",
         help="Days after the due date at which this customer paid in the last year, weighted by amount.",
     )
+    promise_kept_rate = fields.Float(
+        "Promises Kept",
+        readonly=True,
+        aggregator="avg",
+        help="Share of the promises of this customer that were kept, in percent; 100 when nothing was promised yet.",
+        default=100.0,
+    )
     policy_id = fields.Many2one("collections.policy", readonly=True, ondelete="set null", help="The policy that fits.")
     level_id = fields.Many2one(
         "collections.level",
@@ -194,6 +202,8 @@ class CollectionsCase(models.Model):
 
     # === WHAT BELONGS TO IT === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
+    promise_ids = fields.One2many("collections.promise", "case_id", "Promises", help="What the customer has promised.")
+    promise_count = fields.Integer(compute="_compute_promise_count", help="Number of promises.")
     contact_count = fields.Integer(compute="_compute_contact_count", help="Number of contacts.")
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
     item_ids = fields.Many2many(
@@ -259,6 +269,14 @@ class CollectionsCase(models.Model):
         )
         for case in self:
             case.contact_count = counts.get(case, 0)
+
+    @api.depends("promise_ids")
+    def _compute_promise_count(self):
+        counts = dict(
+            self.env["collections.promise"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"])
+        )
+        for case in self:
+            case.promise_count = counts.get(case, 0)
 
     def _compute_item_ids(self):
         for case in self:
@@ -379,6 +397,7 @@ class CollectionsCase(models.Model):
     def _propose(self, run, today):
         """Look at cases of one company, and write down for each the step or the reason why none."""
         self._fetch_facts()
+        self._settle_promises(today)
         self._refresh_amounts(today)
         verdicts = self._judge(today)
         self._write_standing(verdicts, run_id=run.id)
@@ -389,6 +408,7 @@ class CollectionsCase(models.Model):
         """Take the figures of today."""
         for company, cases in self.sudo().grouped("company_id").items():
             today = company._collections_day()
+            cases._settle_promises(today)
             cases._refresh_amounts(today)
             verdicts = cases._judge(today)
             cases._write_standing(verdicts)
@@ -428,6 +448,27 @@ class CollectionsCase(models.Model):
             "reason_code": verdict.reasons[0].code,
             "last_contact_on": verdict.last_contact,
         }
+
+    # === WHAT THEY HAVE PROMISED === #
+
+    def _settle_promises(self, today):
+        """Read from the ledger which promises were kept."""
+        domain = [("case_id", "in", self.ids), ("state", "!=", "cancelled")]
+        self.env["collections.promise"].sudo().search(domain)._settle(today)
+
+    def _count_promises(self):
+        """Write the share of promises kept: the one writer of it."""
+        counts = self.env["collections.promise"]._read_group(
+            [("case_id", "in", self.ids), ("state", "in", ("kept", "partly", "broken"))],
+            ["case_id", "state"],
+            ["__count"],
+        )
+        decided, kept = {}, {}
+        for case, state, count in counts:
+            decided[case] = decided.get(case, 0) + count
+            kept[case] = kept.get(case, 0) + (count if state == "kept" else 0)
+        for case in self:
+            case.promise_kept_rate = 100.0 * kept[case] / decided[case] if case in decided else 100.0
 
     # === POLICY AND PEOPLE === #
 

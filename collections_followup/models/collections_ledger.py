@@ -17,6 +17,7 @@ READS = (
     "collections.contact",
     "collections.level",
     "collections.printed.letter",
+    "collections.promise",
     "mail.activity",
     "payment.transaction",
     "res.partner",
@@ -61,6 +62,7 @@ class CollectionsLedger(models.AbstractModel):
         rows = self._read_items(cases)
         levels = self._delivered_levels([row[1] for row in rows])
         transit = self._in_transit({row[2] for row in rows}, company, today)
+        promised, broken = self._promised(cases, today)
         rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
         receivables, credits = defaultdict(list), defaultdict(list)
         own_currency_id = company.currency_id.id
@@ -72,10 +74,29 @@ class CollectionsLedger(models.AbstractModel):
                 credits[case_id].append(Credit(code, -amount, -amount / rate))
                 continue
             reached = self._reached(policies[case_id], levels[line_id]) if line_id in levels else 0
+            if line_id in broken and policies[case_id]:
+                reached = max(reached, policies[case_id].resume - 1)
             debt = (line_id, move_id, name, due, amount, code, amount / rate, balance, reached, followed, blocked)
-            receivables[case_id].append(Receivable(*debt, *transit.get(move_id, ())))
+            receivable = Receivable(*debt, *transit.get(move_id, ()))
+            if line_id in promised:
+                receivable = receivable._replace(promised=promised[line_id])
+            receivables[case_id].append(receivable)
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits
+
+    def _promised(self, cases, today):
+        """What customers have promised: ({item id: day up to which it is waited for}, ids of items not paid in time)."""
+        domain = [("case_id", "in", cases.ids), ("state", "!=", "cancelled")]
+        promises = self.env["collections.promise"].sudo().search(domain)
+        settled = promises._settled(today)
+        held, broken = {}, set()
+        for promise in promises:
+            value, state = promise._as_value(), settled[promise.id].state
+            if state == "open":
+                held |= {item_id: max(value.until, held.get(item_id, value.until)) for item_id in value.covered}
+            elif state != "kept":
+                broken.update(value.covered)
+        return held, broken
 
     @api.model
     def _reached(self, policy, levels):
@@ -356,9 +377,9 @@ class CollectionsLedger(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO collections_case (
-                       partner_id, company_id, user_id, state, episode, opened_on, mode, access_token,
+                       partner_id, company_id, user_id, state, episode, opened_on, mode, promise_kept_rate, access_token,
                        create_uid, write_uid, create_date, write_date)
-                SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto',
+                SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto', 100,
                        gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                   FROM account_move_line l
                   JOIN account_move m ON m.id = l.move_id

@@ -72,6 +72,15 @@ class CollectionsPolicy(models.Model):
         tracking=True,
         help="What happens when the last level was taken and the debt is still open.",
     )
+    resume_level_id = fields.Many2one(
+        "collections.level",
+        "After a Broken Promise",
+        domain="[('policy_id', '=', id)]",
+        copy=False,
+        ondelete="set null",
+        help="The level that comes next at the least when a promise was not kept. "
+        "Empty: the ladder goes on where it was.",
+    )
     repeat_days = fields.Integer(
         "Repeat Every (Days)", default=30, required=True, help="Days after which the last level is repeated."
     )
@@ -143,6 +152,10 @@ class CollectionsPolicy(models.Model):
         """The levels in use, lowest first."""
         return self.level_ids.filtered("active").sorted(lambda level: (level.sequence, level.id))
 
+    def _position(self, level):
+        """Position of a level on the ladder, from 1; 0 when it is not on it."""
+        return next((n for n, rung in enumerate(self._ladder(), 1) if rung == level), 0)
+
     def _as_value(self):
         """The policy as the rules see it."""
         self.ensure_one()
@@ -155,4 +168,5 @@ class CollectionsPolicy(models.Model):
             self.join_days,
             self.last,
             self.repeat_days,
+            self._position(self.resume_level_id),
         )

@@ -53,8 +53,15 @@ class ResCompany(models.Model):
         help="An online payment that is under way holds the reminder of its invoices this long.",
     )
 
+    collections_tolerance_days = fields.Integer(
+        "Days a Promise May Be Late",
+        default=2,
+        help="Money that comes this many days after the promised day is still in time: banks take days too.",
+    )
+
     _collections_days = models.Constraint(
-        "CHECK (collections_reply_hold_days >= 0 AND collections_transit_days >= 0)",
+        "CHECK (collections_reply_hold_days >= 0 AND collections_transit_days >= 0"
+        " AND COALESCE(collections_tolerance_days, 0) >= 0)",
         "The days that a reply or a payment is waited for cannot be negative.",
     )
     _collections_smallest = models.Constraint(

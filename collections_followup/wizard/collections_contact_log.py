@@ -54,6 +54,28 @@ class CollectionsContactLog(models.TransientModel):
         help="Who does it.",
     )
 
+    promise = fields.Boolean(related="outcome_id.promise")
+    promise_line_ids = fields.Many2many(
+        "account.move.line",
+        string="Promised For",
+        compute="_compute_promise_line_ids",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', open_line_ids)]",
+        help="The open items that the customer has promised to pay.",
+    )
+    open_line_ids = fields.Many2many(related="case_id.item_ids", string="Open Items")
+    promise_currency_id = fields.Many2one("res.currency", "Currency", compute="_compute_promise_amount", store=True)
+    promise_amount = fields.Monetary(
+        "Amount Promised",
+        currency_field="promise_currency_id",
+        compute="_compute_promise_amount",
+        store=True,
+        readonly=False,
+        help="How much the customer has promised to pay.",
+    )
+    promise_date = fields.Date("Promised Day", help="The day by which the customer has promised to pay.")
+
     @api.constrains("date")
     def _check_date(self):
         """The log cannot be changed, and the customer would rest until then."""
@@ -79,6 +101,25 @@ class CollectionsContactLog(models.TransientModel):
             days = log.outcome_id.next_days
             log.next_date = days and fields.Date.add(fields.Date.context_today(log), days=days)
 
+    @api.depends("case_id", "outcome_id")
+    def _compute_promise_line_ids(self):
+        """What is overdue, in the company's currency where something is."""
+        for log in self:
+            today = log.company_id._collections_day()
+            overdue = log.case_id.item_ids.filtered(
+                lambda line: line.amount_residual_currency > 0 and line.date_maturity and line.date_maturity < today  # noqa: B023
+            )
+            currency = log.company_id.currency_id
+            currency = currency if currency in overdue.currency_id else overdue.currency_id[:1]
+            lines = overdue.filtered(lambda line: line.currency_id == currency)  # noqa: B023
+            log.promise_line_ids = lines if log.promise else False
+
+    @api.depends("promise_line_ids")
+    def _compute_promise_amount(self):
+        for log in self:
+            log.promise_currency_id = log.promise_line_ids.currency_id[:1]
+            log.promise_amount = sum(log.promise_line_ids.mapped("amount_residual_currency"))
+
     @api.depends("case_id")
     def _compute_task_id(self):
         for log in self:
@@ -90,7 +131,9 @@ class CollectionsContactLog(models.TransientModel):
         self.ensure_one()
         self.case_id.check_access("write")
         # people log contacts here only, so that a line cannot pretend to be a level taken
-        self.env["collections.contact"].sudo().create(self._contact_values())
+        contact = self.env["collections.contact"].sudo().create(self._contact_values())
+        if self.promise:
+            self._note_promise(contact)
         if self.complete_task and self.task_id:
             self.task_id.sudo().action_feedback(feedback=self.outcome_id.name)
         if self.next_summary:
@@ -98,6 +141,20 @@ class CollectionsContactLog(models.TransientModel):
         if self.direction == "in":
             self.case_id.sudo().replies_read_at = fields.Datetime.now()
         self.case_id.sudo()._refresh()
+
+    def _note_promise(self, contact):
+        if not self.promise_date:
+            raise ValidationError(self.env._("By which day has the customer promised to pay?"))
+        lines = self.promise_line_ids & self.case_id.item_ids  # none of another customer
+        self.env["collections.promise"].sudo()._make(
+            self.case_id.sudo(),
+            lines.sudo(),
+            self.promise_amount,
+            self.promise_date,
+            contact_id=contact.id,
+            person_id=self.person_id.id,
+            user_id=self.env.uid,
+        )
 
     def _contact_values(self):
         return {

@@ -1,0 +1,103 @@
+"""Promises to pay: whether one was kept is read from what happened to the items it covers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from .assessment import EPSILON
+
+
+class Receipt(NamedTuple):
+    """What a payment or a credit note has taken off an item, in the item's currency."""
+
+    day: date
+    amount: float
+
+
+class ItemNow(NamedTuple):
+    """An item that was promised: what is open of it now, and all that was ever taken off it, oldest first."""
+
+    open: float
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A sum that the customer has promised by a day.
+
+    :ivar by: the day promised
+    :ivar tolerance_days: days after it on which money is still in time
+    :ivar covered: what was open of each item when the promise was made, by item id
+    """
+
+    id: int
+    amount: float
+    by: date
+    tolerance_days: int
+    covered: Mapping[int, float]
+
+    @property
+    def until(self):
+        """The last day on which money is in time."""
+        return self.by + timedelta(self.tolerance_days)
+
+
+class Settled(NamedTuple):
+    """Where a promise stands.
+
+    :ivar state: ``open``, ``kept``, ``partly`` (some came in time) or ``broken`` (nothing did)
+    :ivar received: what came in time, at most the amount promised
+    """
+
+    state: str
+    received: float
+
+
+def settle(promises, items, today):
+    """Say of each promise whether it was kept.
+
+    Money counts once: of promises for the same item, the one that ends first takes it first. A promise takes
+    what has come since it was made, which is the latest part of all receipts, as large as the item has shrunk
+    since then: a payment that is reversed is as if it had never been, and one that is entered late counts by its date.
+
+    :param promises: those that cover the same items are given together
+    :param items: ItemNow by item id
+    :returns: {promise id: Settled}
+    """
+    left = {item_id: [receipt.amount for receipt in item.receipts] for item_id, item in items.items()}
+    return {
+        promise.id: _settled(promise, items, left, today)
+        for promise in sorted(promises, key=lambda promise: (promise.until, promise.id))
+    }
+
+
+def _settled(promise, items, left, today):
+    wanted = promise.amount
+    for item_id, then_open in sorted(promise.covered.items()):
+        if item_id in items:
+            wanted -= _take(items[item_id], left[item_id], then_open, promise.until, wanted)
+    received = promise.amount - wanted
+    if wanted < EPSILON:
+        return Settled("kept", promise.amount)
+    if today <= promise.until:
+        return Settled("open", received)
+    return Settled("partly" if received >= EPSILON else "broken", received)
+
+
+def _take(item, left, then_open, until, wanted):
+    """Take money that came in time from what is left of the receipts of an item.
+
+    :param left: amounts that no promise has taken yet, by receipt; is changed
+    :returns: how much was taken
+    """
+    taken = 0.0
+    since = max(then_open - item.open, 0.0)
+    before = sum(receipt.amount for receipt in item.receipts) - since  # what had come when it was promised
+    for index, receipt in enumerate(item.receipts):
+        own = min(receipt.amount, max(receipt.amount - before, 0.0))
+        before -= receipt.amount
+        used = min(own, left[index], wanted - taken) if receipt.day <= until else 0.0
+        left[index] -= used
+        taken += used
+    return taken

@@ -1,0 +1,206 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from .. import bulk
+from ..decision.promise import ItemNow, Promise, Receipt, settle
+
+
+class CollectionsPromise(models.Model):
+    """A sum that a customer has promised by a day. Whether it was kept is read from the ledger."""
+
+    _name = "collections.promise"
+    _description = "Promise to Pay"
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+
+    case_id = fields.Many2one(
+        "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Who has promised."
+    )
+    partner_id = fields.Many2one(related="case_id.partner_id", store=True, index=True)
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True, help="Currency of what is promised.")
+    amount = fields.Monetary(required=True, readonly=True, help="How much was promised.")
+    date = fields.Date("Promised For", required=True, readonly=True, help="The day by which it was promised.")
+    tolerance_days = fields.Integer(
+        readonly=True, help="Days after the promised day on which the money is still in time."
+    )
+    made_on = fields.Date(required=True, readonly=True, help="The day on which it was promised.")
+    person_id = fields.Many2one("res.partner", "Said By", readonly=True, ondelete="restrict", help="Who said so.")
+    contact_id = fields.Many2one(
+        "collections.contact", "Log Entry", readonly=True, ondelete="restrict", help="Where it was said."
+    )
+    user_id = fields.Many2one("res.users", "Noted By", readonly=True, help="Who has noted it.")
+    item_ids = fields.One2many(
+        "collections.promise.item", "promise_id", "Covers", readonly=True, help="What the promise is for."
+    )
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("kept", "Kept"),
+            ("partly", "Partly Kept"),
+            ("broken", "Broken"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="open",
+        readonly=True,
+        index=True,
+        help="Read from what was paid on the covered items since the promise was made.",
+    )
+    received = fields.Monetary(readonly=True, help="What came in time.")
+
+    _amount_positive = models.Constraint("CHECK (amount > 0)", "Promise more than nothing.")
+    _tolerance_not_negative = models.Constraint("CHECK (tolerance_days >= 0)", "The tolerance cannot be negative.")
+
+    # === MADE === #
+
+    @api.model
+    def _make(self, case, lines, amount, date, **values):
+        """Note a promise.
+
+        :param lines: open journal items of the customer that it covers, in one currency
+        :raises ValidationError: when the promise cannot be meant so
+        """
+        today = case.company_id._collections_day()
+        self._check_promise(case, lines, amount, date, today)
+        promise = self.create(
+            {
+                "case_id": case.id,
+                "currency_id": lines.currency_id.id,
+                "amount": amount,
+                "date": date,
+                "tolerance_days": case.company_id.collections_tolerance_days,
+                "made_on": today,
+                "user_id": self.env.uid,
+                "item_ids": [
+                    Command.create({"line_id": line.id, "amount": line.amount_residual_currency}) for line in lines
+                ],
+                **values,
+            }
+        )
+        case._refresh()
+        return promise
+
+    @api.model
+    def _check_promise(self, case, lines, amount, date, today):
+        if not lines or lines - case.item_ids:
+            raise ValidationError(self.env._("A promise covers open invoices of %s.", case.partner_id.name))
+        if len(lines.currency_id) > 1:
+            raise ValidationError(self.env._("A promise is for invoices of one currency: note one for each."))
+        if date < today:
+            raise ValidationError(self.env._("The promised day is over already: check the date."))
+        owed = sum(lines.mapped("amount_residual_currency"))
+        if lines.currency_id.compare_amounts(amount, owed) > 0:
+            raise ValidationError(
+                self.env._(
+                    "More is promised than is open of these invoices, which is %(owed)s.",
+                    owed=lines.currency_id.format(owed),
+                )
+            )
+
+    # === SETTLED === #
+
+    def _settle(self, today):
+        """Read from the ledger where each promise stands, and write what has changed: the one writer of the state."""
+        promises = self.filtered(lambda promise: promise.state != "cancelled")
+        settled = promises._settled(today)
+        changed = promises.filtered(lambda p: (p.state, p.received) != tuple(settled[p.id]))
+        broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
+        bulk.update(changed, {p.id: settled[p.id]._asdict() for p in changed})
+        broken._ask_people()
+        changed.case_id._count_promises()
+
+    def _settled(self, today):
+        """Where each promise stands today.
+
+        :returns: {promise id: Settled}
+        """
+        items = self.env["collections.promise.item"]._now(self.item_ids.line_id)
+        settled = {}
+        for promises in self.grouped("case_id").values():
+            settled |= settle([promise._as_value() for promise in promises], items, today)
+        return settled
+
+    def _as_value(self):
+        """The promise as the rules see it."""
+        covered = {item.line_id.id: item.amount for item in self.item_ids if item.line_id}
+        return Promise(self.id, self.amount, self.date, self.tolerance_days, covered)
+
+    def _ask_people(self):
+        """Somebody talks to a customer who did not keep their word."""
+        activity_type = self.env.ref("collections_followup.mail_activity_promise")
+        self.env["collections.case"]._plan_activities(
+            [
+                promise.case_id._activity_values(
+                    activity_type,
+                    summary=activity_type.summary,
+                    note=promise._tell(),
+                    date_deadline=promise.company_id._collections_day(),
+                )
+                for promise in self
+            ]
+        )
+
+    def _tell(self):
+        """The promise in a sentence."""
+        return self.env._(
+            "%(amount)s was promised for %(date)s; %(received)s came in time.",
+            amount=self.currency_id.format(self.amount),
+            date=fields.Date.to_string(self.date),
+            received=self.currency_id.format(self.received),
+        )
+
+    def action_cancel(self):
+        """Take back a promise that was noted by mistake: it counts neither as kept nor as broken."""
+        self.case_id.check_access("write")
+        self.sudo().write({"state": "cancelled"})
+        self.case_id.sudo()._count_promises()
+        self.case_id.sudo()._refresh()
+
+
+class CollectionsPromiseItem(models.Model):
+    """An item that a promise covers, with what was open of it then."""
+
+    _name = "collections.promise.item"
+    _description = "Item of a Promise"
+    _rec_name = "line_id"
+    _log_access = False
+
+    promise_id = fields.Many2one(
+        "collections.promise", required=True, ondelete="cascade", index=True, help="The promise."
+    )
+    line_id = fields.Many2one(
+        "account.move.line", "Journal Item", ondelete="set null", index="btree_not_null", help="What was promised."
+    )
+    move_id = fields.Many2one(related="line_id.move_id", string="Invoice")
+    date_maturity = fields.Date(related="line_id.date_maturity")
+    currency_id = fields.Many2one(related="promise_id.currency_id")
+    amount = fields.Monetary(readonly=True, help="What was open of it when it was promised.")
+    amount_residual_currency = fields.Monetary(related="line_id.amount_residual_currency", string="Open Now")
+
+    @api.model
+    def _now(self, lines):
+        """What is open of items now, and all that was ever taken off them, by item id. One query for all."""
+        if not lines:
+            return {}
+        lines.flush_recordset()
+        self.env["account.partial.reconcile"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT l.id, l.amount_residual_currency::float8, r.max_date, r.debit_amount_currency::float8
+                  FROM account_move_line l
+             LEFT JOIN account_partial_reconcile r ON r.debit_move_id = l.id AND r.debit_amount_currency != 0
+                 WHERE l.id = ANY(%(lines)s)
+              ORDER BY l.id, r.max_date, r.id
+                """,
+                lines=bulk.ids(lines.ids),
+            )
+        )
+        receipts, residuals = {}, {}
+        for line_id, residual, day, amount in rows:
+            residuals[line_id] = residual
+            receipts.setdefault(line_id, []).extend([Receipt(day, amount)] if day else [])
+        return {line_id: ItemNow(residual, tuple(receipts[line_id])) for line_id, residual in residuals.items()}

@@ -85,7 +85,7 @@ class CollectionsLedger(models.AbstractModel):
         return receivables, credits
 
     def _promised(self, cases, today):
-        """What customers have promised: ({item id: day up to which it is waited for}, ids of items not paid in time)."""
+        """What customers have promised: ({item id: last day it is waited for}, ids of items not paid in time)."""
         domain = [("case_id", "in", cases.ids), ("state", "!=", "cancelled")]
         promises = self.env["collections.promise"].sudo().search(domain)
         settled = promises._settled(today)
@@ -377,8 +377,8 @@ class CollectionsLedger(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO collections_case (
-                       partner_id, company_id, user_id, state, episode, opened_on, mode, promise_kept_rate, access_token,
-                       create_uid, write_uid, create_date, write_date)
+                       partner_id, company_id, user_id, state, episode, opened_on, mode, promise_kept_rate,
+                       access_token, create_uid, write_uid, create_date, write_date)
                 SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto', 100,
                        gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                   FROM account_move_line l

@@ -31,6 +31,7 @@
         "views/collections_outcome_views.xml",
         "views/collections_printed_letter_views.xml",
         "views/collections_promise_views.xml",
+        "views/collections_dispute_views.xml",
         "views/collections_tone_rule_views.xml",
         "views/collections_tone_approval_views.xml",
         "views/mail_template_views.xml",

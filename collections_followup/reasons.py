@@ -37,6 +37,7 @@ CODES = [
     ("item_blocked", "Payment blocked"),
     ("item_without_due_date", "No due date"),
     ("item_in_transit", "Payment under way"),
+    ("item_disputed", "In dispute"),
     ("item_promised", "Payment promised"),
     ("item_before_start", "Before the start of follow-up"),
     ("no_policy", "No policy fits"),

@@ -26,6 +26,11 @@ class OpenItem(NamedTuple):
         return self.receivable.due
 
     @property
+    def asked(self):
+        """What may be asked for before credits are set off: what is not contested."""
+        return self.receivable.residual - self.receivable.disputed
+
+    @property
     def owed(self):
         return self.open >= EPSILON
 
@@ -98,6 +103,7 @@ def assess(receivables, credits, holds, today):
     """
     order = sorted(receivables, key=lambda r: (r.due or date.max, r.id))
     items = [OpenItem(r, r.residual, r.value, holds(r)) for r in order]
+    items = [_less_disputed(item) if item.receivable.disputed else item for item in items]
     if credits:
         items = _set_off(items, credits)
     return Assessment(today, tuple(items), sum(c.value for c in credits))
@@ -110,6 +116,11 @@ def _set_off(items, credits):
     purse.pay([i.receivable for i in items if not i.hold], left)
     purse.pay([i.receivable for i in items if i.hold], left)
     return [_left_open(i, left[i.receivable.id]) for i in items]
+
+
+def _less_disputed(item):
+    """The item without the part that is contested; one that is contested as a whole is held instead."""
+    return item if item.hold else _left_open(item, item.open - item.receivable.disputed)
 
 
 def _left_open(item, left):

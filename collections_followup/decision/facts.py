@@ -121,6 +121,7 @@ class Receivable(NamedTuple):
     :ivar blocked: True when the accountant blocked its payment
     :ivar in_transit: the day a payment for it was set off and has not arrived yet
     :ivar in_transit_ends: the day from which it is no longer waited for; None is never
+    :ivar disputed: what of ``residual`` the customer contests
     :ivar promised: up to and including this day a promised payment of it is waited for
     """
 
@@ -138,6 +139,7 @@ class Receivable(NamedTuple):
     in_transit: date | None = None
     in_transit_ends: date | None = None
     promised: date | None = None
+    disputed: float = 0.0
 
     def age(self, today):
         """Days since the due date; negative before it."""

@@ -9,6 +9,7 @@ from . import (
     collections_case,
     collections_contact,
     collections_contact_item,
+    collections_dispute,
     collections_ledger,
     collections_letter,
     collections_letter_page,

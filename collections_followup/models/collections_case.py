@@ -203,6 +203,8 @@ class CollectionsCase(models.Model):
     # === WHAT BELONGS TO IT === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
     promise_ids = fields.One2many("collections.promise", "case_id", "Promises", help="What the customer has promised.")
+    dispute_ids = fields.One2many("collections.dispute", "case_id", "Disputes", help="What the customer contests.")
+    dispute_count = fields.Integer(compute="_compute_dispute_count", help="Number of open disputes.")
     promise_count = fields.Integer(compute="_compute_promise_count", help="Number of promises.")
     contact_count = fields.Integer(compute="_compute_contact_count", help="Number of contacts.")
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
@@ -269,6 +271,16 @@ class CollectionsCase(models.Model):
         )
         for case in self:
             case.contact_count = counts.get(case, 0)
+
+    @api.depends("dispute_ids.state")
+    def _compute_dispute_count(self):
+        counts = dict(
+            self.env["collections.dispute"]._read_group(
+                [("case_id", "in", self.ids), ("state", "=", "open")], ["case_id"], ["__count"]
+            )
+        )
+        for case in self:
+            case.dispute_count = counts.get(case, 0)
 
     @api.depends("promise_ids")
     def _compute_promise_count(self):
@@ -688,6 +700,18 @@ class CollectionsCase(models.Model):
             runs |= self.env["collections.run"].sudo()._propose_now(company, cases)
         return runs._action_open()
 
+    def action_dispute(self):
+        """Note that the customer contests an invoice."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Dispute"),
+            "res_model": "collections.dispute",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_id": self.id},
+        }
+
     def action_view_contacts(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_contact_action")
@@ -726,7 +750,7 @@ class CollectionsCase(models.Model):
         credits, totals = {}, {}
         for item in asked:
             currency = by_code[item.receivable.currency]
-            credits[currency] = credits.get(currency, 0.0) + item.receivable.residual - item.open
+            credits[currency] = credits.get(currency, 0.0) + item.asked - item.open
             totals[currency] = totals.get(currency, 0.0) + item.open
         return {
             "items": [self._debt_row(i, by_code, verdict.today) for i in asked],
@@ -753,7 +777,8 @@ class CollectionsCase(models.Model):
             "name": receivable.name,
             "due": receivable.due,
             "days": receivable.age(today),
-            "amount": receivable.residual,
+            "amount": item.asked,
+            "disputed": receivable.disputed,
             "currency": currencies[receivable.currency],
             "path": f"/my/collections/{self.id}/invoice/{receivable.move_id}?access_token={token}",
         }

@@ -15,6 +15,7 @@ READS = (
     "account.payment",
     "collections.case",
     "collections.contact",
+    "collections.dispute",
     "collections.level",
     "collections.printed.letter",
     "collections.promise",
@@ -63,6 +64,7 @@ class CollectionsLedger(models.AbstractModel):
         levels = self._delivered_levels([row[1] for row in rows])
         transit = self._in_transit({row[2] for row in rows}, company, today)
         promised, broken = self._promised(cases, today)
+        contested = self.env["collections.dispute"]._contested(cases)
         rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
         receivables, credits = defaultdict(list), defaultdict(list)
         own_currency_id = company.currency_id.id
@@ -80,6 +82,8 @@ class CollectionsLedger(models.AbstractModel):
             receivable = Receivable(*debt, *transit.get(move_id, ()))
             if line_id in promised:
                 receivable = receivable._replace(promised=promised[line_id])
+            if line_id in contested:
+                receivable = receivable._replace(disputed=contested[line_id])
             receivables[case_id].append(receivable)
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits

@@ -150,6 +150,7 @@ class CollectionsRun(models.Model):
             self._unfinished(company)._refresh_state(looked=True)
             run = self._create_run(company, today, nightly=True)
             company._open_collections_cases(today)
+            self.env["collections.dispute"]._escalate(company)
         return run
 
     @api.model

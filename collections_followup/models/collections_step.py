@@ -360,7 +360,7 @@ class CollectionsStep(models.Model):
             "level_id": rungs[claim.position - 1].id if claim.position else None,
             "name": receivable.name,
             "due": receivable.due,
-            "amount": receivable.residual,
+            "amount": claim.item.asked,
             "currency_id": currency_ids[receivable.currency],
         }
 

@@ -59,9 +59,13 @@ class ResCompany(models.Model):
         help="Money that comes this many days after the promised day is still in time: banks take days too.",
     )
 
+    collections_dispute_days = fields.Integer(
+        "Days to Answer a Dispute", default=10, help="Days in which a customer who contests an invoice has an answer."
+    )
+
     _collections_days = models.Constraint(
         "CHECK (collections_reply_hold_days >= 0 AND collections_transit_days >= 0"
-        " AND COALESCE(collections_tolerance_days, 0) >= 0)",
+        " AND COALESCE(collections_tolerance_days, 0) >= 0 AND COALESCE(collections_dispute_days, 0) >= 0)",
         "The days that a reply or a payment is waited for cannot be negative.",
     )
     _collections_smallest = models.Constraint(

@@ -22,6 +22,8 @@ class ResConfigSettings(models.TransientModel):
 
     collections_tolerance_days = fields.Integer(related="company_id.root_id.collections_tolerance_days", readonly=False)
 
+    collections_dispute_days = fields.Integer(related="company_id.root_id.collections_dispute_days", readonly=False)
+
     def action_collections_switch_on(self):
         """Open the wizard that switches the follow-up on."""
         return self.env["collections.activation"]._action_open(self.company_id.root_id)

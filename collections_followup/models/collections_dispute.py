@@ -1,0 +1,275 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+MANAGER_GROUP = "collections_followup.collections_group_manager"
+
+
+class CollectionsDispute(models.Model):
+    """An invoice, an instalment or a part of its amount that the customer contests.
+
+    What is contested leaves the ladder until somebody has answered; the rest of the customer's debt stays in it.
+    """
+
+    _name = "collections.dispute"
+    _description = "Dispute"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "state, deadline, id desc"
+    _rec_name = "move_id"
+    _check_company_auto = True
+
+    case_id = fields.Many2one(
+        "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Who contests."
+    )
+    partner_id = fields.Many2one(related="case_id.partner_id", store=True, index=True)
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    move_id = fields.Many2one(
+        "account.move",
+        "Invoice",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('commercial_partner_id', '=', partner_id), ('state', '=', 'posted'),"
+        " ('move_type', 'in', ('out_invoice', 'out_receipt', 'entry'))]",
+        help="The invoice that is contested.",
+    )
+    line_id = fields.Many2one(
+        "account.move.line",
+        "Instalment",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('move_id', '=', move_id), ('account_type', '=', 'asset_receivable')]",
+        help="The only instalment of it that is contested. Empty: all of the invoice.",
+    )
+    currency_id = fields.Many2one(related="move_id.currency_id")
+    amount = fields.Monetary(
+        "Contested Amount", tracking=True, help="The part of the open amount that is contested. 0: all of it."
+    )
+    reason = fields.Selection(
+        [
+            ("goods", "Goods not received or damaged"),
+            ("price", "Price"),
+            ("quantity", "Quantity"),
+            ("service", "Service or quality"),
+            ("duplicate", "Invoiced twice"),
+            ("paid", "Already paid"),
+            ("not_ours", "Not ours"),
+            ("other", "Other"),
+        ],
+        required=True,
+        tracking=True,
+        help="What the customer says is wrong.",
+    )
+    description = fields.Text(help="What the customer says, in their own words. Attach the evidence below.")
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        required=True,
+        tracking=True,
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        help="Who finds out and answers.",
+    )
+    deadline = fields.Date(
+        required=True,
+        tracking=True,
+        default=lambda self: fields.Date.add(
+            self.env.company.root_id._collections_day(), days=self.env.company.root_id.collections_dispute_days
+        ),
+        help="The day by which the customer has an answer.",
+    )
+    opened_on = fields.Date(required=True, readonly=True, help="The day on which it was contested.")
+    closed_on = fields.Date(readonly=True, help="The day on which it was answered.")
+    contact_id = fields.Many2one(
+        "collections.contact", "Log Entry", readonly=True, ondelete="restrict", help="Where it was said."
+    )
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("valid", "Valid"),
+            ("invalid", "Not Valid"),
+            ("compromise", "Compromise"),
+        ],
+        required=True,
+        default="open",
+        readonly=True,
+        tracking=True,
+        index=True,
+        help="Open until somebody has answered the customer.",
+    )
+    resolution = fields.Text(tracking=True, help="What was found, and what the customer was told.")
+    credit_note_id = fields.Many2one(
+        "account.move", readonly=True, ondelete="set null", help="The credit note that was drafted for it."
+    )
+    escalated = fields.Boolean(readonly=True, help="The manager was told that the deadline has passed.")
+
+    _amount_not_negative = models.Constraint("CHECK (amount >= 0)", "The contested amount cannot be negative.")
+    _open_once = models.UniqueIndex(
+        "(move_id, COALESCE(line_id, 0)) WHERE state = 'open'", "This is in dispute already."
+    )
+
+    @api.constrains("case_id", "move_id", "line_id", "amount")
+    def _check_invoice(self):
+        for dispute in self:
+            move = dispute.move_id
+            if not dispute.case_id._find_invoice(move.id):
+                raise ValidationError(
+                    self.env._("%(invoice)s is no invoice of this customer.", invoice=move.display_name)
+                )
+            if dispute.line_id and dispute.line_id.move_id != move:
+                raise ValidationError(
+                    self.env._("The instalment is not one of %(invoice)s.", invoice=move.display_name)
+                )
+            if move.currency_id.compare_amounts(dispute.amount, dispute._open_amount()) > 0:
+                raise ValidationError(
+                    self.env._("More is contested than is open of %(invoice)s.", invoice=move.display_name)
+                )
+
+    @api.constrains("deadline")
+    def _check_deadline(self):
+        for dispute in self:
+            if dispute.deadline < dispute.opened_on:
+                raise ValidationError(self.env._("The deadline is over already: check the date."))
+
+    # === OPENED === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            case = self.env["collections.case"].browse(vals["case_id"])
+            vals["opened_on"] = case.company_id._collections_day()
+        disputes = super().create(vals_list)
+        for dispute in disputes:
+            dispute._plan_answer()
+        disputes.case_id.sudo()._refresh()
+        return disputes
+
+    def _plan_answer(self):
+        self.activity_schedule(
+            "collections_followup.mail_activity_dispute", date_deadline=self.deadline, user_id=self.user_id.id
+        )
+
+    def write(self, vals):
+        """The state has its own actions, and what was answered stays as it is."""
+        if not self.env.su and "state" in vals:
+            raise AccessError(self.env._("A dispute is closed by its own actions."))
+        if not self.env.su and self.filtered(lambda d: d.state != "open") and set(vals) - {"resolution"}:
+            raise UserError(self.env._("This dispute is closed: open another one."))
+        result = super().write(vals)
+        if {"amount", "line_id", "move_id"} & set(vals):
+            self.case_id.sudo()._refresh()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Disputes are kept as evidence: close it instead."))
+
+    # === WHAT IS CONTESTED === #
+
+    def _lines(self):
+        """The receivable items that are contested, the one due first, first."""
+        lines = self.line_id or self.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        return lines.sorted(lambda line: (line.date_maturity or fields.Date.today(), line.id))
+
+    def _open_amount(self):
+        return sum(self._lines().mapped("amount_residual_currency"))
+
+    @api.model
+    def _contested(self, cases):
+        """What is contested of each item of these cases: {item id: amount in its currency}.
+
+        It is contested until somebody has answered, and, if the answer is a credit note, until that is posted.
+        """
+        waiting = Domain("state", "=", "valid") & Domain("credit_note_id.state", "=", "draft")
+        domain = Domain("case_id", "in", cases.ids) & (Domain("state", "=", "open") | waiting)
+        contested = {}
+        for dispute in self.sudo().search(domain):
+            left = dispute.amount or dispute._open_amount()
+            for line in dispute._lines():
+                part = min(left, max(line.amount_residual_currency, 0.0))
+                contested[line.id] = contested.get(line.id, 0.0) + part
+                left -= part
+        return contested
+
+    # === ANSWERED === #
+
+    def action_valid(self):
+        """The customer is right: draft a credit note for what is contested."""
+        self._check_may_close(manager=True)
+        self._close("valid")
+        for dispute in self:
+            dispute.sudo().credit_note_id = dispute._draft_credit_note()
+        self.case_id.sudo()._refresh()
+        return self._action_credit_note()
+
+    def action_invalid(self):
+        """The invoice stands as it is: the follow-up goes on with its next step."""
+        self._check_may_close()
+        self._close("invalid")
+
+    def action_compromise(self):
+        """Something else was agreed; say what in the resolution."""
+        self._check_may_close(manager=True)
+        self._close("compromise")
+
+    def _check_may_close(self, manager=False):
+        """The owner may say that the invoice stands; what costs money is for a manager."""
+        self.check_access("write")
+        if self.filtered(lambda dispute: dispute.state != "open"):
+            raise UserError(self.env._("This dispute is closed already."))
+        if self.filtered(lambda dispute: not (dispute.resolution or "").strip()):
+            raise UserError(self.env._("Write down first what was found, and what the customer was told."))
+        if self.env.user.has_group(MANAGER_GROUP):
+            return
+        if manager or self.filtered(lambda dispute: dispute.user_id != self.env.user):
+            raise AccessError(self.env._("A manager, or its owner when the invoice stands, closes a dispute."))
+
+    def _close(self, state):
+        """The one writer of the state."""
+        self.activity_feedback(
+            ["collections_followup.mail_activity_dispute", "collections_followup.mail_activity_dispute_late"]
+        )
+        self.sudo().write({"state": state, "closed_on": fields.Date.context_today(self)})
+        self.case_id.sudo()._refresh()
+
+    def _draft_credit_note(self):
+        """A credit note in draft over what is contested: all lines of the invoice, in proportion."""
+        move = self.move_id
+        reason = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
+        reference = self.env._("Dispute of %(invoice)s: %(reason)s", invoice=move.name, reason=reason)
+        refund = move._reverse_moves([{"ref": reference, "invoice_date": False, "date": fields.Date.today()}])
+        share = (self.amount or self._open_amount()) / move.amount_total if move.amount_total else 1.0
+        if move.currency_id.compare_amounts(share * move.amount_total, move.amount_total):
+            for line in refund.invoice_line_ids:
+                line.price_unit *= share
+        return refund
+
+    def _action_credit_note(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit Note"),
+            "res_model": "account.move",
+            "res_id": self.credit_note_id[:1].id,
+            "view_mode": "form",
+        }
+
+    # === DEADLINES === #
+
+    @api.model
+    def _escalate(self, company):
+        """Tell the company's responsible of disputes whose deadline has passed; the owner sees their own late task."""
+        today = company._collections_day()
+        domain = [
+            ("company_id", "=", company.id),
+            ("state", "=", "open"),
+            ("deadline", "<", today),
+            ("escalated", "=", False),
+        ]
+        late = self.sudo().search(domain)
+        for dispute in late:
+            dispute.activity_schedule(
+                "collections_followup.mail_activity_dispute_late",
+                date_deadline=today,
+                user_id=(company.collections_user_id or dispute.user_id).id,
+            )
+        late.escalated = True

@@ -1,0 +1,168 @@
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import CollectionsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDisputes(CollectionsCommon):
+    """What a customer contests is not asked for until somebody has answered; the rest goes on."""
+
+    def setUp(self):
+        super().setUp()
+        self.late = self.customer("Late Ltd")
+        self.bill = self.invoice(self.late, 100, overdue=5)
+
+    def dispute(self, move=None, by=None, **values):
+        self.judge(self.late)
+        Dispute = self.env["collections.dispute"].with_user(by or self.accountant)
+        values = {"reason": "price", **values}
+        return Dispute.create({"case_id": self.case(self.late).id, "move_id": (move or self.bill).id, **values})
+
+    def codes(self):
+        return [reason.code for reason in self.judge(self.late).reasons]
+
+    def test_disputed_invoice_is_held_and_the_run_says_why(self):
+        self.switch_on()
+        self.dispute()
+        run = self.nightly()
+        step = self.step(run, self.late)
+        self.assertEqual((step.state, step.reason_code), ("refused", "item_disputed"))
+        self.assertIn(f"{self.bill.name} is in dispute.", step.why)
+        self.assertEqual(self.case(self.late).amount_overdue, 100)  # still in the ledger and in the reports
+
+    def test_dispute_on_one_invoice_while_the_rest_goes_on(self):
+        other = self.invoice(self.late, 70, overdue=8)
+        self.switch_on()
+        self.dispute()
+        self.nightly()
+        self.assertEqual(self.asked(self.late), [(other.name, 70)])
+
+    def test_dispute_over_a_part_leaves_the_rest_in_the_ladder(self):
+        self.switch_on()
+        self.dispute(amount=30)
+        self.nightly()
+        self.assertEqual(self.asked(self.late), [(self.bill.name, 70)])
+        self.assertIn("without the part in dispute", self.letter_text(self.late))
+        self.assertNotIn("Credits", self.letter_text(self.late))
+
+    def test_dispute_over_one_instalment(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Two halves",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 0}),
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 10}),
+                ],
+            }
+        )
+        bill = self.invoice(self.late, 200, overdue=20, invoice_payment_term_id=term.id, invoice_date_due=False)
+        lines = bill.line_ids.filtered(lambda line: line.account_type == "asset_receivable").sorted("date_maturity")
+        self.dispute(bill, line_id=lines[0].id)
+        held = [i.receivable.id for i in self.judge(self.late).assessment.held]
+        self.assertEqual(held, lines[0].ids)
+
+    def test_part_in_dispute_moves_no_credit(self):
+        self.receive(self.late, 50)
+        self.dispute(amount=30)
+        verdict = self.judge(self.late)
+        self.assertEqual([i.open for i in verdict.assessment.collectible], [20])
+
+    def test_valid_dispute_drafts_a_credit_note_and_holds_until_it_is_posted(self):
+        dispute = self.dispute(amount=30)
+        dispute.resolution = "The price on the order was lower."
+        dispute.with_user(self.manager).action_valid()
+        note = dispute.credit_note_id
+        self.assertEqual((dispute.state, note.move_type, note.state), ("valid", "out_refund", "draft"))
+        self.assertEqual(note.amount_total, 30)
+        self.assertEqual(self.judge(self.late).assessment.overdue_value, 70)
+        note.invoice_date = self.today
+        note.action_post()
+        self.assertEqual(self.judge(self.late).assessment.overdue_value, 70)  # now it is less in the ledger itself
+        self.assertEqual(self.bill.amount_residual, 70)
+
+    def test_dispute_that_is_not_valid_lets_the_ladder_go_on_without_a_burst(self):
+        self.switch_on()
+        dispute = self.dispute()
+        self.days_later(60)
+        self.nightly()
+        self.assertEqual(self.taken(self.late), [])
+        dispute.resolution = "The delivery note is signed; the customer was sent a copy."
+        dispute.with_user(self.accountant).action_invalid()
+        for _night in range(5):
+            self.nightly()
+            self.days_later(1)
+        self.assertEqual(self.taken(self.late), ["Reminder"])
+
+    def test_owner_is_asked_and_the_responsible_told_when_the_deadline_has_passed(self):
+        self.company.collections_user_id = self.manager
+        dispute = self.dispute()
+        self.assertEqual(dispute.activity_ids.user_id, self.accountant)
+        self.days_later(11)
+        self.nightly()
+        self.days_later(1)
+        self.nightly()
+        late = self.env.ref("collections_followup.mail_activity_dispute_late")
+        self.assertEqual(dispute.activity_ids.filtered(lambda a: a.activity_type_id == late).user_id, self.manager)
+        dispute.resolution = "It stands."
+        dispute.with_user(self.accountant).action_invalid()
+        self.assertFalse(dispute.activity_ids)
+
+    def test_dispute_is_opened_from_the_contact_wizard(self):
+        self.judge(self.late)
+        log = (
+            self.env["collections.contact.log"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "case_id": self.case(self.late).id,
+                    "outcome_id": self.env.ref("collections_followup.collections_outcome_disputes").id,
+                    "note": "Says the price was 90.",
+                }
+            )
+        )
+        action = log.action_log()
+        self.assertEqual(action["res_model"], "collections.dispute")
+        self.assertEqual(action["context"]["default_description"], "Says the price was 90.")
+        self.assertEqual(self.contacts(self.late).id, action["context"]["default_contact_id"])
+
+    def test_who_may_close_a_dispute(self):
+        dispute = self.dispute()
+        with self.assertRaisesRegex(UserError, "Write down first"):
+            dispute.with_user(self.manager).action_valid()
+        dispute.resolution = "The price was lower."
+        for closing in ("action_valid", "action_compromise"):
+            with self.assertRaises(AccessError):
+                getattr(dispute.with_user(self.accountant), closing)()
+        colleague = self._user("colleague", "base.group_user,collections_followup.collections_group_user")
+        with self.assertRaises(AccessError):
+            dispute.with_user(colleague).action_invalid()
+        for user in (self.accountant, self.manager):
+            with self.assertRaises(AccessError):
+                dispute.with_user(user).state = "invalid"
+        dispute.with_user(self.manager).action_compromise()
+        with self.assertRaisesRegex(UserError, "closed already"):
+            dispute.with_user(self.manager).action_invalid()
+
+    def test_what_cannot_be_meant_is_refused_in_words(self):
+        stranger = self.invoice(self.customer("Other Ltd"), 100, overdue=5)
+        for words, values in (
+            ("no invoice of this customer", {"move": stranger}),
+            ("More is contested", {"amount": 101}),
+            ("deadline is over", {"deadline": "2026-03-01"}),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():
+                self.dispute(**values)
+
+    def test_one_invoice_is_in_dispute_once(self):
+        self.dispute()
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.dispute()
+
+    def test_disputes_are_kept(self):
+        with self.assertRaises(AccessError):
+            self.dispute().with_user(self.manager).unlink()

@@ -21,6 +21,8 @@ def lines(demo, customer):
         ("Pinecrest School", "Reminder E-mail $ 2,010.00"),
         ("Maple & Sons", "wait to be allocated cover what is overdue"),
         ("Tidewater Marine", "is marked “no follow-up”"),
+        ("Bluebird Travel", "is promised; it is waited for"),
+        ("Cedar Dental", "is in dispute"),
         ("Old Mill Bakery", "has no address or number for this channel"),
         ("Lakeside Hotel", "is paused up to and including"),
         ("Sunrise Yoga", "at least 7 days between two contacts"),

@@ -28,6 +28,16 @@ FACTS = (
     *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
     *("preferred_channel", "no_email", "no_sms", "no_phone", "no_post"),
 )
+#: What a customer has asked for once stays asked for, and what is preferred, when customers are merged.
+WISHES = ("no_email", "no_sms", "no_phone", "no_post", "statement_monthly")
+PREFERENCES = ("preferred_channel", "preferred_lang")
+#: Tables of what contacts name and cases own, by the column that says so.
+NAMED_BY_THE_LOG = {
+    "mail_message": "model",
+    "mail_activity": "res_model",
+    "ir_attachment": "res_model",
+    "snailmail_letter": "model",
+}
 #: Types of activities, and what must be found for one to be planned.
 ASKED_OF_PEOPLE = {
     "collections_followup.mail_activity_allocate": lambda verdict: verdict.reasons[0].code == "covered_by_credit",
@@ -583,6 +593,9 @@ class CollectionsCase(models.Model):
             kept.paused_until = max(paused.mapped("paused_until"))
         if "manual" in cases.mapped("mode"):
             kept.mode = "manual"
+        kept.write({name: True for name in WISHES if any(cases.mapped(name))})
+        kept.write({name: next(filter(None, cases.mapped(name)), False) for name in PREFERENCES})
+        kept.statement_until = max(filter(None, cases.mapped("statement_until")), default=False)
 
     def _move_log(self, kept):
         """Give the contact log to another case. Steps are working papers of a case that is no more."""
@@ -600,13 +613,14 @@ class CollectionsCase(models.Model):
                     case=case.id,
                 )
             )
+        self.env["collections.printed.letter"].search([("case_id", "in", self.ids)]).case_id = kept
         self._move_what_the_log_names(kept)
         self.env.invalidate_all()
         self.unlink()
 
     def _move_what_the_log_names(self, kept):
         """Messages, with what became of them, and tasks would be deleted with the case."""
-        for table, model in (("mail_message", "model"), ("mail_activity", "res_model"), ("ir_attachment", "res_model")):
+        for table, model in NAMED_BY_THE_LOG.items():
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET res_id = %s WHERE %s = %s AND res_id = ANY(%s)",

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sms.tests.common import MockSMS
 
-from .common import CollectionsCommon
+from .common import TODAY, CollectionsCommon
 
 
 class ChannelsCommon(CollectionsCommon):
@@ -347,6 +347,36 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         mail = self.env["mail.mail"].search([("email_to", "=", "test@company.example")])
         self.assertIn("1 Mill Lane", mail.subject)
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+
+    def test_letters_of_merged_customers_stay_on_the_pile(self):
+        old, new = self.debtor("Old Name Ltd", **ADDRESS), self.debtor("New Name Ltd", **ADDRESS)
+        self.switch_on()
+        self.nightly()
+        self.merge(old, new)
+        self.assertEqual(self.letters(new).mapped("state"), ["to_print", "to_print"])
+        self.assertEqual(self.contacts(new).mapped("delivery"), ["queued", "queued"])
+        self.letters(new).with_user(self.accountant).action_print()
+
+    def test_wishes_of_merged_customers_are_kept(self):
+        old, new = self.debtor("Old Name Ltd"), self.debtor("New Name Ltd")
+        self.wish(old).write({"no_sms": True, "preferred_channel": "letter", "statement_monthly": True})
+        self.wish(new).write({"no_phone": True, "preferred_lang": "en_US"})
+        self.case(old).sudo().statement_until = TODAY
+        self.merge(old, new)
+        self.assertRecordValues(
+            self.case(new),
+            [
+                {
+                    **{"no_sms": True, "no_phone": True, "no_email": False, "no_post": False},
+                    **{"preferred_channel": "letter", "preferred_lang": "en_US"},
+                    **{"statement_monthly": True, "statement_until": TODAY},
+                }
+            ],
+        )
+
+    def merge(self, old, new):
+        self.env["base.partner.merge.automatic.wizard"]._merge((old | new).ids, new)
+        self.env.invalidate_all()
 
     def test_letter_and_statement_go_with_the_email(self):
         self.by(("email",))

@@ -1,3 +1,4 @@
+from lxml import html
 from markupsafe import Markup
 from psycopg2 import OperationalError
 
@@ -125,7 +126,7 @@ class CollectionsStep(models.Model):
     @api.model
     def _keeps(self, step, verdict):
         """Whether a proposal that waits for approval is still what the ladder asks for."""
-        return bool(step) and verdict.outcome == "step" and verdict.decision.rung.id == step.level_id.id
+        return bool(step) and step._is_asked_for(verdict)
 
     def _renew(self, run, verdict):
         if not self._keeps(self, verdict):
@@ -189,7 +190,11 @@ class CollectionsStep(models.Model):
 
     def _edited_text(self):
         """What a person has written, for a channel that knows no HTML."""
-        return html2plaintext(self.edited_body or "").strip()
+        body = html.fragment_fromstring(self.edited_body or "", create_parent="div")
+        for link in body.iter("a"):
+            if (url := link.get("href")) and url not in link.text_content():
+                link.tail = f" {url}{link.tail or ''}"
+        return html2plaintext(html.tostring(body, encoding="unicode"), include_references=False).strip()
 
     def _preview(self, code):
         """The message, or why it cannot be written: a broken template must not hide the step."""
@@ -290,8 +295,13 @@ class CollectionsStep(models.Model):
         standing = self.filtered(lambda s: s._still_stands(verdicts[s.case_id.id]))
         (self - standing)._withdraw(verdicts)
         self._log(standing._deliver(verdicts), verdicts)
-        standing.write({"state": "done", "error": False})
+        standing._finish(verdicts)
         self.case_id._refresh()  # also what was not sent: the worklist would still show it as due
+
+    def _finish(self, verdicts):
+        """Taken, by the channel that could be used in the end."""
+        for code, steps in self.grouped(lambda s: verdicts[s.case_id.id].channel).items():
+            steps.write({"state": "done", "error": False, "channel": code})
 
     def _deliver(self, verdicts):
         """Deliver steps by each of their channels.
@@ -310,15 +320,22 @@ class CollectionsStep(models.Model):
 
     def _still_stands(self, verdict):
         """Whether the ladder still asks for this step, and an edited message still tells the truth."""
-        if verdict.outcome != "step" or verdict.decision.rung.id != self.level_id.id:
+        if not self._is_asked_for(verdict):
             return False
         return not self.edited or not self.currency_id.compare_amounts(verdict.decision.value, self.amount)
+
+    def _is_asked_for(self, verdict):
+        """Whether the ladder asks for this level, and what a person has written goes out as it was meant to."""
+        if verdict.outcome != "step" or verdict.decision.rung.id != self.level_id.id:
+            return False
+        return not self.edited or verdict.channel == self.channel
 
     def _withdraw(self, verdicts):
         """What no longer stands is not sent, and says why."""
         for step in self:
             values = self._values(step.run_id, step.case_id, verdicts[step.case_id.id])
-            outdated = values["state"] == "proposed"  # another step is due now, or the edited amounts have changed
+            # another step is due now, or the amounts or the channel of an edited message have changed
+            outdated = values["state"] == "proposed"
             step.write(
                 {
                     "state": "superseded" if outdated else values["state"],

@@ -12,6 +12,8 @@ from odoo.addons.sms.tests.common import MockSMS
 
 from .common import TODAY, CollectionsCommon
 
+SAFELY = "odoo.addons.collections_followup.models.collections_safely"
+
 
 class ChannelsCommon(CollectionsCommon):
     """A policy of one level, by channels that a story chooses."""
@@ -136,9 +138,94 @@ class TestTextMessages(ChannelsCommon, MockSMS):
             self.job("sms.ir_cron_sms_scheduler_action")
         self.assertEqual(self._sms[0]["body"].split(), "Dear Ann, please call us.".split())
 
+    def test_links_of_an_edited_text_stay_links(self):
+        late = self.debtor(phone="+34 612 345 678")
+        self.reminder.automatic = False
+        self.switch_on()
+        step = self.step(self.nightly(), late).with_user(self.manager)
+        page = "https://pay.example/1"
+        step.body = f"<p>See <a href='{page}'>{page}</a> or <a href='{page}2'>call us</a> today</p>"
+        self.assertEqual(" ".join(step._edited_text().split()), f"See {page} or call us {page}2 today")
+
+    def test_empty_text_is_not_sent(self):
+        self.env.ref("collections_followup.sms_template_reminder").body = "{{ object.exclusion_reason }}"
+        with self.mockSMSGateway(), mute_logger(SAFELY):
+            step = self.night_of(self.debtor(phone="+34 612 345 678"))
+        self.assertEqual(step.state, "failed")
+        self.assertIn("empty message", step.error)
+        self.assertFalse(self.env["sms.sms"].search([]))
+
+    def test_number_without_a_country_is_read_where_the_customer_is(self):
+        """At night nobody's company is the current one: the customer's, else that of the case, says the country."""
+        spanish = self.debtor("Tarde SA", country_id=self.env.ref("base.es").id)
+        self.customer("Ana", parent_id=spanish.id, type="invoice", is_company=False, phone="612 345 678")
+        ours = self.debtor("Late Ltd", phone="(202) 555-0123", country_id=False)
+        self.judge(ours)
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere", "country_id": self.env.ref("base.fi").id})
+        cases = (self.case(spanish) | self.case(ours)).with_company(elsewhere)
+        sms = self.env["collections.channel.sms"].with_company(elsewhere)
+        people = sms._recipients(cases)
+        numbers = [sms._number(people[case.id], case.company_id) for case in cases]
+        self.assertCountEqual(numbers, ["+34612345678", "+12025550123"])
+        self.assertFalse(sms._problems(cases))
+
 
 @tagged("post_install", "-at_install")
 class TestSeveralChannels(ChannelsCommon, MockSMS):
+    def test_channel_that_fails_takes_back_the_others(self):
+        self.by(("email",), ("letter",), ("sms",))
+        late = self.debtor(phone="+34 612 345 678", **ADDRESS)
+        self.switch_on()
+        letters = self.env.registry["collections.channel.letter"]
+        with mute_logger(SAFELY), patch.object(letters, "_deliver", side_effect=ValueError("no ink")):
+            run = self.nightly()
+        step = self.step(run, late)
+        self.assertEqual((step.state, step.error), ("failed", "no ink"))
+        self.assertFalse(self.queued(late) or self.env["sms.sms"].search([]) or self.contacts(late))
+        step.action_retry()
+        with self.mockSMSGateway():
+            run.action_approve_all()
+        self.assertEqual(sorted(self.channels(late)), ["email", "letter", "sms"])
+        self.assertEqual(len(self.queued(late)), 1)
+
+    def test_edited_message_is_not_replaced_when_its_channel_fails(self):
+        """What a person wrote for an e-mail becomes neither a text message nor a task that says something else."""
+        step, late = self.edited_email()
+        late.email = False
+        with self.mockSMSGateway():
+            step.action_approve()
+        self.assertEqual(step.state, "superseded")
+        self.assertIn("Not by E-mail", step.why)
+        self.assertFalse(self.contacts(late))
+
+    def test_edited_message_whose_channel_fails_at_night_is_proposed_anew(self):
+        step, late = self.edited_email()
+        late.email = False
+        self.days_later(1)
+        again = self.step(self.nightly(), late)
+        self.assertEqual((step.state, step.channel), ("superseded", "email"))
+        self.assertEqual((again.state, again.channel, again.edited), ("proposed", "sms", False))
+
+    def edited_email(self):
+        """A step whose e-mail a manager has edited, and its customer."""
+        self.by(("email", "sms"))
+        late = self.debtor(phone="+34 612 345 678")
+        self.reminder.automatic = False
+        self.switch_on()
+        step = self.step(self.nightly(), late).with_user(self.manager)
+        step.body = "<p>Dear Ann, please call us.</p>"
+        return step, late
+
+    def test_step_tells_the_channel_that_was_used(self):
+        self.by(("email", "phone"))
+        late = self.debtor()
+        self.reminder.automatic = False
+        self.switch_on()
+        step = self.step(self.nightly(), late)
+        late.email = False
+        step.with_user(self.manager).action_approve()
+        self.assertEqual((step.state, step.channel, self.channels(late)), ("done", "phone", ["phone"]))
+
     def test_level_with_two_channels_uses_both_and_counts_once(self):
         self.by(("email",), ("sms",))
         late = self.debtor(phone="+34 612 345 678")
@@ -404,7 +491,7 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         self.assertEqual(self.step(run, other).state, "done")
 
     def allow_failure(self):
-        return mute_logger("odoo.addons.collections_followup.models.collections_safely")
+        return mute_logger(SAFELY)
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ... import bulk
@@ -136,6 +136,14 @@ class CollectionsChannel(models.AbstractModel):
             "body_html": preview["body"],
             "customer": preview["recipient"],
         }
+
+    @api.model
+    def _check_not_empty(self, step, text):
+        """An empty message reaches nobody, and may cost money."""
+        if not (text or "").strip():
+            raise ValidationError(
+                self.env._("The template of level “%(level)s” gives an empty message.", level=step.level_id.name)
+            )
 
     @api.model
     def _contact_values(self, step, verdict, **values):

@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
 from odoo import Command, api, models
-from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize, html2plaintext
 
 from ...decision import Problem
@@ -90,10 +89,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         for step in steps.filtered(lambda s: s._is_edited(self._code())):
             written[step.case_id.id] |= {"subject": step.edited_subject, "body_html": step.edited_body}
         for step in steps:
-            if not html2plaintext(written[step.case_id.id]["body_html"] or "").strip():
-                raise ValidationError(
-                    self.env._("The template of level “%(level)s” gives an empty message.", level=step.level_id.name)
-                )
+            self._check_not_empty(step, html2plaintext(written[step.case_id.id]["body_html"] or ""))
         return written
 
     @api.model

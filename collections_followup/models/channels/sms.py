@@ -37,7 +37,8 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _problems(self, cases):
-        numbers = {case_id: (p.phone, self._number(p)) for case_id, p in self._recipients(cases).items()}
+        company = cases.company_id
+        numbers = {case_id: (p.phone, self._number(p, company)) for case_id, p in self._recipients(cases).items()}
         refused = self._opted_out(number for _phone, number in numbers.values() if number)
         last = self._last_deliveries(cases)
         problems = {}
@@ -57,9 +58,13 @@ class CollectionsChannelSms(models.AbstractModel):
         return self._delivery_problem(number, *last)
 
     @api.model
-    def _number(self, partner):
-        """The number in international form; empty when it is not one."""
-        return partner.phone and partner._phone_format(number=partner.phone) or ""
+    def _number(self, partner, company):
+        """The number in international form; empty when it is not one.
+
+        One that names no country is read as in the country of the partner, the customer, or the company, in this order.
+        """
+        country = partner.country_id or partner.commercial_partner_id.country_id or company.country_id
+        return partner.phone and partner._phone_format(number=partner.phone, country=country) or ""
 
     @api.model
     def _opted_out(self, numbers):
@@ -71,7 +76,7 @@ class CollectionsChannelSms(models.AbstractModel):
     def _preview(self, step):
         recipient = self._recipients(step.case_id)[step.case_id.id]
         return {
-            "recipient": self._number(recipient) or recipient.phone or "",
+            "recipient": self._number(recipient, step.company_id) or recipient.phone or "",
             "subject": False,
             "body": plaintext2html(self._write(step)[step.case_id.id]),
         }
@@ -85,6 +90,8 @@ class CollectionsChannelSms(models.AbstractModel):
             written |= template.sudo()._render_field("body", of_template.case_id.ids, compute_lang=True)
         for step in steps.filtered(lambda s: s._is_edited(self._code())):
             written[step.case_id.id] = step._edited_text()
+        for step in steps:
+            self._check_not_empty(step, written[step.case_id.id])
         return written
 
     # === SEND === #
@@ -105,7 +112,7 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _send(self, step, recipient, text):
-        number = self._number(recipient)
+        number = self._number(recipient, step.company_id)
         message = step.case_id.sudo()._message_sms(
             text,
             partner_ids=recipient.ids,

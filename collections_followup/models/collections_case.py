@@ -535,7 +535,9 @@ class CollectionsCase(models.Model):
             concerned = self.browse([case_id for case_id in self.ids if is_needed(verdicts[case_id])])
             self._keep_activity(self.env.ref(activity_type), concerned)
         clear = self._found("clear", verdicts)
-        clear.contact_ids.sudo().activity_id.unlink()  # nobody calls a customer who has paid
+        # nobody calls a customer who has paid, or sends a letter
+        clear.contact_ids.sudo().activity_id.unlink()
+        clear.contact_ids.sudo().printed_letter_id._take_back()
 
     def _keep_activity(self, activity_type, concerned):
         """Plan an activity of the type for each concerned case that has none, and for no other."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import pdf
@@ -62,11 +62,13 @@ class CollectionsPrintedLetter(models.Model):
     def action_print(self):
         """Print the letters as one PDF; those that are printed for the first time are marked so."""
         letters = self._in_state("to_print", "printed", "posted")
-        document = pdf.merge([letter.attachment_id.raw for letter in letters.sudo()])
+        document = pdf.merge(letters._documents())
         first = letters.filtered(lambda letter: letter.state == "to_print")
         first._move("printed", printed_on=fields.Datetime.now(), printed_by_id=self.env.uid)
         name = self.env._("Letters of %s.pdf", fields.Date.to_string(fields.Date.context_today(self)))
-        attachment = self.env["ir.attachment"].create({"name": name, "raw": document, "mimetype": "application/pdf"})
+        attachment = self.env["ir.attachment"].create(
+            {"name": name, "raw": document, "mimetype": "application/pdf", "res_model": self._name}  # no id: one's own
+        )
         return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}?download=true", "target": "self"}
 
     def action_posted(self):
@@ -82,6 +84,19 @@ class CollectionsPrintedLetter(models.Model):
         """Take letters off the pile before they are posted: they do not count."""
         self._in_state("to_print", "printed")._move("cancelled")
 
+    def _documents(self):
+        """The letters as they were written.
+
+        :raises UserError: when a file is gone
+        """
+        if lost := self.sudo().filtered(lambda letter: not letter.attachment_id.raw):
+            raise UserError(
+                self.env._(
+                    "The file of a letter is gone; cancel the letter instead: %s", ", ".join(lost.mapped("name"))
+                )
+            )
+        return [letter.attachment_id.raw for letter in self.sudo()]
+
     def _in_state(self, *states):
         """Those of the letters that are in one of the states.
 
@@ -94,6 +109,22 @@ class CollectionsPrintedLetter(models.Model):
         return letters
 
     def _move(self, state, **values):
+        self._set(state, **values)
+        self.case_id.sudo()._refresh()
+
+    def _set(self, state, **values):
         """The one writer of the state."""
         self.sudo().write({"state": state, **values})
-        self.case_id.sudo()._refresh()
+
+    # === BY THE FOLLOW-UP === #
+
+    def _take_back(self):
+        """The customer has paid: what nobody has printed yet is not printed any more."""
+        self.filtered(lambda letter: letter.state == "to_print")._set("cancelled")
+
+    @api.autovacuum
+    def _gc_prints(self):
+        """Forget what was printed as one document: each letter is kept by itself."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        prints = [("res_model", "=", self._name), ("res_id", "=", False), ("create_date", "<", limit)]
+        self.env["ir.attachment"].sudo().search(prints, limit=1000).unlink()

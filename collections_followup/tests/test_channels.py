@@ -1,7 +1,9 @@
 from base64 import b64decode
+from datetime import timedelta
 from unittest.mock import patch
 
 import pypdfium2
+from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -434,6 +436,70 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         mail = self.env["mail.mail"].search([("email_to", "=", "test@company.example")])
         self.assertIn("1 Mill Lane", mail.subject)
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+
+    def test_letter_to_a_customer_who_has_paid_is_taken_off_the_pile(self):
+        late, printed = self.debtor("Late Ltd", **ADDRESS), self.debtor("Printed Ltd", **ADDRESS)
+        self.switch_on()
+        self.nightly()
+        self.letters(printed).with_user(self.accountant).action_print()
+        self.pay(self.env["account.move"].search([("partner_id", "in", (late | printed).ids)]))
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual((self.letters(late).state, self.contacts(late).delivery), ("cancelled", "cancelled"))
+        self.assertEqual(self.letters(printed).state, "printed")
+
+    def test_letters_to_a_country_without_postcodes(self):
+        place = {"street": "1 Queen's Road", "city": "Hong Kong", "country_id": self.env.ref("base.hk").id}
+        self.assertEqual(self.judge(self.debtor(**place)).outcome, "step")
+
+    def test_letter_whose_file_is_gone_is_named(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        self.letters(late).attachment_id.raw = b""
+        with self.assertRaisesRegex(UserError, "Late Ltd"):
+            self.letters(late).with_user(self.accountant).action_print()
+        self.assertEqual(self.letters(late).state, "to_print")
+
+    def test_what_was_printed_is_its_printers_own_and_soon_forgotten(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        action = self.letters(late).with_user(self.accountant).action_print()
+        document = self.env["ir.attachment"].browse(int(action["url"].split("/")[3].split("?")[0]))
+        self.assertTrue(document.with_user(self.accountant).raw)
+        for user in (
+            self.manager,
+            self._user("stranger", "base.group_user"),
+            self._user("portal", "base.group_portal"),
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                document.with_user(user).read(["raw"])
+        self.assertFalse(document.access_token or document.public)
+        self.on(document.create_date.date() + timedelta(2))  # the clock of the database goes on
+        self.env["collections.printed.letter"]._gc_prints()
+        self.assertFalse(document.exists())
+        self.assertTrue(self.letters(late).attachment_id.raw)
+
+    def test_letters_and_levels_of_another_company_are_nobody_elses(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        company = self.env["res.company"].create({"name": "Other Ltd"})
+        groups = "base.group_user,collections_followup.collections_group_manager"
+        stranger = self._user("stranger", groups, company)
+        letter = self.letters(late).with_user(stranger)
+        for act in (letter.action_print, letter.action_posted, letter.action_cancel, letter.action_returned):
+            with self.subTest(act.__name__), self.assertRaises(AccessError):
+                act()
+        with self.assertRaises(AccessError):
+            letter.attachment_id.read(["raw"])
+        with self.assertRaises(AccessError):
+            self.reminder.channel_ids.with_user(stranger).fallback = "phone"
+
+    def test_letter_is_not_lost_by_deleting_its_file(self):
+        late = self.debtor(**ADDRESS)
+        self.night_of(late)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.letters(late).attachment_id.with_user(self.accountant).unlink()
 
     def test_letters_of_merged_customers_stay_on_the_pile(self):
         old, new = self.debtor("Old Name Ltd", **ADDRESS), self.debtor("New Name Ltd", **ADDRESS)

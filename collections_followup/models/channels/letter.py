@@ -13,6 +13,12 @@ class CollectionsChannelLetter(models.AbstractModel):
         return self.env._("Printed Letter")
 
     @api.model
+    def _is_whole(self, partner):
+        """A country may have no postcodes; only the postal service asks for one all the same."""
+        country = partner.country_id
+        return bool(partner.street and partner.city and country and (partner.zip or not country.zip_required))
+
+    @api.model
     def _last_deliveries(self, cases):
         """A printed letter leaves no trace in Odoo's mail: it bounced when somebody says that it came back."""
         Letter = self.env["collections.printed.letter"].sudo()

@@ -88,7 +88,7 @@ class CollectionsLetter(models.Model):
     )
     preview_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
-        "In",
+        "Show in",
         store=False,
         help="The language in which the letter is shown; empty for the one you are writing in.",
     )

@@ -16,7 +16,7 @@ class CollectionsStatementSend(models.TransientModel):
         default=lambda self: fields.Date.start_of(fields.Date.subtract(self._today(), months=1), "month"),
         help="First day; leave it empty to go back to the beginning. Older items that are open are always listed.",
     )
-    date_to = fields.Date("To", required=True, default=lambda self: self._today(), help="Last day.")
+    date_to = fields.Date("Until", required=True, default=lambda self: self._today(), help="Last day.")
     file_format = fields.Selection(
         [("pdf", "PDF"), ("xlsx", "Excel (XLSX)")], "Format", required=True, default="pdf", help="Kind of file."
     )

@@ -117,6 +117,7 @@ class CollectionsCase(models.Model):
     )
     preferred_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
+        "Preferred Language",
         tracking=True,
         help="The customer is written to in this language.",
     )
@@ -353,9 +354,8 @@ class CollectionsCase(models.Model):
         verdicts = self._judge_today()
         for case in self:
             totals = case._debt(verdicts[case.id])["totals"]
-            case.total_text = " + ".join(
-                format_amount(self.env, amount, currency) for currency, amount in totals.items()
-            )
+            text = " + ".join(format_amount(self.env, amount, currency) for currency, amount in totals.items())
+            case.total_text = text.replace("\xa0", " ")  # which makes a text message twice as long
 
     @api.depends_context("lang")
     def _compute_why_now(self):

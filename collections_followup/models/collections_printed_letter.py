@@ -54,7 +54,11 @@ class CollectionsPrintedLetter(models.Model):
     def write(self, vals):
         """A letter moves on by its own actions."""
         if not self.env.su:
-            raise UserError(self.env._("A letter is printed, handed to the post, cancelled, or comes back."))
+            raise UserError(
+                self.env._(
+                    "A letter cannot be changed: print it, hand it to the post, cancel it, or say that it came back."
+                )
+            )
         return super().write(vals)
 
     # === BY PEOPLE === #

@@ -83,7 +83,7 @@ class CollectionsStep(models.Model):
         "Message", compute="_compute_message", inverse="_inverse_message", help="The message, as it will go out."
     )
     other_messages = fields.Html(
-        "Sent Besides", compute="_compute_other_messages", help="What goes out by the other channels of the level."
+        "Also Sent", compute="_compute_other_messages", help="What goes out by the other channels of the level."
     )
     error = fields.Text(readonly=True, help="What went wrong.")
     contact_ids = fields.One2many("collections.contact", "step_id", "Log Entry", help="What was done.")

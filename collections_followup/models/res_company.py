@@ -12,7 +12,7 @@ class ResCompany(models.Model):
 
     collections_active = fields.Boolean(
         "Automatic Follow-up",
-        help="Automatic levels are sent at night. Until it is on, the nightly run proposes and sends nothing.",
+        help="Automatic levels are sent at night. Until it is on, the nightly run only proposes, and sends nothing.",
     )
     collections_start_date = fields.Date(
         "Follow Up Debts Due From", help="Debts that were due earlier are treated as set for older debts."

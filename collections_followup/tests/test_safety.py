@@ -595,6 +595,7 @@ class TestRights(CollectionsCommon):
         )
         with Form(log) as form:
             form.outcome_id = self.env.ref("collections_followup.collections_outcome_will_pay")
+            form.promise_date = self.today + timedelta(4)
             form.note = "On Friday."
         form.record.action_log()
         contact = self.contacts(self.late)[-1]

@@ -10,7 +10,7 @@ SENTENCES = {
     "bounced": _lt("The last message to %(address)s came back: please find a better address."),
     "failed": _lt("The last message to %(address)s could not be sent: please retry or cancel it."),
     "refused": _lt("%(address)s is on the blacklist of addresses that must not be written to."),
-    "unwanted": _lt("The customer does not want to be contacted that way: please choose another one."),
+    "unwanted": _lt("The customer does not want to be contacted that way: please choose another channel."),
 }
 
 

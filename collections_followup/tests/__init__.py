@@ -4,4 +4,4 @@ from . import test_aging, test_decision_aging, test_statement, test_statement_pr
 from . import test_decision_assessment, test_decision_guards, test_decision_ladder, test_decision_properties
 from . import test_tone, test_decision_tone
 from . import test_amount_in_words, test_letters
-from . import test_dispute, test_promise, test_decision_promise
+from . import test_dispute, test_promise, test_promise_properties, test_decision_promise

@@ -21,6 +21,8 @@ except (ImportError, OSError):  # not installed, or without the Pango library it
     weasyprint = None
 
 IMAGE_PATH = re.compile(r"^/web/(?:image|content)/(\d+)\b")
+#: Models with texts whose pictures are printed.
+WITH_PICTURES = ("collections.letter", "collections.step")
 #: Margins of the page in millimetres: top, right, bottom, left.
 MARGINS = (15, 20, 20, 20)
 UNPATCHED_ZOOM = 1.28
@@ -35,7 +37,8 @@ FONTS = "".join(
 def from_html(env, html, css="", paper="A4"):
     """Make a PDF of one HTML document.
 
-    :param html: a whole document; its images may be data URIs, or paths of attachments that the user may read
+    :param html: a whole document; its images may be data URIs, or paths of attachments that are public or were put into
+        a letter: who writes one may not see what else its reader, or the job at night, could open
     :param css: style sheet; give the same text again for the next document, so that it is read once
     :param paper: ``A4`` or ``Letter``; its margins are ``MARGINS``
     :returns: the PDF, as bytes
@@ -94,9 +97,14 @@ if weasyprint:
                 with file_open(path[1:], "rb") as font:
                     return weasyprint.urls.URLFetcherResponse(url, font.read())
             if self.env and (found := IMAGE_PATH.match(path)):
-                attachment = self.env["ir.attachment"].browse(int(found[1]))
-                return weasyprint.urls.URLFetcherResponse(url, attachment.raw)
+                return weasyprint.urls.URLFetcherResponse(url, self._picture(int(found[1])))
             return super().fetch(url, headers)
+
+        def _picture(self, attachment_id):
+            attachment = self.env["ir.attachment"].sudo().browse(attachment_id).exists()
+            if not attachment.public and attachment.res_model not in WITH_PICTURES:
+                raise ValueError(f"Attachment {attachment_id} is no picture of a letter")
+            return attachment.raw
 
     @lru_cache(maxsize=16)
     def _stylesheet(css):

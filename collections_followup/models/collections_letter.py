@@ -2,8 +2,8 @@ import re
 from contextlib import closing, contextmanager
 from uuid import uuid4
 
-from lxml import html
-from markupsafe import Markup
+from lxml import etree, html
+from markupsafe import Markup, escape
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
@@ -231,7 +231,7 @@ class CollectionsLetter(models.Model):
         if not values:
             return {}
         self._check_placeholders(template)
-        filled = PLACEHOLDER.sub(r'<t t-out="\1"></t>', str(template or ""))  # in a Markup it would be escaped
+        filled = PLACEHOLDER.sub(r'<t t-out="\1"></t>', self._as_qweb(template))
         names = [n for n in ("object", *self.env["collections.letter.page"]._placeholders()) if n in filled]
         known = "".join(f'<t t-set="{name}" t-value="of_case[\'{name}\']"></t>' for name in names)
         end = uuid4().hex
@@ -241,6 +241,38 @@ class CollectionsLetter(models.Model):
         rendered = self.env["ir.qweb"]._render(html.fragment_fromstring(source, create_parent="div"), context)
         bodies = str(rendered).removeprefix("<div>").removesuffix("</div>").split(end)
         return dict(zip(values, map(Markup, bodies), strict=False))
+
+    @api.model
+    def _as_qweb(self, template):
+        """The template as QWeb is to read it, with the placeholders still in its text.
+
+        QWeb writes text as it finds it, so that what only looks like a tag would become one.
+        """
+        body = html.fragment_fromstring(str(template or ""), create_parent="div")
+        for node in body.iter():
+            if node.tag not in ("style", "script", etree.Comment):
+                node.text = node.text and str(escape(node.text))
+            node.tail = node.tail and str(escape(node.tail))
+            self._fill_attributes(node)
+        return html.tostring(body, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+
+    @api.model
+    def _fill_attributes(self, node):
+        """An attribute may be a placeholder, such as the address of a link, and must not hide one.
+
+        :raises UserError: for a placeholder among other words, or one that is no plain name
+        """
+        for name, value in node.items():
+            if PLACEHOLDER.search(value):
+                placeholder = PLACEHOLDER.fullmatch(value.strip())
+                if not placeholder or not placeholder[1].isidentifier() or name.startswith("t-"):
+                    raise UserError(
+                        self.env._(
+                            "“%(value)s” must be a placeholder and nothing else, or be in the text.", value=value
+                        )
+                    )
+                del node.attrib[name]
+                node.set(f"t-att-{name}", placeholder[1])
 
     @api.model
     def _check_placeholders(self, template):

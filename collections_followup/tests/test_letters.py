@@ -339,6 +339,39 @@ class TestLetters(LettersCommon):
         self.demand.body = '<p>{{ total }}<img src="file:///etc/hostname"/><img src="http://localhost/x.png"/></p>'
         self.assertEqual(self.images(self.document(self.debtor("Late Ltd"))), 1)  # the code to pay by
 
+    @mute_logger("weasyprint")
+    def test_a_letter_shows_no_picture_that_belongs_elsewhere(self):
+        """A letter is written with all rights at night; its author chose the picture with their own."""
+        late, other = self.debtor("Late Ltd"), self.env["res.company"].create({"name": "Other Ltd"})
+        pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+        picture = self.env["ir.attachment"].create({"name": "scan.png", "datas": pixel})
+        self.demand.body = f'<p>{{{{ total }}}}<img src="/web/image/{picture.id}"/></p>'
+        for owner, images in ((other, 1), (self.demand, 2)):  # with the code to pay by
+            picture.write({"res_model": owner._name, "res_id": owner.id})
+            with self.subTest(owner._name):
+                self.assertEqual(self.images(self.document(late, self.demand.sudo())), images)
+
+    def test_what_looks_like_a_tag_in_the_text_is_text(self):
+        self.demand.body = "<p>{{ total }}: 5 &lt; 6 &amp;amp; &lt;img src=x&gt;</p>"
+        [(_subject, body)] = self.words(self.debtor("Late Ltd"))
+        self.assertIn("5 &lt; 6 &amp;amp; &lt;img src=x&gt;", body)
+
+    def words(self, partner):
+        self.judge(partner)
+        case = self.case(partner)
+        return self.demand._words(case, case._judge_today()).values()
+
+    def test_link_is_filled_in(self):
+        self.demand.body = '<p>{{ total }} <a href="{{ pay_url }}">pay here</a></p>'
+        late = self.debtor("Late Ltd")
+        [(_subject, body)] = self.words(late)
+        self.assertIn(f'<a href="{self.case(late).pay_url}"'.replace("&", "&amp;"), body)
+
+    def test_placeholder_hides_nothing_in_an_attribute(self):
+        for value in ("{{ total }}<t t-out='object.env'/>", "{{ object.env }}", "{{ total }} #{object.env}"):
+            with self.subTest(value), self.assertRaisesRegex(ValidationError, "nothing else"), self.env.cr.savepoint():
+                self.demand.body = f'<p>{{{{ total }}}} <span title="{value}">x</span></p>'
+
     def test_names_of_customers_are_text(self):
         late = self.debtor("<b>{{ object.id }}</b> & Sons")
         self.assertIn("Dear <b>{{ object.id }}</b> & Sons,", self.text(late))

@@ -4,6 +4,7 @@ Patterns are a floor: they miss paraphrase and misspelling, so that a person sti
 """
 
 import html
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ _LINES = re.compile(
 _UNREAD = re.compile(r"<!--.*?-->|<(style|script|head)\b.*?</\1\s*>", FLAGS)
 _TAG = re.compile(r"</?[a-z][^\s/>]*(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,\}|.", re.DOTALL)
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|.", re.DOTALL)
+_REPEAT = re.compile(r"\{(\d*)(,?)(\d*)\}")
+#: A group that is repeated so often may take as long as one that is repeated without end.
+MANY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +95,28 @@ def normal(text):
 
 
 def runs_away(pattern):
-    """Whether a pattern repeats a group without end that does so itself, which can take forever to search."""
-    repeats, closed = [False], False
+    """Whether a search could take forever: a group that can match in several ways is repeated, or ``.`` without end."""
+    several_ways, closed, before = [False], False, ""
     for token in _TOKEN.findall(pattern):
-        if token in "+*" or token[0] == "{" and len(token) > 1:
-            if closed:
-                return True
-            repeats[-1] = True
-        elif token == "(":
-            repeats.append(False)
-        elif token == ")" and len(repeats) > 1:
-            closed = repeats.pop()
-            repeats[-1] |= closed
+        least, most = _times(token)
+        if (closed and most >= MANY) or (before == "." and most == math.inf):
+            return True
+        if token == "(":
+            several_ways.append(False)
+        elif token == ")" and len(several_ways) > 1:
+            closed = several_ways.pop()
+            several_ways[-1] |= closed
+            before = token
             continue
-        closed = False
+        elif least != most or token == "|":
+            several_ways[-1] |= before != "("  # there a question mark tells the kind of the group
+        closed, before = False, token
     return False
+
+
+def _times(token):
+    """How often what stands before the token is repeated, at least and at most."""
+    if found := _REPEAT.fullmatch(token):
+        least, comma, most = found.groups()
+        return int(least or 0), int(most) if most else math.inf if comma else int(least or 1)
+    return {"*": (0, math.inf), "+": (1, math.inf), "?": (0, 1)}.get(token, (1, 1))

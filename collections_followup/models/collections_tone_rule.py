@@ -91,7 +91,10 @@ class CollectionsToneRule(models.Model):
             pattern = rule._compile()
             rule._require(
                 not tone.runs_away(rule.pattern),
-                self.env._("it repeats what is itself repeated, and could search forever."),
+                self.env._(
+                    "it could search forever. Do not repeat a group that repeats or chooses something itself, and say "
+                    "how many characters to skip at most, such as .{0,40}."
+                ),
             )
             rule._require(not pattern.search(""), self.env._("it would find something in any text."))
             rule._require(

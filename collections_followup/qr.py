@@ -23,5 +23,6 @@ def image(text):
     size = len(rows)
     pixels = Image.frombytes("L", (size, size), bytes(0 if dark else 255 for row in rows for dark in row))
     png = BytesIO()
-    pixels.resize((size * SCALE, size * SCALE), Image.Resampling.NEAREST).convert("1").save(png, "PNG")
+    # left in shades of grey: WeasyPrint turns one bit for each pixel into three bytes
+    pixels.resize((size * SCALE, size * SCALE), Image.Resampling.NEAREST).save(png, "PNG")
     return image_data_uri(base64.b64encode(png.getvalue()))

@@ -441,7 +441,7 @@ class CollectionsLetterPage(models.AbstractModel):
         page = self.env._("Page %(number)s of %(count)s", number="\x00", count="\x01")
         line = _quoted(" · ".join(filter(None, [self._registry(company), page])))
         line = line.replace("\x00", '" counter(page) "').replace("\x01", '" counter(pages) "')
-        return f"@page {{ @bottom-left {{ content: {line} }} }}"
+        return f"@page {{ @bottom-left {{ content: {line}; width: 100% }} }}"
 
 
 def _quoted(text):

@@ -36,7 +36,8 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _is_whole(self, partner):
-        return self.env["snailmail.letter"]._is_valid_address(partner)
+        """Whether the post would take it; as core's postal service asks."""
+        return bool(partner.street and partner.city and partner.zip and partner.country_id)
 
     @api.model
     def _address(self, partner):
@@ -57,10 +58,10 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _problem(self, recipient, last):
-        address = self._address(recipient)
-        if not self._given(recipient):
-            return Problem("invalid", address) if self._place(recipient).street else Problem("missing")
-        return self._delivery_problem(address, *last)
+        place = self._place(recipient)
+        if not self._is_whole(place):
+            return Problem("invalid", self._address(recipient)) if place.street else Problem("missing")
+        return self._delivery_problem(self._address(recipient), *last) if last else None
 
     # === WHAT TO WRITE === #
 

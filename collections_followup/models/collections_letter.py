@@ -267,9 +267,7 @@ class CollectionsLetter(models.Model):
                 placeholder = PLACEHOLDER.fullmatch(value.strip())
                 if not placeholder or not placeholder[1].isidentifier() or name.startswith("t-"):
                     raise UserError(
-                        self.env._(
-                            "“%(value)s” must be a placeholder and nothing else, or be in the text.", value=value
-                        )
+                        self.env._("“%(text)s” must be a placeholder and nothing else, or be in the text.", text=value)
                     )
                 del node.attrib[name]
                 node.set(f"t-att-{name}", placeholder[1])

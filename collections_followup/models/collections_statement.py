@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .. import pdf, reasons
 from ..decision.guards import customer_excluded, unreachable
@@ -13,6 +14,8 @@ from ..report import statement_html, statement_xlsx
 
 #: Statements written in one transaction of the monthly job.
 BATCH = 20
+#: Most lines of a statement as PDF: each takes some 4 ms, and 160 kB of memory, of which a server has no end.
+MOST_LINES = 5000
 #: Whole months before this one that a statement attached to a message goes back.
 RECENT_MONTHS = 3
 
@@ -114,9 +117,25 @@ class CollectionsStatement(models.AbstractModel):
         """Statements as PDF, each in the language of its customer.
 
         :returns: {case id: bytes}
+        :raises UserError: for one with more lines than a PDF can have
         """
         statements = self._statements(cases, date_from, date_to)
+        for case in cases:
+            self._check_length(case, statements[case.id])
         return {case.id: statement_html.pdf_of(case.sudo(), statements[case.id]) for case in cases}
+
+    @api.model
+    def _check_length(self, case, statement):
+        lines = sum(len(section.brought) + len(section.entries) for section in statement.sections)
+        if lines > MOST_LINES:
+            raise UserError(
+                self.env._(
+                    "The statement of %(customer)s has %(lines)s lines, which are too many for a PDF: "
+                    "take a shorter period, or the workbook.",
+                    customer=case.partner_id.name,
+                    lines=lines,
+                )
+            )
 
     def _xlsx(self, cases, date_from, date_to):
         """Statements as workbooks, each in the language of its customer, with a sheet for each currency.

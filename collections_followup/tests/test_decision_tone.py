@@ -151,24 +151,9 @@ class TestReading(DecisionCase):
         self.assertEqual(self.words("URGENT: act now, or else"), ["URGENT", "act now", "or else"])
 
     def test_patterns_that_can_search_forever(self):
-        nested = (
-            r"(a+)+",
-            r"(?:\w*x)*y",
-            r"((a+))+",
-            r"(a+|b){3,}",
-            r"(?:(x)\d*)+",
-            r"(a{1,50}){1,50}b",
-            r"(a?){40}a{40}",
-        )
-        for pattern in (
-            *nested,
-            r"(a|a)+$",
-            r"(?:a|aa)*x",
-            r"(?:\w|\d){5,99}x",
-            r"(.*),(.*),(.*);",
-            "a.+?b",
-            "a.{3,}b",
-        ):
+        nested = (r"(a+)+", r"(?:\w*x)*y", r"((a+))+", r"(a+|b){3,}", r"(?:(x)\d*)+", r"(a{1,50}){1,50}b")
+        several = (r"(a?){40}a{40}", r"(a|a)+$", r"(?:a|aa)*x", r"(?:\w|\d){5,99}x")
+        for pattern in (*nested, *several, r"(.*),(.*),(.*);", "a.+?b", "a.{3,}b"):
             with self.subTest(pattern):
                 self.assertTrue(tone.runs_away(pattern))
         bounded = (r"(a+)?", r"(a+){1,3}", r"(\d{3},)+", r"(?:ab)+", "a.{0,40}b", r"\.+", "[.]+", "a{}+")

@@ -241,6 +241,26 @@ class TestStatement(StatementCommon):
         wizard.action_download()
         self.assertEqual(len(load_workbook(io.BytesIO(base64.b64decode(wizard.file))).sheetnames), 2)
 
+    def test_statement_that_is_too_long_for_a_pdf_is_a_workbook(self):
+        late = self.customer("Late Ltd")
+        for _month in range(3):
+            self.invoice(late, 100, overdue=10)
+        with patch(f"{STATEMENT}.MOST_LINES", 2):
+            with self.assertRaisesRegex(UserError, "3 lines.*shorter period, or the workbook"):
+                self.wizard(late, date_from=False).action_download()
+            self.wizard(late, date_from=False, file_format="xlsx").action_download()
+
+    def test_statement_of_any_period_can_be_made(self):
+        credited = self.customer("Credited Ltd")
+        self.credit_note(credited, 100)
+        for first, last in (("0001-01-01", "2026-03-02"), ("1800-01-01", "9999-12-31"), (False, "0001-01-01")):
+            for file_format in ("pdf", "xlsx"):
+                with self.subTest(first=first, last=last, file_format=file_format):
+                    wizard = self.wizard(credited, date_from=first, date_to=last, file_format=file_format)
+                    wizard.action_download()
+                    self.assertTrue(wizard.file)
+        self.assertEqual(self.sections(credited)["USD"].closing, -100)
+
     # === BY HAND === #
 
     def test_accountant_downloads_several_customers_as_one_pdf(self):

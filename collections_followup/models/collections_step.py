@@ -199,7 +199,9 @@ class CollectionsStep(models.Model):
     def _preview(self, code):
         """The message, or why it cannot be written: a broken template must not hide the step."""
         try:
-            return self.env["collections.channel"]._get(code)._preview(self)
+            channel = self.env["collections.channel"]._get(code)
+            channel._check_ready(self.level_id)
+            return channel._preview(self)
         except OperationalError:
             raise
         except Exception as error:

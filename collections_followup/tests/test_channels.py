@@ -218,6 +218,22 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         step.body = "<p>Dear Ann, please call us.</p>"
         return step, late
 
+    def test_template_that_became_one_for_others_tells_nobody_about_somebody_else(self):
+        """Its text would be filled in from the contact that has the number of the case."""
+        self.by(("email",), ("sms",))
+        late = self.debtor(phone="+34 612 345 678")
+        self.reminder.automatic = False
+        self.switch_on()
+        step = self.step(self.nightly(), late).with_user(self.manager)
+        contacts = self.env["ir.model"]._get("res.partner")
+        self.reminder.sms_template_id.write({"model_id": contacts.id, "body": "Dear {{ object.name }}"})
+        self.assertIn("must be one for follow-up cases", step.other_messages)
+        with mute_logger(SAFELY):
+            step.action_approve()
+        self.assertEqual(step.state, "failed")
+        self.assertIn("must be one for follow-up cases", step.error)
+        self.assertFalse(self.contacts(late))
+
     def test_step_tells_the_channel_that_was_used(self):
         self.by(("email", "phone"))
         late = self.debtor()
@@ -427,6 +443,20 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
     def text_of(self, document):
         pages = pypdfium2.PdfDocument(document)
         return " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in pages)
+
+    def test_letter_that_was_emptied_is_not_printed(self):
+        late = self.debtor(**ADDRESS)
+        self.reminder.automatic = False
+        self.switch_on()
+        step = self.step(self.nightly(), late).with_user(self.manager)
+        for body in (False, "<p><br></p>"):
+            with self.subTest(body), mute_logger(SAFELY):
+                step.body = body
+                step.action_approve()
+                self.assertEqual(step.state, "failed")
+                self.assertIn("is empty", step.error)
+                self.assertFalse(self.letters(late))
+                step.action_retry()
 
     def test_rehearsal_prints_nothing_and_shows_the_letter(self):
         late = self.debtor(**ADDRESS)

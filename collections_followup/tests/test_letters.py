@@ -489,3 +489,22 @@ class TestLetterPage(LettersCommon, HttpCase):
         self.authenticate("stranger", "stranger")
         with mute_logger("odoo.http"):
             self.assertEqual(self.url_open(url).status_code, 403)
+
+    def test_the_customer_opens_no_letter_and_no_file_of_one(self):
+        late = self.debtor("Late Ltd")
+        self.judge(late)
+        self._user("customer", "base.group_portal").partner_id.parent_id = late
+        pdf_of_letter = self.env["ir.attachment"].create(
+            {"name": "Letter.pdf", "raw": b"%PDF", "res_model": "collections.case", "res_id": self.case(late).id}
+        )
+        printed = self.env["ir.attachment"].create(
+            {"name": "Letters.pdf", "raw": b"%PDF", "res_model": "collections.printed.letter"}
+        )
+        self.authenticate("customer", "customer")
+        with mute_logger("odoo.http"):
+            url = f"/collections/letter/{self.demand.id}/case/{self.case(late).id}"
+            self.assertEqual(self.url_open(url).status_code, 403)
+            for attachment in (pdf_of_letter, printed):
+                for path in ("content", "image"):
+                    answer = self.url_open(f"/web/{path}/{attachment.id}")
+                    self.assertFalse(answer.content.startswith(b"%PDF"))

@@ -116,9 +116,18 @@ class CollectionsChannel(models.AbstractModel):
         """Deliver the steps, or send what would go out to the rehearsal address.
 
         :returns: {step: values of the contact to log}
+        :raises UserError: when a level has lost what it needs since it was saved
         """
+        for level in steps.level_id:
+            self._check_ready(level)
         rehearse = self._rehearsed_by_email and steps.company_id._collections_rehearses()
         return self._rehearse(steps, verdicts) if rehearse else self._deliver(steps, verdicts)
+
+    @api.model
+    def _check_ready(self, level):
+        """A template that was changed to one for other records would tell the customer about somebody else."""
+        if lack := self._lack(level):
+            raise UserError(lack)
 
     @api.model
     def _rehearse(self, steps, verdicts):
@@ -142,7 +151,9 @@ class CollectionsChannel(models.AbstractModel):
         """An empty message reaches nobody, and may cost money."""
         if not (text or "").strip():
             raise ValidationError(
-                self.env._("The template of level “%(level)s” gives an empty message.", level=step.level_id.name)
+                self.env._("The message of level “%(level)s” is empty.", level=step.level_id.name)
+                if step._is_edited(self._code())
+                else self.env._("The template of level “%(level)s” gives an empty message.", level=step.level_id.name)
             )
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import html2plaintext
 
 from ...decision import Problem
 
@@ -98,10 +99,11 @@ class CollectionsPaper(models.AbstractModel):
     @api.model
     def _edited(self, steps):
         """What people made of the letters, by case id."""
+        edited = steps.filtered(lambda s: s._is_edited(self._code()))
+        for step in edited:
+            self._check_not_empty(step, html2plaintext(step.edited_body or ""))
         return {
-            step.case_id.id: {"edited_subject": step.edited_subject, "edited_body": step.edited_body}
-            for step in steps
-            if step._is_edited(self._code())
+            step.case_id.id: {"edited_subject": step.edited_subject, "edited_body": step.edited_body} for step in edited
         }
 
     @api.model

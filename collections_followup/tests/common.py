@@ -60,7 +60,8 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     @classmethod
     def customer(cls, name, **values):
         email = f"{name.split()[0].lower()}@customer.example"
-        values = {"name": name, "email": email, "phone": "+1 555 0100", "is_company": True, **values}
+        address = {"street": "1 Mill Lane", "zip": "12207", "city": "Albany", "country_id": cls.env.ref("base.us").id}
+        values = {"name": name, "email": email, "phone": "+1 555 0100", "is_company": True, **address, **values}
         return cls.env["res.partner"].create(values)
 
     @classmethod

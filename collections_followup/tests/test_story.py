@@ -135,7 +135,9 @@ class TestFollowUpStory(CollectionsCommon):
         self.switch_on()
         self.nightly()
         self.assertEqual(self.taken(late), ["Formal letter"])
-        self.case(late).activity_ids.action_feedback()
+        letter = self.env["collections.printed.letter"].search([("case_id", "=", self.case(late).id)])
+        letter.action_print()
+        letter.action_posted()
         self.nights(8)
         self.assertEqual(self.taken(late), ["Formal letter", "Reminder"])
         last = self.contacts(late)[-1]
@@ -166,12 +168,12 @@ class TestFollowUpStory(CollectionsCommon):
         self.assertEqual(self.taken(good), ["Courtesy reminder"])
         self.assertEqual(self.days_taken(good), [7])
 
-    def test_who_said_when_they_will_pay_is_not_written_to_for_a_week(self):
+    def test_who_was_spoken_to_is_not_written_to_for_a_week(self):
         late = self.customer("Late Ltd")
         self.invoice(late, 1000, overdue=13)
         self.switch_on()
         self.company._open_collections_cases(self.today)
-        self.log_call(late, "will_pay", note="On Friday.")
+        self.log_call(late, "awaits_approval", note="On Friday.")
         self.nights(6)
         self.assertFalse(self.taken(late))
         self.nights(1)

@@ -38,6 +38,8 @@ NAMED_BY_THE_LOG = {
     "ir_attachment": "res_model",
     "snailmail_letter": "model",
 }
+#: Reasons for which a letter that still lies on the pile is not sent any more.
+LETTERS_TAKEN_BACK = ("customer_excluded", "covered_by_credit")
 #: Types of activities, and what must be found for one to be planned.
 ASKED_OF_PEOPLE = {
     "collections_followup.mail_activity_allocate": lambda verdict: verdict.reasons[0].code == "covered_by_credit",
@@ -441,6 +443,10 @@ class CollectionsCase(models.Model):
         bulk.update(self, {case.id: case._standing(verdicts[case.id]) | values for case in self})
         self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
 
+    def _refused(self, codes, verdicts):
+        """The cases that are held for one of these reasons."""
+        return self.browse([i for i in self.ids if any(r.code in codes for r in verdicts[i].refusals)])
+
     def _found(self, outcome, verdicts):
         """The cases with this outcome."""
         return self.browse([case_id for case_id in self.ids if verdicts[case_id].outcome == outcome])
@@ -535,9 +541,8 @@ class CollectionsCase(models.Model):
             concerned = self.browse([case_id for case_id in self.ids if is_needed(verdicts[case_id])])
             self._keep_activity(self.env.ref(activity_type), concerned)
         clear = self._found("clear", verdicts)
-        # nobody calls a customer who has paid, or sends a letter
-        clear.contact_ids.sudo().activity_id.unlink()
-        clear.contact_ids.sudo().printed_letter_id._take_back()
+        clear.contact_ids.sudo().activity_id.unlink()  # nobody calls a customer who has paid
+        self.env["collections.printed.letter"]._take_back(clear | self._refused(LETTERS_TAKEN_BACK, verdicts))
 
     def _keep_activity(self, activity_type, concerned):
         """Plan an activity of the type for each concerned case that has none, and for no other."""

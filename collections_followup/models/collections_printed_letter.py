@@ -122,9 +122,11 @@ class CollectionsPrintedLetter(models.Model):
 
     # === BY THE FOLLOW-UP === #
 
-    def _take_back(self):
-        """The customer has paid: what nobody has printed yet is not printed any more."""
-        self.filtered(lambda letter: letter.state == "to_print")._set("cancelled")
+    @api.model
+    def _take_back(self, cases):
+        """What nobody has printed yet is not printed any more: these customers have paid, or are left in peace."""
+        letters = self.sudo().search([("case_id", "in", cases.ids), ("state", "=", "to_print")]) if cases else self
+        letters._set("cancelled")
 
     @api.autovacuum
     def _gc_prints(self):

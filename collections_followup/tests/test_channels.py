@@ -157,6 +157,13 @@ class TestTextMessages(ChannelsCommon, MockSMS):
         self.assertIn("empty message", step.error)
         self.assertFalse(self.env["sms.sms"].search([]))
 
+    def test_text_that_is_too_long_is_not_paid_for(self):
+        self.env.ref("collections_followup.sms_template_reminder").body = "\N{GRINNING FACE} " * 2000
+        with self.mockSMSGateway(), mute_logger(SAFELY):
+            step = self.night_of(self.debtor(phone="+34 612 345 678"))
+        self.assertIn("4000 characters; it may have 1530", step.error)
+        self.assertFalse(self.env["sms.sms"].search([]))
+
     def test_number_without_a_country_is_read_where_the_customer_is(self):
         """At night nobody's company is the current one: the customer's, else that of the case, says the country."""
         spanish = self.debtor("Tarde SA", country_id=self.env.ref("base.es").id)
@@ -474,6 +481,17 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         self.nightly()
         self.assertEqual((self.letters(late).state, self.contacts(late).delivery), ("cancelled", "cancelled"))
         self.assertEqual(self.letters(printed).state, "printed")
+
+    def test_letter_to_who_is_left_in_peace_is_taken_off_the_pile(self):
+        ill, credited, late = (self.debtor(name, **ADDRESS) for name in ("Ill Ltd", "Credited Ltd", "Late Ltd"))
+        self.switch_on()
+        self.nightly()
+        self.case(ill).write({"excluded": True, "exclusion_reason": "Seriously ill"})
+        self.credit_note(credited, 100)
+        self.days_later(1)
+        self.nightly()
+        states = {partner.name: self.letters(partner).state for partner in (ill, credited, late)}
+        self.assertEqual(states, {"Ill Ltd": "cancelled", "Credited Ltd": "cancelled", "Late Ltd": "to_print"})
 
     def test_letters_to_a_country_without_postcodes(self):
         place = {"street": "1 Queen's Road", "city": "Hong Kong", "country_id": self.env.ref("base.hk").id}

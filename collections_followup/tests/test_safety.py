@@ -587,6 +587,16 @@ class TestRights(CollectionsCommon):
         self.assertEqual(self.taken(other), ["Reminder"])
         self.assertEqual(self.contacts(other).user_id, self.manager)
 
+    def test_what_a_colleague_is_noting_is_nobody_elses(self):
+        called = self.env["collections.outcome"].search([], limit=1)
+        log = self.env["collections.contact.log"].with_user(self.accountant)
+        noting = log.create({"case_id": self.case(self.late).id, "outcome_id": called.id, "note": "In hospital"})
+        activation = self.env["collections.activation"].with_user(self.manager).create({"company_id": self.company.id})
+        stranger = self._user("stranger", "base.group_user,collections_followup.collections_group_manager")
+        for record in (noting, activation):
+            with self.subTest(record._name), self.assertRaises(AccessError):
+                record.with_user(stranger).read(["create_uid"])
+
     def test_accountant_logs_a_call(self):
         log = (
             self.env["collections.contact.log"]

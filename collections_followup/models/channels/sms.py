@@ -1,7 +1,11 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.tools import plaintext2html
 
 from ...decision import Problem
+
+#: A long text is paid for, and travels, in pieces of some 150 characters, or 70 of some alphabets: ten pieces at most.
+MOST_CHARACTERS = 1530
 
 
 class CollectionsChannelSms(models.AbstractModel):
@@ -92,7 +96,20 @@ class CollectionsChannelSms(models.AbstractModel):
             written[step.case_id.id] = step._edited_text()
         for step in steps:
             self._check_not_empty(step, written[step.case_id.id])
+            self._check_not_long(step, written[step.case_id.id])
         return written
+
+    @api.model
+    def _check_not_long(self, step, text):
+        if len(text) > MOST_CHARACTERS:
+            raise ValidationError(
+                self.env._(
+                    "The text message of level “%(level)s” has %(count)s characters; it may have %(most)s at most.",
+                    level=step.level_id.name,
+                    count=len(text),
+                    most=MOST_CHARACTERS,
+                )
+            )
 
     # === SEND === #
 

@@ -167,7 +167,9 @@ class TestTextMessages(ChannelsCommon, MockSMS):
     def test_number_without_a_country_is_read_where_the_customer_is(self):
         """At night nobody's company is the current one: the customer's, else that of the case, says the country."""
         spanish = self.debtor("Tarde SA", country_id=self.env.ref("base.es").id)
-        self.customer("Ana", parent_id=spanish.id, type="invoice", is_company=False, phone="612 345 678")
+        self.customer(
+            "Ana", parent_id=spanish.id, type="invoice", is_company=False, phone="612 345 678", country_id=False
+        )
         ours = self.debtor("Late Ltd", phone="(202) 555-0123", country_id=False)
         self.judge(ours)
         elsewhere = self.env["res.company"].create({"name": "Elsewhere", "country_id": self.env.ref("base.fi").id})

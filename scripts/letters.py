@@ -32,7 +32,6 @@ class Letters:
             }
         )
         self._account("FI2112345600000785", "Nordea Bank Abp", "NDEAFIHH", self.euro)
-        self._account("000123456789", "First Bank of Portland", False, env["res.currency"])
 
     def _account(self, number, bank, bic, currency):
         bank = self.env["res.bank"].create({"name": bank, "bic": bic})
@@ -67,15 +66,27 @@ class Letters:
         register = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids)
         register.create({"amount": amount})._create_payments()
 
-    def draw(self, name, partner, pages=1):
-        """Draw the first pages of the formal demand to a customer."""
+    def case(self, partner):
         self.company._open_collections_cases(self.today)
-        case = self.env["collections.case"].search(
+        return self.env["collections.case"].search(
             [("partner_id", "=", partner.id), ("company_id", "=", self.company.id)]
         )
-        document = pypdfium2.PdfDocument(self.letter._pdfs(case, case._judge(self.today))[case.id])
+
+    def draw(self, name, partner, pages=1):
+        """Draw the first pages of the formal demand to a customer."""
+        case = self.case(partner)
+        self._draw(f"letter-{name}", self.letter._pdfs(case, case._judge(self.today))[case.id], pages)
+
+    def draw_statement(self, name, partner):
+        """Draw the statement of account of a customer over the last three months."""
+        case = self.case(partner)
+        begin = self.today.replace(day=1) - timedelta(92)
+        self._draw(f"statement-{name}", self.env["collections.statement"]._pdf(case, begin, self.today)[case.id])
+
+    def _draw(self, name, document, pages=1):
+        document = pypdfium2.PdfDocument(document)
         for number in range(min(pages, len(document))):
-            path = FOLDER / (f"letter-{name}.png" if pages == 1 else f"letter-{name}-{number + 1}.png")
+            path = FOLDER / (f"{name}.png" if pages == 1 else f"{name}-{number + 1}.png")
             document[number].render(scale=SCALE).to_pil().quantize(64, dither=0).save(path, optimize=True)
             print(f"docs/images/{path.name}")
 
@@ -85,13 +96,16 @@ def draw(letters):
     letters.invoice(english, 2400, ["Oak tables", "Delivery"], 72)
     letters.pay(letters.invoice(english, 1834.5, ["Chairs", "Delivery"], 45), 600)
     letters.draw("english", english)
+    letters.draw_statement("english", english)
     spanish = letters.customer("Construcciones Olivares S.L.", "es_ES", "Calle Mayor 14", "28013", "Madrid", "es")
     letters.invoice(spanish, 1221.21, ["Ventanas de roble", "Montaje", "Transporte"], 66, letters.euro)
     letters.invoice(spanish, 1013.29, ["Puertas"], 51, letters.euro)
     letters.draw("spanish", spanish)
+    letters.draw_statement("spanish", spanish)
     finnish = letters.customer("Koivulan Kaluste Oy", "fi_FI", "Kauppakatu 12 B", "40100", "Jyväskylä", "fi")
     letters.invoice(finnish, 1234.5, ["Koivuvaneri, 40 levyä", "Rahti"], 60, letters.euro)
     letters.draw("finnish", finnish)
+    letters.draw_statement("finnish", finnish)
     arabic = letters.customer("شركة النخيل للتجارة", "en_US", "شارع الملك فهد 12", "12211", "Riyadh", "sa")
     letters.invoice(arabic, 980, ["Consulting"], 60)
     letters.draw("arabic-name", arabic)

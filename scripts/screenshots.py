@@ -89,6 +89,25 @@ def back_end(camera):
     page.click(".modal .btn-close")
 
 
+def commitments(camera):
+    page = camera.page
+    camera.open(f"action-{ADDON}.collections_promise_action", ".o_list_view .o_data_row")
+    camera.row("Bluebird")
+    camera.keep("promise")
+    camera.open(f"action-{ADDON}.collections_dispute_action", ".o_list_view .o_data_row")
+    camera.row("Cedar")
+    camera.keep("dispute")
+    camera.open(f"action-{ADDON}.collections_case_action", ".o_list_view .o_data_row")
+    camera.row("Pinecrest")
+    page.click("button[name=action_log_contact]")
+    page.wait_for_selector(".modal .o_form_view")
+    page.click(".modal div[name=outcome_id] input")
+    page.locator(".o-autocomplete--dropdown-menu li", has_text="Will pay on a date").first.click()
+    page.wait_for_timeout(900)
+    camera.keep("log-promise")
+    page.click(".modal .btn-close")
+
+
 def letters(camera):
     page = camera.page
     camera.open(f"action-{ADDON}.collections_letter_action", ".o_list_view .o_data_row")
@@ -170,6 +189,7 @@ def main(url, mail, images, *wanted):
         camera = Camera(browser, url, folder, wanted)
         back_end(camera)
         accounting(camera)
+        commitments(camera)
         letters(camera)
         reports(camera)
         e_mails(browser, camera, Path(mail))

@@ -485,7 +485,7 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         self.assertEqual(self.letters(printed).state, "printed")
 
     def test_letter_to_who_is_left_in_peace_is_taken_off_the_pile(self):
-        ill, credited, late = (self.debtor(name, **ADDRESS) for name in ("Ill Ltd", "Credited Ltd", "Late Ltd"))
+        ill, credited, late = (self.debtor(name) for name in ("Ill Ltd", "Credited Ltd", "Late Ltd"))
         self.switch_on()
         self.nightly()
         self.case(ill).write({"excluded": True, "exclusion_reason": "Seriously ill"})

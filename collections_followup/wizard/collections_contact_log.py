@@ -57,7 +57,7 @@ class CollectionsContactLog(models.TransientModel):
     promise = fields.Boolean(related="outcome_id.promise")
     promise_line_ids = fields.Many2many(
         "account.move.line",
-        string="Promised For",
+        string="Promised Invoices",
         compute="_compute_promise_line_ids",
         store=True,
         readonly=False,

@@ -1,5 +1,7 @@
 """The screens of the accountant and the page of the customer, in a real browser."""
 
+from datetime import date, timedelta
+
 import pytest
 from conftest import plain
 
@@ -58,6 +60,8 @@ def test_a_call_is_logged_in_seconds(accountant, server):
     accountant.wait_for_selector(".modal .o_form_view")
     accountant.fill(".modal div[name=outcome_id] input", "Will pay")
     accountant.click(".o-autocomplete--dropdown-item:has-text('Will pay on a date')")
+    friday = date.today() + timedelta(4)
+    accountant.fill(".modal div[name=promise_date] input", friday.strftime("%m/%d/%Y"))
     accountant.fill(".modal div[name=note] textarea", "Pays on Friday.")
     accountant.click(".modal button[name=action_log]")
     accountant.wait_for_selector(".modal", state="detached")

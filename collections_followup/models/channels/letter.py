@@ -50,7 +50,7 @@ class CollectionsChannelLetter(models.AbstractModel):
                 kind="message",
                 person_id=letter.partner_id.id,
                 address=letter.address,
-                summary=letter.name,
+                summary=self._summary(step),
                 printed_letter_id=letter.id,
             )
             for step, letter in zip(steps, letters, strict=True)

@@ -97,6 +97,11 @@ class CollectionsPaper(models.AbstractModel):
         return {attachment.res_id: attachment for attachment in attachments}
 
     @api.model
+    def _summary(self, step):
+        """The letter in one line, for the contact log."""
+        return step.edited_subject if step._is_edited(self._code()) else step.level_id.letter_id.name
+
+    @api.model
     def _edited(self, steps):
         """What people made of the letters, by case id."""
         edited = steps.filtered(lambda s: s._is_edited(self._code()))

@@ -41,7 +41,7 @@ class CollectionsChannelPost(models.AbstractModel):
                 kind="message",
                 person_id=recipients[step.case_id.id].id,
                 address=self._address(letter.partner_id),
-                summary=attachments[step.case_id.id].name,
+                summary=self._summary(step),
                 mail_message_id=letter.message_id.id,
             )
             for step, letter in zip(steps, letters, strict=True)

@@ -39,6 +39,7 @@ CODES = [
     ("item_in_transit", "Payment under way"),
     ("item_disputed", "In dispute"),
     ("item_promised", "Payment promised"),
+    ("item_in_agreement", "Payment agreement"),
     ("item_before_start", "Before the start of follow-up"),
     ("no_policy", "No policy fits"),
 ]

@@ -123,6 +123,8 @@ class Receivable(NamedTuple):
     :ivar in_transit_ends: the day from which it is no longer waited for; None is never
     :ivar disputed: what of ``residual`` the customer contests
     :ivar promised: up to and including this day a promised payment of it is waited for
+    :ivar agreement: name of the payment agreement that covers it and is kept
+    :ivar agreement_until: last day on which the next installment is in time, if one is open
     """
 
     id: int
@@ -140,6 +142,8 @@ class Receivable(NamedTuple):
     in_transit_ends: date | None = None
     promised: date | None = None
     disputed: float = 0.0
+    agreement: str = ""
+    agreement_until: date | None = None
 
     def age(self, today):
         """Days since the due date; negative before it."""

@@ -92,12 +92,21 @@ def _take(item, left, then_open, until, wanted):
     :returns: how much was taken
     """
     taken = 0.0
-    since = max(then_open - item.open, 0.0)
-    before = sum(receipt.amount for receipt in item.receipts) - since  # what had come when it was promised
-    for index, receipt in enumerate(item.receipts):
-        own = min(receipt.amount, max(receipt.amount - before, 0.0))
-        before -= receipt.amount
-        used = min(own, left[index], wanted - taken) if receipt.day <= until else 0.0
+    for index, own in enumerate(since(item, then_open)):
+        used = min(own.amount, left[index], wanted - taken) if own.day <= until else 0.0
         left[index] -= used
         taken += used
     return taken
+
+
+def since(item, then_open):
+    """The receipts of an item without what had come before: each with the part that counts, which may be 0.
+
+    What has come since then is the latest part of all receipts, as large as the item has shrunk.
+
+    :param then_open: what was open of the item then
+    """
+    before = sum(receipt.amount for receipt in item.receipts) - max(then_open - item.open, 0.0)
+    for receipt in item.receipts:
+        yield Receipt(receipt.day, min(receipt.amount, max(receipt.amount - before, 0.0)))
+        before -= receipt.amount

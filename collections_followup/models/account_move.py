@@ -44,6 +44,22 @@ class AccountMove(models.Model):
         help="What comes next for the customer, and why.",
     )
 
+    collections_agreement_id = fields.Many2one(
+        "collections.agreement",
+        "Payment Agreement",
+        compute="_compute_collections_agreement_id",
+        groups=USER_GROUP,
+        help="The payment agreement that covers this invoice.",
+    )
+
+    def _compute_collections_agreement_id(self):
+        """The latest that was not cancelled. One query for any number of invoices."""
+        lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        agreements = self.env["collections.agreement"]._of_lines(lines)
+        by_move = {line.move_id: agreements[line.id] for line in lines if line.id in agreements}
+        for move in self:
+            move.collections_agreement_id = by_move.get(move)
+
     @api.depends("payment_state", "state", "commercial_partner_id")
     def _compute_collections(self):
         """Constant queries for any number of invoices."""
@@ -115,6 +131,18 @@ class AccountMove(models.Model):
             return NotImplemented
         flagged = Domain("line_ids", "any", [("account_type", "=", "asset_receivable"), ("no_followup", "=", True)])
         return flagged if True in value else ~flagged
+
+    def _collections_draft_credit_note(self, amount, reference):
+        """A credit note in draft over an amount of the invoice: all its lines, in proportion.
+
+        :returns: account.move
+        """
+        refund = self._reverse_moves([{"ref": reference, "invoice_date": False, "date": fields.Date.today()}])
+        share = amount / self.amount_total if self.amount_total else 1.0
+        if self.currency_id.compare_amounts(amount, self.amount_total):
+            for line in refund.invoice_line_ids:
+                line.price_unit *= share
+        return refund
 
     def action_open_collections_case(self):
         """Open the case of the customer with the invoice's company."""

@@ -218,6 +218,10 @@ class CollectionsCase(models.Model):
     promise_ids = fields.One2many("collections.promise", "case_id", "Promises", help="What the customer has promised.")
     dispute_ids = fields.One2many("collections.dispute", "case_id", "Disputes", help="What the customer contests.")
     dispute_count = fields.Integer(compute="_compute_dispute_count", help="Number of open disputes.")
+    agreement_ids = fields.One2many(
+        "collections.agreement", "case_id", "Agreements", help="Payment agreements with the customer."
+    )
+    agreement_count = fields.Integer(compute="_compute_agreement_count", help="Number of payment agreements.")
     promise_count = fields.Integer(compute="_compute_promise_count", help="Number of promises.")
     contact_count = fields.Integer(compute="_compute_contact_count", help="Number of contacts.")
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
@@ -294,6 +298,14 @@ class CollectionsCase(models.Model):
         )
         for case in self:
             case.dispute_count = counts.get(case, 0)
+
+    @api.depends("agreement_ids")
+    def _compute_agreement_count(self):
+        counts = dict(
+            self.env["collections.agreement"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"])
+        )
+        for case in self:
+            case.agreement_count = counts.get(case, 0)
 
     @api.depends("promise_ids")
     def _compute_promise_count(self):
@@ -422,6 +434,7 @@ class CollectionsCase(models.Model):
         """Look at cases of one company, and write down for each the step or the reason why none."""
         self._fetch_facts()
         self._settle_promises(today)
+        self._settle_agreements(today)
         self._refresh_amounts(today)
         verdicts = self._judge(today)
         self._write_standing(verdicts, run_id=run.id)
@@ -433,6 +446,7 @@ class CollectionsCase(models.Model):
         for company, cases in self.sudo().grouped("company_id").items():
             today = company._collections_day()
             cases._settle_promises(today)
+            cases._settle_agreements(today)
             cases._refresh_amounts(today)
             verdicts = cases._judge(today)
             cases._write_standing(verdicts)
@@ -483,6 +497,10 @@ class CollectionsCase(models.Model):
         """Read from the ledger which promises were kept."""
         domain = [("case_id", "in", self.ids), ("state", "!=", "cancelled")]
         self.env["collections.promise"].sudo().search(domain)._settle(today)
+
+    def _settle_agreements(self, today):
+        """Read from the ledger which payment agreements are kept."""
+        self.env["collections.agreement"].sudo().search([("case_id", "in", self.ids)])._settle(today)
 
     def _count_promises(self):
         """Write the share of promises kept: the one writer of it."""
@@ -622,6 +640,7 @@ class CollectionsCase(models.Model):
             )
         self.env["collections.printed.letter"].search([("case_id", "in", self.ids)]).case_id = kept
         self._move_what_the_log_names(kept)
+        self._move_commitments(kept)
         self.env.invalidate_all()
         self.unlink()
 
@@ -635,6 +654,18 @@ class CollectionsCase(models.Model):
                     kept.id,
                     SQL.identifier(model),
                     self._name,
+                    bulk.ids(self.ids),
+                )
+            )
+
+    def _move_commitments(self, kept):
+        """What the customer has promised, agreed to and contests; a signed agreement cannot be written to otherwise."""
+        for name in ("collections.promise", "collections.agreement", "collections.dispute"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET case_id = %s WHERE case_id = ANY(%s)",
+                    SQL.identifier(self.env[name]._table),
+                    kept.id,
                     bulk.ids(self.ids),
                 )
             )
@@ -732,6 +763,23 @@ class CollectionsCase(models.Model):
             "target": "new",
             "context": {"default_case_id": self.id},
         }
+
+    def action_agreement(self):
+        """Open the wizard that drafts a payment agreement."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Payment Agreement"),
+            "res_model": "collections.agreement.make",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_id": self.id},
+        }
+
+    def action_view_agreements(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_agreement_action")
+        return {**action, "domain": [("case_id", "=", self.id)], "context": {"default_case_id": self.id}}
 
     def action_view_contacts(self):
         self.ensure_one()

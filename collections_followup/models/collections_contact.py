@@ -74,6 +74,16 @@ class CollectionsContact(models.Model):
     printed_letter_id = fields.Many2one(
         "collections.printed.letter", ondelete="restrict", index="btree_not_null", help="The letter on paper."
     )
+    installment_id = fields.Many2one(
+        "collections.agreement.installment",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The installment of a payment agreement that it reminds of.",
+    )
+    reminder = fields.Selection(
+        [("before", "Before the Installment"), ("missed", "After a Missed Installment")],
+        help="What it reminds of.",
+    )
     delivery = fields.Selection(
         [
             ("queued", "Queued"),
@@ -93,6 +103,11 @@ class CollectionsContact(models.Model):
     _step_once = models.UniqueIndex(
         "(case_id, episode, level_id, channel, ordinal, COALESCE(rehearsal, FALSE)) WHERE level_id IS NOT NULL",
         "This step has been taken already.",
+    )
+
+    _reminder_once = models.UniqueIndex(
+        "(installment_id, reminder, COALESCE(rehearsal, FALSE)) WHERE installment_id IS NOT NULL",
+        "The customer has been reminded of this installment already.",
     )
 
     @api.depends("mail_message_id", "activity_id.active", "printed_letter_id.state", "kind")

@@ -237,12 +237,7 @@ class CollectionsDispute(models.Model):
         move = self.move_id
         reason = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
         reference = self.env._("Dispute of %(invoice)s: %(reason)s", invoice=move.name, reason=reason)
-        refund = move._reverse_moves([{"ref": reference, "invoice_date": False, "date": fields.Date.today()}])
-        share = (self.amount or self._open_amount()) / move.amount_total if move.amount_total else 1.0
-        if move.currency_id.compare_amounts(share * move.amount_total, move.amount_total):
-            for line in refund.invoice_line_ids:
-                line.price_unit *= share
-        return refund
+        return move._collections_draft_credit_note(self.amount or self._open_amount(), reference)
 
     def _action_credit_note(self):
         return {

@@ -64,6 +64,8 @@ class CollectionsLedger(models.AbstractModel):
         levels = self._delivered_levels([row[1] for row in rows])
         transit = self._in_transit({row[2] for row in rows}, company, today)
         promised, broken = self._promised(cases, today)
+        agreed, defaulted = self.env["collections.agreement"]._agreed(cases, today)
+        broken |= defaulted
         contested = self.env["collections.dispute"]._contested(cases)
         rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
         receivables, credits = defaultdict(list), defaultdict(list)
@@ -82,6 +84,9 @@ class CollectionsLedger(models.AbstractModel):
             receivable = Receivable(*debt, *transit.get(move_id, ()))
             if line_id in promised:
                 receivable = receivable._replace(promised=promised[line_id])
+            if line_id in agreed:
+                name, until = agreed[line_id]
+                receivable = receivable._replace(agreement=name, agreement_until=until)
             if line_id in contested:
                 receivable = receivable._replace(disputed=contested[line_id])
             receivables[case_id].append(receivable)

@@ -63,6 +63,34 @@ class ResCompany(models.Model):
         "Days to Answer a Dispute", default=10, help="Days in which a customer who contests an invoice has an answer."
     )
 
+    collections_agreement_share = fields.Float(
+        "Share of the Usual Payments",
+        default=50.0,
+        help="An agreement is realistic when no month asks for more than this part, in percent, of what the customer "
+        "has paid in a month of the last year, on average.",
+    )
+    collections_agreement_grace_days = fields.Integer(
+        "Days an Installment May Be Late", default=5, help="Money that comes this many days later is still in time."
+    )
+    collections_agreement_misses = fields.Integer(
+        "Misses until Default", default=1, help="An agreement is in default when so many installments are missed."
+    )
+    collections_agreement_reminder_days = fields.Integer(
+        "Days before an Installment",
+        default=3,
+        help="The customer is reminded of each installment this many days before it is due.",
+    )
+    collections_agreement_terms = fields.Text(
+        "Interest and Late Charges",
+        translate=True,
+        help="What a payment agreement says about interest and late charges. Empty: none are added.",
+    )
+
+    _collections_agreement = models.Constraint(
+        "CHECK (COALESCE(collections_agreement_share, 1) > 0 AND COALESCE(collections_agreement_grace_days, 0) >= 0"
+        " AND COALESCE(collections_agreement_misses, 1) > 0 AND COALESCE(collections_agreement_reminder_days, 0) >= 0)",
+        "The share and the misses of payment agreements are more than nothing, and days cannot be negative.",
+    )
     _collections_days = models.Constraint(
         "CHECK (collections_reply_hold_days >= 0 AND collections_transit_days >= 0"
         " AND COALESCE(collections_tolerance_days, 0) >= 0 AND COALESCE(collections_dispute_days, 0) >= 0)",
@@ -121,6 +149,13 @@ class ResCompany(models.Model):
         zone = pytz.timezone(self.partner_id.tz or "UTC")
         moment = moment or fields.Datetime.now()
         return datetime.replace(moment, tzinfo=pytz.utc).astimezone(zone).date()
+
+    def _collections_agreement_terms(self):
+        """What an agreement says about interest and late charges, in the language of ``env``."""
+        self.ensure_one()
+        return self.collections_agreement_terms or self.env._(
+            "No interest and no late charges are added to what this agreement covers while it is kept."
+        )
 
     def _collections_rehearses(self):
         self.ensure_one()

@@ -35,6 +35,12 @@ class ResPartner(models.Model):
         groups=USER_GROUP,
         help="Where this customer stands with the current company.",
     )
+    collections_agreement_count = fields.Integer(
+        "Payment Agreements",
+        related="collections_case_id.agreement_count",
+        groups=USER_GROUP,
+        help="Number of payment agreements of this customer with the current company.",
+    )
     collections_overdue = fields.Monetary(
         "Overdue",
         related="collections_case_id.amount_overdue",
@@ -192,6 +198,10 @@ class ResPartner(models.Model):
 
     def action_log_collections_contact(self):
         return self._collections_ensure_case().action_log_contact()
+
+    def action_collections_agreements(self):
+        """The payment agreements of this customer with the current company."""
+        return self._collections_ensure_case().action_view_agreements()
 
     def action_collections_statement(self):
         """Open the wizard that makes statements of account of these customers."""

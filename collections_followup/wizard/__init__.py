@@ -1,5 +1,7 @@
 from . import (
     base_partner_merge,
+    collections_agreement_make,
+    collections_agreement_paper,
     collections_aging,
     collections_activation,
     collections_contact_log,

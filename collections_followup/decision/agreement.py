@@ -1,0 +1,278 @@
+"""Payment agreements: a calendar that can be kept, and whether it was kept.
+
+Amounts are in the currency of the agreement; inside they are counted in its smallest unit, so that sums are exact.
+"""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from .promise import since
+from .reason import Money, Reason, _lt
+
+#: Days between two installments; every other rhythm is monthly.
+RHYTHMS = {"weekly": 7, "biweekly": 14}
+#: So many installments can fall into one month.
+MOST_IN_A_MONTH = {"weekly": 5, "biweekly": 3, "monthly": 1}
+#: Installments proposed when nobody knows what the customer can pay, and at the most.
+USUAL_COUNT, MOST_INSTALLMENTS = 3, 60
+SATURDAY = 5
+
+
+class Due(NamedTuple):
+    """A line of a calendar: an amount and the day on which it is due."""
+
+    day: date
+    amount: float
+
+
+# === THE CALENDAR === #
+
+
+def split(total, count, unit=0.01):
+    """Split a total into equal amounts; the last one takes what cannot be divided.
+
+    :param unit: the smallest amount of the currency
+    :raises ValueError: when there is not one unit for each
+    """
+    units = _units(total, unit)
+    share = units // count if count > 0 else 0
+    if share < 1:
+        raise ValueError("too little to be split")
+    return [_amount(share, unit)] * (count - 1) + [_amount(units - share * (count - 1), unit)]
+
+
+def calendar(total, count, rhythm, first, unit=0.01):
+    """Installments of a total.
+
+    :param rhythm: ``weekly``, ``biweekly`` or ``monthly``
+    :param first: the day of the first one; each falls on a working day
+    :returns: Due for each, whose amounts sum to the total exactly
+    :raises ValueError: when there is not one unit for each
+    """
+    amounts = split(total, count, unit)
+    return [Due(working_day(_nth(first, rhythm, n), first), amount) for n, amount in enumerate(amounts)]
+
+
+def working_day(day, earliest=date.min):
+    """The day itself, else the next Monday; the Friday before where that is another month, as banks do."""
+    if day.weekday() < SATURDAY:
+        return day
+    monday, friday = day + timedelta(7 - day.weekday()), day - timedelta(day.weekday() - 4)
+    return friday if monday.month != day.month and friday >= earliest else monday
+
+
+def fitting_count(total, monthly, rhythm):
+    """The fewest installments with which no month asks for more.
+
+    :param monthly: what the customer can pay in a month; 0 when nobody knows
+    """
+    if monthly <= 0:
+        return USUAL_COUNT
+    each = monthly / MOST_IN_A_MONTH[rhythm]
+    return min(max(-int(-total // each), 1), MOST_INSTALLMENTS)
+
+
+def concerns(dues, average, share, currency):
+    """What speaks for and against a calendar.
+
+    :param dues: Due for each installment, without a down payment
+    :param average: what the customer has paid in a month of the last year, on average
+    :param share: part of it, from 0 to 1, that an agreement may ask for
+    :param currency: ISO code, to tell amounts
+    :returns: Reasons; the code ``realistic`` is the good one
+    """
+    found = [
+        Reason("on_weekend", _lt("%(day)s is on a weekend: banks do not pay then."), {"day": due.day})
+        for due in dues
+        if due.day.weekday() >= SATURDAY
+    ]
+    return (*found, *_can_be_paid(dues, average, share, currency))
+
+
+def _can_be_paid(dues, average, share, currency):
+    months = {}
+    for due in dues:
+        month = due.day.year, due.day.month
+        months[month] = months.get(month, 0.0) + due.amount
+    if not months:
+        return []
+    most = max(months.values())
+    values = {
+        "most": Money(most, currency),
+        "average": Money(average, currency),
+        "limit": Money(average * share, currency),
+    }
+    if average <= 0:
+        sentence = _lt("The customer has paid nothing in the last year: nobody knows whether this can be kept.")
+        return [Reason("never_paid", sentence)]
+    if most > average * share + 0.005:
+        sentence = _lt(
+            "Up to %(most)s is due in one month, but the customer has paid %(average)s a month in the last year: "
+            "%(limit)s is realistic."
+        )
+        return [Reason("too_much", sentence, values)]
+    sentence = _lt(
+        "Realistic: at most %(most)s is due in one month; the customer has paid %(average)s a month in the last year."
+    )
+    return [Reason("realistic", sentence, values)]
+
+
+def _nth(first, rhythm, number):
+    if rhythm in RHYTHMS:
+        return first + timedelta(RHYTHMS[rhythm] * number)
+    months = first.month - 1 + number
+    year, month = first.year + months // 12, months % 12 + 1
+    return date(year, month, min(first.day, monthrange(year, month)[1]))
+
+
+# === WHETHER IT IS KEPT === #
+
+
+class Installment(NamedTuple):
+    """An amount due on a day, by its id."""
+
+    id: int
+    due: date
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A calendar over named items.
+
+    :ivar covered: what was open of each item when the agreement was made, by item id
+    :ivar grace_days: days after a due date on which money is still in time
+    :ivar misses: so many missed installments put it in default
+    :ivar unit: smallest amount of the currency
+    """
+
+    installments: tuple[Installment, ...]
+    covered: Mapping[int, float]
+    grace_days: int = 0
+    misses: int = 1
+    unit: float = 0.01
+
+
+class Paid(NamedTuple):
+    """Where an installment stands.
+
+    :ivar state: ``open``, ``due`` (its day has come), ``paid``, ``late`` (paid after the grace) or ``missed``
+    :ivar received: what has come for it
+    """
+
+    state: str
+    received: float
+
+
+class Followed(NamedTuple):
+    """Where an agreement stands.
+
+    :ivar state: ``active``, ``defaulted`` or ``completed``
+    :ivar received: what has come, at most the total
+    :ivar installments: Paid by installment id
+    :ivar in_time: no installment was, or is, late
+    :ivar until: last day on which the next installment that is not missed is in time, if one is open
+    """
+
+    state: str
+    received: float
+    installments: dict[int, Paid]
+    in_time: bool
+    until: date | None
+
+
+class _Row(NamedTuple):
+    installment: Installment
+    last: date  # in time up to and including this day
+    received: int
+    paid_on: date | None
+
+    def missed(self, day):
+        return day > self.last and not (self.paid_on and self.paid_on <= day)
+
+    @property
+    def late(self):
+        return bool(self.paid_on and self.paid_on > self.last)
+
+
+def follow(agreement, items, today):
+    """Say where an agreement stands.
+
+    What has come since it was made pays the installments in the order of their days, whatever item it was for:
+    a payment that is reversed is as if it had never been, and one that is entered late counts by its date. It is
+    in default from the day on which so many installments are missed that it was agreed, until none is.
+
+    :param items: ItemNow by item id
+    """
+    rows = _rows(agreement, _receipts(agreement, items, today))
+    received = sum(row.received for row in rows)
+    states = {row.installment.id: _paid(row, agreement.unit, today) for row in rows}
+    waited = [row.last for row in rows if not row.paid_on and not row.missed(today)]
+    return Followed(
+        _state(rows, agreement.misses, today),
+        _amount(received, agreement.unit),
+        states,
+        not any(row.late or row.missed(today) for row in rows),
+        min(waited, default=None),
+    )
+
+
+def _receipts(agreement, items, today):
+    """(day, units) of what has come for the covered items since the agreement was made, in order."""
+    return sorted(
+        (receipt.day, _units(receipt.amount, agreement.unit))
+        for item_id, then_open in agreement.covered.items()
+        if item_id in items
+        for receipt in since(items[item_id], then_open)
+        if receipt.day <= today
+    )
+
+
+def _rows(agreement, receipts):
+    """The installments in the order of their days, with what has come for each, and the day it was complete."""
+    rows, receipts = [], list(receipts)
+    for installment in sorted(agreement.installments, key=lambda i: (i.due, i.id)):
+        wanted, day = _units(installment.amount, agreement.unit), None
+        received = 0
+        while received < wanted and receipts:
+            day, amount = receipts.pop(0)
+            used = min(amount, wanted - received)
+            received += used
+            if amount > used:
+                receipts.insert(0, (day, amount - used))
+        last = installment.due + timedelta(agreement.grace_days)
+        rows.append(_Row(installment, last, received, day if received >= wanted else None))
+    return rows
+
+
+def _paid(row, unit, today):
+    if row.paid_on:
+        state = "late" if row.late else "paid"
+    elif row.missed(today):
+        state = "missed"
+    else:
+        state = "open" if today < row.installment.due else "due"
+    return Paid(state, _amount(row.received, unit))
+
+
+def _state(rows, misses, today):
+    if all(row.paid_on for row in rows):
+        return "completed"
+    turns = {row.last + timedelta(1) for row in rows} | {row.paid_on for row in rows if row.paid_on} | {today}
+    defaulted = False
+    for day in sorted(turn for turn in turns if turn <= today):
+        missed = sum(row.missed(day) for row in rows)
+        defaulted = missed >= misses or (defaulted and missed > 0)
+    return "defaulted" if defaulted else "active"
+
+
+def _units(amount, unit):
+    return int((Decimal(str(amount)) / Decimal(str(unit))).to_integral_value(ROUND_HALF_UP))
+
+
+def _amount(units, unit):
+    return float(units * Decimal(str(unit)))

@@ -1,0 +1,667 @@
+import base64
+import hashlib
+import json
+import logging
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+from odoo.tools.image import image_process
+
+from .. import bulk
+from ..decision.agreement import Agreement, follow
+from ..report import agreement_html
+from .collections_dispute import MANAGER_GROUP
+
+_logger = logging.getLogger(__name__)
+
+#: Where it is read from the ledger what became of an agreement.
+RUNNING = ("active", "defaulted", "completed")
+#: What a user may change while it is a draft; all else moves by actions.
+EDITABLE = {"grace_days", "default_misses", "discount", "terms", "note", "installment_ids"}
+#: What both sides have signed.
+SIGNED = {
+    *(EDITABLE - {"note"}),
+    *("name", "version", "case_id", "currency_id", "item_ids", "made_on", "company_details", "customer_details"),
+    *("company_user_id", "company_signed_by", "company_signed_on", "content_hash", "document_hash"),
+    *("customer_signed_by", "customer_signed_on", "customer_signature", "customer_signed_how"),
+    *("customer_ip", "customer_agent"),
+}
+
+
+class CollectionsAgreement(models.Model):
+    """A payment agreement: named items are paid by a calendar that both sides have signed.
+
+    Whether it is kept is read from the ledger: what was taken off the items since it was made pays the
+    installments in order (``decision/agreement.py``).
+    """
+
+    _name = "collections.agreement"
+    _description = "Payment Agreement"
+    _inherit = ["mail.thread", "mail.activity.mixin", "collections.safely"]
+    _order = "made_on desc, id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    # === WHAT === #
+    name = fields.Char("Number", required=True, readonly=True, index=True, help="Number of the agreement.")
+    version = fields.Integer(readonly=True, default=1, help="Counts how often it was negotiated anew.")
+    previous_id = fields.Many2one(
+        "collections.agreement",
+        "Replaces",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The version that ends when this one becomes active.",
+    )
+    case_id = fields.Many2one(
+        "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="With whom."
+    )
+    partner_id = fields.Many2one(related="case_id.partner_id", store=True, index=True)
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True, help="Currency of all its amounts.")
+    user_id = fields.Many2one(
+        "res.users", "Negotiated By", readonly=True, ondelete="restrict", help="Who has talked to the customer."
+    )
+    made_on = fields.Date(readonly=True, required=True, help="What is paid from then on counts for the agreement.")
+    item_ids = fields.One2many(
+        "collections.agreement.item", "agreement_id", "Covers", readonly=True, help="What is paid by the agreement."
+    )
+    installment_ids = fields.One2many(
+        "collections.agreement.installment", "agreement_id", "Installments", help="What is due when."
+    )
+    amount_open = fields.Monetary(
+        "Open Amount", compute="_compute_amounts", store=True, help="What was open of the items when it was made."
+    )
+    discount = fields.Monetary(
+        tracking=True, help="What is credited when every installment has come in time. A manager grants it."
+    )
+    amount_total = fields.Monetary(
+        "Agreed Amount", compute="_compute_amounts", store=True, help="What the installments must sum up to."
+    )
+    amount_planned = fields.Monetary("Planned", compute="_compute_planned", help="What the installments sum up to.")
+    last_date = fields.Date("Ends On", compute="_compute_planned", help="The day of the last installment.")
+    next_date = fields.Date("Next Installment", compute="_compute_planned", help="The first day that is not paid yet.")
+    grace_days = fields.Integer(help="Days after a due date on which money is still in time.")
+    default_misses = fields.Integer(
+        "Misses until Default", default=1, help="It is in default when so many installments are missed."
+    )
+    terms = fields.Text("Interest and Late Charges", help="What was agreed about interest and late charges.")
+    note = fields.Text("Internal Note", help="For colleagues; the customer does not see it.")
+
+    # === WHERE IT STANDS === #
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("proposed", "Proposed"),
+            ("active", "Active"),
+            ("completed", "Completed"),
+            ("defaulted", "In Default"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        index=True,
+        tracking=True,
+        help="Active when both sides have signed; from then on it is read from what was paid.",
+    )
+    received = fields.Monetary(readonly=True, help="What has come for it.")
+    discount_state = fields.Selection(
+        [("open", "Not Decided Yet"), ("earned", "Earned"), ("lost", "Lost")],
+        "Discount Is",
+        readonly=True,
+        help="Earned when every installment has come in time; lost as soon as one has not.",
+    )
+    credit_note_ids = fields.Many2many(
+        "account.move", readonly=True, copy=False, help="Credit notes that were drafted for the discount."
+    )
+
+    # === SIGNED === #
+    company_details = fields.Text("Company", readonly=True, help="The company as the agreement names it.")
+    customer_details = fields.Text("Customer Details", readonly=True, help="The customer as the agreement names them.")
+    company_user_id = fields.Many2one(
+        "res.users", "Signed For the Company", readonly=True, ondelete="restrict", help="Who has signed for us."
+    )
+    company_signed_by = fields.Char("Name of Our Signatory", readonly=True, help="The name under the agreement.")
+    company_signed_on = fields.Datetime("We Signed On", readonly=True, help="When we have signed, in UTC.")
+    customer_signed_by = fields.Char("Signed By the Customer", readonly=True, help="Who has signed for the customer.")
+    customer_signed_on = fields.Datetime("Customer Signed On", readonly=True, help="When they have signed, in UTC.")
+    customer_signed_how = fields.Selection(
+        [("drawn", "Drawn on the screen"), ("typed", "Name typed"), ("paper", "On paper")],
+        "Way of Signing",
+        readonly=True,
+        help="How the customer has signed.",
+    )
+    customer_signature = fields.Binary(
+        "Signature", readonly=True, attachment=True, help="The signature as drawn, or the signed paper as scanned."
+    )
+    customer_ip = fields.Char("IP Address", readonly=True, help="From where it was signed.")
+    customer_agent = fields.Char("Browser", readonly=True, help="With which program it was signed.")
+    content_hash = fields.Char("SHA-256 of the Content", readonly=True, help="Taken when both had signed.")
+    document_hash = fields.Char("SHA-256 of the Document", readonly=True, help="Taken when both had signed.")
+    document_id = fields.Many2one(
+        "ir.attachment", "Signed Document", readonly=True, ondelete="restrict", help="The PDF as it was signed."
+    )
+    document = fields.Binary("Contract", compute="_compute_document", help="The contract as PDF.")
+
+    _discount_not_negative = models.Constraint("CHECK (COALESCE(discount, 0) >= 0)", "A discount is not negative.")
+    _grace_not_negative = models.Constraint("CHECK (COALESCE(grace_days, 0) >= 0)", "The grace cannot be negative.")
+    _misses_positive = models.Constraint(
+        "CHECK (default_misses > 0)", "An agreement is in default when at least one installment is missed."
+    )
+    _version_once = models.UniqueIndex(
+        "(previous_id) WHERE state IN ('active', 'defaulted', 'completed')",
+        "The agreement has been replaced by another version already.",
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for agreement in self:
+            version = f" v{agreement.version}" if agreement.version > 1 else ""
+            agreement.display_name = f"{agreement.name or ''}{version}"
+
+    @api.depends("item_ids.amount", "discount")
+    def _compute_amounts(self):
+        for agreement in self:
+            agreement.amount_open = sum(agreement.item_ids.mapped("amount"))
+            agreement.amount_total = agreement.amount_open - agreement.discount
+
+    @api.depends("installment_ids.date", "installment_ids.amount", "installment_ids.state")
+    def _compute_planned(self):
+        for agreement in self:
+            installments = agreement.installment_ids
+            waiting = installments.filtered(lambda i: i.state not in ("paid", "late"))
+            agreement.amount_planned = sum(installments.mapped("amount"))
+            agreement.last_date = max(filter(None, installments.mapped("date")), default=False)
+            agreement.next_date = min(filter(None, waiting.mapped("date")), default=False)
+
+    def _compute_document(self):
+        for agreement in self:
+            content = agreement.document_id.sudo().raw or agreement_html.pdf_of(agreement.sudo())
+            agreement.document = base64.b64encode(content)
+
+    # === MADE === #
+
+    @api.model
+    def _make(self, case, lines, dues, discount=0.0, previous=None, **values):
+        """Draft an agreement.
+
+        :param lines: open journal items of the customer that it covers, in one currency
+        :param dues: (day, amount) of each installment; what they sum up to, with the discount, is all that is open
+        :param previous: the agreement that is negotiated anew
+        :raises ValidationError: when it cannot be meant so
+        """
+        previous = previous or self.browse()
+        today = case.company_id._collections_day()
+        self._check_items(case, lines, previous)
+        company = case.company_id.with_context(lang=case.lang)
+        agreement = self.create(
+            {
+                "name": previous.name or self.env["ir.sequence"].sudo().next_by_code(self._name),
+                "version": previous.version + 1,
+                "previous_id": previous.id,
+                "case_id": case.id,
+                "currency_id": lines.currency_id.id,
+                "user_id": self.env.uid,
+                "made_on": today,
+                "grace_days": company.collections_agreement_grace_days,
+                "default_misses": company.collections_agreement_misses or 1,
+                "terms": company._collections_agreement_terms(),
+                "discount": lines.currency_id.round(discount),
+                "item_ids": [Command.create(self.env["collections.agreement.item"]._values(line)) for line in lines],
+                "installment_ids": [Command.create({"date": day, "amount": amount}) for day, amount in dues],
+                **values,
+            }
+        )
+        agreement._check_content()
+        return agreement
+
+    @api.model
+    def _check_items(self, case, lines, previous):
+        """The items are open, the customer's own, in one currency, and in no other agreement or promise."""
+        if not lines or lines - case.item_ids or any(line.amount_residual_currency <= 0 for line in lines):
+            raise ValidationError(self.env._("An agreement covers open invoices of %s.", case.partner_id.name))
+        if len(lines.currency_id) > 1:
+            raise ValidationError(self.env._("An agreement is for invoices of one currency: make one for each."))
+        if previous and (previous.case_id != case or previous.state not in ("active", "defaulted")):
+            raise ValidationError(self.env._("Only an agreement that runs, or is in default, is negotiated anew."))
+        self._check_conflicts(lines, previous)
+
+    @api.model
+    def _check_conflicts(self, lines, previous):
+        others = self.env["collections.agreement.item"].search(
+            [
+                ("line_id", "in", lines.ids),
+                ("agreement_id.state", "in", ("active", "defaulted")),
+                ("agreement_id", "not in", previous.ids),
+            ]
+        )
+        if others:
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is in agreement %(agreement)s already: negotiate that one anew.",
+                    invoice=others[0].name,
+                    agreement=others[0].agreement_id.display_name,
+                )
+            )
+        promised = self.env["collections.promise.item"].search(
+            [("line_id", "in", lines.ids), ("promise_id.state", "=", "open")], limit=1
+        )
+        if promised:
+            raise ValidationError(
+                self.env._(
+                    "Payment of %(invoice)s is promised for %(day)s: take the promise back first.",
+                    invoice=promised.move_id.name,
+                    day=format_date(self.env, promised.promise_id.date),
+                )
+            )
+
+    def _check_content(self):
+        """The calendar is ahead and sums up exactly."""
+        for agreement in self:
+            agreement._check_amounts()
+            today = agreement.company_id._collections_day()
+            if agreement.installment_ids.filtered(lambda i: i.date < today):  # noqa: B023
+                raise ValidationError(self.env._("The day of an installment is over already: check the dates."))
+
+    def _check_amounts(self):
+        currency, planned = self.currency_id, self.amount_planned
+        if currency.compare_amounts(self.amount_total, 0) <= 0:
+            raise ValidationError(self.env._("The discount leaves nothing to pay."))
+        if not self.installment_ids:
+            raise ValidationError(self.env._("Write down at least one installment."))
+        if any(currency.compare_amounts(i.amount, 0) <= 0 for i in self.installment_ids):
+            raise ValidationError(self.env._("Each installment is more than nothing."))
+        if currency.compare_amounts(planned, self.amount_total):
+            raise ValidationError(
+                self.env._(
+                    "The installments sum up to %(planned)s, but %(total)s is agreed.",
+                    planned=currency.format(planned),
+                    total=currency.format(self.amount_total),
+                )
+            )
+
+    def write(self, vals):
+        """A draft is edited; then it moves by its own actions, and what was signed stays as it was signed."""
+        if SIGNED & set(vals) and self.filtered("content_hash"):
+            raise UserError(self.env._("This agreement is signed by both sides: negotiate it anew instead."))
+        if not self.env.su:
+            self._check_may_write(set(vals))
+        return super().write(vals)
+
+    def _check_may_write(self, names):
+        if names - EDITABLE - {"message_main_attachment_id"}:
+            raise AccessError(self.env._("A payment agreement moves on by its own actions."))
+        if "discount" in names and not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(self.env._("Only a manager grants a discount."))
+        if names - {"note", "message_main_attachment_id"} and self.filtered(lambda a: a.state != "draft"):
+            raise UserError(self.env._("This agreement is proposed already: take it back to draft first."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if self.filtered(lambda a: a.state != "draft"):
+            raise UserError(self.env._("Agreements are kept as evidence: cancel it instead."))
+
+    # === PROPOSED AND SIGNED === #
+
+    def _move_on(self, state, *allowed, **values):
+        """Go from one of the allowed states to another: the one writer of the state until both have signed."""
+        if self.filtered(lambda a: a.state not in allowed):
+            raise UserError(self.env._("This cannot be done any more: look at the agreement again."))
+        self.sudo().write({"state": state, **values})
+
+    def action_propose(self):
+        """Offer the agreement to the customer: from now on it is not edited."""
+        self.check_access("write")
+        for agreement in self.sudo():
+            agreement._check_items(agreement.case_id, agreement._lines(), agreement.previous_id)
+            agreement._check_content()
+            agreement._number()
+            agreement._move_on("proposed", "draft", **agreement._parties())
+
+    def _number(self):
+        for number, installment in enumerate(self.installment_ids.sorted(lambda i: (i.date, i.id)), 1):
+            installment.number = number
+
+    def _parties(self):
+        """Both sides as the document names them: what becomes of their records later does not change it."""
+        return {
+            "company_details": self._details(self.company_id.partner_id),
+            "customer_details": self._details(self.partner_id),
+        }
+
+    @api.model
+    def _details(self, partner):
+        address = [part.strip() for part in partner._display_address(without_company=True).split("\n")]
+        return "\n".join(filter(None, [partner.name, *address, partner.vat]))
+
+    def action_draft(self):
+        """Take a proposal back, to change it; signatures that were given for it are void."""
+        self.check_access("write")
+        void = dict.fromkeys(
+            ("company_user_id", "company_signed_by", "company_signed_on", "customer_signed_by", "customer_signed_on"),
+            False,
+        )
+        void |= dict.fromkeys(("customer_signed_how", "customer_signature", "customer_ip", "customer_agent"), False)
+        self._move_on("draft", "proposed", **void)
+
+    def action_sign(self):
+        """Sign for the company; the agreement is active when the customer has signed too."""
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(self.env._("Only a manager signs for the company."))
+        for agreement in self:
+            agreement._move_on(
+                "proposed",
+                "proposed",
+                company_user_id=self.env.uid,
+                company_signed_by=self.env.user.name,
+                company_signed_on=fields.Datetime.now(),
+            )
+            agreement.sudo()._activate_if_signed()
+
+    def _sign_by_customer(self, name, signature, ip, user_agent):
+        """The customer signs; the agreement is active when the company has signed too.
+
+        The caller makes sure that it is the customer who signs.
+
+        :param name: who signs
+        :param signature: drawn signature as an image in base64; empty when the name alone was typed
+        :raises UserError: there is nothing to sign any more, no name, or no image
+        """
+        self._sign_customer(
+            name, "drawn" if signature else "typed", self._image(signature), customer_ip=ip, customer_agent=user_agent
+        )
+
+    def _sign_on_paper(self, name, scan=False, signed_on=None):
+        """Note that the customer has signed on paper.
+
+        :param scan: the signed paper, in base64
+        :param signed_on: day on which it was signed; None is today
+        """
+        when = signed_on or self.company_id._collections_day()
+        if when > self.company_id._collections_day():
+            raise UserError(self.env._("It cannot have been signed yet: check the day."))
+        self._sign_customer(name, "paper", scan, customer_signed_on=fields.Datetime.to_datetime(when))
+
+    def _sign_customer(self, name, how, signature, **values):
+        self.ensure_one()
+        self.lock_for_update()
+        if self.state != "proposed" or self.customer_signed_on:
+            raise UserError(self.env._("This agreement is not waiting for your signature."))
+        if not (name or "").strip():
+            raise UserError(self.env._("Write the name of who signs."))
+        self.sudo().write(
+            {
+                "customer_signed_by": name.strip(),
+                "customer_signed_on": fields.Datetime.now(),
+                "customer_signed_how": how,
+                "customer_signature": signature,
+                **values,
+            }
+        )
+        self.sudo()._activate_if_signed()
+
+    @api.model
+    def _image(self, signature):
+        """The signature if it is an image.
+
+        :raises UserError: it is something else
+        """
+        try:
+            return signature and base64.b64encode(image_process(base64.b64decode(signature), size=(1200, 600)))
+        except (ValueError, UserError) as error:
+            raise UserError(self.env._("The signature cannot be read: please sign again.")) from error
+
+    def _activate_if_signed(self):
+        """Signed by both: freeze it, end the version that it replaces, and stop the follow-up of what it covers."""
+        if not (self.company_signed_on and self.customer_signed_on):
+            return
+        today = self.company_id._collections_day()
+        self._check_conflicts(self._lines(), self.previous_id)
+        if any(paid.state == "missed" for paid in self._followed(today)[self.id].installments.values()):
+            raise UserError(self.env._("An installment is over already: take the proposal back and change its dates."))
+        if self.previous_id:
+            self.previous_id._move_on("cancelled", "active", "defaulted")
+        self._move_on("active", "proposed")
+        self._freeze()
+        self.case_id._refresh()
+
+    # === FROZEN === #
+
+    def _freeze(self):
+        """Keep the document and the hashes that tell whether anything was changed later."""
+        content = agreement_html.pdf_of(self)
+        values = {"name": f"{self.display_name}.pdf", "raw": content, "res_model": self._name, "res_id": self.id}
+        self.write(
+            {
+                "document_id": self.env["ir.attachment"].create(values).id,
+                "document_hash": hashlib.sha256(content).hexdigest(),
+                "content_hash": self._hash(),
+            }
+        )
+
+    def _hash(self):
+        """SHA-256 of what was signed and of the signatures, in hexadecimal."""
+        content = json.dumps(self._content(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def _content(self):
+        """What was signed, and by whom: values of the agreement's own records only."""
+        money = f"%.{self.currency_id.decimal_places}f"
+        signature = base64.b64decode(self.with_context(bin_size=False).customer_signature or b"")
+        return {
+            "agreement": [self.name, self.version, str(self.made_on), self.currency_id.name],
+            "parties": [self.company_details, self.customer_details],
+            "items": [[item.name, str(item.due_date), money % item.amount] for item in self.item_ids.sorted("id")],
+            "installments": [
+                [i.number, str(i.date), money % i.amount] for i in self.installment_ids.sorted(lambda i: (i.date, i.id))
+            ],
+            "discount": money % self.discount,
+            "rules": [self.grace_days, self.default_misses, self.terms or ""],
+            "company": [self.company_signed_by, str(self.company_signed_on)],
+            "customer": [
+                *(self.customer_signed_by, str(self.customer_signed_on), self.customer_signed_how),
+                *(self.customer_ip or "", self.customer_agent or "", hashlib.sha256(signature).hexdigest()),
+            ],
+        }
+
+    def _is_intact(self):
+        """Whether content and document are as they were signed."""
+        document = hashlib.sha256(self.document_id.sudo().raw or b"").hexdigest()
+        return (self._hash(), document) == (self.content_hash, self.document_hash)
+
+    def action_check(self):
+        """Say whether the agreement is as it was signed."""
+        self.ensure_one()
+        if not self._is_intact():
+            raise UserError(self.env._("This agreement is NOT as it was signed: somebody has changed it."))
+        return self.env["collections.run"]._notify(self.env._("This agreement is as it was signed."))
+
+    # === KEPT OR NOT === #
+
+    def _lines(self):
+        """The journal items that it covers."""
+        return self.item_ids.line_id
+
+    def _as_value(self):
+        """The agreement as the rules see it."""
+        return Agreement(
+            tuple(installment._as_value() for installment in self.installment_ids),
+            {item.line_id.id: item.amount for item in self.item_ids if item.line_id},
+            self.grace_days,
+            self.default_misses,
+            self.currency_id.rounding,
+        )
+
+    def _followed(self, today):
+        """Where each agreement stands today.
+
+        :returns: {agreement id: Followed}
+        """
+        items = self.env["collections.promise.item"]._now(self.item_ids.line_id)
+        return {agreement.id: follow(agreement._as_value(), items, today) for agreement in self}
+
+    def _settle(self, today):
+        """Read from the ledger where signed agreements stand, and write what has changed: the one writer of it."""
+        running = self.filtered(lambda a: a.state in RUNNING)
+        followed = running._followed(today)
+        self.env["collections.agreement.installment"]._settle(
+            {paid_id: paid for found in followed.values() for paid_id, paid in found.installments.items()}
+        )
+        new = {agreement: agreement._standing(followed[agreement.id]) for agreement in running}
+        changed = running.filtered(lambda a: any((a[name] or None) != (new[a][name] or None) for name in new[a]))
+        broken = changed.filtered(lambda a: a.state != "defaulted" and new[a]["state"] == "defaulted")
+        earned = changed.filtered(
+            lambda a: a.discount_state != "earned" and new[a]["discount_state"] == "earned" and not a.credit_note_ids
+        )
+        bulk.update(changed, {agreement.id: new[agreement] for agreement in changed})
+        broken._ask_people("collections_followup.mail_activity_agreement")
+        earned._ask_people("collections_followup.mail_activity_agreement_discount")
+
+    @api.model
+    def _standing(self, found):
+        discount = None
+        if self.currency_id.compare_amounts(self.discount, 0) > 0:
+            discount = "lost" if not found.in_time else "earned" if found.state == "completed" else "open"
+        return {"state": found.state, "received": found.received, "discount_state": discount}
+
+    def _ask_people(self, xmlid):
+        """Ask the responsible to talk to the customer again, or to credit the discount."""
+        activity_type = self.env.ref(xmlid)
+        self.env["collections.case"]._plan_activities(
+            [
+                agreement.case_id._activity_values(
+                    activity_type,
+                    summary=activity_type.summary,
+                    note=agreement._tell(),
+                    date_deadline=agreement.company_id._collections_day(),
+                )
+                for agreement in self
+            ]
+        )
+
+    def _tell(self):
+        """Where it stands, in a sentence."""
+        return self.env._(
+            "Agreement %(agreement)s: %(received)s of %(total)s has come.",
+            agreement=self.display_name,
+            received=self.currency_id.format(self.received),
+            total=self.currency_id.format(self.amount_total),
+        )
+
+    @api.model
+    def _agreed(self, cases, today):
+        """What is held by agreements that are kept, and what by now is not.
+
+        An earned discount is held until it is credited: the customer does not owe it any more.
+
+        :returns: {item id: (name, last day waited for)}, ids of items whose agreement is in default
+        """
+        agreements = self.sudo().search([("case_id", "in", cases.ids), ("state", "in", RUNNING)])
+        followed = agreements._followed(today)
+        held, broken = {}, set()
+        for agreement in agreements:
+            found, line_ids = followed[agreement.id], agreement._lines().ids
+            if found.state == "defaulted":
+                broken.update(line_ids)
+            elif found.state == "active" or (agreement.discount and found.in_time):
+                held |= dict.fromkeys(line_ids, (agreement.display_name, found.until))
+        return held, broken
+
+    @api.model
+    def _follow_up(self, company):
+        """Every night: look at all agreements that run, then remind of their installments."""
+        today = company._collections_day()
+        running = self.sudo().search([("company_id", "=", company.id), ("state", "in", ("active", "defaulted"))])
+        running._each_safely(
+            lambda batch: batch._settle(today),
+            lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
+        )
+        self.env["collections.agreement.installment"].sudo()._remind(company, today)
+
+    # === THE DISCOUNT === #
+
+    def action_credit_discount(self):
+        """Draft credit notes over what the discount leaves open; posting them is the approval."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(self.env._("Only a manager grants a discount."))
+        self.sudo()._settle(self.company_id._collections_day())
+        if self.state != "completed" or self.discount_state != "earned":
+            raise UserError(self.env._("The discount is earned when every installment has come in time."))
+        if self.credit_note_ids.filtered(lambda move: move.state != "cancel"):
+            raise UserError(self.env._("The credit notes for this discount have been drafted already."))
+        self.sudo().credit_note_ids |= self.sudo()._draft_credit_notes()
+        return self.action_view_credit_notes()
+
+    def _draft_credit_notes(self):
+        """A credit note for each invoice of which something is left open, over that, but no more than the discount."""
+        left, notes = self.discount, self.env["account.move"]
+        for move, lines in self._lines().grouped("move_id").items():
+            amount = min(sum(lines.mapped("amount_residual_currency")), left)
+            if move.currency_id.compare_amounts(amount, 0) > 0:
+                reference = self.env._("Discount of payment agreement %s", self.display_name)
+                notes |= move._collections_draft_credit_note(amount, reference)
+                left -= amount
+        return notes
+
+    def action_view_credit_notes(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit Notes"),
+            "res_model": "account.move",
+            "domain": [("id", "in", self.credit_note_ids.ids)],
+            "view_mode": "list,form",
+        }
+
+    # === ACTIONS === #
+
+    def action_cancel(self):
+        """End the agreement: what it covers goes back into the follow-up."""
+        self.check_access("write")
+        if self.filtered(lambda a: a.state in ("active", "defaulted")) and not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(self.env._("Only a manager cancels an agreement that was signed by both sides."))
+        self._move_on("cancelled", "draft", "proposed", "active", "defaulted")
+        self.case_id.sudo()._refresh()
+
+    def action_renegotiate(self):
+        """Open the wizard with what is left of this agreement, to make another version."""
+        self.ensure_one()
+        action = self.case_id.action_agreement()
+        return {**action, "context": {**action["context"], "default_previous_id": self.id}}
+
+    def action_paper(self):
+        """Open the wizard that notes a signature on paper."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Signed on Paper"),
+            "res_model": "collections.agreement.paper",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_agreement_id": self.id},
+        }
+
+    def action_print(self):
+        """Download the contract as PDF."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/document/{self.display_name}.pdf?download=true",
+            "target": "download",
+        }
+
+    # === OF INVOICES AND CUSTOMERS === #
+
+    @api.model
+    def _of_lines(self, lines):
+        """The latest agreement that covers each journal item and is not over: {item id: agreement}."""
+        domain = Domain("line_id", "in", lines.ids) & Domain("agreement_id.state", "!=", "cancelled")
+        items = self.env["collections.agreement.item"].search(domain, order="id")
+        return {item.line_id.id: item.agreement_id for item in items}

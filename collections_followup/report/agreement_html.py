@@ -1,0 +1,43 @@
+"""A payment agreement as a contract."""
+
+from markupsafe import Markup
+
+from odoo.tools import format_amount, format_date, format_datetime
+from odoo.tools.image import image_data_uri
+
+from .. import pdf
+from ..amount_in_words import amount_in_words
+from . import statement_html
+
+
+def pdf_of(agreement):
+    """The contract in the customer's language, as PDF.
+
+    :param agreement: whoever makes it may read it
+    """
+    agreement = agreement.with_context(lang=agreement.case_id.lang, bin_size=False)
+    style = statement_html.style(agreement.company_id.paperformat_id.format)
+    return pdf.from_html(agreement.env, html_of(agreement), style)
+
+
+def html_of(agreement):
+    """The contract as HTML, in the language of ``agreement.env``."""
+    env = agreement.env
+    parties, currency = agreement._parties(), agreement.currency_id
+    drawn = agreement.customer_signed_how == "drawn" and agreement.customer_signature
+    values = {
+        "agreement": agreement,
+        "company": agreement.company_id,
+        "company_details": agreement.company_details or parties["company_details"],
+        "customer_details": agreement.customer_details or parties["customer_details"],
+        "signature": image_data_uri(agreement.customer_signature) if drawn else None,
+        "logo": statement_html._logo(agreement.company_id),
+        "banks": agreement.company_id.partner_id.bank_ids,
+        "direction": env["res.lang"]._get_data(code=env.lang).direction or "ltr",
+        "lang": (env.lang or "en_US").replace("_", "-"),
+        "day": lambda date: format_date(env, date) if date else "",
+        "moment": lambda when: format_datetime(env, when, tz="UTC") + " UTC",
+        "money": lambda amount: format_amount(env, amount, currency),
+        "words": lambda amount: amount_in_words(amount, currency.name, env.lang or "en_US", currency.decimal_places),
+    }
+    return Markup("<!DOCTYPE html>") + env["ir.qweb"]._render("collections_followup.agreement_document", values)

@@ -1,0 +1,204 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from .. import reasons
+from ..decision.agreement import RHYTHMS, Due, calendar, concerns, fitting_count
+from ..models.collections_dispute import MANAGER_GROUP
+
+
+class CollectionsAgreementMake(models.TransientModel):
+    """Drafts a payment agreement with a calendar that the customer can keep."""
+
+    _name = "collections.agreement.make"
+    _description = "Make a Payment Agreement"
+
+    case_id = fields.Many2one("collections.case", required=True, help="The customer's case.")
+    previous_id = fields.Many2one("collections.agreement", "Replaces", help="The agreement that is negotiated anew.")
+    partner_id = fields.Many2one(related="case_id.partner_id")
+    company_id = fields.Many2one(related="case_id.company_id")
+    open_line_ids = fields.Many2many(related="case_id.item_ids", string="Open Items")
+    line_ids = fields.Many2many(
+        "account.move.line",
+        string="Covers",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', open_line_ids), ('amount_residual_currency', '>', 0)]",
+        help="The open items that are paid by the agreement, in one currency.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_amounts", help="Currency of the items.")
+    amount_open = fields.Monetary("Open Amount", compute="_compute_amounts", help="What is open of the items.")
+    discount = fields.Monetary(help="What is credited when every installment has come in time. A manager grants it.")
+    amount_total = fields.Monetary("To Pay", compute="_compute_amounts", help="What the installments sum up to.")
+    down_payment = fields.Monetary(help="What is paid at the beginning.")
+    down_date = fields.Date(
+        "Down Payment On", compute="_compute_down_date", store=True, readonly=False, help="When it is paid."
+    )
+    rhythm = fields.Selection(
+        [("weekly", "Every week"), ("biweekly", "Every two weeks"), ("monthly", "Every month")],
+        required=True,
+        default="monthly",
+        help="How often an installment is due.",
+    )
+    count = fields.Integer(
+        "Installments",
+        compute="_compute_count",
+        store=True,
+        readonly=False,
+        help="How many; as many as it takes for the customer to be able to pay them is proposed.",
+    )
+    first_date = fields.Date(
+        "First On", compute="_compute_first_date", store=True, readonly=False, help="Due date of the first one."
+    )
+    installment_ids = fields.One2many(
+        "collections.agreement.make.line",
+        "make_id",
+        "Calendar",
+        compute="_compute_installment_ids",
+        store=True,
+        readonly=False,
+        help="What is due when. Change it as you have agreed with the customer.",
+    )
+    amount_planned = fields.Monetary("Planned", compute="_compute_planned", help="What the calendar sums up to.")
+    concerns = fields.Text("Can It Be Kept?", compute="_compute_concerns", help="What speaks for and against it.")
+
+    @api.depends("case_id", "previous_id")
+    def _compute_line_ids(self):
+        """What is left of the former agreement; else what is overdue, in the company's currency where something is."""
+        for make in self:
+            today = make.company_id._collections_day()
+            wanted = make.previous_id._lines() if make.previous_id else make.case_id.item_ids
+            lines = (wanted & make.case_id.item_ids).filtered(
+                lambda line: line.amount_residual_currency > 0
+                and (make.previous_id or (line.date_maturity and line.date_maturity < today))  # noqa: B023
+            )
+            currency = make.company_id.currency_id
+            currency = currency if currency in lines.currency_id else lines.currency_id[:1]
+            make.line_ids = lines.filtered(lambda line: line.currency_id == currency)  # noqa: B023
+
+    @api.depends("line_ids", "discount")
+    def _compute_amounts(self):
+        for make in self:
+            make.currency_id = make.line_ids.currency_id[:1] or make.company_id.currency_id
+            make.amount_open = sum(make.line_ids.mapped("amount_residual_currency"))
+            make.amount_total = make.amount_open - make.discount
+
+    @api.depends("case_id")
+    def _compute_down_date(self):
+        for make in self:
+            make.down_date = make.company_id._collections_day()
+
+    @api.depends("case_id", "rhythm")
+    def _compute_first_date(self):
+        for make in self:
+            today = make.company_id._collections_day()
+            ahead = {"days": RHYTHMS[make.rhythm]} if make.rhythm in RHYTHMS else {"months": 1}
+            make.first_date = fields.Date.add(today, **ahead)
+
+    @api.depends("line_ids", "discount", "down_payment", "rhythm")
+    def _compute_count(self):
+        """As few as can be paid, from what the customer has paid in the last year."""
+        for make in self:
+            left = make.amount_total - make.down_payment
+            make.count = fitting_count(max(left, 0.0), make._usual() * make._share(), make.rhythm or "monthly")
+
+    @api.depends("line_ids", "discount", "down_payment", "down_date", "count", "rhythm", "first_date")
+    def _compute_installment_ids(self):
+        for make in self:
+            dues = make._down() + make._calendar()
+            make.installment_ids = [
+                Command.clear(),
+                *(Command.create({"date": due.day, "amount": due.amount}) for due in dues),
+            ]
+
+    @api.depends("installment_ids.amount", "line_ids")
+    def _compute_planned(self):
+        for make in self:
+            make.amount_planned = sum(make.installment_ids.mapped("amount"))
+
+    @api.depends("installment_ids.amount", "installment_ids.date", "line_ids", "down_payment", "down_date")
+    @api.depends_context("lang")
+    def _compute_concerns(self):
+        for make in self:
+            dues = [Due(line.date, line.amount) for line in make.installment_ids if line.date]
+            for due in make._down():
+                if due in dues:
+                    dues.remove(due)
+            found = concerns(dues, make._usual(), make._share(), make.currency_id.name)
+            make.concerns = reasons.tell(self.env, reasons.dump(found))
+
+    def _down(self):
+        """The down payment, if there is one."""
+        if self.down_date and self.currency_id.compare_amounts(self.down_payment, 0) > 0:
+            return [Due(self.down_date, self.down_payment)]
+        return []
+
+    def _calendar(self):
+        """The installments as they are calculated; none as long as something is missing."""
+        left = self.amount_total - self.down_payment
+        try:
+            return calendar(left, self.count, self.rhythm, self.first_date, self.currency_id.rounding)
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            return []
+
+    def _share(self):
+        return self.company_id.collections_agreement_share / 100.0
+
+    def _usual(self):
+        """What the customer has paid in a month of the last year, on average, in the currency of the items."""
+        today = self.company_id._collections_day()
+        # what was paid is a fact about the customer; entries of all journals are not for every reader
+        [(paid,)] = (
+            self.env["account.partial.reconcile"]
+            .sudo()
+            ._read_group(
+                [
+                    ("debit_move_id.partner_id", "child_of", self.partner_id.id),
+                    ("debit_move_id.account_type", "=", "asset_receivable"),
+                    ("credit_move_id.journal_id.type", "in", ("bank", "cash", "credit")),
+                    ("company_id", "child_of", self.company_id.id),
+                    ("max_date", ">", fields.Date.subtract(today, years=1)),
+                    ("max_date", "<=", today),
+                ],
+                [],
+                ["amount:sum"],
+            )
+        )
+        company_currency = self.company_id.currency_id
+        return company_currency._convert((paid or 0.0) / 12, self.currency_id, self.company_id, today)
+
+    def action_make(self):
+        """Draft the agreement as it stands here, and open it."""
+        self.ensure_one()
+        self.case_id.check_access("write")
+        if self.discount and not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(self.env._("Only a manager grants a discount."))
+        if self.installment_ids.filtered(lambda line: not line.date):
+            raise ValidationError(self.env._("Each installment has a day on which it is due."))
+        # people make agreements here only, so that what they cover is as open as it says
+        agreement = (
+            self.env["collections.agreement"]
+            .sudo()
+            ._make(
+                self.case_id.sudo(),
+                self.line_ids.sudo(),
+                [(line.date, line.amount) for line in self.installment_ids],
+                self.discount,
+                self.previous_id.sudo(),
+            )
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_agreement_action")
+        return {**action, "res_id": agreement.id, "views": [(False, "form")], "context": {}}
+
+
+class CollectionsAgreementMakeLine(models.TransientModel):
+    """A line of the calendar while it is made."""
+
+    _name = "collections.agreement.make.line"
+    _description = "Line of a Calendar"
+    _order = "date, id"
+
+    make_id = fields.Many2one("collections.agreement.make", required=True, ondelete="cascade", help="The calendar.")
+    currency_id = fields.Many2one(related="make_id.currency_id")
+    date = fields.Date("Due Date", help="The day on which it is due.")
+    amount = fields.Monetary(help="How much is due.")

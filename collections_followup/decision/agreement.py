@@ -228,7 +228,7 @@ def _receipts(agreement, items, today):
         for item_id, then_open in agreement.covered.items()
         if item_id in items
         for receipt in since(items[item_id], then_open)
-        if receipt.day <= today
+        if receipt.day <= today  # what is dated ahead has not come yet
     )
 
 

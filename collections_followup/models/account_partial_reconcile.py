@@ -1,6 +1,9 @@
 import logging
 
 from odoo import api, models
+from odoo.fields import Domain
+
+from .collections_agreement import RUNNING
 
 _logger = logging.getLogger(__name__)
 
@@ -35,11 +38,9 @@ class AccountPartialReconcile(models.Model):
     @api.model
     def _collections_refresh(self):
         partner_ids = self.env.cr.precommit.data.pop(WAITING, set())
-        cases = (
-            self.env["collections.case"]
-            .sudo()
-            .search([("partner_id", "in", list(partner_ids)), ("state", "=", "open")])
-        )
+        concerned = Domain("state", "=", "open") | Domain("agreement_ids.state", "in", RUNNING)
+        Case = self.env["collections.case"].sudo()
+        cases = Case.search(Domain("partner_id", "in", list(partner_ids)) & concerned)
         cases.try_lock_for_update()._each_safely(
             lambda batch: batch._refresh(),
             lambda case, error: _logger.error("%s was not looked at again: %s", case, error),

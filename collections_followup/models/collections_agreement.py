@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.image import image_process
+from odoo.tools.mimetypes import guess_mimetype
 
 from .. import bulk
 from ..decision.agreement import Agreement, follow
@@ -18,6 +19,8 @@ _logger = logging.getLogger(__name__)
 
 #: Where it is read from the ledger what became of an agreement.
 RUNNING = ("active", "defaulted", "completed")
+#: Kinds of images that a drawn signature can be.
+IMAGES = ("image/png", "image/jpeg", "image/webp")
 #: What a user may change while it is a draft; all else moves by actions.
 EDITABLE = {"grace_days", "default_misses", "discount", "terms", "note", "installment_ids"}
 #: What both sides have signed.
@@ -198,6 +201,8 @@ class CollectionsAgreement(models.Model):
         previous = previous or self.browse()
         today = case.company_id._collections_day()
         self._check_items(case, lines, previous)
+        if any(lines.currency_id.compare_amounts(amount, 0) <= 0 for _day, amount in dues):
+            raise ValidationError(self.env._("Each installment is more than nothing."))
         company = case.company_id.with_context(lang=case.lang)
         agreement = self.create(
             {
@@ -274,8 +279,6 @@ class CollectionsAgreement(models.Model):
             raise ValidationError(self.env._("The discount leaves nothing to pay."))
         if not self.installment_ids:
             raise ValidationError(self.env._("Write down at least one installment."))
-        if any(currency.compare_amounts(i.amount, 0) <= 0 for i in self.installment_ids):
-            raise ValidationError(self.env._("Each installment is more than nothing."))
         if currency.compare_amounts(planned, self.amount_total):
             raise ValidationError(
                 self.env._(
@@ -412,8 +415,13 @@ class CollectionsAgreement(models.Model):
 
         :raises UserError: it is something else
         """
+        if not signature:
+            return False
         try:
-            return signature and base64.b64encode(image_process(base64.b64decode(signature), size=(1200, 600)))
+            content = base64.b64decode(signature, validate=True)
+            if guess_mimetype(content) not in IMAGES:
+                raise ValueError("no drawing")
+            return base64.b64encode(image_process(content, size=(1200, 600)))
         except (ValueError, UserError) as error:
             raise UserError(self.env._("The signature cannot be read: please sign again.")) from error
 
@@ -513,6 +521,7 @@ class CollectionsAgreement(models.Model):
         self.env["collections.agreement.installment"]._settle(
             {paid_id: paid for found in followed.values() for paid_id, paid in found.installments.items()}
         )
+        running.invalidate_recordset(["next_date"])
         new = {agreement: agreement._standing(followed[agreement.id]) for agreement in running}
         changed = running.filtered(lambda a: any((a[name] or None) != (new[a][name] or None) for name in new[a]))
         broken = changed.filtered(lambda a: a.state != "defaulted" and new[a]["state"] == "defaulted")
@@ -532,6 +541,7 @@ class CollectionsAgreement(models.Model):
 
     def _ask_people(self, xmlid):
         """Ask the responsible to talk to the customer again, or to credit the discount."""
+        self.partner_id.mapped("display_name")  # which each activity asks for; read for all at once
         activity_type = self.env.ref(xmlid)
         self.env["collections.case"]._plan_activities(
             [

@@ -1,6 +1,5 @@
-from collections import defaultdict
-
 import logging
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -134,7 +133,10 @@ class CollectionsAgreementInstallment(models.Model):
         found = {
             "missed": self.search(signed & Domain("state", "=", "missed")),
             "before": self.search(
-                active & Domain("state", "in", ("open", "due")) & Domain("date", ">=", today) & Domain("date", "<=", last)
+                active
+                & Domain("state", "in", ("open", "due"))
+                & Domain("date", ">=", today)
+                & Domain("date", "<=", last)
             ),
         }
         reminded = self._reminded(found["missed"] | found["before"], company)

@@ -24,9 +24,7 @@ class ResConfigSettings(models.TransientModel):
 
     collections_dispute_days = fields.Integer(related="company_id.root_id.collections_dispute_days", readonly=False)
 
-    collections_agreement_share = fields.Float(
-        related="company_id.root_id.collections_agreement_share", readonly=False
-    )
+    collections_agreement_share = fields.Float(related="company_id.root_id.collections_agreement_share", readonly=False)
     collections_agreement_grace_days = fields.Integer(
         related="company_id.root_id.collections_agreement_grace_days", readonly=False
     )
@@ -36,9 +34,7 @@ class ResConfigSettings(models.TransientModel):
     collections_agreement_reminder_days = fields.Integer(
         related="company_id.root_id.collections_agreement_reminder_days", readonly=False
     )
-    collections_agreement_terms = fields.Text(
-        related="company_id.root_id.collections_agreement_terms", readonly=False
-    )
+    collections_agreement_terms = fields.Text(related="company_id.root_id.collections_agreement_terms", readonly=False)
 
     def action_collections_switch_on(self):
         """Open the wizard that switches the follow-up on."""

@@ -205,7 +205,9 @@ class TestKeeping(BaseCase):
 
         total = sum(amount for _due, amount in installments)
         covered = {1: money(total), 2: money(sum(a for _d, a, _i in receipts) + 1)}
-        made = agreement(*((d, money(a)) for d, a in installments), covered=covered, grace=grace, misses=misses, unit=unit)
+        made = agreement(
+            *((d, money(a)) for d, a in installments), covered=covered, grace=grace, misses=misses, unit=unit
+        )
         receipts = sorted(r for r in receipts if r[2] == 2 or r[1] <= total)
         first = [r for r in receipts if r[2] == 1]
         while sum(a for _d, a, _i in first) > total:  # no more can come off an item than was open

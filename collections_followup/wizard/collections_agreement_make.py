@@ -69,8 +69,10 @@ class CollectionsAgreementMake(models.TransientModel):
             today = make.company_id._collections_day()
             wanted = make.previous_id._lines() if make.previous_id else make.case_id.item_ids
             lines = (wanted & make.case_id.item_ids).filtered(
-                lambda line: line.amount_residual_currency > 0
-                and (make.previous_id or (line.date_maturity and line.date_maturity < today))  # noqa: B023
+                lambda line: (
+                    line.amount_residual_currency > 0
+                    and (make.previous_id or (line.date_maturity and line.date_maturity < today))
+                )  # noqa: B023
             )
             currency = make.company_id.currency_id
             currency = currency if currency in lines.currency_id else lines.currency_id[:1]

@@ -122,15 +122,15 @@ class CollectionsAgreement(models.Model):
     )
 
     # === SIGNED === #
-    company_details = fields.Text("Company", readonly=True, help="The company as the agreement names it.")
-    customer_details = fields.Text("Customer Details", readonly=True, help="The customer as the agreement names them.")
+    company_details = fields.Text("Company Named", readonly=True, help="The company as the agreement names it.")
+    customer_details = fields.Text("Customer Named", readonly=True, help="The customer as the agreement names them.")
     company_user_id = fields.Many2one(
         "res.users", "Signed For the Company", readonly=True, ondelete="restrict", help="Who has signed for us."
     )
-    company_signed_by = fields.Char("Name of Our Signatory", readonly=True, help="The name under the agreement.")
+    company_signed_by = fields.Char("Signed For Us By", readonly=True, help="The name under the agreement.")
     company_signed_on = fields.Datetime("We Signed On", readonly=True, help="When we have signed, in UTC.")
     customer_signed_by = fields.Char("Signed By the Customer", readonly=True, help="Who has signed for the customer.")
-    customer_signed_on = fields.Datetime("Customer Signed On", readonly=True, help="When they have signed, in UTC.")
+    customer_signed_on = fields.Datetime(readonly=True, help="When they have signed, in UTC.")
     customer_signed_how = fields.Selection(
         [("drawn", "Drawn on the screen"), ("typed", "Name typed"), ("paper", "On paper")],
         "Way of Signing",

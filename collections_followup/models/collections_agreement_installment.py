@@ -33,7 +33,7 @@ class CollectionsAgreementInstallment(models.Model):
     partner_id = fields.Many2one(related="agreement_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="agreement_id.currency_id", store=True)
-    number = fields.Integer("No.", readonly=True, help="Its place in the calendar.")
+    number = fields.Integer("No.", readonly=True, aggregator=None, help="Its place in the calendar.")
     date = fields.Date("Due Date", required=True, index=True, help="The day on which it is due.")
     amount = fields.Monetary(required=True, help="How much is due.")
     received = fields.Monetary(readonly=True, help="What has come for it.")

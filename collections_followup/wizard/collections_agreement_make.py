@@ -66,17 +66,18 @@ class CollectionsAgreementMake(models.TransientModel):
     def _compute_line_ids(self):
         """What is left of the former agreement; else what is overdue, in the company's currency where something is."""
         for make in self:
-            today = make.company_id._collections_day()
-            wanted = make.previous_id._lines() if make.previous_id else make.case_id.item_ids
-            lines = (wanted & make.case_id.item_ids).filtered(
-                lambda line: (
-                    line.amount_residual_currency > 0
-                    and (make.previous_id or (line.date_maturity and line.date_maturity < today))
-                )  # noqa: B023
-            )
-            currency = make.company_id.currency_id
-            currency = currency if currency in lines.currency_id else lines.currency_id[:1]
-            make.line_ids = lines.filtered(lambda line: line.currency_id == currency)  # noqa: B023
+            lines = make._proposed_lines()
+            own = make.company_id.currency_id
+            currency = own if own in lines.currency_id else lines.currency_id[:1]
+            make.line_ids = lines.grouped("currency_id").get(currency)
+
+    def _proposed_lines(self):
+        """Open debts, in any currency."""
+        debts = self.case_id.item_ids.filtered(lambda line: line.amount_residual_currency > 0)
+        if self.previous_id:
+            return debts & self.previous_id._lines()
+        today = self.company_id._collections_day()
+        return debts.filtered(lambda line: line.date_maturity and line.date_maturity < today)
 
     @api.depends("line_ids", "discount")
     def _compute_amounts(self):

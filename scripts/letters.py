@@ -4,6 +4,7 @@ FOLDER says where the pictures go.
 """
 
 import os
+from base64 import b64decode
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,6 +84,12 @@ class Letters:
         begin = self.today.replace(day=1) - timedelta(92)
         self._draw(f"statement-{name}", self.env["collections.statement"]._pdf(case, begin, self.today)[case.id])
 
+    def draw_agreement(self, name, partner):
+        """Draw the payment agreement that is proposed to a customer."""
+        made = self.env["collections.agreement.make"].create({"case_id": self.case(partner).id}).action_make()
+        agreement = self.env["collections.agreement"].browse(made["res_id"])
+        self._draw(f"agreement-{name}", b64decode(agreement.document))
+
     def _draw(self, name, document, pages=1):
         document = pypdfium2.PdfDocument(document)
         for number in range(min(pages, len(document))):
@@ -97,15 +104,18 @@ def draw(letters):
     letters.pay(letters.invoice(english, 1834.5, ["Chairs", "Delivery"], 45), 600)
     letters.draw("english", english)
     letters.draw_statement("english", english)
+    letters.draw_agreement("english", english)
     spanish = letters.customer("Construcciones Olivares S.L.", "es_ES", "Calle Mayor 14", "28013", "Madrid", "es")
     letters.invoice(spanish, 1221.21, ["Ventanas de roble", "Montaje", "Transporte"], 66, letters.euro)
     letters.invoice(spanish, 1013.29, ["Puertas"], 51, letters.euro)
     letters.draw("spanish", spanish)
     letters.draw_statement("spanish", spanish)
+    letters.draw_agreement("spanish", spanish)
     finnish = letters.customer("Koivulan Kaluste Oy", "fi_FI", "Kauppakatu 12 B", "40100", "Jyväskylä", "fi")
     letters.invoice(finnish, 1234.5, ["Koivuvaneri, 40 levyä", "Rahti"], 60, letters.euro)
     letters.draw("finnish", finnish)
     letters.draw_statement("finnish", finnish)
+    letters.draw_agreement("finnish", finnish)
     arabic = letters.customer("شركة النخيل للتجارة", "en_US", "شارع الملك فهد 12", "12211", "Riyadh", "sa")
     letters.invoice(arabic, 980, ["Consulting"], 60)
     letters.draw("arabic-name", arabic)

@@ -106,6 +106,13 @@ def commitments(camera):
     page.wait_for_timeout(900)
     camera.keep("log-promise")
     page.click(".modal .btn-close")
+    camera.open(f"action-{ADDON}.collections_case_action", ".o_list_view .o_data_row")
+    camera.row("Kestrel")
+    page.click("button[name=action_agreement]")
+    page.wait_for_selector(".modal .o_form_view")
+    page.wait_for_timeout(900)
+    camera.keep("agreement")
+    page.click(".modal .btn-close")
 
 
 def letters(camera):

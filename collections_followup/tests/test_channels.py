@@ -578,6 +578,23 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         self.env["base.partner.merge.automatic.wizard"]._merge((old | new).ids, new)
         self.env.invalidate_all()
 
+    def test_copies_of_the_invoices_go_with_the_email(self):
+        self.by(("email",))
+        self.reminder.attach_invoices = True
+        late = self.debtor()
+        invoice = self.env["account.move"].search([("partner_id", "=", late.id)])
+        self.env["ir.attachment"].create(
+            {
+                "name": "invoice.pdf",
+                "raw": b"%PDF-1.4",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        self.night_of(late)
+        self.assertEqual(self.queued(late).attachment_ids.mapped("name"), ["invoice.pdf"])
+
     def test_letter_and_statement_go_with_the_email(self):
         self.by(("email",))
         self.reminder.write({"attach_letter": True, "attach_statement": True})

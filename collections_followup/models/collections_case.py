@@ -283,35 +283,30 @@ class CollectionsCase(models.Model):
 
     @api.depends("contact_ids")
     def _compute_contact_count(self):
-        counts = dict(
-            self.env["collections.contact"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"])
-        )
+        counts = self._counts("collections.contact")
         for case in self:
             case.contact_count = counts.get(case, 0)
 
+    def _counts(self, model, *conditions):
+        """How many records of the model belong to each case, by case."""
+        domain = [("case_id", "in", self.ids), *conditions]
+        return dict(self.env[model]._read_group(domain, ["case_id"], ["__count"]))
+
     @api.depends("dispute_ids.state")
     def _compute_dispute_count(self):
-        counts = dict(
-            self.env["collections.dispute"]._read_group(
-                [("case_id", "in", self.ids), ("state", "=", "open")], ["case_id"], ["__count"]
-            )
-        )
+        counts = self._counts("collections.dispute", ("state", "=", "open"))
         for case in self:
             case.dispute_count = counts.get(case, 0)
 
     @api.depends("agreement_ids")
     def _compute_agreement_count(self):
-        counts = dict(
-            self.env["collections.agreement"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"])
-        )
+        counts = self._counts("collections.agreement")
         for case in self:
             case.agreement_count = counts.get(case, 0)
 
     @api.depends("promise_ids")
     def _compute_promise_count(self):
-        counts = dict(
-            self.env["collections.promise"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"])
-        )
+        counts = self._counts("collections.promise")
         for case in self:
             case.promise_count = counts.get(case, 0)
 
@@ -330,6 +325,19 @@ class CollectionsCase(models.Model):
                 ("reconciled", "=", False),
             ]
         )
+
+    def _overdue_items(self):
+        """What is open and overdue today, in any currency."""
+        today = self.company_id._collections_day()
+        return self.item_ids.filtered(
+            lambda line: line.amount_residual_currency > 0 and line.date_maturity and line.date_maturity < today
+        )
+
+    def _in_one_currency(self, lines):
+        """Those of the items that are in the company's currency, where some are; else in that of the first."""
+        own = self.company_id.currency_id
+        currency = own if own in lines.currency_id else lines.currency_id[:1]
+        return lines.filtered(lambda line: line.currency_id == currency)
 
     @api.depends("contact_ids.date", "replies_read_at")
     def _compute_unread_reply(self):

@@ -196,10 +196,9 @@ class CollectionsDispute(models.Model):
     def action_valid(self):
         """The customer is right: draft a credit note for what is contested."""
         self._check_may_close(manager=True)
-        self._close("valid")
         for dispute in self:
             dispute.sudo().credit_note_id = dispute._draft_credit_note()
-        self.case_id.sudo()._refresh()
+        self._close("valid")
         return self._action_credit_note()
 
     def action_invalid(self):

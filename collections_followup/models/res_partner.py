@@ -20,6 +20,9 @@ KEPT_ON_CASE = {
     "collections_statement_monthly": "statement_monthly",
 }
 
+#: What the fields for them have in common.
+KEPT = {"compute": "_compute_collections_case", "inverse": "_inverse_collections", "groups": USER_GROUP}
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -66,90 +69,66 @@ class ResPartner(models.Model):
     collections_mode = fields.Selection(
         [("auto", "Automatic"), ("manual", "Manual")],
         "Follow-up",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="Manual: a person approves every step for this customer.",
     )
     collections_policy_id = fields.Many2one(
         "collections.policy",
         "Own Policy",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="Use this policy, whatever the segments say.",
     )
     collections_paused_until = fields.Date(
         "Paused Until",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="Nothing is sent up to and including this day.",
     )
     collections_excluded = fields.Boolean(
         "Never Follow Up",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="This customer is never followed up; say why.",
     )
     collections_exclusion_reason = fields.Char(
         "Reason",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="Why this customer is never followed up.",
     )
 
     collections_preferred_channel = fields.Selection(
         lambda self: self.env["collections.channel"]._selection(),
         "Preferred Channel",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="How the customer wishes to be contacted about overdue invoices.",
     )
     collections_preferred_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
         "Preferred Language",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="The customer is written to in this language about overdue invoices.",
     )
     collections_no_email = fields.Boolean(
         "No Follow-up by E-mail",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="Do not write e-mails to this customer about overdue invoices.",
     )
     collections_no_sms = fields.Boolean(
         "No Follow-up by Text Message",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="Do not send text messages to this customer about overdue invoices.",
     )
     collections_no_phone = fields.Boolean(
         "No Follow-up by Phone",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="Do not call this customer about overdue invoices.",
     )
     collections_no_post = fields.Boolean(
         "No Follow-up by Letter",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="Do not send letters to this customer about overdue invoices.",
     )
     collections_statement_monthly = fields.Boolean(
         "Monthly Statement",
-        compute="_compute_collections_case",
-        inverse="_inverse_collections",
-        groups=USER_GROUP,
+        **KEPT,
         help="At the beginning of each month the customer is sent a statement of account of the month before.",
     )
 

@@ -66,18 +66,14 @@ class CollectionsAgreementMake(models.TransientModel):
     def _compute_line_ids(self):
         """What is left of the former agreement; else what is overdue, in the company's currency where something is."""
         for make in self:
-            lines = make._proposed_lines()
-            own = make.company_id.currency_id
-            currency = own if own in lines.currency_id else lines.currency_id[:1]
-            make.line_ids = lines.grouped("currency_id").get(currency)
+            make.line_ids = make.case_id._in_one_currency(make._proposed_lines())
 
     def _proposed_lines(self):
         """Open debts, in any currency."""
+        if not self.previous_id:
+            return self.case_id._overdue_items()
         debts = self.case_id.item_ids.filtered(lambda line: line.amount_residual_currency > 0)
-        if self.previous_id:
-            return debts & self.previous_id._lines()
-        today = self.company_id._collections_day()
-        return debts.filtered(lambda line: line.date_maturity and line.date_maturity < today)
+        return debts & self.previous_id._lines()
 
     @api.depends("line_ids", "discount")
     def _compute_amounts(self):

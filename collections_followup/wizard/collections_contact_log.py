@@ -105,14 +105,8 @@ class CollectionsContactLog(models.TransientModel):
     def _compute_promise_line_ids(self):
         """What is overdue, in the company's currency where something is."""
         for log in self:
-            today = log.company_id._collections_day()
-            overdue = log.case_id.item_ids.filtered(
-                lambda line: line.amount_residual_currency > 0 and line.date_maturity and line.date_maturity < today  # noqa: B023
-            )
-            currency = log.company_id.currency_id
-            currency = currency if currency in overdue.currency_id else overdue.currency_id[:1]
-            lines = overdue.filtered(lambda line: line.currency_id == currency)  # noqa: B023
-            log.promise_line_ids = lines if log.promise else False
+            case = log.case_id
+            log.promise_line_ids = log.promise and case._in_one_currency(case._overdue_items())
 
     @api.depends("promise_line_ids")
     def _compute_promise_amount(self):

@@ -25,9 +25,8 @@ class CollectionsChannel(models.AbstractModel):
     def _all(self):
         """All channels that can deliver a step, by code."""
         prefix = f"{CollectionsChannel._name}."
-        return {
-            name.removeprefix(prefix): self.env[name] for name in sorted(self.env.registry) if name.startswith(prefix)
-        }
+        names = sorted(name for name in self.env.registry if name.startswith(prefix))
+        return {name.removeprefix(prefix): self.env[name] for name in names}
 
     @api.model
     def _get(self, code):

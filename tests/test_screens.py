@@ -86,8 +86,8 @@ def test_the_button_of_the_e_mail_opens_the_customers_page(page, server, demo):
     mail = next(m for m in demo.mails if "accounts@pinecrest.example" in m.to)
     link = next(link for link in mail.links if "/my/collections/" in link and "/invoice/" not in link)
     page.goto(server + "/my/" + link.split("/my/", 1)[1].replace("&amp;", "&"))
-    assert "$ 2,010.00" in plain(page.inner_text(".o_collections_portal"))
-    page.click(".o_collections_portal a:has-text('See and pay') >> nth=0")
+    assert "$ 2,010.00" in plain(page.inner_text(".o_collections_page"))
+    page.click(".o_collections_rows a:has-text('INV/') >> nth=0")
     page.wait_for_selector("text=INV/")
     assert page.errors == []
 
@@ -96,4 +96,4 @@ def test_the_page_is_shut_without_its_token(page, server, demo):
     mail = next(m for m in demo.mails if "accounts@pinecrest.example" in m.to)
     link = next(link for link in mail.links if "/my/collections/" in link and "/invoice/" not in link)
     page.goto(server + "/my/" + link.split("/my/", 1)[1].split("?")[0])
-    assert page.locator(".o_collections_portal").count() == 0
+    assert page.locator(".o_collections_page").count() == 0

@@ -1,4 +1,5 @@
 from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
+from . import collections_link, collections_visit  # isort: skip (cases inherit them)
 from . import collections_wording  # isort: skip (texts for customers inherit it)
 from . import (
     account_move,
@@ -22,6 +23,7 @@ from . import (
     collections_promise,
     collections_open_items,
     collections_outcome,
+    collections_page,
     collections_policy,
     collections_run,
     collections_statement,

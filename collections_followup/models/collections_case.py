@@ -1,4 +1,3 @@
-from dataclasses import replace
 from functools import partial
 
 from odoo import api, fields, models
@@ -7,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
 from .. import bulk, reasons
-from ..decision import Decision, judge
+from ..decision import judge
 from ..decision.aging import FIRST_DAYS
 from ..reasons import CODES as REASON_CODES
 from .collections_ledger import UNDELIVERED
@@ -57,7 +56,7 @@ class CollectionsCase(models.Model):
 
     _name = "collections.case"
     _description = "Follow-up Case"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin", "collections.safely"]
+    _inherit = ["collections.link", "collections.visit", "mail.thread", "mail.activity.mixin", "collections.safely"]
     _order = "amount_overdue desc, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -794,6 +793,11 @@ class CollectionsCase(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_contact_action")
         return {**action, "domain": [("case_id", "=", self.id)], "context": {"default_case_id": self.id}}
 
+    def action_customer_page(self):
+        """Look at the page as the customer sees it."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.access_url, "target": "new"}
+
     def action_view_items(self):
         """The open journal items of the customer."""
         self.ensure_one()
@@ -824,21 +828,17 @@ class CollectionsCase(models.Model):
         currency_ids = self.env["collections.ledger"]._currency_ids()
         codes = {i.receivable.currency for i in [*asked, *coming]}
         by_code = {code: self.env["res.currency"].browse(currency_ids[code]) for code in codes}
-        credits, totals = {}, {}
+        credits, totals, token = {}, {}, self._portal_ensure_token()
         for item in asked:
             currency = by_code[item.receivable.currency]
             credits[currency] = credits.get(currency, 0.0) + item.asked - item.open
             totals[currency] = totals.get(currency, 0.0) + item.open
         return {
-            "items": [self._debt_row(i, by_code, verdict.today) for i in asked],
+            "items": [self._debt_row(i, by_code, verdict.today, token) for i in asked],
             "credits": {c: amount for c, amount in credits.items() if not c.is_zero(amount)},
             "totals": totals,
-            "coming": [self._debt_row(i, by_code, verdict.today) for i in coming],
+            "coming": [self._debt_row(i, by_code, verdict.today, token) for i in coming],
         }
-
-    def _debt_all(self, verdict):
-        """What the customer's page lists: all that is overdue and may be followed up, and what is coming."""
-        return self._debt(replace(verdict, decision=Decision("wait")))
 
     def _find_invoice(self, move_id):
         """The invoice of this id if it is this customer's, in this company or its branches; else empty."""
@@ -846,9 +846,8 @@ class CollectionsCase(models.Model):
         domain &= Domain("commercial_partner_id", "=", self.partner_id.id) & Domain("state", "=", "posted")
         return self.env["account.move"].search(domain)
 
-    def _debt_row(self, item, currencies, today):
+    def _debt_row(self, item, currencies, today, token):
         receivable = item.receivable
-        token = self._portal_ensure_token()
         return {
             "id": receivable.id,
             "name": receivable.name,

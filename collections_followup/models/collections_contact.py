@@ -42,11 +42,13 @@ class CollectionsContact(models.Model):
             ("conversation", "Conversation"),
             ("task", "Task for a Person"),
             ("statement", "Statement of Account"),
+            ("notice", "Notice"),
         ],
         required=True,
         default="conversation",
-        help="A message that was written, a conversation that a person has noted, a task given to a person, or a "
-        "statement of account, which asks for nothing and does not delay the next step.",
+        help="A message that was written, a conversation that a person has noted, a task given to a person, a "
+        "statement of account, or a notice such as a new address; the last two ask for nothing and do not delay the "
+        "next step.",
     )
     channel = fields.Selection(
         lambda self: self.env["collections.channel"]._log_selection(), required=True, help="How the contact was made."

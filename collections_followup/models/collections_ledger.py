@@ -320,7 +320,7 @@ class CollectionsLedger(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT k.id, MAX(c.day) FILTER (WHERE c.kind NOT IN ('task', 'statement')),
+                SELECT k.id, MAX(c.day) FILTER (WHERE c.kind NOT IN ('task', 'statement', 'notice')),
                        MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
                                             AND c.date > COALESCE(k.replies_read_at, '-infinity'))
                   FROM collections_case k

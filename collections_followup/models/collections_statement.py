@@ -237,9 +237,22 @@ class CollectionsStatement(models.AbstractModel):
         :param cases: cases of one company
         :returns: {case id: attachment}
         """
-        today = cases.company_id._collections_day()
-        files = self._pdf(cases, fields.Date.subtract(today.replace(day=1), months=RECENT_MONTHS), today)
+        first, today = self._recent_period(cases.company_id)
+        files = self._pdf(cases, first, today)
         return {case.id: self._attach(case, files[case.id], today, "pdf") for case in cases}
+
+    def _current(self, case, file_format):
+        """The statement of the last months, for the customer to take.
+
+        :returns: (name, bytes)
+        """
+        first, today = self._recent_period(case.company_id)
+        return self._file_name(case, today, file_format), self._document(case, first, today, file_format)
+
+    @api.model
+    def _recent_period(self, company):
+        today = company._collections_day()
+        return fields.Date.subtract(today.replace(day=1), months=RECENT_MONTHS), today
 
     # === EVERY MONTH === #
 

@@ -86,6 +86,15 @@ class ResCompany(models.Model):
         help="What a payment agreement says about interest and late charges. Empty: none are added.",
     )
 
+    collections_link_days = fields.Integer(
+        "Days a Link Opens",
+        default=90,
+        help="The link in a message opens the customer's page without a login for this many days.",
+    )
+
+    _collections_link = models.Constraint(
+        "CHECK (COALESCE(collections_link_days, 1) > 0)", "A link opens the customer's page for at least one day."
+    )
     _collections_agreement = models.Constraint(
         "CHECK (COALESCE(collections_agreement_share, 1) > 0 AND COALESCE(collections_agreement_grace_days, 0) >= 0"
         " AND COALESCE(collections_agreement_misses, 1) > 0 AND COALESCE(collections_agreement_reminder_days, 0) >= 0)",

@@ -36,6 +36,8 @@ class ResConfigSettings(models.TransientModel):
     )
     collections_agreement_terms = fields.Text(related="company_id.root_id.collections_agreement_terms", readonly=False)
 
+    collections_link_days = fields.Integer(related="company_id.root_id.collections_link_days", readonly=False)
+
     def action_collections_switch_on(self):
         """Open the wizard that switches the follow-up on."""
         return self.env["collections.activation"]._action_open(self.company_id.root_id)

@@ -7,3 +7,4 @@ from . import test_amount_in_words, test_letters
 from . import test_dispute, test_promise, test_promise_properties, test_decision_promise
 from . import test_pdf
 from . import test_agreement, test_decision_agreement
+from . import test_page

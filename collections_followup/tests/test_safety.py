@@ -8,7 +8,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import TODAY, CollectionsCommon
@@ -1014,85 +1014,3 @@ class TestBadInput(CollectionsCommon):
         self.nightly()
         self.refused("", late.unlink)
         self.assertEqual(len(self.contacts(late)), 1)
-
-
-@tagged("post_install", "-at_install")
-class TestPortal(HttpCase, CollectionsCommon):
-    """A customer sees only what is its own."""
-
-    def setUp(self):
-        super().setUp()
-        self.late, self.other = self.customer("Late Ltd"), self.customer("Other Ltd")
-        self.bill = self.invoice(self.late, 100, overdue=5)
-        self.foreign = self.invoice(self.other, 77, overdue=5)
-        self.switch_on()
-        self.own = self.case(self.late)
-        self._clock.stop()  # browsers and servers live in the present
-        self.addCleanup(self._clock.start)
-
-    def page(self, path, token=None):
-        url = f"/my/collections/{path}"
-        return self.url_open(f"{url}?access_token={token}" if token else url, allow_redirects=False)
-
-    def leads_to(self, response):
-        self.assertIn(response.status_code, (302, 303))
-        return response.headers["Location"]
-
-    def test_page_opens_with_its_token(self):
-        response = self.page(self.own.id, self.own.access_token)
-        self.assertEqual(response.status_code, 200)
-        self.assertIn(self.bill.name, response.text)
-        self.assertIn("100.00", response.text)
-        self.assertNotIn(self.foreign.name, response.text)
-
-    def test_link_in_the_message_opens_the_page(self):
-        link = self.own.pay_url.split("/my/collections/")[1]
-        self.assertEqual(self.url_open(f"/my/collections/{link}", allow_redirects=False).status_code, 200)
-
-    def test_page_without_token_is_refused(self):
-        self.assertTrue(self.leads_to(self.page(self.own.id)).endswith("/my"))
-
-    def test_page_with_a_wrong_token_is_refused(self):
-        for token in ("wrong", self.case(self.other).access_token):
-            self.assertTrue(self.leads_to(self.page(self.own.id, token)).endswith("/my"))
-
-    def test_page_that_does_not_exist_is_refused_alike(self):
-        self.assertTrue(self.leads_to(self.page(999999, "wrong")).endswith("/my"))
-
-    def test_invoice_leads_to_its_own_page(self):
-        response = self.page(f"{self.own.id}/invoice/{self.bill.id}", self.own.access_token)
-        self.assertIn(f"/my/invoices/{self.bill.id}?access_token=", self.leads_to(response))
-
-    def test_invoice_of_another_customer_is_refused(self):
-        response = self.page(f"{self.own.id}/invoice/{self.foreign.id}", self.own.access_token)
-        self.assertTrue(self.leads_to(response).endswith("/my"))
-        self.assertNotIn("access_token", response.headers["Location"])
-
-    def test_invoice_of_another_company_is_refused(self):
-        company = self.env["res.company"].create({"name": "Elsewhere"})
-        self.env.cr.execute("UPDATE account_move SET company_id = %s WHERE id = %s", [company.id, self.bill.id])
-        self.env.invalidate_all()
-        response = self.page(f"{self.own.id}/invoice/{self.bill.id}", self.own.access_token)
-        self.assertTrue(self.leads_to(response).endswith("/my"))
-
-    def test_draft_invoice_is_refused(self):
-        self.bill.button_draft()
-        response = self.page(f"{self.own.id}/invoice/{self.bill.id}", self.own.access_token)
-        self.assertTrue(self.leads_to(response).endswith("/my"))
-
-    def test_invoice_without_token_is_refused(self):
-        response = self.page(f"{self.own.id}/invoice/{self.bill.id}")
-        self.assertTrue(self.leads_to(response).endswith("/my"))
-
-    def test_customer_who_has_paid_is_thanked(self):
-        self.pay(self.bill)
-        response = self.page(self.own.id, self.own.access_token)
-        self.assertEqual(response.status_code, 200)
-        self.assertIn("Nothing is overdue", response.text)
-
-    def test_customer_that_is_logged_in_does_not_see_anothers_page(self):
-        portal = self._user("portal_late", "base.group_portal")
-        portal.write({"partner_id": self.late.id, "password": "portal_late"})
-        self.authenticate("portal_late", "portal_late")
-        response = self.page(self.case(self.other).id)
-        self.assertTrue(self.leads_to(response).endswith("/my"))

@@ -53,6 +53,7 @@ class CollectionsChannel(models.AbstractModel):
         """Channels a contact can be logged on: also those by which only people make contact."""
         by_people = {
             "visit": self.env._("Visit or Meeting"),
+            "portal": self.env._("Customer's Page"),
             "other": self.env._("Other"),
         }
         return list({**by_people, **dict(self._selection())}.items())

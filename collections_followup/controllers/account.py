@@ -1,0 +1,71 @@
+from odoo import http
+from odoo.http import content_disposition, request
+
+from .customer import CustomerRoutes, customer_route
+
+#: What a browser is told of a file.
+KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+class CollectionsAccount(CustomerRoutes):
+    """The customer's page: what is owed, its documents, and the way to everything that can be done about it."""
+
+    @customer_route()
+    def collections_account(self, visit, **_options):
+        account = request.env["collections.page"].sudo()._account(visit.case)
+        return self._page(visit, "collections_followup.page_account", **account)
+
+    @customer_route("/invoice/<int:move_id>")
+    def collections_invoice(self, visit, move_id, **_options):
+        """Lead to the invoice's own page, where it can be read."""
+        move = visit.case._find_invoice(move_id)
+        if not move.is_invoice(include_receipts=True):  # an entry has no page of its own
+            return request.redirect(visit.url())
+        return request.redirect(move.get_portal_url())
+
+    @customer_route("/invoice/<int:move_id>/pdf")
+    def collections_invoice_pdf(self, visit, move_id, **_options):
+        """Lead to the invoice as PDF."""
+        move = visit.case._find_invoice(move_id)
+        if not move.is_invoice(include_receipts=True):
+            return request.redirect(visit.url())
+        return request.redirect(move.get_portal_url(report_type="pdf", download=True))
+
+    @customer_route("/statement.<any(pdf,xlsx):kind>")
+    def collections_statement(self, visit, kind, **_options):
+        """The statement of account of the last months, as it would be attached to a message."""
+        name, content = request.env["collections.statement"].sudo()._current(visit.case, kind)
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", KINDS[kind]),
+                ("Content-Disposition", content_disposition(name)),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
+
+    @http.route("/my/collections", type="http", auth="user", website=True, sitemap=False)
+    def collections_accounts(self, **_options):
+        """The accounts of who is logged in, one for each company that they owe."""
+        cases = request.env["collections.page"].sudo()._cases_of(request.env.user.partner_id)
+        if len(cases) == 1:
+            return request.redirect(f"/my/collections/{cases.id}")
+        return request.render("collections_followup.page_accounts", {"cases": cases, "page_name": "collections"})
+
+    @http.route("/my/collections/<int:case_id>/link", type="http", auth="public", website=True, methods=["POST"])
+    def collections_new_link(self, case_id, access_token=None, **_options):
+        """Send a new link to the customer's address, for who holds one that has expired.
+
+        It says the same whatever happens: who asks learns nothing about the customer.
+        """
+        case_sudo = request.env["collections.case"].sudo().browse(case_id).exists()
+        if case_sudo and access_token and case_sudo._link_state(access_token) == "expired":
+            case_sudo.with_context(lang=case_sudo.lang)._send_new_link()
+        return request.render("collections_followup.page_link_sent", {"page_name": "collections"})
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "collections_count" in counters:
+            page = request.env["collections.page"].sudo()
+            values["collections_count"] = len(page._cases_of(request.env.user.partner_id))
+        return values

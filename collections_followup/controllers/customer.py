@@ -1,0 +1,140 @@
+"""What all routes of the customer's page share: who may come in, and what happens to what they send."""
+
+from functools import wraps
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from odoo import http, models
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..models.collections_visit import TooManyRequests
+from .uploads import MOST_BYTES
+
+
+class Visit(NamedTuple):
+    """Somebody who may see a case.
+
+    :ivar case: as superuser, in the language of the reader
+    :ivar person: partner who acts
+    :ivar token: of the link; empty for who is logged in
+    :ivar may_act: False for colleagues who only look
+    """
+
+    case: models.BaseModel
+    person: models.BaseModel
+    token: str = ""
+    may_act: bool = True
+
+    def url(self, path="", **query):
+        """Address of a part of the page, for this visitor."""
+        if self.token:
+            query["access_token"] = self.token
+        return f"/my/collections/{self.case.id}{path}" + (f"?{urlencode(query)}" if query else "")
+
+
+def customer_route(path="", methods=("GET",), **options):
+    """A route of the customer's page: the endpoint gets a Visit instead of the id and the token.
+
+    What only looks is GET; what has an effect is POST, with Odoo's CSRF check.
+    """
+
+    def decorate(endpoint):
+        options_of_route = {"type": "http", "auth": "public", "website": True, "sitemap": False, **options}
+
+        @http.route(
+            f"/my/collections/<int:case_id>{path}",
+            methods=list(methods),
+            max_content_length=MOST_BYTES,
+            **options_of_route,
+        )
+        @wraps(endpoint)
+        def route(self, case_id, access_token=None, **values):
+            visit = self._visit(case_id, access_token)
+            return endpoint(self, visit, **values) if isinstance(visit, Visit) else visit
+
+        return route
+
+    return decorate
+
+
+class CustomerRoutes(CustomerPortal):
+    """Opens cases for those who may see them, and carries out what they send in one transaction or not at all."""
+
+    # === WHO COMES IN === #
+
+    def _visit(self, case_id, token):
+        """The Visit; or, for who may not see the case, the response that says so."""
+        case_sudo = request.env["collections.case"].sudo().browse(case_id).exists()
+        state = case_sudo._link_state(token) if case_sudo and token else None
+        if state == "open":
+            return self._arrive(case_sudo, case_sudo.recipient_id, token)
+        user = request.env.user
+        if case_sudo and not user._is_public():
+            if user.partner_id.commercial_partner_id == case_sudo.partner_id:
+                return self._arrive(case_sudo, user.partner_id)
+            if user._is_internal() and case_sudo.with_user(user).has_access("read"):
+                return self._arrive(case_sudo, user.partner_id, may_act=False)
+        if state == "expired":
+            values = {"case_id": case_id, "token": token, "page_name": "collections"}
+            return request.render("collections_followup.page_expired", values, status=410)
+        return request.redirect("/my")
+
+    def _arrive(self, case, person, token="", may_act=True):
+        """A visitor by link reads the language of the customer; one who is logged in, their own."""
+        lang = case.lang if token or not may_act else request.env.user.lang
+        request.update_context(lang=lang)
+        env = request.env(su=True)
+        return Visit(case.with_env(env), person.sudo().with_env(env), token, may_act)
+
+    # === WHAT THEY SEND === #
+
+    def _form(self, visit, template, values, act, **shown):
+        """Show a form; when it is sent, carry it out, or show it again with what was wrong and all that was typed.
+
+        :param act: function without arguments that does it and returns the sentence to thank with
+        :param shown: what the template needs beside the page's own values
+        """
+        error = None
+        if request.httprequest.method == "POST":
+            try:
+                said = self._carry_out(visit, act)
+                return self._thank(visit, said)
+            except UserError as refused:
+                error = refused
+        response = self._page(visit, template, values=values, error=error and error.args[0], **shown)
+        if error:
+            response.status_code = 429 if isinstance(error, TooManyRequests) else 422
+        return response
+
+    def _carry_out(self, visit, act):
+        if not visit.may_act:
+            raise UserError(request.env._("You are looking at the customer's page: only the customer acts here."))
+        with request.env.cr.savepoint():
+            visit.case._check_limit()
+            said = act()
+            request.env.flush_all()
+        return said
+
+    def _thank(self, visit, sentence, path=""):
+        """Go on to a page that says what was done; loading it again does not do it again."""
+        request.session["collections_said"] = sentence
+        return request.redirect(visit.url(path), code=303)
+
+    def _page(self, visit, template, **values):
+        """A part of the page with what its frame needs."""
+        return request.render(
+            template,
+            {
+                "visit": visit,
+                "case": visit.case,
+                "responsible": visit.case._responsible(),
+                "page_name": "collections",
+                "said": request.session.pop("collections_said", None),
+                "error": None,
+                "values": {},
+                **values,
+            },
+        )

@@ -1,0 +1,52 @@
+from odoo import fields, models
+from odoo.tools import consteq
+from odoo.tools.misc import hmac
+
+
+class CollectionsLink(models.AbstractModel):
+    """Links that open one record without a login.
+
+    What a link carries is its last day and a signature over record, day and a secret of the record. So nobody can
+    make one up, it opens nothing else, it expires by itself, and a new secret withdraws all that were ever sent.
+    """
+
+    _name = "collections.link"
+    _description = "Signed Links"
+    _inherit = ["portal.mixin"]
+
+    def _portal_ensure_token(self):
+        """What a link carries from today on. The secret itself never leaves."""
+        days = self.company_id.collections_link_days
+        return self._signed(fields.Date.add(self.company_id._collections_day(), days=days))
+
+    def _signed(self, last_day):
+        """The token of a link that opens this record up to and including a day."""
+        day = f"{last_day.toordinal():x}"
+        secret = super()._portal_ensure_token()
+        return f"{day}-{hmac(self.env(su=True), self._name, (self.id, secret, day))[:32]}"
+
+    def _link_state(self, token):
+        """``open``, ``expired``, or None when the token is not one of this record."""
+        day = str(token or "").partition("-")[0]
+        try:
+            last_day = fields.Date.to_date("0001-01-01").fromordinal(int(day, 16))
+        except (ValueError, OverflowError):
+            return None
+        if not str(token).isascii() or not consteq(self._signed(last_day), token):
+            return None
+        return "open" if last_day >= self.company_id._collections_day() else "expired"
+
+    def action_withdraw_links(self):
+        """Make all links that were sent so far useless; the next message brings a new one."""
+        self.check_access("write")
+        self.sudo().write({"access_token": False})
+        for record in self.sudo():
+            super(CollectionsLink, record)._portal_ensure_token()
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """The customer's button in an e-mail leads straight to the page: Odoo's own way knows no signed links."""
+        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
+        for name, _of_group, options in groups if self else ():
+            if name == "portal_customer":
+                options["button_access"] = {"url": self.get_base_url() + self.get_portal_url()}
+        return groups

@@ -1,0 +1,135 @@
+from collections import defaultdict
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import format_amount, format_date
+
+from .. import reasons
+
+#: Where an item is shown that something holds; any other is overdue, or coming.
+SECTION_OF = {
+    "item_disputed": "disputed",
+    "item_blocked": "disputed",
+    "item_in_agreement": "agreed",
+    "item_not_followed": None,
+}
+#: What holds an item, and the customer may know and read beside it.
+TOLD = ("item_promised", "item_in_transit")
+#: What is not paid while it is so.
+NOT_PAYABLE = ("item_disputed", "item_blocked", "item_in_transit")
+
+
+class Row(NamedTuple):
+    """An open item as the customer's page shows it.
+
+    :ivar asked: what is open of it and not contested, before credits that wait to be allocated
+    :ivar open: what is left to pay after these credits
+    :ivar days: days since the due date; negative before it, None without one
+    :ivar note: what the customer should know about it
+    """
+
+    id: int
+    move_id: int
+    name: str
+    due: date | None
+    days: int | None
+    asked: float
+    open: float
+    currency: models.BaseModel
+    note: str = ""
+    payable: bool = True
+
+
+class CollectionsPage(models.AbstractModel):
+    """What a customer's page shows. Everything is read for it; nothing is changed."""
+
+    _name = "collections.page"
+    _description = "Customer's Page"
+
+    @api.model
+    def _account(self, case):
+        """All that is owed: rows by section, sums by section and currency, and what is arranged.
+
+        :param case: the case, as superuser, in the language of the reader
+        :returns: dict; ``sections`` are ``overdue``, ``coming``, ``disputed`` and ``agreed``, oldest first
+        """
+        verdict = case._judge_today()[case.id]
+        sections = self._sections(verdict)
+        return {
+            "case": case,
+            "today": verdict.today,
+            "sections": sections,
+            "totals": {name: self._totals(rows) for name, rows in sections.items()},
+            "credits": self._credits(sections["overdue"] + sections["coming"]),
+            "promises": case.promise_ids.filtered(lambda promise: promise.state == "open"),
+            "agreements": case.agreement_ids.filtered(lambda a: a.state in ("proposed", "active", "defaulted")),
+            "disputes": case.dispute_ids.filtered(lambda dispute: dispute.state == "open"),
+            "money": partial(format_amount, case.env),
+            "day": partial(format_date, case.env),
+        }
+
+    @api.model
+    def _cases_of(self, partner):
+        """The cases of a customer with something open, one for each company."""
+        domain = [("partner_id", "=", partner.commercial_partner_id.id), ("amount_total", ">", 0)]
+        return self.env["collections.case"].search(domain)
+
+    def _sections(self, verdict):
+        sections = {"overdue": [], "coming": [], "disputed": [], "agreed": []}
+        currencies = self._currencies(verdict)
+        for item in verdict.assessment.items:
+            section = self._section(item, verdict.today)
+            if section and (item.owed or section in ("disputed", "agreed")):
+                sections[section].append(self._row(item, currencies, verdict.today))
+            if section in ("overdue", "coming") and item.receivable.disputed:
+                sections["disputed"].append(self._disputed_part(item, currencies, verdict.today))
+        return sections
+
+    def _currencies(self, verdict):
+        ids = self.env["collections.ledger"]._currency_ids()
+        codes = {item.receivable.currency for item in verdict.assessment.items}
+        return {code: self.env["res.currency"].browse(ids[code]) for code in codes}
+
+    @api.model
+    def _section(self, item, today):
+        if item.hold and item.hold.code in SECTION_OF:
+            return SECTION_OF[item.hold.code]
+        return "overdue" if item.overdue(today) else "coming"
+
+    def _row(self, item, currencies, today):
+        receivable, code = item.receivable, item.hold and item.hold.code
+        return Row(
+            receivable.id,
+            receivable.move_id,
+            receivable.name,
+            receivable.due,
+            receivable.due and receivable.age(today),
+            item.asked or receivable.residual,
+            item.open,
+            currencies[receivable.currency],
+            reasons.tell(self.env, reasons.dump([item.hold])) if code in TOLD else "",
+            code not in NOT_PAYABLE,
+        )
+
+    def _disputed_part(self, item, currencies, today):
+        row = self._row(item, currencies, today)
+        disputed = item.receivable.disputed
+        return row._replace(asked=disputed, open=disputed, note="", payable=False)
+
+    @api.model
+    def _totals(self, rows):
+        """What is left to pay, by currency."""
+        totals = defaultdict(float)
+        for row in rows:
+            totals[row.currency] += row.open
+        return dict(totals)
+
+    @api.model
+    def _credits(self, rows):
+        """Credits that wait to be allocated, by currency of what they will pay."""
+        credits = defaultdict(float)
+        for row in rows:
+            credits[row.currency] += row.asked - row.open
+        return {currency: amount for currency, amount in credits.items() if not currency.is_zero(amount)}

@@ -1,0 +1,80 @@
+"""Customers who visit their page, in tests."""
+
+import re
+
+from odoo.tests import HttpCase
+from odoo.tools import html2plaintext
+
+from .common import CollectionsCommon
+
+
+class PortalCommon(HttpCase, CollectionsCommon):
+    """Late Ltd owes, Other Ltd owes too, and both can visit the page of Late Ltd. It lives in the present."""
+
+    def setUp(self):
+        super().setUp()
+        self.late, self.other = self.customer("Late Ltd"), self.customer("Other Ltd")
+        self.bill = self.invoice(self.late, 100, overdue=5)
+        self.foreign = self.invoice(self.other, 77, overdue=5)
+        self.switch_on()
+        self.own = self.case(self.late)
+        self._clock.stop()  # browsers and servers live in the present
+        self.addCleanup(self._clock.start)
+
+    def token(self, partner=None):
+        return self.case(partner or self.late)._portal_ensure_token()
+
+    def log_in(self, partner):
+        """A portal user of the customer."""
+        login = f"portal_{partner.id}"
+        user = self._user(login, "base.group_portal")
+        user.write({"partner_id": partner.id, "password": login})
+        self.authenticate(login, login)
+        return user
+
+    def page(self, path="", token=None, case=None):
+        """Open a part of the page; ``path`` begins with a slash."""
+        url = f"/my/collections/{(case or self.own).id}{path}"
+        if token:
+            url += ("&" if "?" in url else "?") + f"access_token={token}"
+        return self.url_open(url, allow_redirects=False)
+
+    def send(self, path, values=None, token=None, case=None, csrf=True, files=None):
+        """Send a form of the page, as a browser does: the page is open, and its forms carry the CSRF token."""
+        data = {**(values or {}), "access_token": token or ""}
+        if csrf:
+            data["csrf_token"] = self.csrf(token, case)
+        url = f"/my/collections/{(case or self.own).id}{path}"
+        return self.url_open(url, data=data, files=files, allow_redirects=False)
+
+    def csrf(self, token=None, case=None):
+        """The CSRF token of the visitor's session, as it stands in any page."""
+        found = re.search(r'csrf_token: "([^"]+)"', self.url_open("/web/login", allow_redirects=False).text)
+        return found and found[1]
+
+    def text(self, response):
+        """A page as it is read."""
+        return " ".join(html2plaintext(response.text).replace("\xa0", " ").split())
+
+    def leads_to(self, response):
+        self.assertIn(response.status_code, (302, 303))
+        return response.headers["Location"]
+
+    def assertDone(self, response, sentence=""):
+        """The form was accepted, and the page that follows thanks with a sentence."""
+        self.assertEqual(response.status_code, 303, self.text(response)[:500])
+        self.assertIn(sentence, self.text(self.url_open(self.leads_to(response))))
+
+    def assertRefused(self, response, sentence, status=422):
+        """The form was not accepted, and is shown again with a sentence."""
+        self.assertEqual(response.status_code, status, self.text(response)[:500])
+        self.assertIn(sentence, self.text(response))
+
+    def assertShut(self, response):
+        """The visitor may not see anything, and learns nothing."""
+        self.assertTrue(self.leads_to(response).endswith("/my"))
+        self.assertNotIn("access_token", response.headers["Location"])
+
+    def visits(self):
+        """What the contact log has of visits to the page, oldest first."""
+        return self.contacts(self.late).filtered(lambda contact: contact.channel == "portal")

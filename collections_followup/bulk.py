@@ -4,9 +4,26 @@ The rows travel as one JSON parameter, each as an array: keys would take longer 
 Only names and types of the columns of models come into the statements.
 """
 
+import gc
 import json
+from contextlib import contextmanager
 
 from odoo.tools import SQL
+
+
+@contextmanager
+def without_garbage_collection():
+    """A batch makes many small values that all live until its end: looking through them again and again finds nothing.
+
+    Odoo's own ``disabling_gc`` leaves it switched off after an error.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def insert(model, rows, of=None, copied=None):

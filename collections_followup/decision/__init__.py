@@ -9,7 +9,7 @@ from .facts import Credit, Policy, Problem, Receivable, Route, Rung, Standing, T
 from .ladder import Claim, Decision, decide
 from .reason import Channel, Money, Named, Reason
 from .routing import Routing
-from .verdict import Facts, Verdict, judge
+from .verdict import Facts, Verdict, conclude, consider, judge
 
 __all__ = [
     "Assessment",
@@ -32,6 +32,8 @@ __all__ = [
     "Task",
     "Verdict",
     "assess",
+    "conclude",
+    "consider",
     "decide",
     "judge",
 ]

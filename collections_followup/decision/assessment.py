@@ -3,10 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from .facts import Receivable
+from .lazy import lazy
 from .reason import Reason
 
 #: Below this nothing is owed: residuals and credits are rounded to the cent or coarser.
@@ -50,20 +50,20 @@ class Assessment:
     items: tuple[OpenItem, ...]
     credit: float = 0.0
 
-    @cached_property
+    @lazy
     def overdue(self):
         return tuple(_overdue(self.items, self.today))
 
-    @cached_property
+    @lazy
     def collectible(self):
         """Items that may be followed up: something is owed and nothing holds them."""
         return tuple([i for i in self.items if i.open >= EPSILON and not i.hold])
 
-    @cached_property
+    @lazy
     def held(self):
         return tuple(i for i in self.items if i.owed and i.hold)
 
-    @cached_property
+    @lazy
     def overdue_value(self):
         """Value overdue and collectible after credits."""
         return overdue_value(self.collectible, self.today)

@@ -4,12 +4,12 @@ Amounts named ``value`` are in company currency at the day's rate; others are in
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from .lazy import lazy
 from .reason import Named
 
 
@@ -74,16 +74,16 @@ class Policy:
     repeat_days: int = 30
     resume: int = 0
 
-    @cached_property
+    @lazy
     def lead_days(self):
         """Days before the due date at which the earliest courtesy reminder applies."""
         return max((-rung.days for rung in self.rungs if rung.before_due), default=0)
 
-    @cached_property
+    @lazy
     def asks_for_amounts(self):
         return any(rung.min_overdue > 0 for rung in self.rungs)
 
-    @cached_property
+    @lazy
     def ages(self):
         """Age, as a timedelta from its due date, that an item must have for each rung.
 
@@ -187,7 +187,6 @@ class Standing:
     :ivar unread_reply: day of a reply that nobody has read yet
     :ivar start_date: debts due earlier are treated as ``older_debt`` says
     :ivar older_debt: ``skip``, ``person`` (a person approves each step) or ``follow``
-    :ivar problems: what keeps a channel from reaching the customer, by channel
     :ivar preferred: the channel by which the customer wishes to be contacted, if any
     :ivar unwanted: channels by which the customer does not wish to be contacted
     """
@@ -204,6 +203,5 @@ class Standing:
     paused_until: date | None = None
     manual: bool = False
     task: Task | None = None
-    problems: dict[str, Problem] = field(default_factory=dict)
     preferred: str = ""
     unwanted: frozenset[str] = frozenset()

@@ -8,12 +8,13 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from .assessment import OpenItem, overdue_value
 from .facts import Rung
+from .lazy import lazy
 from .reason import Money, Reason, _lt
 
 #: The day of what time alone does not bring.
@@ -130,15 +131,14 @@ class _Climb:
         self.last_contact = last_contact
         self.today = today
         self._ladder = _ladder(policy, last_contact, today)
-        self._looks = [(i, (i.receivable.due, i.receivable.reached, self._enough(i))) for i in items]
+        amounts = policy.asks_for_amounts
+        self._looks = [(i, (i.receivable.due, i.receivable.reached, self._enough(i) if amounts else ())) for i in items]
         self._steps = {}
 
     # --- how much is overdue ------------------------------------------------
 
     def _enough(self, item):
         """The first day on which enough is overdue, for each rung."""
-        if not self.policy.asks_for_amounts:
-            return ()
         return tuple(self._enough_from(rung.min_overdue, item) for rung in self.policy.rungs)
 
     def _enough_from(self, minimum, item):
@@ -153,7 +153,7 @@ class _Climb:
         index = bisect_left(sums, minimum - 1e-9)
         return dues[index] + timedelta(1) if index < len(dues) else NEVER
 
-    @cached_property
+    @lazy
     def _sums(self):
         """Due dates, soonest first, and what is owed up to each."""
         return [i.due for i in self.items], list(accumulate(i.value for i in self.items))
@@ -192,12 +192,15 @@ class _Climb:
         if not top:
             return None
         older = [(item, way) for item, way in ways if item.receivable.reached >= top and self._is_past(way, top, day)]
-        if self._joins(older, day):
+        if older and self._joins(older, day):
             return None
         silent = {item.receivable.id for item, _way in older}
-        spoken_of = [item for item, way in ways if item.receivable.due < day or way and way.first <= day]
-        claims = self._claims([i for i in spoken_of if i.receivable.id not in silent], top, day)
-        return Decision("step", self.policy.rungs[top - 1], claims, day)
+        spoken_of = [
+            item
+            for item, way in ways
+            if (item.receivable.due < day or way and way.first <= day) and item.receivable.id not in silent
+        ]
+        return Decision("step", self.policy.rungs[top - 1], self._claims(spoken_of, top, day), day)
 
     @staticmethod
     def _is_past(way, top, day):

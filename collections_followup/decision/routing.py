@@ -19,33 +19,34 @@ class Routing(NamedTuple):
     problems: tuple[tuple[str, Problem], ...] = ()
 
 
-def route(rung, standing):
+def named(rung, standing):
+    """Codes of the channels that a step of the rung may use."""
+    return frozenset(filter(None, (standing.preferred, *(code for way in rung.routes for code in way))))
+
+
+def route(rung, standing, problems):
     """Choose the channels of a step.
 
     The preferred channel of the customer takes the place of the level's main one, if the level has the wording
     for it and it can be used. A channel that cannot be used gives way to its fallback.
 
     :param rung: Rung
-    :param standing: Standing; ``problems``, ``preferred`` and ``unwanted`` matter here
+    :param standing: Standing; ``preferred`` and ``unwanted`` matter here
+    :param problems: what keeps a channel from reaching the customer, Problem by code
     :returns: Routing
     """
-    channels, problems = {}, {}
-    for way in _ways(rung, standing):
+    known = {**problems, **dict.fromkeys(standing.unwanted, UNWANTED)}
+    channels, met = {}, {}
+    for way in _ways(rung, standing.preferred, known):
         for code in filter(None, way):
-            if problem := _problem(code, standing):
-                problems[code] = problem
-            else:
+            if code not in known:
                 channels[code] = True
                 break
-    return Routing(tuple(channels), tuple(problems.items()))
+            met[code] = known[code]
+    return Routing(tuple(channels), tuple(met.items()))
 
 
-def _ways(rung, standing):
-    preferred = standing.preferred
-    if preferred in rung.prepared and not _problem(preferred, standing):
+def _ways(rung, preferred, problems):
+    if preferred in rung.prepared and preferred not in problems:
         return (Route(preferred), *rung.routes[1:])
     return rung.routes
-
-
-def _problem(code, standing):
-    return UNWANTED if code in standing.unwanted else standing.problems.get(code)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from .aging import days_past_due, spread
+from .lazy import lazy
 
 
 class Entry(NamedTuple):
@@ -59,7 +59,7 @@ class Section:
     brought: tuple[Entry, ...]
     entries: tuple[Entry, ...]
 
-    @cached_property
+    @lazy
     def balances(self):
         """The balance after each entry."""
         balances, balance = [], self.opening

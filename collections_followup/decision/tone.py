@@ -8,6 +8,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 FLAGS = re.IGNORECASE | re.DOTALL
 
@@ -81,6 +82,7 @@ def _sentence(text, start, end):
     return text[first:last].strip().replace("\n", " ")
 
 
+@lru_cache(maxsize=1024)  # each batch looks at the texts of its levels anew
 def plain(markup):
     """HTML as its reader sees it: a word cannot hide behind tags, comments or entities."""
     lines = _LINES.sub(lambda tag: "\n" + tag[0], _UNREAD.sub("", " ".join(markup.split())))

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
+from types import MappingProxyType
 
 from . import guards
 from .assessment import Assessment, assess
 from .facts import Credit, Policy, Receivable, Standing
 from .ladder import Decision, decide
+from .lazy import lazy
 from .reason import Channel, Reason, _lt
-from .routing import Routing, route
+from .routing import Routing, named, route
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Verdict:
     needs_person: bool = False
     routing: Routing = Routing()
 
-    @cached_property
+    @lazy
     def outcome(self):
         """``step``, ``refused``, ``wait``, ``rest`` or ``clear``."""
         refused = self.refusals and self.decision.kind != "wait"
@@ -62,7 +64,7 @@ class Verdict:
             return self.routing.channels[0]
         return self.decision.rung.routes[0].channel if self.decision.rung else None
 
-    @cached_property
+    @lazy
     def reasons(self):
         """Never empty: what holds the case, else what the ladder says."""
         return self.refusals + self.decision.reasons + self._detours or (NOTHING_OVERDUE,)
@@ -85,7 +87,7 @@ class Verdict:
         codes = {problem.code for _channel, problem in self.routing.problems}
         return "bounced" in codes or (not self.routing.channels and bool(codes & {"missing", "invalid"}))
 
-    @cached_property
+    @lazy
     def next_day(self):
         """The day of the next step as far as it is known."""
         days = [r.until for r in self.refusals]
@@ -106,26 +108,58 @@ DETOURS = {
 }
 
 
-def judge(facts, today):
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the ladder says about a case, before it is known how the customer can be reached."""
+
+    facts: Facts
+    today: date
+    assessment: Assessment
+    decision: Decision
+
+    @property
+    def channels(self):
+        """Codes of the channels of which it matters whether they reach the customer."""
+        rung = self.decision.rung
+        return named(rung, self.facts.standing) if rung else frozenset()
+
+
+def judge(facts, today, problems=MappingProxyType({})):
     """Decide about one case.
 
     :param facts: Facts
     :param today: the day to decide for
+    :param problems: what keeps a channel from reaching the customer, Problem by code of the channel
     :returns: Verdict
+    """
+    return conclude(consider(facts, today), problems)
+
+
+def consider(facts, today):
+    """Assess the debt and look at the ladder: the part of the judgement that needs to know no address.
+
+    :returns: Opinion
     """
     standing = facts.standing
     assessment = assess(facts.receivables, facts.credits, partial(guards.hold, standing=standing, today=today), today)
-    if facts.policy is None:
-        decision, refusals, routing = Decision("wait"), (NO_POLICY,), Routing()
-    else:
-        decision = decide(facts.policy, assessment, standing, today)
-        routing = route(decision.rung, standing) if decision.rung else Routing()
-        refusals = guards.refusals(guards.Situation(assessment, decision, standing, today, routing))
+    decision = decide(facts.policy, assessment, standing, today) if facts.policy else Decision("wait")
+    return Opinion(facts, today, assessment, decision)
+
+
+def conclude(opinion, problems):
+    """Choose the way to the customer, and ask the guards.
+
+    :param problems: at least those of the opinion's ``channels``
+    :returns: Verdict
+    """
+    facts, decision, standing = opinion.facts, opinion.decision, opinion.facts.standing
+    routing = route(decision.rung, standing, problems) if decision.rung else Routing()
+    situation = guards.Situation(opinion.assessment, decision, standing, opinion.today, routing)
     return Verdict(
-        today,
-        assessment,
+        opinion.today,
+        opinion.assessment,
         decision,
-        refusals,
+        guards.refusals(situation) if facts.policy else (NO_POLICY,),
         facts.policy,
         standing.last_contact,
         _needs_person(decision, standing),

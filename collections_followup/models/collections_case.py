@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
 from .. import bulk, reasons
-from ..decision import judge
+from ..decision import conclude, consider
 from ..decision.aging import FIRST_DAYS
 from ..reasons import CODES as REASON_CODES
 from .collections_ledger import UNDELIVERED
@@ -14,7 +14,7 @@ from .collections_ledger import UNDELIVERED
 #: Written by the follow-up itself only.
 PROTECTED = {
     *("partner_id", "company_id", "access_token", "replies_read_at", "statement_until"),
-    *("state", "episode", "opened_on", "closed_on", "assessed_on", "run_id"),
+    *("state", "episode", "opened_on", "closed_on", "assessed_on"),
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
     "promise_kept_rate",
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
@@ -203,13 +203,6 @@ class CollectionsCase(models.Model):
     why = fields.Text(compute="_compute_why", help="Why the next step comes then, or why there is none.")
     last_contact_on = fields.Date(
         "Last Contact", readonly=True, help="The day of the last contact, in either direction."
-    )
-    run_id = fields.Many2one(
-        "collections.run",
-        "Last Run",
-        readonly=True,
-        ondelete="set null",
-        help="The run that looked last.",
     )
 
     # === WHAT BELONGS TO IT === #
@@ -427,8 +420,11 @@ class CollectionsCase(models.Model):
         """
         if not self:
             return {}
-        facts = self.env["collections.ledger"]._facts(self, today)
-        return {case.id: judge(facts[case.id], today) for case in self}
+        ledger = self.env["collections.ledger"]
+        opinions = {case_id: consider(facts, today) for case_id, facts in ledger._facts(self, today).items()}
+        # addresses are looked at only where the step, or the one that is waited for, would use them
+        problems = ledger._problems(self, {case_id: opinion.channels for case_id, opinion in opinions.items()})
+        return {case_id: conclude(opinion, problems[case_id]) for case_id, opinion in opinions.items()}
 
     def _judge_today(self):
         """Judge cases of any companies, each on its company's today."""
@@ -444,7 +440,7 @@ class CollectionsCase(models.Model):
         self._settle_agreements(today)
         self._refresh_amounts(today)
         verdicts = self._judge(today)
-        self._write_standing(verdicts, run_id=run.id)
+        self._write_standing(verdicts)
         self.env["collections.step"]._record(run, self, verdicts)
         self._ask_people(verdicts)
 
@@ -459,9 +455,9 @@ class CollectionsCase(models.Model):
             cases._write_standing(verdicts)
             cases._ask_people(verdicts)
 
-    def _write_standing(self, verdicts, **values):
+    def _write_standing(self, verdicts):
         """Write what the verdicts say: the one writer of where a case stands."""
-        bulk.update(self, {case.id: case._standing(verdicts[case.id]) | values for case in self})
+        bulk.update(self, {case.id: case._standing(verdicts[case.id]) for case in self})
         self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
 
     def _refused(self, codes, verdicts):

@@ -44,7 +44,7 @@ class CollectionsLedger(models.AbstractModel):
         company = cases.company_id
         policies = cases._policies()
         receivables, credits = self._open_items(cases, policies, today)
-        standings = self._standings(cases, company, today, {p for p in policies.values() if p})
+        standings = self._standings(cases, company)
         return {
             case.id: Facts(tuple(receivables[case.id]), tuple(credits[case.id]), standings[case.id], policies[case.id])
             for case in cases
@@ -285,11 +285,10 @@ class CollectionsLedger(models.AbstractModel):
 
     # === STANDING === #
 
-    def _standings(self, cases, company, today, policies):
+    def _standings(self, cases, company):
         """Standing by case id."""
         contacts = self._contact_days(cases)
         tasks = self._open_tasks(cases)
-        problems = self._problems(cases, policies)
         unwanted = self.env["collections.channel"]._unwanted(cases)
         common = {
             "currency": company.currency_id.name,
@@ -308,7 +307,6 @@ class CollectionsLedger(models.AbstractModel):
                 paused_until=case.paused_until or None,
                 manual=case.mode == "manual",
                 task=tasks.get(case.id),
-                problems=problems[case.id],
                 preferred=case.preferred_channel or "",
                 unwanted=unwanted.get(case.id, frozenset()),
             )
@@ -361,14 +359,16 @@ class CollectionsLedger(models.AbstractModel):
         )
         return {case_id: Task(summary, deadline, user or "") for case_id, summary, deadline, user in rows}
 
-    def _problems(self, cases, policies):
-        """{channel: Problem} by case id, of the channels that the policies or the customers use."""
-        rungs = [rung for policy in policies for rung in policy.rungs]
-        used = {code for rung in rungs for route in rung.routes for code in route}
-        used |= set(cases.mapped("preferred_channel"))
+    def _problems(self, cases, asked):
+        """What keeps channels from reaching customers.
+
+        :param asked: codes of the channels that matter, by case id
+        :returns: {case id: {code: Problem}}
+        """
         problems = {case.id: {} for case in cases}
         for code, channel in self.env["collections.channel"]._all().items():
-            for case_id, problem in channel._problems(cases).items() if code in used else ():
+            concerned = cases.filtered(lambda case: code in asked[case.id])  # noqa: B023
+            for case_id, problem in channel._problems(concerned).items() if concerned else ():
                 problems[case_id][code] = problem
         return problems
 

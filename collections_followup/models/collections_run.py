@@ -3,7 +3,10 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.service.model import retrying
+
+from .. import bulk
 
 _logger = logging.getLogger(__name__)
 
@@ -164,15 +167,10 @@ class CollectionsRun(models.Model):
         rehearsal = company._collections_rehearses()
         return self.create({"company_id": company.id, "date": today, "rehearsal": rehearsal, **values})
 
-    def _left_to_look_at(self, limit=None, count=False):
-        """Open cases of the company that this run has not looked at."""
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("state", "=", "open"),
-            "|",
-            ("run_id", "=", False),
-            ("run_id", "!=", self.id),
-        ]
+    def _left_to_look_at(self, after=0, limit=None, count=False):
+        """Open cases of the company, from an id on, for which this run has no step yet."""
+        open_cases = Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
+        domain = open_cases & Domain("id", ">", after) & Domain("step_ids", "not any", [("run_id", "=", self.id)])
         Case = self.env["collections.case"]
         return Case.search_count(domain) if count else Case.search(domain, order="id", limit=limit)
 
@@ -181,22 +179,25 @@ class CollectionsRun(models.Model):
 
         :returns: whether all were looked at; False when the time is up
         """
+        last, left = 0, self._left_to_look_at(count=True)
         while self.state == "looking":
-            cases = self._left_to_look_at(limit=PROPOSE_BATCH)
+            cases = self._left_to_look_at(after=last, limit=PROPOSE_BATCH)
             if not cases:
                 self._commit_each(self._approve_automatic)
                 break
+            last = cases[-1].id
             self._commit_each(partial(self._propose, cases))
-            left = self._left_to_look_at(count=True)
-            if not self.env["ir.cron"]._commit_progress(len(cases), remaining=left + 1):
+            left -= len(cases)
+            if not self.env["ir.cron"]._commit_progress(len(cases), remaining=max(left, 0) + 1):
                 return False
         return True
 
     def _propose(self, cases):
         """Look at a batch; if that fails, at one case after the other, so that one failure stops nobody else."""
-        cases._each_safely(
-            lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)
-        )
+        with bulk.without_garbage_collection():
+            cases._each_safely(
+                lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)
+            )
 
     def _record_failure(self, case, error):
         """A case that cannot be judged is not forgotten: the run shows it, and what went wrong."""
@@ -209,7 +210,6 @@ class CollectionsRun(models.Model):
                 "error": str(error),
             }
         )
-        case.run_id = self
 
     def _approve_automatic(self):
         """What needs no person is approved, if the company has been switched on."""

@@ -128,6 +128,12 @@ class CollectionsToneRule(models.Model):
     def _rules_of(self, lang):
         return tuple(rule._as_value() for rule in self.sudo().search([("lang", "=", lang)]))
 
+    @api.model
+    @ormcache("lang", "text", cache="stable")
+    def _find(self, lang, text):
+        """The Passages of a text, given as it is read, that the rules of its language speak of."""
+        return tone.find(text, self._rules(lang))
+
     def _as_value(self):
         return tone.Rule(self.id, self.lang, self.category, self.severity, self._compile(), self.better)
 

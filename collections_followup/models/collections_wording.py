@@ -99,8 +99,8 @@ class CollectionsWording(models.AbstractModel):
     @api.model
     def _search_text(self, res_id, label, lang, text):
         """What the rules of its language find in a text."""
-        rules = self.env["collections.tone.rule"]._rules(lang)
-        return [Found(res_id, label, lang, passage) for passage in tone.find(text, rules)]
+        passages = self.env["collections.tone.rule"]._find(lang, text)
+        return [Found(res_id, label, lang, passage) for passage in passages]
 
     def _texts(self):
         """(record id, label of the field, language, text as it is read) of each text in each language."""

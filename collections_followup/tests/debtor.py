@@ -60,15 +60,16 @@ def spoken_of(verdict):
 class Debtor:
     """A customer to whom night after night the step that is due is done."""
 
-    def __init__(self, *receivables, policy=None, credits=(), **standing):
+    def __init__(self, *receivables, policy=None, credits=(), problems=None, **standing):
         self.receivables = receivables
         self.credits = credits
         self.policy = policy or ladder()
+        self.problems = problems or {}
         self.standing = Standing("EUR", **standing)
 
     def judge(self, day=TODAY):
         facts = Facts(tuple(self.receivables), tuple(self.credits), self.standing, self.policy)
-        return judge(facts, day)
+        return judge(facts, day, self.problems)
 
     def take(self, verdict):
         """The step is done: the customer has been contacted and the items have climbed."""

@@ -102,8 +102,8 @@ def troubled_debtors(draw):
         paused_until=draw(day_or_none),
         manual=draw(st.booleans()),
         task=draw(st.sampled_from([None, None, Task("Call", TODAY)])),
-        problems=draw(st.sampled_from([{}, problems])),
     )
+    debtor.problems = draw(st.sampled_from([{}, problems]))
     return debtor
 
 

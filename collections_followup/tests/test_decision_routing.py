@@ -12,10 +12,10 @@ BOUNCED = Problem("bounced", "ann@customer.example")
 CODES = ("email", "sms", "letter", "phone")
 
 
-def chosen(*routes, prepared=(), **standing):
+def chosen(*routes, prepared=(), problems=None, **standing):
     """Channels of a step whose level has these routes."""
     rung = Rung(1, "Reminder", tuple(Route(*way) for way in routes), 3, prepared=frozenset(prepared))
-    return route(rung, Standing("EUR", **standing))
+    return route(rung, Standing("EUR", **standing), problems or {})
 
 
 @tagged("post_install", "-at_install")

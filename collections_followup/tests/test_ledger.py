@@ -121,10 +121,9 @@ class TestResidual(CollectionsCommon):
         self.pay(invoice, 400)
         self.switch_on()
         self.nightly()
-        case = self.case(late)
-        listed = case._debt_all(case._judge(self.today)[case.id])
-        self.assertEqual([row["amount"] for row in listed["items"]], [600])
-        self.assertEqual(listed["totals"], {self.company.currency_id: 600})
+        account = self.env["collections.page"]._account(self.case(late))
+        self.assertEqual([row.asked for row in account["sections"]["overdue"]], [600])
+        self.assertEqual(account["totals"]["overdue"], {self.company.currency_id: 600})
 
 
 @tagged("post_install", "-at_install")
@@ -444,9 +443,8 @@ class TestCurrencies(CollectionsCommon):
         self.credit_note(late, 30, currency_id=self.euro.id)
         self.switch_on()
         self.nightly()
-        case = self.case(late)
-        debt = case._debt_all(case._judge(self.today)[case.id])
-        self.assertEqual(debt["totals"], {self.company.currency_id: 100, self.euro: 50})
+        account = self.env["collections.page"]._account(self.case(late))
+        self.assertEqual(account["totals"]["overdue"], {self.company.currency_id: 100, self.euro: 50})
         self.assertEqual(self.contacts(late).amount, 200)
 
     def test_payment_in_another_currency_covers_the_debt(self):
@@ -586,7 +584,7 @@ class TestCompanies(CollectionsCommon):
             self.contacts(late),
             self.contacts(late).item_ids,
             self.case(late).step_ids,
-            self.case(late).run_id,
+            self.case(late).step_ids.run_id,
         ):
             self.assertTrue(records)
             theirs = records.with_user(user).with_context(allowed_company_ids=self.other.ids)

@@ -544,7 +544,7 @@ class TestRights(CollectionsCommon):
             step.unlink()
 
     def test_runs_move_on_by_their_own_actions(self):
-        run = self.case(self.late).run_id.with_user(self.manager)
+        run = self.case(self.late).step_ids[:1].run_id.with_user(self.manager)
         for values in ({"state": "done"}, {"date": TODAY}, {"nightly": False}):
             with self.subTest(values=values), self.assertRaises(UserError):
                 run.write(values)
@@ -581,7 +581,7 @@ class TestRights(CollectionsCommon):
         self.invoice(other, 100, overdue=5)
         self.company._open_collections_cases(self.today)
         self.case(other).with_user(self.accountant).action_propose()
-        run = self.case(other).run_id
+        run = self.case(other).step_ids.run_id
         self.assertEqual(run.with_user(self.accountant).proposed_count, 1)
         run.with_user(self.manager).action_approve_all()
         self.assertEqual(self.taken(other), ["Reminder"])

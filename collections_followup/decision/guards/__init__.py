@@ -1,7 +1,8 @@
 """Guards: each file here gives one reason why a step may not be taken.
 
 A file that defines ``hold(receivable, standing, today)`` holds back single items; one that defines
-``refuse(situation)`` holds back the case. Both give a Reason, or None. A new guard is a new file.
+``refuse(situation)`` holds back the case. Both give a Reason, or None. A new guard is a new file. Its ``ORDER``
+says how weighty it is; ``MARKS`` that it looks at nothing but the marks of an item (its fields from ``followed`` on).
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from ..assessment import Assessment
-from ..facts import Standing
+from ..facts import Receivable, Standing
 from ..ladder import Decision
 from ..routing import Routing
 
@@ -32,11 +33,15 @@ _modules.sort(key=lambda module: (module.ORDER, module.__name__))
 #: Guards of single items and of cases, the weightiest first. Another add-on may append its own.
 ITEM_GUARDS = [module.hold for module in _modules if hasattr(module, "hold")]
 CASE_GUARDS = [module.refuse for module in _modules if hasattr(module, "refuse")]
+#: Most items have no marks, and are spared the guards that look at nothing else (``MARKS = True``).
+_GUARDS_OF_ALL = [module.hold for module in _modules if hasattr(module, "hold") and not hasattr(module, "MARKS")]
+_FIRST_MARK = Receivable._fields.index("followed")
+_NO_MARKS = tuple(Receivable._field_defaults[name] for name in Receivable._fields[_FIRST_MARK:])
 
 
 def hold(receivable, standing, today):
     """The first Reason that holds back an item, or None."""
-    for guard in ITEM_GUARDS:
+    for guard in ITEM_GUARDS if receivable[_FIRST_MARK:] != _NO_MARKS else _GUARDS_OF_ALL:
         if reason := guard(receivable, standing, today):
             return reason
     return None

@@ -4,6 +4,7 @@ from ..assessment import EPSILON
 from ..reason import Reason, _lt
 
 ORDER = 12
+MARKS = True
 
 
 def hold(receivable, standing, today):

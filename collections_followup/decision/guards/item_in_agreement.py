@@ -5,6 +5,7 @@ from datetime import timedelta
 from ..reason import Reason, _lt
 
 ORDER = 33
+MARKS = True
 
 
 def hold(receivable, standing, today):

@@ -3,6 +3,7 @@
 from ..reason import Reason, _lt
 
 ORDER = 30
+MARKS = True
 
 
 def hold(receivable, standing, today):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from ..reason import Reason, _lt
 
 ORDER = 35
+MARKS = True
 
 
 def hold(receivable, standing, today):

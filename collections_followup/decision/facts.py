@@ -179,8 +179,7 @@ class Task:
     user: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a case stands with us, apart from its debt.
 
     :ivar last_contact: day of the last contact in either direction

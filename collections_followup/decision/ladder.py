@@ -6,7 +6,6 @@
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -28,8 +27,7 @@ class Claim(NamedTuple):
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What the ladder says.
 
     :ivar kind: ``step`` to take today, ``wait`` (until a day, or for something to change),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from types import MappingProxyType
+from typing import NamedTuple
 
 from . import guards
 from .assessment import Assessment, assess
@@ -14,8 +15,7 @@ from .reason import Channel, Reason, _lt
 from .routing import Routing, named, route
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """All that is known about one case on one day."""
 
     receivables: tuple[Receivable, ...]
@@ -108,8 +108,7 @@ DETOURS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """What the ladder says about a case, before it is known how the customer can be reached."""
 
     facts: Facts

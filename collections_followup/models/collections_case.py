@@ -558,23 +558,29 @@ class CollectionsCase(models.Model):
 
     def _ask_people(self, verdicts):
         """Ask the responsible for what only a person can do; take back what is no longer needed."""
-        for activity_type, is_needed in ASKED_OF_PEOPLE.items():
+        planned = self._planned()
+        for xmlid, is_needed in ASKED_OF_PEOPLE.items():
             concerned = self.browse([case_id for case_id in self.ids if is_needed(verdicts[case_id])])
-            self._keep_activity(self.env.ref(activity_type), concerned)
+            self._keep_activity(xmlid, concerned, planned)
         clear = self._found("clear", verdicts)
         clear.contact_ids.sudo().activity_id.unlink()  # nobody calls a customer who has paid
         self.env["collections.printed.letter"]._take_back(clear | self._refused(LETTERS_TAKEN_BACK, verdicts))
 
-    def _keep_activity(self, activity_type, concerned):
+    def _planned(self):
+        """What people have been asked for already: activities by the id of their type."""
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id
+        types = [type_id(xmlid) for xmlid in ASKED_OF_PEOPLE]
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "in", types)]
+        return self.env["mail.activity"].sudo().search(domain).grouped(lambda a: a.activity_type_id.id)
+
+    def _keep_activity(self, xmlid, concerned, planned):
         """Plan an activity of the type for each concerned case that has none, and for no other."""
-        Activity = self.env["mail.activity"].sudo()
-        planned = Activity.search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", activity_type.id)]
-        )
-        asked, needed = set(planned.mapped("res_id")), set(concerned.ids)
-        planned.filtered(lambda a: a.res_id not in needed).unlink()
-        missing = concerned.filtered(lambda c: c.id not in asked)
-        self._plan_activities([case._asked_values(activity_type) for case in missing])
+        there = planned.get(self.env["ir.model.data"]._xmlid_to_res_id(xmlid), self.env["mail.activity"])
+        asked, needed = set(there.mapped("res_id")), set(concerned.ids)
+        there.filtered(lambda a: a.res_id not in needed).unlink()
+        if missing := concerned.filtered(lambda c: c.id not in asked):
+            activity_type = self.env.ref(xmlid)
+            self._plan_activities([case._asked_values(activity_type) for case in missing])
 
     def _asked_values(self, activity_type):
         """An activity that asks the responsible person, in their language."""

@@ -225,17 +225,19 @@ class CollectionsLedger(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
+                  WITH asked AS (SELECT UNNEST(%(moves)s) AS id)
                 SELECT r.invoice_id, MAX(t.last_state_change)::date, FALSE
                   FROM payment_transaction t
                   JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
-                 WHERE r.invoice_id = ANY(%(moves)s)
-                   AND (t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)
+                  JOIN asked a ON a.id = r.invoice_id
+                 WHERE t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE
               GROUP BY r.invoice_id
              UNION ALL
                 SELECT r.invoice_id, MAX(p.date), TRUE
                   FROM account_payment p
                   JOIN account_move__account_payment r ON r.payment_id = p.id
-                 WHERE r.invoice_id = ANY(%(moves)s) AND p.move_id IS NULL AND p.state IN ('in_process', 'paid')
+                  JOIN asked a ON a.id = r.invoice_id
+                 WHERE p.move_id IS NULL AND p.state IN ('in_process', 'paid')
               GROUP BY r.invoice_id
                 """,
                 moves=bulk.ids(move_ids),

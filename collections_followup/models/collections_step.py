@@ -33,9 +33,7 @@ class CollectionsStep(models.Model):
     _log_access = False  # the run knows when, and who; keys to users would slow down the nightly writing
 
     run_id = fields.Many2one("collections.run", required=True, ondelete="cascade", help="The run that decided it.")
-    case_id = fields.Many2one(
-        "collections.case", required=True, ondelete="cascade", index=True, help="The customer's case."
-    )
+    case_id = fields.Many2one("collections.case", required=True, ondelete="cascade", help="The customer's case.")
     partner_id = fields.Many2one(related="case_id.partner_id", help="Who owes.")
     company_id = fields.Many2one(related="case_id.company_id", help="To whom it is owed.")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -89,7 +87,7 @@ class CollectionsStep(models.Model):
     contact_ids = fields.One2many("collections.contact", "step_id", "Log Entry", help="What was done.")
 
     # These serve the run alone too; each further index would slow down the nightly writing.
-    _once_in_a_run = models.UniqueIndex("(run_id, case_id)", "A run decides about each case once.")
+    _once_in_a_run = models.UniqueIndex("(case_id, run_id)", "A run decides about each case once.")
     _to_do = models.Index("(run_id, state)")
 
     @api.depends("reasons")

@@ -1,6 +1,5 @@
 """Debtors for the tests of the rules: what they owe, and what happens to them night by night."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -75,7 +74,7 @@ class Debtor:
         """The step is done: the customer has been contacted and the items have climbed."""
         after = {c.item.receivable.id: c.position for c in verdict.decision.claims}
         self.receivables = tuple(r._replace(reached=after.get(r.id, r.reached)) for r in self.receivables)
-        self.standing = replace(self.standing, last_contact=verdict.today)
+        self.standing = self.standing._replace(last_contact=verdict.today)
 
     def night(self, day):
         verdict = self.judge(day)

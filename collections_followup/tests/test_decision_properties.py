@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,8 +90,7 @@ def troubled_debtors(draw):
         )
         for r in debtor.receivables
     )
-    debtor.standing = replace(
-        debtor.standing,
+    debtor.standing = debtor.standing._replace(
         min_value=draw(st.sampled_from([0.0, 50.0])),
         unread_reply=draw(st.none() | st.integers(-9, 0).map(days)),
         start_date=draw(day_or_none),

@@ -5,10 +5,10 @@ A file that defines ``hold(receivable, standing, today)`` holds back single item
 says how weighty it is; ``MARKS`` that it looks at nothing but the marks of an item (its fields from ``followed`` on).
 """
 
-from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import NamedTuple
 
 from ..assessment import Assessment
 from ..facts import Receivable, Standing
@@ -16,8 +16,7 @@ from ..ladder import Decision
 from ..routing import Routing
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What a case guard looks at."""
 
     assessment: Assessment

@@ -65,7 +65,8 @@ def settle(promises, items, today):
     :param items: ItemNow by item id
     :returns: {promise id: Settled}
     """
-    left = {item_id: [receipt.amount for receipt in item.receipts] for item_id, item in items.items()}
+    covered = {item_id for promise in promises for item_id in promise.covered if item_id in items}
+    left = {item_id: [receipt.amount for receipt in items[item_id].receipts] for item_id in covered}
     return {
         promise.id: _settled(promise, items, left, today)
         for promise in sorted(promises, key=lambda promise: (promise.until, promise.id))

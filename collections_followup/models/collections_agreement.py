@@ -19,6 +19,11 @@ _logger = logging.getLogger(__name__)
 
 #: Where it is read from the ledger what became of an agreement.
 RUNNING = ("active", "defaulted", "completed")
+#: What is read of an agreement to follow it.
+TERMS = (
+    *("name", "version", "case_id", "partner_id", "company_id", "currency_id", "grace_days", "default_misses"),
+    *("discount", "discount_state", "amount_total", "state", "received", "item_ids", "installment_ids"),
+)
 #: Kinds of images that a drawn signature can be.
 IMAGES = ("image/png", "image/jpeg", "image/webp")
 #: What a user may change while it is a draft; all else moves by actions.
@@ -511,15 +516,30 @@ class CollectionsAgreement(models.Model):
 
         :returns: {agreement id: Followed}
         """
+        self._fetch_terms()
         items = self.env["collections.promise.item"]._now(self.item_ids.line_id)
         return {agreement.id: follow(agreement._as_value(), items, today) for agreement in self}
 
-    def _settle(self, today):
-        """Read from the ledger where signed agreements stand, and write what has changed: the one writer of it."""
-        running = self.filtered(lambda a: a.state in RUNNING)
-        followed = running._followed(today)
+    def _fetch_terms(self):
+        """Read at once what the rules need: the ORM by itself would read a thousand records at a time."""
+        self.fetch(TERMS)
+        self.item_ids.fetch(["line_id", "amount"])
+        self.installment_ids.fetch(["date", "amount", "state", "received", "currency_id"])
+
+    @api.model
+    def _of_cases(self, cases):
+        """The agreements that both sides have signed, and nobody has ended."""
+        return self.search([("case_id", "in", cases.ids), ("state", "in", RUNNING)])
+
+    @api.model
+    def _settle(self, followed):
+        """Write where signed agreements stand, as far as it has changed: the one writer of it.
+
+        :param followed: {agreement id: Followed}
+        """
+        running = self.browse(followed).filtered(lambda a: a.state in RUNNING)
         self.env["collections.agreement.installment"]._settle(
-            {paid_id: paid for found in followed.values() for paid_id, paid in found.installments.items()}
+            {paid_id: paid for a in running for paid_id, paid in followed[a.id].installments.items()}
         )
         running.invalidate_recordset(["next_date"])
         new = {agreement: agreement._standing(followed[agreement.id]) for agreement in running}
@@ -565,17 +585,16 @@ class CollectionsAgreement(models.Model):
         )
 
     @api.model
-    def _agreed(self, cases, today):
+    def _agreed(self, followed):
         """What is held by agreements that are kept, and what by now is not.
 
         An earned discount is held until it is credited: the customer does not owe it any more.
 
+        :param followed: {agreement id: Followed}
         :returns: {item id: (name, last day waited for)}, ids of items whose agreement is in default
         """
-        agreements = self.sudo().search([("case_id", "in", cases.ids), ("state", "in", RUNNING)])
-        followed = agreements._followed(today)
         held, broken = {}, set()
-        for agreement in agreements:
+        for agreement in self.browse(followed):
             found, line_ids = followed[agreement.id], agreement._lines().ids
             if found.state == "defaulted":
                 broken.update(line_ids)
@@ -589,7 +608,7 @@ class CollectionsAgreement(models.Model):
         today = company._collections_day()
         running = self.sudo().search([("company_id", "=", company.id), ("state", "in", ("active", "defaulted"))])
         running._each_safely(
-            lambda batch: batch._settle(today),
+            lambda batch: batch._settle(batch._followed(today)),
             lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
         )
         self.env["collections.agreement.installment"].sudo()._remind(company, today)
@@ -602,7 +621,7 @@ class CollectionsAgreement(models.Model):
         self.check_access("write")
         if not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager grants a discount."))
-        self.sudo()._settle(self.company_id._collections_day())
+        self.sudo()._settle(self.sudo()._followed(self.company_id._collections_day()))
         if self.state != "completed" or self.discount_state != "earned":
             raise UserError(self.env._("The discount is earned when every installment has come in time."))
         if self.credit_note_ids.filtered(lambda move: move.state != "cancel"):

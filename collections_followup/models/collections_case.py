@@ -9,7 +9,7 @@ from .. import bulk, reasons
 from ..decision import conclude, consider
 from ..decision.aging import FIRST_DAYS
 from ..reasons import CODES as REASON_CODES
-from .collections_ledger import UNDELIVERED
+from .collections_ledger import UNDELIVERED, Commitments
 
 #: Written by the follow-up itself only.
 PROTECTED = {
@@ -413,15 +413,17 @@ class CollectionsCase(models.Model):
 
     # === THE PATH OF THE DATA === #
 
-    def _judge(self, today):
+    def _judge(self, today, commitments=None):
         """Judge cases of one company.
 
+        :param commitments: Commitments of the cases, if they have been read already
         :returns: {case id: Verdict}
         """
         if not self:
             return {}
         ledger = self.env["collections.ledger"]
-        opinions = {case_id: consider(facts, today) for case_id, facts in ledger._facts(self, today).items()}
+        facts = ledger._facts(self, today, commitments or self._commitments(today))
+        opinions = {case_id: consider(known, today) for case_id, known in facts.items()}
         # addresses are looked at only where the step, or the one that is waited for, would use them
         problems = ledger._problems(self, {case_id: opinion.channels for case_id, opinion in opinions.items()})
         return {case_id: conclude(opinion, problems[case_id]) for case_id, opinion in opinions.items()}
@@ -436,10 +438,9 @@ class CollectionsCase(models.Model):
     def _propose(self, run, today):
         """Look at cases of one company, and write down for each the step or the reason why none."""
         self._fetch_facts()
-        self._settle_promises(today)
-        self._settle_agreements(today)
+        commitments = self._settle(today)
         self._refresh_amounts(today)
-        verdicts = self._judge(today)
+        verdicts = self._judge(today, commitments)
         self._write_standing(verdicts)
         self.env["collections.step"]._record(run, self, verdicts)
         self._ask_people(verdicts)
@@ -448,10 +449,9 @@ class CollectionsCase(models.Model):
         """Take the figures of today."""
         for company, cases in self.sudo().grouped("company_id").items():
             today = company._collections_day()
-            cases._settle_promises(today)
-            cases._settle_agreements(today)
+            commitments = cases._settle(today)
             cases._refresh_amounts(today)
-            verdicts = cases._judge(today)
+            verdicts = cases._judge(today, commitments)
             cases._write_standing(verdicts)
             cases._ask_people(verdicts)
 
@@ -494,16 +494,24 @@ class CollectionsCase(models.Model):
             "last_contact_on": verdict.last_contact,
         }
 
-    # === WHAT THEY HAVE PROMISED === #
+    # === WHAT THEY HAVE PROMISED AND AGREED TO === #
 
-    def _settle_promises(self, today):
-        """Read from the ledger which promises were kept."""
-        domain = [("case_id", "in", self.ids), ("state", "!=", "cancelled")]
-        self.env["collections.promise"].sudo().search(domain)._settle(today)
+    def _commitments(self, today):
+        """Read from the ledger where promises and payment agreements stand."""
+        return Commitments(
+            self.env["collections.promise"].sudo()._of_cases(self)._settled(today),
+            self.env["collections.agreement"].sudo()._of_cases(self)._followed(today),
+        )
 
-    def _settle_agreements(self, today):
-        """Read from the ledger which payment agreements are kept."""
-        self.env["collections.agreement"].sudo().search([("case_id", "in", self.ids)])._settle(today)
+    def _settle(self, today):
+        """Read where promises and payment agreements stand, and write what has changed.
+
+        :returns: Commitments, to judge by them
+        """
+        found = self._commitments(today)
+        self.env["collections.promise"].sudo()._settle(found.settled)
+        self.env["collections.agreement"].sudo()._settle(found.followed)
+        return found
 
     def _count_promises(self):
         """Write the share of promises kept: the one writer of it."""
@@ -514,10 +522,10 @@ class CollectionsCase(models.Model):
         )
         decided, kept = {}, {}
         for case, state, count in counts:
-            decided[case] = decided.get(case, 0) + count
-            kept[case] = kept.get(case, 0) + (count if state == "kept" else 0)
-        for case in self:
-            case.promise_kept_rate = 100.0 * kept[case] / decided[case] if case in decided else 100.0
+            decided[case.id] = decided.get(case.id, 0) + count
+            kept[case.id] = kept.get(case.id, 0) + (count if state == "kept" else 0)
+        rates = {case_id: 100.0 * kept[case_id] / decided[case_id] for case_id in decided}
+        bulk.update(self, {case_id: {"promise_kept_rate": rates.get(case_id, 100.0)} for case_id in self.ids})
 
     # === POLICY AND PEOPLE === #
 
@@ -597,6 +605,7 @@ class CollectionsCase(models.Model):
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
+            "res_name": self.display_name,  # which would be written to each afterwards
             "activity_type_id": activity_type.id,
             "user_id": self._responsible().id,
             **values,

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL, ormcache
@@ -27,23 +28,35 @@ READS = (
 UNDELIVERED = ("bounce", "exception", "canceled")
 
 
+class Commitments(NamedTuple):
+    """Where the promises and the payment agreements of some cases stand on a day.
+
+    :ivar settled: Settled by promise id
+    :ivar followed: Followed by agreement id
+    """
+
+    settled: dict
+    followed: dict
+
+
 class CollectionsLedger(models.AbstractModel):
     """Reads the facts about many cases at once: one query for each kind of fact, never one for each case."""
 
     _name = "collections.ledger"
     _description = "Facts about Debtors"
 
-    def _facts(self, cases, today):
+    def _facts(self, cases, today, commitments):
         """All facts the rules need.
 
         :param cases: cases of one company
+        :param commitments: Commitments of these cases
         :returns: {case id: Facts}
         """
         self._flush()
         cases._fetch_facts()
         company = cases.company_id
         policies = cases._policies()
-        receivables, credits = self._open_items(cases, policies, today)
+        receivables, credits = self._open_items(cases, policies, today, commitments)
         standings = self._standings(cases, company)
         return {
             case.id: Facts(tuple(receivables[case.id]), tuple(credits[case.id]), standings[case.id], policies[case.id])
@@ -57,14 +70,14 @@ class CollectionsLedger(models.AbstractModel):
         for name in READS:
             self.env[name].flush_model()
 
-    def _open_items(self, cases, policies, today):
+    def _open_items(self, cases, policies, today, commitments):
         """Receivables and credits by case id."""
         company = cases.company_id
         rows = self._read_items(cases)
         levels = self._delivered_levels([row[1] for row in rows])
         transit = self._in_transit({row[2] for row in rows}, company, today)
-        promised, broken = self._promised(cases, today)
-        agreed, defaulted = self.env["collections.agreement"]._agreed(cases, today)
+        promised, broken = self.env["collections.promise"].sudo()._promised(commitments.settled)
+        agreed, defaulted = self.env["collections.agreement"].sudo()._agreed(commitments.followed)
         broken |= defaulted
         contested = self.env["collections.dispute"]._contested(cases)
         rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
@@ -92,20 +105,6 @@ class CollectionsLedger(models.AbstractModel):
             receivables[case_id].append(receivable)
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits
-
-    def _promised(self, cases, today):
-        """What customers have promised: ({item id: last day it is waited for}, ids of items not paid in time)."""
-        domain = [("case_id", "in", cases.ids), ("state", "!=", "cancelled")]
-        promises = self.env["collections.promise"].sudo().search(domain)
-        settled = promises._settled(today)
-        held, broken = {}, set()
-        for promise in promises:
-            value, state = promise._as_value(), settled[promise.id].state
-            if state == "open":
-                held |= {item_id: max(value.until, held.get(item_id, value.until)) for item_id in value.covered}
-            elif state != "kept":
-                broken.update(value.covered)
-        return held, broken
 
     @api.model
     def _reached(self, policy, levels):

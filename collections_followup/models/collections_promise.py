@@ -1,9 +1,18 @@
+import logging
+
+from markupsafe import Markup
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from .. import bulk
 from ..decision.promise import ItemNow, Promise, Receipt, settle
+
+_logger = logging.getLogger(__name__)
+
+#: What is read of a promise to settle it.
+TERMS = ("case_id", "currency_id", "amount", "date", "tolerance_days", "state", "received", "item_ids")
 
 
 class CollectionsPromise(models.Model):
@@ -102,11 +111,18 @@ class CollectionsPromise(models.Model):
 
     # === SETTLED === #
 
-    def _settle(self, today):
-        """Read from the ledger where each promise stands, and write what has changed: the one writer of the state."""
-        promises = self.filtered(lambda promise: promise.state != "cancelled")
-        settled = promises._settled(today)
-        changed = promises.filtered(lambda p: (p.state, p.received) != tuple(settled[p.id]))
+    @api.model
+    def _of_cases(self, cases):
+        """What customers have promised, and nobody has taken back."""
+        return self.search([("case_id", "in", cases.ids), ("state", "!=", "cancelled")])
+
+    @api.model
+    def _settle(self, settled):
+        """Write where promises stand, as far as it has changed: the one writer of the state.
+
+        :param settled: {promise id: Settled}
+        """
+        changed = self.browse(settled).filtered(lambda p: (p.state, p.received) != tuple(settled[p.id]))
         broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
         bulk.update(changed, {p.id: settled[p.id]._asdict() for p in changed})
         broken._ask_people()
@@ -117,29 +133,61 @@ class CollectionsPromise(models.Model):
 
         :returns: {promise id: Settled}
         """
+        self._fetch_terms()
         items = self.env["collections.promise.item"]._now(self.item_ids.line_id)
         settled = {}
         for promises in self.grouped("case_id").values():
             settled |= settle([promise._as_value() for promise in promises], items, today)
         return settled
 
+    def _fetch_terms(self):
+        """Read at once what the rules need: the ORM by itself would read a thousand records at a time."""
+        self.fetch(TERMS)
+        self.item_ids.fetch(["line_id", "amount"])
+
+    @api.model
+    def _promised(self, settled):
+        """What is held by promises that may still be kept, and what was not paid as promised.
+
+        :param settled: {promise id: Settled}
+        :returns: {item id: last day it is waited for}, ids of items not paid in time
+        """
+        held, broken = {}, set()
+        for promise in self.browse(settled):
+            value, state = promise._as_value(), settled[promise.id].state
+            if state == "open":
+                held |= {item_id: max(value.until, held.get(item_id, value.until)) for item_id in value.covered}
+            elif state != "kept":
+                broken.update(value.covered)
+        return held, broken
+
     def _as_value(self):
         """The promise as the rules see it."""
         covered = {item.line_id.id: item.amount for item in self.item_ids if item.line_id}
         return Promise(self.id, self.amount, self.date, self.tolerance_days, covered)
 
+    @api.model
+    def _follow_up(self, company):
+        """Every night: settle the promises of customers who owe nothing overdue; the run looks at the others."""
+        today = company._collections_day()
+        domain = [("company_id", "=", company.id), ("state", "=", "open"), ("case_id.state", "=", "closed")]
+        self.sudo().search(domain).case_id._each_safely(
+            lambda batch: batch._settle(today),
+            lambda case, error: _logger.error("The promises of %s were not looked at: %s", case, error),
+        )
+
     def _ask_people(self):
-        """Somebody talks to a customer who did not keep their word."""
+        """Somebody talks to a customer who did not keep their word: one task, however many promises it is about."""
         activity_type = self.env.ref("collections_followup.mail_activity_promise")
         self.env["collections.case"]._plan_activities(
             [
-                promise.case_id._activity_values(
+                case._activity_values(
                     activity_type,
                     summary=activity_type.summary,
-                    note=promise._tell(),
-                    date_deadline=promise.company_id._collections_day(),
+                    note=Markup("<br/>").join(promise._tell() for promise in promises),
+                    date_deadline=case.company_id._collections_day(),
                 )
-                for promise in self
+                for case, promises in self.grouped("case_id").items()
             ]
         )
 

@@ -154,6 +154,7 @@ class CollectionsRun(models.Model):
             run = self._create_run(company, today, nightly=True)
             company._open_collections_cases(today)
             self.env["collections.dispute"]._escalate(company)
+            self.env["collections.promise"]._follow_up(company)
             self.env["collections.agreement"]._follow_up(company)
         return run
 

@@ -522,8 +522,7 @@ class TestKeepingAgreements(AgreementCommon):
             self.env.cr.precommit.clear()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            cases._settle_agreements(self.day(40))
-            cases._judge(self.day(40))
+            cases._judge(self.day(40), cases._settle(self.day(40)))
             return self.env.cr.sql_log_count - before
 
         queries(1)  # fills the caches

@@ -140,6 +140,32 @@ class TestPromises(PromiseCommon):
         self.nightly()
         self.assertEqual(len(self.case(self.late).activity_ids.filtered(lambda a: a.activity_type_id == kind)), 1)
 
+    def test_promises_broken_in_one_night_are_one_task(self):
+        other = self.invoice(self.late, 70, overdue=8)
+        self.promises(100, 5, self.bill)
+        self.promises(70, 5, other)
+        self.days_later(8)
+        self.assertEqual(self.settled(), ["broken", "broken"])
+        kind = self.env.ref("collections_followup.mail_activity_promise")
+        [task] = self.case(self.late).activity_ids.filtered(lambda a: a.activity_type_id == kind)
+        self.assertEqual(task.res_name, "Late Ltd")
+        for amount in ("100.00", "70.00"):
+            self.assertIn(amount, task.note)
+
+    def test_promise_is_settled_when_nothing_else_is_overdue(self):
+        coming = self.invoice(self.late, 70, overdue=-20)
+        kept, broken = self.promises(30, 5, coming), self.promises(40, 10, coming)
+        self.pay(self.bill)
+        self.env.cr.precommit.run()
+        self.assertEqual(self.case(self.late).state, "closed")
+        self.pay(coming, 30)
+        self.env.cr.precommit.run()
+        self.assertEqual((kept.state, broken.state), ("kept", "open"))
+        self.days_later(15)
+        self.nightly()
+        self.assertEqual((kept.state, broken.state), ("kept", "broken"))
+        self.assertIn("40.00", self.case(self.late).activity_ids.note)
+
     def test_ladder_resumes_at_the_level_that_the_policy_names(self):
         self.policy.resume_level_id = self.levels["Call"]
         self.switch_on()
@@ -193,7 +219,7 @@ class TestPromises(PromiseCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            cases._settle_promises(self.day(9))
+            cases._settle(self.day(9))
             return self.env.cr.sql_log_count - before
 
         queries(1)  # fills the caches

@@ -5,7 +5,8 @@ from unittest.mock import patch
 from odoo.sql_db import Cursor
 from odoo.tests import Form, tagged
 
-from .common import CollectionsCommon
+from .common import TODAY, CollectionsCommon
+from .test_agreement import AgreementCommon
 
 #: Columns that the add-on adds to lists of invoices and of customers.
 MOVE_COLUMNS = [
@@ -225,3 +226,88 @@ class TestQueries(CollectionsCommon):
 
         with patch.object(Cursor, "execute", spy):
             yield seen
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesOfSettlement(AgreementCommon):
+    """What customers have promised and agreed to is settled in batches, whatever has become of it."""
+
+    #: What became of the commitments of each customer.
+    STATES = ["broken", "kept", "active", "active", "completed", "defaulted"]
+
+    def test_settling_costs_the_same_for_two_and_four_customers(self):
+        self.settling(1)  # reads what is read once
+        self.assertEqual(self.settling(2), self.settling(4))
+
+    def test_settling_again_writes_nothing(self):
+        cases = self.committed(2)
+        cases._settle(self.today)
+        self.env.flush_all()
+        before = self.env["mail.activity"].search_count([])
+        with self.assertQueries(r"^\s*(INSERT|UPDATE)", 0):
+            cases._settle(self.today)
+        self.assertEqual(self.env["mail.activity"].search_count([]), before)
+
+    def test_look_reads_what_was_paid_once_for_promises_and_once_for_agreements(self):
+        cases = self.committed(2)
+        run = self.env["collections.run"]._create_run(self.company, self.today)
+        with self.assertQueries("account_partial_reconcile r ON r.debit_move_id", 2):
+            run._propose(cases)
+        self.assertEqual(self.states(cases[0]), self.STATES)
+
+    def settling(self, count):
+        """Queries of settling what some customers have promised and agreed to."""
+        cases = self.committed(count)
+        before = self.env.cr.sql_log_count
+        cases._settle(self.today)
+        self.env.flush_all()
+        queries = self.env.cr.sql_log_count - before
+        for case in cases:
+            self.assertEqual(self.states(case), self.STATES)
+        return queries
+
+    def states(self, case):
+        return sorted(case.promise_ids.mapped("state")) + sorted(case.agreement_ids.mapped("state"))
+
+    def committed(self, count):
+        """Cases on the day on which nobody has looked yet at what has become of their commitments."""
+        self.on(TODAY)
+        customers = [self.customer(f"Customer {number}") for number in range(count)]
+        bills = [[self.invoice(customer, 100, overdue=5) for _number in range(6)] for customer in customers]
+        for customer, (kept, broken, cured, missed, completed, defaulted) in zip(customers, bills, strict=True):
+            self.late = customer
+            case = customer._collections_ensure_case()
+            for bill, days in ((kept, 12), (broken, 5)):
+                self.env["collections.promise"]._make(case, self.lines(bill), 100, self.day(days))
+            for bill, misses in ((cured, 1), (missed, 2), (completed, 1), (defaulted, 1)):
+                agreement = self.draft([(5, 60), (40, 40)], bill)
+                agreement.default_misses = misses
+                self.sign(agreement)
+        self.on(self.day(12))
+        cured = self.env["account.move"].union(*(own[2] for own in bills))
+        cured_items = self.env["collections.agreement.item"].search([("move_id", "in", cured.ids)])
+        agreements = cured_items.agreement_id
+        agreements._settle(agreements._followed(self.today))
+        self.assertEqual(set(agreements.mapped("state")), {"defaulted"})
+        for kept, _broken, cured, _missed, completed, _defaulted in bills:
+            for bill, amount in ((kept, 100), (cured, 60), (completed, 100)):
+                self.pay(bill, amount)
+        cases = self.env["collections.case"].search([("partner_id", "in", [c.id for c in customers])])
+        self.env.flush_all()
+        self.env.cr.precommit.clear()
+        self.env.invalidate_all()
+        return cases
+
+    @contextmanager
+    def assertQueries(self, pattern, count):
+        """So many queries match the pattern."""
+        seen, execute = [], Cursor.execute
+
+        def spy(cursor, query, params=None, log_exceptions=True):
+            seen.append(str(getattr(query, "code", query)))
+            return execute(cursor, query, params, log_exceptions)
+
+        with patch.object(Cursor, "execute", spy):
+            yield
+            self.env.flush_all()
+        self.assertEqual(len([query for query in seen if re.search(pattern, query)]), count)

@@ -295,10 +295,10 @@ class TestOnce(CollectionsCommon):
         ledger = self.env.registry["collections.ledger"]
         facts = ledger._facts
 
-        def broken(ledger, cases, today):
+        def broken(ledger, cases, *arguments):
             if bad in cases.partner_id:
                 raise ValueError("this customer's figures make no sense")
-            return facts(ledger, cases, today)
+            return facts(ledger, cases, *arguments)
 
         with patch.object(ledger, "_facts", broken):
             run = self.nightly()
@@ -314,10 +314,10 @@ class TestOnce(CollectionsCommon):
         cases = self.env.registry["collections.case"]
         judge, clashes = cases._judge, [Clash(), Clash()]
 
-        def clash_first(cases, today):
+        def clash_first(cases, *arguments):
             if clashes:
                 raise clashes.pop()
-            return judge(cases, today)
+            return judge(cases, *arguments)
 
         with patch.object(cases, "_judge", clash_first), patch("odoo.service.model.time.sleep"):
             self.nightly()

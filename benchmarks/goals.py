@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from .ours import PROPOSE_BATCH
+from .settlement import SIZES
 
 TIMES_FASTER = 50
 LETTERS_A_SECOND = 15
 TIMES_SQL = 3
+SETTLED_WITHIN = 60
 
 
 @dataclass(frozen=True)
@@ -21,42 +23,67 @@ class Goal:
 def check(measures):
     """All goals, each with its verdict."""
     emails = "rival emails with PDF" if "rival emails with PDF" in measures else "rival emails"
+    constant = "A batch of any size takes the same number of queries"
+    settling = "Settling a batch of any size takes the same number of queries"
     return [
-        _constant(measures, "batch of 100", f"batch of {PROPOSE_BATCH}"),
+        _constant(measures, constant, "batch of 100", f"batch of {PROPOSE_BATCH}"),
         _faster(measures, "Proposing and recording", "propose", "rival run"),
         _faster(measures, "An e-mail", "emails", emails),
         _letters(measures),
         _near_sql(measures),
+        _constant(measures, settling, *(f"settlement of {size}" for size in SIZES)),
+        _settled(measures),
     ]
 
 
-def _constant(measures, small, large):
-    queries = [measures[name].queries for name in (small, large)]
-    words = "A batch of any size takes the same number of queries"
-    return Goal(words, " and ".join(map(str, queries)), queries[0] == queries[1])
+def _goal(measures, words, verdict, *names):
+    """A goal about some figures.
+
+    :param verdict: takes the figures; gives what was measured in words, and whether the goal is met
+    """
+    if any(name not in measures for name in names):
+        return Goal(words, "not measured", None)
+    return Goal(words, *verdict(*(measures[name] for name in names)))
+
+
+def _constant(measures, words, small, large):
+    def verdict(a, b):
+        return f"{a.queries} and {b.queries}", a.queries == b.queries
+
+    return _goal(measures, words, verdict, small, large)
 
 
 def _faster(measures, words, ours, theirs):
-    words = f"{words} is {TIMES_FASTER} times as fast as theirs"
-    if theirs not in measures:
-        return Goal(words, "not measured", None)
-    # by customer or by e-mail, as the two may have done different numbers of them
-    ratio = times(measures, ours, theirs)
-    return Goal(words, f"{ratio:.0f} times", ratio >= TIMES_FASTER)
+    def verdict(*_figures):
+        # by customer or by e-mail, as the two may have done different numbers of them
+        ratio = times(measures, ours, theirs)
+        return f"{ratio:.0f} times", ratio >= TIMES_FASTER
+
+    return _goal(measures, f"{words} is {TIMES_FASTER} times as fast as theirs", verdict, ours, theirs)
 
 
 def _letters(measures):
-    words = f"{LETTERS_A_SECOND} letters a second are made on one core"
-    if "letters" not in measures:
-        return Goal(words, "not measured", None)
-    rate = 1 / measures["letters"].each
-    return Goal(words, f"{rate:.1f}", rate >= LETTERS_A_SECOND)
+    def verdict(letters):
+        return f"{1 / letters.each:.1f}", 1 / letters.each >= LETTERS_A_SECOND
+
+    return _goal(measures, f"{LETTERS_A_SECOND} letters a second are made on one core", verdict, "letters")
 
 
 def _near_sql(measures):
-    ratio = measures["aging"].seconds / measures["aging by SQL"].seconds
+    def verdict(ours, plain):
+        ratio = ours.seconds / plain.seconds
+        return f"{ratio:.1f} times", ratio <= TIMES_SQL
+
     words = f"Aged receivables take no more than {TIMES_SQL} times as long as the plain SQL"
-    return Goal(words, f"{ratio:.1f} times", ratio <= TIMES_SQL)
+    return _goal(measures, words, verdict, "aging", "aging by SQL")
+
+
+def _settled(measures):
+    def verdict(settlement):
+        return f"{settlement.seconds:.1f} s", settlement.seconds < SETTLED_WITHIN
+
+    words = f"10,000 promises and 10,000 installments are settled within {SETTLED_WITHIN} seconds"
+    return _goal(measures, words, verdict, "settlement")
 
 
 def times(measures, ours, theirs):

@@ -92,7 +92,8 @@ def undo(cr):
 
 VACUUM = """
     VACUUM (ANALYZE) account_move_line, collections_case, collections_step, collections_contact,
-        collections_contact_item, mail_message, mail_mail, mail_notification
+        collections_contact_item, collections_promise, collections_agreement, collections_agreement_installment,
+        mail_message, mail_mail, mail_notification, mail_activity, mail_followers
 """
 
 

@@ -1,0 +1,206 @@
+"""The nightly settlement of 10,000 open promises and 10,000 installments: what was kept, and what was not."""
+
+from odoo.addons.collections_followup.models.collections_run import PROPOSE_BATCH
+
+from . import debts
+from .measure import forget_records
+from .ours import show
+
+#: Each has four promises for an invoice each, and an agreement over four other invoices in four installments.
+CUSTOMERS = 2_500
+#: Customers in a batch. Odoo writes a hundred tasks in one statement: no more are given to people in either.
+SIZES = (40, 400)
+
+
+def measure(env, measures, customers, profile):
+    """Adds commitments, half of them untouched, a quarter kept and a quarter not; to be taken last."""
+    generate(env, max(customers, CUSTOMERS))
+    settlement = Settlement(env)
+    measures.take("settlement floor", settlement.read)
+    measures.take("settlement", settlement.settle, settlement.cases)
+    for size in SIZES:
+        measures.take(f"settlement of {size}", settlement.settle, lambda size=size: settlement.cases()[:size])
+    settlement.check()
+    if profile:
+        show("settlement", settlement.settle, settlement.cases)
+
+
+class Settlement:
+    """The commitments of one company, settled in the batches of the nightly job."""
+
+    def __init__(self, env):
+        self.env = env
+        self.today = env.company._collections_day()
+
+    def cases(self):
+        return self.env["collections.promise"].search([]).case_id.sorted("id")
+
+    def read(self, _prepared=None):
+        self.env.cr.execute(READ)
+        return len(self.env.cr.fetchall())
+
+    def settle(self, cases):
+        """Settle what the customers have promised and agreed to.
+
+        :returns: how many promises and installments they are
+        """
+        for start in range(0, len(cases), PROPOSE_BATCH):
+            cases[start : start + PROPOSE_BATCH]._settle(self.today)
+            forget_records(self.env.cr)
+        self.env.cr.execute(COUNT, [cases.ids, cases.ids])
+        return self.env.cr.fetchone()[0]
+
+    def check(self):
+        """A quarter is kept and a quarter is not: then there is a task for the promises, and one for the agreement."""
+        self.settle(self.cases())
+        self.env.cr.execute(STATES)
+        found = dict(self.env.cr.fetchall())
+        self.env.cr.rollback()
+        if found != EXPECTED:
+            raise RuntimeError(f"settled wrongly: {found}")
+
+
+def generate(env, customers):
+    """Promises and agreements of the first customers, and payments of those that are kept."""
+    debts.generate(env, customers)
+    company = env.company
+    company._open_collections_cases(company._collections_day())
+    company.collections_user_id = env["res.users"].create({"name": "Accountant", "login": "accountant"})
+    env.cr.flush()
+    values = {
+        "company": company.id,
+        "currency": company.currency_id.id,
+        "customers": CUSTOMERS,
+        "receivable": env["res.partner"].new({}).with_company(company).property_account_receivable_id.id,
+        "journal": env["account.journal"].search([("type", "=", "general")], limit=1).id,
+        "today": company._collections_day(),
+    }
+    for statement in (CHOSEN, PROMISES, AGREEMENTS, DEPOSIT, PAYMENTS):
+        env.cr.execute(statement, values)
+    env.cr.commit()
+    for table in ("promise", "promise_item", "agreement", "agreement_item", "agreement_installment"):
+        env.cr.execute(f"ANALYZE collections_{table}")
+    env.cr.execute("ANALYZE account_partial_reconcile")
+    env.cr.commit()
+    env.invalidate_all()
+
+
+# Groups 0 and 1: the days are ahead, nothing is paid. 2: they have passed, all was paid in time. 3: nothing was.
+CHOSEN = """
+    CREATE TEMPORARY TABLE chosen AS
+    SELECT c.id AS case_id, c.partner_id, l.id AS line_id, l.move_name, l.date_maturity, l.amount_residual AS amount,
+           (DENSE_RANK() OVER (ORDER BY c.id) - 1) %% 4 AS fate,
+           ROW_NUMBER() OVER (PARTITION BY c.id ORDER BY l.id) AS number
+      FROM (SELECT id, partner_id FROM collections_case
+             WHERE company_id = %(company)s ORDER BY partner_id LIMIT %(customers)s) c
+      JOIN account_move_line l ON l.partner_id = c.partner_id AND l.account_id = %(receivable)s;
+    ANALYZE chosen
+"""
+
+PROMISES = """
+    WITH promised AS (
+        INSERT INTO collections_promise (
+               case_id, partner_id, company_id, currency_id, amount, date, tolerance_days, made_on, user_id,
+               state, received, create_uid, write_uid, create_date, write_date)
+        SELECT case_id, partner_id, %(company)s, %(currency)s, amount,
+               %(today)s::date + CASE WHEN fate < 2 THEN 10 ELSE -5 END, 2, %(today)s::date - 40, 1,
+               'open', 0, 1, 1, now(), now()
+          FROM chosen WHERE number <= 4 ORDER BY line_id
+        RETURNING id),
+    numbered AS (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM promised)
+    INSERT INTO collections_promise_item (promise_id, line_id, amount)
+    SELECT numbered.id, c.line_id, c.amount
+      FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY line_id) AS n FROM chosen WHERE number <= 4) c
+      JOIN numbered USING (n)
+"""
+
+AGREEMENTS = """
+    INSERT INTO collections_agreement (
+           name, version, case_id, partner_id, company_id, currency_id, user_id, made_on, grace_days, default_misses,
+           amount_open, amount_total, discount, received, state, content_hash,
+           create_uid, write_uid, create_date, write_date)
+    SELECT 'AGR/' || case_id, 1, case_id, partner_id, %(company)s, %(currency)s, 1, %(today)s::date - 40, 2, 1,
+           SUM(amount), SUM(amount), 0, 0, 'active', 'signed',
+           1, 1, now(), now()
+      FROM chosen WHERE number BETWEEN 5 AND 8 GROUP BY case_id, partner_id;
+    INSERT INTO collections_agreement_item (
+           agreement_id, line_id, name, due_date, amount, create_uid, write_uid, create_date, write_date)
+    SELECT a.id, c.line_id, c.move_name, c.date_maturity, c.amount, 1, 1, now(), now()
+      FROM chosen c JOIN collections_agreement a USING (case_id) WHERE c.number BETWEEN 5 AND 8;
+    INSERT INTO collections_agreement_installment (
+           agreement_id, partner_id, company_id, currency_id, number, date, amount, received, expected, state,
+           create_uid, write_uid, create_date, write_date)
+    SELECT a.id, c.partner_id, %(company)s, %(currency)s, c.number - 4,
+           %(today)s::date + 7 * (c.number - 4)::int - CASE WHEN c.fate < 2 THEN 0 ELSE 14 END,
+           c.amount, 0, c.amount, 'open', 1, 1, now(), now()
+      FROM chosen c JOIN collections_agreement a USING (case_id) WHERE c.number BETWEEN 5 AND 8
+"""
+
+#: One deposit, of which all payments are taken.
+DEPOSIT = """
+    INSERT INTO account_move (
+           name, journal_id, company_id, currency_id, state, move_type, auto_post, date,
+           create_uid, write_uid, create_date, write_date)
+    VALUES ('Deposit', %(journal)s, %(company)s, %(currency)s, 'posted', 'entry', 'no', %(today)s::date - 8,
+           1, 1, now(), now());
+    INSERT INTO account_move_line (
+           move_id, move_name, name, parent_state, journal_id, company_id, company_currency_id, currency_id,
+           account_id, display_type, date, date_maturity, debit, credit, balance, amount_currency, amount_residual,
+           amount_residual_currency, reconciled, create_uid, write_uid, create_date, write_date)
+    SELECT m.id, m.name, m.name, 'posted', m.journal_id, m.company_id, m.currency_id, m.currency_id,
+           %(receivable)s, 'product', m.date, m.date, 0, s.amount, -s.amount, -s.amount, 0,
+           0, TRUE, 1, 1, now(), now()
+      FROM account_move m, (SELECT SUM(amount) AS amount FROM chosen WHERE fate = 2 AND number <= 8) s
+     WHERE m.name = 'Deposit'
+"""
+
+PAYMENTS = """
+    INSERT INTO account_partial_reconcile (
+           debit_move_id, credit_move_id, company_id, debit_currency_id, credit_currency_id,
+           amount, debit_amount_currency, credit_amount_currency, max_date,
+           create_uid, write_uid, create_date, write_date)
+    SELECT c.line_id, l.id, %(company)s, %(currency)s, %(currency)s,
+           c.amount, c.amount, c.amount, %(today)s::date - 8, 1, 1, now(), now()
+      FROM chosen c, account_move_line l
+     WHERE c.fate = 2 AND c.number <= 8 AND l.name = 'Deposit';
+    UPDATE account_move_line l SET amount_residual = 0, amount_residual_currency = 0, reconciled = TRUE
+      FROM chosen c WHERE c.line_id = l.id AND c.fate = 2 AND c.number <= 8;
+    UPDATE account_move m SET amount_residual = 0, amount_residual_signed = 0, payment_state = 'paid'
+      FROM chosen c JOIN account_move_line l ON l.id = c.line_id
+     WHERE m.id = l.move_id AND c.fate = 2 AND c.number <= 8;
+    DROP TABLE chosen
+"""
+
+READ = """
+    SELECT l.id, l.amount_residual_currency, r.max_date, r.debit_amount_currency
+      FROM (SELECT line_id FROM collections_promise_item UNION SELECT line_id FROM collections_agreement_item) i
+      JOIN account_move_line l ON l.id = i.line_id
+ LEFT JOIN account_partial_reconcile r ON r.debit_move_id = l.id
+"""
+
+COUNT = """
+    SELECT (SELECT COUNT(*) FROM collections_promise WHERE case_id = ANY(%s))
+         + (SELECT COUNT(*) FROM collections_agreement_installment i
+              JOIN collections_agreement a ON a.id = i.agreement_id WHERE a.case_id = ANY(%s))
+"""
+
+STATES = """
+    SELECT 'promise ' || state, COUNT(*)::int FROM collections_promise GROUP BY state
+     UNION ALL SELECT 'agreement ' || state, COUNT(*)::int FROM collections_agreement GROUP BY state
+     UNION ALL SELECT 'installment ' || state, COUNT(*)::int FROM collections_agreement_installment GROUP BY state
+     UNION ALL SELECT 'task', COUNT(*)::int FROM mail_activity WHERE res_model = 'collections.case'
+"""
+
+EXPECTED = {
+    "promise open": 5_000,
+    "promise kept": 2_500,
+    "promise broken": 2_500,
+    "agreement active": 1_250,
+    "agreement completed": 625,
+    "agreement defaulted": 625,
+    "installment open": 6_250,
+    "installment due": 625,
+    "installment paid": 2_500,
+    "installment missed": 625,
+    "task": 1_250,
+}

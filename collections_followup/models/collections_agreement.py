@@ -645,7 +645,7 @@ class CollectionsAgreement(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Credit Notes"),
             "res_model": "account.move",
-            "domain": [("id", "in", self.credit_note_ids.ids)],
+            "domain": list(Domain("id", "in", self.credit_note_ids.ids)),  # a bare tuple would be taken for a term
             "view_mode": "list,form",
         }
 

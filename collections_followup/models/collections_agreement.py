@@ -76,6 +76,13 @@ class CollectionsAgreement(models.Model):
     item_ids = fields.One2many(
         "collections.agreement.item", "agreement_id", "Covers", readonly=True, help="What is paid by the agreement."
     )
+    dispute_ids = fields.One2many(
+        "collections.dispute",
+        "agreement_id",
+        "Settles",
+        readonly=True,
+        help="Disputes of which it is the compromise: they are settled when both sides have signed.",
+    )
     installment_ids = fields.One2many(
         "collections.agreement.installment", "agreement_id", "Installments", help="What is due when."
     )
@@ -205,8 +212,8 @@ class CollectionsAgreement(models.Model):
         """
         previous = previous or self.browse()
         today = case.company_id._collections_day()
-        self._check_items(case, lines, previous)
-        if any(lines.currency_id.compare_amounts(amount, 0) <= 0 for _day, amount in dues):
+        currency = lines.currency_id[:1] or case.company_id.currency_id
+        if any(currency.compare_amounts(amount, 0) <= 0 for _day, amount in dues):
             raise ValidationError(self.env._("Each installment is more than nothing."))
         company = case.company_id.with_context(lang=case.lang)
         agreement = self.create(
@@ -215,13 +222,13 @@ class CollectionsAgreement(models.Model):
                 "version": previous.version + 1,
                 "previous_id": previous.id,
                 "case_id": case.id,
-                "currency_id": lines.currency_id.id,
+                "currency_id": currency.id,
                 "user_id": self.env.uid,
                 "made_on": today,
                 "grace_days": company.collections_agreement_grace_days,
                 "default_misses": company.collections_agreement_misses or 1,
                 "terms": company._collections_agreement_terms(),
-                "discount": lines.currency_id.round(discount),
+                "discount": currency.round(discount),
                 "item_ids": [Command.create(self.env["collections.agreement.item"]._values(line)) for line in lines],
                 "installment_ids": [Command.create({"date": day, "amount": amount}) for day, amount in dues],
                 **values,
@@ -230,26 +237,30 @@ class CollectionsAgreement(models.Model):
         agreement._check_content()
         return agreement
 
-    @api.model
-    def _check_items(self, case, lines, previous):
-        """The items are open, the customer's own, in one currency, and in no other agreement or promise."""
-        if not lines or lines - case.item_ids or any(line.amount_residual_currency <= 0 for line in lines):
-            raise ValidationError(self.env._("An agreement covers open invoices of %s.", case.partner_id.name))
-        if len(lines.currency_id) > 1:
-            raise ValidationError(self.env._("An agreement is for invoices of one currency: make one for each."))
-        if previous and (previous.case_id != case or previous.state not in ("active", "defaulted")):
-            raise ValidationError(self.env._("Only an agreement that runs, or is in default, is negotiated anew."))
-        self._check_conflicts(lines, previous)
+    @api.constrains("case_id", "item_ids", "previous_id")
+    def _check_items(self):
+        """The items are open, the customer's own, in one currency, and nothing else has been settled about them."""
+        for agreement in self:
+            case, lines, previous = agreement.case_id, agreement._lines(), agreement.previous_id
+            if not lines or lines - case.item_ids or any(line.amount_residual_currency <= 0 for line in lines):
+                raise ValidationError(self.env._("An agreement covers open invoices of %s.", case.partner_id.name))
+            if len(lines.currency_id) > 1:
+                raise ValidationError(self.env._("An agreement is for invoices of one currency: make one for each."))
+            if previous and (previous.case_id != case or previous.state not in ("active", "defaulted")):
+                raise ValidationError(self.env._("Only an agreement that runs, or is in default, is negotiated anew."))
+            agreement._check_conflicts()
 
-    @api.model
-    def _check_conflicts(self, lines, previous):
-        others = self.env["collections.agreement.item"].search(
-            [
-                ("line_id", "in", lines.ids),
-                ("agreement_id.state", "in", ("active", "defaulted")),
-                ("agreement_id", "not in", previous.ids),
-            ]
-        )
+    def _check_conflicts(self):
+        """No item is in another agreement, promised, or contested in a dispute of which this is not the compromise."""
+        lines = self._lines()
+        self._check_agreements(lines)
+        self._check_promises(lines)
+        settled = self.dispute_ids.filtered(lambda dispute: dispute.state == "open")
+        (self.env["collections.dispute"]._unsettled(self.case_id) - settled)._check_agreeable(lines)
+
+    def _check_agreements(self, lines):
+        items = self.env["collections.agreement.item"]._in_force(lines, "active", "defaulted")
+        others = items.filtered(lambda item: item.agreement_id not in self | self.previous_id)
         if others:
             raise ValidationError(
                 self.env._(
@@ -258,6 +269,9 @@ class CollectionsAgreement(models.Model):
                     agreement=others[0].agreement_id.display_name,
                 )
             )
+
+    @api.model
+    def _check_promises(self, lines):
         promised = self.env["collections.promise.item"].search(
             [("line_id", "in", lines.ids), ("promise_id.state", "=", "open")], limit=1
         )
@@ -326,7 +340,7 @@ class CollectionsAgreement(models.Model):
         """Offer the agreement to the customer: from now on it is not edited."""
         self.check_access("write")
         for agreement in self.sudo():
-            agreement._check_items(agreement.case_id, agreement._lines(), agreement.previous_id)
+            agreement._check_items()
             agreement._check_content()
             agreement._number()
             agreement._move_on("proposed", "draft", **agreement._parties())
@@ -435,12 +449,13 @@ class CollectionsAgreement(models.Model):
         if not (self.company_signed_on and self.customer_signed_on):
             return
         today = self.company_id._collections_day()
-        self._check_conflicts(self._lines(), self.previous_id)
+        self._check_conflicts()
         if any(paid.state == "missed" for paid in self._followed(today)[self.id].installments.values()):
             raise UserError(self.env._("An installment is over already: take the proposal back and change its dates."))
         if self.previous_id:
             self.previous_id._move_on("cancelled", "active", "defaulted")
         self._move_on("active", "proposed")
+        self.dispute_ids._settle_by_agreement()
         self._freeze()
         self.case_id._refresh()
 

@@ -32,6 +32,11 @@ class CollectionsAgreementItem(models.Model):
             "amount": line.amount_residual_currency,
         }
 
+    @api.model
+    def _in_force(self, lines, *states):
+        """Which of the journal items are covered by agreements in these states."""
+        return self.search([("line_id", "in", lines.ids), ("agreement_id.state", "in", states)])
+
     @api.model_create_multi
     def create(self, vals_list):
         items = super().create(vals_list)

@@ -101,6 +101,14 @@ class CollectionsDispute(models.Model):
     credit_note_id = fields.Many2one(
         "account.move", readonly=True, ondelete="set null", help="The credit note that was drafted for it."
     )
+    agreement_id = fields.Many2one(
+        "collections.agreement",
+        "Compromise",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The payment agreement that settles it, as soon as both sides have signed.",
+    )
     escalated = fields.Boolean(readonly=True, help="The manager was told that the deadline has passed.")
 
     _amount_not_negative = models.Constraint("CHECK (amount >= 0)", "The contested amount cannot be negative.")
@@ -124,6 +132,12 @@ class CollectionsDispute(models.Model):
                 raise ValidationError(
                     self.env._("More is contested than is open of %(invoice)s.", invoice=move.display_name)
                 )
+
+    @api.constrains("agreement_id")
+    def _check_agreement(self):
+        for dispute in self.filtered("agreement_id"):
+            if dispute.agreement_id.case_id != dispute.case_id:
+                raise ValidationError(self.env._("A dispute is settled by an agreement with the same customer."))
 
     @api.constrains("deadline")
     def _check_deadline(self):
@@ -151,7 +165,7 @@ class CollectionsDispute(models.Model):
 
     def write(self, vals):
         """The state has its own actions, and what was answered stays as it is."""
-        if not self.env.su and "state" in vals:
+        if not self.env.su and {"state", "agreement_id"} & set(vals):
             raise AccessError(self.env._("A dispute is closed by its own actions."))
         if not self.env.su and self.filtered(lambda d: d.state != "open") and set(vals) - {"resolution"}:
             raise UserError(self.env._("This dispute is closed: open another one."))
@@ -175,21 +189,45 @@ class CollectionsDispute(models.Model):
         return sum(self._lines().mapped("amount_residual_currency"))
 
     @api.model
-    def _contested(self, cases):
-        """What is contested of each item of these cases: {item id: amount in its currency}.
-
-        It is contested until somebody has answered, and, if the answer is a credit note, until that is posted.
-        """
+    def _unsettled(self, cases):
+        """Disputes that nobody has answered yet; or with a credit note, as long as that is not posted."""
         waiting = Domain("state", "=", "valid") & Domain("credit_note_id.state", "=", "draft")
-        domain = Domain("case_id", "in", cases.ids) & (Domain("state", "=", "open") | waiting)
+        return self.sudo().search(Domain("case_id", "in", cases.ids) & (Domain("state", "=", "open") | waiting))
+
+    @api.model
+    def _contested(self, cases):
+        """What is contested of each item of these cases: {item id: amount in its currency}."""
         contested = {}
-        for dispute in self.sudo().search(domain):
-            left = dispute.amount or dispute._open_amount()
-            for line in dispute._lines():
-                part = min(left, max(line.amount_residual_currency, 0.0))
-                contested[line.id] = contested.get(line.id, 0.0) + part
-                left -= part
+        for dispute in self._unsettled(cases):
+            for line_id, part in dispute._parts().items():
+                contested[line_id] = contested.get(line_id, 0.0) + part
         return contested
+
+    def _parts(self):
+        """What is open and contested of each item: {item id: amount in its currency}."""
+        left, parts = self.amount or self._open_amount(), {}
+        for line in self._lines():
+            parts[line.id] = min(left, max(line.amount_residual_currency, 0.0))
+            left -= parts[line.id]
+        return parts
+
+    def _check_agreeable(self, lines):
+        """Refuse that items of which something is contested are put into a payment agreement."""
+        for dispute in self:
+            parts = dispute._parts()
+            if any(line.currency_id.compare_amounts(parts.get(line.id, 0.0), 0) > 0 for line in lines):
+                raise ValidationError(dispute._why_unsettled())
+
+    def _why_unsettled(self):
+        """What is to be done before anything can be agreed about the invoice."""
+        if self.state == "open":
+            return self.env._(
+                "%(invoice)s is in dispute: answer the customer first, or open the dispute and settle it by agreement.",
+                invoice=self.move_id.name,
+            )
+        return self.env._(
+            "The credit note for the dispute about %(invoice)s is a draft: post it first.", invoice=self.move_id.name
+        )
 
     # === ANSWERED === #
 
@@ -210,6 +248,16 @@ class CollectionsDispute(models.Model):
         """Something else was agreed; say what in the resolution."""
         self._check_may_close(manager=True)
         self._close("compromise")
+
+    def action_agreement(self):
+        """Draft the payment agreement that is the compromise; when both have signed it, the dispute is settled."""
+        self.ensure_one()
+        action = self.case_id.action_agreement()
+        return {**action, "context": {**action["context"], "default_dispute_ids": self.ids}}
+
+    def _settle_by_agreement(self):
+        """Both sides have signed the compromise."""
+        self.filtered(lambda dispute: dispute.state == "open")._close("compromise")
 
     def _check_may_close(self, manager=False):
         """The owner may say that the invoice stands; what costs money is for a manager."""

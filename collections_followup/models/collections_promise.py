@@ -72,16 +72,14 @@ class CollectionsPromise(models.Model):
         :param lines: open journal items of the customer that it covers, in one currency
         :raises ValidationError: when the promise cannot be meant so
         """
-        today = case.company_id._collections_day()
-        self._check_promise(case, lines, amount, date, today)
         promise = self.create(
             {
                 "case_id": case.id,
-                "currency_id": lines.currency_id.id,
+                "currency_id": (lines.currency_id[:1] or case.company_id.currency_id).id,
                 "amount": amount,
                 "date": date,
                 "tolerance_days": case.company_id.collections_tolerance_days,
-                "made_on": today,
+                "made_on": case.company_id._collections_day(),
                 "user_id": self.env.uid,
                 "item_ids": [
                     Command.create({"line_id": line.id, "amount": line.amount_residual_currency}) for line in lines
@@ -92,16 +90,35 @@ class CollectionsPromise(models.Model):
         case._refresh()
         return promise
 
+    @api.constrains("case_id", "item_ids", "amount", "date")
+    def _check_promise(self):
+        for promise in self:
+            case, lines = promise.case_id, promise.item_ids.line_id
+            if not lines or lines - case.item_ids:
+                raise ValidationError(self.env._("A promise covers open invoices of %s.", case.partner_id.name))
+            if len(lines.currency_id) > 1:
+                raise ValidationError(self.env._("A promise is for invoices of one currency: note one for each."))
+            if promise.date < promise.made_on:
+                raise ValidationError(self.env._("The promised day is over already: check the date."))
+            promise._check_not_agreed(lines)
+            promise._check_amount(lines)
+
     @api.model
-    def _check_promise(self, case, lines, amount, date, today):
-        if not lines or lines - case.item_ids:
-            raise ValidationError(self.env._("A promise covers open invoices of %s.", case.partner_id.name))
-        if len(lines.currency_id) > 1:
-            raise ValidationError(self.env._("A promise is for invoices of one currency: note one for each."))
-        if date < today:
-            raise ValidationError(self.env._("The promised day is over already: check the date."))
+    def _check_not_agreed(self, lines):
+        """When what an agreement covers is paid stands in its calendar; a promise comes in when it is in default."""
+        if agreed := self.env["collections.agreement.item"]._in_force(lines, "active")[:1]:
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is in agreement %(agreement)s, which says when it is paid: "
+                    "record the payment of its installment instead of a promise.",
+                    invoice=agreed.move_id.name or agreed.name,
+                    agreement=agreed.agreement_id.display_name,
+                )
+            )
+
+    def _check_amount(self, lines):
         owed = sum(lines.mapped("amount_residual_currency"))
-        if lines.currency_id.compare_amounts(amount, owed) > 0:
+        if lines.currency_id.compare_amounts(self.amount, owed) > 0:
             raise ValidationError(
                 self.env._(
                     "More is promised than is open of these invoices, which is %(owed)s.",

@@ -159,6 +159,94 @@ class TestMakingAgreements(AgreementCommon):
         with self.assertRaisesRegex(ValidationError, "is in agreement"):
             self.draft()
 
+    def dispute(self, **values):
+        self.judge(self.late)
+        Dispute = self.env["collections.dispute"].with_user(self.accountant)
+        values = {"case_id": self.case(self.late).id, "move_id": self.bill.id, "reason": "price", **values}
+        return Dispute.create(values)
+
+    def test_invoice_in_dispute_is_refused_until_the_customer_has_an_answer(self):
+        dispute = self.dispute()
+        with self.assertRaisesRegex(ValidationError, f"{self.bill.name} is in dispute: answer the customer first"):
+            self.draft()
+        dispute.resolution = "It stands."
+        dispute.action_invalid()
+        self.assertTrue(self.draft())
+
+    def test_invoice_with_a_part_in_dispute_is_refused_until_its_credit_note_is_posted(self):
+        dispute = self.dispute(amount=30)
+        with self.assertRaisesRegex(ValidationError, "is in dispute"):
+            self.draft()
+        dispute.resolution = "They are right."
+        dispute.with_user(self.manager).action_valid()
+        with self.assertRaisesRegex(ValidationError, "credit note for the dispute .* is a draft: post it first"):
+            self.draft()
+        dispute.credit_note_id.action_post()
+        self.assertEqual(self.draft([(10, 270)]).amount_total, 270)
+
+    def test_invoice_contested_after_the_draft_is_refused_when_it_is_proposed(self):
+        agreement = self.draft()
+        self.dispute()
+        with self.assertRaisesRegex(ValidationError, "is in dispute"):
+            agreement.action_propose()
+
+    def test_what_is_contested_is_not_proposed(self):
+        other = self.invoice(self.late, 70, overdue=8)
+        self.dispute()
+        self.assertEqual(self.wizard().line_ids, self.lines(other))
+
+    def test_compromise_of_a_dispute(self):
+        dispute = self.dispute()
+        action = dispute.action_agreement()
+        Make = self.env["collections.agreement.make"].with_user(self.manager).with_context(**action["context"])
+        wizard = Make.create({"discount": 40, "count": 2})
+        self.assertEqual((wizard.line_ids, wizard.amount_total), (self.lines(self.bill), 260))
+        agreement = self.env["collections.agreement"].browse(wizard.action_make()["res_id"])
+        self.assertEqual((agreement.dispute_ids, dispute.state), (dispute, "open"))
+        self.sign(agreement)
+        self.assertEqual((agreement.state, dispute.state, dispute.closed_on), ("active", "compromise", TODAY))
+        self.assertFalse(dispute.activity_ids)
+        self.assertIn("item_in_agreement", self.codes())
+
+    def test_compromise_that_is_not_signed_leaves_the_dispute_open(self):
+        dispute = self.dispute()
+        context = dispute.action_agreement()["context"]
+        Make = self.env["collections.agreement.make"].with_user(self.accountant).with_context(**context)
+        agreement = self.env["collections.agreement"].browse(Make.create({}).action_make()["res_id"])
+        agreement.with_user(self.accountant).action_cancel()
+        self.assertEqual(dispute.state, "open")
+        with self.assertRaisesRegex(ValidationError, "is in dispute"):
+            self.draft()
+
+    def test_dispute_of_another_customer_is_not_settled(self):
+        late, bill = self.late, self.bill
+        self.late = self.customer("Other Ltd")
+        self.bill = self.invoice(self.late, 100, overdue=5)
+        dispute = self.dispute()
+        self.late, self.bill = late, bill
+        with self.assertRaisesRegex(ValidationError, "same customer"):
+            self.draft(dispute_ids=[Command.set(dispute.ids)])
+
+    def test_nothing_is_agreed_or_promised_past_the_checks(self):
+        agreement = self.agree()
+        case, line = agreement.case_id, self.lines(self.bill)
+        item = self.env["collections.agreement.item"]._values(line)
+        values = {"case_id": case.id, "currency_id": agreement.currency_id.id, "made_on": TODAY, "name": "X"}
+        promise = {"case_id": case.id, "currency_id": agreement.currency_id.id, "made_on": TODAY}
+        promise |= {
+            "amount": 100,
+            "date": self.day(5),
+            "item_ids": [Command.create({"line_id": line.id, "amount": 300})],
+        }
+        for model, vals in (
+            ("collections.agreement", {**values, "item_ids": [Command.create(item)]}),
+            ("collections.promise", promise),
+        ):
+            with self.assertRaisesRegex(ValidationError, "is in agreement"):
+                self.env[model].create(vals)
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(self.manager).create(vals)
+
     def test_discount_is_granted_by_a_manager_only(self):
         with self.assertRaisesRegex(AccessError, "manager grants"):
             self.draft([(10, 270)], discount=30)
@@ -412,6 +500,30 @@ class TestKeepingAgreements(AgreementCommon):
         self.assertEqual(self.paid(agreement), "late due open")
         self.assertEqual(agreement.state, "active")
         self.assertIn("item_in_agreement", self.codes())
+
+    def will_pay(self, **values):
+        """The customer says on the phone that they will pay."""
+        outcome = self.env.ref("collections_followup.collections_outcome_will_pay")
+        values = {"promise_date": self.day(20), "outcome_id": outcome.id, **values}
+        Log = self.env["collections.contact.log"].with_user(self.accountant)
+        return Log.create({"case_id": self.case(self.late).id, **values})
+
+    def test_invoice_of_an_agreement_that_is_kept_needs_no_promise(self):
+        agreement = self.agree()
+        words = f"{self.bill.name} is in agreement {agreement.name}.*record the payment of its installment instead"
+        with self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():
+            self.will_pay().action_log()
+        self.assertFalse(self.contacts(self.late))
+        other = self.invoice(self.late, 70, overdue=8)
+        self.env.invalidate_all()
+        self.assertEqual(self.will_pay().promise_line_ids, self.lines(other))
+
+    def test_who_is_in_default_may_promise_what_was_missed(self):
+        agreement = self.agree()
+        self.on(self.day(16))
+        self.nightly()
+        self.will_pay(promise_amount=100).action_log()
+        self.assertEqual((agreement.state, agreement.case_id.promise_ids.state), ("defaulted", "open"))
 
     def test_default_is_a_task_for_the_responsible_once(self):
         self.agree()

@@ -14,6 +14,9 @@ class CollectionsAgreementMake(models.TransientModel):
 
     case_id = fields.Many2one("collections.case", required=True, help="The customer's case.")
     previous_id = fields.Many2one("collections.agreement", "Replaces", help="The agreement that is negotiated anew.")
+    dispute_ids = fields.Many2many(
+        "collections.dispute", string="Settles", help="The disputes of which the agreement is the compromise."
+    )
     partner_id = fields.Many2one(related="case_id.partner_id")
     company_id = fields.Many2one(related="case_id.company_id")
     open_line_ids = fields.Many2many(related="case_id.item_ids", string="Open Items")
@@ -62,18 +65,26 @@ class CollectionsAgreementMake(models.TransientModel):
     amount_planned = fields.Monetary("Planned", compute="_compute_planned", help="What the calendar sums up to.")
     concerns = fields.Text("Can It Be Kept?", compute="_compute_concerns", help="What speaks for and against it.")
 
-    @api.depends("case_id", "previous_id")
+    @api.depends("case_id", "previous_id", "dispute_ids")
     def _compute_line_ids(self):
-        """What is left of the former agreement; else what is overdue, in the company's currency where something is."""
+        """What is left of the former agreement, or contested; else what is overdue and nothing is settled about."""
         for make in self:
             make.line_ids = make.case_id._in_one_currency(make._proposed_lines())
 
     def _proposed_lines(self):
         """Open debts, in any currency."""
-        if not self.previous_id:
-            return self.case_id._overdue_items()
+        if not (self.previous_id or self.dispute_ids):
+            overdue = self.case_id._overdue_items()
+            return overdue - self._settled_lines(overdue) or overdue
         debts = self.case_id.item_ids.filtered(lambda line: line.amount_residual_currency > 0)
-        return debts & self.previous_id._lines()
+        contested = (dispute._lines() for dispute in self.dispute_ids)
+        return debts & self.previous_id._lines().union(*contested)
+
+    def _settled_lines(self, lines):
+        """Those that are in another agreement, or contested."""
+        contested = self.env["collections.dispute"]._contested(self.case_id)
+        agreed = self.env["collections.agreement.item"]._in_force(lines, "active", "defaulted").line_id
+        return agreed | lines.filtered(lambda line: line.id in contested)
 
     @api.depends("line_ids", "discount")
     def _compute_amounts(self):
@@ -184,6 +195,7 @@ class CollectionsAgreementMake(models.TransientModel):
                 [(line.date, line.amount) for line in self.installment_ids],
                 self.discount,
                 self.previous_id.sudo(),
+                dispute_ids=[Command.set(self.dispute_ids.ids)],
             )
         )
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_agreement_action")

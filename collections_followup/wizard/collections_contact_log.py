@@ -103,10 +103,12 @@ class CollectionsContactLog(models.TransientModel):
 
     @api.depends("case_id", "outcome_id")
     def _compute_promise_line_ids(self):
-        """What is overdue, in the company's currency where something is."""
+        """What is overdue and in no agreement, in the company's currency where something is."""
         for log in self:
             case = log.case_id
-            log.promise_line_ids = log.promise and case._in_one_currency(case._overdue_items())
+            overdue = case._overdue_items()
+            agreed = self.env["collections.agreement.item"]._in_force(overdue, "active").line_id
+            log.promise_line_ids = log.promise and case._in_one_currency(overdue - agreed or overdue)
 
     @api.depends("promise_line_ids")
     def _compute_promise_amount(self):

@@ -42,6 +42,8 @@ CODES = [
     ("item_in_agreement", "Payment agreement"),
     ("item_before_start", "Before the start of follow-up"),
     ("no_policy", "No policy fits"),
+    ("no_wording", "No wording"),
+    ("reminder_failed", "Reminder failed"),
 ]
 
 

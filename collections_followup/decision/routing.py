@@ -35,7 +35,7 @@ def route(rung, standing, problems):
     :param problems: what keeps a channel from reaching the customer, Problem by code
     :returns: Routing
     """
-    known = {**problems, **dict.fromkeys(standing.unwanted, UNWANTED)}
+    known = _known(standing, problems)
     channels, met = {}, {}
     for way in _ways(rung, standing.preferred, known):
         for code in filter(None, way):
@@ -44,6 +44,25 @@ def route(rung, standing, problems):
                 break
             met[code] = known[code]
     return Routing(tuple(channels), tuple(met.items()))
+
+
+def reach(codes, standing, problems):
+    """The first of some channels that can be used.
+
+    :param problems: what keeps a channel from reaching the customer, Problem by code
+    :returns: Routing with one channel at most, and the problems of those before it
+    """
+    known, met = _known(standing, problems), {}
+    for code in codes:
+        if code not in known:
+            return Routing((code,), tuple(met.items()))
+        met[code] = known[code]
+    return Routing((), tuple(met.items()))
+
+
+def _known(standing, problems):
+    """The problems, and the channels that the customer does not want."""
+    return {**problems, **dict.fromkeys(standing.unwanted, UNWANTED)}
 
 
 def _ways(rung, preferred, problems):

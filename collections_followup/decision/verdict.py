@@ -74,10 +74,7 @@ class Verdict:
         """What the customer is not contacted by, though the level asks for it."""
         if not self.routing.problems or self.refusals or not self.routing.channels:
             return ()
-        return tuple(
-            Reason("detour", DETOURS[problem.code], {"channel": Channel(code), "address": problem.address})
-            for code, problem in self.routing.problems
-        )
+        return tuple(detour(code, problem) for code, problem in self.routing.problems)
 
     @property
     def needs_address(self):
@@ -106,6 +103,14 @@ DETOURS = {
     "refused": _lt("Not by %(channel)s: %(address)s is on the blacklist."),
     "unwanted": _lt("Not by %(channel)s: the customer does not want it."),
 }
+
+
+def detour(code, problem):
+    """Why the customer is not contacted by a channel, as a Reason.
+
+    :param code: code of the channel
+    """
+    return Reason("detour", DETOURS[problem.code], {"channel": Channel(code), "address": problem.address})
 
 
 class Opinion(NamedTuple):

@@ -10,7 +10,7 @@ from odoo.tools import format_date
 from odoo.tools.image import image_process
 from odoo.tools.mimetypes import guess_mimetype
 
-from .. import bulk
+from .. import bulk, reasons
 from ..decision.agreement import Agreement, follow
 from ..report import agreement_html
 from .collections_dispute import MANAGER_GROUP
@@ -26,6 +26,8 @@ TERMS = (
 )
 #: Kinds of images that a drawn signature can be.
 IMAGES = ("image/png", "image/jpeg", "image/webp")
+#: Reasons by which a person has held a reminder, and knows it.
+HELD_BY_PEOPLE = {"customer_excluded", "customer_paused"}
 #: What a user may change while it is a draft; all else moves by actions.
 EDITABLE = {"grace_days", "default_misses", "discount", "terms", "note", "installment_ids"}
 #: What both sides have signed.
@@ -132,6 +134,11 @@ class CollectionsAgreement(models.Model):
     credit_note_ids = fields.Many2many(
         "account.move", readonly=True, copy=False, help="Credit notes that were drafted for the discount."
     )
+    reminder_reasons = fields.Json(readonly=True)
+    reminder_held = fields.Text(
+        compute="_compute_reminder_held",
+        help="Why the customer was not reminded of an installment last night.",
+    )
 
     # === SIGNED === #
     company_details = fields.Text("Company Named", readonly=True, help="The company as the agreement names it.")
@@ -193,6 +200,12 @@ class CollectionsAgreement(models.Model):
             agreement.amount_planned = sum(installments.mapped("amount"))
             agreement.last_date = max(filter(None, installments.mapped("date")), default=False)
             agreement.next_date = min(filter(None, waiting.mapped("date")), default=False)
+
+    @api.depends("reminder_reasons")
+    @api.depends_context("lang")
+    def _compute_reminder_held(self):
+        for agreement in self:
+            agreement.reminder_held = reasons.tell(agreement.env, agreement.reminder_reasons)
 
     def _compute_document(self):
         for agreement in self:
@@ -574,8 +587,34 @@ class CollectionsAgreement(models.Model):
             discount = "lost" if not found.in_time else "earned" if found.state == "completed" else "open"
         return {"state": found.state, "received": found.received, "discount_state": discount}
 
-    def _ask_people(self, xmlid):
-        """Ask the responsible to talk to the customer again, or to credit the discount."""
+    @api.model
+    def _hold_reminders(self, company, held):
+        """Write down why customers were not reminded tonight, and ask people: the one writer of it.
+
+        :param held: {installment: Reasons}
+        """
+        before = self.search([("company_id", "=", company.id), ("reminder_reasons", "!=", False)])
+        new = dict.fromkeys(before)
+        for installment, why in held.items():
+            new.setdefault(installment.agreement_id, None)
+            new[installment.agreement_id] = new[installment.agreement_id] or reasons.dump(why)
+        changed = self.union(
+            *(agreement for agreement in new if (agreement.reminder_reasons or None) != new[agreement])
+        )
+        codes = {agreement: self._codes(agreement.reminder_reasons) for agreement in changed}
+        bulk.update(changed, {agreement.id: {"reminder_reasons": new[agreement]} for agreement in changed})
+        asked = changed.filtered(lambda a: self._codes(new[a]) - codes[a] - HELD_BY_PEOPLE)
+        asked._ask_people("collections_followup.mail_activity_agreement_reminder", lambda a: a.reminder_held)
+
+    @api.model
+    def _codes(self, dumped):
+        return {reason["code"] for reason in dumped or ()}
+
+    def _ask_people(self, xmlid, tell=None):
+        """Ask the responsible to do what only a person can.
+
+        :param tell: gives the note about an agreement; None says where it stands
+        """
         self.partner_id.mapped("display_name")  # which each activity asks for; read for all at once
         activity_type = self.env.ref(xmlid)
         self.env["collections.case"]._plan_activities(
@@ -583,7 +622,7 @@ class CollectionsAgreement(models.Model):
                 agreement.case_id._activity_values(
                     activity_type,
                     summary=activity_type.summary,
-                    note=agreement._tell(),
+                    note=tell(agreement) if tell else agreement._tell(),
                     date_deadline=agreement.company_id._collections_day(),
                 )
                 for agreement in self

@@ -1,20 +1,16 @@
-import logging
 from collections import defaultdict
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
-from .. import bulk
+from .. import bulk, reasons
 from ..decision.agreement import Installment
-
-_logger = logging.getLogger(__name__)
-
-#: The mail template of each kind of reminder.
-TEMPLATES = {
-    "before": "collections_followup.mail_template_installment",
-    "missed": "collections_followup.mail_template_installment_missed",
-}
+from ..decision.reminder import Reminder, failure, remind
+from ..decision.verdict import detour
 
 
 class CollectionsAgreementInstallment(models.Model):
@@ -108,20 +104,57 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _remind(self, company, today):
-        """Remind of each installment before it is due, and once more when it was missed.
+        """Remind of each installment before it is due, and once more when it was missed; or write down why not.
 
-        Nothing before the follow-up is switched on; nobody who must not be written to; one message a night.
+        Nothing before the follow-up is switched on; one message a night.
         """
         if not (company.collections_active or company._collections_rehearses()):
             return
+        pairs = self._to_remind(company, today)
+        judged = self._judged(pairs, today)
+        held = {i: why for (i, _kind), (_routing, why) in judged.items() if why}
         chosen = defaultdict(self.browse)
-        for installment, reminder in self._one_for_each_case(self._to_remind(company, today)):
-            chosen[reminder] |= installment
-        for reminder, installments in chosen.items():
-            installments._reachable(today)._each_safely(
-                lambda batch: batch._send(reminder),  # noqa: B023
-                lambda installment, error: _logger.error("No reminder of %s: %s", installment, error),
+        for installment, kind in self._one_for_each_case(pair for pair in pairs if pair[0] not in held):
+            chosen[kind, judged[installment, kind][0].channels[0]] |= installment
+        problems = {installment: routing.problems for (installment, _kind), (routing, _why) in judged.items()}
+        for (kind, code), installments in chosen.items():
+            installments._each_safely(
+                lambda batch: batch._send(kind, code, problems),  # noqa: B023
+                lambda installment, error: held.update({installment: (failure(str(error)),)}),
             )
+        self.env["collections.agreement"]._hold_reminders(company, held)
+
+    @api.model
+    def _judged(self, pairs, today):
+        """How each installment is reminded of, or why not.
+
+        :param pairs: (installment, reminder) of customers of one company
+        :returns: {pair: (Routing, Reasons)}; a constant number of queries
+        """
+        cases = self.union(*(installment for installment, _kind in pairs)).case_id
+        if not cases:
+            return {}
+        ledger = self.env["collections.ledger"]
+        facts = ledger._facts(cases, today, cases._commitments(today))
+        wordings = {kind: self._wordings(kind) for kind in {kind for _installment, kind in pairs}}
+        codes = {code for ways, _unapproved in wordings.values() for code in ways}
+        problems = ledger._problems(cases, dict.fromkeys(cases.ids, codes))
+        return {
+            (i, kind): remind(i._reminder(*wordings[kind]), facts[i.case_id.id], today, problems[i.case_id.id])
+            for i, kind in pairs
+        }
+
+    @api.model
+    def _wordings(self, kind):
+        """Codes of the channels that can remind, the usual one first; and what of their words waits for approval."""
+        wordings = self.env["collections.channel"]._reminding(kind)
+        keys = {code: (wording._name, wording.id) for code, wording in wordings.items() if wording}
+        waiting = self.env["collections.level"]._first_waiting(keys.values())
+        return tuple(wordings), {code: waiting[key] for code, key in keys.items() if key in waiting}
+
+    def _reminder(self, ways, unapproved):
+        """The installment as the rules of reminders see it."""
+        return Reminder(self.expected, frozenset(self.agreement_id._lines().ids), ways, unapproved)
 
     @api.model
     def _to_remind(self, company, today):
@@ -157,35 +190,55 @@ class CollectionsAgreementInstallment(models.Model):
             first.setdefault(installment.case_id, (installment, reminder))
         return first.values()
 
-    def _reachable(self, today):
-        """Those whose customer may be written to."""
-        cases = self.case_id
-        obstacles = self.env["collections.statement"]._obstacles(cases)
-        paused = cases.filtered(lambda case: case.paused_until and case.paused_until >= today)
-        return self.filtered(lambda i: i.case_id.id not in obstacles and i.case_id not in paused)
+    def _send(self, kind, code, problems):
+        """Remind by a channel and log it, in one transaction.
 
-    def _send(self, reminder):
-        """Put the e-mails into Odoo's queue and log them, in one transaction."""
-        Email = self.env["collections.channel.email"]
-        template = self.env.ref(TEMPLATES[reminder])
-        texts = Email._fill(template, self)
-        written = {i.case_id.id: {**texts[i.id], "layout": template.sudo()} for i in self}
-        sent = Email._send(self.case_id, written)
+        :param code: code of the channel
+        :param problems: {installment: (code, Problem) of the channels that cannot be used}
+        """
+        reminded = self.env["collections.channel"]._get(code)._remind(self, kind, problems)
         self.env["collections.contact"].sudo().create(
             [
                 {
-                    **sent[i.case_id.id],
                     "case_id": i.case_id.id,
                     "direction": "out",
-                    "channel": "email",
+                    "channel": code,
                     "rehearsal": i.company_id._collections_rehearses(),
                     "user_id": self.env.uid,
                     "installment_id": i.id,
-                    "reminder": reminder,
+                    "reminder": kind,
+                    **values,
                 }
-                for i in self
+                for i, values in reminded.items()
             ]
         )
+
+    def _activity_values(self, activity_type, kind, problems):
+        """A task that asks the responsible to remind the customer, in their language.
+
+        :param problems: (code of a channel, Problem): why the customer is not written to
+        """
+        own = self.with_context(lang=self.case_id._responsible().lang or self.env.lang)
+        detours = reasons.tell(own.env, reasons.dump(detour(*problem) for problem in problems))
+        return self.case_id._activity_values(
+            activity_type,
+            summary=own.env._("Remind %(customer)s of an installment", customer=self.partner_id.name),
+            note=Markup("<p>%s</p><p>%s</p>") % (own._tell(kind), detours),
+            date_deadline=fields.Date.add(self.company_id._collections_day(), days=activity_type.delay_count),
+        )
+
+    def _tell(self, kind):
+        """What the customer is to be reminded of, in a sentence."""
+        values = {
+            "amount": self.currency_id.with_env(self.env).format(self.expected),
+            "day": format_date(self.env, self.date),
+            "agreement": self.agreement_id.display_name,
+        }
+        if kind == "missed":
+            return self.env._(
+                "%(amount)s that was due on %(day)s by agreement %(agreement)s has not arrived.", **values
+            )
+        return self.env._("%(amount)s is due on %(day)s by agreement %(agreement)s.", **values)
 
     def action_open(self):
         """Open the agreement."""

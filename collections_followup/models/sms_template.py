@@ -11,4 +11,4 @@ class SmsTemplate(models.Model):
     _wording_triggers = ("model_id",)
 
     def _is_wording(self):
-        return self.model == "collections.case"
+        return self.model in ("collections.case", "collections.agreement.installment")

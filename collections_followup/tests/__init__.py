@@ -8,4 +8,5 @@ from . import test_dispute, test_promise, test_promise_properties, test_decision
 from . import test_pdf
 from . import test_agreement, test_decision_agreement
 from . import test_page
-from . import test_agreement, test_agreement_properties, test_decision_agreement
+from . import test_agreement_properties
+from . import test_decision_reminder

@@ -14,6 +14,9 @@ from .common import TODAY, CollectionsCommon
 #: A drawn signature: an image of one pixel.
 DRAWN = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
+#: A number that text messages can be sent to.
+MOBILE = "+1 202 555 0100"
+
 
 class AgreementCommon(CollectionsCommon):
     def setUp(self):
@@ -741,23 +744,160 @@ class TestReminders(AgreementCommon):
         self.nights(7, 10)
         self.assertEqual(self.reminders(), [])
 
-    def test_who_must_not_be_written_to_is_not(self):
+    def reminded_by(self):
+        """The channels of the reminders, oldest first."""
+        return self.contacts(self.late).filtered("installment_id").mapped("channel")
+
+    def asked_of(self, xmlid):
+        """Tasks of a type that people have for the customer."""
+        kind = self.env.ref(xmlid)
+        return self.case(self.late).activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
+
+    def held(self, xmlid="collections_followup.mail_activity_agreement_reminder"):
+        return self.asked_of(xmlid)
+
+    def test_who_must_not_be_written_to_is_not_and_the_agreement_says_why(self):
+        self.switch_on()
+        agreement = self.agree()
+        case = self.case(self.late)
+        for day, values, back, words in (
+            (7, {"excluded": True, "exclusion_reason": "Court"}, {"excluded": False}, "(Court)"),
+            (8, {"paused_until": self.day(30)}, {"paused_until": False}, "paused"),
+        ):
+            case.write(values)
+            self.nights(day, day)
+            self.assertEqual(self.reminders(), [])
+            self.assertIn(words, agreement.with_user(self.accountant).reminder_held)
+            case.write(back)
+        self.assertFalse(self.held())  # who has paused them knows
+        self.nights(9, 9)
+        self.assertEqual((self.reminders(), agreement.reminder_held), ([("before", 1)], ""))
+
+    def test_preferred_channel_of_the_customer_goes_first(self):
+        self.switch_on()
+        self.agree()
+        self.late.phone = MOBILE
+        self.case(self.late).preferred_channel = "sms"
+        self.nights(7, 8)
+        self.assertEqual((self.reminders(), self.reminded_by()), ([("before", 1)], ["sms"]))
+        text = self.contacts(self.late)[-1:].summary
+        self.assertIn("$ 100.00 is due on 03/12/2026", text)
+        self.assertFalse(self.queued(self.late))
+        self.nights(13, 18)
+        self.assertEqual(self.reminded_by(), ["sms", "sms"])
+        self.assertIn("have not yet received", self.contacts(self.late)[-1:].summary)
+
+    def test_who_prefers_calls_is_called_by_the_responsible(self):
+        self.switch_on()
+        self.agree()
+        self.case(self.late).preferred_channel = "phone"
+        self.nights(7, 8)
+        call = self.asked_of("mail.mail_activity_data_call")
+        self.assertEqual((self.reminded_by(), call.user_id), (["phone"], self.accountant))
+        self.assertIn("100.00", call.note)
+        self.assertEqual(self.contacts(self.late)[-1:].delivery, "to_do")
+
+    def test_text_message_when_no_e_mail_can_be_sent(self):
+        self.switch_on()
+        self.agree()
+        self.late.phone = MOBILE
+        self.case(self.late).no_email = True
+        self.nights(7, 8)
+        self.assertEqual(self.reminded_by(), ["sms"])
+
+    def test_message_that_bounced_gives_way_to_the_next_channel(self):
+        self.switch_on()
+        self.agree()
+        self.late.phone = MOBILE
+        self.nights(7, 7)
+        message = self.contacts(self.late)[-1:].mail_message_id
+        message.notification_ids.write({"notification_status": "bounce", "failure_type": "mail_bounce"})
+        self.nights(16, 16)
+        self.assertEqual(self.reminded_by(), ["email", "sms"])
+
+    def test_customer_who_cannot_be_written_to_is_never_met_with_silence(self):
         self.switch_on()
         self.agree()
         case = self.case(self.late)
-        for values, back in (
-            ({"excluded": True, "exclusion_reason": "Court"}, {"excluded": False}),
-            ({"no_email": True}, {"no_email": False}),
-            ({"paused_until": self.day(30)}, {"paused_until": False}),
-        ):
-            case.write(values)
-            self.on(self.day(8))
-            self.env["collections.agreement"]._follow_up(self.company)
-            self.assertEqual(self.reminders(), [])
-            case.write(back)
-        self.late.email = False
-        self.env["collections.agreement"]._follow_up(self.company)
+        case.no_sms, self.late.email = True, False
+        self.nights(7, 8)
+        call = self.asked_of("mail.mail_activity_data_call")
+        self.assertEqual((self.reminded_by(), call.user_id), (["phone"], self.accountant))
+        self.assertIn("Not by E-mail: no address or number is known.", call.note)
+        self.assertIn("Not by Text Message: the customer does not want it.", call.note)
+        self.late.phone = False
+        self.nights(16, 16)
+        task = self.asked_of("collections_followup.mail_activity_task")
+        self.assertEqual((self.reminded_by(), task.user_id), (["phone", "todo"], self.accountant))
+        self.assertIn("has not arrived", task.note)
+
+    def test_words_that_wait_for_approval_hold_the_reminder_and_the_agreement_says_so(self):
+        self.switch_on()
+        agreement = self.agree()
+        template = self.env.ref("collections_followup.mail_template_installment")
+        template.body_html = "<p>Otherwise we will take you to court.</p>"
+        self.assertTrue(template.passages_to_approve)
+        self.nights(7, 9)
         self.assertEqual(self.reminders(), [])
+        self.assertIn("waits for a manager to approve its wording", agreement.with_user(self.accountant).reminder_held)
+        self.assertEqual(len(self.held()), 1)  # asked once, not each night
+        self.assertIn(agreement, agreement.search([("reminder_reasons", "!=", False)]))
+        template.with_user(self.manager).action_approve_passages()
+        self.nights(10, 10)
+        self.assertEqual((self.reminders(), agreement.reminder_held), ([("before", 1)], ""))
+
+    def test_money_that_nobody_has_allocated_holds_the_reminder(self):
+        self.switch_on()
+        agreement = self.agree()
+        self.receive(self.late, 100)
+        self.nights(7, 8)
+        self.assertEqual(self.reminders(), [])
+        self.assertIn("wait to be allocated", agreement.reminder_held)
+        self.assertEqual(self.held().user_id, self.accountant)
+
+    def test_invoice_contested_meanwhile_is_not_asked_for(self):
+        self.switch_on()
+        agreement = self.agree()
+        self.env["collections.dispute"].with_user(self.accountant).create(
+            {"case_id": agreement.case_id.id, "move_id": self.bill.id, "reason": "goods"}
+        )
+        self.nights(7, 8)
+        self.assertEqual(self.reminders(), [])
+        self.assertIn("is in dispute", agreement.reminder_held)
+
+    def test_one_agreement_that_is_held_does_not_hold_the_other(self):
+        self.switch_on()
+        first = self.agree()
+        other = self.invoice(self.late, 300, overdue=8)
+        second = self.agree([(10, 300)], other)
+        self.env["collections.dispute"].create(
+            {"case_id": first.case_id.id, "move_id": self.bill.id, "reason": "goods"}
+        )
+        self.nights(7, 8)
+        reminded = self.contacts(self.late).installment_id
+        self.assertEqual(reminded, second.installment_ids)
+        self.assertTrue(first.reminder_held and not second.reminder_held)
+
+    def test_deleted_template_gives_way_to_the_next_channel(self):
+        self.switch_on()
+        self.agree()
+        self.env.ref("collections_followup.mail_template_installment").unlink()
+        self.env.ref("collections_followup.sms_template_installment").model_id = self.env["ir.model"]._get(
+            "res.partner"
+        )
+        self.nights(7, 8)
+        self.assertEqual(self.reminded_by(), ["phone"])
+
+    def test_text_message_is_rehearsed_by_e_mail(self):
+        self.company.collections_rehearsal_email = "me@company.example"
+        self.agree()
+        self.late.phone = MOBILE
+        self.case(self.late).preferred_channel = "sms"
+        self.nights(7, 8)
+        self.assertEqual((self.reminders(), self.reminded_by()), ([("before", 1)], ["sms"]))
+        mail = self.env["mail.mail"].search([("email_to", "=", "me@company.example")], order="id desc", limit=1)
+        self.assertIn("is due on", mail.body_html)
+        self.assertFalse(self.env["sms.sms"].search([("partner_id", "=", self.late.id)]))
 
     def test_rehearsal_goes_to_the_rehearsal_address_and_does_not_count_afterwards(self):
         self.company.collections_rehearsal_email = "me@company.example"
@@ -781,28 +921,27 @@ class TestReminders(AgreementCommon):
         Installment = self.env.registry["collections.agreement.installment"]
         send = Installment._send
 
-        def fails(installments, reminder):
+        def fails(installments, *arguments):
             if unlucky in installments.partner_id:
                 raise ValueError("out of luck")
-            return send(installments, reminder)
+            return send(installments, *arguments)
 
         with (
             patch.object(Installment, "_send", fails),
-            mute_logger(
-                "odoo.addons.collections_followup.models.collections_safely",
-                "odoo.addons.collections_followup.models.collections_agreement_installment",
-            ),
+            mute_logger("odoo.addons.collections_followup.models.collections_safely"),
         ):
             self.nights(7, 7)
         self.assertEqual(self.reminders(), [("before", 1)])
+        agreement = self.env["collections.agreement"].search([("partner_id", "=", unlucky.id)])
+        self.assertIn("could not be sent: out of luck", agreement.reminder_held)
 
     def test_same_installment_is_never_reminded_of_twice(self):
         self.switch_on()
         agreement = self.agree()
         installment = agreement.installment_ids[0]
-        installment._send("before")
+        installment._send("before", "email", {})
         with self.assertRaises(IntegrityError), self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-            installment._send("before")
+            installment._send("before", "email", {})
 
     def test_many_reminders_look_at_constant_cost(self):
         def queries(count):
@@ -815,8 +954,7 @@ class TestReminders(AgreementCommon):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             Installment = self.env["collections.agreement.installment"]
-            due = Installment._to_remind(self.company, self.day(18))
-            Installment.union(*(i for i, _kind in due))._reachable(self.day(18))
+            Installment._judged(Installment._to_remind(self.company, self.day(18)), self.day(18))
             return self.env.cr.sql_log_count - before
 
         queries(1)

@@ -11,6 +11,14 @@ def refuse(situation):
     until = situation.standing.paused_until
     if until is None or until < situation.today or situation.decision.kind == "clear":
         return None
+    return reason(until)
+
+
+def reason(until):
+    """The Reason of a pause.
+
+    :param until: its last day
+    """
     return Reason(
         "customer_paused",
         _lt("Follow-up of the customer is paused up to and including %(day)s."),

@@ -14,3 +14,12 @@ def refuse(situation):
         _lt("What level “%(level)s” sends waits for a manager to approve its wording: “%(passage)s”."),
         {"level": rung.label, "passage": rung.unapproved},
     )
+
+
+def reason_of_reminder(passage):
+    """The Reason of a reminder of an installment that waits for approval."""
+    return Reason(
+        "unapproved_wording",
+        _lt("The reminder waits for a manager to approve its wording: “%(passage)s”."),
+        {"passage": passage},
+    )

@@ -18,6 +18,8 @@ class CollectionsChannel(models.AbstractModel):
     _forbidden_by = None
     #: Whether a rehearsal sends an e-mail of our own instead.
     _rehearsed_by_email = True
+    #: Its place among the channels that remind of installments, the lowest first; None when it does not.
+    _reminds = None
     #: Failures of a message that are the fault of the address, not of the one who sends.
     _address_failures = ()
 
@@ -109,6 +111,40 @@ class CollectionsChannel(models.AbstractModel):
         """
         raise NotImplementedError
 
+    # === REMINDERS OF INSTALLMENTS === #
+
+    @api.model
+    def _reminder_wording(self, reminder):
+        """The record with the words of a reminder; empty when it was deleted, None when a person finds the words.
+
+        :param reminder: ``before`` or ``missed``
+        """
+        return None
+
+    @api.model
+    def _remind(self, installments, reminder, problems):
+        """Remind of installments, one for each case: an effect on the world, through Odoo's own queues.
+
+        :param reminder: ``before`` or ``missed``
+        :param problems: {installment: (code, Problem) of the channels that cannot be used}, for whom a task is given
+        :returns: {installment: values of the contact to log}, for every installment
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _reminding(self, reminder):
+        """Wordings of a reminder by code of the channel, the usual one first; of those that have one, or need none."""
+        channels = [channel for channel in self._all().values() if channel._reminds is not None]
+        wordings = {c._code(): c._reminder_wording(reminder) for c in sorted(channels, key=lambda c: c._reminds)}
+        return {code: wording for code, wording in wordings.items() if wording is None or wording}
+
+    @api.model
+    def _own_template(self, xmlid):
+        """A template of ours if it is still there, and still for installments; else empty."""
+        template = self.env.ref(xmlid, raise_if_not_found=False)
+        fits = template and template.sudo().model == "collections.agreement.installment"
+        return template if fits else False
+
     # === FOR EACH CHANNEL TO USE === #
 
     @api.model
@@ -155,6 +191,11 @@ class CollectionsChannel(models.AbstractModel):
                 if step._is_edited(self._code())
                 else self.env._("The template of level “%(level)s” gives an empty message.", level=step.level_id.name)
             )
+
+    @api.model
+    def _check_words(self, text, template):
+        if not (text or "").strip():
+            raise ValidationError(self.env._("Template “%(template)s” gives an empty message.", template=template.name))
 
     @api.model
     def _contact_values(self, step, verdict, **values):

@@ -5,6 +5,12 @@ from odoo.tools import email_normalize, html2plaintext
 
 from ...decision import Problem
 
+#: The template of each kind of reminder of an installment.
+REMINDERS = {
+    "before": "collections_followup.mail_template_installment",
+    "missed": "collections_followup.mail_template_installment_missed",
+}
+
 
 class CollectionsChannelEmail(models.AbstractModel):
     """Writes an e-mail to the customer's collections contact, in the customer's language."""
@@ -15,6 +21,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     _needs = "email"
     _forbidden_by = "no_email"
+    _reminds = 10
     _rehearsed_by_email = False  # it goes to the rehearsal address by itself
 
     @api.model
@@ -72,6 +79,10 @@ class CollectionsChannelEmail(models.AbstractModel):
     # === WHAT TO WRITE === #
 
     @api.model
+    def _reminder_wording(self, reminder):
+        return self._own_template(REMINDERS[reminder])
+
+    @api.model
     def _preview(self, step):
         case = step.case_id
         recipient = self._recipients(case)[case.id].email_formatted
@@ -114,6 +125,16 @@ class CollectionsChannelEmail(models.AbstractModel):
             }
         sent = self._send(steps.case_id, written)
         return {step: self._contact_values(step, verdicts[step.case_id.id], **sent[step.case_id.id]) for step in steps}
+
+    @api.model
+    def _remind(self, installments, reminder, problems):
+        template = self._reminder_wording(reminder)
+        texts = self._fill(template, installments)
+        for text in texts.values():
+            self._check_words(html2plaintext(text["body_html"] or ""), template)
+        written = {i.case_id.id: {**texts[i.id], "layout": template.sudo()} for i in installments}
+        sent = self._send(installments.case_id, written)
+        return {installment: sent[installment.case_id.id] for installment in installments}
 
     @api.model
     def _send(self, cases, written):

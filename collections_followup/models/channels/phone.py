@@ -13,6 +13,7 @@ class CollectionsChannelPhone(models.AbstractModel):
     _needs = "phone"
     _forbidden_by = "no_phone"
     _activity_type = "mail.mail_activity_data_call"
+    _reminds = 30
 
     @api.model
     def _label(self):
@@ -22,6 +23,15 @@ class CollectionsChannelPhone(models.AbstractModel):
     def _problems(self, cases):
         recipients = self._recipients(cases)
         return {case.id: Problem("missing") for case in cases if not recipients[case.id].phone}
+
+    @api.model
+    def _remind(self, installments, reminder, problems):
+        recipients = self._recipients(installments.case_id)
+        reminded = super()._remind(installments, reminder, problems)
+        for installment, values in reminded.items():
+            recipient = recipients[installment.case_id.id]
+            values |= {"address": recipient.phone, "person_id": recipient.id}
+        return reminded
 
     @api.model
     def _deliver(self, steps, verdicts):

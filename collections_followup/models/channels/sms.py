@@ -6,6 +6,11 @@ from ...decision import Problem
 
 #: A long text is paid for, and travels, in pieces of some 150 characters, or 70 of some alphabets: ten pieces at most.
 MOST_CHARACTERS = 1530
+#: The template of each kind of reminder of an installment.
+REMINDERS = {
+    "before": "collections_followup.sms_template_installment",
+    "missed": "collections_followup.sms_template_installment_missed",
+}
 
 
 class CollectionsChannelSms(models.AbstractModel):
@@ -17,6 +22,7 @@ class CollectionsChannelSms(models.AbstractModel):
 
     _needs = "phone"
     _forbidden_by = "no_sms"
+    _reminds = 20
     _address_failures = ("sms_number_missing", "sms_number_format", "sms_invalid_destination", "sms_not_delivered")
 
     @api.model
@@ -77,6 +83,10 @@ class CollectionsChannelSms(models.AbstractModel):
     # === WHAT TO WRITE === #
 
     @api.model
+    def _reminder_wording(self, reminder):
+        return self._own_template(REMINDERS[reminder])
+
+    @api.model
     def _preview(self, step):
         recipient = self._recipients(step.case_id)[step.case_id.id]
         return {
@@ -114,6 +124,38 @@ class CollectionsChannelSms(models.AbstractModel):
     # === SEND === #
 
     @api.model
+    def _remind(self, installments, reminder, problems):
+        template = self._reminder_wording(reminder).sudo()
+        texts = template._render_field("body", installments.ids, compute_lang=True)
+        # that space makes a text message twice as long
+        texts = {i: texts[i.id].replace("\xa0", " ") for i in installments}
+        for text in texts.values():
+            self._check_words(text, template)
+        recipients = self._recipients(installments.case_id)
+        if installments.company_id._collections_rehearses():
+            return self._rehearse_reminders(texts, recipients)
+        return {i: self._send(i.case_id, recipients[i.case_id.id], text) for i, text in texts.items()}
+
+    @api.model
+    def _rehearse_reminders(self, texts, recipients):
+        """What would go out, as e-mails of our own.
+
+        :param texts: {installment: text}
+        :returns: {installment: values of the contact to log}
+        """
+        written = {
+            i.case_id.id: {
+                "subject": f"{self._label()}: {i.display_name}",
+                "body_html": plaintext2html(text),
+                "customer": self._number(recipients[i.case_id.id], i.company_id),
+            }
+            for i, text in texts.items()
+        }
+        cases = self.env["collections.case"].union(*(i.case_id for i in texts))
+        sent = self.env["collections.channel.email"]._send(cases, written)
+        return {i: sent[i.case_id.id] for i in texts}
+
+    @api.model
     def _deliver(self, steps, verdicts):
         """Put a text message for each step into Odoo's queue."""
         recipients = self._recipients(steps.case_id)
@@ -122,19 +164,21 @@ class CollectionsChannelSms(models.AbstractModel):
             step: self._contact_values(
                 step,
                 verdicts[step.case_id.id],
-                **self._send(step, recipients[step.case_id.id], written[step.case_id.id]),
+                **self._send(
+                    step.case_id, recipients[step.case_id.id], written[step.case_id.id], step.user_id.partner_id
+                ),
             )
             for step in steps
         }
 
     @api.model
-    def _send(self, step, recipient, text):
-        number = self._number(recipient, step.company_id)
-        message = step.case_id.sudo()._message_sms(
+    def _send(self, case, recipient, text, author=None):
+        number = self._number(recipient, case.company_id)
+        message = case.sudo()._message_sms(
             text,
             partner_ids=recipient.ids,
             sms_pid_to_number={recipient.id: number},
-            author_id=(step.user_id.partner_id or self.env.user.partner_id).id,
+            author_id=(author or self.env.user.partner_id).id,
             put_in_queue=True,
         )
         return {

@@ -10,6 +10,7 @@ class CollectionsChannelTodo(models.AbstractModel):
 
     _activity_type = "collections_followup.mail_activity_task"
     _rehearsed_by_email = False  # a task is ours to do
+    _reminds = 40
 
     @api.model
     def _label(self):
@@ -29,6 +30,19 @@ class CollectionsChannelTodo(models.AbstractModel):
                 step, verdicts[step.case_id.id], kind="task", summary=activity.summary, activity_id=activity.id
             )
             for step, activity in zip(steps, activities, strict=True)
+        }
+
+    @api.model
+    def _remind(self, installments, reminder, problems):
+        """Ask the responsible to remind the customer, in their own way."""
+        activity_type = self.env.ref(self._activity_type)
+        values = [
+            installment._activity_values(activity_type, reminder, problems[installment]) for installment in installments
+        ]
+        activities = installments.case_id._plan_activities(values)
+        return {
+            installment: {"kind": "task", "summary": activity.summary, "activity_id": activity.id}
+            for installment, activity in zip(installments, activities, strict=True)
         }
 
     @api.model

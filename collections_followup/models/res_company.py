@@ -92,6 +92,22 @@ class ResCompany(models.Model):
         help="The link in a message opens the customer's page without a login for this many days.",
     )
 
+    collections_agreement_discount = fields.Selection(
+        [("credit_note", "a credit note"), ("write_off", "a write-off entry")],
+        "Discounts Are Given By",
+        default="credit_note",
+        required=True,
+        help="What is drafted for a discount that was earned: a credit note gives back its share of the taxes, a "
+        "write-off entry takes the rest to an account and changes no taxes.",
+    )
+    collections_discount_account_id = fields.Many2one(
+        "account.account",
+        "Account of Discounts",
+        check_company=True,
+        domain="[('account_type', 'in', ('expense', 'expense_other', 'income', 'income_other'))]",
+        help="Where discounts that are written off go to.",
+    )
+
     _collections_link = models.Constraint(
         "CHECK (COALESCE(collections_link_days, 1) > 0)", "A link opens the customer's page for at least one day."
     )

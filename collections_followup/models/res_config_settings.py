@@ -34,6 +34,12 @@ class ResConfigSettings(models.TransientModel):
     collections_agreement_reminder_days = fields.Integer(
         related="company_id.root_id.collections_agreement_reminder_days", readonly=False
     )
+    collections_agreement_discount = fields.Selection(
+        related="company_id.root_id.collections_agreement_discount", readonly=False, required=True
+    )
+    collections_discount_account_id = fields.Many2one(
+        related="company_id.root_id.collections_discount_account_id", readonly=False
+    )
     collections_agreement_terms = fields.Text(related="company_id.root_id.collections_agreement_terms", readonly=False)
 
     collections_link_days = fields.Integer(related="company_id.root_id.collections_link_days", readonly=False)

@@ -665,13 +665,130 @@ class TestDiscounts(AgreementCommon):
         with self.assertRaises(AccessError):
             self.agreement.with_user(self.accountant).action_credit_discount()
         self.agreement.with_user(self.manager).action_credit_discount()
-        note = self.agreement.credit_note_ids
+        note = self.agreement.discount_move_ids
         self.assertEqual((note.state, note.amount_total), ("draft", 30))
         with self.assertRaisesRegex(UserError, "drafted already"):
             self.agreement.with_user(self.manager).action_credit_discount()
         note.invoice_date = self.today
-        note.action_post()
+        with self.assertRaisesRegex(AccessError, "Only a manager grants"):
+            note.with_user(self.accountant).action_post()
+        note.with_user(self.manager).action_post()
         self.assertEqual(self.bill.amount_residual, 0)
+        self.assertEqual(self.agreement.discount_state, "earned")
+
+    def keep(self):
+        """The customer pays every installment in time, and a manager has the discount drafted."""
+        self.pay(self.bill, 270)
+        self.paid(self.agreement)
+        self.agreement.with_user(self.manager).action_credit_discount()
+        return self.agreement.discount_move_ids
+
+    def write_off(self):
+        """The company writes discounts off."""
+        self.company.collections_agreement_discount = "write_off"
+        self.company.collections_discount_account_id = self.company_data["default_account_expense"]
+
+    def test_discount_earned_is_written_off_when_a_manager_posts_it(self):
+        self.write_off()
+        entry = self.keep()
+        self.assertEqual((entry.move_type, entry.state, self.bill.amount_residual), ("entry", "draft", 30))
+        account = self.company_data["default_account_expense"]
+        self.assertEqual(entry.line_ids.filtered(lambda line: line.account_id == account).balance, 30)
+        with self.assertRaisesRegex(AccessError, "Only a manager grants"):
+            entry.with_user(self.accountant).action_post()
+        entry.with_user(self.manager).action_post()
+        self.assertEqual((entry.state, self.bill.amount_residual), ("posted", 0))
+        self.paid(self.agreement)
+        self.assertEqual((self.agreement.state, self.agreement.received), ("completed", 270))
+
+    def test_nothing_is_written_off_without_an_account(self):
+        self.company.collections_agreement_discount = "write_off"
+        self.pay(self.bill, 270)
+        self.paid(self.agreement)
+        with self.assertRaisesRegex(UserError, "Choose the account"):
+            self.agreement.with_user(self.manager).action_credit_discount()
+
+    def test_draft_of_a_discount_is_not_posted_after_a_payment_was_reversed(self):
+        for kind in ("credit_note", "write_off"):
+            with self.subTest(kind), self.env.cr.savepoint() as savepoint:
+                self.write_off()
+                self.company.collections_agreement_discount = kind
+                draft = self.keep()
+                self.bill.line_ids.remove_move_reconcile()
+                with self.assertRaisesRegex(UserError, "earned when every installment"):
+                    draft.with_user(self.manager).action_post()
+                savepoint.rollback()
+            self.env.invalidate_all()
+            self.env.cr.precommit.clear()
+
+    def test_no_more_is_written_off_than_is_left(self):
+        self.write_off()
+        entry = self.keep()
+        self.pay(self.bill, 10)
+        with self.assertRaisesRegex(UserError, "takes off .*30.00; .*20.00 is left: cancel it and draft anew"):
+            entry.with_user(self.manager).action_post()
+        entry.button_cancel()
+        self.agreement.with_user(self.manager).action_credit_discount()
+        (self.agreement.discount_move_ids - entry).with_user(self.manager).action_post()
+        self.assertEqual(self.bill.amount_residual, 0)
+
+    def test_discount_over_several_items_in_another_currency(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].create(
+            [{"currency_id": euro.id, "name": day, "rate": rate} for day, rate in (("2026-01-01", 0.5), (TODAY, 0.4))]
+        )
+        self.write_off()
+        bills = [self.invoice(self.late, amount, overdue=5, currency_id=euro.id) for amount in (100, 20)]
+        self.agreement = self.agree([(10, 70)], *bills, discount=50, by=self.manager)
+        self.pay(bills[0], 70)
+        self.paid(self.agreement)
+        self.agreement.with_user(self.manager).action_credit_discount()
+        self.agreement.discount_move_ids.with_user(self.manager).action_post()
+        self.assertEqual([bill.amount_residual for bill in bills], [0, 0])
+        self.assertTrue(all(line.reconciled for line in self.lines(*bills)))
+
+    def test_credit_note_of_a_discount_is_exact_to_the_cent(self):
+        tax = self.env["account.tax"].create({"name": "7.7%", "amount": 7.7, "type_tax_use": "sale"})
+        lines = [
+            Command.create({"name": "A", "price_unit": p, "quantity": q, "tax_ids": [Command.set(t.ids)]})
+            for p, q, t in ((3.33, 7, tax), (0.07, 1000, tax), (19.99, 3, tax.browse()))
+        ]
+        bill = self.invoice(self.late, 0, overdue=5, invoice_line_ids=lines)
+        due = bill.amount_total - 33.33
+        self.agreement = self.agree([(10, due)], bill, discount=33.33, by=self.manager)
+        self.pay(bill, due)
+        self.paid(self.agreement)
+        self.agreement.with_user(self.manager).action_credit_discount()
+        note = self.agreement.discount_move_ids
+        self.assertEqual(note.amount_total, 33.33)
+        note.with_user(self.manager).action_post()
+        self.assertEqual(bill.amount_residual, 0)
+
+    def test_opening_balance_has_no_credit_note_and_is_written_off(self):
+        self.company.collections_discount_account_id = self.company_data["default_account_expense"]
+        accounts = self.company_data["default_account_receivable"], self.company_data["default_account_revenue"]
+        values = {"partner_id": self.late.id, "date_maturity": self.day(-5)}
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "line_ids": [
+                    Command.create({**values, "account_id": account.id, "balance": balance})
+                    for account, balance in zip(accounts, (90, -90), strict=True)
+                ],
+            }
+        )
+        entry.action_post()
+        self.lines(entry).no_followup = False
+        self.agreement = self.agree([(10, 80)], entry, discount=10, by=self.manager)
+        payment = self.receive(self.late, 80)
+        (self.lines(entry) | self.lines(payment.move_id)).reconcile()
+        self.paid(self.agreement)
+        self.agreement.with_user(self.manager).action_credit_discount()
+        draft = self.agreement.discount_move_ids
+        self.assertEqual((draft.move_type, sum(draft.line_ids.mapped("debit"))), ("entry", 10))
+        draft.with_user(self.manager).action_post()
+        self.assertTrue(self.lines(entry).reconciled)
 
     def test_discount_is_lost_when_an_installment_is_late(self):
         self.on(self.day(16))

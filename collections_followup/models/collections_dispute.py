@@ -109,7 +109,7 @@ class CollectionsDispute(models.Model):
         index="btree_not_null",
         help="The payment agreement that settles it, as soon as both sides have signed.",
     )
-    escalated = fields.Boolean(readonly=True, help="The manager was told that the deadline has passed.")
+    escalated = fields.Boolean(readonly=True, help="The owner and a manager were told that the deadline has passed.")
 
     _amount_not_negative = models.Constraint("CHECK (amount >= 0)", "The contested amount cannot be negative.")
     _open_once = models.UniqueIndex(
@@ -299,7 +299,7 @@ class CollectionsDispute(models.Model):
 
     @api.model
     def _escalate(self, company):
-        """Tell the company's responsible of disputes whose deadline has passed; the owner sees their own late task."""
+        """Tell the owner and a manager of disputes whose deadline has passed."""
         today = company._collections_day()
         domain = [
             ("company_id", "=", company.id),
@@ -308,10 +308,20 @@ class CollectionsDispute(models.Model):
             ("escalated", "=", False),
         ]
         late = self.sudo().search(domain)
+        manager = late and self._manager(company)
         for dispute in late:
-            dispute.activity_schedule(
-                "collections_followup.mail_activity_dispute_late",
-                date_deadline=today,
-                user_id=(company.collections_user_id or dispute.user_id).id,
-            )
+            for user in dispute.user_id.filtered("active") | manager:
+                dispute.activity_schedule(
+                    "collections_followup.mail_activity_dispute_late", date_deadline=today, user_id=user.id
+                )
         late.escalated = True
+
+    @api.model
+    def _manager(self, company):
+        """The manager who is told: the company's responsible if they are one, else the one who was there first."""
+        managers = (
+            self.env.ref(MANAGER_GROUP)
+            .sudo()
+            .all_user_ids.filtered(lambda user: user.active and not user.share and company in user.company_ids.root_id)
+        )
+        return company.collections_user_id & managers or managers.sorted("id")[:1]

@@ -98,19 +98,47 @@ class TestDisputes(CollectionsCommon):
             self.days_later(1)
         self.assertEqual(self.taken(self.late), ["Reminder"])
 
-    def test_owner_is_asked_and_the_responsible_told_when_the_deadline_has_passed(self):
-        self.company.collections_user_id = self.manager
-        dispute = self.dispute()
-        self.assertEqual(dispute.activity_ids.user_id, self.accountant)
+    def told(self, dispute):
+        """Who has a task since the deadline has passed."""
         self.days_later(11)
         self.nightly()
         self.days_later(1)
         self.nightly()
         late = self.env.ref("collections_followup.mail_activity_dispute_late")
-        self.assertEqual(dispute.activity_ids.filtered(lambda a: a.activity_type_id == late).user_id, self.manager)
+        return [activity.user_id for activity in dispute.activity_ids.sorted("id") if activity.activity_type_id == late]
+
+    def test_owner_and_the_responsible_manager_are_told_once_when_the_deadline_has_passed(self):
+        self.company.collections_user_id = self.manager
+        dispute = self.dispute()
+        self.assertEqual(dispute.activity_ids.user_id, self.accountant)
+        self.assertEqual(self.told(dispute), [self.accountant, self.manager])
         dispute.resolution = "It stands."
         dispute.with_user(self.accountant).action_invalid()
         self.assertFalse(dispute.activity_ids)
+
+    def test_manager_who_was_there_first_is_told_when_the_responsible_is_none(self):
+        group = "collections_followup.collections_group_manager"
+        self.env.ref(group).all_user_ids.filtered(lambda user: user < self.manager).active = False
+        self._user("later", f"base.group_user,{group}")
+        other = self.env["res.company"].create({"name": "Other Inc"})
+        self.manager.write({"company_ids": [Command.link(other.id)]})
+        self.assertEqual(self.told(self.dispute()), [self.accountant, self.manager])
+
+    def test_manager_of_another_company_is_not_told(self):
+        group = "collections_followup.collections_group_manager"
+        other = self.env["res.company"].create({"name": "Other Inc"})
+        stranger = self._user("stranger", f"base.group_user,{group}", other)
+        self.assertNotIn(stranger, self.told(self.dispute()))
+
+    def test_owner_who_has_left_is_not_told(self):
+        self.company.collections_user_id = self.manager
+        dispute = self.dispute()
+        self.accountant.active = False
+        self.assertEqual(self.told(dispute), [self.manager])
+
+    def test_manager_who_owns_a_dispute_is_told_once(self):
+        self.company.collections_user_id = self.manager
+        self.assertEqual(self.told(self.dispute(by=self.manager)), [self.manager])
 
     def test_dispute_is_opened_from_the_contact_wizard(self):
         self.judge(self.late)

@@ -36,8 +36,31 @@ def html_of(agreement):
         "direction": env["res.lang"]._get_data(code=env.lang).direction or "ltr",
         "lang": (env.lang or "en_US").replace("_", "-"),
         "day": lambda date: format_date(env, date) if date else "",
+        "in_time": in_time(agreement),
+        "in_default": in_default(agreement),
         "moment": lambda when: format_datetime(env, when, tz="UTC") + " UTC",
         "money": lambda amount: format_amount(env, amount, currency),
         "words": lambda amount: amount_in_words(amount, currency.name, env.lang or "en_US", currency.decimal_places),
     }
     return Markup("<!DOCTYPE html>") + env["ir.qweb"]._render("collections_followup.agreement_document", values)
+
+
+def in_time(agreement):
+    """When an installment is in time, as a sentence."""
+    env = agreement.env
+    if not agreement.grace_days:
+        return env._("An installment is in time up to its day.")
+    if agreement.grace_days == 1:
+        return env._("An installment is in time up to one day after its day.")
+    return env._("An installment is in time up to %(days)s days after its day.", days=agreement.grace_days)
+
+
+def in_default(agreement):
+    """When the agreement is in default, as a sentence."""
+    env = agreement.env
+    if agreement.default_misses == 1:
+        return env._("The agreement is in default when one of its installments is not paid in time.")
+    return env._(
+        "The agreement is in default when %(count)s of its installments are not paid in time.",
+        count=agreement.default_misses,
+    )

@@ -368,6 +368,21 @@ class TestSigningAgreements(AgreementCommon):
         self.assertTrue(agreement.document_id.raw.startswith(b"%PDF"))
         self.assertTrue(base64.b64decode(agreement.document).startswith(b"%PDF"))
 
+    def test_contract_counts_in_good_words(self):
+        from ..report import agreement_html  # noqa: PLC0415
+
+        agreement = self.draft().with_user(self.accountant)
+        table = [
+            (0, 1, "in time up to its day", "when one of its installments is not paid"),
+            (1, 2, "up to one day after", "when 2 of its installments are not paid"),
+            (5, 3, "up to 5 days after", "when 3 of its installments are not paid"),
+        ]
+        for days, misses, *sentences in table:
+            agreement.write({"grace_days": days, "default_misses": misses})
+            text = " ".join(agreement_html.html_of(agreement).split())
+            for words in sentences:
+                self.assertIn(words, text)
+
     def test_own_terms_in_the_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("es_ES")
         self.company.collections_agreement_terms = "Five percent a year."

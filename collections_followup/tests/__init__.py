@@ -6,7 +6,5 @@ from . import test_tone, test_decision_tone
 from . import test_amount_in_words, test_letters
 from . import test_dispute, test_promise, test_promise_properties, test_decision_promise
 from . import test_pdf
-from . import test_agreement, test_decision_agreement
+from . import test_agreement, test_agreement_properties, test_decision_agreement, test_decision_reminder
 from . import test_page
-from . import test_agreement_properties
-from . import test_decision_reminder

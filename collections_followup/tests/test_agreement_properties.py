@@ -236,7 +236,7 @@ class TestAgreementsAgainstASimpleModel(AgreementCommon):
 
     def looked_at(self, agreements):
         """What the ledger says of agreements, looked at in this order; told in the order in which they were made."""
-        agreements._settle(self.today)
+        agreements._settle(agreements._followed(self.today))
         return [
             (
                 agreement.state,

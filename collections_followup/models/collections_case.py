@@ -1,3 +1,4 @@
+import re
 from functools import partial
 
 from odoo import api, fields, models
@@ -732,6 +733,17 @@ class CollectionsCase(models.Model):
         self.sudo().write({"replies_read_at": fields.Datetime.now()})
         self.sudo()._refresh()
 
+    def _read_replies(self, until):
+        """Somebody has read what the customer wrote up to then."""
+        if not self.replies_read_at or self.replies_read_at < until:
+            self.replies_read_at = until
+
+    def action_dispute_reply(self):
+        """Open a dispute from what the customer has written last."""
+        self.ensure_one()
+        reply = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")[:1]
+        return reply.action_dispute() if reply else self.action_dispute()
+
     # === ACTIONS === #
 
     def action_refresh(self):
@@ -850,6 +862,14 @@ class CollectionsCase(models.Model):
             "totals": totals,
             "coming": [self._debt_row(i, by_code, verdict.today, token) for i in coming],
         }
+
+    def _invoice_meant(self, text):
+        """The one open invoice that a text names, or the only one there is; else empty. Not one in dispute already."""
+        moves = self.item_ids.filtered(lambda line: line.amount_residual > 0).move_id
+        moves -= self.dispute_ids.filtered(lambda dispute: dispute.state == "open").move_id
+        named = moves.filtered(lambda m: m.name and re.search(rf"(?<!\w){re.escape(m.name)}(?!\w)", text))
+        found = named or moves
+        return found if len(found) == 1 else found.browse()
 
     def _find_invoice(self, move_id):
         """The invoice of this id if it is this customer's, in this company or its branches; else empty."""

@@ -1,5 +1,8 @@
+from lxml import html
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
 #: What became of a letter on paper, by its state.
 DELIVERY_OF_LETTER = {
@@ -157,6 +160,27 @@ class CollectionsContact(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("The contact log cannot be deleted."))
+
+    def _text(self):
+        """What was said: as it was noted, else the message without what it quotes."""
+        self.ensure_one()
+        if self.note:
+            return self.note
+        body = html.fragment_fromstring(self.mail_message_id.body or "", create_parent="div")
+        for quote in body.xpath("//*[@data-o-mail-quote]"):
+            quote.drop_tree()
+        return html2plaintext(html.tostring(body, encoding="unicode"), include_references=False).strip()
+
+    def action_dispute(self):
+        """Open the wizard that opens a dispute, filled in with what the customer has said here."""
+        self.ensure_one()
+        action, text = self.case_id.action_dispute(), self._text()
+        values = {
+            "default_contact_id": self.id,
+            "default_description": text,
+            "default_move_id": self.case_id._invoice_meant(f"{self.summary} {text}").id,
+        }
+        return {**action, "context": {**action["context"], **values}}
 
     def action_open_message(self):
         """Show the message as it was written."""

@@ -83,6 +83,11 @@ class CollectionsDispute(models.Model):
     contact_id = fields.Many2one(
         "collections.contact", "Log Entry", readonly=True, ondelete="restrict", help="Where it was said."
     )
+    evidence_ids = fields.Many2many(
+        related="contact_id.mail_message_id.attachment_ids",
+        string="Sent Along",
+        help="What came with the customer's message. A copy is kept with the dispute.",
+    )
     state = fields.Selection(
         [
             ("open", "Open"),
@@ -139,6 +144,12 @@ class CollectionsDispute(models.Model):
             if dispute.agreement_id.case_id != dispute.case_id:
                 raise ValidationError(self.env._("A dispute is settled by an agreement with the same customer."))
 
+    @api.constrains("case_id", "contact_id")
+    def _check_contact(self):
+        for dispute in self:
+            if dispute.contact_id and dispute.contact_id.case_id != dispute.case_id:
+                raise ValidationError(self.env._("What was said there was not said by this customer."))
+
     @api.constrains("deadline")
     def _check_deadline(self):
         for dispute in self:
@@ -154,9 +165,18 @@ class CollectionsDispute(models.Model):
             vals["opened_on"] = case.company_id._collections_day()
         disputes = super().create(vals_list)
         for dispute in disputes:
+            dispute._take_evidence()
             dispute._plan_answer()
         disputes.case_id.sudo()._refresh()
         return disputes
+
+    def _take_evidence(self):
+        """Keep a copy of what came with the customer's message, which whoever opens the dispute has read."""
+        said = self.contact_id
+        if said.direction == "in" and said.kind == "message":
+            for attachment in said.mail_message_id.attachment_ids:
+                attachment.copy({"res_model": self._name, "res_id": self.id})
+            self.case_id.sudo()._read_replies(said.date)
 
     def _plan_answer(self):
         self.activity_schedule(

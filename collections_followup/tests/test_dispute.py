@@ -1,8 +1,11 @@
+from datetime import timedelta
+
+from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import CollectionsCommon
@@ -157,6 +160,93 @@ class TestDisputes(CollectionsCommon):
         self.assertEqual(action["res_model"], "collections.dispute")
         self.assertEqual(action["context"]["default_description"], "Says the price was 90.")
         self.assertEqual(self.contacts(self.late).id, action["context"]["default_contact_id"])
+
+    # === FROM WHAT THE CUSTOMER HAS WRITTEN === #
+
+    def writes(self, body, **values):
+        """The customer writes an e-mail; gives its line of the contact log."""
+        self.judge(self.late)
+        self.case(self.late).message_post(
+            body=Markup(body),
+            subject="Re: Your account",
+            message_type="email",
+            author_id=self.late.id,
+            attachments=[("photo.png", b"a broken box")],
+            **values,
+        )
+        return self.contacts(self.late)[-1]
+
+    def opened_from(self, action):
+        """The accountant looks at the wizard, says what is wrong, and saves it."""
+        Dispute = self.env["collections.dispute"].with_user(self.accountant).with_context(**action["context"])
+        form = Form(Dispute, view="collections_followup.collections_dispute_view_form")
+        self.assertEqual(form.evidence_ids[:].mapped("name"), ["photo.png"])
+        form.reason = "goods"
+        return form.save()
+
+    def test_dispute_is_opened_from_what_the_customer_has_written(self):
+        other = self.invoice(self.late, 70, overdue=8)
+        said = self.writes(
+            f"<p>The goods of {self.bill.name} were broken.</p>"
+            f"<blockquote data-o-mail-quote='1'><p>Please pay {other.name}.</p></blockquote>"
+        )
+        self.assertTrue(self.case(self.late).unread_reply)
+        dispute = self.opened_from(said.with_user(self.accountant).action_dispute())
+        self.assertEqual((dispute.move_id, dispute.contact_id), (self.bill, said))
+        self.assertEqual(dispute.description, f"The goods of {self.bill.name} were broken.")
+        self.assertEqual(dispute.opened_on, self.today)
+        self.assertFalse(self.case(self.late).unread_reply)
+
+    def test_evidence_is_kept_whatever_becomes_of_the_message(self):
+        said = self.writes("<p>It was broken.</p>")
+        dispute = self.opened_from(said.with_user(self.accountant).action_dispute())
+        said.mail_message_id.attachment_ids.unlink()
+        kept = self.env["ir.attachment"].search([("res_model", "=", dispute._name), ("res_id", "=", dispute.id)])
+        self.assertEqual((kept.name, kept.raw), ("photo.png", b"a broken box"))
+        self.assertEqual(kept.with_user(self.accountant).raw, b"a broken box")
+
+    def test_dispute_is_opened_from_the_case_by_what_was_written_last(self):
+        self.writes("<p>We shall look at it.</p>")
+        self.on(self.today + timedelta(1))
+        last = self.writes("<p>It was broken.</p>")
+        case = self.case(self.late).with_user(self.accountant)
+        dispute = self.opened_from(case.action_dispute_reply())
+        self.assertEqual((dispute.contact_id, dispute.description), (last, "It was broken."))
+        self.assertEqual(dispute.move_id, self.bill)  # the only one that is open
+
+    def test_what_is_written_later_is_still_to_be_read(self):
+        said = self.writes("<p>It was broken.</p>")
+        self.on(self.today + timedelta(1))
+        self.writes("<p>And where is our order?</p>")
+        self.opened_from(said.with_user(self.accountant).action_dispute())
+        self.assertTrue(self.case(self.late).unread_reply)
+
+    def test_invoice_is_chosen_only_when_it_is_clear_which_is_meant(self):
+        others = [self.invoice(self.late, 70, overdue=8) for _number in range(2)]
+        self.judge(self.late)
+        case = self.case(self.late)
+        self.bill.name = "INV/1"
+        others[0].name = "INV/11"
+        none = self.env["account.move"]
+        for text, meant in (
+            ("Which one?", none),
+            ("About INV/11.", others[0]),
+            ("About (INV/1): it was broken", self.bill),
+            ("INV/1 and INV/11 were broken", none),
+        ):
+            with self.subTest(text):
+                self.assertEqual(case._invoice_meant(text), meant)
+        self.dispute(others[0])
+        self.dispute(others[1])
+        self.assertEqual(case._invoice_meant("Which one?"), self.bill)  # all others are in dispute already
+
+    def test_message_of_another_customer_is_refused(self):
+        stranger = self.customer("Other Ltd")
+        self.invoice(stranger, 100, overdue=5)
+        self.judge(stranger)
+        self.case(stranger).message_post(body="Broken.", message_type="email", author_id=stranger.id)
+        with self.assertRaisesRegex(ValidationError, "not said by this customer"):
+            self.dispute(contact_id=self.contacts(stranger).id)
 
     def test_who_may_close_a_dispute(self):
         dispute = self.dispute()

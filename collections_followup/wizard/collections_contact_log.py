@@ -137,13 +137,8 @@ class CollectionsContactLog(models.TransientModel):
         if self.direction == "in":
             self.case_id.sudo().replies_read_at = fields.Datetime.now()
         self.case_id.sudo()._refresh()
-        return self._open_dispute(contact) if self.outcome_id.dispute else None
-
-    def _open_dispute(self, contact):
-        """What the customer contests is noted next."""
-        action = self.case_id.action_dispute()
-        context = {"default_contact_id": contact.id, "default_description": self.note}
-        return {**action, "context": {**action["context"], **context}}
+        # what the customer contests is noted next
+        return contact.action_dispute() if self.outcome_id.dispute else None
 
     def _note_promise(self, contact):
         if not self.promise_date:

@@ -99,6 +99,12 @@ class CollectionsAgreementInstallment(models.Model):
                 for i in changed
             },
         )
+        changed.filtered(lambda i: paid[i.id].state in ("paid", "late"))._withdraw_tasks()
+
+    def _withdraw_tasks(self):
+        """Nobody calls a customer who has paid."""
+        if self:
+            self.env["collections.contact"].sudo().search([("installment_id", "in", self.ids)]).activity_id.unlink()
 
     # === REMINDERS === #
 

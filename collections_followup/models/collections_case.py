@@ -572,7 +572,8 @@ class CollectionsCase(models.Model):
             concerned = self.browse([case_id for case_id in self.ids if is_needed(verdicts[case_id])])
             self._keep_activity(xmlid, concerned, planned)
         clear = self._found("clear", verdicts)
-        clear.contact_ids.sudo().activity_id.unlink()  # nobody calls a customer who has paid
+        # nobody calls a customer who has paid; installments may be due all the same
+        clear.contact_ids.filtered(lambda c: not c.installment_id).sudo().activity_id.unlink()
         self.env["collections.printed.letter"]._take_back(clear | self._refused(LETTERS_TAKEN_BACK, verdicts))
 
     def _planned(self):

@@ -929,6 +929,18 @@ class TestReminders(AgreementCommon):
         self.assertIn("100.00", call.note)
         self.assertEqual(self.contacts(self.late)[-1:].delivery, "to_do")
 
+    def test_call_stays_until_the_installment_is_paid(self):
+        self.pay(self.bill)
+        self.bill = self.invoice(self.late, 100, overdue=-20)  # nothing is overdue, but agreed to be paid sooner
+        self.switch_on()
+        self.agree([(10, 50), (20, 50)])
+        self.case(self.late).preferred_channel = "phone"
+        self.nights(7, 9)
+        self.assertTrue(self.asked_of("mail.mail_activity_data_call"))
+        self.pay(self.bill, 50)
+        self.env.cr.precommit.run()
+        self.assertFalse(self.asked_of("mail.mail_activity_data_call"))
+
     def test_text_message_when_no_e_mail_can_be_sent(self):
         self.switch_on()
         self.agree()

@@ -4,7 +4,7 @@ from functools import wraps
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from odoo import http, models
+from odoo import SUPERUSER_ID, http, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
@@ -86,22 +86,24 @@ class CustomerRoutes(CustomerPortal):
         """A visitor by link reads the language of the customer; one who is logged in, their own."""
         lang = case.lang if token or not may_act else request.env.user.lang
         request.update_context(lang=lang)
-        env = request.env(su=True)
-        return Visit(case.with_env(env), person.sudo().with_env(env), token, may_act)
+        # what a visit brings about is done by the system, in the company that is owed; the log knows who visited
+        case = case.with_env(request.env(user=SUPERUSER_ID, su=True)).with_company(case.company_id)
+        return Visit(case, person.with_env(case.env), token, may_act)
 
     # === WHAT THEY SEND === #
 
-    def _form(self, visit, template, values, act, **shown):
+    def _form(self, visit, template, values, act, back="", **shown):
         """Show a form; when it is sent, carry it out, or show it again with what was wrong and all that was typed.
 
         :param act: function without arguments that does it and returns the sentence to thank with
+        :param back: the part of the page that thanks; by default the account
         :param shown: what the template needs beside the page's own values
         """
         error = None
         if request.httprequest.method == "POST":
             try:
                 said = self._carry_out(visit, act)
-                return self._thank(visit, said)
+                return self._thank(visit, said, back)
             except UserError as refused:
                 error = refused
         response = self._page(visit, template, values=values, error=error and error.args[0], **shown)

@@ -54,7 +54,8 @@ class PortalCommon(HttpCase, CollectionsCommon):
 
     def text(self, response):
         """A page as it is read."""
-        return " ".join(html2plaintext(response.text).replace("\xa0", " ").split())
+        text = html2plaintext(response.text).replace("\xa0", " ").replace("*", "")  # which stand for bold
+        return " ".join(text.split())
 
     def leads_to(self, response):
         self.assertIn(response.status_code, (302, 303))

@@ -50,6 +50,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/portal_dispute.xml",
         "views/collections_menus.xml",
     ],
     "demo": ["demo/collections_demo.xml"],

@@ -1,1 +1,1 @@
-from . import account, letter
+from . import account, dispute, letter

@@ -40,6 +40,7 @@ class AccountPartialReconcile(models.Model):
         partner_ids = self.env.cr.precommit.data.pop(WAITING, set())
         concerned = Domain("state", "=", "open") | Domain("agreement_ids.state", "in", RUNNING)
         concerned |= Domain("promise_ids.state", "in", ("open", "kept", "partly", "broken"))
+        concerned |= Domain("dispute_ids.state", "=", "open")
         Case = self.env["collections.case"].sudo()
         cases = Case.search(Domain("partner_id", "in", list(partner_ids)) & concerned)
         cases.try_lock_for_update()._each_safely(

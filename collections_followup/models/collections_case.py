@@ -505,13 +505,14 @@ class CollectionsCase(models.Model):
         )
 
     def _settle(self, today):
-        """Read where promises and payment agreements stand, and write what has changed.
+        """Read where promises, payment agreements and disputes about payments stand, and write what has changed.
 
         :returns: Commitments, to judge by them
         """
         found = self._commitments(today)
         self.env["collections.promise"].sudo()._settle(found.settled)
         self.env["collections.agreement"].sudo()._settle(found.followed)
+        self.env["collections.dispute"]._settle(self)
         return found
 
     def _count_promises(self):

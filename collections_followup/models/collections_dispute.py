@@ -1,8 +1,21 @@
-from odoo import api, fields, models
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
 
 MANAGER_GROUP = "collections_followup.collections_group_manager"
+#: Days for which the customer's page shows an answer; so long the same is not asked again.
+DAYS_SHOWN = 60
+#: Most invoices that a customer contests at once; who contests more of them is better off talking to a person.
+MOST_AT_ONCE = 20
+#: What asks the owner to do something about a dispute.
+ACTIVITIES = [
+    "collections_followup.mail_activity_dispute",
+    "collections_followup.mail_activity_dispute_late",
+    "collections_followup.mail_activity_find_payment",
+]
 
 
 class CollectionsDispute(models.Model):
@@ -94,15 +107,20 @@ class CollectionsDispute(models.Model):
             ("valid", "Valid"),
             ("invalid", "Not Valid"),
             ("compromise", "Compromise"),
+            ("settled", "Paid"),
         ],
         required=True,
         default="open",
         readonly=True,
         tracking=True,
         index=True,
-        help="Open until somebody has answered the customer.",
+        help="Open until somebody has answered the customer, or the payment that they spoke of was found.",
     )
-    resolution = fields.Text(tracking=True, help="What was found, and what the customer was told.")
+    resolution = fields.Text(
+        "Answer",
+        tracking=True,
+        help="What was found, in words for the customer, who reads them on their page.",
+    )
     credit_note_id = fields.Many2one(
         "account.move", readonly=True, ondelete="set null", help="The credit note that was drafted for it."
     )
@@ -179,8 +197,9 @@ class CollectionsDispute(models.Model):
             self.case_id.sudo()._read_replies(said.date)
 
     def _plan_answer(self):
+        activity_type = "mail_activity_find_payment" if self.reason == "paid" else "mail_activity_dispute"
         self.activity_schedule(
-            "collections_followup.mail_activity_dispute", date_deadline=self.deadline, user_id=self.user_id.id
+            f"collections_followup.{activity_type}", date_deadline=self.deadline, user_id=self.user_id.id
         )
 
     def write(self, vals):
@@ -285,19 +304,28 @@ class CollectionsDispute(models.Model):
         if self.filtered(lambda dispute: dispute.state != "open"):
             raise UserError(self.env._("This dispute is closed already."))
         if self.filtered(lambda dispute: not (dispute.resolution or "").strip()):
-            raise UserError(self.env._("Write down first what was found, and what the customer was told."))
+            raise UserError(self.env._("Write down first what was found, in words for the customer."))
         if self.env.user.has_group(MANAGER_GROUP):
             return
         if manager or self.filtered(lambda dispute: dispute.user_id != self.env.user):
             raise AccessError(self.env._("A manager, or its owner when the invoice stands, closes a dispute."))
 
     def _close(self, state):
-        """The one writer of the state."""
-        self.activity_feedback(
-            ["collections_followup.mail_activity_dispute", "collections_followup.mail_activity_dispute_late"]
-        )
-        self.sudo().write({"state": state, "closed_on": fields.Date.context_today(self)})
+        self._finish(state)
         self.case_id.sudo()._refresh()
+
+    def _finish(self, state, **values):
+        """The one writer of the state."""
+        self.activity_feedback(ACTIVITIES)
+        self.sudo().write({"state": state, "closed_on": fields.Date.context_today(self), **values})
+
+    @api.model
+    def _settle(self, cases):
+        """Close what the customers have said is paid, and is paid now."""
+        domain = [("case_id", "in", cases.ids), ("state", "=", "open"), ("reason", "=", "paid")]
+        for dispute in self.sudo().search(domain).filtered(lambda d: all(d._lines().mapped("reconciled"))):
+            thanks = dispute.with_context(lang=dispute.case_id.lang).env._("Your payment has arrived. Thank you.")
+            dispute._finish("settled", resolution=dispute.resolution or thanks)
 
     def _draft_credit_note(self):
         """A credit note in draft over what is contested: all lines of the invoice, in proportion."""
@@ -314,6 +342,180 @@ class CollectionsDispute(models.Model):
             "res_id": self.credit_note_id[:1].id,
             "view_mode": "form",
         }
+
+    # === CONTESTED BY THE CUSTOMER === #
+
+    @api.model
+    def _reasons_told(self):
+        """What can be wrong, in the customer's words: [(reason, sentence)]. "paid" is asked for on its own."""
+        return [
+            ("goods", self.env._("I have not received it, or it was damaged")),
+            ("price", self.env._("The price is not what we agreed on")),
+            ("quantity", self.env._("The quantity is wrong")),
+            ("service", self.env._("I am not content with the work or the quality")),
+            ("duplicate", self.env._("It was invoiced twice")),
+            ("not_ours", self.env._("It is not for us")),
+            ("other", self.env._("Something else")),
+        ]
+
+    @api.model
+    def _contest(self, case, person, item_ids, reason, description="", amount=0.0, files=()):
+        """Open disputes for what a customer contests on their page.
+
+        :param case: as superuser, and locked
+        :param person: partner who contests
+        :param item_ids: ids of journal items, as the form has them
+        :param amount: the part that is contested of the only item; 0: all of it
+        :param files: (name, content) of the evidence
+        :returns: the disputes, one for each invoice or instalment
+        :raises UserError: in the customer's words
+        """
+        if reason not in dict(self._fields["reason"].selection):
+            raise UserError(self.env._("Please choose what is wrong."))
+        if reason == "other" and not description:
+            raise UserError(self.env._("Please tell us in a few words what is wrong."))
+        lines = self._contestable(case, item_ids)
+        self._check_part(lines, amount)
+        contact = self._log_contested(case, person, lines, reason, description)
+        common = {
+            "case_id": case.id,
+            "amount": amount,
+            "reason": reason,
+            "description": description,
+            "user_id": self._owner(case).id,
+            "deadline": case.company_id._collections_day() + timedelta(case.company_id.collections_dispute_days),
+            "contact_id": contact.id,
+        }
+        # the customer is told on the page, and does not follow what colleagues discuss
+        Dispute = self.with_context(mail_create_nosubscribe=True)
+        disputes = Dispute.create([{**common, **invoice} for invoice in self._invoices(case, lines)])
+        disputes._keep_evidence(files)
+        return disputes
+
+    @api.model
+    def _contestable(self, case, item_ids):
+        """The chosen items, if the customer may contest all of them."""
+        rows = {row.id for row in self.env["collections.page"]._choosable(case)["rows"]}
+        if not item_ids:
+            raise UserError(self.env._("Please choose the invoices that this is about."))
+        if len(item_ids) > MOST_AT_ONCE:
+            raise UserError(
+                self.env._(
+                    "Please choose up to %(most)s invoices at once. If it is about more of them, write us a message.",
+                    most=MOST_AT_ONCE,
+                )
+            )
+        if set(item_ids) - rows:
+            raise UserError(self.env._("One of the invoices is not open any more. Please look at the list again."))
+        lines = self.env["account.move.line"].browse(item_ids)
+        for dispute in self._shown_to(case).filtered(lambda d: d.move_id in lines.move_id):
+            dispute._check_new(lines)
+        return lines
+
+    def _check_new(self, lines):
+        """What is being looked into is not looked into twice, and what has been answered has been answered."""
+        if self.line_id and self.line_id not in lines:
+            return
+        invoice = self.move_id.name
+        if self.state == "open":
+            raise UserError(
+                self.env._(
+                    "We are looking into %(invoice)s already. You have our answer by %(day)s.",
+                    invoice=invoice,
+                    day=format_date(self.env, self.deadline),
+                )
+            )
+        if self.state == "invalid":
+            raise UserError(
+                self.env._(
+                    "We answered you about %(invoice)s on %(day)s. If there is something new, write us a message.",
+                    invoice=invoice,
+                    day=format_date(self.env, self.closed_on),
+                )
+            )
+
+    @api.model
+    def _check_part(self, lines, amount):
+        if not amount:
+            return
+        if len(lines) > 1:
+            raise UserError(self.env._("For a part of the amount, please choose one invoice at a time."))
+        currency, left = lines.currency_id, lines.amount_residual_currency
+        if currency.compare_amounts(amount, left) > 0:
+            raise UserError(
+                self.env._(
+                    "Of %(invoice)s %(left)s is open. Please give a part of that, or leave the amount empty.",
+                    invoice=lines.move_id.name,
+                    left=format_amount(self.env, left, currency),
+                )
+            )
+
+    @api.model
+    def _log_contested(self, case, person, lines, reason, description):
+        colleagues = case._for_colleagues()
+        invoices = ", ".join(lines.move_id.mapped("name"))
+        label = dict(self._fields["reason"]._description_selection(colleagues.env))[reason]
+        summary = colleagues.env._("Contests %(invoices)s: %(reason)s", invoices=invoices, reason=label)
+        return case._log_visit(summary, person, note=description)
+
+    @api.model
+    def _say_paid(self, case, person, item_ids, day, reference="", paid="", description="", files=()):
+        """Note that the customer has paid already: reminders wait while the owner looks for the money.
+
+        :param day: the day of the payment
+        :param paid: how much, as the customer has written it
+        :returns: the disputes, with reason "paid"
+        :raises UserError: in the customer's words
+        """
+        if day > case.company_id._collections_day():
+            raise UserError(
+                self.env._("This day is still to come. If you are going to pay then, please promise us the day.")
+            )
+        colleagues = case._for_colleagues()
+        told = [
+            colleagues.env._("Paid on %(day)s", day=format_date(colleagues.env, day)),
+            reference and colleagues.env._("Reference: %(reference)s", reference=reference),
+            paid and colleagues.env._("Amount: %(amount)s", amount=paid),
+            description,
+        ]
+        return self._contest(case, person, item_ids, "paid", "\n".join(filter(None, told)), files=files)
+
+    @api.model
+    def _invoices(self, case, lines):
+        """Whole invoices where all that is open of them was chosen, else the instalments that were."""
+        values = []
+        for move, chosen in lines.grouped("move_id").items():
+            is_whole = chosen == case.item_ids.filtered(lambda line, move=move: line.move_id == move)
+            values += [{"move_id": move.id}] if is_whole else [{"move_id": move.id, "line_id": i} for i in chosen.ids]
+        return values
+
+    @api.model
+    def _owner(self, case):
+        """Who answers: the responsible person, else a manager; somebody always does."""
+        group = self.env.ref(MANAGER_GROUP)
+        return (
+            case._responsible()
+            or group.all_user_ids.filtered(lambda user: case.company_id in user.company_ids and not user.share)[:1]
+            or self.env["res.users"].browse(SUPERUSER_ID)
+        )
+
+    def _keep_evidence(self, files):
+        """Attach the files to each of the disputes."""
+        self.env["ir.attachment"].create(
+            [
+                {"name": name, "raw": content, "res_model": self._name, "res_id": dispute.id}
+                for dispute in self
+                for name, content in files
+            ]
+        )
+
+    @api.model
+    def _shown_to(self, case):
+        """The disputes that the customer's page shows: open ones, and what was answered in the last weeks."""
+        since = case.company_id._collections_day() - timedelta(DAYS_SHOWN)
+        answered = Domain("closed_on", ">=", since)
+        shown = self.search(Domain("case_id", "=", case.id) & (Domain("state", "=", "open") | answered))
+        return shown.sorted(lambda dispute: (dispute.state != "open", dispute.id))
 
     # === DEADLINES === #
 

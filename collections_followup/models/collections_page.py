@@ -65,10 +65,21 @@ class CollectionsPage(models.AbstractModel):
             "credits": self._credits(sections["overdue"] + sections["coming"]),
             "promises": case.promise_ids.filtered(lambda promise: promise.state == "open"),
             "agreements": case.agreement_ids.filtered(lambda a: a.state in ("proposed", "active", "defaulted")),
-            "disputes": case.dispute_ids.filtered(lambda dispute: dispute.state == "open"),
+            "disputes": case.env["collections.dispute"]._shown_to(case),
             "money": partial(format_amount, case.env),
             "day": partial(format_date, case.env),
         }
+
+    @api.model
+    def _choosable(self, case):
+        """What a form to choose invoices from shows.
+
+        :returns: dict; ``rows`` are open, and nothing holds them, oldest first
+        """
+        account = self._account(case)
+        sections = account["sections"]
+        rows = [row for row in sections["overdue"] + sections["coming"] if row.payable]
+        return {"rows": rows, **{name: account[name] for name in ("today", "money", "day")}}
 
     @api.model
     def _cases_of(self, partner):

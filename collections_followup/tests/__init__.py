@@ -8,3 +8,5 @@ from . import test_dispute, test_promise, test_promise_properties, test_decision
 from . import test_pdf
 from . import test_agreement, test_agreement_properties, test_decision_agreement, test_decision_reminder
 from . import test_page
+from . import test_agreement, test_decision_agreement
+from . import test_page, test_page_dispute

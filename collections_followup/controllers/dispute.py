@@ -1,0 +1,59 @@
+from odoo.http import request
+from odoo.tools import format_date
+
+from . import typed
+from .customer import CustomerRoutes, customer_route
+from .uploads import uploaded
+
+
+class CollectionsDispute(CustomerRoutes):
+    """Where customers say what is wrong with an invoice, or that they have paid it."""
+
+    @customer_route("/dispute", methods=("GET", "POST"))
+    def collections_dispute(self, visit, /, **values):
+        dispute = visit.case.env["collections.dispute"]
+
+        def act():
+            disputes = dispute._contest(
+                visit.case,
+                visit.person,
+                typed.ids("item"),
+                typed.line(values, "reason"),
+                typed.text(values, "description"),
+                typed.amount(values, "amount"),
+                uploaded("files"),
+            )
+            return request.env._(
+                "Thank you for telling us. We look into it, and you have our answer by %(day)s. "
+                "Until then nobody asks you to pay what you contest.",
+                day=format_date(disputes.env, disputes[0].deadline),
+            )
+
+        shown = {**self._collections_rows(visit), "reasons": dispute._reasons_told()}
+        return self._form(visit, "collections_followup.page_dispute", typed.as_typed(values), act, **shown)
+
+    @customer_route("/paid", methods=("GET", "POST"))
+    def collections_paid(self, visit, /, **values):
+        def act():
+            disputes = visit.case.env["collections.dispute"]._say_paid(
+                visit.case,
+                visit.person,
+                typed.ids("item"),
+                typed.day(values, "day"),
+                typed.line(values, "reference"),
+                typed.line(values, "paid"),
+                typed.text(values, "description"),
+                uploaded("files"),
+            )
+            return request.env._(
+                "Thank you for telling us. We look for your payment, and you hear from us by %(day)s if we cannot "
+                "find it. Until then nobody reminds you of it.",
+                day=format_date(disputes.env, disputes[0].deadline),
+            )
+
+        shown = self._collections_rows(visit)
+        return self._form(visit, "collections_followup.page_paid", typed.as_typed(values), act, **shown)
+
+    def _collections_rows(self, visit):
+        """What the lists to choose from need."""
+        return {**visit.case.env["collections.page"]._choosable(visit.case), "chosen": typed.ids("item")}

@@ -51,6 +51,7 @@
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/portal_dispute.xml",
+        "views/portal_messages.xml",
         "views/collections_menus.xml",
     ],
     "demo": ["demo/collections_demo.xml"],

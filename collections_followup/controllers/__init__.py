@@ -1,1 +1,1 @@
-from . import account, dispute, letter
+from . import account, dispute, letter, messages

@@ -28,6 +28,7 @@ from . import (
     collections_run,
     collections_statement,
     collections_step,
+    collections_thread,
     mail_notification,
     collections_tone_approval,
     collections_tone_rule,

@@ -706,6 +706,14 @@ class CollectionsCase(models.Model):
 
     # === REPLIES === #
 
+    def _mail_get_partners(self, introspect_fields=False):
+        """What colleagues send from the chatter goes to whom the follow-up writes to."""
+        return {case.id: case.recipient_id for case in self}
+
+    def _message_compute_subject(self):
+        """The customer reads it too: who writes to them matters more than their own name."""
+        return self.env._("%(company)s: account of %(partner)s", company=self.company_id.name, partner=self.display_name)
+
     def _message_post_after_hook(self, message, msg_values):
         """A customer's answer goes into the contact log, and holds automatic steps until somebody has read it."""
         result = super()._message_post_after_hook(message, msg_values)

@@ -44,9 +44,16 @@ class CollectionsLink(models.AbstractModel):
             super(CollectionsLink, record)._portal_ensure_token()
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """The customer's button in an e-mail leads straight to the page: Odoo's own way knows no signed links."""
+        """The button in an e-mail to people of the customer opens the page: Odoo's own way knows no signed links."""
         groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
-        for name, _of_group, options in groups if self else ():
-            if name == "portal_customer":
-                options["button_access"] = {"url": self.get_base_url() + self.get_portal_url()}
-        return groups
+        if not self:
+            return groups
+        url = self.get_base_url() + self.get_portal_url()
+        button = {"url": url, "title": self.env._("Open your page")}
+        options = {"active": True, "has_button_access": True, "button_access": button}
+        return [("collections_customer", self._is_of_customer, options), *groups]
+
+    def _is_of_customer(self, recipient):
+        """Whether a recipient, given as Odoo's data about one, is a person of the customer, and no colleague."""
+        person = self.env["res.partner"].sudo().browse(recipient["id"])
+        return recipient["type"] != "user" and person.commercial_partner_id == self.partner_id

@@ -1,0 +1,33 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.http import request
+
+from . import typed
+from .customer import CustomerRoutes, customer_route
+from .uploads import uploaded
+
+
+class CollectionsMessages(CustomerRoutes):
+    """Where the customer and the responsible person write to each other."""
+
+    @customer_route("/messages", methods=("GET", "POST"))
+    def collections_messages(self, visit, /, **values):
+        thread = visit.case.env["collections.thread"]
+
+        def act():
+            thread._post(visit.case, visit.person, typed.text(values, "text"), uploaded("files"))
+            return request.env._("Your message has arrived. You have our answer here, and by e-mail.")
+
+        shown = thread._shown(visit.case)
+        return self._form(
+            visit, "collections_followup.page_messages", typed.as_typed(values), act, "/messages", **shown
+        )
+
+    @customer_route("/file/<int:attachment_id>")
+    def collections_file(self, visit, /, attachment_id, **_options):
+        """A file of a message, to be saved: nothing that was sent to us is opened by the browser."""
+        file = visit.case.env["collections.thread"]._file(visit.case, attachment_id)
+        if not file:
+            raise NotFound
+        stream = request.env["ir.binary"]._get_stream_from(file)
+        return stream.get_response(as_attachment=True)

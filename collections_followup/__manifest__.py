@@ -52,6 +52,7 @@
         "views/portal_templates.xml",
         "views/portal_dispute.xml",
         "views/portal_messages.xml",
+        "views/portal_preferences.xml",
         "views/collections_menus.xml",
     ],
     "demo": ["demo/collections_demo.xml"],

@@ -1,1 +1,1 @@
-from . import account, dispute, letter, messages
+from . import account, dispute, letter, messages, preferences

@@ -21,6 +21,7 @@ from . import (
     collections_level_channel,
     collections_printed_letter,
     collections_promise,
+    collections_reach,
     collections_open_items,
     collections_outcome,
     collections_page,

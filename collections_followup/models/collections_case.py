@@ -30,7 +30,7 @@ FACTS = (
 )
 #: What a customer has asked for once stays asked for, and what is preferred, when customers are merged.
 WISHES = ("no_email", "no_sms", "no_phone", "no_post", "statement_monthly")
-PREFERENCES = ("preferred_channel", "preferred_lang")
+PREFERENCES = ("preferred_channel", "preferred_lang", "preferred_hours")
 #: Tables of what contacts name and cases own, by the column that says so.
 NAMED_BY_THE_LOG = {
     "mail_message": "model",
@@ -122,6 +122,9 @@ class CollectionsCase(models.Model):
         "Preferred Language",
         tracking=True,
         help="The customer is written to in this language.",
+    )
+    preferred_hours = fields.Char(
+        "Hours for Calls", tracking=True, help="When the customer wishes to be called, in their own words."
     )
     no_email = fields.Boolean("No E-mail", tracking=True, help="Do not write e-mails to this customer.")
     no_sms = fields.Boolean("No Text Messages", tracking=True, help="Do not send text messages to this customer.")

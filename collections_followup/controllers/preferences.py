@@ -1,0 +1,41 @@
+from odoo.http import request
+
+from . import typed
+from .customer import CustomerRoutes, customer_route
+
+
+class CollectionsPreferences(CustomerRoutes):
+    """Where customers say how they wish to be reached."""
+
+    @customer_route("/reach", methods=("GET", "POST"))
+    def collections_reach(self, visit, /, **values):
+        reach = visit.case.env["collections.reach"]
+        current = reach._current(visit.case)
+
+        def act():
+            wanted = {
+                name: name in values if isinstance(now, bool) else typed.line(values, name)
+                for name, now in current.items()
+            }
+            if reach._save(visit.case, visit.person, wanted):
+                return request.env._("Thank you. This is how we reach you from now on.")
+            return request.env._("Thank you. Everything stays as it is.")
+
+        shown = current
+        if request.httprequest.method == "POST":  # boxes that are not ticked are not sent
+            boxes = {name: name in values for name, now in current.items() if isinstance(now, bool)}
+            shown = {**current, **typed.as_typed(values), **boxes}
+        langs = visit.case.env["res.lang"].get_installed()
+        return self._form(visit, "collections_followup.page_reach", shown, act, langs=langs, current=current)
+
+    @customer_route("/reach/stop-sms", methods=("POST",))
+    def collections_stop_sms(self, visit, /, **_options):
+        """One click, and no more text messages come."""
+        reach = visit.case.env["collections.reach"]
+
+        def act():
+            reach._stop_sms(visit.case, visit.person)
+            return request.env._("You get no more text messages from us about this account.")
+
+        shown = {"langs": visit.case.env["res.lang"].get_installed(), "current": reach._current(visit.case)}
+        return self._form(visit, "collections_followup.page_reach", shown["current"], act, **shown)

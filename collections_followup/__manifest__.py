@@ -53,6 +53,7 @@
         "views/portal_dispute.xml",
         "views/portal_messages.xml",
         "views/portal_preferences.xml",
+        "views/portal_understand.xml",
         "views/collections_menus.xml",
     ],
     "demo": ["demo/collections_demo.xml"],

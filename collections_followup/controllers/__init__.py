@@ -1,1 +1,1 @@
-from . import account, dispute, letter, messages, preferences
+from . import account, dispute, letter, messages, preferences, understand

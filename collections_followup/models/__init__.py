@@ -14,6 +14,7 @@ from . import (
     collections_contact,
     collections_contact_item,
     collections_dispute,
+    collections_explanation,
     collections_ledger,
     collections_letter,
     collections_letter_page,

@@ -9,4 +9,4 @@ from . import test_pdf
 from . import test_agreement, test_agreement_properties, test_decision_agreement, test_decision_reminder
 from . import test_page
 from . import test_agreement, test_decision_agreement
-from . import test_page, test_page_dispute, test_page_messages, test_page_reach
+from . import test_page, test_page_dispute, test_page_messages, test_page_reach, test_page_understand

@@ -1,0 +1,98 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import format_date
+
+
+class CollectionsExplanation(models.AbstractModel):
+    """Due dates, reminders and charges in plain words, worked out with the customer's own figures."""
+
+    _name = "collections.explanation"
+    _description = "Explanation for a Customer"
+
+    @api.model
+    def _explain(self, case):
+        """What the page needs to explain.
+
+        :param case: as superuser, in the language of the reader
+        :returns: dict; ``example`` is worked out with the oldest open invoice, and None when there is none
+        """
+        verdict = case._judge_today()[case.id]
+        account = self.env["collections.page"]._account(case)
+        return {
+            **account,
+            "example": self._example(account),
+            "next_steps": self._next_steps(case, verdict),
+            "terms": case.company_id.with_context(lang=case.env.lang)._collections_agreement_terms(),
+        }
+
+    @api.model
+    def _example(self, account):
+        """The oldest invoice that is overdue, else the first that will be due, as a dict."""
+        rows = account["sections"]["overdue"] + account["sections"]["coming"]
+        row = next((row for row in rows if row.due), None)
+        if not row:
+            return None
+        line = self.env["account.move.line"].browse(row.id)
+        return {
+            "row": row,
+            "issued": line.move_id.invoice_date or line.date,
+            "overdue_from": row.due + timedelta(1),
+            "total": line.amount_currency,
+            "paid": line.amount_currency - line.amount_residual_currency,
+            "left": line.amount_residual_currency,
+            "part": line.currency_id.compare_amounts(line.amount_currency, line.move_id.amount_total) != 0,
+        }
+
+    # === WHAT COMES NEXT === #
+
+    @api.model
+    def _next_steps(self, case, verdict):
+        """What happens next, and when, as sentences. Why a person holds it back is not the customer's to read."""
+        if verdict.outcome == "clear":
+            return [self.env._("Nothing is overdue, so nobody reminds you.")]
+        held = [sentence for code, sentence in self._holds() if code in self._codes(verdict)]
+        return held + [self._next_step(case, verdict)]
+
+    @api.model
+    def _codes(self, verdict):
+        """Codes of what holds the case or an item of it."""
+        holds = [item.hold for item in verdict.assessment.items if item.hold]
+        return {reason.code for reason in [*verdict.refusals, *holds]}
+
+    @api.model
+    def _holds(self):
+        """What a customer may know of what holds reminders: (code of the reason, sentence)."""
+        return [
+            ("unread_reply", self.env._("You have written to us. Reminders wait until we have read it.")),
+            ("item_disputed", self.env._("What you contest is not asked for until you have our answer.")),
+            ("item_promised", self.env._("What you have promised to pay is not asked for until that day has passed.")),
+            ("item_in_agreement", self.env._("What is in a payment agreement is paid by its calendar.")),
+            ("item_in_transit", self.env._("A payment of yours is on its way. We wait for it.")),
+            ("covered_by_credit", self.env._("We have money or a credit of yours that covers what is overdue.")),
+        ]
+
+    @api.model
+    def _next_step(self, case, verdict):
+        day = verdict.next_day and format_date(self.env, verdict.next_day)
+        if not case.company_id.collections_active or not verdict.routing.channels:
+            return self.env._("No reminder is planned at the moment.")
+        if verdict.outcome == "step":
+            return self.env._("We are about to remind you %(how)s.", how=self._how(verdict.channel))
+        if verdict.outcome == "rest":
+            return self.env._("No more reminders come by themselves. A person gets in touch with you to find a way.")
+        if day and verdict.next_day > verdict.today:
+            return self.env._(
+                "If nothing changes, we remind you around %(day)s %(how)s.", day=day, how=self._how(verdict.channel)
+            )
+        return self.env._("No reminder is planned at the moment.")
+
+    @api.model
+    def _how(self, channel):
+        return {
+            "email": self.env._("by e-mail"),
+            "sms": self.env._("by text message"),
+            "phone": self.env._("by phone"),
+            "letter": self.env._("by letter"),
+            "post": self.env._("by letter"),
+        }.get(channel, self.env._("in person"))

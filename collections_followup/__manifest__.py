@@ -54,6 +54,7 @@
         "views/portal_messages.xml",
         "views/portal_preferences.xml",
         "views/portal_understand.xml",
+        "views/portal_promise.xml",
         "views/collections_menus.xml",
     ],
     "demo": ["demo/collections_demo.xml"],

@@ -54,7 +54,7 @@ def calendar(total, count, rhythm, first, unit=0.01):
     :raises ValueError: when there is not one unit for each
     """
     amounts = split(total, count, unit)
-    return [Due(working_day(_nth(first, rhythm, n), first), amount) for n, amount in enumerate(amounts)]
+    return [Due(working_day(nth(first, rhythm, n), first), amount) for n, amount in enumerate(amounts)]
 
 
 def working_day(day, earliest=date.min):
@@ -121,7 +121,8 @@ def _can_be_paid(dues, average, share, currency):
     return [Reason("realistic", sentence, values)]
 
 
-def _nth(first, rhythm, number):
+def nth(first, rhythm, number):
+    """The day of an installment, counted from 0; the day of the month is kept where the month has it."""
     if rhythm in RHYTHMS:
         return first + timedelta(RHYTHMS[rhythm] * number)
     months = first.month - 1 + number

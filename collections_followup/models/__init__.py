@@ -26,6 +26,7 @@ from . import (
     collections_open_items,
     collections_outcome,
     collections_page,
+    collections_page_promise,
     collections_policy,
     collections_run,
     collections_statement,

@@ -98,6 +98,22 @@ class CollectionsPage(models.AbstractModel):
                 sections["disputed"].append(self._disputed_part(item, currencies, verdict.today))
         return sections
 
+    @api.model
+    def _free(self, verdict, wanted):
+        """Rows of what nothing is arranged for yet: not contested, promised, in an agreement, or being paid.
+
+        :param wanted: function of an OpenItem
+        """
+        currencies = self._currencies(verdict)
+        items = (item for item in verdict.assessment.items if item.owed and wanted(item))
+        return [self._row(item, currencies, verdict.today) for item in items if self._is_free(item)]
+
+    @api.model
+    def _is_free(self, item):
+        receivable, code = item.receivable, item.hold and item.hold.code
+        arranged = receivable.promised or receivable.agreement or receivable.disputed
+        return not arranged and code not in ("item_not_followed", *NOT_PAYABLE)
+
     def _currencies(self, verdict):
         ids = self.env["collections.ledger"]._currency_ids()
         codes = {item.receivable.currency for item in verdict.assessment.items}

@@ -86,6 +86,48 @@ class ResCompany(models.Model):
         help="What a payment agreement says about interest and late charges. Empty: none are added.",
     )
 
+    collections_promise_days = fields.Integer(
+        "Longest Promise",
+        default=14,
+        help="On their page customers promise a payment for a day no more than this many days ahead.",
+    )
+    collections_promise_breaks = fields.Integer(
+        "Broken Promises",
+        default=2,
+        help="When so many promises for an invoice were not kept, the customer is shown other ways than to promise "
+        "again: a plan, or a call.",
+    )
+    collections_plan_user_id = fields.Many2one(
+        "res.users",
+        "Signs Plans for the Company",
+        domain=lambda self: [
+            ("share", "=", False),
+            ("all_group_ids", "in", self.env.ref("collections_followup.collections_group_manager").id),
+        ],
+        help="In whose name plans within the limits are signed as soon as a customer asks for them. Nobody: a person "
+        "looks at every plan.",
+    )
+    collections_plan_total = fields.Monetary(
+        "Largest Plan Accepted",
+        help="Plans up to this amount are accepted at once when they are within the other limits too. 0: a person "
+        "looks at every plan.",
+    )
+    collections_plan_months = fields.Integer(
+        "Longest Plan", default=6, help="Months in which a plan that is accepted at once is paid."
+    )
+    collections_plan_count = fields.Integer(
+        "Most Installments", default=12, help="The most installments of a plan that is accepted at once."
+    )
+    collections_plan_first_days = fields.Integer(
+        "Latest Beginning", default=30, help="Days in which a plan that is accepted at once begins."
+    )
+    collections_plan_smallest = fields.Monetary(
+        "Smallest Installment", help="The smallest installment of a plan that is accepted at once."
+    )
+    collections_plan_answer_days = fields.Integer(
+        "Days to Answer", default=3, help="Days in which a customer who asks for a plan has an answer."
+    )
+
     collections_link_days = fields.Integer(
         "Days a Link Opens",
         default=90,
@@ -108,6 +150,16 @@ class ResCompany(models.Model):
         help="Where discounts that are written off go to.",
     )
 
+    _collections_promise = models.Constraint(
+        "CHECK (COALESCE(collections_promise_days, 0) >= 0 AND COALESCE(collections_promise_breaks, 1) > 0)",
+        "The days of a promise cannot be negative, and one is broken at least once before other ways are shown.",
+    )
+    _collections_plan = models.Constraint(
+        "CHECK (COALESCE(collections_plan_total, 0) >= 0 AND COALESCE(collections_plan_smallest, 0) >= 0"
+        " AND COALESCE(collections_plan_months, 1) > 0 AND COALESCE(collections_plan_count, 1) > 0"
+        " AND COALESCE(collections_plan_first_days, 0) >= 0 AND COALESCE(collections_plan_answer_days, 0) >= 0)",
+        "A payment plan has at least one month and one installment; its amounts and days cannot be negative.",
+    )
     _collections_link = models.Constraint(
         "CHECK (COALESCE(collections_link_days, 1) > 0)", "A link opens the customer's page for at least one day."
     )
@@ -181,6 +233,13 @@ class ResCompany(models.Model):
         return self.collections_agreement_terms or self.env._(
             "No interest and no late charges are added to what this agreement covers while it is kept."
         )
+
+    def _collections_plan_signer(self):
+        """Who signs plans of customers for the company, as long as they may; else nobody."""
+        self.ensure_one()
+        user = self.collections_plan_user_id.filtered("active")
+        may = user and user.has_group("collections_followup.collections_group_manager") and self in user.company_ids
+        return user if may else user.browse()
 
     def _collections_rehearses(self):
         self.ensure_one()

@@ -42,6 +42,24 @@ class ResConfigSettings(models.TransientModel):
     )
     collections_agreement_terms = fields.Text(related="company_id.root_id.collections_agreement_terms", readonly=False)
 
+    collections_promise_days = fields.Integer(related="company_id.root_id.collections_promise_days", readonly=False)
+    collections_promise_breaks = fields.Integer(related="company_id.root_id.collections_promise_breaks", readonly=False)
+    collections_plan_user_id = fields.Many2one(related="company_id.root_id.collections_plan_user_id", readonly=False)
+    collections_plan_total = fields.Monetary(
+        related="company_id.root_id.collections_plan_total", readonly=False, currency_field="currency_id"
+    )
+    collections_plan_months = fields.Integer(related="company_id.root_id.collections_plan_months", readonly=False)
+    collections_plan_count = fields.Integer(related="company_id.root_id.collections_plan_count", readonly=False)
+    collections_plan_first_days = fields.Integer(
+        related="company_id.root_id.collections_plan_first_days", readonly=False
+    )
+    collections_plan_smallest = fields.Monetary(
+        related="company_id.root_id.collections_plan_smallest", readonly=False, currency_field="currency_id"
+    )
+    collections_plan_answer_days = fields.Integer(
+        related="company_id.root_id.collections_plan_answer_days", readonly=False
+    )
+
     collections_link_days = fields.Integer(related="company_id.root_id.collections_link_days", readonly=False)
 
     def action_collections_switch_on(self):

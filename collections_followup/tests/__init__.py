@@ -10,3 +10,9 @@ from . import test_agreement, test_agreement_properties, test_decision_agreement
 from . import test_page
 from . import test_agreement, test_decision_agreement
 from . import test_page, test_page_dispute, test_page_messages, test_page_reach, test_page_understand
+<<<<<<< HEAD
+from . import test_agreement_properties
+from . import test_decision_reminder
+=======
+from . import test_decision_plan, test_page_promise
+>>>>>>> e5d1d41 (Let customers promise a day on their page)

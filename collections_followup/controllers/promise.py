@@ -1,0 +1,24 @@
+from functools import partial
+
+from odoo.http import request
+from odoo.tools import format_amount, format_date
+
+from .customer import CustomerRoutes, customer_route
+
+
+class CollectionsPromise(CustomerRoutes):
+    """The customer promises a day."""
+
+    @customer_route("/promise", methods=("GET", "POST"))
+    def collections_promise(self, visit, **typed):
+        promises = visit.case.env["collections.page.promise"]
+        values = {**typed, "items": request.httprequest.form.getlist("items")}
+        return self._form(
+            visit,
+            "collections_followup.page_promise",
+            values,
+            lambda: promises._promise(visit.case, visit.person, values),
+            money=partial(format_amount, visit.case.env),
+            day=partial(format_date, visit.case.env),
+            **promises._offer(visit.case),
+        )

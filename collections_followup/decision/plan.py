@@ -1,0 +1,119 @@
+"""Payment plans that customers ask for: their calendar, and whether a person has to look at it first."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .agreement import MOST_INSTALLMENTS, calendar, nth
+from .reason import Money, Reason, _lt
+
+#: Nobody begins to pay later than so many days from now.
+LATEST_FIRST = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a customer would like to pay.
+
+    :ivar rhythm: ``weekly``, ``biweekly`` or ``monthly``
+    :ivar first: the day of the first installment
+    :ivar count: number of installments; None when ``monthly`` is given
+    :ivar monthly: the most that they can pay in a month
+    """
+
+    rhythm: str
+    first: date
+    count: int | None = None
+    monthly: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Within these a plan is accepted at once. Amounts are in the currency of the plan.
+
+    :ivar total: largest total; 0 accepts none
+    :ivar months: from today to the last installment
+    :ivar count: most installments
+    :ivar first_days: from today to the first installment
+    :ivar smallest: smallest installment
+    """
+
+    total: float
+    months: int
+    count: int
+    first_days: int
+    smallest: float = 0.0
+
+
+def plan(total, wish, today, unit=0.01):
+    """The calendar that a customer wishes for.
+
+    :param unit: the smallest amount of the currency
+    :returns: Due for each installment
+    :raises ValueError: names what cannot be meant: ``first`` (over, or far away), ``count`` (none, or too many for
+        the amount or for anybody), ``monthly`` (so little that it would take too many)
+    """
+    if not today <= wish.first <= today + timedelta(LATEST_FIRST):
+        raise ValueError("first")
+    if wish.monthly is not None:
+        return _fewest(total, wish, unit)
+    if not 1 <= (wish.count or 0) <= min(MOST_INSTALLMENTS, int(total / unit + 0.5)):
+        raise ValueError("count")
+    return calendar(total, wish.count, wish.rhythm, wish.first, unit)
+
+
+def _fewest(total, wish, unit):
+    """The fewest installments with which no month asks for more than the customer can pay."""
+    for count in range(1, min(MOST_INSTALLMENTS, int(total / unit + 0.5)) + 1):
+        dues = calendar(total, count, wish.rhythm, wish.first, unit)
+        if busiest_month(dues) < wish.monthly + unit / 2:
+            return dues
+    raise ValueError("monthly")
+
+
+def busiest_month(dues):
+    """The most that a calendar asks for in one month."""
+    months = Counter()
+    for due in dues:
+        months[due.day.year, due.day.month] += due.amount
+    return max(months.values())
+
+
+def beyond(dues, limits, today, currency):
+    """Why a person looks at a plan before it is accepted.
+
+    :param dues: Due for each installment
+    :param currency: ISO code, to tell amounts
+    :returns: Reasons, in words for the customer; none when it is accepted at once
+    """
+    if sum(due.amount for due in dues) >= limits.total + 0.005:
+        return (Reason("plan_total", _lt("We look at each plan of this size in person.")),)
+    found = (rule(dues, limits, today, currency) for rule in (_too_long, _too_many, _too_late, _too_small))
+    return tuple(reason for reason in found if reason)
+
+
+def _too_long(dues, limits, today, _currency):
+    last = nth(today, "monthly", limits.months)
+    if dues[-1].day > last:
+        return Reason("plan_long", _lt("It ends later than %(day)s."), {"day": last})
+    return None
+
+
+def _too_many(dues, limits, _today, _currency):
+    if len(dues) > limits.count:
+        return Reason("plan_count", _lt("It has more than %(most)s installments."), {"most": limits.count})
+    return None
+
+
+def _too_late(dues, limits, today, _currency):
+    latest = today + timedelta(limits.first_days)
+    if dues[0].day > latest:
+        return Reason("plan_first", _lt("It begins later than %(day)s."), {"day": latest})
+    return None
+
+
+def _too_small(dues, limits, _today, currency):
+    if min(due.amount for due in dues) < limits.smallest - 0.005:
+        smallest = Money(limits.smallest, currency)
+        return Reason("plan_small", _lt("Some of its installments are below %(smallest)s."), {"smallest": smallest})
+    return None

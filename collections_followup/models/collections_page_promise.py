@@ -1,0 +1,95 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
+
+from .. import typed
+
+
+class CollectionsPagePromise(models.AbstractModel):
+    """What customers promise on their page: what is overdue, for a day that is near."""
+
+    _name = "collections.page.promise"
+    _description = "Promises on the Customer's Page"
+
+    @api.model
+    def _offer(self, case):
+        """What can be promised.
+
+        :param case: the case, as superuser
+        :returns: dict; ``choices`` has Rows by currency, oldest first, ``not_again`` Rows for which too many promises
+            were not kept, ``today`` and ``last_day`` are the days between which a promise can be
+        """
+        verdict = case._judge_today()[case.id]
+        rows = self.env["collections.page"]._free(verdict, lambda item: item.overdue(verdict.today))
+        not_again = self._not_again(case)
+        choices = {}
+        for row in rows:
+            if row.id not in not_again:
+                choices.setdefault(row.currency, []).append(row)
+        return {
+            "choices": choices,
+            "not_again": [row for row in rows if row.id in not_again],
+            "today": verdict.today,
+            "last_day": verdict.today + timedelta(case.company_id.collections_promise_days),
+        }
+
+    @api.model
+    def _not_again(self, case):
+        """Ids of the items for which so many promises were not kept that another one is not taken."""
+        counts = self.env["collections.promise.item"]._read_group(
+            [("promise_id.case_id", "=", case.id), ("promise_id.state", "in", ("broken", "partly"))],
+            ["line_id"],
+            ["__count"],
+        )
+        return {line.id for line, count in counts if count >= case.company_id.collections_promise_breaks}
+
+    @api.model
+    def _promise(self, case, person, values):
+        """Note what a customer promises.
+
+        :param person: partner who promises
+        :param values: of the form: ``items`` (list), ``amount`` (empty: all of them) and ``date``
+        :returns: the sentence to thank with
+        :raises UserError: it cannot be meant so, or is more than a customer promises by themselves
+        """
+        offer = self._offer(case)
+        rows = self._chosen(offer, values["items"])
+        currency, owed = rows[0].currency, sum(row.open for row in rows)
+        amount = typed.amount(self.env, values.get("amount"), currency) or currency.round(owed)
+        day = self._near(offer, typed.day(self.env, values.get("date")))
+        if currency.compare_amounts(amount, owed) > 0:
+            left = format_amount(self.env, owed, currency)
+            raise UserError(self.env._("Of the invoices that you have ticked, %s is left to pay.", left))
+        told = {"amount": format_amount(self.env, amount, currency), "day": format_date(self.env, day)}
+        contact = case._log_visit(self.env._("Promises %(amount)s for %(day)s", **told), person)
+        lines = case.item_ids.browse(row.id for row in rows)
+        said = {"contact_id": contact.id, "person_id": person.id, "user_id": False}
+        self.env["collections.promise"]._make(case, lines, amount, day, **said)
+        return self.env._("Thank you. We wait for %(amount)s until %(day)s.", **told)
+
+    @api.model
+    def _chosen(self, offer, items):
+        rows = typed.chosen(items, [row for rows in offer["choices"].values() for row in rows])
+        if not rows:
+            raise UserError(self.env._("Please tick at least one invoice that is still open."))
+        if len({row.currency for row in rows}) > 1:
+            raise UserError(self.env._("Please make one promise for each currency."))
+        return rows
+
+    @api.model
+    def _near(self, offer, day):
+        """The day, if it is not over and not too far away."""
+        if day < offer["today"]:
+            raise UserError(self.env._("This day is over already: please choose another one."))
+        if day > offer["last_day"]:
+            last = format_date(self.env, offer["last_day"])
+            raise UserError(
+                self.env._(
+                    "Here you can promise a payment up to %s. If you need more time, ask for a payment plan: it gives "
+                    "you longer, in parts that you can manage.",
+                    last,
+                )
+            )
+        return day

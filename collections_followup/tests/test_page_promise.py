@@ -1,0 +1,236 @@
+from datetime import timedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .portal import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPagePromise(PortalCommon):
+    """A customer promises a day by themselves, and the follow-up waits."""
+
+    def day(self, days):
+        return self.company._collections_day() + timedelta(days)
+
+    def item(self, move):
+        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    def promise(self, *moves, token=None, **values):
+        """Fill the form in; all that is overdue is ticked in it."""
+        items = [str(self.item(move).id) for move in moves or [self.bill]]
+        values = {"items": items, "date": self.day(7).isoformat(), "amount": "", **values}
+        return self.send("/promise", values, self.token() if token is None else token)
+
+    def promises(self):
+        self.env.invalidate_all()
+        return self.own.promise_ids
+
+    def broken(self, times, state="broken"):
+        """The customer did not keep promises for the bill."""
+        self.env["collections.promise"].create(
+            [
+                {
+                    "case_id": self.own.id,
+                    "currency_id": self.bill.currency_id.id,
+                    "amount": 100,
+                    "date": self.day(-20),
+                    "made_on": self.day(-30),
+                    "item_ids": [Command.create({"line_id": self.item(self.bill).id, "amount": 100})],
+                }
+                for _time in range(times)
+            ]
+        )
+        self.own._refresh()
+        if state == "cancelled":
+            self.own.promise_ids.action_cancel()
+
+    # === THE STORY === #
+
+    def test_customer_promises_all_that_is_overdue(self):
+        page = self.page("/promise", self.token())
+        self.assertEqual(page.status_code, 200)
+        self.assertIn(self.bill.name, self.text(page))
+        self.assertIn("checked", page.text)
+        self.assertDone(self.promise(), "Thank you. We wait for $ 100.00 until")
+        promise = self.promises()
+        self.assertEqual((promise.amount, promise.date, promise.state), (100, self.day(7), "open"))
+        self.assertEqual(promise.person_id, self.late)
+        self.assertFalse(promise.user_id, "nobody of us has noted it")
+        self.assertEqual((promise.contact_id.channel, promise.contact_id.direction), ("portal", "in"))
+        self.assertIn("$ 100.00", promise.contact_id.summary.replace("\xa0", " "))
+
+    def test_follow_up_waits_for_the_promised_day(self):
+        self.promise()
+        verdict = self.own._judge_today()[self.own.id]
+        self.assertEqual(verdict.assessment.items[0].hold.code, "item_promised")
+        self.assertEqual(self.own.last_contact_on, self.day(0), "the case has looked at itself again")
+
+    def test_account_shows_the_promise_with_a_way_to_pay_now(self):
+        self.assertIn("/promise?", self.page(token=self.token()).text)
+        self.promise(amount="60.50")
+        page = self.page(token=self.token())
+        self.assertRegex(self.text(page), r"What you have promised\W+60\.50\W+until")
+        self.assertIn(f"/my/collections/{self.own.id}/pay?", page.text)
+
+    def test_part_of_it_with_a_comma(self):
+        self.assertDone(self.promise(amount=" 60,5 "))
+        self.assertEqual(self.promises().amount, 60.5)
+
+    def test_one_of_two_invoices(self):
+        other = self.invoice(self.late, 40, overdue=9)
+        self.assertDone(self.promise(other))
+        self.assertEqual(self.promises().item_ids.line_id, self.item(other))
+
+    def test_credits_that_wait_are_not_promised_again(self):
+        self.credit_note(self.late, 25)
+        self.assertRefused(self.promise(amount="80"), "$ 75.00 is left to pay")
+        self.assertDone(self.promise(), "$ 75.00")
+
+    def test_customer_who_is_logged_in_promises(self):
+        ann = self.env["res.partner"].create({"name": "Ann", "parent_id": self.late.id})
+        self.log_in(ann)
+        self.assertDone(self.promise(token=""))
+        self.assertEqual(self.promises().person_id, ann)
+
+    def test_one_promise_for_each_currency(self):
+        self.env.ref("base.EUR").active = True
+        euros = self.invoice(self.late, 40, overdue=5, currency_id=self.env.ref("base.EUR").id)
+        self.assertEqual(self.page("/promise", self.token()).text.count('name="date"'), 2)
+        self.assertRefused(self.promise(self.bill, euros), "one promise for each currency")
+        self.assertDone(self.promise(euros))
+        self.assertDone(self.promise(self.bill))
+        self.assertEqual(sorted(self.promises().mapped("amount")), [40, 100])
+
+    def test_later_than_the_longest_promise_leads_to_a_plan(self):
+        self.assertDone(self.promise(amount="10", date=self.day(14).isoformat()))
+        self.promises().action_cancel()
+        response = self.promise(amount="10", date=self.day(15).isoformat())
+        self.assertRefused(response, "ask for a payment plan")
+        self.assertIn(f"/my/collections/{self.own.id}/plan", response.text)
+        self.company.collections_promise_days = 30
+        self.assertDone(self.promise(date=self.day(15).isoformat()))
+
+    def test_after_two_broken_promises_another_way_is_shown(self):
+        self.broken(1)
+        self.assertNotIn("another way", self.text(self.page("/promise", self.token())))
+        self.broken(1)
+        text = self.text(self.page("/promise", self.token()))
+        self.assertIn("Let us find another way for these", text)
+        self.assertRefused(self.promise(), "tick at least one invoice that is still open")
+        self.company.collections_promise_breaks = 3
+        self.assertDone(self.promise())
+
+    def test_promises_that_were_taken_back_are_not_broken(self):
+        self.broken(2, "cancelled")
+        self.assertDone(self.promise())
+
+    def test_an_invoice_is_promised_once_at_a_time(self):
+        """Nobody puts off a payment for ever by promising it again and again."""
+        self.assertDone(self.promise())
+        self.assertRefused(self.promise(date=self.day(10).isoformat()), "tick at least one invoice")
+        self.assertEqual(len(self.promises()), 1)
+
+    # === REFUSED IN WORDS === #
+
+    def test_what_cannot_be_meant_is_refused_in_words_and_nothing_is_lost(self):
+        table = [
+            ({"date": self.day(-1).isoformat()}, "over already"),
+            *(({"date": text}, "choose a day") for text in ("", "tomorrow", "2026-02-30", "9999-99-99", "01/02/2027")),
+            ({"date": "9999-12-31"}, "payment plan"),
+            *(
+                ({"amount": text}, "as a number above zero")
+                for text in ("-5", "0", "NaN", "inf", "1e9", "1.234", "ten")
+            ),
+            ({"amount": "100.01"}, "$ 100.00 is left to pay"),
+            ({"amount": "999999999999"}, "$ 100.00 is left to pay"),
+            ({"amount": "9" * 5000}, "as a number above zero"),
+            *(({"items": items}, "at least one invoice") for items in ([], ["0"], ["-1"], ["abc"], ["9" * 30])),
+        ]
+        for values, words in table:
+            with self.subTest(values):
+                response = self.promise(**values)
+                self.assertRefused(response, words)
+                self.assertIn(values.get("amount", ""), response.text)
+        self.assertFalse(self.promises())
+        self.assertFalse(self.visits())
+
+    def test_script_in_a_field_is_shown_as_text(self):
+        response = self.promise(amount='"><script>alert(1)</script>')
+        self.assertRefused(response, "as a number")
+        self.assertNotIn("<script>alert", response.text)
+
+    def test_files_instead_of_text_are_refused(self):
+        response = self.send(
+            "/promise",
+            {"items": str(self.item(self.bill).id)},
+            self.token(),
+            files={"date": ("a.txt", b"x"), "amount": b"y"},
+        )
+        self.assertRefused(response, "choose a day")
+
+    # === ATTACKS === #
+
+    def test_invoices_slipped_in_are_left_out(self):
+        paid, draft = self.invoice(self.late, 10, overdue=5), self.invoice(self.late, 11, overdue=5, post=False)
+        self.pay(paid)
+        coming = self.invoice(self.late, 12, overdue=-9000)
+        for move in (self.foreign, paid, draft, coming):
+            self.assertRefused(self.promise(move), "at least one invoice")
+        self.assertDone(self.promise(self.bill, self.foreign, paid, draft, coming))
+        self.assertEqual(self.promises().item_ids.line_id, self.item(self.bill))
+        self.assertEqual(self.promises().amount, 100)
+
+    def test_contested_invoice_is_not_promised(self):
+        self.env["collections.dispute"].create(
+            {"case_id": self.own.id, "move_id": self.bill.id, "reason": "price", "user_id": self.accountant.id}
+            | {"deadline": self.day(3)}
+        )
+        self.assertRefused(self.promise(), "at least one invoice")
+
+    def test_promises_of_others_are_not_made(self):
+        for token in ("wrong", "", self.token(self.other)):
+            self.assertShut(self.promise(token=token))
+        self.log_in(self.other)
+        self.assertShut(self.promise(token=""))
+        self.assertFalse(self.promises())
+
+    def test_colleague_who_looks_does_not_promise(self):
+        self.accountant.password = "accountant"
+        self.authenticate("accountant", "accountant")
+        self.assertRefused(self.promise(token=""), "only the customer acts here")
+        self.assertFalse(self.promises())
+
+    def test_without_csrf_token_nothing_happens(self):
+        response = self.send("/promise", {"items": str(self.item(self.bill).id)}, self.token(), csrf=False)
+        self.assertEqual(response.status_code, 400)
+        self.assertFalse(self.promises())
+
+    def test_opening_the_page_promises_nothing(self):
+        """Mail scanners open every link, whatever it carries."""
+        page = self.page(f"/promise?items={self.item(self.bill).id}&date={self.day(3)}", self.token())
+        self.assertEqual(page.status_code, 200)
+        self.assertFalse(self.promises())
+
+    def test_too_many_requests(self):
+        for _again in range(20):
+            self.own._log_visit("Said something", self.late)
+        self.assertRefused(self.promise(), "a lot in one hour", 429)
+        self.assertFalse(self.promises())
+
+    def test_queries_do_not_grow_with_the_invoices(self):
+        """What is promised is looked up at once, whether there are two or thirty."""
+        promises = self.env["collections.page.promise"]
+
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            promises._offer(self.own.sudo())
+            return self.env.cr.sql_log_count - before
+
+        queries()
+        few = queries()
+        for _n in range(10):
+            self.invoice(self.late, 10, overdue=5)
+        self.assertLessEqual(queries(), few)

@@ -55,8 +55,11 @@
         "views/portal_preferences.xml",
         "views/portal_understand.xml",
         "views/portal_promise.xml",
+        "views/portal_plan.xml",
+        "views/portal_agreement.xml",
         "views/collections_menus.xml",
     ],
+    "assets": {"web.assets_frontend": ["collections_followup/static/src/**/*"]},
     "demo": ["demo/collections_demo.xml"],
     "post_init_hook": "post_init_hook",
 }

@@ -95,15 +95,16 @@ class CustomerRoutes(CustomerPortal):
     def _form(self, visit, template, values, act, back="", **shown):
         """Show a form; when it is sent, carry it out, or show it again with what was wrong and all that was typed.
 
-        :param act: function without arguments that does it and returns the sentence to thank with
-        :param back: the part of the page that thanks; by default the account
+        :param act: function without arguments that does it and returns the sentence to thank with; or this and the
+            path of the part that comes next
+        :param back: the part of the page that thanks when ``act`` names none; by default the account
         :param shown: what the template needs beside the page's own values
         """
         error = None
         if request.httprequest.method == "POST":
             try:
                 said = self._carry_out(visit, act)
-                return self._thank(visit, said, back)
+                return self._thank(visit, *(said if isinstance(said, tuple) else (said, back)))
             except UserError as refused:
                 error = refused
         response = self._page(visit, template, values=values, error=error and error.args[0], **shown)

@@ -10,7 +10,7 @@ class CollectionsPromise(CustomerRoutes):
     """The customer promises a day."""
 
     @customer_route("/promise", methods=("GET", "POST"))
-    def collections_promise(self, visit, **typed):
+    def collections_promise(self, visit, /, **typed):
         promises = visit.case.env["collections.page.promise"]
         values = {**typed, "items": request.httprequest.form.getlist("items")}
         return self._form(

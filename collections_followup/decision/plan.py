@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .agreement import MOST_INSTALLMENTS, calendar, nth
+from .agreement import MOST_INSTALLMENTS, calendar, nth, working_day
 from .reason import Money, Reason, _lt
 
 #: Nobody begins to pay later than so many days from now.
@@ -93,7 +93,7 @@ def beyond(dues, limits, today, currency):
 
 
 def _too_long(dues, limits, today, _currency):
-    last = nth(today, "monthly", limits.months)
+    last = working_day(nth(today, "monthly", limits.months))
     if dues[-1].day > last:
         return Reason("plan_long", _lt("It ends later than %(day)s."), {"day": last})
     return None
@@ -107,6 +107,7 @@ def _too_many(dues, limits, _today, _currency):
 
 def _too_late(dues, limits, today, _currency):
     latest = today + timedelta(limits.first_days)
+    latest = working_day(latest, latest)
     if dues[0].day > latest:
         return Reason("plan_first", _lt("It begins later than %(day)s."), {"day": latest})
     return None

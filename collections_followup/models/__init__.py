@@ -26,6 +26,8 @@ from . import (
     collections_open_items,
     collections_outcome,
     collections_page,
+    collections_page_agreement,
+    collections_page_plan,
     collections_page_promise,
     collections_policy,
     collections_run,

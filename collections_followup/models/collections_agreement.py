@@ -74,6 +74,9 @@ class CollectionsAgreement(models.Model):
     user_id = fields.Many2one(
         "res.users", "Negotiated By", readonly=True, ondelete="restrict", help="Who has talked to the customer."
     )
+    asked_by_id = fields.Many2one(
+        "res.partner", "Asked For By", readonly=True, ondelete="restrict", help="Who has asked for it on the page."
+    )
     made_on = fields.Date(readonly=True, required=True, help="What is paid from then on counts for the agreement.")
     item_ids = fields.One2many(
         "collections.agreement.item", "agreement_id", "Covers", readonly=True, help="What is paid by the agreement."
@@ -170,6 +173,7 @@ class CollectionsAgreement(models.Model):
     document_id = fields.Many2one(
         "ir.attachment", "Signed Document", readonly=True, ondelete="restrict", help="The PDF as it was signed."
     )
+    sign_url = fields.Char(compute="_compute_sign_url", help="Where the customer reads and signs it.")
     document = fields.Binary("Contract", compute="_compute_document", help="The contract as PDF.")
 
     _discount_not_negative = models.Constraint("CHECK (COALESCE(discount, 0) >= 0)", "A discount is not negative.")
@@ -352,6 +356,7 @@ class CollectionsAgreement(models.Model):
         if self.filtered(lambda a: a.state not in allowed):
             raise UserError(self.env._("This cannot be done any more: look at the agreement again."))
         self.sudo().write({"state": state, **values})
+        self.sudo().activity_unlink(["collections_followup.mail_activity_plan"])
 
     def action_propose(self):
         """Offer the agreement to the customer: from now on it is not edited."""
@@ -361,6 +366,38 @@ class CollectionsAgreement(models.Model):
             agreement._check_content()
             agreement._number()
             agreement._move_on("proposed", "draft", **agreement._parties())
+
+    def action_propose_and_send(self):
+        """Offer the agreement to the customer, and write to them that it waits for their signature."""
+        self.action_propose()
+        self.action_send()
+
+    def action_send(self):
+        """Write to the customer that the agreement waits for their signature."""
+        self.check_access("write")
+        if self.filtered(lambda a: a.state != "proposed" or a.customer_signed_on):
+            raise UserError(self.env._("Only what waits for the customer's signature is sent to be signed."))
+        obstacles = self.env["collections.statement"]._obstacles(self.case_id)
+        if obstacles:
+            raise UserError(next(iter(obstacles.values())))
+        for agreement in self.sudo():
+            agreement._send()
+
+    def _send(self):
+        """Put the e-mail into Odoo's queue and log it, in one transaction."""
+        Email = self.env["collections.channel.email"]
+        template = self.env.ref("collections_followup.mail_template_agreement")
+        written = {**Email._fill(template, self)[self.id], "layout": template.sudo()}
+        sent = Email._send(self.case_id, {self.case_id.id: written})[self.case_id.id]
+        values = {"direction": "out", "channel": "email", "user_id": self.env.uid}
+        values["rehearsal"] = self.company_id._collections_rehearses()
+        self.env["collections.contact"].sudo().create({**sent, "case_id": self.case_id.id, **values})
+        self.case_id._refresh()
+
+    def _compute_sign_url(self):
+        for agreement in self:
+            case = agreement.case_id
+            agreement.sign_url = case.get_base_url() + case.get_portal_url(suffix=f"/agreement/{agreement.id}")
 
     def _number(self):
         for number, installment in enumerate(self.installment_ids.sorted(lambda i: (i.date, i.id)), 1):
@@ -394,14 +431,18 @@ class CollectionsAgreement(models.Model):
         if not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager signs for the company."))
         for agreement in self:
-            agreement._move_on(
-                "proposed",
-                "proposed",
-                company_user_id=self.env.uid,
-                company_signed_by=self.env.user.name,
-                company_signed_on=fields.Datetime.now(),
-            )
-            agreement.sudo()._activate_if_signed()
+            agreement.sudo()._sign_for_company(self.env.user)
+
+    def _sign_for_company(self, user):
+        """The user, who may, signs for the company."""
+        self._move_on(
+            "proposed",
+            "proposed",
+            company_user_id=user.id,
+            company_signed_by=user.name,
+            company_signed_on=fields.Datetime.now(),
+        )
+        self._activate_if_signed()
 
     def _sign_by_customer(self, name, signature, ip, user_agent):
         """The customer signs; the agreement is active when the company has signed too.

@@ -64,7 +64,7 @@ class CollectionsPage(models.AbstractModel):
             "totals": {name: self._totals(rows) for name, rows in sections.items()},
             "credits": self._credits(sections["overdue"] + sections["coming"]),
             "promises": case.promise_ids.filtered(lambda promise: promise.state == "open"),
-            "agreements": case.agreement_ids.filtered(lambda a: a.state in ("proposed", "active", "defaulted")),
+            "agreements": self._agreements(case),
             "disputes": case.env["collections.dispute"]._shown_to(case),
             "money": partial(format_amount, case.env),
             "day": partial(format_date, case.env),
@@ -99,20 +99,27 @@ class CollectionsPage(models.AbstractModel):
         return sections
 
     @api.model
-    def _free(self, verdict, wanted):
+    def _free(self, case, verdict, wanted):
         """Rows of what nothing is arranged for yet: not contested, promised, in an agreement, or being paid.
 
         :param wanted: function of an OpenItem
         """
-        currencies = self._currencies(verdict)
-        items = (item for item in verdict.assessment.items if item.owed and wanted(item))
-        return [self._row(item, currencies, verdict.today) for item in items if self._is_free(item)]
+        currencies, agreed = self._currencies(verdict), set(self._agreements(case)._lines().ids)
+        items = (item for item in verdict.assessment.items if item.owed and wanted(item) and self._is_free(item))
+        return [self._row(item, currencies, verdict.today) for item in items if item.receivable.id not in agreed]
 
     @api.model
     def _is_free(self, item):
-        receivable, code = item.receivable, item.hold and item.hold.code
-        arranged = receivable.promised or receivable.agreement or receivable.disputed
-        return not arranged and code not in ("item_not_followed", *NOT_PAYABLE)
+        code = item.hold and item.hold.code
+        arranged = item.receivable.promised or item.receivable.disputed
+        return not arranged and code not in ("item_not_followed", "item_in_agreement", *NOT_PAYABLE)
+
+    @api.model
+    def _agreements(self, case):
+        """The agreements that the customer knows of and that are not over: also plans that they have asked for."""
+        return case.agreement_ids.filtered(
+            lambda a: a.state in ("proposed", "active", "defaulted") or (a.state == "draft" and a.asked_by_id)
+        )
 
     def _currencies(self, verdict):
         ids = self.env["collections.ledger"]._currency_ids()

@@ -22,7 +22,7 @@ class CollectionsPagePromise(models.AbstractModel):
             were not kept, ``today`` and ``last_day`` are the days between which a promise can be
         """
         verdict = case._judge_today()[case.id]
-        rows = self.env["collections.page"]._free(verdict, lambda item: item.overdue(verdict.today))
+        rows = self.env["collections.page"]._free(case, verdict, lambda item: item.overdue(verdict.today))
         not_again = self._not_again(case)
         choices = {}
         for row in rows:
@@ -62,12 +62,23 @@ class CollectionsPagePromise(models.AbstractModel):
         if currency.compare_amounts(amount, owed) > 0:
             left = format_amount(self.env, owed, currency)
             raise UserError(self.env._("Of the invoices that you have ticked, %s is left to pay.", left))
-        told = {"amount": format_amount(self.env, amount, currency), "day": format_date(self.env, day)}
-        contact = case._log_visit(self.env._("Promises %(amount)s for %(day)s", **told), person)
+        ours = case._in_our_words().env
+        contact = case._log_visit(
+            ours._(
+                "Promises %(amount)s for %(day)s",
+                amount=format_amount(ours, amount, currency),
+                day=format_date(ours, day),
+            ),
+            person,
+        )
         lines = case.item_ids.browse(row.id for row in rows)
         said = {"contact_id": contact.id, "person_id": person.id, "user_id": False}
         self.env["collections.promise"]._make(case, lines, amount, day, **said)
-        return self.env._("Thank you. We wait for %(amount)s until %(day)s.", **told)
+        return self.env._(
+            "Thank you. We wait for %(amount)s until %(day)s.",
+            amount=format_amount(self.env, amount, currency),
+            day=format_date(self.env, day),
+        )
 
     @api.model
     def _chosen(self, offer, items):

@@ -13,6 +13,9 @@ from . import test_page, test_page_dispute, test_page_messages, test_page_reach,
 <<<<<<< HEAD
 from . import test_agreement_properties
 from . import test_decision_reminder
-=======
 from . import test_decision_plan, test_page_promise
->>>>>>> e5d1d41 (Let customers promise a day on their page)
+=======
+from . import test_agreement_properties
+from . import test_decision_reminder
+from . import test_decision_plan, test_page_plan, test_page_promise
+>>>>>>> 95689d3 (Let customers ask for a payment plan, and sign agreements on their page)

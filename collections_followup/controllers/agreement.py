@@ -1,0 +1,56 @@
+from functools import partial
+
+from odoo.exceptions import UserError
+from odoo.http import content_disposition, request
+from odoo.tools import format_amount, format_date, format_datetime
+
+from .customer import CustomerRoutes, customer_route
+
+
+class CollectionsAgreement(CustomerRoutes):
+    """The customer reads, signs or declines a payment agreement, and follows it."""
+
+    @customer_route("/agreement/<int:agreement_id>", methods=("GET", "POST"))
+    def collections_agreement(self, visit, /, agreement_id, **typed):
+        """The page of an agreement; what is sent from it names in ``do`` what the customer does."""
+        pages, agreement = self._find(visit, agreement_id)
+        if not agreement:
+            return request.redirect(visit.url())
+        return self._form(
+            visit,
+            "collections_followup.page_agreement",
+            typed,
+            lambda: self._do(pages, agreement, visit, typed),
+            money=lambda amount: format_amount(visit.case.env, amount, agreement.currency_id),
+            day=partial(format_date, visit.case.env),
+            moment=lambda when: format_datetime(visit.case.env, when, tz="UTC") + " UTC",
+            **pages._shown(agreement),
+        )
+
+    def _do(self, pages, agreement, visit, typed):
+        what, sender = typed.get("do"), request.httprequest
+        if what == "sign":
+            return pages._sign(agreement, visit.person, typed, sender.remote_addr, sender.user_agent.string)
+        if what == "decline":
+            return pages._decline(agreement, visit.person, typed)
+        if what == "withdraw":
+            return pages._withdraw(agreement, visit.person)
+        raise UserError(request.env._("Please use one of the buttons."))
+
+    @customer_route("/agreement/<int:agreement_id>/contract.pdf")
+    def collections_agreement_contract(self, visit, /, agreement_id, **_options):
+        """The contract, as it was signed or as it would be."""
+        pages, agreement = self._find(visit, agreement_id)
+        content = agreement and pages._contract(agreement)
+        if not content:
+            return request.redirect(visit.url())
+        headers = [
+            ("Content-Type", "application/pdf"),
+            ("Content-Disposition", content_disposition(f"{agreement.display_name}.pdf")),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return request.make_response(content, headers)
+
+    def _find(self, visit, agreement_id):
+        pages = visit.case.env["collections.page.agreement"]
+        return pages, pages._find(visit.case, agreement_id)

@@ -100,11 +100,12 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _free(self, case, verdict, wanted):
-        """Rows of what nothing is arranged for yet: not contested, promised, in an agreement, or being paid.
+        """Rows of what nothing is arranged for: not contested, promised, in an agreement that is kept, or being paid.
 
         :param wanted: function of an OpenItem
         """
-        currencies, agreed = self._currencies(verdict), set(self._agreements(case)._lines().ids)
+        agreements = self._agreements(case).filtered(lambda a: a.state != "defaulted")
+        currencies, agreed = self._currencies(verdict), set(agreements._lines().ids)
         items = (item for item in verdict.assessment.items if item.owed and wanted(item) and self._is_free(item))
         return [self._row(item, currencies, verdict.today) for item in items if item.receivable.id not in agreed]
 

@@ -63,7 +63,10 @@ class CollectionsPagePlan(models.AbstractModel):
         :returns: dict with ``rows`` (Rows, oldest first), ``scopes`` (Scopes) and ``usual`` (values of the form)
         """
         verdict = case._judge_today()[case.id]
-        rows = self.env["collections.page"]._free(case, verdict, lambda item: True)
+        defaulted = set(case.agreement_ids.filtered(lambda a: a.state == "defaulted")._lines().ids)
+        rows = self.env["collections.page"]._free(
+            case, verdict, lambda item: item.receivable.id not in defaulted
+        )
         scopes = self._scopes(rows)
         return {"today": verdict.today, "rows": rows, "scopes": scopes, "usual": self._usual(case, scopes)}
 

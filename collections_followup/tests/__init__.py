@@ -10,12 +10,13 @@ from . import test_agreement, test_agreement_properties, test_decision_agreement
 from . import test_page
 from . import test_agreement, test_decision_agreement
 from . import test_page, test_page_dispute, test_page_messages, test_page_reach, test_page_understand
-<<<<<<< HEAD
 from . import test_agreement_properties
 from . import test_decision_reminder
 from . import test_decision_plan, test_page_promise
-=======
 from . import test_agreement_properties
 from . import test_decision_reminder
+<<<<<<< HEAD
 from . import test_decision_plan, test_page_plan, test_page_promise
->>>>>>> 95689d3 (Let customers ask for a payment plan, and sign agreements on their page)
+=======
+from . import test_decision_plan, test_page_agreement, test_page_plan, test_page_promise
+>>>>>>> 92f6041 (Test agreements on the customer's page, attackers included)

@@ -60,6 +60,10 @@
         "views/collections_menus.xml",
     ],
     "assets": {"web.assets_frontend": ["collections_followup/static/src/**/*"]},
+        "views/portal_pay.xml",
+        "views/collections_menus.xml",
+    ],
+    "assets": {"web.assets_frontend": ["collections_followup/static/src/interactions/**/*"]},
     "demo": ["demo/collections_demo.xml"],
     "post_init_hook": "post_init_hook",
 }

@@ -1,3 +1,4 @@
 from . import account, dispute, letter, messages, preferences, understand
-from . import account, letter, promise
-from . import account, agreement, letter, plan, promise
+from . import promise
+from . import agreement, plan
+from . import pay

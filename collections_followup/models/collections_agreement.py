@@ -91,6 +91,13 @@ class CollectionsAgreement(models.Model):
     installment_ids = fields.One2many(
         "collections.agreement.installment", "agreement_id", "Installments", help="What is due when."
     )
+    autopay_ids = fields.One2many(
+        "collections.autopay",
+        "agreement_id",
+        "Automatic Payments",
+        readonly=True,
+        help="Cards from which the customer lets the installments be paid by themselves.",
+    )
     amount_open = fields.Monetary(
         "Open Amount", compute="_compute_amounts", store=True, help="What was open of the items when it was made."
     )
@@ -598,6 +605,16 @@ class CollectionsAgreement(models.Model):
         self.fetch(TERMS)
         self.item_ids.fetch(["line_id", "amount"])
         self.installment_ids.fetch(["date", "amount", "state", "received", "currency_id"])
+
+    def _open_installments(self, today):
+        """What is still to come for each installment: {installment: amount}, by what has been paid until today."""
+        paid = self._followed(today)[self.id].installments
+        left = {i: self.currency_id.round(i.amount - paid[i.id].received) for i in self.installment_ids}
+        return {i: amount for i, amount in left.items() if not self.currency_id.is_zero(amount)}
+
+    def _next_installment(self):
+        """The first installment that is not paid yet; empty when all are."""
+        return self.installment_ids.filtered(lambda i: i.currency_id.compare_amounts(i.expected, 0) > 0)[:1]
 
     @api.model
     def _of_cases(self, cases):

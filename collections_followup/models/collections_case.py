@@ -458,6 +458,8 @@ class CollectionsCase(models.Model):
             verdicts = cases._judge(today, commitments)
             cases._write_standing(verdicts)
             cases._ask_people(verdicts)
+            cases.env["collections.step"]._withdraw_outdated(cases, verdicts)
+            cases.env["collections.contact"]._withdraw_waiting(cases, verdicts)
 
     def _write_standing(self, verdicts):
         """Write what the verdicts say: the one writer of where a case stands."""
@@ -693,6 +695,20 @@ class CollectionsCase(models.Model):
                     bulk.ids(self.ids),
                 )
             )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE payment_transaction SET collections_case_id = %s WHERE collections_case_id = ANY(%s)",
+                kept.id,
+                bulk.ids(self.ids),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE collections_autopay SET case_id = %s WHERE case_id = ANY(%s)",
+                kept.id,
+                bulk.ids(self.ids),
+            )
+        )
 
     # === MESSAGES THAT DID NOT ARRIVE === #
 
@@ -715,7 +731,9 @@ class CollectionsCase(models.Model):
 
     def _message_compute_subject(self):
         """The customer reads it too: who writes to them matters more than their own name."""
-        return self.env._("%(company)s: account of %(partner)s", company=self.company_id.name, partner=self.display_name)
+        return self.env._(
+            "%(company)s: account of %(partner)s", company=self.company_id.name, partner=self.display_name
+        )
 
     def _message_post_after_hook(self, message, msg_values):
         """A customer's answer goes into the contact log, and holds automatic steps until somebody has read it."""

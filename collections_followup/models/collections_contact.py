@@ -2,6 +2,7 @@ from lxml import html
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 #: What became of a letter on paper, by its state.
@@ -153,6 +154,25 @@ class CollectionsContact(models.Model):
                 date = fields.Datetime.to_datetime(vals.setdefault("date", fields.Datetime.now()))
                 vals["day"] = case.company_id._collections_day(date)
         return super().create(vals_list)
+
+    @api.model
+    def _withdraw_waiting(self, cases, verdicts):
+        """Take back messages that have not left yet, and tasks, none of whose items is asked for any more.
+
+        What was withdrawn stays in the log as cancelled, and does not count as a contact.
+        """
+        asked = {item.receivable.id for case in cases for item in verdicts[case.id].assessment.collectible}
+        waiting = self.search(
+            Domain("case_id", "in", cases.ids)
+            & Domain("item_ids", "!=", False)
+            & (
+                Domain("activity_id.active", "=", True)
+                | Domain("mail_message_id.notification_ids", "any", [("notification_status", "=", "ready")])
+            )
+        )
+        outdated = waiting.filtered(lambda contact: not asked.intersection(contact.item_ids.line_id.ids))
+        outdated.activity_id.unlink()
+        outdated.mail_message_id._collections_withdraw()
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))

@@ -321,10 +321,15 @@ class CollectionsLetterPage(models.AbstractModel):
     @api.model
     def _qr(self, bank, total, message, structured, currency, case):
         """The payment as a QR code where the account allows one, else the customer's page; as a data URI."""
+        return self._bank_code(bank, total, message, structured, currency, case) or qr.image(case.pay_url)
+
+    @api.model
+    def _bank_code(self, bank, total, message, structured, currency, case):
+        """The payment as a QR code that banks read, as a data URI; None where the account allows none."""
         values = bank._build_qr_code_vals(total, message, structured, currency, case.partner_id)
         code = values and bank._get_qr_code_generation_params(**values)
         if not code:
-            return qr.image(case.pay_url)
+            return None
         if code["barcode_type"] == "QR":
             return qr.image(code["value"])
         return bank._get_qr_code_base64(**values)  # a kind of its own, such as the Swiss one

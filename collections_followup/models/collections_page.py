@@ -66,9 +66,13 @@ class CollectionsPage(models.AbstractModel):
             "promises": case.promise_ids.filtered(lambda promise: promise.state == "open"),
             "agreements": self._agreements(case),
             "disputes": case.env["collections.dispute"]._shown_to(case),
-            "money": partial(format_amount, case.env),
-            "day": partial(format_date, case.env),
+            **self._formats(case),
         }
+
+    @api.model
+    def _formats(self, case):
+        """How templates write sums and days, in the language of the reader."""
+        return {"money": partial(format_amount, case.env), "day": partial(format_date, case.env)}
 
     @api.model
     def _choosable(self, case):

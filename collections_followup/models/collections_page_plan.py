@@ -64,9 +64,7 @@ class CollectionsPagePlan(models.AbstractModel):
         """
         verdict = case._judge_today()[case.id]
         defaulted = set(case.agreement_ids.filtered(lambda a: a.state == "defaulted")._lines().ids)
-        rows = self.env["collections.page"]._free(
-            case, verdict, lambda item: item.receivable.id not in defaulted
-        )
+        rows = self.env["collections.page"]._free(case, verdict, lambda item: item.receivable.id not in defaulted)
         scopes = self._scopes(rows)
         return {"today": verdict.today, "rows": rows, "scopes": scopes, "usual": self._usual(case, scopes)}
 

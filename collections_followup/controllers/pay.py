@@ -1,0 +1,184 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.payment.controllers.portal import PaymentPortal
+
+from .customer import CustomerRoutes, Visit, customer_route
+
+#: What an address or a form may say about what is paid.
+ASKED = ("items", "currency", "amount", "installment")
+#: Where the session keeps what this browser has begun.
+BEGUN = "collections_transactions"
+
+
+class CollectionsPay(CustomerRoutes, PaymentPortal):
+    """Paying: what is chosen, in which way, and what became of it."""
+
+    # === CHOOSE === #
+
+    @customer_route("/pay", methods=("GET", "POST"))
+    def collections_pay(self, visit, **values):
+        """Show what is paid, and all ways to pay it. The form of the account comes by POST, and leads on to here."""
+        asked = {name: values[name] for name in ASKED if values.get(name)}
+        try:
+            if request.httprequest.method == "POST":
+                return request.redirect(visit.url("/pay", **self._chosen(visit, asked)), code=303)
+            payment = self._payments(visit)._choose(visit.case, **asked)
+        except UserError as refused:
+            return self._choose_again(visit, refused, asked)
+        return self._page(visit, "collections_followup.page_pay", **self._pay_values(visit, payment))
+
+    def _payments(self, visit):
+        return visit.case.env["collections.payment"]
+
+    def _chosen(self, visit, asked):
+        """What the address of the next page says: what was ticked, or all that is overdue."""
+        ticked = request.httprequest.form.getlist("item")
+        if "items" not in asked and not ticked:
+            raise UserError(request.env._("Please tick at least one invoice."))
+        items = asked.get("items") or "-".join(ticked)
+        return self._payments(visit)._choose(visit.case, **{**asked, "items": items}).query
+
+    def _choose_again(self, visit, refused, asked):
+        """The account with what was wrong, and all that was typed and ticked."""
+        account = request.env["collections.page"].sudo()._account(visit.case)
+        ticked = {int(i) for i in request.httprequest.form.getlist("item") if i.isascii() and i.isdigit()}
+        values = {**asked, "item": ticked if request.httprequest.method == "POST" else None}
+        response = self._page(
+            visit, "collections_followup.page_account", **account, values=values, error=refused.args[0]
+        )
+        response.status_code = 422
+        return response
+
+    # === PAY === #
+
+    def _pay_values(self, visit, payment):
+        """What the page of a payment shows, with all that Odoo's payment form asks for."""
+        payments = self._payments(visit)
+        values = {
+            "payment": payment,
+            "bank": payments._bank(visit.case, payment),
+            "postal_address": payments._postal_address(visit.case),
+            "begun": payments._begun_elsewhere(payment, self._begun(visit)),
+            **self._formats(visit),
+        }
+        if not visit.may_act or not payment.line_ids:
+            return values
+        providers, methods, tokens, report = payments._ways(visit.case, payment, visit.person)
+        return {
+            **values,
+            "amount": payment.amount,
+            "currency": payment.currency,
+            "partner_id": visit.person.id,
+            "providers_sudo": providers,
+            "payment_methods_sudo": methods,
+            "tokens_sudo": tokens,
+            "availability_report": report,
+            "show_tokenize_input_mapping": PaymentPortal._compute_show_tokenize_input_mapping(providers),
+            "transaction_route": visit.url("/transaction", **payment.query),
+            "landing_route": visit.url("/paid"),
+            "access_token": visit.token,
+        }
+
+    def _begun(self, visit):
+        """The transactions that this browser has begun."""
+        return visit.case.env["payment.transaction"].browse(request.session.get(BEGUN, ())).exists()
+
+    @http.route("/my/collections/<int:case_id>/transaction", type="jsonrpc", auth="public", website=True, sitemap=False)
+    def collections_transaction(self, case_id, access_token=None, csrf_token=None, **values):
+        """Begin a payment, for Odoo's payment form.
+
+        What is chosen stands in the query of the address. It is looked up anew: nothing that the form says about
+        amounts, currency or items is taken on trust.
+
+        :returns: processing values of the transaction, as the payment form expects them
+        """
+        visit = self._visit(case_id, access_token)
+        if not isinstance(visit, Visit) or not request.validate_csrf(csrf_token):
+            raise UserError(request.env._("Please open this page anew, and try again."))
+        self._validate_transaction_kwargs(values)
+        return self._carry_out(visit, lambda: self._begin_transaction(visit, **values))
+
+    def _begin_transaction(self, visit, amount=None, **values):
+        payments = self._payments(visit)
+        args = request.httprequest.args
+        asked = {name: args[name] for name in ASKED if args.get(name)}
+        payment = payments._begin(visit.case, self._begun(visit), **asked)
+        payments._check_still(payment, amount)
+        way = payments._way(visit.case, payment, visit.person, values)
+        transaction = self._create_transaction(
+            **way,
+            amount=payment.amount,
+            currency_id=payment.currency.id,
+            partner_id=visit.person.id,
+            landing_route="",
+            reference_prefix=payments._reference(visit.case, payment),
+            custom_create_values=payments._values(visit.case, payment),
+        )
+        transaction.landing_route = visit.url("/paid", transaction=transaction.id)
+        request.session[BEGUN] = [*request.session.get(BEGUN, ()), transaction.id][-20:]
+        payments._log_begun(visit.case, payment, transaction, visit.person)
+        return transaction._get_processing_values()
+
+    # === PAID === #
+
+    @customer_route("/paid")
+    def collections_paid(self, visit, transaction=None, **_options):
+        """Thank, and say what was paid and what is left; or what went wrong, and how to go on."""
+        payments = self._payments(visit)
+        found = payments._find(visit.case, transaction)
+        if not found:
+            return request.redirect(visit.url())
+        page = request.env["collections.page"].sudo()
+        values = {
+            "transaction": found,
+            "bank": payments._bank_of(found) if found.state == "pending" else None,
+            "again": payments._again(found),
+            "agreement": payments._autopay_offer(found, visit.person),
+            **page._account(visit.case),
+        }
+        return self._page(visit, "collections_followup.page_paid", **values)
+
+    @customer_route("/paid/<int:transaction_id>/otherwise", methods=("POST",))
+    def collections_pay_otherwise(self, visit, transaction_id, **_options):
+        """The customer would rather not send the bank transfer that they had chosen."""
+        payments = self._payments(visit)
+
+        def act():
+            payments._give_up_transfer(payments._find(visit.case, transaction_id))
+            return request.env._("The bank transfer is off. Please choose how you would like to pay.")
+
+        try:
+            return self._thank(visit, self._carry_out(visit, act), "/pay")
+        except UserError as refused:
+            return self._choose_again(visit, refused, {})
+
+    # === BY ITSELF === #
+
+    @customer_route("/agreement/<int:agreement_id>/autopay", methods=("GET", "POST"))
+    def collections_autopay(self, visit, agreement_id, stop=None, **values):
+        """Let the installments of an agreement be paid from a saved card, or stop it."""
+        agreement = visit.case.agreement_ids.filtered(lambda found: found.id == agreement_id)
+        if agreement.state not in ("active", "defaulted"):
+            return request.redirect(visit.url())
+        autopay = visit.case.env["collections.autopay"]
+
+        def act():
+            if stop:
+                autopay._active_of(agreement)._stop_by_customer(visit.person)
+                return request.env._("Done: nothing is charged by itself any more.")
+            if not values.get("consent"):
+                raise UserError(request.env._("Please tick that you agree."))
+            http_request = request.httprequest
+            agent = http_request.user_agent.string
+            autopay._agree(
+                agreement, visit.person, values.get("token"), values.get("name"), http_request.remote_addr, agent
+            )
+            return request.env._("Done: from now on your installments are paid by themselves.")
+
+        shown = {"agreement": agreement, "cards": autopay._cards(agreement, visit.person)}
+        return self._form(visit, "collections_followup.page_autopay_form", values, act, **shown, **self._formats(visit))
+
+    def _formats(self, visit):
+        return request.env["collections.page"].sudo()._formats(visit.case)

@@ -1,0 +1,26 @@
+from odoo import models
+
+
+class PaymentToken(models.Model):
+    _inherit = "payment.token"
+
+    def _handle_archiving(self):
+        """A card that is deleted pays no more installments."""
+        result = super()._handle_archiving()
+        autopays = self.env["collections.autopay"].search([("token_id", "in", self.ids), ("state", "=", "active")])
+        autopays._stop("card")
+        return result
+
+    def get_linked_records_info(self):
+        """Before a card is deleted, its owner reads which agreements are paid from it."""
+        autopays = self.env["collections.autopay"].sudo().search([("token_id", "=", self.id), ("state", "=", "active")])
+        description = self.env._("Payment Agreement")
+        return super().get_linked_records_info() + [
+            {
+                "description": description,
+                "id": autopay.agreement_id.id,
+                "name": autopay.agreement_id.display_name,
+                "url": autopay.case_id.access_url,
+            }
+            for autopay in autopays
+        ]

@@ -1,4 +1,1 @@
-from . import account, dispute, letter, messages, preferences, understand
-from . import promise
-from . import agreement, plan
-from . import pay
+from . import account, agreement, dispute, letter, messages, pay, plan, preferences, promise, understand

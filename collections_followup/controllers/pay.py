@@ -138,7 +138,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "agreement": payments._autopay_offer(found, visit.person),
             **page._account(visit.case),
         }
-        return self._page(visit, "collections_followup.page_paid", **values)
+        return self._page(visit, "collections_followup.page_payment", **values)
 
     @customer_route("/paid/<int:transaction_id>/otherwise", methods=("POST",))
     def collections_pay_otherwise(self, visit, transaction_id, **_options):

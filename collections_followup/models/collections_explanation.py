@@ -18,7 +18,7 @@ class CollectionsExplanation(models.AbstractModel):
         :returns: dict; ``example`` is worked out with the oldest open invoice, and None when there is none
         """
         verdict = case._judge_today()[case.id]
-        account = self.env["collections.page"]._account(case)
+        account = self.env["collections.page"]._account(case, verdict)
         return {
             **account,
             "example": self._example(account),

@@ -49,13 +49,14 @@ class CollectionsPage(models.AbstractModel):
     _description = "Customer's Page"
 
     @api.model
-    def _account(self, case):
+    def _account(self, case, verdict=None):
         """All that is owed: rows by section, sums by section and currency, and what is arranged.
 
         :param case: the case, as superuser, in the language of the reader
+        :param verdict: of today, where it is known already
         :returns: dict; ``sections`` are ``overdue``, ``coming``, ``disputed`` and ``agreed``, oldest first
         """
-        verdict = case._judge_today()[case.id]
+        verdict = verdict or case._judge_today()[case.id]
         sections = self._sections(verdict)
         return {
             "case": case,

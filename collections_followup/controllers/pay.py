@@ -77,7 +77,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "availability_report": report,
             "show_tokenize_input_mapping": PaymentPortal._compute_show_tokenize_input_mapping(providers),
             "transaction_route": visit.url("/transaction", **payment.query),
-            "landing_route": visit.url("/paid"),
+            "landing_route": visit.url("/payment"),
             "access_token": visit.token,
         }
 
@@ -116,15 +116,15 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             reference_prefix=payments._reference(visit.case, payment),
             custom_create_values=payments._values(visit.case, payment),
         )
-        transaction.landing_route = visit.url("/paid", transaction=transaction.id)
+        transaction.landing_route = visit.url("/payment", transaction=transaction.id)
         request.session[BEGUN] = [*request.session.get(BEGUN, ()), transaction.id][-20:]
         payments._log_begun(visit.case, payment, transaction, visit.person)
         return transaction._get_processing_values()
 
     # === PAID === #
 
-    @customer_route("/paid")
-    def collections_paid(self, visit, transaction=None, **_options):
+    @customer_route("/payment")
+    def collections_payment(self, visit, /, transaction=None, **_options):
         """Thank, and say what was paid and what is left; or what went wrong, and how to go on."""
         payments = self._payments(visit)
         found = payments._find(visit.case, transaction)
@@ -140,7 +140,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         }
         return self._page(visit, "collections_followup.page_payment", **values)
 
-    @customer_route("/paid/<int:transaction_id>/otherwise", methods=("POST",))
+    @customer_route("/payment/<int:transaction_id>/otherwise", methods=("POST",))
     def collections_pay_otherwise(self, visit, transaction_id, **_options):
         """The customer would rather not send the bank transfer that they had chosen."""
         payments = self._payments(visit)

@@ -53,12 +53,11 @@ def day(env, value):
 
     :raises UserError: anything else
     """
+    value = _plain(value)
     try:
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", _plain(value)):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise UserError(env._("Please choose a day."))
+        return date.fromisoformat(value if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else "")
+    except ValueError as wrong:
+        raise UserError(env._("Please choose a day.")) from wrong
 
 
 def chosen(values, rows):

@@ -2,7 +2,7 @@ from functools import partial
 
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo.tools import format_amount, format_date
 
 from .customer import CustomerRoutes, customer_route
 
@@ -23,7 +23,7 @@ class CollectionsAgreement(CustomerRoutes):
             lambda: self._do(pages, agreement, visit, typed),
             money=lambda amount: format_amount(visit.case.env, amount, agreement.currency_id),
             day=partial(format_date, visit.case.env),
-            moment=lambda when: format_datetime(visit.case.env, when, tz="UTC") + " UTC",
+            day_of=lambda moment: format_date(visit.case.env, agreement.company_id._collections_day(moment)),
             **pages._shown(agreement),
         )
 

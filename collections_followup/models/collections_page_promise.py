@@ -6,6 +6,9 @@ from odoo.tools import format_amount, format_date
 
 from .. import typed
 
+#: More items than this are not named in an address.
+MOST_NAMED = 100
+
 
 class CollectionsPagePromise(models.AbstractModel):
     """What customers promise on their page: what is overdue, for a day that is near."""
@@ -18,8 +21,8 @@ class CollectionsPagePromise(models.AbstractModel):
         """What can be promised.
 
         :param case: the case, as superuser
-        :returns: dict; ``choices`` has Rows by currency, oldest first, ``not_again`` Rows for which too many promises
-            were not kept, ``today`` and ``last_day`` are the days between which a promise can be
+        :returns: dict; ``choices`` has Rows by currency, oldest first, ``not_again`` Rows that too many promises have
+            left open, ``today`` and ``last_day`` are the days between which a promise can be
         """
         verdict = case._judge_today()[case.id]
         rows = self.env["collections.page"]._free(case, verdict, lambda item: item.overdue(verdict.today))
@@ -37,13 +40,16 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _not_again(self, case):
-        """Ids of the items for which so many promises were not kept that another one is not taken."""
+        """Ids of the items that so many promises have left open that another one is not taken.
+
+        Kept ones count too: with a small part promised and paid again and again, the rest would wait for ever.
+        """
         counts = self.env["collections.promise.item"]._read_group(
-            [("promise_id.case_id", "=", case.id), ("promise_id.state", "in", ("broken", "partly"))],
+            [("promise_id.case_id", "=", case.id), ("promise_id.state", "in", ("kept", "partly", "broken"))],
             ["line_id"],
             ["__count"],
         )
-        return {line.id for line, count in counts if count >= case.company_id.collections_promise_breaks}
+        return {line.id for line, count in counts if count >= case.company_id.collections_promise_count}
 
     @api.model
     def _promise(self, case, person, values):
@@ -79,6 +85,16 @@ class CollectionsPagePromise(models.AbstractModel):
             amount=format_amount(self.env, amount, currency),
             day=format_date(self.env, day),
         )
+
+    @api.model
+    def _pay_query(self, promise):
+        """What the address of the payment says to pay what is promised; nothing where it would become too long."""
+        lines = promise.item_ids.line_id.filtered(lambda line: not line.reconciled)
+        left = min(promise.amount - promise.received, sum(lines.mapped("amount_residual_currency")))
+        if len(lines) > MOST_NAMED or promise.currency_id.compare_amounts(left, 0) <= 0:
+            return {}
+        amount = f"{left:.{promise.currency_id.decimal_places}f}"
+        return {"items": "-".join(map(str, lines.ids)), "amount": amount}
 
     @api.model
     def _chosen(self, offer, items):

@@ -91,11 +91,11 @@ class ResCompany(models.Model):
         default=14,
         help="On their page customers promise a payment for a day no more than this many days ahead.",
     )
-    collections_promise_breaks = fields.Integer(
-        "Broken Promises",
+    collections_promise_count = fields.Integer(
+        "Promises for an Invoice",
         default=2,
-        help="When so many promises for an invoice were not kept, the customer is shown other ways than to promise "
-        "again: a plan, or a call.",
+        help="When so many promises for an invoice are over, and it is still open, the customer is shown other ways "
+        "than to promise again: a plan, or a call.",
     )
     collections_plan_user_id = fields.Many2one(
         "res.users",
@@ -151,8 +151,8 @@ class ResCompany(models.Model):
     )
 
     _collections_promise = models.Constraint(
-        "CHECK (COALESCE(collections_promise_days, 0) >= 0 AND COALESCE(collections_promise_breaks, 1) > 0)",
-        "The days of a promise cannot be negative, and one is broken at least once before other ways are shown.",
+        "CHECK (COALESCE(collections_promise_days, 0) >= 0 AND COALESCE(collections_promise_count, 1) > 0)",
+        "The days of a promise cannot be negative, and each invoice can be promised at least once.",
     )
     _collections_plan = models.Constraint(
         "CHECK (COALESCE(collections_plan_total, 0) >= 0 AND COALESCE(collections_plan_smallest, 0) >= 0"

@@ -43,7 +43,7 @@ class ResConfigSettings(models.TransientModel):
     collections_agreement_terms = fields.Text(related="company_id.root_id.collections_agreement_terms", readonly=False)
 
     collections_promise_days = fields.Integer(related="company_id.root_id.collections_promise_days", readonly=False)
-    collections_promise_breaks = fields.Integer(related="company_id.root_id.collections_promise_breaks", readonly=False)
+    collections_promise_count = fields.Integer(related="company_id.root_id.collections_promise_count", readonly=False)
     collections_plan_user_id = fields.Many2one(related="company_id.root_id.collections_plan_user_id", readonly=False)
     collections_plan_total = fields.Monetary(
         related="company_id.root_id.collections_plan_total", readonly=False, currency_field="currency_id"

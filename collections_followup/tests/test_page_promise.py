@@ -71,7 +71,8 @@ class TestPagePromise(PortalCommon):
         self.promise(amount="60.50")
         page = self.page(token=self.token())
         self.assertRegex(self.text(page), r"What you have promised\W+60\.50\W+until")
-        self.assertIn(f"/my/collections/{self.own.id}/pay?", page.text)
+        pay = f"/pay?items={self.item(self.bill).id}&amp;amount=60.50&amp;access_token="
+        self.assertIn(pay, page.text)
 
     def test_part_of_it_with_a_comma(self):
         self.assertDone(self.promise(amount=" 60,5 "))
@@ -118,8 +119,17 @@ class TestPagePromise(PortalCommon):
         text = self.text(self.page("/promise", self.token()))
         self.assertIn("Let us find another way for these", text)
         self.assertRefused(self.promise(), "tick at least one invoice that is still open")
-        self.company.collections_promise_breaks = 3
+        self.company.collections_promise_count = 3
         self.assertDone(self.promise())
+
+    def test_small_parts_promised_and_paid_do_not_put_the_rest_off_for_ever(self):
+        self.today = self.day(0)
+        for _time in range(2):
+            self.assertDone(self.promise(amount="1"))
+            self.pay(self.bill, 1)
+            self.own._refresh()
+            self.assertEqual(set(self.promises().mapped("state")), {"kept"})
+        self.assertRefused(self.promise(amount="1"), "tick at least one invoice")
 
     def test_promises_that_were_taken_back_are_not_broken(self):
         self.broken(2, "cancelled")

@@ -23,6 +23,14 @@ def prepare(env):
     parameters.set_param("web.base.url.freeze", "True")
 
 
+def offer_payment(env):
+    """Customers can pay by a card that is not real, which can be saved, and by bank transfer."""
+    card, transfer = env.ref("payment.payment_provider_demo"), env.ref("payment.payment_provider_transfer")
+    card.write({"state": "test", "is_published": True, "allow_tokenization": True})
+    transfer.write({"state": "enabled", "is_published": True})
+    transfer.action_recompute_pending_msg()
+
+
 def follow_up(env):
     """A first proposal, the switch, and the nightly run, as a manager would do it."""
     company = env.ref("base.main_company")
@@ -62,6 +70,7 @@ def print_table(rows):
 
 
 prepare(env)  # noqa: F821
+offer_payment(env)  # noqa: F821
 run = follow_up(env)  # noqa: F821
 env.cr.commit()  # noqa: F821 - the shell rolls back what is not committed
 print(f"\n{run.name}: {run.case_count} cases, {run.done_count} steps taken, {run.proposed_count} to approve, ", end="")

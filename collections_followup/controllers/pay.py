@@ -167,7 +167,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         def act():
             if stop:
                 autopay._active_of(agreement)._stop_by_customer(visit.person)
-                return request.env._("Done: nothing is charged by itself any more.")
+                return request.env._("Done: nothing is charged automatically any more.")
             if not values.get("consent"):
                 raise UserError(request.env._("Please tick that you agree."))
             http_request = request.httprequest
@@ -175,7 +175,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             autopay._agree(
                 agreement, visit.person, values.get("token"), values.get("name"), http_request.remote_addr, agent
             )
-            return request.env._("Done: from now on your installments are paid by themselves.")
+            return request.env._("Done: from now on your installments are paid automatically.")
 
         shown = {"agreement": agreement, "cards": autopay._cards(agreement, visit.person)}
         return self._form(visit, "collections_followup.page_autopay_form", values, act, **shown, **self._formats(visit))

@@ -145,6 +145,7 @@ class CollectionsAutopay(models.Model):
     def _stop(self, why):
         """The one writer of the end."""
         self.write({"state": "stopped", "stopped_why": why, "stopped_on": fields.Datetime.now()})
+        self.flush_recordset()  # before another takes its place
 
     def _named(self):
         return {"agreement": self.agreement_id.display_name, "card": self.card}

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_amount, format_time
+from odoo.tools import format_amount, format_time
 
 from ..decision.payment import read, spread, write
 from .collections_page import Row
@@ -242,7 +242,7 @@ class CollectionsPayment(models.AbstractModel):
         :param asked: see ``_choose``
         :raises UserError: nothing is open, or somebody else is paying it
         """
-        self._take_turns(case)
+        case._take_turns()
         payment = self._choose(case, **asked)
         if not payment.line_ids:
             raise UserError(self.env._("Nothing is open. Thank you."))
@@ -252,15 +252,6 @@ class CollectionsPayment(models.AbstractModel):
             state_message=self.env._("Begun anew.")
         )
         return payment
-
-    @api.model
-    def _take_turns(self, case):
-        """Whoever comes second waits here, and then reads what the first has done.
-
-        A lock alone would let them go on with what they had read before: only a row that was written makes
-        PostgreSQL refuse that, and Odoo then answers the request once more from its beginning.
-        """
-        self.env.cr.execute(SQL("UPDATE collections_case SET write_date = write_date WHERE id = %s", case.id))
 
     @api.model
     def _begun_elsewhere(self, payment, own):

@@ -156,6 +156,10 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         """E-mails to the customer in Odoo's queue."""
         return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)], order="id")
 
+    def delivered(self, partner):
+        """The messages to the customer have left Odoo's queues."""
+        self.contacts(partner).mail_message_id.notification_ids.notification_status = "sent"
+
     def asked(self, partner):
         """(number, amount) of what the last message to the customer asked for, oldest first."""
         contact = self.contacts(partner).filtered(lambda c: c.kind == "message" and c.direction == "out")[-1:]

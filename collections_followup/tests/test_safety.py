@@ -561,13 +561,14 @@ class TestRights(CollectionsCommon):
         self.invoice(other, 100, overdue=5)
         self.env["collections.run"]._propose_now(self.company)
         case = self.case(other).with_user(self.accountant)
+        step = case.step_ids
+        self.assertTrue(step.body)
         with Form(case) as form:
             form.paused_until = TODAY + timedelta(7)
         self.assertEqual(case.paused_until, TODAY + timedelta(7))
         case.action_refresh()
         self.assertEqual(case.reason_code, "customer_paused")
-        step = case.step_ids
-        self.assertTrue(step.body)
+        self.assertEqual(step.state, "refused", "What waited for approval is taken back")
         for action in (step.action_approve, step.action_drop, step.action_retry, step.run_id.action_approve_all):
             with self.assertRaises(AccessError):
                 action()

@@ -100,6 +100,7 @@ class TestFollowUpStory(CollectionsCommon):
         invoice = self.invoice(late, 1000, overdue=3)
         self.switch_on()
         self.nightly()
+        self.delivered(late)
         payment = self.pay(invoice)
         self.env.cr.precommit.run()
         self.assertEqual(self.case(late).state, "closed")

@@ -11,12 +11,12 @@ class CollectionsAccount(CustomerRoutes):
     """The customer's page: what is owed, its documents, and the way to everything that can be done about it."""
 
     @customer_route()
-    def collections_account(self, visit, **_options):
+    def collections_account(self, visit, /, **_options):
         account = request.env["collections.page"].sudo()._account(visit.case)
         return self._page(visit, "collections_followup.page_account", **account)
 
     @customer_route("/invoice/<int:move_id>")
-    def collections_invoice(self, visit, move_id, **_options):
+    def collections_invoice(self, visit, /, move_id, **_options):
         """Lead to the invoice's own page, where it can be read."""
         move = visit.case._find_invoice(move_id)
         if not move.is_invoice(include_receipts=True):  # an entry has no page of its own
@@ -24,7 +24,7 @@ class CollectionsAccount(CustomerRoutes):
         return request.redirect(move.get_portal_url())
 
     @customer_route("/invoice/<int:move_id>/pdf")
-    def collections_invoice_pdf(self, visit, move_id, **_options):
+    def collections_invoice_pdf(self, visit, /, move_id, **_options):
         """Lead to the invoice as PDF."""
         move = visit.case._find_invoice(move_id)
         if not move.is_invoice(include_receipts=True):
@@ -32,7 +32,7 @@ class CollectionsAccount(CustomerRoutes):
         return request.redirect(move.get_portal_url(report_type="pdf", download=True))
 
     @customer_route("/statement.<any(pdf,xlsx):kind>")
-    def collections_statement(self, visit, kind, **_options):
+    def collections_statement(self, visit, /, kind, **_options):
         """The statement of account of the last months, as it would be attached to a message."""
         name, content = request.env["collections.statement"].sudo()._current(visit.case, kind)
         return request.make_response(

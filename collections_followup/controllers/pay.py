@@ -18,7 +18,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     # === CHOOSE === #
 
     @customer_route("/pay", methods=("GET", "POST"))
-    def collections_pay(self, visit, **values):
+    def collections_pay(self, visit, /, **values):
         """Show what is paid, and all ways to pay it. The form of the account comes by POST, and leads on to here."""
         asked = {name: values[name] for name in ASKED if values.get(name)}
         try:
@@ -141,7 +141,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         return self._page(visit, "collections_followup.page_payment", **values)
 
     @customer_route("/payment/<int:transaction_id>/otherwise", methods=("POST",))
-    def collections_pay_otherwise(self, visit, transaction_id, **_options):
+    def collections_pay_otherwise(self, visit, /, transaction_id, **_options):
         """The customer would rather not send the bank transfer that they had chosen."""
         payments = self._payments(visit)
 
@@ -157,7 +157,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     # === BY ITSELF === #
 
     @customer_route("/agreement/<int:agreement_id>/autopay", methods=("GET", "POST"))
-    def collections_autopay(self, visit, agreement_id, stop=None, **values):
+    def collections_autopay(self, visit, /, agreement_id, stop=None, **values):
         """Let the installments of an agreement be paid from a saved card, or stop it."""
         agreement = visit.case.agreement_ids.filtered(lambda found: found.id == agreement_id)
         if agreement.state not in ("active", "defaulted"):

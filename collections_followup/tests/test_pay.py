@@ -272,14 +272,14 @@ class TestPay(PayCommon):
         self.assertIn(begun["reference"], text)
         self.assertRefused(self.page(f"/pay{self.items(self.older)}", token), "is under way")
         transaction = self.transaction(begun)
-        response = self.send(f"/paid/{transaction.id}/otherwise", token=token)
+        response = self.send(f"/payment/{transaction.id}/otherwise", token=token)
         self.assertDone(response, "The bank transfer is off.")
         self.pay_online("?items=overdue")
         self.assertEqual(self.open(self.older, self.newer), [0, 0])
 
     def test_paid_card_cannot_be_given_up(self):
         transaction = self.pay_online("?items=overdue")
-        response = self.send(f"/paid/{transaction.id}/otherwise", token=self.token())
+        response = self.send(f"/payment/{transaction.id}/otherwise", token=self.token())
         self.assertRefused(response, "cannot be taken back here")
         self.assertEqual(transaction.state, "done")
 
@@ -349,7 +349,7 @@ class TestPayAttacked(PayCommon):
     """Nobody pays, or sees, what is not theirs; nothing is paid twice."""
 
     def test_pages_are_shut_without_a_link_or_with_anothers(self):
-        for path in ("/pay", "/paid?transaction=1"):
+        for path in ("/pay", "/payment?transaction=1"):
             self.assertShut(self.page(path))
             self.assertShut(self.page(path, self.token(self.other)))
 
@@ -417,16 +417,16 @@ class TestPayAttacked(PayCommon):
         token = self.token()
         transaction = self.pay_online(state="pending")
         before = self.env["collections.contact"].search_count([])
-        for path in (f"/paid/{transaction.id}/otherwise", "/transaction"):
+        for path in (f"/payment/{transaction.id}/otherwise", "/transaction"):
             self.assertIn(self.page(path, token).status_code, (400, 405, 415))
         self.page("/pay", token)
-        self.page(f"/paid?transaction={transaction.id}", token)
+        self.page(f"/payment?transaction={transaction.id}", token)
         self.assertEqual(self.env["collections.contact"].search_count([]), before)
         self.assertEqual(transaction.state, "pending")
 
     def test_forms_without_the_token_against_forgery_are_refused(self):
         with mute_logger("odoo.http"):
-            for path in ("/pay", "/paid/1/otherwise", "/agreement/1/autopay"):
+            for path in ("/pay", "/payment/1/otherwise", "/agreement/1/autopay"):
                 self.assertEqual(self.send(path, token=self.token(), csrf=False).status_code, 400)
 
     def test_transactions_of_others_are_not_shown(self):
@@ -442,7 +442,7 @@ class TestPayAttacked(PayCommon):
             }
         )
         for number in (foreign.id, "x", "", -1, "9" * 30):
-            response = self.page(f"/paid?transaction={number}", self.token())
+            response = self.page(f"/payment?transaction={number}", self.token())
             self.assertNotIn("FOREIGN", response.text)
             self.assertIn(f"/my/collections/{self.own.id}", self.leads_to(response))
 

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from odoo import fields, models
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
@@ -22,8 +24,12 @@ class CollectionsLink(models.AbstractModel):
     def _signed(self, last_day):
         """The token of a link that opens this record up to and including a day."""
         day = f"{last_day.toordinal():x}"
-        secret = super()._portal_ensure_token()
-        return f"{day}-{hmac(self.env(su=True), self._name, (self.id, secret, day))[:32]}"
+        return f"{day}-{hmac(self.env(su=True), self._name, (self.id, self._secret(), day))[:32]}"
+
+    def _secret(self):
+        if not self.access_token:
+            self.sudo().access_token = str(uuid4())
+        return self.access_token
 
     def _link_state(self, token):
         """``open``, ``expired``, or None when the token is not one of this record."""
@@ -39,9 +45,7 @@ class CollectionsLink(models.AbstractModel):
     def action_withdraw_links(self):
         """Make all links that were sent so far useless; the next message brings a new one."""
         self.check_access("write")
-        self.sudo().write({"access_token": False})
-        for record in self.sudo():
-            super(CollectionsLink, record)._portal_ensure_token()
+        self.sudo().write({"access_token": False})  # the next link brings a new secret
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """The button in an e-mail to people of the customer opens the page: Odoo's own way knows no signed links."""

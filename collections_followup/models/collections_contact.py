@@ -125,7 +125,7 @@ class CollectionsContact(models.Model):
                 contact.delivery = "to_do" if task.active else "done" if task else "cancelled"
             elif contact.printed_letter_id:
                 contact.delivery = DELIVERY_OF_LETTER[contact.printed_letter_id.state]
-            elif contact.kind in ("message", "statement") and contact.direction == "out":
+            elif contact.direction == "out" and (contact.kind in ("message", "statement") or contact.mail_message_id):
                 contact.delivery = self._delivery_of(notifications.get(contact.mail_message_id))
             else:
                 contact.delivery = "done"

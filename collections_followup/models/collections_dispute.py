@@ -132,6 +132,11 @@ class CollectionsDispute(models.Model):
         index="btree_not_null",
         help="The payment agreement that settles it, as soon as both sides have signed.",
     )
+    answer_by_email = fields.Boolean(
+        "Send the Answer by E-mail",
+        default=True,
+        help="When it is closed, the customer gets the answer by e-mail; it stands on their page in any case.",
+    )
     escalated = fields.Boolean(readonly=True, help="The owner and a manager were told that the deadline has passed.")
 
     _amount_not_negative = models.Constraint("CHECK (amount >= 0)", "The contested amount cannot be negative.")
@@ -312,7 +317,27 @@ class CollectionsDispute(models.Model):
 
     def _close(self, state):
         self._finish(state)
+        for dispute in self.sudo().filtered(lambda d: d.answer_by_email and d.resolution):
+            dispute._send_answer()
         self.case_id.sudo()._refresh()
+
+    def _send_answer(self):
+        """Put the answer into Odoo's mail queue and log it, unless the customer must not or cannot be written to."""
+        if self.env["collections.statement"]._obstacles(self.case_id):
+            return
+        Email = self.env["collections.channel.email"]
+        template = self.env.ref("collections_followup.mail_template_dispute")
+        written = {**Email._fill(template, self)[self.id], "layout": template.sudo()}
+        self.env["collections.contact"].create(
+            {
+                **Email._send(self.case_id, {self.case_id.id: written})[self.case_id.id],
+                "case_id": self.case_id.id,
+                "direction": "out",
+                "channel": "email",
+                "rehearsal": self.company_id._collections_rehearses(),
+                "user_id": self.env.uid,
+            }
+        )
 
     def _finish(self, state, **values):
         """The one writer of the state."""

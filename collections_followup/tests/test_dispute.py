@@ -53,6 +53,30 @@ class TestDisputes(CollectionsCommon):
         self.assertIn("without the part in dispute", self.letter_text(self.late))
         self.assertNotIn("Credits", self.letter_text(self.late))
 
+    def test_customer_gets_the_answer_by_email(self):
+        self.switch_on()
+        dispute = self.dispute()
+        dispute.with_user(self.accountant).write({"resolution": "The price is the one of your order."})
+        dispute.with_user(self.accountant).action_invalid()
+        self.assertIn("The price is the one of your order.", self.letter_text(self.late))
+        self.assertIn(self.bill.name, self.queued(self.late).subject)
+        contact = self.contacts(self.late)[-1]
+        self.assertEqual((contact.kind, contact.delivery), ("message", "queued"))
+        self.assertEqual(self.judge(self.late).outcome, "wait", "a reminder on the day after would be unkind")
+
+    def test_answer_is_given_by_phone_instead(self):
+        dispute = self.dispute()
+        dispute.with_user(self.accountant).write({"resolution": "Told on the phone.", "answer_by_email": False})
+        dispute.with_user(self.accountant).action_invalid()
+        self.assertFalse(self.queued(self.late))
+
+    def test_customer_who_is_excluded_gets_no_answer(self):
+        dispute = self.dispute()
+        self.case(self.late).write({"excluded": True, "exclusion_reason": "Lawyers only"})
+        dispute.with_user(self.accountant).write({"resolution": "The price is the one of your order."})
+        dispute.with_user(self.accountant).action_invalid()
+        self.assertFalse(self.queued(self.late))
+
     def test_dispute_over_one_instalment(self):
         term = self.env["account.payment.term"].create(
             {
@@ -96,7 +120,7 @@ class TestDisputes(CollectionsCommon):
         self.assertEqual(self.taken(self.late), [])
         dispute.resolution = "The delivery note is signed; the customer was sent a copy."
         dispute.with_user(self.accountant).action_invalid()
-        for _night in range(5):
+        for _night in range(12):  # the answer is a contact: the reminder leaves it some days
             self.nightly()
             self.days_later(1)
         self.assertEqual(self.taken(self.late), ["Reminder"])

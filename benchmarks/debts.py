@@ -5,10 +5,12 @@ INVOICES = 10
 YOUNGEST, OLDEST = -6, 93
 
 
-def generate(env, customers):
+def generate(env, customers, invoices=INVOICES):
     """Customers with ten open invoices each; 93 of 100 invoices are overdue.
 
     Made again for more customers, it adds those that are missing.
+
+    :param invoices: of each customer that is added
     """
     company = env.company
     company.email = "office@company.example"
@@ -22,7 +24,7 @@ def generate(env, customers):
         "income": journal.default_account_id.id,
         "receivable": partner.property_account_receivable_id.id,
         "customers": customers,
-        "invoices": INVOICES,
+        "invoices": invoices,
         "youngest": YOUNGEST,
         "days": OLDEST - YOUNGEST + 1,
         "today": company._collections_day(),

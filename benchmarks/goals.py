@@ -9,6 +9,7 @@ TIMES_FASTER = 50
 LETTERS_A_SECOND = 15
 TIMES_SQL = 3
 SETTLED_WITHIN = 60
+PAGE_WITHIN = 300
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def check(measures):
         _near_sql(measures),
         _constant(measures, settling, *(f"settlement of {size}" for size in SIZES)),
         _settled(measures),
+        _page(measures, "The customer's page", "page"),
+        _page(measures, "The page to pay all of it", "page to pay"),
     ]
 
 
@@ -84,6 +87,13 @@ def _settled(measures):
 
     words = f"10,000 promises and 10,000 installments are settled within {SETTLED_WITHIN} seconds"
     return _goal(measures, words, verdict, "settlement")
+
+
+def _page(measures, words, name):
+    def verdict(page):
+        return f"{page.seconds * 1000:.0f} ms", page.seconds * 1000 < PAGE_WITHIN
+
+    return _goal(measures, f"{words} takes under {PAGE_WITHIN} ms with 1,000 open invoices", verdict, name)
 
 
 def times(measures, ours, theirs):

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import aging, debts, floor, goals, ours, report, rival, settlement
+from . import aging, debts, floor, goals, ours, page, report, rival, settlement
 from .measure import Measures
 
 #: Customers, and how often each measure is repeated.
@@ -37,4 +37,4 @@ def followup(env, measures, customers, profile):
 
 
 #: What can be measured alone. The later ones add to the data of the former.
-PARTS = {"followup": followup, "aging": aging.measure, "settlement": settlement.measure}
+PARTS = {"followup": followup, "aging": aging.measure, "settlement": settlement.measure, "page": page.measure}

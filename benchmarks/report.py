@@ -27,6 +27,8 @@ ROWS = {
     "settlement": ("Settle 10,000 open promises and 10,000 installments of 2,500 customers", "commitments"),
     "settlement of 40": ("– a batch of 40 customers", "commitments"),
     "settlement of 400": ("– a batch of 400 customers", "commitments"),
+    "page": ("The customer's page with 1,000 open invoices", "invoices"),
+    "page to pay": ("– the page to pay all of them", "invoices"),
     "rival run": ("Theirs: credit control run", "lines"),
     "rival communications": ("Theirs: communications", "communications"),
     "rival emails": ("Theirs: e-mails, without the PDF", "e-mails"),

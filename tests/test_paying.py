@@ -22,7 +22,7 @@ def pay(page, state="done"):
     page.select_option("#simulated_payment_state", state)
     page.fill("#customer_input", "4242")
     page.click("button[name=o_payment_submit_button]")
-    page.wait_for_url("**/paid?**")
+    page.wait_for_url("**/payment?**")
 
 
 def open_invoices(accountant, server, customer):

@@ -1,7 +1,9 @@
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlparse
 
 from odoo import Command, fields
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -508,3 +510,43 @@ class TestPayAttacked(PayCommon):
         self.pay_now(self.bill, 30)
         with mute_logger("odoo.http"):
             self.assertIn("it is $\xa070.00 now", self.begin(form=form))
+
+
+@tagged("post_install", "-at_install")
+class TestPayQueries(PayCommon):
+    """The pages take as many queries for 200 invoices as for 10."""
+
+    def owe(self, count):
+        """So many invoices more, made at once."""
+        today = self.company._collections_day()
+        line = {"name": "Work done", "price_unit": 10, "tax_ids": [Command.clear()]}
+        values = {
+            "move_type": "out_invoice",
+            "partner_id": self.late.id,
+            "invoice_date": today - timedelta(40),
+            "invoice_date_due": today - timedelta(10),
+            "invoice_line_ids": [Command.create(line)],
+        }
+        self.env["account.move"].create([values] * count).action_post()
+
+    def queries(self, path):
+        token = self.token()
+        self.page(path, token)  # caches are warm, as they are on a server that runs
+        seen, execute = [], Cursor.execute
+
+        def spy(cursor, query, params=None, log_exceptions=True):
+            seen.append(query)
+            return execute(cursor, query, params, log_exceptions)
+
+        with patch.object(Cursor, "execute", spy):
+            self.assertEqual(self.page(path, token).status_code, 200)
+        return len(seen)
+
+    def test_account_and_payment(self):
+        paths = ("", "/pay?items=overdue", "/pay?items=all&amount=25")
+        self.owe(9)
+        few = [self.queries(path) for path in paths]
+        self.owe(190)
+        many = [self.queries(path) for path in paths]
+        self.assertEqual(few, many)
+        self.assertTrue(all(few))

@@ -73,7 +73,7 @@ class CollectionsPage(models.AbstractModel):
     @api.model
     def _formats(self, case):
         """How templates write sums and days, in the language of the reader."""
-        return {"money": partial(format_amount, case.env), "day": cache(partial(format_date, case.env))}
+        return {"money": cache(partial(format_amount, case.env)), "day": cache(partial(format_date, case.env))}
 
     @api.model
     def _choosable(self, case):

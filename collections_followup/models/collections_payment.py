@@ -381,7 +381,9 @@ class CollectionsPayment(models.AbstractModel):
     @api.model
     def _bank_details(self, case, lines, currency, amount, reference=""):
         Page = self.env["collections.letter.page"]
+        lines.fetch(["date_maturity", "move_id"])
         moves = lines.sorted(lambda line: (line.date_maturity or date.max, line.id)).move_id
+        moves.fetch(["name", "payment_reference", "partner_bank_id"])
         references = list(dict.fromkeys(move.payment_reference or move.name for move in moves))
         if reference and len(references) > 1:
             references = [reference]

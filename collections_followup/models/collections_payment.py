@@ -333,7 +333,7 @@ class CollectionsPayment(models.AbstractModel):
         report = {}
         providers = self.env["payment.provider"]._get_compatible_providers(
             case.company_id.id, person.id, payment.amount, currency_id=payment.currency.id, report=report
-        )
+        ).filtered("is_published")  # the system, which looks here for the customer, would see the others too
         methods = self.env["payment.method"]._get_compatible_payment_methods(
             providers.ids, person.id, currency_id=payment.currency.id, report=report
         )

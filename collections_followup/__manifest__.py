@@ -63,4 +63,5 @@
     "assets": {"web.assets_frontend": ["collections_followup/static/src/**/*"]},
     "demo": ["demo/collections_demo.xml"],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

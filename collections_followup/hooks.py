@@ -1,6 +1,29 @@
-"""What the installation leaves ready, beside the data files."""
+"""What the installation leaves ready, beside the data files, and what it takes away again."""
 
 
 def post_init_hook(env):
     """Give every company that exists the default policy; later ones get theirs when they are created."""
     env["res.company"].search([("parent_id", "=", False)])._create_default_collections_policy()
+
+
+def uninstall_hook(env):
+    """Prepare what Odoo is about to delete, and clear away what it would forget.
+
+    Tables and columns go by themselves, but the foreign keys between them would stop Odoo from deleting their
+    rows in its own order, each time with an error in the log.
+    """
+    env["ir.model.constraint"].search([("module.name", "=", "collections_followup"), ("type", "=", "f")]).unlink()
+    env["ir.filters"].with_context(active_test=False).search([("model_id", "=like", "collections.%")]).unlink()
+    env["ir.exports"].search([("resource", "=like", "collections.%")]).unlink()
+    _forget_names_given_by_others(env)
+
+
+def _forget_names_given_by_others(env):
+    """Modules on which these models are built have given names to parts of them; Odoo keeps such names for ever."""
+    models = env["ir.model"].search([("model", "=like", "collections.%")])
+    parts = {"ir.model.inherit": ("model_id", "in", models.ids), "ir.model.fields": ("model_id", "in", models.ids)}
+    parts["ir.model.fields.selection"] = ("field_id.model_id", "in", models.ids)
+    for model, ours in parts.items():
+        ids = env[model].search([ours]).ids
+        domain = [("model", "=", model), ("res_id", "in", ids), ("module", "!=", "collections_followup")]
+        env["ir.model.data"].search(domain).unlink()

@@ -130,7 +130,7 @@ class _Climb:
         self.today = today
         self._ladder = _ladder(policy, last_contact, today)
         amounts = policy.asks_for_amounts
-        self._looks = [(i, (i.receivable.due, i.receivable.reached, self._enough(i) if amounts else ())) for i in items]
+        self._looks = [(i, i.receivable.due, i.receivable.reached, self._enough(i) if amounts else ()) for i in items]
         self._steps = {}
 
     # --- how much is overdue ------------------------------------------------
@@ -161,7 +161,7 @@ class _Climb:
     def days_ahead(self):
         """Days after today on which an item falls due for a rung, soonest first."""
         days = set()
-        for item, look in self._looks:
+        for item, *look in self._looks:
             ways = self._ladder.ways(*look)
             for way in ways:
                 days.add(way.first)
@@ -172,7 +172,7 @@ class _Climb:
     def next_ways(self, day):
         """Each item with the way it takes next."""
         next_way = self._ladder.next
-        return [(item, next_way(*look, day)) for item, look in self._looks]
+        return [(item, next_way(due, reached, enough, day)) for item, due, reached, enough in self._looks]
 
     def is_due(self, day):
         """Whether some item is due for a rung on ``day``."""
@@ -212,8 +212,16 @@ class _Climb:
         return any(map(self.step, days))
 
     def _claims(self, items, top, day):
-        credited = self._ladder.credited
-        return tuple([Claim(i, credited(i.receivable.due, i.receivable.reached, top, day)) for i in items])
+        credited, old_enough = self._ladder.credited, day - self.policy.ages[top - 1]
+        return tuple(
+            [
+                # most items are old enough for the rung of the step and have not had it
+                Claim(i, top)
+                if i.receivable.reached < top and i.receivable.due <= old_enough
+                else Claim(i, credited(i.receivable.due, i.receivable.reached, top, day))
+                for i in items
+            ]
+        )
 
 
 def decide(policy, assessment, standing, today):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -145,7 +144,7 @@ def consider(facts, today):
     :returns: Opinion
     """
     standing = facts.standing
-    assessment = assess(facts.receivables, facts.credits, partial(guards.hold, standing=standing, today=today), today)
+    assessment = assess(facts.receivables, facts.credits, lambda r: guards.hold(r, standing, today), today)
     decision = decide(facts.policy, assessment, standing, today) if facts.policy else Decision("wait")
     return Opinion(facts, today, assessment, decision)
 

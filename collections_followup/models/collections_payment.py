@@ -331,9 +331,13 @@ class CollectionsPayment(models.AbstractModel):
         :returns: (providers, payment methods, saved cards, report on what is not offered and why)
         """
         report = {}
-        providers = self.env["payment.provider"]._get_compatible_providers(
-            case.company_id.id, person.id, payment.amount, currency_id=payment.currency.id, report=report
-        ).filtered("is_published")  # the system, which looks here for the customer, would see the others too
+        providers = (
+            self.env["payment.provider"]
+            ._get_compatible_providers(
+                case.company_id.id, person.id, payment.amount, currency_id=payment.currency.id, report=report
+            )
+            .filtered("is_published")
+        )  # the system, which looks here for the customer, would see the others too
         methods = self.env["payment.method"]._get_compatible_payment_methods(
             providers.ids, person.id, currency_id=payment.currency.id, report=report
         )

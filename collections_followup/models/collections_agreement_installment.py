@@ -99,12 +99,14 @@ class CollectionsAgreementInstallment(models.Model):
                 for i in changed
             },
         )
-        changed.filtered(lambda i: paid[i.id].state in ("paid", "late"))._withdraw_tasks()
+        changed.filtered(lambda i: paid[i.id].state in ("paid", "late"))._withdraw_reminders()
 
-    def _withdraw_tasks(self):
-        """Nobody calls a customer who has paid."""
+    def _withdraw_reminders(self):
+        """Nobody calls a customer who has paid, or sends what is still in the queue."""
         if self:
-            self.env["collections.contact"].sudo().search([("installment_id", "in", self.ids)]).activity_id.unlink()
+            reminders = self.env["collections.contact"].sudo().search([("installment_id", "in", self.ids)])
+            reminders.activity_id.unlink()
+            reminders.mail_message_id._collections_withdraw()
 
     # === REMINDERS === #
 

@@ -132,8 +132,9 @@ class CollectionsAutopay(models.Model):
                 "agent": (agent or "")[:300],
             }
         )
-        summary = self.env._("Installments of %(agreement)s are paid from %(card)s", **autopay._named())
-        consent = self.env._("Consent given by %(name)s, from %(ip)s.", name=autopay.signed_by, ip=ip)
+        ours = agreement.case_id._in_our_words().env
+        summary = ours._("Installments of %(agreement)s are paid from %(card)s", **autopay._named())
+        consent = ours._("Consent given by %(name)s, from %(ip)s.", name=autopay.signed_by, ip=ip)
         agreement.case_id._log_visit(summary, person, note=consent)
         return autopay
 
@@ -141,7 +142,8 @@ class CollectionsAutopay(models.Model):
         """Nothing is charged any more."""
         self._stop("customer")
         for autopay in self:
-            summary = self.env._("Installments of %(agreement)s are no longer paid from %(card)s", **autopay._named())
+            ours = autopay.case_id._in_our_words().env
+            summary = ours._("Installments of %(agreement)s are no longer paid from %(card)s", **autopay._named())
             autopay.case_id._log_visit(summary, person)
 
     def _stop(self, why):
@@ -269,12 +271,13 @@ class CollectionsAutopay(models.Model):
 
     def _told(self, today):
         """What has happened, in a sentence."""
+        ours = self.case_id._in_our_words().env
         if self.stopped_why == "unclear":
-            sentence = self.env._(
+            sentence = ours._(
                 "It is not known whether %(card)s was charged for %(agreement)s: look at the payment provider."
             )
         elif self.state == "stopped":
-            sentence = self.env._("%(card)s was refused again for %(agreement)s, and is not tried any more.")
+            sentence = ours._("%(card)s was refused again for %(agreement)s, and is not tried any more.")
         else:
-            sentence = self.env._("%(card)s was refused for %(agreement)s; it is tried again on %(day)s.")
-        return sentence % {**self._named(), "day": format_date(self.env, self.next_try_on or today)}
+            sentence = ours._("%(card)s was refused for %(agreement)s; it is tried again on %(day)s.")
+        return sentence % {**self._named(), "day": format_date(ours, self.next_try_on or today)}

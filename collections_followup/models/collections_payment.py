@@ -1,11 +1,11 @@
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_time
 
+from .. import typed
 from ..decision.payment import read, spread, write
 from .collections_page import Row
 
@@ -170,20 +170,11 @@ class CollectionsPayment(models.AbstractModel):
 
         :raises UserError: it is no sum, or more than is open
         """
-        if not amount:
-            return full
-        try:
-            value = Decimal(str(amount).strip())
-            exact = value.is_finite() and abs(value) < 10**15
-        except InvalidOperation:
-            exact = False
-        if not exact or value <= 0 or Decimal(str(currency.round(float(value)))) != value:
-            example = f"{full:.{currency.decimal_places}f}"
-            raise UserError(self.env._("Please write the amount as a number, such as %s.", example))
-        if currency.compare_amounts(float(value), full) > 0:
+        value = typed.amount(self.env, amount, currency)
+        if value and currency.compare_amounts(value, full) > 0:
             open_now = format_amount(self.env, full, currency)
             raise UserError(self.env._("More than %s is not open. Please write a smaller amount.", open_now))
-        return float(value)
+        return currency.round(value or full)
 
     # === INSTALLMENTS === #
 
@@ -318,8 +309,9 @@ class CollectionsPayment(models.AbstractModel):
     @api.model
     def _log_begun(self, case, payment, transaction, person):
         """What was begun counts for the limit, though it is not a contact yet."""
-        amount = format_amount(self.env, payment.amount, payment.currency)
-        summary = self.env._("Begun to pay %(amount)s: %(reference)s", amount=amount, reference=transaction.reference)
+        ours = case._in_our_words().env
+        amount = format_amount(ours, payment.amount, payment.currency)
+        summary = ours._("Begun to pay %(amount)s: %(reference)s", amount=amount, reference=transaction.reference)
         case._log_visit(summary, person, "notice", installment_id=payment.installment.id)
 
     # === WAYS TO PAY === #

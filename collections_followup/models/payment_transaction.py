@@ -81,14 +81,16 @@ class PaymentTransaction(models.Model):
             self.collections_autopay_id._charged(self)
 
     def _collections_said(self):
+        """What became of it, in the words of who reads the contact log."""
+        ours = self.collections_case_id._in_our_words().env
         said = {
-            "pending": self.env._("Payment of %(amount)s is under way: %(reference)s"),
-            "authorized": self.env._("Payment of %(amount)s is authorized: %(reference)s"),
-            "done": self.env._("Paid %(amount)s online: %(reference)s"),
-            "cancel": self.env._("Payment of %(amount)s was cancelled: %(reference)s"),
-            "error": self.env._("Payment of %(amount)s has failed: %(reference)s"),
+            "pending": ours._("Payment of %(amount)s is under way: %(reference)s"),
+            "authorized": ours._("Payment of %(amount)s is authorized: %(reference)s"),
+            "done": ours._("Paid %(amount)s online: %(reference)s"),
+            "cancel": ours._("Payment of %(amount)s was cancelled: %(reference)s"),
+            "error": ours._("Payment of %(amount)s has failed: %(reference)s"),
         }[self.state]
-        return said % {"amount": format_amount(self.env, self.amount, self.currency_id), "reference": self.reference}
+        return said % {"amount": format_amount(ours, self.amount, self.currency_id), "reference": self.reference}
 
     def _get_invoices_to_notify(self):
         """A message in the chatter of each of a thousand invoices would take longer than the payment."""

@@ -84,6 +84,14 @@ class TestInstallments(AutopayCommon):
         self.pay_online(f"?installment={self.first.id}", state="pending")
         self.assertRefused(self.page(f"/pay?installment={self.second.id}", self.token()), "under way")
 
+    def test_queued_reminder_of_a_paid_installment_is_not_sent(self):
+        self.company.collections_agreement_reminder_days = 3
+        self.env["collections.agreement.installment"].sudo()._remind(self.company, self.start)
+        mail = self.queued(self.late)
+        self.assertEqual(mail.state, "outgoing")
+        self.pay_online(f"?installment={self.first.id}")
+        self.assertEqual(mail.state, "cancel")
+
     def test_who_saves_a_card_is_offered_to_pay_by_itself(self):
         begun = self.begin(f"?installment={self.first.id}", self.token(), tokenization_requested=True)
         text = self.text(self.url_open(self.finish(begun)["landing_route"]))

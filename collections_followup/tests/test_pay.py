@@ -57,6 +57,11 @@ class TestPay(PayCommon):
         self.assertEqual(transaction.amount, 120)
         self.assertEqual(self.open(self.older, self.newer), [0, 30])
 
+    def test_amount_is_written_with_a_point_or_a_comma(self):
+        for typed in ("12,50", "12.50", " 12.5 "):
+            self.assertIn("Pay $ 12.50", self.text(self.page(f"/pay?items=overdue&amount={typed}", self.token())))
+        self.assertRefused(self.page("/pay?items=overdue&amount=1,000", self.token()), "as a number above zero")
+
     def test_a_part_of_what_is_due_on_one_day_pays_as_the_page_says(self):
         """Odoo would pay the smaller one first."""
         same = self.invoice(self.late, 20, overdue=5)
@@ -209,7 +214,7 @@ class TestPay(PayCommon):
             ("?items=overdue~x", "choose again"),
             ("?items=%3Cscript%3E", "choose again"),
             ("?items=overdue&currency=XXX", "choose again"),
-            ("?items=overdue&amount=abc", "as a number, such as 150.00"),
+            ("?items=overdue&amount=abc", "as a number above zero"),
             ("?items=overdue&amount=-5", "as a number"),
             ("?items=overdue&amount=0", "as a number"),
             ("?items=overdue&amount=NaN", "as a number"),

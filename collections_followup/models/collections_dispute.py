@@ -373,15 +373,16 @@ class CollectionsDispute(models.Model):
     @api.model
     def _reasons_told(self):
         """What can be wrong, in the customer's words: [(reason, sentence)]. "paid" is asked for on its own."""
-        return [
-            ("goods", self.env._("I have not received it, or it was damaged")),
-            ("price", self.env._("The price is not what we agreed on")),
-            ("quantity", self.env._("The quantity is wrong")),
-            ("service", self.env._("I am not content with the work or the quality")),
-            ("duplicate", self.env._("It was invoiced twice")),
-            ("not_ours", self.env._("It is not for us")),
-            ("other", self.env._("Something else")),
-        ]
+        told = {
+            "goods": self.env._("I have not received it, or it was damaged"),
+            "price": self.env._("The price is not what we agreed on"),
+            "quantity": self.env._("The quantity is wrong"),
+            "service": self.env._("I am not content with the work or the quality"),
+            "duplicate": self.env._("It was invoiced twice"),
+            "not_ours": self.env._("It is not for us"),
+            "other": self.env._("Something else"),
+        }
+        return list(told.items())
 
     @api.model
     def _contest(self, case, person, item_ids, reason, description="", amount=0.0, files=()):

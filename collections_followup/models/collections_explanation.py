@@ -63,14 +63,15 @@ class CollectionsExplanation(models.AbstractModel):
     @api.model
     def _holds(self):
         """What a customer may know of what holds reminders: (code of the reason, sentence)."""
-        return [
-            ("unread_reply", self.env._("You have written to us. Reminders wait until we have read it.")),
-            ("item_disputed", self.env._("What you contest is not asked for until you have our answer.")),
-            ("item_promised", self.env._("What you have promised to pay is not asked for until that day has passed.")),
-            ("item_in_agreement", self.env._("What is in a payment agreement is paid by its calendar.")),
-            ("item_in_transit", self.env._("A payment of yours is on its way. We wait for it.")),
-            ("covered_by_credit", self.env._("We have money or a credit of yours that covers what is overdue.")),
-        ]
+        told = {
+            "unread_reply": self.env._("You have written to us. Reminders wait until we have read it."),
+            "item_disputed": self.env._("What you contest is not asked for until you have our answer."),
+            "item_promised": self.env._("What you have promised to pay is not asked for until that day has passed."),
+            "item_in_agreement": self.env._("What is in a payment agreement is paid by its calendar."),
+            "item_in_transit": self.env._("A payment of yours is on its way. We wait for it."),
+            "covered_by_credit": self.env._("We have money or a credit of yours that covers what is overdue."),
+        }
+        return list(told.items())
 
     @api.model
     def _next_step(self, case, verdict):

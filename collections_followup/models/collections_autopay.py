@@ -132,7 +132,7 @@ class CollectionsAutopay(models.Model):
                 "agent": (agent or "")[:300],
             }
         )
-        ours = agreement.case_id._in_our_words().env
+        ours = agreement.case_id._for_colleagues().env
         summary = ours._("Installments of %(agreement)s are paid from %(card)s", **autopay._named())
         consent = ours._("Consent given by %(name)s, from %(ip)s.", name=autopay.signed_by, ip=ip)
         agreement.case_id._log_visit(summary, person, note=consent)
@@ -142,7 +142,7 @@ class CollectionsAutopay(models.Model):
         """Nothing is charged any more."""
         self._stop("customer")
         for autopay in self:
-            ours = autopay.case_id._in_our_words().env
+            ours = autopay.case_id._for_colleagues().env
             summary = ours._("Installments of %(agreement)s are no longer paid from %(card)s", **autopay._named())
             autopay.case_id._log_visit(summary, person)
 
@@ -271,7 +271,7 @@ class CollectionsAutopay(models.Model):
 
     def _told(self, today):
         """What has happened, in a sentence."""
-        ours = self.case_id._in_our_words().env
+        ours = self.case_id._for_colleagues().env
         if self.stopped_why == "unclear":
             sentence = ours._(
                 "It is not known whether %(card)s was charged for %(agreement)s: look at the payment provider."

@@ -22,12 +22,8 @@ PROTECTED = {
 }
 
 
-#: What the rules and the run need of a case.
-FACTS = (
-    *("partner_id", "company_id", "user_id", "state", "episode", "opened_on", "last_contact_on"),
-    *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
-    *("preferred_channel", "no_email", "no_sms", "no_phone", "no_post"),
-)
+#: What a run needs of a case beside what the ledger reads.
+FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
 #: What a customer has asked for once stays asked for, and what is preferred, when customers are merged.
 WISHES = ("no_email", "no_sms", "no_phone", "no_post", "statement_monthly")
 PREFERENCES = ("preferred_channel", "preferred_lang", "preferred_hours")

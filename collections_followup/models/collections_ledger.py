@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
+from itertools import chain, compress
 from typing import NamedTuple
 
 from odoo import api, models
@@ -288,9 +289,9 @@ class CollectionsLedger(models.AbstractModel):
 
     def _standings(self, cases, company):
         """Standing by case id."""
-        contacts = self._contact_days(cases)
         tasks = self._open_tasks(cases)
-        unwanted = self.env["collections.channel"]._unwanted(cases)
+        forbidding = self.env["collections.channel"]._forbidding()
+        known = self._settings(cases, forbidding)
         common = {
             "currency": company.currency_id.name,
             "min_value": company.collections_min_amount,
@@ -299,39 +300,46 @@ class CollectionsLedger(models.AbstractModel):
             "older_debt": company.collections_older_debt,
         }
         return {
-            case.id: Standing(
+            case_id: Standing(
                 **common,
-                last_contact=contacts.get(case.id, (None, None))[0],
-                unread_reply=contacts.get(case.id, (None, None))[1],
-                excluded=case.excluded,
-                exclusion_reason=case.exclusion_reason or "",
-                paused_until=case.paused_until or None,
-                manual=case.mode == "manual",
-                task=tasks.get(case.id),
-                preferred=case.preferred_channel or "",
-                unwanted=unwanted.get(case.id, frozenset()),
+                last_contact=last_contact,
+                unread_reply=unread_reply,
+                excluded=excluded,
+                exclusion_reason=reason,
+                paused_until=paused,
+                manual=manual,
+                task=tasks.get(case_id),
+                preferred=preferred,
+                unwanted=frozenset(chain.from_iterable(compress(forbidding.values(), forbidden))),
             )
-            for case in cases
+            for case_id, last_contact, unread_reply, excluded, reason, paused, manual, preferred, forbidden in known
         }
 
-    def _contact_days(self, cases):
-        """(day of the last contact, day of the first unread reply) by case id."""
-        rows = self.env.execute_query(
+    def _settings(self, cases, forbidding):
+        """How customers are followed up, with the days of their last contact and of their first unread reply."""
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT k.id, MAX(c.day) FILTER (WHERE c.kind NOT IN ('task', 'statement', 'notice')),
-                       MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
-                                            AND c.date > COALESCE(k.replies_read_at, '-infinity'))
+                SELECT k.id, d.last_contact, d.unread_reply, COALESCE(k.excluded, FALSE),
+                       COALESCE(k.exclusion_reason, ''), k.paused_until, k.mode = 'manual',
+                       COALESCE(k.preferred_channel, ''), ARRAY[%(forbidden)s]::boolean[]
                   FROM collections_case k
-                  JOIN collections_contact c ON c.case_id = k.id
-                 WHERE k.id = ANY(%(cases)s) AND %(delivered)s
-              GROUP BY k.id
+             LEFT JOIN (SELECT c.case_id,
+                               MAX(c.day) FILTER (WHERE c.kind NOT IN ('task', 'statement', 'notice')) AS last_contact,
+                               MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
+                                                    AND c.date > COALESCE(o.replies_read_at, '-infinity'))
+                                   AS unread_reply
+                          FROM collections_contact c
+                          JOIN collections_case o ON o.id = c.case_id
+                         WHERE c.case_id = ANY(%(cases)s) AND %(delivered)s
+                      GROUP BY c.case_id) d ON d.case_id = k.id
+                 WHERE k.id = ANY(%(cases)s)
                 """,
                 cases=bulk.ids(cases.ids),
                 delivered=self._is_delivered(),
+                forbidden=SQL(", ").join(SQL.identifier("k", name) for name in forbidding),
             )
         )
-        return {case_id: days for case_id, *days in rows}
 
     def _open_tasks(self, cases):
         """The oldest open Task by case id: what a step asked a person to do, a letter to print and post included."""

@@ -85,7 +85,7 @@ class CollectionsPageAgreement(models.AbstractModel):
     @api.model
     def _log_signature(self, agreement, person, name):
         case = agreement.case_id
-        ours = case._in_our_words().env
+        ours = case._for_colleagues().env
         told = {"agreement": agreement.display_name, "name": name}
         case._log_visit(ours._("%(name)s has signed agreement %(agreement)s", **told), person)
         if agreement.state == "proposed":
@@ -117,7 +117,7 @@ class CollectionsPageAgreement(models.AbstractModel):
         reason = typed.text(self.env, values.get("reason"), LONGEST_REASON, missing)
         agreement.action_draft()
         case = agreement.case_id
-        ours = case._in_our_words().env
+        ours = case._for_colleagues().env
         case._log_visit(
             ours._("Does not agree to %(agreement)s", agreement=agreement.display_name), person, "message", note=reason
         )
@@ -141,7 +141,7 @@ class CollectionsPageAgreement(models.AbstractModel):
             raise UserError(self.env._("This plan has been answered already."))
         agreement._move_on("cancelled", "draft")
         case = agreement.case_id
-        ours = case._in_our_words().env
+        ours = case._for_colleagues().env
         case._log_visit(ours._("Takes back the plan %(agreement)s", agreement=agreement.display_name), person)
         case._refresh()
         return self.env._("Your plan is taken back. You can ask for another one, or pay, at any time.")

@@ -212,7 +212,7 @@ class CollectionsPagePlan(models.AbstractModel):
     @api.model
     def _log(self, case, person, plan, agreement):
         """What a person has to answer waits to be read, and holds the next step."""
-        ours = case._in_our_words().env
+        ours = case._for_colleagues().env
         summary = ours._(
             "Asks to pay %(total)s in %(count)s installments: %(agreement)s",
             total=format_amount(ours, plan.total, plan.currency),
@@ -229,7 +229,7 @@ class CollectionsPagePlan(models.AbstractModel):
 
         :param summary: what is asked, in their language; None when the customer asks for a plan
         """
-        case = agreement.case_id._in_our_words()
+        case = agreement.case_id._for_colleagues()
         activity_type = self.env.ref("collections_followup.mail_activity_plan").with_env(case.env)
         values = case._activity_values(
             activity_type,

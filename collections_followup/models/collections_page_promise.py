@@ -68,7 +68,7 @@ class CollectionsPagePromise(models.AbstractModel):
         if currency.compare_amounts(amount, owed) > 0:
             left = format_amount(self.env, owed, currency)
             raise UserError(self.env._("Of the invoices that you have ticked, %s is left to pay.", left))
-        ours = case._in_our_words().env
+        ours = case._for_colleagues().env
         contact = case._log_visit(
             ours._(
                 "Promises %(amount)s for %(day)s",

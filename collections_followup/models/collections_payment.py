@@ -309,7 +309,7 @@ class CollectionsPayment(models.AbstractModel):
     @api.model
     def _log_begun(self, case, payment, transaction, person):
         """What was begun counts for the limit, though it is not a contact yet."""
-        ours = case._in_our_words().env
+        ours = case._for_colleagues().env
         amount = format_amount(ours, payment.amount, payment.currency)
         summary = ours._("Begun to pay %(amount)s: %(reference)s", amount=amount, reference=transaction.reference)
         case._log_visit(summary, person, "notice", installment_id=payment.installment.id)

@@ -44,10 +44,6 @@ class CollectionsVisit(models.AbstractModel):
         domain = [("case_id", "=", self.id), ("channel", "=", "portal"), ("date", ">", since)]
         return self.env["collections.contact"].search_count(domain)
 
-    def _in_our_words(self):
-        """The case in the language of the responsible, who reads the contact log."""
-        return self.with_context(lang=self._responsible().lang or self.env.user.lang)
-
     def _log_visit(self, summary, person, kind="conversation", **values):
         """Write into the contact log what the customer has said or done on the page.
 

@@ -82,7 +82,7 @@ class PaymentTransaction(models.Model):
 
     def _collections_said(self):
         """What became of it, in the words of who reads the contact log."""
-        ours = self.collections_case_id._in_our_words().env
+        ours = self.collections_case_id._for_colleagues().env
         said = {
             "pending": ours._("Payment of %(amount)s is under way: %(reference)s"),
             "authorized": ours._("Payment of %(amount)s is authorized: %(reference)s"),

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SmsTemplate(models.Model):
-    """Templates for follow-up cases keep to the wording rules; those of other models are left alone."""
+    """Templates for customers of the follow-up keep to the wording rules; those of other models are left alone."""
 
     _name = "sms.template"
     _inherit = ["sms.template", "collections.wording"]
@@ -11,4 +11,4 @@ class SmsTemplate(models.Model):
     _wording_triggers = ("model_id",)
 
     def _is_wording(self):
-        return self.model in ("collections.case", "collections.agreement.installment")
+        return (self.model or "").startswith("collections.")

@@ -61,12 +61,21 @@ class CollectionsChannel(models.AbstractModel):
         return list({**by_people, **dict(self._selection())}.items())
 
     @api.model
+    def _forbidding(self):
+        """Codes of the channels that a customer forbids by a field of the case: {name of the field: codes}."""
+        forbidding = {}
+        for code, channel in self._all().items():
+            if channel._forbidden_by:
+                forbidding.setdefault(channel._forbidden_by, []).append(code)
+        return forbidding
+
+    @api.model
     def _unwanted(self, cases):
         """Codes of the channels that customers do not want, by case id; only for cases with any."""
         unwanted = {}
-        for code, channel in self._all().items():
-            for case_id in cases.filtered(channel._forbidden_by).ids if channel._forbidden_by else ():
-                unwanted[case_id] = unwanted.get(case_id, frozenset()) | {code}
+        for name, codes in self._forbidding().items():
+            for case in cases.filtered(name):
+                unwanted[case.id] = unwanted.get(case.id, frozenset()).union(codes)
         return unwanted
 
     # === TO BE GIVEN BY EACH CHANNEL === #

@@ -4,16 +4,13 @@ import email
 import email.policy
 import os
 import re
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from databases import Database, served
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,28 +55,17 @@ def demo():
     )
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+@pytest.fixture(scope="session")
+def installed():
+    """The add-on with its demo data, as the installation leaves it. Copy it; nothing is ever changed in it."""
+    return Database.fresh("installed", demo=True)
 
 
 @pytest.fixture(scope="session")
 def server(demo, tmp_path_factory):
     """The address of a server of the demo database."""
-    port = free_port()
-    log = (tmp_path_factory.mktemp("server") / "odoo.log").open("w")
-    command = ["scripts/odoo", "server", "-d", demo.database, "-p", str(port), "--max-cron-threads=0"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
-    url = f"http://localhost:{port}"
-    for _attempt in range(120):
-        try:
-            urllib.request.urlopen(f"{url}/web/login")
-            break
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.5)
-    yield url
-    os.killpg(process.pid, 15)
-    process.wait(30)
+    with served(demo.database, tmp_path_factory.mktemp("server") / "odoo.log") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

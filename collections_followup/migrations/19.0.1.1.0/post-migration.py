@@ -3,7 +3,11 @@ from odoo.tools.sql import column_exists
 
 #: Columns that their models have no more; what they said is said by the case, the run or the contact.
 LOG = ("create_uid", "create_date", "write_uid", "write_date")
-GONE = {"collections_step": ("partner_id", "company_id", *LOG), "collections_contact_item": LOG}
+GONE = {
+    "collections_case": ("run_id",),
+    "collections_step": ("partner_id", "company_id", *LOG),
+    "collections_contact_item": LOG,
+}
 
 
 def migrate(cr, version):

@@ -1,0 +1,186 @@
+"""Somebody with a browser: on a large screen, on a phone, or with the keyboard alone."""
+
+from axe_playwright_python.sync_playwright import Axe
+from conftest import plain
+from playwright.sync_api import expect
+
+axe = Axe()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+#: What Odoo's own parts of the page get wrong, as (rule, selector). Nothing of ours is here.
+NOT_OURS = {
+    # payment.form_icon: Odoo's tooltip script gives the icon of a provider in test mode an aria-label but no role.
+    ("aria-prohibited-attr", ".fa-exclamation-triangle"),
+}
+DESKTOP = {"viewport": {"width": 1200, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+
+
+class Visitor:
+    """A visitor with a mouse. What goes wrong on a page is remembered in ``errors``."""
+
+    def __init__(self, browser, **options):
+        self.context = browser.new_context(**{**DESKTOP, "locale": "en-US", **options})
+        self.context.set_default_timeout(20_000)
+        self.page = self.context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+
+    def forgive(self, error):
+        """What a refusal leaves in the browser's own log, and must have left there."""
+        assert any(error in seen for seen in self.errors), self.errors
+        self.errors = [seen for seen in self.errors if error not in seen]
+
+    # === WHERE === #
+
+    def arrive(self, mail):
+        """Open an e-mail, and press its button."""
+        self.page.goto("about:blank")
+        self.page.set_content(mail.html, wait_until="commit")
+        self.page.locator("a[href*='/my/collections/']:not([href*='/invoice/'])").click()
+        self.look()
+
+    def look(self):
+        """Wait for the page; see that nobody is kept out of it, and that nothing has to be pushed aside to read it."""
+        self.page.wait_for_load_state("networkidle")
+        expect(self.page.locator(".o_collections_page")).to_be_visible()
+        found = violations(self.page)
+        assert not found, "\n".join(found)
+        wide, screen = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide <= screen, "the page is wider than the screen"
+
+    @property
+    def text(self):
+        return plain(self.page.locator(".o_collections_page").inner_text())
+
+    @property
+    def heading(self):
+        return plain(self.page.locator(".o_collections_page h1").inner_text())
+
+    @property
+    def said(self):
+        """What the page says about what was just sent."""
+        return plain(self.page.locator("p[role=status], p[role=alert]").first.inner_text())
+
+    # === WHAT THEY DO === #
+
+    def press(self, name, role="button"):
+        self._found(role, name).click()
+        self.page.wait_for_load_state()
+
+    def follow(self, name):
+        self.press(name, "link")
+
+    def tick(self, name):
+        self._found("checkbox", name).check()
+
+    def untick(self, name):
+        self._found("checkbox", name).uncheck()
+
+    def choose(self, name):
+        self._found("radio", name).check(force=True)  # Odoo stretches the label of a way to pay over it
+
+    def fill(self, name, text):
+        self.page.get_by_label(name).fill(text)
+
+    def fill_day(self, name, day):
+        self.fill(name, day.isoformat())
+
+    def attach(self, name, file):
+        self.page.get_by_label(name).set_input_files(file)
+
+    def _found(self, role, name):
+        """The last one of this name: the first one may be that of the navigation."""
+        exact = role in ("button", "link")  # boxes are named after more than the number of their invoice
+        return self.page.locator(".o_collections_page").get_by_role(role, name=name, exact=exact).last
+
+    # === PAYING === #
+
+    def pay_by_card(self):
+        """From the page of a payment to what became of it."""
+        self.begin_by_card()
+        self.page.wait_for_url("**/payment?**")
+        self.look()
+
+    def begin_by_card(self):
+        self.choose("Demo")
+        self.fill("Payment Details (test data)", "4242 4242 4242 4242")
+        expect(self._found("button", "Pay")).to_be_enabled()
+        self.press("Pay")
+
+
+class KeyboardVisitor(Visitor):
+    """A visitor who has no mouse: everything is reached with Tab, and must show that it is."""
+
+    def __init__(self, browser, **options):
+        super().__init__(browser, **options)
+        # somebody must wait for the dialog before it is asked for, or the browser opens none
+        self.page.on("filechooser", lambda chooser: None)
+
+    def press(self, name, role="button"):
+        self._reach(self._found(role, name))
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_load_state()
+
+    def tick(self, name):
+        box = self._found("checkbox", name)
+        self._reach(box)
+        if not box.is_checked():
+            self.page.keyboard.press("Space")
+
+    def untick(self, name):
+        box = self._found("checkbox", name)
+        self._reach(box)
+        if box.is_checked():
+            self.page.keyboard.press("Space")
+
+    def choose(self, name):
+        self._reach(self._found("radio", name))
+        self.page.keyboard.press("Space")
+
+    def fill(self, name, text):
+        self._reach(self.page.get_by_label(name))
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def fill_day(self, name, day):
+        self._reach(self.page.get_by_label(name))
+        self.page.keyboard.type(day.strftime("%m%d%Y"))
+
+    def attach(self, name, file):
+        self._reach(self.page.get_by_label(name))
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Space")
+        chooser.value.set_files(file)
+
+    def _reach(self, wanted):
+        """Press Tab until the wanted element has the focus; whatever has it on the way must show it."""
+        expect(wanted).to_be_visible()
+        for _step in range(90):
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+            hidden = self.page.evaluate(UNSEEN_FOCUS)
+            assert not hidden, f"nothing shows that this has the focus: {hidden}"
+        raise AssertionError(f"Tab does not reach {wanted}")
+
+
+#: The HTML of the element that has the focus, if it is of ours and nothing shows it.
+UNSEEN_FOCUS = """() => {
+    const element = document.activeElement;
+    if (!element.closest(".o_collections_page")) return null;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+    const seen = (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+    return seen ? null : element.outerHTML.slice(0, 200);
+}"""
+
+
+def violations(page):
+    """What axe-core finds against WCAG 2.1 A and AA, one line for each element."""
+    found = axe.run(page, options=RULES).response["violations"]
+    nodes = [(rule, node) for rule in found for node in rule["nodes"]]
+    return [
+        f"{rule['id']} at {node['target']}: {node['failureSummary']}"
+        for rule, node in nodes
+        if (rule["id"], node["target"][0]) not in NOT_OURS
+    ]

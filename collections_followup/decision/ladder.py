@@ -6,8 +6,9 @@
 """
 
 from bisect import bisect_left
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -33,20 +34,27 @@ class Decision(NamedTuple):
     :ivar kind: ``step`` to take today, ``wait`` (until a day, or for something to change),
         ``rest`` (the ladder is climbed, a person decides) or ``clear`` (nothing to collect)
     :ivar rung: the rung of the step, or of the one that is waited for
-    :ivar claims: the items the step speaks of
+    :ivar items: what the step speaks of
     :ivar until: the day of the next step, if it is known
+    :ivar credit: function of an item that gives its position on the ladder after the step
     """
 
     kind: str
     rung: Rung | None = None
-    claims: tuple[Claim, ...] = ()
+    items: tuple[OpenItem, ...] = ()
     until: date | None = None
     reasons: tuple[Reason, ...] = ()
+    credit: Callable[[OpenItem], int] | None = None
+
+    @property
+    def claims(self):
+        """The items, each with its position after the step: needed when the step is taken."""
+        return tuple(Claim(item, self.credit(item)) for item in self.items)
 
     @property
     def value(self):
         """What the step asks for, in company currency."""
-        return sum([claim.item.value for claim in self.claims])
+        return sum([item.value for item in self.items])
 
 
 class _Way(NamedTuple):
@@ -72,7 +80,6 @@ class _Ladder:
         self._rested = [self._rested_from(max(policy.min_gap, r.since_contact)) for r in policy.rungs]
         self.ways = cache(self._find_ways)
         self.next = cache(self._find_next)
-        self.credited = cache(self._find_credited)
 
     def _rested_from(self, gap):
         """The first day on which the last contact is so many days ago."""
@@ -111,9 +118,10 @@ class _Ladder:
             return min(ways, key=lambda way: (max(way.first, day), -way.position), default=None)
         return ways[0] if ways else None
 
-    def _find_credited(self, due, reached, top, day):
-        """The highest rung up to ``top`` that the item's own age justifies; never below its own."""
-        return max(reached, min(top, self.policy.justified(day - due)))
+    def credit(self, top, day, item):
+        """The highest rung up to ``top`` that the item's own age justifies on a day; never below its own."""
+        receivable = item.receivable
+        return max(receivable.reached, min(top, self.policy.justified(day - receivable.due)))
 
 
 #: Policies are compared by identity, so each batch, which reads them anew, begins with fresh ladders.
@@ -198,7 +206,8 @@ class _Climb:
             for item, way in ways
             if (item.receivable.due < day or way and way.first <= day) and item.receivable.id not in silent
         ]
-        return Decision("step", self.policy.rungs[top - 1], self._claims(spoken_of, top, day), day)
+        credit = partial(self._ladder.credit, top, day)
+        return Decision("step", self.policy.rungs[top - 1], tuple(spoken_of), day, credit=credit)
 
     @staticmethod
     def _is_past(way, top, day):
@@ -210,18 +219,6 @@ class _Climb:
         horizon = day + timedelta(self.policy.join_days)
         days = {way.first for _item, way in older if way and day < way.first <= horizon}
         return any(map(self.step, days))
-
-    def _claims(self, items, top, day):
-        credited, old_enough = self._ladder.credited, day - self.policy.ages[top - 1]
-        return tuple(
-            [
-                # most items are old enough for the rung of the step and have not had it
-                Claim(i, top)
-                if i.receivable.reached < top and i.receivable.due <= old_enough
-                else Claim(i, credited(i.receivable.due, i.receivable.reached, top, day))
-                for i in items
-            ]
-        )
 
 
 def decide(policy, assessment, standing, today):
@@ -239,10 +236,10 @@ def decide(policy, assessment, standing, today):
         return Decision("clear")
     climb = _Climb(policy, items, standing.last_contact, today)
     if step := climb.step(today):
-        return Decision("step", step.rung, step.claims, today, _why_step(climb, step, today))
+        return step._replace(reasons=_why_step(climb, step, today))
     for day in climb.days_ahead():
         if step := climb.step(day):
-            return Decision("wait", step.rung, step.claims, day, _why_wait(climb, step, today))
+            return step._replace(kind="wait", reasons=_why_wait(climb, step, today))
     return _no_day(climb, standing.currency, today)
 
 
@@ -274,7 +271,7 @@ OLD_ENOUGH = _lt("%(item)s is %(days)s days overdue: level “%(level)s” appli
 
 def _why_step(climb, step, today):
     """The oldest item, which carries the step, and how long ago the customer was contacted."""
-    reasons = (_age_reason(step.claims[0].item.receivable, step.rung, today),)
+    reasons = (_age_reason(step.items[0].receivable, step.rung, today),)
     if not climb.last_contact:
         return reasons
     return (*reasons, Reason("last_contact", SINCE, {"days": (today - climb.last_contact).days}))

@@ -180,4 +180,4 @@ def _needs_person(decision, standing):
 def _speaks_of_older_debt(decision, standing):
     if standing.older_debt != "person" or not standing.start_date:
         return False
-    return any(claim.item.due < standing.start_date for claim in decision.claims)
+    return any(item.due < standing.start_date for item in decision.items)

@@ -867,9 +867,9 @@ class CollectionsCase(models.Model):
 
         :returns: dict with ``items``, ``credits`` and ``totals`` ({currency: amount}), ``coming``
         """
-        assessment, claims = verdict.assessment, verdict.decision.claims
+        assessment = verdict.assessment
         asked = (
-            [c.item for c in claims]
+            list(verdict.decision.items)
             if verdict.outcome == "step"
             else [i for i in assessment.collectible if i.overdue(verdict.today)]
         )

@@ -269,7 +269,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         if level.attach_invoices:
             # the follow-up sends what the accountant has made; its own reader may not open invoices
             Move = self.env["account.move"].sudo()
-            moves = Move.browse(claim.item.receivable.move_id for claim in verdict.decision.claims)
+            moves = Move.browse(item.receivable.move_id for item in verdict.decision.items)
             attachments |= moves.invoice_pdf_report_id
         return attachments
 

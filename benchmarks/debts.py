@@ -5,12 +5,13 @@ INVOICES = 10
 YOUNGEST, OLDEST = -6, 93
 
 
-def generate(env, customers, invoices=INVOICES):
+def generate(env, customers, invoices=INVOICES, today=None):
     """Customers with ten open invoices each; 93 of 100 invoices are overdue.
 
     Made again for more customers, it adds those that are missing.
 
     :param invoices: of each customer that is added
+    :param today: where the add-on is not installed yet, the day
     """
     company = env.company
     company.email = "office@company.example"
@@ -27,7 +28,7 @@ def generate(env, customers, invoices=INVOICES):
         "invoices": invoices,
         "youngest": YOUNGEST,
         "days": OLDEST - YOUNGEST + 1,
-        "today": company._collections_day(),
+        "today": today or company._collections_day(),
     }
     for statement in (CUSTOMERS, INVOICES_OF_EACH, RECEIVABLES, INCOME):
         env.cr.execute(statement, values)

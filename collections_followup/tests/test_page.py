@@ -24,8 +24,8 @@ class TestPage(PortalCommon):
         self.assertShut(self.page())
 
     def test_page_with_a_wrong_link_is_shut(self):
-        good, secret = self.token(), self.own.access_token
-        forged = [good[:-1] + ("0" if good[-1] != "0" else "1"), "f" * 6 + good[6:], secret, "wrong", "-", "ñ-ñ", ""]
+        good = self.token()
+        forged = [good[:-1] + ("0" if good[-1] != "0" else "1"), "f" * 6 + good[6:], "wrong", "-", "ñ-ñ", ""]
         for token in [*forged, self.token(self.other), good + "0", "b5a1f-" + "0" * 32]:
             self.assertShut(self.page(token=token))
 
@@ -43,6 +43,13 @@ class TestPage(PortalCommon):
         mail = self.queued(self.late)
         self.assertIn(self.token(), mail.body_html)
         self.assertEqual(self.visits().mapped("kind"), ["notice"])
+
+    def test_link_of_the_first_version_opens_nothing_but_leads_to_a_new_one(self):
+        response = self.page(token=self.own._secret())
+        self.assertEqual(response.status_code, 410)
+        self.assertNotIn("Late", self.text(response))
+        self.assertIn("on its way", self.text(self.send("/link", token=self.own._secret())))
+        self.assertIn(self.token(), self.queued(self.late).body_html)
 
     def test_new_links_are_limited_and_need_an_old_one(self):
         for token in ("wrong", self.token()):

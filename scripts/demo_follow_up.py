@@ -31,6 +31,15 @@ def offer_payment(env):
     transfer.action_recompute_pending_msg()
 
 
+def speak(env):
+    """Odoo's own parts of the customer's page are in the languages of the customers too."""
+    shown = [
+        ("state", "=", "installed"),
+        ("name", "in", ("web", "portal", "payment", "payment_custom", "payment_demo")),
+    ]
+    env["ir.module.module"].search(shown)._update_translations(["es_ES", "fi_FI"])
+
+
 def follow_up(env):
     """A first proposal, the switch, and the nightly run, as a manager would do it."""
     company = env.ref("base.main_company")
@@ -71,6 +80,7 @@ def print_table(rows):
 
 prepare(env)  # noqa: F821
 offer_payment(env)  # noqa: F821
+speak(env)  # noqa: F821
 run = follow_up(env)  # noqa: F821
 env.cr.commit()  # noqa: F821 - the shell rolls back what is not committed
 print(f"\n{run.name}: {run.case_count} cases, {run.done_count} steps taken, {run.proposed_count} to approve, ", end="")

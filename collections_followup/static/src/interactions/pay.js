@@ -23,11 +23,21 @@ export class CollectionsPay extends Interaction {
         for (const { dataset } of this.boxes.filter((box) => box.checked)) {
             sums[dataset.currency] = (sums[dataset.currency] || 0) + Number(dataset.open);
         }
-        const lang = document.documentElement.lang || undefined;
-        const texts = Object.entries(sums).map(([currency, sum]) =>
-            new Intl.NumberFormat(lang, { style: "currency", currency }).format(sum)
-        );
+        const zeros = JSON.parse(this.el.dataset.zeros);
+        const texts = Object.entries(sums).map(([currency, sum]) => this.written(sum, zeros[currency]));
         return texts.join(" + ") || "–";
+    }
+
+    /** A sum as the rest of the page writes it, from how that writes nothing in this currency. */
+    written(sum, zero) {
+        const [digits] = zero.match(/\d+(?:[.,]\d+)?/);
+        const decimals = Math.max(digits.length - 2, 0);
+        const number = new Intl.NumberFormat(document.documentElement.lang || undefined, {
+            minimumFractionDigits: decimals,
+            maximumFractionDigits: decimals,
+            useGrouping: "always",
+        });
+        return zero.replace(digits, number.format(sum));
     }
 
     onChange(ev) {

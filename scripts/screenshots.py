@@ -3,10 +3,13 @@
 import email
 import email.policy
 import os
+import re
 import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -45,6 +48,13 @@ class Camera:
         if not self.wanted or name in self.wanted:
             self.page.screenshot(path=self.folder / f"{name}.png")
             print(f"docs/images/{name}.png")
+
+    def call(self, model, method, args):
+        """Call a method, as the web client does."""
+        params = {"model": model, "method": method, "args": args, "kwargs": {}}
+        answer = self.page.request.post(f"{self.url}/web/dataset/call_kw", data={"params": params}).json()
+        if "error" in answer:
+            raise SystemExit(answer["error"]["data"]["message"])
 
     def row(self, text):
         """Open the record of the first row that holds the text."""
@@ -168,7 +178,7 @@ def accounting(camera):
 
 
 def e_mails(browser, camera, mail):
-    """Each e-mail as its receiver sees it, and the page its button leads to."""
+    """Each e-mail as its receiver sees it."""
     page = browser.new_page(viewport={"width": 760, "height": 900})
     for path in sorted(mail.glob("*.eml")):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
@@ -178,13 +188,86 @@ def e_mails(browser, camera, mail):
         if not camera.wanted or name in camera.wanted:
             page.screenshot(path=camera.folder / f"{name}.png", full_page=True)
             print(f"docs/images/{name}.png")
-        if "pinecrest" in name:
-            link = page.locator("a", has_text="See and pay").first.get_attribute("href")
-            page.goto(camera.url + link.split("8069", 1)[-1].removeprefix("http://localhost"))
-            page.wait_for_timeout(800)
-            if not camera.wanted or "portal" in camera.wanted:
-                page.screenshot(path=camera.folder / "portal.png", full_page=True)
-                print("docs/images/portal.png")
+
+
+class Guest:
+    """A customer who came by the button of an e-mail."""
+
+    def __init__(self, browser, camera, mail, name, width):
+        self.page = browser.new_page(viewport={"width": width, "height": 844 if width < 500 else 700})
+        self.camera = camera
+        message = email.message_from_bytes(
+            next(mail.glob(f"*@{name}.example.eml")).read_bytes(), policy=email.policy.default
+        )
+        html = unescape(message.get_body(("html",)).get_content())
+        path, self.token = re.search(r"(/my/collections/\d+)\?(access_token=[\w-]+)", html).groups()
+        self.account = camera.url + path
+
+    def open(self, part="", query=""):
+        self.page.goto(f"{self.account}{part}?{query}{self.token}", wait_until="networkidle")
+
+    def keep(self, name):
+        if not self.camera.wanted or name in self.camera.wanted:
+            self.page.evaluate("document.activeElement.blur()")
+            self.page.screenshot(path=self.camera.folder / f"{name}.png", full_page=True)
+            print(f"docs/images/{name}.png")
+
+
+def customers_page(browser, camera, mail):
+    """What a customer sees behind the button of an e-mail."""
+    guest = Guest(browser, camera, mail, "pinecrest", 1200)
+    guest.open()
+    guest.keep("page-account")
+    guest.open("/pay")
+    guest.page.get_by_role("radio", name="Demo").check(force=True)
+    guest.page.wait_for_timeout(500)
+    guest.keep("page-pay")
+    guest.open("/promise")
+    guest.page.get_by_label("Day").fill(str(date.today() + timedelta(5)))
+    guest.keep("page-promise")
+    guest.open("/dispute")
+    guest.page.get_by_role("checkbox").nth(1).check()
+    guest.page.get_by_label("The quantity is wrong").check()
+    guest.page.get_by_label("What happened").fill("Twelve desks were ordered, and ten arrived.")
+    guest.keep("page-dispute")
+    guest.open("/reach")
+    guest.keep("page-preferences")
+    guest.open("/understand")
+    guest.keep("page-understand")
+    talk(camera, guest)
+    guest.open("/messages")
+    guest.keep("page-messages")
+    agree(camera, Guest(browser, camera, mail, "brightwater", 1200))
+    phone = Guest(browser, camera, mail, "harbor", 390)
+    phone.open()
+    phone.keep("page-account-phone")
+    phone.open("/pay")
+    phone.keep("page-pay-phone")
+
+
+def talk(camera, guest):
+    """The customer asks, and is answered from the case."""
+    guest.open("/messages")
+    guest.page.get_by_label("Your message").fill("The second installment comes on Friday. Is that all right?")
+    guest.page.get_by_role("button", name="Send message").click()
+    guest.page.wait_for_load_state("networkidle")
+    page = camera.page
+    page.goto(f"{camera.url}/odoo/collections.case/{guest.account.rpartition('/')[2]}")
+    page.click(".o-mail-Chatter-sendMessage")
+    page.fill(".o-mail-Composer-input", "Of course. Thank you for telling us.")
+    page.click(".o-mail-Composer-send:enabled")
+    page.locator(".o-mail-Message", has_text="Of course").wait_for()
+
+
+def agree(camera, guest):
+    """A plan that is accepted at once, and waits for the customer's signature."""
+    accept = {"collections_plan_user_id": 2, "collections_plan_total": 2000}
+    camera.call("res.company", "write", [[1], accept])
+    guest.open("/plan")
+    guest.keep("page-plan")
+    guest.page.get_by_role("button", name="Ask for this plan").click()
+    guest.page.wait_for_load_state("networkidle")
+    guest.keep("page-agreement")
 
 
 def main(url, mail, images, *wanted):
@@ -200,6 +283,7 @@ def main(url, mail, images, *wanted):
         letters(camera)
         reports(camera)
         e_mails(browser, camera, Path(mail))
+        customers_page(browser, camera, Path(mail))
         browser.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, plain
 from customers import Company
 from playwright.sync_api import expect
-from visitor import PHONE, KeyboardVisitor, Visitor
+from visitor import NARROW, PHONE, KeyboardVisitor, Visitor
 
 IN_A_WEEK = date.today() + timedelta(7)
 #: Two overdue invoices: (amount, days overdue).
@@ -96,6 +96,9 @@ def test_a_customer_pays_all_and_is_left_in_peace(visit, accountant, owes, serve
 def test_a_part_pays_the_oldest_invoice_first(visit, owes):
     customer, visitor = owes("Birch Garage"), visit()
     visitor.arrive(customer.mail())
+    visitor.untick(customer.numbers()[1])
+    assert "Ticked: $ 400.00" in visitor.text
+    visitor.tick(customer.numbers()[1])
     visitor.fill("Amount, if you can pay only a part now", "500")
     visitor.press("Pay what is ticked")
     visitor.look()
@@ -151,7 +154,7 @@ def first_of(visitor):
 # === AGREE === #
 
 
-def test_a_plan_is_asked_for_signed_by_hand_and_its_first_installment_paid(visit, owes, accepts_plans):
+def test_a_plan_is_asked_for_signed_by_hand_and_paid_by_card(visit, owes, accepts_plans):
     customer, visitor = owes("Elm Dancers"), visit()
     visitor.arrive(customer.mail())
     visitor.follow("Ask for a payment plan")
@@ -170,8 +173,10 @@ def test_a_plan_is_asked_for_signed_by_hand_and_its_first_installment_paid(visit
     visitor.follow("Pay the next installment")
     visitor.look()
     assert visitor.heading == "Pay $ 130.10"
-    visitor.pay_by_card()
+    visitor.pay_by_card(save=True)
     assert customer.open() == [269.9, 250.5]
+    leave_the_rest_to_the_card(visitor, "Ella Elm")
+    assert len(customer.find("collections.autopay")) == 1
     (agreement,) = agreements(customer)
     assert (agreement["state"], bool(agreement["customer_signature"])) == ("active", True)
     paid = customer.company.find("collections.agreement.installment", [("agreement_id", "=", agreement["id"])], "state")
@@ -214,6 +219,18 @@ def sign(visitor, name):
     visitor.fill("Your full name", name)
     visitor.tick("I have read this agreement and agree to it on behalf of Elm Dancers.")
     visitor.press("Sign the agreement")
+    visitor.look()
+
+
+def leave_the_rest_to_the_card(visitor, name):
+    visitor.follow("Pay the installments automatically")
+    visitor.look()
+    visitor.fill("Your name", name)
+    visitor.tick("I agree that My Company charges this card")
+    visitor.press("Pay automatically from now on")
+    visitor.look()
+    assert "from now on your installments are paid automatically" in visitor.said
+    visitor.follow("Pay")  # now with a saved card
     visitor.look()
 
 
@@ -389,12 +406,13 @@ def test_nobody_is_kept_out_of_any_part_of_the_page(visit, server, demo, part):
 
 @pytest.mark.parametrize(("email", "lang", "sum_owed"), LANGUAGES)
 def test_the_page_is_in_the_language_of_the_customer(visit, server, demo, email, lang, sum_owed):
-    visitor = visit()
+    visitor = visit(**NARROW)
     for part in PARTS:
         visitor.page.goto(demo_link(server, demo, email).replace("?", f"{part}?"))
+        visitor.fits()
         assert visitor.page.locator("html").get_attribute("lang") == lang
         assert part not in OF_SUMS or sum_owed in visitor.text
-        for english in ("What you owe", "Promise a day", "Somebody is there for you"):
+        for english in ("What you owe", "Promise a day", "Somebody is there for you", "Payment method"):
             assert english not in visitor.text
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ADDON = "collections_followup"
@@ -209,7 +210,9 @@ class Guest:
     def keep(self, name):
         if not self.camera.wanted or name in self.camera.wanted:
             self.page.evaluate("document.activeElement.blur()")
-            self.page.screenshot(path=self.camera.folder / f"{name}.png", full_page=True)
+            path = self.camera.folder / f"{name}.png"
+            self.page.screenshot(path=path, full_page=True)
+            Image.open(path).quantize(128).save(path, optimize=True)  # a third of the size
             print(f"docs/images/{name}.png")
 
 

@@ -10,7 +10,7 @@ def owe(env, customers):
 
     from benchmarks.debts import generate
 
-    generate(env, customers, date.today())
+    generate(env, customers, today=date.today())
     env["res.company"].create({"name": "Second Company"})
 
 

@@ -55,6 +55,12 @@ def demo():
     )
 
 
+def pytest_sessionfinish():
+    """The databases of the tests go; KEEP=1 leaves them, to look into."""
+    if not os.environ.get("KEEP"):
+        Database.drop_all()
+
+
 @pytest.fixture(scope="session")
 def installed():
     """The add-on with its demo data, as the installation leaves it. Copy it; nothing is ever changed in it."""

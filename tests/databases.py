@@ -75,8 +75,12 @@ class Database:
     :param addons: the folder that holds the add-on; the checkout if none is given
     """
 
+    #: Names, to drop them in the end.
+    used = set()
+
     def __init__(self, name, addons=ROOT):
-        self.name = name if name.startswith(PREFIX) else PREFIX + name
+        self.name = PREFIX + name
+        Database.used.add(self.name)
         self.environment = {"COLLECTIONS_ADDONS": str(addons)}
 
     @classmethod
@@ -103,6 +107,11 @@ class Database:
 
     def drop(self):
         run("scripts/database", "drop", self.name)
+
+    @classmethod
+    def drop_all(cls):
+        for name in cls.used:
+            run("scripts/database", "drop", name)
 
     def odoo(self, command, *arguments, accept=()):
         """Run an Odoo command on this database."""

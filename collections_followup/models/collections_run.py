@@ -222,10 +222,13 @@ class CollectionsRun(models.Model):
     # === SENDING === #
 
     def _send_all(self):
-        """Carry out approved steps, batch by batch.
+        """Carry out approved steps, batch by batch; once the follow-up is switched off, they wait.
 
         :returns: whether all were carried out; False when the time is up
         """
+        company = self.company_id
+        if not (company.collections_active or company._collections_rehearses()):
+            return True
         last = 0
         while steps := self._steps("approved", after=last, limit=CARRY_OUT_BATCH):
             last = steps[-1].id  # a step that is being worked on elsewhere is left to that

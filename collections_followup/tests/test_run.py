@@ -44,6 +44,18 @@ class TestRun(CollectionsCommon):
         self.assertEqual(run.state, "done")
         self.assertEqual(self.messages(), [1] * 7)
 
+    def test_switched_off_after_the_approval_nothing_is_sent(self):
+        self.switch_on()
+        run = self.env["collections.run"]._propose_now(self.company)
+        run.step_ids.write({"state": "approved"})
+        run._refresh_state()
+        self.company.collections_active = False
+        self.job("collections_followup.ir_cron_send")
+        self.assertEqual(sum(self.messages()), 0)
+        self.company.collections_active = True
+        self.job("collections_followup.ir_cron_send")
+        self.assertEqual(self.messages(), [1] * 7)
+
     def test_a_night_that_was_cut_off_is_left_to_the_next(self):
         self.switch_on()
         cut_off = self.env["collections.run"]._nightly_run(self.company)

@@ -2,6 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from conftest import plain
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 axe = Axe()
@@ -164,9 +165,16 @@ class KeyboardVisitor(Visitor):
             if wanted.evaluate("element => element === document.activeElement"):
                 return
             self.page.keyboard.press("Tab")
-            hidden = self.page.evaluate(UNSEEN_FOCUS)
-            assert not hidden, f"nothing shows that this has the focus: {hidden}"
+            self._see_focus()
         raise AssertionError(f"Tab does not reach {wanted}")
+
+    def _see_focus(self):
+        """The ring around what has the focus grows for a moment, so it may not be there at once."""
+        try:
+            self.page.wait_for_function(f"!({UNSEEN_FOCUS})()", timeout=3000)
+        except PlaywrightTimeout:
+            hidden = self.page.evaluate(UNSEEN_FOCUS)
+            raise AssertionError(f"nothing shows that this has the focus: {hidden}") from None
 
 
 #: The HTML of the element that has the focus, if it is of ours and nothing shows it.

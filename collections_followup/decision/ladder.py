@@ -37,6 +37,8 @@ class Decision(NamedTuple):
     :ivar items: what the step speaks of
     :ivar until: the day of the next step, if it is known
     :ivar credit: function of an item that gives its position on the ladder after the step
+    :ivar turns: function that gives the first later day on which time alone may make the ladder say something
+        else, or ``NEVER``
     """
 
     kind: str
@@ -45,6 +47,7 @@ class Decision(NamedTuple):
     until: date | None = None
     reasons: tuple[Reason, ...] = ()
     credit: Callable[[OpenItem], int] | None = None
+    turns: Callable[[], date] = lambda: NEVER
 
     @property
     def claims(self):
@@ -166,6 +169,7 @@ class _Climb:
 
     # --- the steps ----------------------------------------------------------
 
+    @lazy
     def days_ahead(self):
         """Days after today on which an item falls due for a rung, soonest first."""
         days = set()
@@ -176,6 +180,15 @@ class _Climb:
                 if len(ways) > 1:  # it may be taken only after a courtesy reminder has expired
                     days.add(max(way.first, item.due + timedelta(1)))
         return sorted(day for day in days if self.today < day < NEVER)
+
+    def turns(self, joining=False):
+        """The first day after today on which time alone may change what this says, or NEVER.
+
+        :param joining: whether a step of today may come to wait for one that draws nearer
+        """
+        rested = [self.last_contact + timedelta(self.policy.min_gap)] if self.last_contact else []
+        near = [day - timedelta(self.policy.join_days) for day in self.days_ahead] if joining else []
+        return min([day for day in (*self.days_ahead, *rested, *near) if day > self.today], default=NEVER)
 
     def next_ways(self, day):
         """Each item with the way it takes next."""
@@ -233,13 +246,13 @@ def decide(policy, assessment, standing, today):
     items = [i for i in assessment.collectible if i.receivable.due]
     lead = today + timedelta(policy.lead_days)
     if not any(i.due <= lead or i.receivable.reached for i in items):
-        return Decision("clear")
+        return Decision("clear", turns=lambda: min([i.due - timedelta(policy.lead_days) for i in items], default=NEVER))
     climb = _Climb(policy, items, standing.last_contact, today)
     if step := climb.step(today):
-        return step._replace(reasons=_why_step(climb, step, today))
-    for day in climb.days_ahead():
+        return step._replace(reasons=_why_step(climb, step, today), turns=partial(climb.turns, joining=True))
+    for day in climb.days_ahead:
         if step := climb.step(day):
-            return step._replace(kind="wait", reasons=_why_wait(climb, step, today))
+            return step._replace(kind="wait", reasons=_why_wait(climb, step, today), turns=climb.turns)
     return _no_day(climb, standing.currency, today)
 
 
@@ -247,14 +260,14 @@ def _no_day(climb, currency, today):
     """Time alone brings no step: the debt is too small for the next rung, or a person decides."""
     positions = [way.position for _item, way in climb.next_ways(today) if way]
     if not positions:
-        return Decision("rest", reasons=(RESTS,))
+        return Decision("rest", reasons=(RESTS,), turns=climb.turns)
     rung = climb.policy.rungs[max(positions) - 1]
     values = {
         "overdue": Money(overdue_value(climb.items, today), currency),
         "minimum": Money(rung.min_overdue, currency),
         "level": rung.label,
     }
-    return Decision("wait", rung, reasons=(Reason("below_level_minimum", TOO_LITTLE, values),))
+    return Decision("wait", rung, reasons=(Reason("below_level_minimum", TOO_LITTLE, values),), turns=climb.turns)
 
 
 RESTS = Reason("rest", _lt("No level is left to take: a person decides what comes next."))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from . import guards
 from .assessment import Assessment, assess
 from .facts import Credit, Policy, Receivable, Standing
+from .horizon import look_on
 from .ladder import Decision, decide
 from .lazy import lazy
 from .reason import Channel, Reason, _lt
@@ -65,8 +66,15 @@ class Verdict:
 
     @lazy
     def reasons(self):
-        """Never empty: what holds the case, else what the ladder says."""
-        return self.refusals + self.decision.reasons + self._detours or (NOTHING_OVERDUE,)
+        """Never empty: what holds the case, and what the ladder says."""
+        return self.refusals + self._of_ladder + self._detours or (NOTHING_OVERDUE,)
+
+    @property
+    def _of_ladder(self):
+        """Why the step is due today; of one that is held, only which it is: it may be held for long."""
+        if not self.refusals or self.decision.kind != "step":
+            return self.decision.reasons
+        return (Reason("held", HELD, {"level": self.decision.rung.label}),)
 
     @property
     def _detours(self):
@@ -91,7 +99,13 @@ class Verdict:
             return None
         return max([d for d in (self.decision.until, *days) if d], default=None)
 
+    @property
+    def look_on(self):
+        """The day from which the case has to be looked at again though nothing but time has changed, or None."""
+        return look_on(self)
 
+
+HELD = _lt("Otherwise level “%(level)s” would be next.")
 NOTHING_OVERDUE = Reason("clear", _lt("Nothing is overdue."))
 NO_POLICY = Reason("no_policy", _lt("No follow-up policy fits this customer."))
 DETOURS = {

@@ -9,6 +9,7 @@ from . import (
     test_decision_agreement,
     test_decision_assessment,
     test_decision_guards,
+    test_decision_horizon,
     test_decision_ladder,
     test_decision_payment,
     test_decision_plan,

@@ -87,6 +87,10 @@ def troubled_debtors(draw):
             due=draw(st.sampled_from([r.due, r.due, r.due, None])),
             in_transit=draw(st.sampled_from([None, None, days(-3)])),
             in_transit_ends=draw(day_or_none),
+            promised=draw(st.none() | day_or_none),
+            agreement=draw(st.sampled_from(["", "", "", "PA1"])),
+            agreement_until=draw(day_or_none),
+            disputed=draw(st.sampled_from([0.0, 0.0, 10.0, r.residual])),
         )
         for r in debtor.receivables
     )
@@ -217,6 +221,28 @@ class TestPromises(DecisionCase):
         verdict = debtor.judge()
         if "joins" in self.codes(verdict):
             self.assertLessEqual((verdict.decision.until - TODAY).days, debtor.policy.join_days)
+
+    # --- nobody needs to look again before the day ---
+
+    @examples(300)
+    @given(troubled_debtors())
+    def test_until_the_day_to_look_again_time_alone_changes_nothing(self, debtor):
+        found = debtor.judge()
+        if found.outcome == "step":
+            self.assertEqual(found.look_on, TODAY)
+            return
+        until = found.look_on or days(200)
+        self.assertGreater(until, TODAY)
+        for number in range(1, (until - TODAY).days):
+            later = debtor.judge(days(number))
+            self.assertEqual(self._standing(later), self._standing(found))
+            self.assertEqual(later.look_on, found.look_on)
+
+    def _standing(self, verdict):
+        """All that is told about the case."""
+        reasons = [str(reason) for reason in verdict.reasons]
+        amounts = verdict.assessment.booked_overdue, verdict.assessment.booked_total
+        return verdict.outcome, verdict.decision.rung, verdict.level_id, verdict.next_day, amounts, reasons
 
     # --- every item is treated by its own age ---
 

@@ -12,6 +12,7 @@ from . import (
     collections_agreement_item,
     collections_autopay,
     collections_case,
+    collections_changes,
     collections_contact,
     collections_contact_item,
     collections_dispute,

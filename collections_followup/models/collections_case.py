@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
@@ -19,7 +20,10 @@ PROTECTED = {
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
     "promise_kept_rate",
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
+    *("look_on", "fingerprint"),
 }
+#: Every case is looked at after so many days and up to a week more, by and by: for what changes unseen.
+LOOK_AGAIN_DAYS = 7
 
 
 #: What a run needs of a case beside what the ledger reads.
@@ -201,6 +205,12 @@ class CollectionsCase(models.Model):
     reason_code = fields.Selection(REASON_CODES, "Reason", readonly=True, help="The first reason, to group by.")
     reasons = fields.Json(readonly=True)
     why = fields.Text(compute="_compute_why", help="Why the next step comes then, or why there is none.")
+    look_on = fields.Date(
+        "Look Again On",
+        readonly=True,
+        help="The night that looks at this case again if nothing changes until then; empty: the next one.",
+    )
+    fingerprint = fields.Char(readonly=True, help="Tells whether something has changed that matters to the next step.")
     last_contact_on = fields.Date(
         "Last Contact", readonly=True, help="The day of the last contact, in either direction."
     )
@@ -494,7 +504,12 @@ class CollectionsCase(models.Model):
             "reasons": reasons.dump(verdict.reasons),
             "reason_code": verdict.reasons[0].code,
             "last_contact_on": verdict.last_contact,
+            "look_on": self._look_on(verdict),
         }
+
+    def _look_on(self, verdict):
+        latest = verdict.today + timedelta(LOOK_AGAIN_DAYS + self.id % 7)
+        return min(verdict.look_on or latest, latest)
 
     # === WHAT THEY HAVE PROMISED AND AGREED TO === #
 

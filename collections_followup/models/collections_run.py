@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import retrying
+from odoo.tools import split_every
 
 from .. import bulk
 
@@ -54,6 +55,11 @@ class CollectionsRun(models.Model):
         "Held", compute="_compute_counts", help="Steps that were held back, each with its reason."
     )
     waiting_count = fields.Integer("Waiting", compute="_compute_counts", help="Cases whose next step is not due yet.")
+    unchanged_count = fields.Integer(
+        "Unchanged",
+        readonly=True,
+        help="Open cases that were not looked at: nothing about them has changed, and their next day has not come.",
+    )
     dropped_count = fields.Integer("Dropped", compute="_compute_counts", help="Steps that a person left out.")
     failed_count = fields.Integer("Failed", compute="_compute_counts", help="Steps that went wrong.")
     amount_asked = fields.Monetary(
@@ -156,7 +162,14 @@ class CollectionsRun(models.Model):
             self.env["collections.dispute"]._escalate(company)
             self.env["collections.promise"]._follow_up(company)
             self.env["collections.agreement"]._follow_up(company)
+            run._find_changes()
         return run
+
+    def _find_changes(self):
+        """Leave alone the cases of which nothing has changed, and whose next day has not come."""
+        self.env["collections.changes"]._mark(self.company_id, self.date)
+        open_cases = self.env["collections.case"].search_count(self._open_cases())
+        self.unchanged_count = open_cases - self._left_to_look_at(count=True)
 
     @api.model
     def _unfinished(self, company):
@@ -168,10 +181,14 @@ class CollectionsRun(models.Model):
         rehearsal = company._collections_rehearses()
         return self.create({"company_id": company.id, "date": today, "rehearsal": rehearsal, **values})
 
+    def _open_cases(self):
+        return Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
+
     def _left_to_look_at(self, after=0, limit=None, count=False):
-        """Open cases of the company, from an id on, for which this run has no step yet."""
-        open_cases = Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
-        domain = open_cases & Domain("id", ">", after) & Domain("step_ids", "not any", [("run_id", "=", self.id)])
+        """Open cases, from an id on, that have changed or whose day has come, and that have no step of this run yet."""
+        come = Domain("look_on", "=", False) | Domain("look_on", "<=", self.date)
+        without_step = Domain("step_ids", "not any", [("run_id", "=", self.id)])
+        domain = self._open_cases() & come & Domain("id", ">", after) & without_step
         Case = self.env["collections.case"]
         return Case.search_count(domain) if count else Case.search(domain, order="id", limit=limit)
 
@@ -215,8 +232,8 @@ class CollectionsRun(models.Model):
     def _approve_automatic(self):
         """What needs no person is approved, if the company has been switched on."""
         if self.company_id.collections_active:
-            automatic = self._steps("proposed").filtered(lambda s: not s.needs_person)
-            automatic.write({"state": "approved"})
+            automatic = [*self._step_domain("proposed"), ("needs_person", "=", False)]
+            self.env["collections.step"].search(automatic).write({"state": "approved"})
         self._refresh_state(looked=True)
 
     # === SENDING === #
@@ -275,9 +292,13 @@ class CollectionsRun(models.Model):
         for run in self:
             if run.state == "looking" and not looked:
                 continue
-            state = "sending" if run.approved_count else "proposed" if run.proposed_count else "done"
+            state = "sending" if run._has("approved") else "proposed" if run._has("proposed") else "done"
             if run.state != state:
                 run.state = state
+
+    def _has(self, state):
+        """Whether a step of the run is in a state; they may be too many to be counted often."""
+        return bool(self.env["collections.step"].search_count(self._step_domain(state), limit=1))
 
     # === BY PEOPLE === #
 
@@ -288,8 +309,9 @@ class CollectionsRun(models.Model):
         run = self._create_run(company, today)
         if cases is None:
             company._open_collections_cases(today)
-            cases = run._left_to_look_at()
-        run._propose(cases)
+            cases = self.env["collections.case"].search(run._open_cases(), order="id")
+        for ids in split_every(PROPOSE_BATCH, cases.ids):
+            run._propose(cases.browse(ids))
         run._refresh_state(looked=True)
         return run
 

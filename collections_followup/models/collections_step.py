@@ -88,7 +88,7 @@ class CollectionsStep(models.Model):
 
     # These serve the run alone too; each further index would slow down the nightly writing.
     _once_in_a_run = models.UniqueIndex("(case_id, run_id)", "A run decides about each case once.")
-    _to_do = models.Index("(run_id, state)")
+    _to_do = models.Index("(run_id, state, id)")
 
     @api.depends("reasons")
     @api.depends_context("lang")
@@ -105,35 +105,23 @@ class CollectionsStep(models.Model):
         Proposals that still wait for approval move to this run.
         """
         waiting = self._waiting_for_approval(cases)
-        new = [
-            self._own_values(run, case, verdicts[case.id])
-            for case in cases
-            if not self._keeps(waiting.get(case), verdicts[case.id])
-        ]
-        earlier_runs = self.union(*waiting.values()).run_id - run
-        for case, step in waiting.items():
-            step._renew(run, verdicts[case.id])
-        bulk.insert(self, new, "case_id", OF_CASE)
+        kept = waiting.filtered(lambda step: step._is_asked_for(verdicts[step.case_id.id]))
+        earlier_runs = waiting.run_id - run
+        (waiting - kept).write({"state": "superseded"})
+        bulk.update(self, {step.id: step._renewed(run, verdicts[step.case_id.id]) for step in kept})
+        bulk.insert(
+            self, [self._own_values(run, case, verdicts[case.id]) for case in cases - kept.case_id], "case_id", OF_CASE
+        )
         earlier_runs._refresh_state()
 
     @api.model
     def _waiting_for_approval(self, cases):
-        steps = self.search([("case_id", "in", cases.ids), ("state", "=", "proposed")])
-        return {step.case_id: step for step in steps}
+        return self.search([("case_id", "in", cases.ids), ("state", "=", "proposed")])
 
-    @api.model
-    def _keeps(self, step, verdict):
-        """Whether a proposal that waits for approval is still what the ladder asks for."""
-        return bool(step) and step._is_asked_for(verdict)
-
-    def _renew(self, run, verdict):
-        if not self._keeps(self, verdict):
-            self.state = "superseded"
-            return
+    def _renewed(self, run, verdict):
+        """A proposal that still waits for approval, as this run would make it."""
         values = self._values(run, self.case_id, verdict)
-        if self.edited:
-            del values["amount"]  # the one that the edited message tells
-        self.write(values)
+        return {**values, "amount": self.amount} if self.edited else values  # what the edited message tells
 
     @api.model
     def _values(self, run, case, verdict):

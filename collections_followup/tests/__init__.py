@@ -4,6 +4,7 @@ from . import (
     test_agreement_properties,
     test_amount_in_words,
     test_autopay,
+    test_changes,
     test_channels,
     test_decision_aging,
     test_decision_agreement,

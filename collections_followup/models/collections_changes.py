@@ -1,0 +1,219 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+#: What decides for all customers of a company: a change to any of it is a change to each case.
+RULES = (
+    "collections.letter",
+    "collections.level",
+    "collections.level.channel",
+    "collections.policy",
+    "collections.tone.approval",
+    "collections.tone.rule",
+    "mail.template",
+    "res.company",
+    "res.lang",
+    "sms.template",
+)
+#: What customers and we have agreed upon, by the table, which names the case.
+COMMITMENTS = ("collections.agreement", "collections.dispute", "collections.promise")
+#: What is read of an open item; that Odoo has written to it does not matter.
+ITEM = (
+    *("l.id", "l.move_name", "l.date_maturity", "l.no_followup"),
+    *("l.amount_residual", "l.amount_residual_currency"),
+)
+#: What the customer's own case says.
+SETTINGS = ("write_date", "promise_kept_rate", "payment_delay")
+
+
+class CollectionsChanges(models.AbstractModel):
+    """Finds the cases of which something has changed since they were last marked, whoever has changed it.
+
+    All that the rules read of a case is one number, its fingerprint: each row that counts is hashed, and the hashes
+    are added up. It is kept with the case and compared in one statement, so that what is as it was costs nothing
+    else. Values are compared, not times: a long transaction may commit after the night what it wrote before.
+    """
+
+    _name = "collections.changes"
+    _description = "Changes since the Last Look"
+
+    @api.model
+    def _mark(self, company, today):
+        """Ask for a look at each open case of the company of which something has changed."""
+        self.env["collections.ledger"]._flush()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                  WITH open_case AS (
+                       SELECT * FROM collections_case WHERE company_id = %(company)s AND state = 'open'),
+                       rates AS (%(rates)s),
+                       facts AS (%(facts)s)
+                UPDATE collections_case k
+                   SET fingerprint = f.fingerprint, look_on = NULL
+                  FROM (SELECT case_id, (SUM(hash) + %(rules)s)::text AS fingerprint FROM facts GROUP BY case_id) f
+                 WHERE k.id = f.case_id AND k.fingerprint IS DISTINCT FROM f.fingerprint
+                """,
+                company=company.id,
+                rates=self._rates(today),
+                facts=SQL(" UNION ALL ").join(self._facts(company)),
+                rules=self._rules(),
+            )
+        )
+        self.env["collections.case"].invalidate_model(["fingerprint", "look_on"])
+
+    def _hash(self, *values):
+        return SQL("hashtextextended(ROW(%s)::text, 0)", SQL(", ").join(SQL(value) for value in values))
+
+    # === WHAT COUNTS FOR ALL === #
+
+    def _rules(self):
+        """Policies, levels, wordings, settings, and the version of the add-ons: one number."""
+        tables = [self.env[name]._table for name in RULES]
+        sums = [
+            SQL("SELECT SUM(%s) AS hash FROM %s", self._hash("id", "write_date"), SQL.identifier(table))
+            for table in tables
+        ]
+        versions = SQL(
+            "SELECT SUM(%s) FROM ir_module_module WHERE state = 'installed'", self._hash("id", "latest_version")
+        )
+        return SQL("(SELECT SUM(hash) FROM (%s) r)", SQL(" UNION ALL ").join([*sums, versions]))
+
+    def _rates(self, today):
+        """The currency rates as of today: one number, which matters to cases with something in another currency."""
+        return SQL(
+            "SELECT COALESCE(SUM(%s), 0) AS hash FROM res_currency_rate WHERE name <= %s",
+            self._hash("id", "rate", "name"),
+            today,
+        )
+
+    # === WHAT COUNTS FOR ONE CASE: (case_id, hash) for each row === #
+
+    def _facts(self, company):
+        return [
+            self._settings(),
+            self._partners(),
+            self._blacklisted(),
+            self._items(company),
+            self._blocked(),
+            self._receipts(company),
+            *self._in_transit(),
+            self._contacts(),
+            *self._tasks(),
+            *self._commitments(),
+        ]
+
+    def _settings(self):
+        return SQL("SELECT c.id AS case_id, %s AS hash FROM open_case c", self._hash(*SETTINGS))
+
+    def _partners(self):
+        return SQL(
+            "SELECT c.id, %s FROM open_case c JOIN res_partner p ON p.commercial_partner_id = c.partner_id",
+            self._hash("p.id", "p.write_date"),
+        )
+
+    def _blacklisted(self):
+        """Addresses and numbers that must not be written to."""
+        return SQL(
+            """
+            SELECT c.id, %s FROM open_case c JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+              JOIN (SELECT email AS address, id FROM mail_blacklist WHERE active
+                     UNION ALL SELECT number, id FROM phone_blacklist WHERE active) b
+                ON b.address IN (p.email_normalized, p.phone_sanitized)
+            """,
+            self._hash("b.address", "b.id"),
+        )
+
+    def _items(self, company):
+        """What is open in the ledger. In another currency its worth depends on the rates."""
+        return SQL(
+            """
+            SELECT c.id, %(hash)s + CASE WHEN l.currency_id != %(currency)s THEN r.hash ELSE 0 END
+              FROM open_case c
+              JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+              JOIN account_move_line l ON l.partner_id = p.id
+             CROSS JOIN rates r
+             WHERE %(open)s
+            """,
+            hash=self._hash(*ITEM),
+            currency=company.currency_id.id,
+            open=self.env["collections.ledger"]._is_open(company),
+        )
+
+    def _blocked(self):
+        """Invoices whose payment the accountant has blocked."""
+        return SQL(
+            "SELECT c.id, %s FROM account_move m JOIN open_case c ON c.partner_id = m.commercial_partner_id"
+            " WHERE m.payment_state = 'blocked' AND m.state = 'posted'",
+            self._hash("m.id", "m.payment_state"),
+        )
+
+    def _receipts(self, company):
+        """Money on the bank statement that names the customer and is not matched yet."""
+        return SQL(
+            """
+            SELECT c.id, %(hash)s + r.hash
+              FROM account_bank_statement_line s
+              JOIN account_move m ON m.id = s.move_id
+              JOIN res_partner p ON p.id = s.partner_id
+              JOIN open_case c ON c.partner_id = p.commercial_partner_id
+             CROSS JOIN rates r
+             WHERE s.company_id IN %(companies)s AND s.is_reconciled IS NOT TRUE
+            """,
+            hash=self._hash("s.id", "s.amount", "m.state"),
+            companies=tuple(self.env["collections.ledger"]._branches(company).ids),
+        )
+
+    def _in_transit(self):
+        """Payments under way: online transactions, and payments that have no entry yet."""
+        yield SQL(
+            """
+            SELECT c.id, %s FROM payment_transaction t
+              JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
+              JOIN account_move m ON m.id = r.invoice_id
+              JOIN open_case c ON c.partner_id = m.commercial_partner_id
+             WHERE t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE
+            """,
+            self._hash("t.id", "t.state", "t.last_state_change", "m.id"),
+        )
+        yield SQL(
+            """
+            SELECT c.id, %s FROM account_payment y
+              JOIN account_move__account_payment r ON r.payment_id = y.id
+              JOIN account_move m ON m.id = r.invoice_id
+              JOIN open_case c ON c.partner_id = m.commercial_partner_id
+             WHERE y.move_id IS NULL AND y.state IN ('in_process', 'paid')
+            """,
+            self._hash("y.id", "y.state", "y.date", "m.id"),
+        )
+
+    def _contacts(self):
+        """How much stands in the log, which only grows. What comes back or is not delivered is looked at by itself."""
+        return SQL(
+            "SELECT c.id, %s FROM open_case c JOIN collections_contact t ON t.case_id = c.id GROUP BY c.id",
+            self._hash("COUNT(*)", "MAX(t.id)"),
+        )
+
+    def _tasks(self):
+        """What a person still has to do: a task of a step, a letter to print and post."""
+        yield SQL(
+            """
+            SELECT c.id, %s FROM mail_activity a
+              JOIN collections_contact t ON t.activity_id = a.id
+              JOIN open_case c ON c.id = t.case_id
+             WHERE a.res_model = 'collections.case'
+            """,
+            self._hash("a.id", "a.active", "a.date_deadline", "a.user_id", "a.summary"),
+        )
+        yield SQL(
+            "SELECT c.id, %s FROM collections_printed_letter l JOIN open_case c ON c.id = l.case_id",
+            self._hash("l.id", "l.state"),
+        )
+
+    def _commitments(self):
+        for name in COMMITMENTS:
+            table = SQL.identifier(self.env[name]._table)
+            yield SQL(
+                "SELECT c.id, %s FROM %s t JOIN open_case c ON c.id = t.case_id",
+                self._hash("t.id", "t.write_date"),
+                table,
+            )

@@ -41,11 +41,12 @@ class CollectionsOpenItems(models.AbstractModel):
     # === OPEN ITEMS === #
 
     @api.model
-    def _query(self, company, day):
+    def _query(self, company, day, cases=None):
         """Items of a main company and its branches that were open at the end of a day.
 
         :param company: id of the main company, as SQL
         :param day: the day, as SQL
+        :param cases: only items of the customers of these cases, and of their contacts
         :returns: SELECT of ``id``, ``move_id``, ``partner_id`` (None for what names no customer), ``company_id``,
             ``currency_id``, ``date``, ``due``, and what was open: ``amount`` in company currency and
             ``amount_currency`` in the item's own
@@ -65,6 +66,8 @@ class CollectionsOpenItems(models.AbstractModel):
             day=day,
             company=company,
         )
+        if cases is not None:
+            booked = SQL("%s AND l.partner_id IN (%s)", booked, self._partners(cases))
         return SQL(
             """
             WITH reopened AS (%(reopened)s)
@@ -83,6 +86,11 @@ class CollectionsOpenItems(models.AbstractModel):
             booked=booked,
             reopened=self._reopened(day),
         )
+
+    @api.model
+    def _partners(self, cases):
+        """Ids of the customers of the cases and of their contacts, as SQL."""
+        return SQL("SELECT id FROM res_partner WHERE commercial_partner_id IN %s", tuple(cases.partner_id.ids))
 
     @api.model
     def _reopened(self, day):
@@ -135,7 +143,7 @@ class CollectionsOpenItems(models.AbstractModel):
               GROUP BY 1, 2
                 """,
                 bucket=self._bucket(SQL("%s - i.due", day)),
-                items=self._query(SQL("%s", cases.company_id.id), SQL("%s", day)),
+                items=self._query(SQL("%s", cases.company_id.id), SQL("%s", day), cases),
                 cases=tuple(cases.ids),
             )
         )
@@ -154,7 +162,7 @@ class CollectionsOpenItems(models.AbstractModel):
         source = SQL(
             """JOIN (%s) i ON i.partner_id = p.id
                JOIN account_move_line l ON l.id = i.id""",
-            self._query(SQL("%s", cases.company_id.id), SQL("%s", day)),
+            self._query(SQL("%s", cases.company_id.id), SQL("%s", day), cases),
         )
         return self._read_entries(cases, source, SQL("i.amount_currency"))
 

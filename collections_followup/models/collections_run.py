@@ -14,6 +14,8 @@ _logger = logging.getLogger(__name__)
 #: Cases looked at, and steps carried out, in one transaction of the nightly job.
 PROPOSE_BATCH = 1000
 CARRY_OUT_BATCH = 100
+#: Steps that the form of a run shows.
+SHOWN = 80
 #: More approved steps than this are left to the scheduled job.
 AT_ONCE = 50
 
@@ -45,6 +47,12 @@ class CollectionsRun(models.Model):
         help="A run looks at every open case, then waits for a person where one is needed, then sends.",
     )
     step_ids = fields.One2many("collections.step", "run_id", "Steps", help="What it decided, case by case.")
+    first_step_ids = fields.Many2many(
+        "collections.step",
+        string="Shown Steps",
+        compute="_compute_first_step_ids",
+        help="The first of its steps, those to approve before all others. The button above shows them all.",
+    )
     case_count = fields.Integer("Cases", compute="_compute_counts", help="Cases looked at.")
     proposed_count = fields.Integer("To Approve", compute="_compute_counts", help="Steps that wait for approval.")
     approved_count = fields.Integer(
@@ -78,10 +86,22 @@ class CollectionsRun(models.Model):
         for run in self:
             run.name = f"{run.company_id.name} {fields.Date.to_string(run.date)}"
 
+    @api.depends("step_ids.state")
+    def _compute_first_step_ids(self):
+        """A browser cannot show a hundred thousand of them, nor can a person look at them."""
+        for run in self:
+            first = run._steps("proposed", limit=SHOWN, order="amount desc, id")
+            others = [("run_id", "=", run.id), ("state", "!=", "proposed")]
+            left = SHOWN - len(first)
+            run.first_step_ids = first | first.search(others, limit=left, order="amount desc, id") if left else first
+
     @api.depends("step_ids.state", "step_ids.amount")
     def _compute_counts(self):
-        counts = self.env["collections.step"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count", "amount:sum"]
+        # who may read a run may know how many steps it has; to ask for the rights to each takes long
+        counts = (
+            self.env["collections.step"]
+            .sudo()
+            ._read_group([("run_id", "in", self.ids)], ["run_id", "state"], ["__count", "amount:sum"])
         )
         by_run = {}
         for run, state, count, amount in counts:
@@ -256,9 +276,9 @@ class CollectionsRun(models.Model):
         self._refresh_state()
         return True
 
-    def _steps(self, state, after=0, limit=None):
+    def _steps(self, state, after=0, limit=None, order="id"):
         """The steps of the run in a state."""
-        return self.env["collections.step"].search(self._step_domain(state, after), order="id", limit=limit)
+        return self.env["collections.step"].search(self._step_domain(state, after), order=order, limit=limit)
 
     def _step_domain(self, state, after=0):
         return [("run_id", "in", self.ids), ("state", "=", state), ("id", ">", after)]

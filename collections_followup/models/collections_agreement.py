@@ -391,14 +391,7 @@ class CollectionsAgreement(models.Model):
             agreement._send()
 
     def _send(self):
-        """Put the e-mail into Odoo's queue and log it, in one transaction."""
-        Email = self.env["collections.channel.email"]
-        template = self.env.ref("collections_followup.mail_template_agreement")
-        written = {**Email._fill(template, self)[self.id], "layout": template.sudo()}
-        sent = Email._send(self.case_id, {self.case_id.id: written})[self.case_id.id]
-        values = {"direction": "out", "channel": "email", "user_id": self.env.uid}
-        values["rehearsal"] = self.company_id._collections_rehearses()
-        self.env["collections.contact"].sudo().create({**sent, "case_id": self.case_id.id, **values})
+        self.env["collections.channel.email"]._send_template("collections_followup.mail_template_agreement", self)
         self.case_id._refresh()
 
     def _compute_sign_url(self):

@@ -250,15 +250,11 @@ class CollectionsAutopay(models.Model):
 
     def _tell_customer(self):
         """Write the customer an e-mail, and log it; who must not be written to now is left to the responsible."""
-        case, Email = self.case_id, self.env["collections.channel.email"]
+        case = self.case_id
         paused = case.paused_until and case.paused_until >= self.company_id._collections_day()
         if paused or case.id in self.env["collections.statement"]._obstacles(case):
             return
-        template = self.env.ref("collections_followup.mail_template_autopay_refused")
-        written = {**Email._fill(template, self)[self.id], "layout": template.sudo()}
-        sent = Email._send(case, {case.id: written})[case.id]
-        values = {"case_id": case.id, "direction": "out", "channel": "email", "user_id": self.env.uid}
-        self.env["collections.contact"].create({**sent, **values})
+        self.env["collections.channel.email"]._send_template("collections_followup.mail_template_autopay_refused", self)
 
     def _ask_people(self):
         """Somebody looks at the card, and talks to the customer."""

@@ -323,21 +323,8 @@ class CollectionsDispute(models.Model):
 
     def _send_answer(self):
         """Put the answer into Odoo's mail queue and log it, unless the customer must not or cannot be written to."""
-        if self.env["collections.statement"]._obstacles(self.case_id):
-            return
-        Email = self.env["collections.channel.email"]
-        template = self.env.ref("collections_followup.mail_template_dispute")
-        written = {**Email._fill(template, self)[self.id], "layout": template.sudo()}
-        self.env["collections.contact"].create(
-            {
-                **Email._send(self.case_id, {self.case_id.id: written})[self.case_id.id],
-                "case_id": self.case_id.id,
-                "direction": "out",
-                "channel": "email",
-                "rehearsal": self.company_id._collections_rehearses(),
-                "user_id": self.env.uid,
-            }
-        )
+        if not self.env["collections.statement"]._obstacles(self.case_id):
+            self.env["collections.channel.email"]._send_template("collections_followup.mail_template_dispute", self)
 
     def _finish(self, state, **values):
         """The one writer of the state."""

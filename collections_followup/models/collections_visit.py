@@ -81,11 +81,8 @@ class CollectionsVisit(models.AbstractModel):
         email = self.env["collections.channel.email"]
         if self._links_sent() >= MOST_LINKS_IN_A_DAY or self.id in email._problems(self):
             return False
-        template = self.env.ref("collections_followup.mail_template_link")
-        written = {**email._fill(template, self)[self.id], "layout": template.sudo()}
-        sent = email._send(self, {self.id: written})[self.id]
-        values = {"direction": "out", "address": sent["address"], "mail_message_id": sent["mail_message_id"]}
-        self._log_visit(self.env._("New link to the page"), self.recipient_id, "notice", **values)
+        logged = {"kind": "notice", "channel": "portal", "summary": self.env._("New link to the page")}
+        email._send_template("collections_followup.mail_template_link", self, user_id=False, **logged)
         return True
 
     def _links_sent(self):

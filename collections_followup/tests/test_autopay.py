@@ -162,6 +162,19 @@ class TestAutopay(AutopayCommon):
         self.assertFalse(self.queued(self.late))
         self.assertTrue(self.own.activity_ids)
 
+    def test_refusal_that_comes_during_a_rehearsal_is_told_to_nobody_but_ourselves(self):
+        self.agree(self.card(state="pending"))
+        self.night()
+        self.company.collections_rehearsal_email = "rehearsal@company.example"
+        charge = self.charges()
+        charge._set_error("The bank says no.")
+        charge._post_process()
+        self.assertFalse(self.queued(self.late))
+        told = self.contacts(self.late).filtered(lambda contact: "your card was refused" in contact.summary)
+        self.assertEqual(told.mail_message_id.mail_ids.email_to, "rehearsal@company.example")
+        self.assertTrue(told.rehearsal, "the log does not say that the customer was written to")
+        self.assertNotIn("was refused", self.text(self.page("/messages", self.token())))
+
     def test_card_that_pays_in_the_end_is_charged_for_the_next_installment(self):
         card = self.card(state="error")
         self.agree(card)

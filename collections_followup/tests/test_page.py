@@ -60,6 +60,12 @@ class TestPage(PortalCommon):
             self.send("/link", token=expired)
         self.assertEqual(len(self.queued(self.late)), 3)
 
+    def test_new_link_during_a_rehearsal_goes_to_nobody_but_ourselves(self):
+        self.company.collections_rehearsal_email = "rehearsal@company.example"
+        self.send("/link", token=self.own._signed(self.company._collections_day() - timedelta(1)))
+        self.assertFalse(self.queued(self.late))
+        self.assertEqual(self.visits().mapped("rehearsal"), [True])
+
     def test_withdrawn_link_opens_nothing(self):
         token = self.token()
         self.own.with_user(self.accountant).action_withdraw_links()

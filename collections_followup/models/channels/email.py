@@ -137,6 +137,31 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {installment: sent[installment.case_id.id] for installment in installments}
 
     @api.model
+    def _send_template(self, xmlid, record, **values):
+        """Put an e-mail that a template writes into Odoo's mail queue, and log it, in one transaction.
+
+        Who must not be written to is for the caller to leave out.
+
+        :param xmlid: of a template with a layout
+        :param record: what it is written about: a case, or one that names its case
+        :param values: of the contact, as far as it is not logged as an e-mail to the customer
+        :returns: the collections.contact
+        """
+        case = record if record._name == "collections.case" else record.case_id
+        template = self.env.ref(xmlid)
+        written = {**self._fill(template, record)[record.id], "layout": template.sudo()}
+        contact = {
+            **self._send(case, {case.id: written})[case.id],
+            "case_id": case.id,
+            "direction": "out",
+            "channel": self._code(),
+            "rehearsal": self._rehearses(case),
+            "user_id": self.env.uid,
+            **values,
+        }
+        return self.env["collections.contact"].sudo().create(contact)  # only code writes the log
+
+    @api.model
     def _send(self, cases, written):
         """Put an e-mail to the customer of each case into Odoo's mail queue; to the rehearsal address while rehearsing.
 

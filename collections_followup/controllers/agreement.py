@@ -1,8 +1,5 @@
-from functools import partial
-
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
-from odoo.tools import format_amount, format_date
 
 from .customer import CustomerRoutes, customer_route
 
@@ -21,9 +18,6 @@ class CollectionsAgreement(CustomerRoutes):
             "collections_followup.page_agreement",
             typed,
             lambda: self._do(pages, agreement, visit, typed),
-            money=lambda amount: format_amount(visit.case.env, amount, agreement.currency_id),
-            day=partial(format_date, visit.case.env),
-            day_of=lambda moment: format_date(visit.case.env, agreement.company_id._collections_day(moment)),
             **pages._shown(agreement),
         )
 

@@ -138,6 +138,7 @@ class CustomerRoutes(CustomerPortal):
                 "said": request.session.pop("collections_said", None),
                 "error": None,
                 "values": {},
+                **visit.case.env["collections.page"]._formats(visit.case),
                 **values,
             },
         )

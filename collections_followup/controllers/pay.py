@@ -61,7 +61,6 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "bank": payments._bank(visit.case, payment),
             "postal_address": payments._postal_address(visit.case),
             "begun": payments._begun_elsewhere(payment, self._begun(visit)),
-            **self._formats(visit),
         }
         if not visit.may_act or not payment.line_ids:
             return values
@@ -178,7 +177,4 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             return request.env._("Done: from now on your installments are paid automatically.")
 
         shown = {"agreement": agreement, "cards": autopay._cards(agreement, visit.person)}
-        return self._form(visit, "collections_followup.page_autopay_form", values, act, **shown, **self._formats(visit))
-
-    def _formats(self, visit):
-        return request.env["collections.page"].sudo()._formats(visit.case)
+        return self._form(visit, "collections_followup.page_autopay_form", values, act, **shown)

@@ -1,8 +1,5 @@
-from functools import partial
-
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import format_amount, format_date
 
 from .customer import CustomerRoutes, customer_route
 
@@ -22,8 +19,6 @@ class CollectionsPlan(CustomerRoutes):
             "collections_followup.page_plan",
             values,
             lambda: plans._ask(visit.case, visit.person, values),
-            money=partial(format_amount, visit.case.env),
-            day=partial(format_date, visit.case.env),
             **offer,
             **self._calculated(plans, visit.case, values, offer),
         )

@@ -1,7 +1,4 @@
-from functools import partial
-
 from odoo.http import request
-from odoo.tools import format_amount, format_date
 
 from .customer import CustomerRoutes, customer_route
 
@@ -18,7 +15,5 @@ class CollectionsPromise(CustomerRoutes):
             "collections_followup.page_promise",
             values,
             lambda: promises._promise(visit.case, visit.person, values),
-            money=partial(format_amount, visit.case.env),
-            day=partial(format_date, visit.case.env),
             **promises._offer(visit.case),
         )

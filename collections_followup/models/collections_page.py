@@ -67,7 +67,6 @@ class CollectionsPage(models.AbstractModel):
             "promises": case.promise_ids.filtered(lambda promise: promise.state == "open"),
             "agreements": self._agreements(case),
             "disputes": case.env["collections.dispute"]._shown_to(case),
-            **self._formats(case),
         }
 
     @api.model
@@ -84,7 +83,7 @@ class CollectionsPage(models.AbstractModel):
         account = self._account(case)
         sections = account["sections"]
         rows = [row for row in sections["overdue"] + sections["coming"] if row.payable]
-        return {"rows": rows, **{name: account[name] for name in ("today", "money", "day")}}
+        return {"rows": rows, "today": account["today"]}
 
     @api.model
     def _cases_of(self, partner):

@@ -1,4 +1,5 @@
 import base64
+from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -30,13 +31,14 @@ class CollectionsPageAgreement(models.AbstractModel):
         """What the page of an agreement shows.
 
         :returns: dict; ``calendar`` has (installment, Paid) in the order of their days, as the ledger has it today,
-            ``next`` is the installment to be paid next, and ``waits`` who it waits for: ``customer``, ``company``, or
-            None
+            ``next`` is the installment to be paid next, ``waits`` who it waits for: ``customer``, ``company``, or
+            None, and ``money`` and ``day_of`` write its sums, and the days of its moments
         """
         paid = agreement._followed(agreement.company_id._collections_day())[agreement.id].installments
         installments = agreement.installment_ids.sorted(lambda i: (i.date, i.id))
         unpaid = installments.filtered(lambda i: paid[i.id].state not in ("paid", "late"))
         runs = agreement.state in ("active", "defaulted")
+        formats = self.env["collections.page"]._formats(agreement.case_id)
         return {
             "agreement": agreement,
             "calendar": [(installment, paid[installment.id]) for installment in installments],
@@ -44,6 +46,8 @@ class CollectionsPageAgreement(models.AbstractModel):
             "waits": self._waits_for(agreement, paid),
             "answer_by": self.env["collections.page.plan"]._answer_by(agreement),
             "today": agreement.company_id._collections_day(),
+            "money": partial(formats["money"], currency=agreement.currency_id),
+            "day_of": lambda moment: formats["day"](agreement.company_id._collections_day(moment)),
         }
 
     @api.model

@@ -1,10 +1,8 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from .customer import CustomerRoutes, customer_route
-
-#: What a browser is told of a file.
-KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+from .downloads import download
 
 
 class CollectionsAccount(CustomerRoutes):
@@ -35,14 +33,7 @@ class CollectionsAccount(CustomerRoutes):
     def collections_statement(self, visit, /, kind, **_options):
         """The statement of account of the last months, as it would be attached to a message."""
         name, content = request.env["collections.statement"].sudo()._current(visit.case, kind)
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", KINDS[kind]),
-                ("Content-Disposition", content_disposition(name)),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return download(name, content)
 
     @http.route("/my/collections", type="http", auth="user", website=True, sitemap=False)
     def collections_accounts(self, **_options):

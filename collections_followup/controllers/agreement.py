@@ -1,7 +1,8 @@
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from .customer import CustomerRoutes, customer_route
+from .downloads import download
 
 
 class CollectionsAgreement(CustomerRoutes):
@@ -38,12 +39,7 @@ class CollectionsAgreement(CustomerRoutes):
         content = agreement and pages._contract(agreement)
         if not content:
             return request.redirect(visit.url())
-        headers = [
-            ("Content-Type", "application/pdf"),
-            ("Content-Disposition", content_disposition(f"{agreement.display_name}.pdf")),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return request.make_response(content, headers)
+        return download(f"{agreement.display_name}.pdf", content)
 
     def _find(self, visit, agreement_id):
         pages = visit.case.env["collections.page.agreement"]

@@ -3,6 +3,8 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
+from .downloads import download
+
 
 class CollectionsLetterController(http.Controller):
     @http.route("/collections/letter/<int:letter_id>/case/<int:case_id>", type="http", auth="user", readonly=False)
@@ -30,10 +32,4 @@ class CollectionsLetterController(http.Controller):
         return record
 
     def _show(self, document, case):
-        return request.make_response(
-            document,
-            [
-                ("Content-Type", "application/pdf"),
-                ("Content-Disposition", http.content_disposition(f"{case.partner_id.name}.pdf", "inline")),
-            ],
-        )
+        return download(f"{case.partner_id.name}.pdf", document, "inline")

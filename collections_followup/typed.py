@@ -7,24 +7,32 @@ import re
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.tools import get_lang
 
+#: Most characters that are read of a line, and of a text.
+LINE, TEXT = 120, 5000
 #: Neither printable nor a new line or a tab; some of these cannot even be stored.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def text(env, value, most, missing=""):
+def text(env, value, most=TEXT, missing=""):
     """A text without control characters, and without blanks around it.
 
     :param most: characters that are taken
     :param missing: sentence that asks for it; empty when it may be left out
     :raises UserError: too long, or missing
     """
-    value = CONTROL.sub("", _plain(value)).strip()
+    value = CONTROL.sub(" ", _plain(value).replace("\r\n", "\n")).strip()
     if len(value) > most:
-        raise UserError(env._("This is very long: please say it in no more than %s characters.", most))
+        raise UserError(env._("Please shorten your text to no more than %(most)s characters.", most=most))
     if missing and not value:
         raise UserError(missing)
     return value
+
+
+def line(env, value, most=LINE, missing=""):
+    """A text in one line: without the line breaks that would forge a header. See ``text``."""
+    return " ".join(text(env, value, most, missing).split())
 
 
 def amount(env, value, currency):
@@ -37,7 +45,7 @@ def amount(env, value, currency):
         return None
     pattern = rf"[0-9]{{1,12}}([.,][0-9]{{1,{places}}})?" if places else "[0-9]{1,12}"
     if not re.fullmatch(pattern, value) or not float(value.replace(",", ".")):
-        example = "120.50" if places else "120"
+        example = f"120{get_lang(env).decimal_point}50" if places else "120"
         raise UserError(env._("Please write the amount as a number above zero, such as %s.", example))
     return float(value.replace(",", "."))
 
@@ -57,7 +65,12 @@ def day(env, value):
     try:
         return date.fromisoformat(value if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else "")
     except ValueError as wrong:
-        raise UserError(env._("Please choose a day.")) from wrong
+        raise UserError(env._("Please choose a day, such as 2026-12-31.")) from wrong
+
+
+def ids(values):
+    """The ids among the values, each once; whatever else is there is left out."""
+    return [found for found in dict.fromkeys(map(number, values)) if found is not None]
 
 
 def chosen(values, rows):
@@ -65,8 +78,13 @@ def chosen(values, rows):
 
     :param rows: anything with an ``id``
     """
-    ticked = {number(value) for value in values}
+    ticked = set(ids(values))
     return [row for row in rows if row.id in ticked]
+
+
+def as_typed(values):
+    """All texts of a form, to be shown again when it is refused."""
+    return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
 def _plain(value):

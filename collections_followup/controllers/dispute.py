@@ -1,7 +1,7 @@
 from odoo.http import request
 from odoo.tools import format_date
 
-from . import typed
+from .. import typed
 from .customer import CustomerRoutes, customer_route
 from .uploads import uploaded
 
@@ -17,10 +17,10 @@ class CollectionsDispute(CustomerRoutes):
             disputes = dispute._contest(
                 visit.case,
                 visit.person,
-                typed.ids("item"),
-                typed.line(values, "reason"),
-                typed.text(values, "description"),
-                typed.amount(values, "amount"),
+                self._collections_ticked(),
+                typed.line(dispute.env, values.get("reason")),
+                typed.text(dispute.env, values.get("description")),
+                values.get("amount"),
                 uploaded("files"),
             )
             return request.env._(
@@ -34,15 +34,17 @@ class CollectionsDispute(CustomerRoutes):
 
     @customer_route("/paid", methods=("GET", "POST"))
     def collections_paid(self, visit, /, **values):
+        env = visit.case.env
+
         def act():
-            disputes = visit.case.env["collections.dispute"]._say_paid(
+            disputes = env["collections.dispute"]._say_paid(
                 visit.case,
                 visit.person,
-                typed.ids("item"),
-                typed.day(values, "day"),
-                typed.line(values, "reference"),
-                typed.line(values, "paid"),
-                typed.text(values, "description"),
+                self._collections_ticked(),
+                typed.day(env, values.get("day")),
+                typed.line(env, values.get("reference")),
+                typed.line(env, values.get("paid")),
+                typed.text(env, values.get("description")),
                 uploaded("files"),
             )
             return request.env._(
@@ -56,4 +58,8 @@ class CollectionsDispute(CustomerRoutes):
 
     def _collections_rows(self, visit):
         """What the lists to choose from need."""
-        return {**visit.case.env["collections.page"]._choosable(visit.case), "chosen": typed.ids("item")}
+        return {**visit.case.env["collections.page"]._choosable(visit.case), "chosen": self._collections_ticked()}
+
+    def _collections_ticked(self):
+        """Ids of the items that were ticked."""
+        return typed.ids(request.httprequest.values.getlist("item"))

@@ -2,7 +2,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import request
 
-from . import typed
+from .. import typed
 from .customer import CustomerRoutes, customer_route
 from .uploads import uploaded
 
@@ -15,7 +15,7 @@ class CollectionsMessages(CustomerRoutes):
         thread = visit.case.env["collections.thread"]
 
         def act():
-            thread._post(visit.case, visit.person, typed.text(values, "text"), uploaded("files"))
+            thread._post(visit.case, visit.person, typed.text(thread.env, values.get("text")), uploaded("files"))
             return request.env._("Your message has arrived. You have our answer here, and by e-mail.")
 
         shown = thread._shown(visit.case)

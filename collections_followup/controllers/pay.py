@@ -4,6 +4,7 @@ from odoo.http import request
 
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
+from .. import typed
 from .customer import CustomerRoutes, Visit, customer_route
 
 #: What an address or a form may say about what is paid.
@@ -43,7 +44,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     def _choose_again(self, visit, refused, asked):
         """The account with what was wrong, and all that was typed and ticked."""
         account = request.env["collections.page"].sudo()._account(visit.case)
-        ticked = {int(i) for i in request.httprequest.form.getlist("item") if i.isascii() and i.isdigit()}
+        ticked = typed.ids(request.httprequest.form.getlist("item"))
         values = {**asked, "item": ticked if request.httprequest.method == "POST" else None}
         response = self._page(
             visit, "collections_followup.page_account", **account, values=values, error=refused.args[0]

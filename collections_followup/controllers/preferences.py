@@ -1,6 +1,6 @@
 from odoo.http import request
 
-from . import typed
+from .. import typed
 from .customer import CustomerRoutes, customer_route
 
 
@@ -14,7 +14,7 @@ class CollectionsPreferences(CustomerRoutes):
 
         def act():
             wanted = {
-                name: name in values if isinstance(now, bool) else typed.line(values, name)
+                name: name in values if isinstance(now, bool) else typed.line(reach.env, values.get(name))
                 for name, now in current.items()
             }
             if reach._save(visit.case, visit.person, wanted):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .. import typed
+
 #: How often a card is charged for one installment, and the days between two tries.
 MOST_TRIES, DAYS_BETWEEN_TRIES = 3, 2
 #: States of a payment that was refused.
@@ -116,9 +118,8 @@ class CollectionsAutopay(models.Model):
         token = self._cards(agreement, person).filtered(lambda card: str(card.id) == str(token_id))
         if not token:
             raise UserError(self.env._("Please choose one of your saved cards."))
-        name = " ".join((name or "").split())
-        if not name:
-            raise UserError(self.env._("Please type your name, to say that you agree."))
+        missing = self.env._("Please type your name, to say that you agree.")
+        name = typed.line(self.env, name, missing=missing)
         self._active_of(agreement)._stop("replaced")
         autopay = self.create(
             {
@@ -126,7 +127,7 @@ class CollectionsAutopay(models.Model):
                 "token_id": token.id,
                 "card": f"{token.payment_method_id.name} {token.display_name}",
                 "person_id": person.id,
-                "signed_by": name[:120],
+                "signed_by": name,
                 "signed_on": fields.Datetime.now(),
                 "ip": ip,
                 "agent": (agent or "")[:300],

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
+from .. import typed
+
 MANAGER_GROUP = "collections_followup.collections_group_manager"
 #: Days for which the customer's page shows an answer; so long the same is not asked again.
 DAYS_SHOWN = 60
@@ -372,13 +374,13 @@ class CollectionsDispute(models.Model):
         return list(told.items())
 
     @api.model
-    def _contest(self, case, person, item_ids, reason, description="", amount=0.0, files=()):
+    def _contest(self, case, person, item_ids, reason, description="", amount="", files=()):
         """Open disputes for what a customer contests on their page.
 
         :param case: as superuser, and locked
         :param person: partner who contests
         :param item_ids: ids of journal items, as the form has them
-        :param amount: the part that is contested of the only item; 0: all of it
+        :param amount: the part that is contested of the only item, as the customer has written it; empty: all of it
         :param files: (name, content) of the evidence
         :returns: the disputes, one for each invoice or instalment
         :raises UserError: in the customer's words
@@ -388,11 +390,11 @@ class CollectionsDispute(models.Model):
         if reason == "other" and not description:
             raise UserError(self.env._("Please tell us in a few words what is wrong."))
         lines = self._contestable(case, item_ids)
-        self._check_part(lines, amount)
+        part = self._part(lines, amount)
         contact = self._log_contested(case, person, lines, reason, description)
         common = {
             "case_id": case.id,
-            "amount": amount,
+            "amount": part,
             "reason": reason,
             "description": description,
             "user_id": self._owner(case).id,
@@ -448,13 +450,15 @@ class CollectionsDispute(models.Model):
             )
 
     @api.model
-    def _check_part(self, lines, amount):
-        if not amount:
-            return
+    def _part(self, lines, amount):
+        """How much is contested of the only item; 0: all of it."""
+        part = typed.amount(self.env, amount, lines[:1].currency_id)
+        if not part:
+            return 0.0
         if len(lines) > 1:
             raise UserError(self.env._("For a part of the amount, please choose one invoice at a time."))
         currency, left = lines.currency_id, lines.amount_residual_currency
-        if currency.compare_amounts(amount, left) > 0:
+        if currency.compare_amounts(part, left) > 0:
             raise UserError(
                 self.env._(
                     "Of %(invoice)s %(left)s is open. Please give a part of that, or leave the amount empty.",
@@ -462,6 +466,7 @@ class CollectionsDispute(models.Model):
                     left=format_amount(self.env, left, currency),
                 )
             )
+        return part
 
     @api.model
     def _log_contested(self, case, person, lines, reason, description):

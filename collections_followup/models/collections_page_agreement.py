@@ -78,7 +78,7 @@ class CollectionsPageAgreement(models.AbstractModel):
         agreement.lock_for_update()
         if self._shown(agreement)["waits"] != "customer":
             raise UserError(self.env._("This agreement is not waiting for your signature any more."))
-        name = typed.text(self.env, values.get("name"), LONGEST_NAME, self.env._("Please write your full name."))
+        name = typed.line(self.env, values.get("name"), LONGEST_NAME, self.env._("Please write your full name."))
         if values.get("consent") != "yes":
             raise UserError(self.env._("Please tick that you have read the agreement and agree to it."))
         drawn = values.get("signature")

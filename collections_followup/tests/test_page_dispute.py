@@ -117,10 +117,10 @@ class TestPageDispute(PortalCommon):
             ("Please choose what is wrong", {"reason": ""}),
             ("in a few words", {"reason": "other", "description": " "}),
             ("is open. Please give a part", {"amount": "100.01"}),
-            ("could not read the amount “nan”", {"amount": "nan"}),
-            ("could not read the amount “-1”", {"amount": "-1"}),
-            ("could not read the amount “1e999”", {"amount": "1e999"}),
-            ("could not read the amount “ten”", {"amount": "ten"}),
+            ("amount as a number above zero", {"amount": "nan"}),
+            ("amount as a number above zero", {"amount": "-1"}),
+            ("amount as a number above zero", {"amount": "1e999"}),
+            ("amount as a number above zero", {"amount": "ten"}),
             ("shorten your text", {"description": "x" * 6000}),
             ("shorten your text", {"reason": "x" * 6000}),
         ):
@@ -182,7 +182,7 @@ class TestPageDispute(PortalCommon):
     def test_day_of_the_payment_is_a_day_that_has_come(self):
         self.assertRefused(self.say_paid(day=str(self.today + timedelta(1))), "still to come")
         for day in ("", "tomorrow", "2026-02-30", "0"):
-            self.assertRefused(self.say_paid(day=day), "Please give the day")
+            self.assertRefused(self.say_paid(day=day), "Please choose a day, such as 2026-12-31.")
         self.assertFalse(self.disputes())
 
     def test_what_was_looked_for_and_not_found_is_not_looked_for_again(self):

@@ -165,6 +165,11 @@ class TestPagePromise(PortalCommon):
         self.assertFalse(self.promises())
         self.assertFalse(self.visits())
 
+    def test_amount_is_explained_as_the_customer_writes_amounts(self):
+        self.env["res.lang"]._activate_lang("fi_FI")
+        self.late.lang = "fi_FI"
+        self.assertRefused(self.promise(amount="ten"), " 120,50.")
+
     def test_script_in_a_field_is_shown_as_text(self):
         response = self.promise(amount='"><script>alert(1)</script>')
         self.assertRefused(response, "as a number")

@@ -60,10 +60,6 @@ class Assessment:
         return tuple([i for i in self.items if i.open >= EPSILON and not i.hold])
 
     @lazy
-    def held(self):
-        return tuple(i for i in self.items if i.owed and i.hold)
-
-    @lazy
     def overdue_value(self):
         """Value overdue and collectible after credits."""
         return overdue_value(self.collectible, self.today)

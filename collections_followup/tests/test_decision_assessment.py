@@ -86,7 +86,7 @@ class TestAssessment(DecisionCase):
     def test_held_debt_is_neither_collectible_nor_forgotten(self):
         assessment = self.assess(invoice("A", 5), invoice("B", 6), held=["B"])
         self.assertEqual([i.receivable.name for i in assessment.collectible], ["A"])
-        self.assertEqual([i.receivable.name for i in assessment.held], ["B"])
+        self.assertEqual([i.receivable.name for i in assessment.items if i.hold], ["B"])
         self.assertEqual((assessment.overdue_value, assessment.booked_overdue), (100.0, 200.0))
 
     def test_less_than_half_a_cent_is_nothing(self):

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL, file_open, format_amount, format_date
 from odoo.tools.image import image_data_uri
 
+from odoo.addons.account.tools import is_valid_structured_reference
+
 from .. import bulk, qr
 from ..amount_in_words import amount_in_words
 
@@ -294,11 +296,14 @@ class CollectionsLetterPage(models.AbstractModel):
     def _account_lines(self, bank, message):
         """Where to pay, and what to write with it, in lines."""
         number = self.env._("IBAN") if bank.acc_type == "iban" else self.env._("Account number")
+        # banks ask for the two in different fields, which have different names in some languages
+        is_reference = is_valid_structured_reference(message)
+        what = self.env._("Reference") if is_reference else self.env._("Payment reference")
         lines = {
             self.env._("Account holder"): bank.acc_holder_name or bank.partner_id.name,
             number: bank and self._grouped(bank),
             self.env._("Bank"): ", BIC ".join(filter(None, [bank.bank_id.name, bank.bank_bic])),
-            self.env._("Payment reference"): message,
+            what: message,
         }
         return "\n".join(self._labelled(label, value) for label, value in lines.items() if value)
 

@@ -127,6 +127,13 @@ class TestLetters(LettersCommon):
         ):
             self.assertIn(words, spanish)
 
+    def test_finnish_banks_keep_references_apart_from_messages(self):
+        late = self.debtor("Koivula Oy", "fi_FI", 0)
+        bill = self.invoice(late, 100, overdue=60)
+        for written, is_message in (("RF18 5390 0754 7034", False), ("2023 0000 98", False), ("A7", True)):
+            bill.payment_reference = written
+            self.assertEqual(f"Viesti: {written}" in self.text(late), is_message)
+
     def test_demand_in_finnish(self):
         late = self.debtor("Koivula Oy", "fi_FI", 0)
         self.invoice(late, 1234.5, overdue=60, currency_id=self.eur.id)

@@ -853,12 +853,24 @@ class CollectionsAgreement(models.Model):
     # === ACTIONS === #
 
     def action_cancel(self):
-        """End the agreement: what it covers goes back into the follow-up."""
+        """End the agreement: what it covers goes back into the follow-up. Who has asked for it is told by e-mail."""
         self.check_access("write")
         if self.filtered(lambda a: a.state in ("active", "defaulted")) and not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager cancels an agreement that was signed by both sides."))
+        declined = self.filtered(lambda a: a.asked_by_id and a.state in ("draft", "proposed"))
         self._move_on("cancelled", "draft", "proposed", "active", "defaulted")
+        declined.sudo()._send_declined()
         self.case_id.sudo()._refresh()
+
+    def _send_declined(self):
+        """Write that a plan is declined, unless nothing of it is owed any more; or say why that cannot be written."""
+        Email = self.env["collections.channel.email"]
+        obstacles = self.env["collections.statement"]._obstacles(self.case_id)
+        for agreement in self.filtered(lambda a: not all(a._lines().mapped("reconciled"))):
+            if obstacle := obstacles.get(agreement.case_id.id):
+                agreement.message_post(body=self.env._("The customer was not told by e-mail: %s", obstacle))
+            else:
+                Email._send_template("collections_followup.mail_template_plan_declined", agreement)
 
     def action_renegotiate(self):
         """Open the wizard with what is left of this agreement, to make another version."""

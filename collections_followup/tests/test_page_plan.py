@@ -209,6 +209,38 @@ class TestPagePlan(PlanCommon):
         self.assertFalse(self.activities(agreement), "it is answered")
         self.assertIn("Read and sign", self.text(self.page(token=self.token())))
 
+    def test_plan_that_cannot_be_is_declined_in_kind_words(self):
+        self.company.collections_plan_total = 0
+        agreement = self.asked()
+        agreement.with_user(self.accountant).action_cancel()
+        self.assertIn(f"your plan {agreement.name}, and we are sorry that we cannot", self.letter_text(self.late))
+        self.assertIn(f"/my/collections/{self.own.id}?access_token=", self.queued(self.late).body_html)
+        contact = self.contacts(self.late)[-1]
+        self.assertEqual((contact.channel, contact.kind), ("email", "message"))
+        self.assertEqual(contact.user_id, self.accountant)
+        self.assertDone(self.ask(), "Thank you for asking")
+
+    def test_who_knows_already_is_not_told_that_a_plan_is_declined(self):
+        self.company.collections_plan_total = 0
+        self.send(f"/agreement/{self.asked().id}", {"do": "withdraw"}, self.token())
+        other = self.invoice(self.late, 50, overdue=9)
+        self.ask(other)
+        self.pay(other)
+        self.agreements()[:1].with_user(self.accountant).action_cancel()
+        ours = self.env["collections.agreement"]._make(self.own, self.item(self.bill), [(self.day(9), 100)])
+        ours.with_user(self.accountant).action_cancel()
+        self.assertEqual(set(self.agreements().mapped("state")), {"cancelled"})
+        self.assertFalse(self.queued(self.late))
+
+    def test_who_wants_no_e_mails_reads_on_the_page_that_a_plan_has_ended(self):
+        self.company.collections_plan_total = 0
+        agreement = self.asked()
+        self.own.no_email = True
+        agreement.with_user(self.accountant).action_cancel()
+        self.assertFalse(self.queued(self.late))
+        self.assertIn("The customer was not told by e-mail", str(agreement.message_ids.mapped("body")))
+        self.assertIn("has ended", self.text(self.page(f"/agreement/{agreement.id}", self.token())))
+
     def test_summary_in_the_language_of_who_reads_it(self):
         self.env["res.lang"]._activate_lang("fi_FI")
         self.late.lang = "fi_FI"

@@ -97,6 +97,11 @@ class CollectionsCommon(AccountTestInvoicingCommon):
             register.amount = amount
         return register._create_payments()
 
+    def lines(self, *moves):
+        """The receivable items of invoices."""
+        lines = self.env["account.move.line"].union(*(move.line_ids for move in moves))
+        return lines.filtered(lambda line: line.account_type == "asset_receivable")
+
     def receive(self, partner, amount, post=True, **values):
         """A payment that is not allocated to any invoice."""
         payment = self.env["account.payment"].create(
@@ -172,3 +177,13 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     def utc(self, day):
         return fields.Datetime.to_datetime(day)
+
+    # === WHAT IT COSTS === #
+
+    def count_queries(self, work):
+        """Number of queries of some work, of which nothing has been read before."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        return self.env.cr.sql_log_count - before

@@ -103,11 +103,8 @@ class PayCommon(PortalCommon):
         self.pay(moves, amount)
         self._clock.stop()
 
-    def line(self, move):
-        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-
     def items(self, *moves):
-        return "?items=" + "-".join(str(self.line(move).id) for move in moves)
+        return "?items=" + "-".join(str(self.lines(move).id) for move in moves)
 
     def open(self, *moves):
         self.env.invalidate_all()
@@ -128,7 +125,7 @@ class PayCommon(PortalCommon):
 
     def agreement(self, *dues, moves=None):
         """An agreement that both sides have signed."""
-        lines = self.env["account.move.line"].union(*map(self.line, moves or [self.bill]))
+        lines = self.lines(*(moves or [self.bill]))
         case = self.own.sudo()
         agreement = self.env["collections.agreement"]._make(case, lines, dues)
         agreement.action_propose()

@@ -1,10 +1,12 @@
 """Customers who visit their page, in tests."""
 
 import re
+from datetime import timedelta
 
 from odoo.tests import HttpCase
 from odoo.tools import html2plaintext
 
+from ..models.collections_visit import MOST_IN_AN_HOUR
 from .common import CollectionsCommon
 
 
@@ -24,6 +26,10 @@ class PortalCommon(HttpCase, CollectionsCommon):
     def token(self, partner=None):
         return self.case(partner or self.late)._portal_ensure_token()
 
+    def day(self, days):
+        """A day counted from today, where the company is."""
+        return self.company._collections_day() + timedelta(days)
+
     def log_in(self, partner):
         """A portal user of the customer."""
         login = f"portal_{partner.id}"
@@ -31,6 +37,14 @@ class PortalCommon(HttpCase, CollectionsCommon):
         user.write({"partner_id": partner.id, "password": login})
         self.authenticate(login, login)
         return user
+
+    def log_in_colleague(self):
+        self.authenticate("accountant", "accountant")
+
+    def visit_often(self):
+        """So often in this hour that nothing more is taken."""
+        for _again in range(MOST_IN_AN_HOUR):
+            self.own._log_visit("Said something", self.late)
 
     def page(self, path="", token=None, case=None):
         """Open a part of the page; ``path`` begins with a slash."""
@@ -79,3 +93,10 @@ class PortalCommon(HttpCase, CollectionsCommon):
     def visits(self):
         """What the contact log has of visits to the page, oldest first."""
         return self.contacts(self.late).filtered(lambda contact: contact.channel == "portal")
+
+    def assertCostsNoMoreWithMoreInvoices(self, work):
+        self.count_queries(work)  # fills the caches
+        few = self.count_queries(work)
+        for _n in range(10):
+            self.invoice(self.late, 10, overdue=5)
+        self.assertLessEqual(self.count_queries(work), few)

@@ -74,7 +74,7 @@ class TestInstallments(AutopayCommon):
     def test_paid_installment_and_those_of_others_are_refused(self):
         self.pay_online(f"?installment={self.first.id}")
         stranger = self.env["collections.agreement"]._make(
-            self.case(self.other), self.line(self.foreign), [(self.start, 77.0)]
+            self.case(self.other), self.lines(self.foreign), [(self.start, 77.0)]
         )
         for installment in (self.first, stranger.installment_ids):
             response = self.page(f"/pay?installment={installment.id}", self.token())
@@ -243,7 +243,7 @@ class TestAutopay(AutopayCommon):
 
     def test_one_card_that_breaks_stops_no_other(self):
         other_plan = self.env["collections.agreement"]._make(
-            self.case(self.other).sudo(), self.line(self.foreign), [(self.start, 77.0)]
+            self.case(self.other).sudo(), self.lines(self.foreign), [(self.start, 77.0)]
         )
         other_plan.action_propose()
         other_plan._sign_by_customer("Ann", False, "192.0.2.7", "Firefox")

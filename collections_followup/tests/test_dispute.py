@@ -88,7 +88,7 @@ class TestDisputes(CollectionsCommon):
             }
         )
         bill = self.invoice(self.late, 200, overdue=20, invoice_payment_term_id=term.id, invoice_date_due=False)
-        lines = bill.line_ids.filtered(lambda line: line.account_type == "asset_receivable").sorted("date_maturity")
+        lines = self.lines(bill).sorted("date_maturity")
         self.dispute(bill, line_id=lines[0].id)
         held = [i.receivable.id for i in self.judge(self.late).assessment.items if i.hold]
         self.assertEqual(held, lines[0].ids)

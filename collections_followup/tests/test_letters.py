@@ -316,10 +316,7 @@ class TestLetters(LettersCommon):
 
     def queries(self, cases):
         verdicts = cases._judge(self.today)
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        self.demand._html(cases, verdicts)
-        return self.env.cr.sql_log_count - before
+        return self.count_queries(lambda: self.demand._html(cases, verdicts))
 
     def test_one_letter_that_fails_does_not_spoil_the_batch(self):
         good, bad = self.debtor("Good Ltd"), self.debtor("Bad Ltd", amount=0)

@@ -78,8 +78,7 @@ class TestPage(PortalCommon):
         self.assertEqual(self.token(), self.own._signed(last))
 
     def test_colleagues_look_and_do_not_act(self):
-        self.accountant.password = "accountant"
-        self.authenticate("accountant", "accountant")
+        self.log_in_colleague()
         response = self.page()
         self.assertEqual(response.status_code, 200)
         self.assertIn("only the customer acts here", self.text(response))

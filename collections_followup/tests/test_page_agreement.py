@@ -12,7 +12,7 @@ class AgreementPageCommon(PlanCommon):
     def proposed(self, *moves, dues=((5, 40), (35, 60))):
         """The accountant has talked to the customer, and proposes what was agreed."""
         self.env.invalidate_all()
-        lines = self.env["account.move.line"].union(*(self.item(move) for move in moves or [self.bill]))
+        lines = self.lines(*(moves or [self.bill]))
         dues = [(self.day(days), amount) for days, amount in dues]
         agreement = self.env["collections.agreement"].with_user(self.accountant).sudo()._make(self.own, lines, dues)
         agreement.with_user(self.accountant).action_propose()
@@ -37,7 +37,7 @@ class TestPageAgreement(AgreementPageCommon):
     # === SENT === #
 
     def test_accountant_proposes_and_the_customer_gets_a_link(self):
-        lines = self.item(self.bill)
+        lines = self.lines(self.bill)
         agreement = self.env["collections.agreement"]._make(self.own, lines, [(self.day(5), 100)])
         agreement.with_user(self.accountant).action_propose_and_send()
         self.assertEqual(agreement.state, "proposed")
@@ -64,7 +64,7 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_who_cannot_be_written_to_is_not_and_nothing_is_proposed(self):
         self.own.no_email = True
-        agreement = self.env["collections.agreement"]._make(self.own, self.item(self.bill), [(self.day(5), 100)])
+        agreement = self.env["collections.agreement"]._make(self.own, self.lines(self.bill), [(self.day(5), 100)])
         with self.assertRaises(UserError), self.env.cr.savepoint():
             agreement.with_user(self.accountant).action_propose_and_send()
         self.assertEqual(self.state(agreement), "draft")
@@ -257,7 +257,7 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_agreements_of_others_are_not_seen_signed_or_declined(self):
         others = self.case(self.other)
-        foreign = self.env["collections.agreement"]._make(others, self.item(self.foreign), [(self.day(5), 77)])
+        foreign = self.env["collections.agreement"]._make(others, self.lines(self.foreign), [(self.day(5), 77)])
         foreign.action_propose()
         for path in (f"/agreement/{foreign.id}", f"/agreement/{foreign.id}/contract.pdf", "/agreement/999999"):
             self.assertTrue(self.leads_to(self.page(path, self.token())).split("?")[0].endswith(f"/{self.own.id}"))
@@ -267,7 +267,7 @@ class TestPageAgreement(AgreementPageCommon):
         self.assertEqual((self.state(foreign), foreign.customer_signed_on), ("proposed", False))
 
     def test_draft_of_ours_is_not_seen(self):
-        agreement = self.env["collections.agreement"]._make(self.own, self.item(self.bill), [(self.day(5), 100)])
+        agreement = self.env["collections.agreement"]._make(self.own, self.lines(self.bill), [(self.day(5), 100)])
         self.leads_to(self.page(f"/agreement/{agreement.id}", self.token()))
         self.leads_to(self.do(agreement, "withdraw"))
         self.assertEqual(self.state(agreement), "draft")
@@ -285,8 +285,7 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_colleague_who_looks_does_not_sign_for_the_customer(self):
         agreement = self.proposed()
-        self.accountant.password = "accountant"
-        self.authenticate("accountant", "accountant")
+        self.log_in_colleague()
         self.assertRefused(self.sign(agreement, token=""), "only the customer acts here")
         self.assertFalse(agreement.customer_signed_on)
 
@@ -307,26 +306,21 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_too_many_requests(self):
         agreement = self.proposed()
-        for _again in range(20):
-            self.own._log_visit("Said something", self.late)
+        self.visit_often()
         self.assertRefused(self.sign(agreement), "a lot in one hour", 429)
         self.assertFalse(agreement.customer_signed_on)
 
     def test_promise_of_what_waits_for_a_signature_is_not_taken(self):
         """Or the customer could not sign any more, and would not understand why."""
         self.proposed()
-        values = {"items": [str(self.item(self.bill).id)], "date": self.day(3).isoformat()}
+        values = {"items": [str(self.lines(self.bill).id)], "date": self.day(3).isoformat()}
         self.assertRefused(self.send("/promise", values, self.token()), "tick at least one invoice")
 
     def test_queries_do_not_grow_with_what_it_covers(self):
         pages = self.env["collections.page.agreement"]
 
         def queries(agreement):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            pages._shown(agreement)
-            return self.env.cr.sql_log_count - before
+            return self.count_queries(lambda: pages._shown(agreement))
 
         small = self.proposed()
         many = self.proposed(

@@ -15,19 +15,15 @@ class TestPageDispute(PortalCommon):
     def setUp(self):
         super().setUp()
         self.today = self.company._collections_day()
-        self.accountant.password = "accountant"
         self.own.user_id = self.accountant
 
-    def item(self, move):
-        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-
     def contest(self, moves=None, token=None, files=None, **values):
-        items = self.item(self.bill if moves is None else moves).ids
+        items = self.lines(self.bill if moves is None else moves).ids
         values = {"item": items, "reason": "price", "description": "We agreed on 90.", **values}
         return self.send("/dispute", values, token or self.token(), files=files)
 
     def say_paid(self, moves=None, token=None, files=None, **values):
-        values = {"item": self.item(self.bill if moves is None else moves).ids, "day": str(self.today), **values}
+        values = {"item": self.lines(self.bill if moves is None else moves).ids, "day": str(self.today), **values}
         return self.send("/paid", values, token or self.token(), files=files)
 
     def disputes(self):
@@ -92,7 +88,7 @@ class TestPageDispute(PortalCommon):
         halves = [Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (0, 10)]
         term = self.env["account.payment.term"].create({"name": "Two halves", "line_ids": halves})
         bill = self.invoice(self.late, 200, overdue=20, invoice_payment_term_id=term.id, invoice_date_due=False)
-        first, second = self.item(bill).sorted("date_maturity")
+        first, second = self.lines(bill).sorted("date_maturity")
         self.assertDone(self.contest(item=first.ids))
         self.assertEqual(self.disputes().line_id, first)
         self.assertDone(self.contest(item=second.ids))
@@ -225,18 +221,18 @@ class TestPageDispute(PortalCommon):
         self.assertRefused(self.contest(self.env["account.move"].union(*many)), "write us a message")
 
     def test_nobody_else_gets_in(self):
-        values = {"item": self.item(self.bill).ids, "reason": "price"}
+        values = {"item": self.lines(self.bill).ids, "reason": "price"}
         for path in ("/dispute", "/paid"):
             for token in ("", "wrong", self.token(self.other)):
                 self.assertShut(self.page(path, token))
                 self.assertShut(self.send(path, values, token))
             self.assertEqual(self.send(path, values, self.token(), csrf=False).status_code, 400)
-        self.authenticate("accountant", "accountant")
+        self.log_in_colleague()
         self.assertRefused(self.contest(token="-"), "only the customer acts here")
         self.assertFalse(self.disputes())
 
     def test_opening_a_link_changes_nothing(self):
-        item = self.item(self.bill).id
+        item = self.lines(self.bill).id
         for path in ("/dispute", "/paid"):
             response = self.page(f"{path}?item={item}&reason=price&day={self.today}", self.token())
             self.assertEqual(response.status_code, 200)
@@ -289,9 +285,7 @@ class TestPageDispute(PortalCommon):
         self.assertNotIn("<script>alert(1)", str(self.own.message_ids.mapped("body")))
 
     def test_too_many_requests(self):
-        self.own._log_visit("Something", self.late)
-        for _n in range(19):
-            self.own._log_visit("Something", self.late)
+        self.visit_often()
         self.assertRefused(self.contest(), "a lot in one hour", status=429)
         self.assertFalse(self.disputes())
 
@@ -304,8 +298,4 @@ class TestPageDispute(PortalCommon):
     def queries(self, path):
         token = self.token()
         self.page(path, token)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        self.assertEqual(self.page(path, token).status_code, 200)
-        return self.cr.sql_log_count - before
+        return self.count_queries(lambda: self.assertEqual(self.page(path, token).status_code, 200))

@@ -12,7 +12,6 @@ class TestPageMessages(PortalCommon):
     def setUp(self):
         super().setUp()
         self.own.user_id = self.accountant
-        self.accountant.password = "accountant"
 
     def post(self, text="Could we pay in parts?", token=None, **options):
         return self.send("/messages", {"text": text}, token or self.token(), **options)
@@ -164,7 +163,7 @@ class TestPageMessages(PortalCommon):
             self.assertShut(self.page("/messages", token))
             self.assertShut(self.send("/messages", {"text": "Hello"}, token))
         self.assertEqual(self.post(csrf=False).status_code, 400)
-        self.authenticate("accountant", "accountant")
+        self.log_in_colleague()
         self.assertRefused(self.post(token="-"), "only the customer acts here")
         self.assertFalse(self.visits())
 
@@ -210,8 +209,4 @@ class TestPageMessages(PortalCommon):
 
     def queries(self, token):
         self.page("/messages", token)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        self.page("/messages", token)
-        return self.cr.sql_log_count - before
+        return self.count_queries(lambda: self.page("/messages", token))

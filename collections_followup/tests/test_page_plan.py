@@ -1,5 +1,4 @@
 import re
-from datetime import timedelta
 
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
@@ -15,15 +14,9 @@ class PlanCommon(PortalCommon):
         super().setUp()
         self.company.write({"collections_plan_user_id": self.manager.id, "collections_plan_total": 500})
 
-    def day(self, days):
-        return self.company._collections_day() + timedelta(days)
-
-    def item(self, move):
-        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-
     def wish(self, *moves, **values):
         """The form as it is filled in at first; for some invoices where these are named."""
-        which = {"which": "some", "items": [str(self.item(move).id) for move in moves]} if moves else {}
+        which = {"which": "some", "items": [str(self.lines(move).id) for move in moves]} if moves else {}
         usual = {"which": f"overdue-{self.bill.currency_id.id}", "by": "count", "count": "3", "rhythm": "monthly"}
         return {**usual, "first": self.day(10).isoformat(), **which, **values}
 
@@ -67,7 +60,7 @@ class TestPagePlan(PlanCommon):
         self.assertTrue(self.leads_to(response).split("?")[0].endswith(f"/agreement/{agreement.id}"))
         self.assertDone(response, "we accept your plan")
         self.assertEqual(agreement.installment_ids.mapped("amount"), [33.33, 33.33, 33.34])
-        self.assertEqual(agreement.item_ids.line_id, self.item(self.bill))
+        self.assertEqual(agreement.item_ids.line_id, self.lines(self.bill))
         self.assertEqual((agreement.company_user_id, agreement.company_signed_by), (self.manager, self.manager.name))
         self.assertEqual((agreement.asked_by_id, agreement.user_id), (self.late, self.accountant))
         self.assertFalse(agreement.customer_signed_on)
@@ -128,7 +121,7 @@ class TestPagePlan(PlanCommon):
     def test_who_did_not_keep_an_agreement_talks_to_a_person(self):
         for state in ("defaulted", "cancelled"):
             other = self.invoice(self.late, 50, overdue=40)
-            agreement = self.env["collections.agreement"]._make(self.own, self.item(other), [(self.day(0), 50)])
+            agreement = self.env["collections.agreement"]._make(self.own, self.lines(other), [(self.day(0), 50)])
             agreement.action_propose()
             agreement._sign_for_company(self.manager)
             agreement._sign_by_customer("Maria Lopez", DRAWN, "", "")
@@ -171,7 +164,7 @@ class TestPagePlan(PlanCommon):
     def test_some_invoices(self):
         other = self.invoice(self.late, 60, overdue=9)
         self.assertDone(self.ask(other))
-        self.assertEqual(self.agreements().item_ids.line_id, self.item(other))
+        self.assertEqual(self.agreements().item_ids.line_id, self.lines(other))
 
     def test_each_currency_has_a_plan_of_its_own(self):
         euro = self.env.ref("base.EUR")
@@ -227,7 +220,7 @@ class TestPagePlan(PlanCommon):
         self.ask(other)
         self.pay(other)
         self.agreements()[:1].with_user(self.accountant).action_cancel()
-        ours = self.env["collections.agreement"]._make(self.own, self.item(self.bill), [(self.day(9), 100)])
+        ours = self.env["collections.agreement"]._make(self.own, self.lines(self.bill), [(self.day(9), 100)])
         ours.with_user(self.accountant).action_cancel()
         self.assertEqual(set(self.agreements().mapped("state")), {"cancelled"})
         self.assertFalse(self.queued(self.late))
@@ -285,15 +278,15 @@ class TestPagePlan(PlanCommon):
         paid, draft = self.invoice(self.late, 10, overdue=5), self.invoice(self.late, 11, overdue=5, post=False)
         self.pay(paid)
         cancelled = self.invoice(self.late, 12, overdue=5)
-        items = {move: self.item(move) for move in (paid, draft, cancelled, self.foreign)}
+        items = {move: self.lines(move) for move in (paid, draft, cancelled, self.foreign)}
         cancelled.button_draft()
         cancelled.button_cancel()
         for move, item in items.items():
             with self.subTest(move.name):
                 self.assertRefused(self.ask(which="some", items=[str(item.id)]), "at least one invoice")
-        ticked = [str(item.id) for item in (*items.values(), self.item(self.bill))]
+        ticked = [str(item.id) for item in (*items.values(), self.lines(self.bill))]
         self.assertDone(self.ask(which="some", items=ticked))
-        self.assertEqual(self.agreements().item_ids.line_id, self.item(self.bill))
+        self.assertEqual(self.agreements().item_ids.line_id, self.lines(self.bill))
         self.assertEqual(self.agreements().amount_total, 100)
 
     def test_contested_and_promised_invoices_are_not_in_a_plan(self):
@@ -302,7 +295,7 @@ class TestPagePlan(PlanCommon):
             {"case_id": self.own.id, "move_id": contested.id, "amount": 5, "reason": "price"}
             | {"user_id": self.accountant.id, "deadline": self.day(3)}
         )
-        self.env["collections.promise"]._make(self.own, self.item(promised), 50, self.day(5))
+        self.env["collections.promise"]._make(self.own, self.lines(promised), 50, self.day(5))
         for move in (contested, promised):
             self.assertRefused(self.ask(move), "at least one invoice")
         self.assertEqual(self.asked().amount_total, 100)
@@ -325,8 +318,7 @@ class TestPagePlan(PlanCommon):
         self.assertFalse(self.agreements())
 
     def test_colleague_who_looks_does_not_ask(self):
-        self.accountant.password = "accountant"
-        self.authenticate("accountant", "accountant")
+        self.log_in_colleague()
         self.assertRefused(self.ask(token=""), "only the customer acts here")
         self.assertFalse(self.agreements())
 
@@ -335,24 +327,15 @@ class TestPagePlan(PlanCommon):
         self.assertFalse(self.agreements())
 
     def test_too_many_requests(self):
-        for _again in range(20):
-            self.own._log_visit("Said something", self.late)
+        self.visit_often()
         self.assertRefused(self.ask(), "a lot in one hour", 429)
         self.assertFalse(self.agreements())
 
     def test_queries_do_not_grow_with_the_invoices(self):
         plans = self.env["collections.page.plan"]
 
-        def queries():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
+        def work():
             offer = plans._offer(self.own.sudo())
             plans._calculate(self.own.sudo(), {**offer["usual"], "items": []}, offer)
-            return self.env.cr.sql_log_count - before
 
-        queries()
-        few = queries()
-        for _n in range(10):
-            self.invoice(self.late, 10, overdue=5)
-        self.assertLessEqual(queries(), few)
+        self.assertCostsNoMoreWithMoreInvoices(work)

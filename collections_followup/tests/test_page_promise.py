@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import Command
 from odoo.tests import tagged
 
@@ -10,15 +8,9 @@ from .portal import PortalCommon
 class TestPagePromise(PortalCommon):
     """A customer promises a day by themselves, and the follow-up waits."""
 
-    def day(self, days):
-        return self.company._collections_day() + timedelta(days)
-
-    def item(self, move):
-        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-
     def promise(self, *moves, token=None, **values):
         """Fill the form in; all that is overdue is ticked in it."""
-        items = [str(self.item(move).id) for move in moves or [self.bill]]
+        items = [str(self.lines(move).id) for move in moves or [self.bill]]
         values = {"items": items, "date": self.day(7).isoformat(), "amount": "", **values}
         return self.send("/promise", values, self.token() if token is None else token)
 
@@ -36,7 +28,7 @@ class TestPagePromise(PortalCommon):
                     "amount": 100,
                     "date": self.day(-20),
                     "made_on": self.day(-30),
-                    "item_ids": [Command.create({"line_id": self.item(self.bill).id, "amount": 100})],
+                    "item_ids": [Command.create({"line_id": self.lines(self.bill).id, "amount": 100})],
                 }
                 for _time in range(times)
             ]
@@ -71,7 +63,7 @@ class TestPagePromise(PortalCommon):
         self.promise(amount="60.50")
         page = self.page(token=self.token())
         self.assertRegex(self.text(page), r"What you have promised\W+60\.50\W+until")
-        pay = f"/pay?items={self.item(self.bill).id}&amp;amount=60.50&amp;access_token="
+        pay = f"/pay?items={self.lines(self.bill).id}&amp;amount=60.50&amp;access_token="
         self.assertIn(pay, page.text)
 
     def test_part_of_it_with_a_comma(self):
@@ -81,7 +73,7 @@ class TestPagePromise(PortalCommon):
     def test_one_of_two_invoices(self):
         other = self.invoice(self.late, 40, overdue=9)
         self.assertDone(self.promise(other))
-        self.assertEqual(self.promises().item_ids.line_id, self.item(other))
+        self.assertEqual(self.promises().item_ids.line_id, self.lines(other))
 
     def test_credits_that_wait_are_not_promised_again(self):
         self.credit_note(self.late, 25)
@@ -178,7 +170,7 @@ class TestPagePromise(PortalCommon):
     def test_files_instead_of_text_are_refused(self):
         response = self.send(
             "/promise",
-            {"items": str(self.item(self.bill).id)},
+            {"items": str(self.lines(self.bill).id)},
             self.token(),
             files={"date": ("a.txt", b"x"), "amount": b"y"},
         )
@@ -193,7 +185,7 @@ class TestPagePromise(PortalCommon):
         for move in (self.foreign, paid, draft, coming):
             self.assertRefused(self.promise(move), "at least one invoice")
         self.assertDone(self.promise(self.bill, self.foreign, paid, draft, coming))
-        self.assertEqual(self.promises().item_ids.line_id, self.item(self.bill))
+        self.assertEqual(self.promises().item_ids.line_id, self.lines(self.bill))
         self.assertEqual(self.promises().amount, 100)
 
     def test_contested_invoice_is_not_promised(self):
@@ -211,41 +203,27 @@ class TestPagePromise(PortalCommon):
         self.assertFalse(self.promises())
 
     def test_colleague_who_looks_does_not_promise(self):
-        self.accountant.password = "accountant"
-        self.authenticate("accountant", "accountant")
+        self.log_in_colleague()
         self.assertRefused(self.promise(token=""), "only the customer acts here")
         self.assertFalse(self.promises())
 
     def test_without_csrf_token_nothing_happens(self):
-        response = self.send("/promise", {"items": str(self.item(self.bill).id)}, self.token(), csrf=False)
+        response = self.send("/promise", {"items": str(self.lines(self.bill).id)}, self.token(), csrf=False)
         self.assertEqual(response.status_code, 400)
         self.assertFalse(self.promises())
 
     def test_opening_the_page_promises_nothing(self):
         """Mail scanners open every link, whatever it carries."""
-        page = self.page(f"/promise?items={self.item(self.bill).id}&date={self.day(3)}", self.token())
+        page = self.page(f"/promise?items={self.lines(self.bill).id}&date={self.day(3)}", self.token())
         self.assertEqual(page.status_code, 200)
         self.assertFalse(self.promises())
 
     def test_too_many_requests(self):
-        for _again in range(20):
-            self.own._log_visit("Said something", self.late)
+        self.visit_often()
         self.assertRefused(self.promise(), "a lot in one hour", 429)
         self.assertFalse(self.promises())
 
     def test_queries_do_not_grow_with_the_invoices(self):
         """What is promised is looked up at once, whether there are two or thirty."""
         promises = self.env["collections.page.promise"]
-
-        def queries():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            promises._offer(self.own.sudo())
-            return self.env.cr.sql_log_count - before
-
-        queries()
-        few = queries()
-        for _n in range(10):
-            self.invoice(self.late, 10, overdue=5)
-        self.assertLessEqual(queries(), few)
+        self.assertCostsNoMoreWithMoreInvoices(lambda: promises._offer(self.own.sudo()))

@@ -10,7 +10,6 @@ class TestPageReach(PortalCommon):
 
     def setUp(self):
         super().setUp()
-        self.accountant.password = "accountant"
         self.person = {"name": "Late Ltd", "email": "late@customer.example", "phone": "+1 555 0100"}
 
     def reach(self, token=None, csrf=True, **values):
@@ -179,7 +178,7 @@ class TestPageReach(PortalCommon):
             for token in ("", "wrong", self.token(self.other)):
                 self.assertShut(self.send(path, values, token))
         self.assertEqual(self.reach(csrf=False, email="evil@evil.example").status_code, 400)
-        self.authenticate("accountant", "accountant")
+        self.log_in_colleague()
         self.assertRefused(self.reach(token="-", email="evil@evil.example"), "only the customer acts here")
         self.log_in(self.other)
         self.assertShut(self.send("/reach", values))

@@ -46,7 +46,7 @@ class TestPageUnderstand(PortalCommon):
         self.env["collections.dispute"]._contest(
             self.own.sudo(),
             self.late,
-            self.bill.line_ids.filtered("date_maturity").ids,
+            self.lines(self.bill).ids,
             "price",
         )
         self.assertEqual(

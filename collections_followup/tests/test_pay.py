@@ -34,7 +34,7 @@ class TestPay(PayCommon):
         self.assertEqual(self.open(self.older, self.newer, self.coming), [0, 0, 30])
 
     def test_what_is_ticked_is_paid(self):
-        ids = [self.line(self.older).id, self.line(self.coming).id]
+        ids = [self.lines(self.older).id, self.lines(self.coming).id]
         response = self.send("/pay", {"item": ids}, token=self.token())
         self.assertEqual(response.status_code, 303)
         query = parse_qs(urlparse(response.headers["Location"]).query)
@@ -97,7 +97,7 @@ class TestPay(PayCommon):
             }
         )
         bill = self.invoice(self.late, 200, overdue=3, invoice_payment_term_id=terms.id, invoice_date_due=False)
-        first, second = self.line(bill).sorted("date_maturity")
+        first, second = self.lines(bill).sorted("date_maturity")
         self.pay_online(f"?items={second.id}")
         self.env.invalidate_all()
         self.assertEqual((first.amount_residual, second.amount_residual), (100, 0))
@@ -114,7 +114,7 @@ class TestPay(PayCommon):
     def test_receivables_on_another_account_are_paid_too(self):
         other = self.company_data["default_account_receivable"].copy({"code": "REC2"})
         apart = self.invoice(self.late, 60, overdue=20, post=False)
-        self.line(apart).account_id = other
+        self.lines(apart).account_id = other
         apart.action_post()
         self.pay_online("?items=overdue&amount=190")
         self.assertEqual(self.open(apart, self.older, self.newer), [0, 0, 20])
@@ -140,7 +140,7 @@ class TestPay(PayCommon):
         )
         entry.action_post()
         self.assertEqual(self.pay_online("?items=overdue").amount, 165)
-        self.assertTrue(self.line(entry).reconciled)
+        self.assertTrue(self.lines(entry).reconciled)
 
     # === EARLY PAYMENT DISCOUNT === #
 
@@ -189,17 +189,17 @@ class TestPay(PayCommon):
         for words, move in todo.items():
             with self.subTest(words):
                 self.assertRefused(self.page(f"/pay{self.items(self.older, move)}", token), words)
-        self.assertNotIn(f'value="{self.line(moving).id}"', self.page(token=token).text)
+        self.assertNotIn(f'value="{self.lines(moving).id}"', self.page(token=token).text)
 
     def test_what_is_not_their_own_is_refused_alike(self):
         cancelled = self.invoice(self.late, 10, overdue=3)
-        line = self.line(cancelled)
+        line = self.lines(cancelled)
         cancelled.button_draft()
         hidden = self.invoice(self.late, 10, overdue=3)
         hidden.line_ids.no_followup = True
         credit = self.credit_note(self.late, 5)
-        revenue = self.older.line_ids - self.line(self.older)
-        for item in (self.line(self.foreign), line, self.line(hidden), self.line(credit), revenue[:1]):
+        revenue = self.older.line_ids - self.lines(self.older)
+        for item in (self.lines(self.foreign), line, self.lines(hidden), self.lines(credit), revenue[:1]):
             response = self.page(f"/pay?items={item.id}", self.token())
             self.assertRefused(response, "This cannot be paid here.")
             self.assertNotIn(self.foreign.name, response.text)
@@ -376,8 +376,7 @@ class TestPayAttacked(PayCommon):
         self.assertFalse(self.env["payment.transaction"].search([("collections_case_id", "!=", False)]))
 
     def test_colleague_looks_and_does_not_pay(self):
-        self.accountant.password = "accountant"
-        self.authenticate("accountant", "accountant")
+        self.log_in_colleague()
         page = self.page("/pay")
         self.assertIn("only the customer acts here", self.text(page))
         self.assertNotIn("o_payment_form", page.text)
@@ -497,7 +496,7 @@ class TestPayAttacked(PayCommon):
         first._post_process()
         self.env.invalidate_all()
         self.assertEqual((first.state, self.open(self.bill)), ("done", [0]))
-        credit = first.payment_id.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        credit = self.lines(first.payment_id.move_id)
         self.assertEqual(credit.amount_residual, -100, "paid twice: it stays the customer's credit")
 
     def test_money_that_came_by_another_way_meanwhile_leaves_a_credit(self):
@@ -507,7 +506,7 @@ class TestPayAttacked(PayCommon):
         self.finish(begun)
         self.assertEqual(self.open(self.bill, more), [0, 0])
         payment = self.transaction(begun).payment_id
-        credit = payment.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        credit = self.lines(payment.move_id)
         self.assertEqual(credit.amount_residual, -100)
 
     def test_amount_that_has_changed_is_not_charged(self):

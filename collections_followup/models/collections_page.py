@@ -4,6 +4,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from .. import reasons
@@ -84,6 +85,17 @@ class CollectionsPage(models.AbstractModel):
         sections = account["sections"]
         rows = [row for row in sections["overdue"] + sections["coming"] if row.payable]
         return {"rows": rows, "today": account["today"]}
+
+    @api.model
+    def _check_chosen(self, rows, of_several_currencies):
+        """Refuse nothing at all, and what cannot be arranged together.
+
+        :param of_several_currencies: the sentence that refuses rows of more than one currency
+        """
+        if not rows:
+            raise UserError(self.env._("Please tick at least one invoice that is still open."))
+        if len({row.currency for row in rows}) > 1:
+            raise UserError(of_several_currencies)
 
     @api.model
     def _cases_of(self, partner):

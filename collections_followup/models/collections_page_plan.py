@@ -123,10 +123,8 @@ class CollectionsPagePlan(models.AbstractModel):
     def _chosen(self, values, offer):
         scope = next((scope for scope in offer["scopes"] if scope.key == values.get("which")), None)
         rows = scope.rows if scope else typed.chosen(values["items"], offer["rows"])
-        if not rows:
-            raise UserError(self.env._("Please tick at least one invoice that is still open."))
-        if len({row.currency for row in rows}) > 1:
-            raise UserError(self.env._("A plan is for invoices of one currency: please ask for one plan for each."))
+        several = self.env._("A plan is for invoices of one currency: please ask for one plan for each.")
+        self.env["collections.page"]._check_chosen(rows, several)
         return rows
 
     @api.model

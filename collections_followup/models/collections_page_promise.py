@@ -99,10 +99,7 @@ class CollectionsPagePromise(models.AbstractModel):
     @api.model
     def _chosen(self, offer, items):
         rows = typed.chosen(items, [row for rows in offer["choices"].values() for row in rows])
-        if not rows:
-            raise UserError(self.env._("Please tick at least one invoice that is still open."))
-        if len({row.currency for row in rows}) > 1:
-            raise UserError(self.env._("Please make one promise for each currency."))
+        self.env["collections.page"]._check_chosen(rows, self.env._("Please make one promise for each currency."))
         return rows
 
     @api.model

@@ -255,6 +255,33 @@ class CollectionsChannel(models.AbstractModel):
         """The address of the partner for this channel, as it was typed; empty when there is none."""
         return partner[self._needs]
 
+    # === WHY NOT === #
+
+    @api.model
+    def _address_problems(self, cases, addresses, refused):
+        """What is wrong with addresses, or became of the last message to them.
+
+        :param addresses: {case id: (the address as it was typed, the same as it is used)}; either may be empty
+        :param refused: addresses that must not be written to
+        :returns: {case id: Problem}, only for cases with a problem
+        """
+        last = self._last_deliveries(cases)
+        problems = {
+            case_id: self._address_problem(given, address, refused, last.get(case_id, ()))
+            for case_id, (given, address) in addresses.items()
+        }
+        return {case_id: problem for case_id, problem in problems.items() if problem}
+
+    @api.model
+    def _address_problem(self, given, address, refused, last):
+        if not given:
+            return Problem("missing")
+        if not address:
+            return Problem("invalid", given)
+        if address in refused:
+            return Problem("refused", address)
+        return self._delivery_problem(address, *last)
+
     # === WHAT BECAME OF THE LAST MESSAGE === #
 
     @api.model

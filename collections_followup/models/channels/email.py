@@ -3,8 +3,6 @@ from markupsafe import Markup
 from odoo import Command, api, models
 from odoo.tools import email_normalize, html2plaintext
 
-from ...decision import Problem
-
 #: The template of each kind of reminder of an installment.
 REMINDERS = {
     "before": "collections_followup.mail_template_installment",
@@ -49,22 +47,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _problems(self, cases):
         addresses = {case_id: (p.email, self._address(p)) for case_id, p in self._recipients(cases).items()}
         blacklisted = self._blacklisted(address for _email, address in addresses.values() if address)
-        last = self._last_deliveries(cases)
-        problems = {}
-        for case_id, (email, address) in addresses.items():
-            if problem := self._problem(email, address, blacklisted, last.get(case_id, ())):
-                problems[case_id] = problem
-        return problems
-
-    @api.model
-    def _problem(self, email, address, blacklisted, last):
-        if not email:
-            return Problem("missing")
-        if not address:
-            return Problem("invalid", email)
-        if address in blacklisted:
-            return Problem("refused", address)
-        return self._delivery_problem(address, *last)
+        return self._address_problems(cases, addresses, blacklisted)
 
     @api.model
     def _blacklisted(self, addresses):

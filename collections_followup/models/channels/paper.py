@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.tools import html2plaintext
 
-from ...decision import Problem
-
 
 class CollectionsPaper(models.AbstractModel):
     """What letters have in common, whoever prints them and hands them to the post."""
@@ -49,20 +47,14 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _problems(self, cases):
-        recipients = self._recipients(cases)
-        last = self._last_deliveries(cases)
-        problems = {}
-        for case_id, recipient in recipients.items():
-            if problem := self._problem(recipient, last.get(case_id, ())):
-                problems[case_id] = problem
-        return problems
+        addresses = {case_id: self._typed_and_whole(p) for case_id, p in self._recipients(cases).items()}
+        return self._address_problems(cases, addresses, refused=())
 
     @api.model
-    def _problem(self, recipient, last):
-        place = self._place(recipient)
-        if not self._is_whole(place):
-            return Problem("invalid", self._address(recipient)) if place.street else Problem("missing")
-        return self._delivery_problem(self._address(recipient), *last) if last else None
+    def _typed_and_whole(self, partner):
+        """The address if there is a street, and if it is whole too."""
+        place, address = self._place(partner), self._address(partner)
+        return place.street and address, self._is_whole(place) and address
 
     # === WHAT TO WRITE === #
 

@@ -2,8 +2,6 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import plaintext2html
 
-from ...decision import Problem
-
 #: A long text is paid for, and travels, in pieces of some 150 characters, or 70 of some alphabets: ten pieces at most.
 MOST_CHARACTERS = 1530
 #: The template of each kind of reminder of an installment.
@@ -50,22 +48,7 @@ class CollectionsChannelSms(models.AbstractModel):
         company = cases.company_id
         numbers = {case_id: (p.phone, self._number(p, company)) for case_id, p in self._recipients(cases).items()}
         refused = self._opted_out(number for _phone, number in numbers.values() if number)
-        last = self._last_deliveries(cases)
-        problems = {}
-        for case_id, (phone, number) in numbers.items():
-            if problem := self._problem(phone, number, refused, last.get(case_id, ())):
-                problems[case_id] = problem
-        return problems
-
-    @api.model
-    def _problem(self, phone, number, refused, last):
-        if not phone:
-            return Problem("missing")
-        if not number:
-            return Problem("invalid", phone)
-        if number in refused:
-            return Problem("refused", number)
-        return self._delivery_problem(number, *last)
+        return self._address_problems(cases, numbers, refused)
 
     @api.model
     def _number(self, partner, company):

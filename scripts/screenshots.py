@@ -45,6 +45,14 @@ class Camera:
         self.page.wait_for_selector(ready)
         self.page.wait_for_timeout(700)  # widgets that load after the view
 
+    def open_list(self, action):
+        self.open(f"action-{ADDON}.{action}", ".o_list_view .o_data_row")
+
+    def open_record(self, action, text):
+        """Open the record of the first row of a list that holds the text."""
+        self.open_list(action)
+        self.row(text)
+
     def keep(self, name):
         if not self.wanted or name in self.wanted:
             self.page.screenshot(path=self.folder / f"{name}.png")
@@ -68,30 +76,26 @@ class Camera:
 
 def back_end(camera):
     page = camera.page
-    camera.open(f"action-{ADDON}.collections_case_action_worklist", ".o_list_view .o_data_row")
+    camera.open_list("collections_case_action_worklist")
     camera.keep("worklist")
-    camera.open(f"action-{ADDON}.collections_case_action", ".o_list_view .o_data_row")
+    camera.open_list("collections_case_action")
     camera.keep("cases")
     camera.row("Lakeside")
     camera.keep("case-why-not")
-    camera.open(f"action-{ADDON}.collections_case_action", ".o_list_view .o_data_row")
-    camera.row("Kestrel")
+    camera.open_record("collections_case_action", "Kestrel")
     camera.keep("case")
     page.click("button[name=action_log_contact]")
     page.wait_for_selector(".modal .o_form_view")
     page.wait_for_timeout(500)
     camera.keep("log-contact")
     page.click(".modal .btn-close")
-    camera.open(f"action-{ADDON}.collections_run_action", ".o_list_view .o_data_row")
-    camera.row("")
+    camera.open_record("collections_run_action", "")
     camera.keep("run")
-    camera.open(f"action-{ADDON}.collections_step_action_to_approve", ".o_list_view .o_data_row")
-    camera.row("Orchard")
+    camera.open_record("collections_step_action_to_approve", "Orchard")
     camera.keep("step")
-    camera.open(f"action-{ADDON}.collections_contact_action", ".o_list_view .o_data_row")
+    camera.open_list("collections_contact_action")
     camera.keep("contact-log")
-    camera.open(f"action-{ADDON}.collections_policy_action", ".o_list_view .o_data_row")
-    camera.row("Standard")
+    camera.open_record("collections_policy_action", "Standard")
     camera.keep("policy")
     page.locator("tr.o_data_row", has_text="Second copy").first.locator("td.o_data_cell").nth(1).click()
     page.wait_for_selector(".modal .o_form_view")
@@ -102,14 +106,11 @@ def back_end(camera):
 
 def commitments(camera):
     page = camera.page
-    camera.open(f"action-{ADDON}.collections_promise_action", ".o_list_view .o_data_row")
-    camera.row("Bluebird")
+    camera.open_record("collections_promise_action", "Bluebird")
     camera.keep("promise")
-    camera.open(f"action-{ADDON}.collections_dispute_action", ".o_list_view .o_data_row")
-    camera.row("Cedar")
+    camera.open_record("collections_dispute_action", "Cedar")
     camera.keep("dispute")
-    camera.open(f"action-{ADDON}.collections_case_action", ".o_list_view .o_data_row")
-    camera.row("Pinecrest")
+    camera.open_record("collections_case_action", "Pinecrest")
     page.click("button[name=action_log_contact]")
     page.wait_for_selector(".modal .o_form_view")
     page.click(".modal div[name=outcome_id] input")
@@ -117,8 +118,7 @@ def commitments(camera):
     page.wait_for_timeout(900)
     camera.keep("log-promise")
     page.click(".modal .btn-close")
-    camera.open(f"action-{ADDON}.collections_case_action", ".o_list_view .o_data_row")
-    camera.row("Kestrel")
+    camera.open_record("collections_case_action", "Kestrel")
     page.click("button[name=action_agreement]")
     page.wait_for_selector(".modal .o_form_view")
     page.wait_for_timeout(900)
@@ -128,19 +128,17 @@ def commitments(camera):
 
 def letters(camera):
     page = camera.page
-    camera.open(f"action-{ADDON}.collections_letter_action", ".o_list_view .o_data_row")
-    camera.row("Formal demand")
+    camera.open_record("collections_letter_action", "Formal demand")
     page.set_viewport_size({"width": 1440, "height": 1600})
     page.wait_for_timeout(700)
     camera.keep("letter")
     page.set_viewport_size({"width": 1440, "height": 900})
     camera.open(f"action-{ADDON}.collections_tone_rule_action", ".o_list_view")
     camera.keep("wording-rules")
-    camera.open(f"action-{ADDON}.collections_step_action_to_approve", ".o_list_view .o_data_row")
-    camera.row("Orchard")
+    camera.open_record("collections_step_action_to_approve", "Orchard")
     page.click("button[name=action_approve]")
     page.wait_for_timeout(1500)
-    camera.open(f"action-{ADDON}.collections_printed_letter_action", ".o_list_view .o_data_row")
+    camera.open_list("collections_printed_letter_action")
     page.locator("thead input[type=checkbox]").first.check()
     page.wait_for_timeout(500)
     camera.keep("letters-to-print")

@@ -45,9 +45,14 @@ def amount(env, value, currency):
         return None
     pattern = rf"[0-9]{{1,12}}([.,][0-9]{{1,{places}}})?" if places else "[0-9]{1,12}"
     if not re.fullmatch(pattern, value) or not float(value.replace(",", ".")):
-        example = f"120{get_lang(env).decimal_point}50" if places else "120"
+        example = written(env, 120.5, currency)
         raise UserError(env._("Please write the amount as a number above zero, such as %s.", example))
     return float(value.replace(",", "."))
+
+
+def written(env, value, currency):
+    """An amount as it is typed into a form, in the language of the reader."""
+    return f"{value:.{currency.decimal_places}f}".replace(".", get_lang(env).decimal_point)
 
 
 def number(value):

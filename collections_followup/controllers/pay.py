@@ -59,6 +59,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         payments = self._payments(visit)
         values = {
             "payment": payment,
+            "typed_amount": typed.written(visit.case.env, payment.amount, payment.currency),
             "bank": payments._bank(visit.case, payment),
             "postal_address": payments._postal_address(visit.case),
             "begun": payments._begun_elsewhere(payment, self._begun(visit)),

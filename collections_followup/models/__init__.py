@@ -37,6 +37,7 @@ from . import (
     collections_statement,
     collections_step,
     collections_thread,
+    mail_mail,
     mail_message,
     mail_notification,
     collections_tone_approval,

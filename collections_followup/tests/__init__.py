@@ -22,6 +22,7 @@ from . import (
     test_dispute,
     test_ledger,
     test_letters,
+    test_mail_queue,
     test_page,
     test_page_agreement,
     test_page_dispute,

@@ -1,6 +1,6 @@
 # Everything goes through scripts/; see the first lines of each file there.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench screenshots letters pot clean clean-cache
+.PHONY: help setup demo test lint format bench torture screenshots letters pot clean clean-cache
 SHELL := /bin/bash
 
 help: ## list these targets
@@ -24,6 +24,9 @@ format: ## rewrite the Python files in the project's style
 bench: setup ## measure speed, side by side with another add-on
 	@scripts/setup bench
 	@benchmarks/run $(ARGS)
+
+torture: setup ## kill servers in the middle of nights: make torture ROUNDS=100
+	@ROUNDS="$(ROUNDS)" SEED="$(SEED)" scripts/torture $(ARGS)
 
 screenshots: setup ## take the screenshots of the documentation anew
 	@scripts/screenshots $(ARGS)

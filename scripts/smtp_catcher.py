@@ -3,7 +3,8 @@
     python scripts/smtp_catcher.py FOLDER [PORT]
 
 Takes a free port unless one is given, writes it to FOLDER/port, and runs until it is stopped. Each message is
-FOLDER/<number>-<recipient>.eml; it is whole before it has that name.
+FOLDER/<number>-<recipient>.eml; it is whole before it has that name. While there is a file FOLDER/full, messages
+are put off as a server with a full queue does.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ class Catcher:
         self.numbers = itertools.count(1 + len(list(folder.glob("*.eml"))))
 
     async def handle_DATA(self, server, session, envelope):
+        if (self.folder / "full").exists():
+            return "452 Insufficient system storage"
         name = f"{next(self.numbers):04d}-{envelope.rcpt_tos[0].replace('/', '_')}.eml"
         unfinished = self.folder / f".{name}"
         unfinished.write_bytes(envelope.original_content)

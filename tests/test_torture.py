@@ -1,0 +1,37 @@
+"""Processes are killed in the middle of a run: each customer still gets what one undisturbed run would have sent.
+
+A short form; `make torture ROUNDS=100` is the long one.
+"""
+
+import pytest
+from torture import Arena, Blow
+
+
+@pytest.fixture(scope="module")
+def arena(tmp_path_factory):
+    with Arena(tmp_path_factory.mktemp("torture"), customers=80) as arena:
+        yield arena
+
+
+@pytest.mark.parametrize(
+    "blows",
+    [
+        pytest.param([Blow("server", "started", 0.7), Blow("server", "mailed", 20)], id="server"),
+        pytest.param([Blow("sink", "mailed", 10), Blow("queue", "mailed", 40)], id="mail server down, then full"),
+        pytest.param([Blow("postgres", "mailed", 30)], id="database"),
+    ],
+)
+def test_each_customer_gets_each_message_once(arena, blows):
+    """Lines stuck or wrongly marked after background sending are what users of other add-ons complain of."""
+    count = len(blows)
+    outcome = arena.play(list(blows))
+    assert not outcome.faults
+    assert len(outcome.killed) == count
+
+
+def test_the_undisturbed_night_is_as_it_should_be(arena):
+    """Sixty customers are written to, ten called; ten have paid while their reminder waited for approval."""
+    assert not arena.expected.faults
+    assert sum(arena.expected.mails.values()) == 60
+    assert not [to for to, _subject in arena.expected.mails if to.startswith("Payer")]
+    assert sum(arena.expected.log.values()) == 70

@@ -17,6 +17,7 @@ import email.policy
 import http.client
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -154,7 +155,10 @@ class Postgres:
 
     def stop(self):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            os.kill(self.pid, signal.SIGINT)
+            pid = self.pid
+            os.kill(pid, signal.SIGINT)
+            while Path(f"/proc/{pid}").exists():
+                time.sleep(0.05)
 
 
 class Process:
@@ -448,8 +452,9 @@ class Arena:
 
     database, seed_database = "collections_torture", f"collections_torture{SEED}"
 
-    def __init__(self, folder, customers=120, seed=None):
-        self.folder, self.customers = Path(folder), customers
+    def __init__(self, customers=120, seed=None):
+        # not one of pytest's folders, which every new run of pytest closes to other users
+        self.folder, self.customers = Path(tempfile.mkdtemp(prefix="collections_torture_")), customers
         self.seed = random.randrange(10**6) if seed is None else seed
         self.random = random.Random(self.seed)
         self.postgres = Postgres(self.folder)
@@ -459,7 +464,7 @@ class Arena:
         try:
             self.set_up()
         except BaseException:
-            self.postgres.stop()
+            self.close()
             raise
         return self
 
@@ -476,10 +481,21 @@ class Arena:
             self.postgres.take(source, self.seed_database)
         finally:
             run(["scripts/database", "drop", source])
-        self.expected = Round(self).play()
+        night = Round(self)
+        self.expected = night.play()
+        if not self.expected.faults:
+            shutil.rmtree(night.folder)
 
     def __exit__(self, *exc):
+        self.close()
+
+    def close(self):
+        """Everything is stopped and removed, but for what a round with faults has left to look at."""
         self.postgres.stop()
+        shutil.rmtree(self.postgres.home, ignore_errors=True)
+        shutil.rmtree(self.postgres.data, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
 
     def blows(self, count=3):
         """Some kills at random moments; half of them right after a message was taken, where it hurts most."""
@@ -497,9 +513,12 @@ class Arena:
 
         :returns: Outcome, whose ``faults`` say what differs
         """
-        outcome = Round(self, blows).play()
+        night = Round(self, blows)
+        outcome = night.play()
         for name in ("mails", "log", "tasks"):
             outcome.faults += differences(name, getattr(self.expected, name), getattr(outcome, name))
+        if not outcome.faults:
+            shutil.rmtree(night.folder)
         return outcome
 
 
@@ -509,8 +528,7 @@ def main():
     parser.add_argument("--customers", type=int, default=120)
     parser.add_argument("--seed", type=int, help="the same blows again")
     options = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="collections_torture_")
-    with Arena(folder, options.customers, options.seed) as arena:
+    with Arena(options.customers, options.seed) as arena:
         messages, seconds = sum(arena.expected.mails.values()), arena.expected.seconds
         print(f"Seed {arena.seed}; {arena.customers} customers; undisturbed {messages} messages in {seconds:.1f} s")
         for fault in arena.expected.faults:

@@ -141,21 +141,24 @@ class Postgres:
         connection.autocommit = True
         return connection
 
-    @property
     def pid(self):
-        return int((self.home / "data" / "postmaster.pid").read_text().split()[0])
+        """The server's process; None when it is down, and its number may be somebody else's by now."""
+        with contextlib.suppress(FileNotFoundError):
+            pid = int((self.home / "data" / "postmaster.pid").read_text().split()[0])
+            if str(self.home).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return pid
+        return None
 
     def kill(self):
         """A crash: every process of the server is gone at once."""
-        pid = self.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for process in [pid, *map(int, children)]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        if pid := self.pid():
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            for process in [pid, *map(int, children)]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
 
     def stop(self):
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            pid = self.pid
+        if pid := self.pid():
             os.kill(pid, signal.SIGINT)
             while Path(f"/proc/{pid}").exists():
                 time.sleep(0.05)
@@ -167,9 +170,8 @@ class Process:
     process = None
 
     def kill(self):
-        if self.process:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process and self.process.poll() is None:  # or its number may be somebody else's by now
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     def spawn(self, command, log, **options):

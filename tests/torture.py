@@ -87,6 +87,34 @@ def free_port():
         return server.getsockname()[1]
 
 
+def kill(pid):
+    """A process and its children are gone at once."""
+    with contextlib.suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for process in (pid, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+
+def works_in(process, folder):
+    """Whether a process, by its folder in /proc, was told to keep its data below a folder."""
+    with contextlib.suppress(OSError):
+        words = (process / "cmdline").read_bytes().split(b"\0")
+        return any(word.startswith(bytes(folder)) and word.endswith((b"/data", b"/mail")) for word in words)
+    return False
+
+
+def clear(folder):
+    """End what an arena has started, and remove what it has made, but for what is left to look into."""
+    for process in Path("/proc").glob("[0-9]*"):
+        if works_in(process, folder):
+            kill(int(process.name))
+    for name in ("postgres", "data"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
 def differences(name, expected, got):
     """What is too few, and what too many; a few words for each of some."""
     return [
@@ -127,8 +155,8 @@ class Postgres:
         run(["bash", "-c", script, str(self.home / "dump"), database])
         script = 'source scripts/lib.sh; activate; createdb "$1"; pg_restore --no-owner -d "$1" "$0"'
         run(["bash", "-c", script, str(self.home / "dump"), name], env=self.env)
-        # files are never changed in place, so links will do; Odoo writes to a folder of our own
-        script = 'source scripts/lib.sh; cp -al "$DATA_DIR/filestore/$0" "$1"'
+        # Odoo writes to a folder of our own
+        script = 'source scripts/lib.sh; cp -a "$DATA_DIR/filestore/$0" "$1"'
         self.data.joinpath("filestore").mkdir(parents=True)
         run(["bash", "-c", script, database, str(self.data / "filestore" / name.removesuffix(SEED))])
 
@@ -143,25 +171,16 @@ class Postgres:
 
     def pid(self):
         """The server's process; None when it is down, and its number may be somebody else's by now."""
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             pid = int((self.home / "data" / "postmaster.pid").read_text().split()[0])
             if str(self.home).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
                 return pid
         return None
 
     def kill(self):
-        """A crash: every process of the server is gone at once."""
+        """A crash."""
         if pid := self.pid():
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            for process in [pid, *map(int, children)]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
-
-    def stop(self):
-        if pid := self.pid():
-            os.kill(pid, signal.SIGINT)
-            while Path(f"/proc/{pid}").exists():
-                time.sleep(0.05)
+            kill(pid)
 
 
 class Process:
@@ -463,6 +482,9 @@ class Arena:
         self.smtp_port = free_port()
 
     def __enter__(self):
+        # clears up when its input ends, which it does however this process ends
+        watch = [sys.executable, __file__, "--clear", str(self.folder)]
+        self.watch = subprocess.Popen(watch, stdin=subprocess.PIPE, start_new_session=True)
         try:
             self.set_up()
         except BaseException:
@@ -492,12 +514,8 @@ class Arena:
         self.close()
 
     def close(self):
-        """Everything is stopped and removed, but for what a round with faults has left to look at."""
-        self.postgres.stop()
-        shutil.rmtree(self.postgres.home, ignore_errors=True)
-        shutil.rmtree(self.postgres.data, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            self.folder.rmdir()
+        self.watch.stdin.close()
+        self.watch.wait()
 
     def blows(self, count=3):
         """Some kills at random moments; half of them right after a message was taken, where it hurts most."""
@@ -529,7 +547,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--customers", type=int, default=120)
     parser.add_argument("--seed", type=int, help="the same blows again")
+    parser.add_argument("--clear", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.clear:
+        sys.stdin.read()
+        clear(options.clear)
+        return 0
     with Arena(options.customers, options.seed) as arena:
         messages, seconds = sum(arena.expected.mails.values()), arena.expected.seconds
         print(f"Seed {arena.seed}; {arena.customers} customers; undisturbed {messages} messages in {seconds:.1f} s")

@@ -2,6 +2,9 @@ from odoo import models
 
 from .collections_ledger import UNDELIVERED
 
+#: Where messages that did not arrive wait for the end of the transaction.
+WAITING = "collections_followup.undelivered"
+
 
 class MailNotification(models.Model):
     _inherit = "mail.notification"
@@ -9,10 +12,25 @@ class MailNotification(models.Model):
     def write(self, vals):
         """A message that did not reach the customer is looked at soon: by e-mail, text message or post alike."""
         result = super().write(vals)
-        if vals.get("notification_status") in UNDELIVERED and self._tells_of_collections():
-            # not here: whoever reports it must not wait for locks on our cases, or fail for our sake
-            self.env.ref("collections_followup.ir_cron_undelivered").sudo()._trigger()
+        if "notification_status" in vals:
+            self._collections_note(vals["notification_status"] in UNDELIVERED)
         return result
 
+    def _collections_note(self, undelivered):
+        """Until the transaction ends, note what did not arrive: while Odoo sends a message, it counts as failed."""
+        precommit = self.env.cr.precommit
+        if not undelivered:
+            precommit.data.get(WAITING, set()).difference_update(self.ids)
+        elif ours := self.filtered(lambda notification: notification._tells_of_collections()):
+            if WAITING not in precommit.data:
+                precommit.data[WAITING] = set()
+                precommit.add(self.browse()._collections_look_soon)
+            precommit.data[WAITING].update(ours.ids)
+
     def _tells_of_collections(self):
-        return bool(self.sudo().mail_message_id.filtered(lambda message: message.model == "collections.case"))
+        return self.sudo().mail_message_id.model == "collections.case"
+
+    def _collections_look_soon(self):
+        """Have a job look at it, once for all: whoever reports it must not wait for locks on our cases, or fail."""
+        if self.env.cr.precommit.data.pop(WAITING, None):
+            self.env.ref("collections_followup.ir_cron_undelivered").sudo()._trigger()

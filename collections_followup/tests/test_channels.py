@@ -277,6 +277,7 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         self.night_of(late)
         job = self.env.ref("collections_followup.ir_cron_undelivered")
         self.contacts(late).mail_message_id.notification_ids.notification_status = "bounce"
+        self.env.cr.flush()  # the end of the transaction
         self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]))
         self.job("collections_followup.ir_cron_undelivered")
         address = self.env.ref("collections_followup.mail_activity_address")

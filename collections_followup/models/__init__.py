@@ -48,5 +48,7 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    sms_sms,
     sms_template,
+    snailmail_letter,
 )

@@ -155,6 +155,14 @@ class CollectionsContact(models.Model):
                 vals["day"] = case.company_id._collections_day(date)
         return super().create(vals_list)
 
+    def _is_paid(self):
+        """Whether it asks for something, and nothing of that is open any more."""
+        if installment := self.installment_id:
+            today = self.company_id._collections_day()
+            return installment not in installment.agreement_id._open_installments(today)
+        lines = self.item_ids.line_id
+        return bool(self.level_id and lines) and all(lines.mapped("reconciled"))
+
     @api.model
     def _withdraw_waiting(self, cases, verdicts):
         """Take back messages that have not left yet, and tasks, none of whose items is asked for any more.

@@ -2,7 +2,8 @@ import re
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 #: How smtplib tells of an answer that asks to try again later (RFC 5321, 4.2.1).
 LATER = re.compile(r"\(4\d\d, ")
@@ -20,6 +21,61 @@ class MailMail(models.Model):
 
     _inherit = "mail.mail"
 
+    # === THE QUEUE === #
+
+    @api.model
+    def process_email_queue(self, email_ids=(), batch_size=1000):
+        """Odoo sends a thousand e-mails an hour: as long as some leave, the rest need not wait for the next."""
+        before = self._collections_count_due()
+        result = super().process_email_queue(email_ids, batch_size)
+        if 0 < self._collections_count_due() < before:
+            self._collections_queue_job()._trigger()
+        return result
+
+    @api.model
+    def _collections_count_due(self):
+        waits = Domain("scheduled_date", ">", fields.Datetime.now())
+        return self.search_count(Domain("state", "=", "outgoing") & ~waits)
+
+    @api.model
+    def _collections_queue_job(self):
+        # whoever sends e-mails by hand need not be one who may see scheduled actions
+        return self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
+
+    # === HANDED OVER === #
+
+    def _send(self, *args, **kwargs):
+        """Hand over messages of the follow-up one by one, each looked at once more just before.
+
+        Odoo commits after each e-mail. A process that dies between the answer of the mail server and that commit
+        leaves the message in the queue, and it is handed over again, with the Message-ID that it had: no protocol
+        can close that gap. In it are the writes of Odoo that mark the message as sent and delete it, and none of
+        ours; who else works on the message is found out before, when it is locked.
+        """
+        ours = self.filtered(lambda mail: mail._collections_is_ours())
+        if others := self - ours:
+            super(MailMail, others)._send(*args, **kwargs)
+        for mail in ours:
+            try:
+                if mail._collections_may_leave():
+                    super(MailMail, mail)._send(*args, **kwargs)
+            except SMTPServerDisconnected:
+                mail._collections_put_off()  # else it would be left as failed for no reason
+                raise
+        return True
+
+    def _collections_is_ours(self):
+        return (self.model or "").startswith("collections.")
+
+    def _collections_may_leave(self):
+        """Whether nobody else is sending the message, and something of what it asks for is still open."""
+        if not self.try_lock_for_update(allow_referencing=True):
+            return False
+        self.mail_message_id._collections_withdraw_paid()
+        return self.state == "outgoing"
+
+    # === NOT TAKEN === #
+
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
         put_off = self.browse()
         if not success_pids and not success_emails and self._collections_is_temporary(failure_type, failure_reason):
@@ -28,29 +84,7 @@ class MailMail(models.Model):
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )
 
-    def _send(self, *args, **kwargs):
-        """A connection that breaks off would leave the message that was under way as failed for no reason."""
-        self._collections_withdraw_paid()
-        waiting = self.filtered(lambda mail: mail.state == "outgoing")
-        try:
-            return super()._send(*args, **kwargs)
-        except SMTPServerDisconnected:
-            waiting.exists().filtered(lambda mail: mail.state == "exception")._collections_put_off()
-            raise
-
-    def _collections_withdraw_paid(self):
-        """Take back reminders of what has been paid: a payment that finds the case locked by a run passes it by."""
-        contacts = self.env["collections.contact"].sudo()
-        contacts = contacts.search(
-            [
-                ("mail_message_id", "in", self.mail_message_id.ids),
-                ("level_id", "!=", False),
-                ("item_ids.line_id.reconciled", "=", True),
-            ]
-        )
-        paid = contacts.filtered(lambda contact: all(line.reconciled for line in contact.item_ids.line_id))
-        paid.mail_message_id._collections_withdraw()
-
+    @api.model
     def _collections_is_temporary(self, failure_type, failure_reason):
         return failure_type == "mail_smtp" or bool(LATER.search(failure_reason or ""))
 
@@ -60,11 +94,11 @@ class MailMail(models.Model):
         :returns: those that were put back; the others are not ours, or too old
         """
         now = fields.Datetime.now()
-        ours = self.filtered(lambda m: (m.model or "").startswith("collections.") and now - m.create_date < LAST_RETRY)
-        for mail in ours:
-            at = now + max(FIRST_RETRY, now - mail.create_date)
-            mail.write({"state": "outgoing", "scheduled_date": at, "failure_type": False})
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at)
+        ours = self.filtered(lambda mail: mail._collections_is_ours() and now - mail.create_date < LAST_RETRY)
+        moments = ours.grouped(lambda mail: now + max(FIRST_RETRY, now - mail.create_date))
+        for moment, mails in moments.items():
+            mails.write({"state": "outgoing", "scheduled_date": moment, "failure_type": False})
+        self._collections_queue_job()._trigger(moments)
         notifications = self.env["mail.notification"].sudo().search([("mail_mail_id", "in", ours.ids)])
         notifications.write({"notification_status": "ready", "failure_type": False, "failure_reason": False})
         return ours

@@ -852,6 +852,16 @@ class TestReminders(AgreementCommon):
         self.nights(6, 11)
         self.assertEqual(self.reminders(), [])
 
+    def test_who_pays_while_the_reminder_waits_to_be_sent_is_not_reminded(self):
+        self.switch_on()
+        self.agree()
+        self.nights(7, 7)
+        reminder = self.queued(self.late)
+        self.pay(self.bill, 100)
+        self.env.cr.precommit.clear()  # a run holds the case, so that the payment passes it by
+        self.assertFalse(reminder._collections_may_leave())
+        self.assertEqual(self.contacts(self.late).filtered("installment_id").delivery, "cancelled")
+
     def test_only_what_is_still_to_come_is_asked_for(self):
         self.switch_on()
         self.agree()

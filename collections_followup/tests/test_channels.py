@@ -55,6 +55,11 @@ class ChannelsCommon(CollectionsCommon):
     def channels(self, partner):
         return self.contacts(partner).mapped("channel")
 
+    def pay_while_a_run_holds_the_case(self, partner):
+        """All that the customer owes; the case is locked, so that the payment passes it by."""
+        self.pay(partner.invoice_ids)
+        self.env.cr.precommit.clear()
+
 
 @tagged("post_install", "-at_install")
 class TestTextMessages(ChannelsCommon, MockSMS):
@@ -78,6 +83,15 @@ class TestTextMessages(ChannelsCommon, MockSMS):
         contact = self.contacts(late)
         self.assertEqual((contact.channel, contact.address, contact.level_id), ("sms", "+34612345678", self.reminder))
         self.assertEqual(self.taken(late), ["Reminder"])
+
+    def test_who_has_paid_while_it_waited_is_not_written_to(self):
+        late = self.debtor(phone="+34 612 345 678")
+        with self.mockSMSGateway():
+            self.night_of(late)
+            self.pay_while_a_run_holds_the_case(late)
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.assertFalse(self._sms)
+        self.assertEqual(self.contacts(late).delivery, "cancelled")
 
     def test_delivery_comes_back_into_the_log(self):
         late = self.debtor(phone="+34 612 345 678")
@@ -658,6 +672,16 @@ class TestLettersByPost(ChannelsCommon):
         self.assertEqual(posted["address"]["street"], "1 Mill Lane")
         self.assertTrue(b64decode(posted["pdf_bin"]).startswith(b"%PDF"))
         self.assertEqual(self.contacts(late).delivery, "sent")
+
+    def test_who_has_paid_while_it_waited_is_not_written_to(self):
+        late = self.debtor()
+        self.night_of(late)
+        self.pay_while_a_run_holds_the_case(late)
+        self.posted = []
+        with self.post_office(sent=True):
+            self.hand_over()
+        self.assertFalse(self.posted)
+        self.assertEqual(self.contacts(late).delivery, "cancelled")
 
     def test_letter_that_cannot_be_posted_is_held_until_a_person_looks(self):
         """odoo#43535, odoo#255431: follow-up by post failed without a word."""

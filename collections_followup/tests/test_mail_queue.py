@@ -2,10 +2,12 @@ from contextlib import contextmanager
 from smtplib import SMTPServerDisconnected
 from unittest.mock import Mock, patch
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from .common import CollectionsCommon
 
@@ -16,7 +18,7 @@ UNKNOWN = MailDeliveryException(
 
 
 @tagged("post_install", "-at_install")
-class TestMailQueue(CollectionsCommon):
+class TestMailQueue(CollectionsCommon, CronMixinCase):
     """A mail server that is down or full delays a reminder, and neither loses nor doubles it."""
 
     def setUp(self):
@@ -29,14 +31,19 @@ class TestMailQueue(CollectionsCommon):
         self.message_id = self.mail.message_id
 
     @contextmanager
-    def mail_server(self, connect=None, send=None):
-        """A mail server that fails so, when it is connected to or when it is given a message."""
+    def mail_server(self, connect=None, send=None, then=None):
+        """A mail server that fails so, when it is connected to or when it is given a message.
+
+        :param then: what happens once it has taken a message
+        """
         self.sent = []
 
         def send_email(_server, message, **_options):
             if send:
                 raise send
             self.sent.append(message["Message-Id"])
+            if then:
+                then()
             return message["Message-Id"]
 
         with (
@@ -101,12 +108,77 @@ class TestMailQueue(CollectionsCommon):
         self.assertFalse(self.sent)
         self.assertEqual(self.contacts(self.late).delivery, "cancelled")
 
+    def pay_while_a_run_holds_the_case(self, bill, amount=None):
+        """The case is locked, so that the payment passes it by: nothing is looked at again."""
+        self.pay(bill, amount)
+        self.env.cr.precommit.clear()
+
     def test_payment_that_arrives_while_a_run_holds_the_case_takes_the_message_back(self):
-        self.pay(self.bill)
-        self.env.cr.precommit.clear()  # the case is locked, so the payment does not wait for it
+        self.pay_while_a_run_holds_the_case(self.bill)
         self.work_off()
         self.assertFalse(self.sent)
         self.assertEqual(self.contacts(self.late).delivery, "cancelled")
+        self.env.cr.precommit.run()
+        self.job("collections_followup.ir_cron_undelivered")
+        self.assertEqual(self.case(self.late).state, "closed", "the worklist learns of it too")
+
+    def test_payment_that_arrives_while_the_queue_is_worked_off_takes_the_message_back(self):
+        """A thousand e-mails take minutes; whoever pays in the meantime is not written to."""
+        other = self.customer("Other Ltd")
+        bill = self.invoice(other, 50, overdue=5)
+        self.days_later(1)
+        self.nightly()
+        self.assertTrue(self.queued(other))
+        self.work_off(then=lambda: self.pay_while_a_run_holds_the_case(bill))
+        self.assertEqual(self.sent, [self.message_id])
+        self.assertEqual(self.contacts(other).delivery, "cancelled")
+
+    def test_message_that_somebody_sends_by_hand_at_the_same_time_leaves_once(self):
+        """Odoo would hand it over twice: it learns of the other one when it has been handed over."""
+        held = patch.object(type(self.mail), "try_lock_for_update", lambda mails, **_options: mails.browse())
+        with held:
+            self.work_off()
+        self.assertFalse(self.sent)
+        self.assertEqual(self.mail.state, "outgoing")
+        self.work_off()
+        self.assertEqual(self.sent, [self.message_id])
+
+    def test_full_queue_goes_on_without_waiting_for_the_next_hour(self):
+        others = [self.customer(f"Other{n} Ltd") for n in range(3)]
+        for other in others:
+            self.invoice(other, 50, overdue=5)
+        self.days_later(1)
+        self.nightly()
+        self.env["ir.config_parameter"].sudo().set_param("mail.mail.queue.batch.size", 2)
+        for left in (2, 0):
+            with self.capture_triggers("mail.ir_cron_mail_scheduler_action") as triggers:
+                self.work_off()
+            self.assertEqual(bool(triggers.records), bool(left))
+        self.assertEqual({self.contacts(other).delivery for other in others}, {"sent"})
+
+    def test_queue_that_does_not_move_waits(self):
+        """Else a mail server that is down would be tried without a break."""
+        with self.capture_triggers("mail.ir_cron_mail_scheduler_action") as triggers:
+            self.work_off(connect=ConnectionRefusedError())
+        self.assertEqual(len(triggers.records), 1)
+        self.assertGreater(triggers.records.call_at, fields.Datetime.now())
+
+    def test_nobody_looks_for_a_better_address_of_a_message_that_has_arrived(self):
+        """While Odoo sends a message, it counts as failed: that called our job once for each e-mail."""
+        with self.capture_triggers("collections_followup.ir_cron_undelivered") as triggers:
+            self.work_off()
+            self.env.cr.flush()
+        self.assertFalse(triggers.records)
+
+    def test_messages_that_did_not_arrive_are_looked_at_together(self):
+        for name in ("Other Ltd", "Third Ltd"):
+            self.invoice(self.customer(name), 50, overdue=5)
+        self.days_later(1)
+        self.nightly()
+        with self.capture_triggers("collections_followup.ir_cron_undelivered") as triggers:
+            self.work_off(send=UNKNOWN)
+            self.env.cr.flush()
+        self.assertEqual(len(triggers.records), 1)
 
     def test_part_payment_leaves_the_message(self):
         self.pay(self.bill, 40)

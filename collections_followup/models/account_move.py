@@ -162,7 +162,8 @@ class AccountMove(models.Model):
 
         :returns: account.move
         """
-        refund = self._reverse_moves([{"ref": reference, "invoice_date": False, "date": fields.Date.today()}])
+        today = self.company_id.root_id._collections_day()
+        refund = self._reverse_moves([{"ref": reference, "invoice_date": False, "date": today}])
         share = amount / self.amount_total if self.amount_total else 1.0
         if self.currency_id.compare_amounts(amount, self.amount_total):
             for line in refund.invoice_line_ids:

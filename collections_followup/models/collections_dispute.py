@@ -331,7 +331,8 @@ class CollectionsDispute(models.Model):
     def _finish(self, state, **values):
         """The one writer of the state."""
         self.activity_feedback(ACTIVITIES)
-        self.sudo().write({"state": state, "closed_on": fields.Date.context_today(self), **values})
+        for company, disputes in self.sudo().grouped("company_id").items():
+            disputes.write({"state": state, "closed_on": company._collections_day(), **values})
 
     @api.model
     def _settle(self, cases):

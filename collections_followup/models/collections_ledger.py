@@ -226,14 +226,14 @@ class CollectionsLedger(models.AbstractModel):
             SQL(
                 """
                   WITH asked AS (SELECT UNNEST(%(moves)s) AS id)
-                SELECT r.invoice_id, MAX(t.last_state_change)::date, FALSE
+                SELECT r.invoice_id, MAX(t.last_state_change), FALSE
                   FROM payment_transaction t
                   JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
                   JOIN asked a ON a.id = r.invoice_id
                  WHERE t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE
               GROUP BY r.invoice_id
              UNION ALL
-                SELECT r.invoice_id, MAX(p.date), TRUE
+                SELECT r.invoice_id, MAX(p.date)::timestamp, TRUE
                   FROM account_payment p
                   JOIN account_move__account_payment r ON r.payment_id = p.id
                   JOIN asked a ON a.id = r.invoice_id
@@ -243,8 +243,11 @@ class CollectionsLedger(models.AbstractModel):
                 moves=bulk.ids(move_ids),
             )
         )
-        days = timedelta(company.collections_transit_days)
-        return {move_id: (since, None if registered else since + days) for move_id, since, registered in rows}
+        days, transit = timedelta(company.collections_transit_days), {}
+        for move_id, since, registered in rows:
+            day = since.date() if registered else company._collections_day(since)
+            transit[move_id] = (day, None if registered else day + days)
+        return transit
 
     def _rates(self, currency_ids, company, today):
         """(code, units of the currency for one of the company's) by currency id."""

@@ -212,9 +212,13 @@ class CollectionsPayment(models.AbstractModel):
     @api.model
     def _early_discounts(self, chosen):
         """Early payment discounts by item id. One query for those that may have one; others cost nothing."""
+        if not chosen:
+            return {}
         opens = {row.id: row for row in chosen}
-        today = fields.Date.context_today(self)
-        lines = self.env["account.move.line"].search([("id", "in", list(opens)), ("discount_date", ">=", today)])
+        company = self.env["account.move.line"].browse(opens).company_id.root_id
+        # Odoo asks again whether it is in time, and takes the day from the time zone of the context
+        Line = self.env["account.move.line"].with_context(tz=company._collections_zone())
+        lines = Line.search([("id", "in", list(opens)), ("discount_date", ">=", company._collections_day())])
         discounts = {}
         for line in lines:
             values = line.move_id._get_invoice_next_payment_values()
@@ -268,7 +272,7 @@ class CollectionsPayment(models.AbstractModel):
 
     @api.model
     def _zone(self, transaction):
-        return transaction.partner_id.tz or transaction.company_id.partner_id.tz or "UTC"
+        return transaction.partner_id.tz or transaction.company_id.root_id._collections_zone()
 
     @api.model
     def _values(self, case, payment):

@@ -44,7 +44,7 @@ class CollectionsThread(models.AbstractModel):
         :param case: as superuser
         """
         latest = self._messages(case, limit=MOST_SHOWN + 1)
-        zone = case.company_id.partner_id.tz or "UTC"
+        zone = case.company_id._collections_zone()
         return {
             "entries": [self._entry(case, message) for message in reversed(latest[:MOST_SHOWN])],
             "more": len(latest) > MOST_SHOWN,

@@ -142,7 +142,8 @@ class PaymentTransaction(models.Model):
 
     def _collections_other_accounts(self, lines, parts):
         """Counterparts of items that are on another receivable account than the oldest."""
-        company, today = self.provider_id.company_id, fields.Date.context_today(self)
+        company = self.provider_id.company_id
+        today = company.root_id._collections_day()
         values = []
         for account, of_account in lines.grouped("account_id").items():
             amount = -sum(parts.get(line.id, 0.0) for line in of_account)

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import pytz
 
 from odoo import api, fields, models
@@ -38,6 +36,13 @@ class ResCompany(models.Model):
         "Default Responsible",
         domain=[("share", "=", False)],
         help="Looks after customers who have nobody else.",
+    )
+    collections_tz = fields.Selection(
+        related="partner_id.tz",
+        readonly=False,
+        string="Time Zone",
+        help="Says which day it is for this company: when an invoice is overdue, a promise broken, a link expired. "
+        "Empty: the first time zone of its country.",
     )
     collections_min_amount = fields.Monetary(
         "Smallest Amount", help="Customers who owe less than this overdue are not contacted."
@@ -221,11 +226,18 @@ class ResCompany(models.Model):
                 template.sudo().with_context(active_test=False)._copy_to(company)
 
     def _collections_day(self, moment=None):
-        """The day of a moment, given in UTC, or of now, where the company is."""
-        self.ensure_one()
-        zone = pytz.timezone(self.partner_id.tz or "UTC")
+        """The company's today: the one answer to which day it is for its cases, whoever asks, and from wherever.
+
+        :param moment: the day of which is wanted, in UTC without a time zone; now, unless it is given
+        """
         moment = moment or fields.Datetime.now()
-        return datetime.replace(moment, tzinfo=pytz.utc).astimezone(zone).date()
+        return pytz.utc.localize(moment).astimezone(pytz.timezone(self._collections_zone())).date()
+
+    def _collections_zone(self):
+        """Name of the time zone in which the company lives: as it is set, else the first one of its country."""
+        self.ensure_one()
+        of_country = pytz.country_timezones.get(self.partner_id.country_id.code or "", ())
+        return self.collections_tz or next(iter(of_country), "UTC")
 
     def _collections_agreement_terms(self):
         """What an agreement says about interest and late charges, in the language of ``env``."""

@@ -12,6 +12,7 @@ class ResConfigSettings(models.TransientModel):
     )
     collections_rehearsal_email = fields.Char(related="company_id.root_id.collections_rehearsal_email", readonly=False)
     collections_user_id = fields.Many2one(related="company_id.root_id.collections_user_id", readonly=False)
+    collections_tz = fields.Selection(related="company_id.root_id.collections_tz", readonly=False)
     collections_min_amount = fields.Monetary(
         related="company_id.root_id.collections_min_amount", readonly=False, currency_field="currency_id"
     )

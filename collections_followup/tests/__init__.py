@@ -41,5 +41,6 @@ from . import (
     test_statement,
     test_statement_properties,
     test_story,
+    test_today,
     test_tone,
 )

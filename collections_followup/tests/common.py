@@ -44,13 +44,21 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     def on(self, day):
         """It is morning of the day."""
+        self._set_clock(f"{day} 08:00:00")
+        self.today = day
+
+    def at(self, moment):
+        """The clock of the server, in UTC, shows this moment: on whichever day that is for the company."""
+        self._set_clock(moment)
+        self.today = self.company._collections_day()
+
+    def _set_clock(self, moment):
         if hasattr(self, "_clock"):
             self._clock.stop()
         else:
             self.addCleanup(lambda: self._clock.stop())
-        self._clock = freeze_time(f"{day} 08:00:00")
+        self._clock = freeze_time(moment)
         self._clock.start()
-        self.today = day
 
     def days_later(self, days):
         self.on(self.today + timedelta(days))

@@ -84,6 +84,8 @@ class TestCalendars(BaseCase):
         # the 28th of February is a Saturday, and Monday is March already; the 31st is kept in mind
         self.assertEqual(of(3, "monthly", "2026-01-30"), ["2026-01-30", "2026-02-27", "2026-03-30"])
         self.assertEqual(of(2, "monthly", "2026-12-31"), ["2026-12-31", "2027-01-29"])
+        self.assertEqual(of(3, "monthly", "2028-01-31"), ["2028-01-31", "2028-02-29", "2028-03-31"])
+        self.assertEqual(of(13, "monthly", "2028-02-29")[-1], "2029-02-28")
         self.assertEqual(of(1, "monthly", "2026-03-07"), ["2026-03-09"])
         self.assertEqual(of(1, "monthly", "2026-01-31"), ["2026-02-02"])  # never before the day that was asked for
 

@@ -33,7 +33,7 @@ class CollectionsActivation(models.TransientModel):
 
     @api.model
     def _default_start_date(self):
-        return fields.Date.subtract(fields.Date.context_today(self), months=3)
+        return fields.Date.subtract(self.env.company.root_id._collections_day(), months=3)
 
     @api.depends("company_id")
     def _compute_run(self):

@@ -268,7 +268,10 @@ class CollectionsStatement(models.AbstractModel):
 
         :returns: whether all is done; False when the time is up
         """
-        end = company._collections_day().replace(day=1) - timedelta(1)
+        today = company._collections_day()
+        if (today + timedelta(1)).day == 1:
+            return self._wait_for_end_of_month()
+        end = today.replace(day=1) - timedelta(1)
         last = 0
         while cases := self._without_statement(company, end, after=last)[:BATCH]:
             last = cases[-1].id  # a case that is being worked on elsewhere is left to the next time
@@ -276,6 +279,12 @@ class CollectionsStatement(models.AbstractModel):
             left = len(self._without_statement(company, end, after=last))
             if not self.env["ir.cron"]._commit_progress(len(cases), remaining=left + 1):
                 return False
+        return True
+
+    @api.model
+    def _wait_for_end_of_month(self):
+        """West of Greenwich the job comes on the evening before: the month is over there in a few hours."""
+        self.env.ref("collections_followup.ir_cron_statement")._trigger(fields.Datetime.now() + timedelta(hours=1))
         return True
 
     @api.model

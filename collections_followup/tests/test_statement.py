@@ -1,6 +1,6 @@
 import base64
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 import pypdfium2
@@ -8,6 +8,8 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
+
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from .common import TODAY
 from .test_aging import AgingCommon
@@ -370,7 +372,7 @@ class TestStatement(StatementCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestMonthlyStatement(StatementCommon):
+class TestMonthlyStatement(StatementCommon, CronMixinCase):
     """At the beginning of each month, once, to those who want it."""
 
     def setUp(self):
@@ -411,6 +413,25 @@ class TestMonthlyStatement(StatementCommon):
         self.assertIn("02/01/2026 – 02/28/2026", text)
         self.assertIn("100.00", text)
         self.assertNotIn("33.00", text)
+
+    def test_it_waits_until_the_month_is_over_where_the_company_is(self):
+        """The job comes on the first by the server's clock: in Los Angeles that is an evening in March."""
+        self.company.collections_tz = "America/Los_Angeles"
+        wanted = self.wants("Wanted Ltd")
+        self.at("2026-04-01 06:00:00")
+        with self.capture_triggers("collections_followup.ir_cron_statement") as triggers:
+            self.month()
+        self.assertFalse(self.statements(wanted))
+        self.assertEqual(triggers.records.call_at, datetime(2026, 4, 1, 7))
+        self.at("2026-04-01 07:00:00")
+        self.month()
+        self.assertIn("03/01/2026 – 03/31/2026", self.text_of(self.queued(wanted).attachment_ids.raw))
+
+    def test_february_of_a_leap_year_has_its_last_day(self):
+        wanted = self.wants("Wanted Ltd")
+        self.on(date(2028, 3, 1))
+        self.month()
+        self.assertIn("02/01/2028 – 02/29/2028", self.text_of(self.queued(wanted).attachment_ids.raw))
 
     def test_customers_wish_is_kept_on_the_form_of_the_customer(self):
         partner = self.customer("Wanted Ltd")

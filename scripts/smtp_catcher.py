@@ -4,7 +4,7 @@
 
 Takes a free port unless one is given, writes it to FOLDER/port, and runs until it is stopped. Each message is
 FOLDER/<number>-<recipient>.eml; it is whole before it has that name. While there is a file FOLDER/full, messages
-are put off as a server with a full queue does.
+are put off as a server with a full queue does; a file FOLDER/full-<domain> puts off those to one domain.
 """
 
 import asyncio
@@ -24,7 +24,8 @@ class Catcher:
         self.numbers = itertools.count(1 + len(list(folder.glob("*.eml"))))
 
     async def handle_DATA(self, server, session, envelope):
-        if (self.folder / "full").exists():
+        domain = envelope.rcpt_tos[0].rpartition("@")[2]
+        if (self.folder / "full").exists() or (self.folder / f"full-{domain}").exists():
             return "452 Insufficient system storage"
         name = f"{next(self.numbers):04d}-{envelope.rcpt_tos[0].replace('/', '_')}.eml"
         unfinished = self.folder / f".{name}"

@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The jobs of a night, and of the mail queue.
 JOBS = ("Collections: follow up%", "Collections: send%", "Collections: look at messages%", "Mail: Email Queue%")
 #: Seconds after which a round is given up.
-PATIENCE = 90
+PATIENCE = 240
 #: What the name of the database that is copied ends with.
 SEED = "_seed"
 #: What a call raises while the server is down, or loses its database.
@@ -60,14 +60,16 @@ UNPAID = """
     SELECT m.id
       FROM account_move m
       JOIN res_partner p ON p.id = m.partner_id
-     WHERE p.ref = 'Payer' AND m.move_type = 'out_invoice' AND m.payment_state = 'not_paid' AND p.id = ANY(%s)
+     WHERE m.move_type = 'out_invoice' AND m.payment_state = 'not_paid'
+       AND (p.ref = 'Payer' AND p.id = ANY(%s)
+            OR p.ref = 'Overtaken' AND EXISTS (SELECT FROM collections_contact c WHERE c.partner_id = p.id))
      LIMIT 5"""
 LEFT_TO_DO = """
     SELECT NOT EXISTS (SELECT FROM collections_run WHERE nightly AND state = 'done')
         OR EXISTS (SELECT FROM collections_step WHERE state IN ('proposed', 'approved'))
         OR EXISTS (SELECT FROM mail_mail WHERE state IN ('outgoing', 'exception'))"""
 LOG = """
-    SELECT p.name, l.name ->> 'en_US', c.channel, m.message_id
+    SELECT p.name, l.name ->> 'en_US', c.channel, CASE WHEN p.ref != 'Overtaken' THEN m.message_id END
       FROM collections_contact c
       JOIN res_partner p ON p.id = c.partner_id
  LEFT JOIN collections_level l ON l.id = c.level_id
@@ -78,7 +80,8 @@ NOT_SENT = """
     SELECT n.notification_status, COUNT(*)
       FROM collections_contact c
       JOIN mail_notification n ON n.mail_message_id = c.mail_message_id
-     WHERE n.notification_status != 'sent'
+      JOIN res_partner p ON p.id = c.partner_id
+     WHERE n.notification_status != CASE p.ref WHEN 'Overtaken' THEN 'canceled' ELSE 'sent' END
   GROUP BY 1"""
 
 
@@ -207,13 +210,18 @@ class Sink(Process):
     def __init__(self, folder, port):
         self.folder, self.port = folder, port
         folder.mkdir()
+        (folder / "full-full.example").touch()
 
     def start(self):
         command = [sys.executable, "scripts/smtp_catcher.py", str(self.folder), str(self.port)]
         self.spawn(command, self.folder / "log")
 
+    def files(self):
+        """One for each message that was taken; what is hidden was being written when the mail server was killed."""
+        return sorted(name for name in os.listdir(self.folder) if name.endswith(".eml") and name[0] != ".")
+
     def count(self):
-        return sum(name.endswith(".eml") and name[0] != "." for name in os.listdir(self.folder))
+        return len(self.files())
 
     def fill(self, full):
         """The queue of the mail server is full, or is not."""
@@ -224,8 +232,9 @@ class Sink(Process):
 
     def mails(self):
         """(Message-ID, to whom, subject) of each message that was taken, as often as it was."""
-        for path in sorted(self.folder.glob("*.eml")):
-            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for name in self.files():
+            content = (self.folder / name).read_bytes()
+            message = email.message_from_bytes(content, policy=email.policy.default)
             yield message["Message-ID"].strip(), str(message["To"]), str(message["Subject"])
 
 
@@ -561,7 +570,8 @@ def main():
         outcomes = []
         for number in range(1, options.rounds + 1):
             outcomes.append(outcome := arena.play(arena.blows()))
-            print(f"{number:4d}  {outcome.seconds:5.1f} s  repeated {outcome.repeated}  killed: {outcome.killed}")
+            told = f"{number:4d}  {outcome.seconds:5.1f} s  repeated {outcome.repeated}  killed: {outcome.killed}"
+            print(told, flush=True)
             for fault in outcome.faults:
                 print(f"      FAULT {fault}")
     faulty = sum(bool(outcome.faults) for outcome in outcomes)

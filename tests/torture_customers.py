@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
-#: What comes to the customers in turn: an e-mail, one that a person approves, one whom a payment overtakes, a call.
-KINDS = ("Reminded", "Approved", "Reminded", "Payer", "Reminded", "Approved", "Reminded", "Called")
+#: What comes to the customers in turn: an e-mail, one that a person approves, a call; nothing to those who pay while
+#: it waits for approval, or while their own mail server puts it off.
+KINDS = ("Reminded", "Approved", "Overtaken", "Payer", "Reminded", "Approved", "Reminded", "Called")
 OVERDUE = 35
 
 
@@ -50,7 +51,7 @@ def make_customers(env, company, count):
             {
                 "name": f"{kind} {number}",
                 "ref": kind,
-                "email": f"customer{number}@customer.example",
+                "email": f"customer{number}@{'full' if kind == 'Overtaken' else 'customer'}.example",
                 "phone": "+1 555 0100",
                 "is_company": True,
             }

@@ -49,8 +49,8 @@ class MailMail(models.Model):
 
         Odoo commits after each e-mail. A process that dies between the answer of the mail server and that commit
         leaves the message in the queue, and it is handed over again, with the Message-ID that it had: no protocol
-        can close that gap. In it are the writes of Odoo that mark the message as sent and delete it, and none of
-        ours; who else works on the message is found out before, when it is locked.
+        can close that gap. In it are some ten statements of Odoo that mark the message as sent and delete it, and
+        none of ours; who else works on the message is found out before, when it is locked.
         """
         ours = self.filtered(lambda mail: mail._collections_is_ours())
         if others := self - ours:

@@ -79,9 +79,9 @@ def make_customers(env, company, count):
 
 company = prepare(env)  # noqa: F821
 make_customers(env, company, int(os.environ["CUSTOMERS"]))  # noqa: F821
-# nothing runs by itself: the tests say when
+# nothing runs by itself: the tests say when, and wake up the jobs of the follow-up and of the mail queue
 env["ir.cron"].search([]).active = False  # noqa: F821
-jobs = ("ir_cron_nightly", "ir_cron_send", "ir_cron_undelivered")
-for xmlid in [f"collections_followup.{job}" for job in jobs] + ["mail.ir_cron_mail_scheduler_action"]:
-    env.ref(xmlid).write({"active": True, "nextcall": fields.Datetime.add(fields.Datetime.now(), days=2)})  # noqa: F821
+jobs = env["ir.cron"].with_context(active_test=False).search([("cron_name", "=like", "Collections:%")])  # noqa: F821
+jobs |= env.ref("mail.ir_cron_mail_scheduler_action")  # noqa: F821
+jobs.write({"active": True, "nextcall": fields.Datetime.add(fields.Datetime.now(), days=2)})
 env.cr.commit()  # noqa: F821 - the shell rolls back what is not committed

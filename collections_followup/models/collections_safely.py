@@ -14,7 +14,7 @@ class CollectionsSafely(models.AbstractModel):
     _description = "Failures Kept Apart"
 
     def _each_safely(self, work, fail):
-        """Do the work for all at once; if that fails, one by one, so that one failure stops nobody else.
+        """Do the work for all at once; if that fails, half by half, so that one failure stops nobody else.
 
         :param work: takes a recordset; what it wrote is undone when it raises
         :param fail: takes the one record that failed, and the error
@@ -29,8 +29,9 @@ class CollectionsSafely(models.AbstractModel):
             raise
         except Exception as error:
             if len(self) > 1:
-                for record in self:
-                    record._each_safely(work, fail)
+                half = len(self) // 2  # finds one among a thousand in twenty tries rather than a thousand
+                for part in (self[:half], self[half:]):
+                    part._each_safely(work, fail)
             else:
                 _logger.warning("Follow-up of %s failed", self, exc_info=True)
                 fail(self, error)

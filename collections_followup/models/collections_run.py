@@ -164,7 +164,14 @@ class CollectionsRun(models.Model):
         :returns: whether all is done; False when the time is up
         """
         run = self._commit_each(lambda: self._nightly_run(company))
-        return run._look_at_all() and run._send_all()
+        return run._go_on()
+
+    def _go_on(self):
+        """Look at the cases that are left, then carry out what is approved; others may do so at the same time.
+
+        :returns: whether nothing is left that nobody works on; False when the time is up
+        """
+        return self._look_at_all() and self._send_all()
 
     def _commit_each(self, work):
         """Do the work and commit it; do it again if it clashes with what somebody else writes at that moment."""
@@ -183,6 +190,7 @@ class CollectionsRun(models.Model):
             self.env["collections.promise"]._follow_up(company)
             self.env["collections.agreement"]._follow_up(company)
             run._find_changes()
+            run._ask_for_help(run._left_to_look_at(count=True), PROPOSE_BATCH)
         return run
 
     def _find_changes(self):
@@ -215,19 +223,55 @@ class CollectionsRun(models.Model):
     def _look_at_all(self):
         """Look at the cases that are left, batch by batch.
 
-        :returns: whether all were looked at; False when the time is up
+        :returns: whether all were looked at, here or elsewhere; False when the time is up
         """
-        last, left = 0, self._left_to_look_at(count=True)
+        last, left = 0, self.state == "looking" and self._left_to_look_at(count=True)
         while self.state == "looking":
-            cases = self._left_to_look_at(after=last, limit=PROPOSE_BATCH)
-            if not cases:
-                self._commit_each(self._approve_automatic)
+            cases = self._commit_each(partial(self._look_at_next, last))
+            if not cases and not last:
+                self._commit_each(self._end_looking)
                 break
-            last = cases[-1].id
-            self._commit_each(partial(self._propose, cases))
+            last = cases[-1:].id or 0  # at the end once more from the beginning: somebody may have been cut off
             left -= len(cases)
             if not self.env["ir.cron"]._commit_progress(len(cases), remaining=max(left, 0) + 1):
                 return False
+        return True
+
+    def _look_at_next(self, after):
+        """Look at the next batch of cases, from an id on, that nobody else looks at.
+
+        :returns: the cases; none when nobody is left, or all who are left are being looked at elsewhere
+        """
+        cases = self._claim(after)
+        self._propose(cases)
+        if cases:
+            _logger.info("Run %s: looked at %s cases", self.id, len(cases))
+        return cases
+
+    def _claim(self, after):
+        """The next cases that are left and that nobody else works on, locked until the end of the transaction.
+
+        Whoever is cut off loses the locks, and leaves the cases to the others.
+        """
+        while cases := self._left_to_look_at(after, limit=PROPOSE_BATCH):
+            if free := cases.try_lock_for_update(allow_referencing=True):
+                return free
+            after = cases[-1].id
+        return cases
+
+    def _end_looking(self):
+        """End the looking, once: whoever finds nobody left approves what needs no person.
+
+        Those who are being looked at elsewhere are waited for, in case they are left to us after all.
+
+        :returns: whether it was ended here
+        """
+        if self._left_to_look_at(limit=1):
+            self._come_back()
+            return False
+        if not self.try_lock_for_update(allow_referencing=True) or self.state != "looking":
+            return False
+        self._approve_automatic()
         return True
 
     def _propose(self, cases):
@@ -248,6 +292,8 @@ class CollectionsRun(models.Model):
                 "error": str(error),
             }
         )
+        # who has read that it is left, and does not hold it yet, must fail to lock it: that takes a change
+        bulk.update(case, {case.id: {"assessed_on": case.assessed_on or None}})
 
     def _approve_automatic(self):
         """What needs no person is approved, if the company has been switched on."""
@@ -255,6 +301,8 @@ class CollectionsRun(models.Model):
             automatic = [*self._step_domain("proposed"), ("needs_person", "=", False)]
             self.env["collections.step"].search(automatic).write({"state": "approved"})
         self._refresh_state(looked=True)
+        self._refresh_unfinished()
+        self._ask_for_help(self.approved_count, CARRY_OUT_BATCH)
 
     # === SENDING === #
 
@@ -263,18 +311,32 @@ class CollectionsRun(models.Model):
 
         :returns: whether all were carried out; False when the time is up
         """
-        company = self.company_id
-        if not (company.collections_active or company._collections_rehearses()):
+        if not self._may_send():
             return True
         last = 0
         while steps := self._steps("approved", after=last, limit=CARRY_OUT_BATCH):
-            last = steps[-1].id  # a step that is being worked on elsewhere is left to that
-            self._commit_each(steps._carry_out)
+            last = steps[-1].id
+            if not (taken := self._commit_each(partial(self._carry_out, steps))):
+                continue  # they are being worked on elsewhere, and are left to that
             left = self.env["collections.step"].search_count(self._step_domain("approved", after=last))
-            if not self.env["ir.cron"]._commit_progress(len(steps), remaining=left + 1):
+            if not self.env["ir.cron"]._commit_progress(len(taken), remaining=left + 1):
                 return False
-        self._refresh_state()
+        self._commit_each(self._refresh_unfinished)
         return True
+
+    def _carry_out(self, steps):
+        """Carry out those of the steps that nobody else works on.
+
+        :returns: the steps that were looked at; none once the follow-up is switched off
+        """
+        taken = steps._carry_out() if self._may_send() else steps.browse()
+        if taken:
+            _logger.info("Run %s: carried out %s steps", self.id, len(taken))
+        return taken
+
+    def _may_send(self):
+        company = self.company_id
+        return company.collections_active or company._collections_rehearses()
 
     def _steps(self, state, after=0, limit=None, order="id"):
         """The steps of the run in a state."""
@@ -286,7 +348,7 @@ class CollectionsRun(models.Model):
     @api.model
     def _cron_send(self):
         """Carry out what people have approved."""
-        self._take_turns(self.search([("state", "=", "sending")]), lambda run: run._send_all())
+        self._take_turns(self.search([("state", "=", "sending")]), lambda run: run._go_on())
 
     def _carry_out_soon(self):
         """Carry out a few approved steps at once; leave many to the scheduled job."""
@@ -294,6 +356,7 @@ class CollectionsRun(models.Model):
         steps = self._steps("approved")
         if len(steps) > AT_ONCE:
             self.env.ref("collections_followup.ir_cron_send")._trigger()
+            self._ask_for_help(len(steps), CARRY_OUT_BATCH)
             return self._notify(self.env._("%s messages are being sent.", len(steps)))
         steps._carry_out()
         self._refresh_state()
@@ -319,6 +382,35 @@ class CollectionsRun(models.Model):
     def _has(self, state):
         """Whether a step of the run is in a state; they may be too many to be counted often."""
         return bool(self.env["collections.step"].search_count(self._step_domain(state), limit=1))
+
+    def _refresh_unfinished(self):
+        """The state of every run of the company that waits: of those who worked on it at once, none has seen all."""
+        self.search(
+            [("company_id", "=", self.company_id.id), ("state", "in", ("proposed", "sending"))]
+        )._refresh_state()
+
+    # === SHARING THE WORK === #
+
+    @api.model
+    def _cron_help(self):
+        """Share in what is under way: tonight's runs, and what people have approved."""
+        looking = self.search([("nightly", "=", True), ("state", "=", "looking")])
+        tonight = looking.filtered(lambda run: run.date == run.company_id._collections_day())
+        self._take_turns(tonight | self.search([("state", "=", "sending")]), lambda run: run._go_on())
+
+    @api.model
+    def _ask_for_help(self, count, batch):
+        """Wake up those who share in the work, if it is more than one batch: there is a scheduled action for each."""
+        if count > batch:
+            helpers = Domain("model_id.model", "=", self._name) & Domain("code", "=", "model._cron_help()")
+            for helper in self.env["ir.cron"].search(helpers):
+                helper._trigger()
+
+    @api.model
+    def _come_back(self):
+        """Look again in a minute."""
+        soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+        self.env.ref("collections_followup.ir_cron_nightly")._trigger(soon)
 
     # === BY PEOPLE === #
 

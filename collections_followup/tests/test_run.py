@@ -1,9 +1,15 @@
+from contextlib import nullcontext
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.collections_followup.models import collections_run
+from odoo.addons.collections_followup.models.collections_case import CollectionsCase
+from odoo.addons.collections_followup.models.collections_run import CollectionsRun
 from odoo.addons.collections_followup.models.res_company import ResCompany
 
 from .common import CollectionsCommon
@@ -95,6 +101,153 @@ class TestRun(CollectionsCommon):
             cron.method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual((run.state, self.messages()), ("done", [1] * 7))
+
+
+@tagged("post_install", "-at_install")
+class TestSharing(CollectionsCommon):
+    """Several workers share one night. What one has in hand is left alone by the others, and nobody is forgotten."""
+
+    def setUp(self):
+        super().setUp()
+        self.customers = [self.customer(f"Customer{number} Ltd") for number in range(7)]
+        for customer in self.customers:
+            self.invoice(customer, 100, overdue=5)
+        self.patch(collections_run, "PROPOSE_BATCH", 3)
+        self.patch(collections_run, "CARRY_OUT_BATCH", 2)
+        self.switch_on()
+        self.helpers = self.env["ir.cron"].search([("code", "=", "model._cron_help()")])
+
+    def messages(self):
+        return [len(self.contacts(customer)) for customer in self.customers]
+
+    def begin(self):
+        """The night has begun: its run is there, and nobody has been looked at."""
+        return self.env["collections.run"]._nightly_run(self.company)
+
+    def look_at_all(self, run):
+        while run._look_at_next(0):
+            pass
+
+    def held_elsewhere(self, *customers):
+        """Another transaction holds the cases of these customers."""
+        held = self.env["collections.case"].union(*map(self.case, customers))
+        lock = CollectionsCase.try_lock_for_update
+        return patch.object(
+            CollectionsCase, "try_lock_for_update", lambda cases, **options: lock(cases - held, **options)
+        )
+
+    def woken(self, crons):
+        return self.env["ir.cron.trigger"].search([("cron_id", "in", crons.ids)]).cron_id
+
+    def test_a_large_night_wakes_up_the_helpers(self):
+        self.begin()
+        self.assertEqual(len(self.helpers), 3)
+        self.assertEqual(self.woken(self.helpers), self.helpers)
+
+    def test_a_small_night_wakes_up_nobody(self):
+        self.patch(collections_run, "PROPOSE_BATCH", 7)
+        self.begin()
+        self.assertFalse(self.woken(self.helpers))
+
+    def test_who_copies_the_scheduled_action_has_one_helper_more(self):
+        more = self.helpers[0].copy()
+        self.begin()
+        self.assertEqual(self.woken(self.helpers | more), self.helpers | more)
+
+    def test_many_messages_wake_up_the_helpers(self):
+        self.patch(collections_run, "PROPOSE_BATCH", 7)
+        run = self.begin()
+        self.look_at_all(run)
+        self.assertFalse(self.woken(self.helpers))
+        run._end_looking()
+        self.assertEqual(run.state, "sending")
+        self.assertEqual(self.woken(self.helpers), self.helpers)
+
+    def test_what_a_person_approves_is_shared_too(self):
+        self.policy.level_ids.automatic = False
+        run = self.nightly()
+        self.patch(collections_run, "AT_ONCE", 3)
+        self.env["ir.cron.trigger"].search([]).unlink()
+        run.with_user(self.manager).action_approve_all()
+        self.assertEqual(self.woken(self.helpers), self.helpers)
+        self.job("collections_followup.ir_cron_help_2")
+        self.assertEqual((run.state, self.messages()), ("done", [1] * 7))
+
+    def test_a_helper_alone_does_the_whole_night(self):
+        run = self.begin()
+        self.job("collections_followup.ir_cron_help_1")
+        self.assertEqual((run.state, run.case_count, run.done_count), ("done", 7, 7))
+        self.assertEqual(self.messages(), [1] * 7)
+
+    def test_a_helper_begins_no_night(self):
+        self.job("collections_followup.ir_cron_help_1")
+        self.assertFalse(self.env["collections.run"].search([("nightly", "=", True)]))
+
+    def test_a_helper_that_comes_a_day_late_leaves_the_night_to_the_next(self):
+        run = self.begin()
+        self.days_later(1)
+        self.job("collections_followup.ir_cron_help_1")
+        self.assertEqual((run.state, run.case_count), ("looking", 0))
+
+    def test_cases_in_the_hands_of_others_are_left_to_them(self):
+        run = self.begin()
+        with self.held_elsewhere(*self.customers[:4]):  # the whole first batch, and one of the second
+            self.job("collections_followup.ir_cron_nightly")
+        self.assertEqual((run.state, run.case_count), ("looking", 3))
+        self.assertEqual(self.messages(), [0] * 7)
+
+    def test_what_others_let_go_of_is_looked_at_a_minute_later(self):
+        run = self.begin()
+        with self.held_elsewhere(*self.customers[:4]):
+            self.job("collections_followup.ir_cron_help_1")
+        nightly = self.env.ref("collections_followup.ir_cron_nightly")
+        trigger = self.env["ir.cron.trigger"].search([("cron_id", "=", nightly.id)])
+        self.assertEqual(trigger.call_at, fields.Datetime.now() + timedelta(minutes=1))
+        self.job("collections_followup.ir_cron_nightly")
+        self.assertEqual((run.state, run.case_count, self.messages()), ("done", 7, [1] * 7))
+
+    def test_what_others_let_go_of_meanwhile_is_taken_by_the_same_worker(self):
+        run = self.begin()
+        look_at_next = CollectionsRun._look_at_next
+
+        def look(of_run, after):
+            if after:  # from the second batch on
+                return look_at_next(of_run, after)
+            with self.held_elsewhere(*self.customers[:2]) if not of_run.case_count else nullcontext():
+                return look_at_next(of_run, after)
+
+        with patch.object(CollectionsRun, "_look_at_next", look):
+            self.job("collections_followup.ir_cron_nightly")
+        self.assertEqual((run.state, run.case_count, self.messages()), ("done", 7, [1] * 7))
+
+    def test_a_night_ends_once(self):
+        run = self.begin()
+        self.look_at_all(run)
+        run._end_looking()
+        self.assertEqual((run.state, run.approved_count), ("sending", 7))
+        run.step_ids[:1].sudo().state = "proposed"  # by a person, say, who tries a failed step again
+        run._end_looking()
+        self.assertEqual((run.state, run.approved_count, run.proposed_count), ("sending", 6, 1))
+
+    def test_a_case_that_fails_in_one_hand_is_not_looked_at_again_by_another(self):
+        """Who has read that it is left must be refused the lock: PostgreSQL does that where a row has changed."""
+        run = self.begin()
+        case = self.case(self.customers[0])
+        version = SQL("SELECT xmin, ctid FROM collections_case WHERE id = %s", case.id)
+        before = self.env.execute_query(version)
+        run._record_failure(case, ValueError("These figures make no sense"))
+        self.assertNotEqual(self.env.execute_query(version), before)
+
+    def test_an_earlier_run_whose_proposals_were_taken_over_is_done(self):
+        """Several workers take proposals from it at once, and none sees that the last one is gone."""
+        self.policy.level_ids.automatic = False
+        earlier = self.env["collections.run"]._propose_now(self.company)
+        run = self.begin()
+        with patch.object(CollectionsRun, "_refresh_state", lambda runs, looked=False: None):
+            self.look_at_all(run)
+        self.assertEqual((earlier.state, earlier.proposed_count), ("proposed", 0))
+        run._end_looking()
+        self.assertEqual((earlier.state, run.state), ("done", "proposed"))
 
 
 @tagged("post_install", "-at_install")

@@ -1,0 +1,150 @@
+"""Nights of a large company, done by one worker alone or shared by several servers."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import time
+
+import psycopg2
+from databases import ROOT, free_port
+
+#: What came of a night, customer by customer.
+OUTCOME = {
+    "steps": """
+        SELECT partner.name, run.nightly, run.state, step.state, level.sequence, step.channel, step.amount,
+               step.overdue, step.next_date, step.reason_code, step.error IS NULL
+          FROM collections_step step JOIN collections_run run ON run.id = step.run_id
+          JOIN collections_case debtor ON debtor.id = step.case_id
+          JOIN res_partner partner ON partner.id = debtor.partner_id
+     LEFT JOIN collections_level level ON level.id = step.level_id
+      ORDER BY 1, 2, 3, 4, 5
+    """,
+    "messages": """
+        SELECT partner.name, contact.channel, contact.ordinal, message.subject, mail.state, COUNT(item.id),
+               SUM(item.amount)
+          FROM collections_contact contact JOIN res_partner partner ON partner.id = contact.partner_id
+     LEFT JOIN collections_contact_item item ON item.contact_id = contact.id
+     LEFT JOIN mail_message message ON message.id = contact.mail_message_id
+     LEFT JOIN mail_mail mail ON mail.mail_message_id = message.id
+      GROUP BY contact.id, 1, 2, 3, 4, 5 ORDER BY 1, 2, 3
+    """,
+    "cases": """
+        SELECT partner.name, debtor.state, debtor.outcome, debtor.amount_overdue, debtor.next_date,
+               debtor.last_contact_on
+          FROM collections_case debtor JOIN res_partner partner ON partner.id = debtor.partner_id ORDER BY 1
+    """,
+    "activities": """
+        SELECT res_name, summary, COUNT(*) FROM mail_activity
+         WHERE res_model LIKE 'collections%' GROUP BY 1, 2 ORDER BY 1, 2
+    """,
+}
+
+
+def outcome(database):
+    return {name: database.sql(query) for name, query in OUTCOME.items()}
+
+
+def owe(env, customers):
+    """Customers owe. Most are paused, the proposals of yesterday for some still wait, and one can be sent nothing."""
+    from datetime import timedelta
+
+    from markupsafe import Markup
+
+    from benchmarks.debts import generate
+
+    generate(env, customers, invoices=2)
+    company = env.company
+    today = company._collections_day()
+    template = env.ref("collections_followup.mail_template_reminder")
+    template.body_html += Markup('<t t-if="object.partner_id.ref == \'broken\'" t-out="1 / 0"/>')
+    company._open_collections_cases(today)
+    cases = env["collections.case"].search([], order="id")
+    cases.filtered(lambda case: case.id % 3).paused_until = today + timedelta(days=30)
+    yesterday = env["collections.run"]._propose_now(company, cases[: len(cases) // 2 : 4])
+    yesterday.date = today - timedelta(days=1)
+    yesterday.step_ids.filtered(lambda step: step.state == "proposed")[0].partner_id.ref = "broken"
+    company.collections_active = True
+    # nothing but the night is to work here
+    crons = env["ir.cron"].search([])
+    (crons - crons.filtered(lambda cron: cron.model_id.model == "collections.run")).active = False
+    return {"cases": len(cases)}
+
+
+def alone(env):
+    env["collections.run"]._cron_nightly()
+
+
+def fall(database):
+    """The night falls: its scheduled action is due."""
+    database.sql("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'utc' WHERE cron_name LIKE '%follow up overdue%'")
+
+
+def wait_until_over(database):
+    wait_for(lambda: wake(database) or is_over(database))
+
+
+def wake(database):
+    """Let the servers look for scheduled actions that are due; each does by itself once a minute."""
+    with contextlib.closing(psycopg2.connect(dbname="postgres")) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("SELECT pg_notify('cron_trigger', %s)", (database.name,))
+
+
+def is_over(database):
+    return database.sql("SELECT state FROM collections_run WHERE nightly") == [["done"]]
+
+
+def wait_for(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "nothing happened"
+        time.sleep(0.1)
+
+
+class Server:
+    """An Odoo server with one cron worker.
+
+    :param log: the file that its log goes to
+    """
+
+    def __init__(self, database, log, *options, **environment):
+        self.log, self.port = log, free_port()
+        command = ["scripts/odoo", "server", "-d", database.name, "-p", str(self.port), "--max-cron-threads=1"]
+        with log.open("w") as lines:
+            self.process = subprocess.Popen(
+                [*command, *options],
+                cwd=ROOT,
+                env={**os.environ, **database.environment, **environment},
+                stdout=lines,
+                stderr=lines,
+                start_new_session=True,
+            )
+
+    def says(self, text):
+        return text in self.log.read_text()
+
+    def share(self, done):
+        """How many cases it ``looked at``, or how many steps it ``carried out``, by its log."""
+        return sum(map(int, re.findall(rf"Run \d+: {done} (\d+)", self.log.read_text())))
+
+    def kill(self):
+        os.killpg(self.process.pid, signal.SIGKILL)
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(30)
+
+
+@contextlib.contextmanager
+def two_servers(database, folder, *options, **environment):
+    """Two servers of a database, as soon as they are ready to work."""
+    both = [Server(database, folder / f"{number}.log", *options, **environment) for number in (1, 2)]
+    try:
+        wait_for(lambda: all(server.says("Modules loaded") for server in both))
+        yield both
+    finally:
+        for server in both:
+            server.stop()

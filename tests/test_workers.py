@@ -1,0 +1,56 @@
+"""Several servers share one night: the same comes of it as of one worker alone, also when one of them is killed."""
+
+import nights
+import pytest
+from databases import Database
+
+CUSTOMERS = 1300
+#: The customer to whom nothing can be sent.
+FAILS = (r"Follow-up of collections\.step\(\d+,\) failed", r"^Traceback")
+
+
+@pytest.fixture(scope="module")
+def evening():
+    """A large company, before the night. Copy it."""
+    database = Database.fresh("evening")
+    assert database.call(nights.owe, customers=CUSTOMERS)["cases"] > 0.9 * CUSTOMERS
+    return database
+
+
+@pytest.fixture(scope="module")
+def alone(evening):
+    """What comes of a night that one worker does alone."""
+    database = evening.copy("alone")
+    database.call(nights.alone, accept=FAILS)
+    outcome = nights.outcome(database)
+    assert len(outcome["messages"]) > 300
+    assert [row[-1] for row in outcome["steps"]].count("f") == 1
+    return outcome
+
+
+def test_two_cron_workers_share_a_night(evening, alone, tmp_path):
+    database = evening.copy("shared")
+    with nights.two_servers(database, tmp_path) as both:
+        nights.fall(database)
+        nights.wait_until_over(database)
+    check_shares(both)
+    assert nights.outcome(database) == alone
+
+
+@pytest.mark.parametrize("done", ["looked at", "carried out"])
+def test_when_one_is_killed_the_other_does_its_share_too(evening, alone, tmp_path, done):
+    database = evening.copy("killed")
+    with nights.two_servers(database, tmp_path) as both:
+        nights.fall(database)
+        nights.wait_for(lambda: nights.wake(database) or both[0].share(done))
+        both[0].kill()
+        nights.wait_until_over(database)
+    assert nights.outcome(database) == alone
+
+
+def check_shares(both):
+    """Both servers have looked at cases, and carried out steps."""
+    for done in ("looked at", "carried out"):
+        shares = [server.share(done) for server in both]
+        print(f"\n{done}: {shares}")
+        assert all(shares)

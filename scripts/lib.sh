@@ -8,6 +8,8 @@ SCRIPTS=$CHECKOUT/scripts
 # The folder that holds the add-on; another one can be tried without touching the checkout.
 ADDONS=${COLLECTIONS_ADDONS:-$CHECKOUT}
 ADDON=collections_followup
+# The optional add-on beside it, which needs one of OCA's.
+QUEUE_ADDON=collections_followup_queue_job
 
 # Everything heavy lives outside the checkout, so that a fresh clone starts warm.
 CACHE=${COLLECTIONS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/collections_followup}
@@ -68,6 +70,18 @@ odoo_venv() { venv_for "$CHECKOUT"/requirements/{odoo,addon,test}.txt; }
 lint_venv() { venv_for "$CHECKOUT/requirements/lint.txt"; }
 bench_addons() {
     printf '%s/bench-%s\n' "$CACHE" "$(sha256sum <"$CHECKOUT/requirements/bench.txt" | cut -c1-12)"
+}
+
+queue_job_packages() {
+    printf '%s/queue-job-%s\n' "$CACHE" "$(sha256sum <"$CHECKOUT/requirements/queue_job.txt" | cut -c1-12)"
+}
+
+# From here on Odoo knows the job queue too.
+use_queue_job() {
+    local packages
+    packages=$(queue_job_packages)
+    export COLLECTIONS_EXTRA_ADDONS=$packages/odoo/addons PYTHONPATH=$packages
+    activate
 }
 
 # --- Odoo and PostgreSQL --------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """Nights of a large company, done by one worker alone or shared by several servers."""
 
 import contextlib
+import itertools
 import os
 import re
 import signal
 import subprocess
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psycopg2
 from databases import ROOT, free_port
@@ -148,3 +151,52 @@ def two_servers(database, folder, *options, **environment):
     finally:
         for server in both:
             server.stop()
+
+
+@contextlib.contextmanager
+def balancer(ports):
+    """The port of a load balancer, the simplest there is: it sends requests to the ports in turn.
+
+    :param ports: may be filled later
+    """
+    turns = itertools.count()
+
+    class Redirect(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(307)
+            self.send_header("Location", f"http://127.0.0.1:{ports[next(turns) % len(ports)]}{self.path}")
+            self.end_headers()
+
+        def log_message(self, *_args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Redirect)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextlib.contextmanager
+def two_queue_servers(database, folder):
+    """Two servers of a database with the job queue, behind a load balancer, as soon as they are ready to work."""
+    ports = []
+    with balancer(ports) as port:
+        environment = {
+            **queue_job(),
+            "ODOO_QUEUE_JOB_HOST": "127.0.0.1",
+            "ODOO_QUEUE_JOB_PORT": str(port),
+            "ODOO_QUEUE_JOB_CHANNELS": "root:2",
+        }
+        with two_servers(database, folder, "--load=base,web,queue_job", **environment) as both:
+            ports += [server.port for server in both]
+            wait_for(lambda: any(server.says("queue job runner ready") for server in both))
+            yield both
+
+
+def queue_job():
+    """The environment of an Odoo that knows the job queue."""
+    packages = os.environ["QUEUE_JOB_PACKAGES"]
+    return {"COLLECTIONS_EXTRA_ADDONS": f"{packages}/odoo/addons", "PYTHONPATH": packages}

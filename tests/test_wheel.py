@@ -1,4 +1,4 @@
-"""The add-on as a wheel: built, installed beside an Odoo that does not know this folder, and used."""
+"""The add-ons as wheels: built, installed beside an Odoo that does not know this folder, and used."""
 
 import subprocess
 import sys
@@ -20,27 +20,30 @@ ELSEWHERE = """
     ODOO_RC=$(write_config "")
     exec "$@"
 """
+#: The add-on, and the optional one beside it.
+ADDONS = (ADDON, f"{ADDON}_queue_job")
 WHERE = "import odoo.addons.collections_followup as addon; print(addon.__file__)"
 
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory):
-    """The Python of an environment that has Odoo, what Odoo needs, and the wheel."""
+    """The Python of an environment that has Odoo, what Odoo needs, and the wheels."""
     folder = tmp_path_factory.mktemp("wheel")
     venv.create(folder / "venv")
     python = folder / "venv/bin/python"
     (library,) = (folder / "venv/lib").glob("python*/site-packages")
     (library / "odoo.pth").write_text(f"{sysconfig.get_path('purelib')}\n{Path(odoo.__path__[0]).parent}\n")
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "-q")
-    subprocess.run([*pip, "wheel", "--no-deps", "-w", folder, ROOT / ADDON], check=True)
-    (wheel,) = folder.glob("*.whl")
-    subprocess.run([*pip, "--python", python, "install", "--no-deps", "--no-index", wheel], check=True)
+    subprocess.run([*pip, "wheel", "--no-deps", "-w", folder, *(ROOT / addon for addon in ADDONS)], check=True)
+    wheels = sorted(folder.glob("*.whl"))
+    subprocess.run([*pip, "--python", python, "install", "--no-deps", "--no-index", *wheels], check=True)
     return python
 
 
-def test_the_wheel_has_all_that_the_add_on_needs(python):
-    (installed,) = (python.parent.parent / "lib").glob(f"python*/site-packages/odoo/addons/{ADDON}")
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT / ADDON, capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("addon", ADDONS)
+def test_the_wheel_has_all_that_the_add_on_needs(python, addon):
+    (installed,) = (python.parent.parent / "lib").glob(f"python*/site-packages/odoo/addons/{addon}")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT / addon, capture_output=True, text=True, check=True)
     missing = [name for name in tracked.stdout.split() if not (installed / name).exists()]
     assert missing == ["pyproject.toml"]
 

@@ -48,6 +48,25 @@ def test_when_one_is_killed_the_other_does_its_share_too(evening, alone, tmp_pat
     assert nights.outcome(database) == alone
 
 
+@pytest.fixture(scope="module")
+def evening_with_queue(evening):
+    """The same company, with the add-on for the job queue."""
+    database = evening.copy("queue_evening")
+    database.environment |= nights.queue_job()
+    database.update("-i", "collections_followup_queue_job")
+    return database
+
+
+def test_two_servers_share_the_jobs_of_a_night(evening_with_queue, alone, tmp_path):
+    database = evening_with_queue.copy("queue")
+    with nights.two_queue_servers(database, tmp_path) as both:
+        nights.fall(database)
+        nights.wait_until_over(database)
+    check_shares(both)
+    assert database.sql("SELECT DISTINCT state, channel FROM queue_job") == [["done", "root.collections_followup"]]
+    assert nights.outcome(database) == alone
+
+
 def check_shares(both):
     """Both servers have looked at cases, and carried out steps."""
     for done in ("looked at", "carried out"):

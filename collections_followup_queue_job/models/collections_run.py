@@ -1,0 +1,80 @@
+from odoo import models
+from odoo.tools import split_every
+
+from odoo.addons.collections_followup.models import collections_run
+from odoo.addons.queue_job.delay import group
+
+#: States of a job that somebody will still work on, or works on now.
+UNDER_WAY = ("pending", "enqueued", "started")
+
+
+class CollectionsRun(models.Model):
+    """A run whose batches are jobs: first those that look at cases, then those that carry out steps.
+
+    A job takes the batch that it was made for, or what of it nobody else has taken: it may be run again, on any
+    server, at any time. After the last job of each kind comes one that ends it.
+    """
+
+    _inherit = "collections.run"
+
+    def _go_on(self):
+        """Hand out what is left to do.
+
+        :returns: True: nothing of it is left to the scheduled action
+        """
+        self._commit_each(self._hand_out)
+        return True
+
+    def _ask_for_help(self, count, batch):
+        """Those who work on jobs hear of them by themselves."""
+
+    def _hand_out(self):
+        if self.state == "looking":
+            self._hand_out_cases()
+        elif self._may_send():
+            self._hand_out_steps()
+
+    def _hand_out_cases(self):
+        """Make a job for each batch of the cases that are left: it begins to look after the batch before it."""
+        left, size = self._left_to_look_at().ids, collections_run.PROPOSE_BATCH
+        if not left:
+            self._end_looking()
+            return
+        calls = {after: ("_look_at_next", after) for after in (0, *left[size - 1 : -1 : size])}
+        self._make_jobs("look", self.env._("Look at cases"), calls, "_end_looking")
+
+    def _hand_out_steps(self):
+        """Make a job for each batch of approved steps."""
+        batches = split_every(collections_run.CARRY_OUT_BATCH, self._steps("approved").ids, self.step_ids.browse)
+        calls = {steps[0].id: ("_carry_out", steps) for steps in batches}
+        if calls:
+            self._make_jobs("send", self.env._("Carry out steps"), calls, "_refresh_unfinished")
+
+    def _end_looking(self):
+        """Whoever ends the looking hands out what was approved."""
+        if ended := super()._end_looking():
+            self._hand_out_steps()
+        return ended
+
+    def _make_jobs(self, kind, description, calls, end):
+        """Make jobs of one kind, and one after them, unless such jobs of this run are under way.
+
+        :param calls: by what tells a job from the others of its kind: the method, and what it is given
+        :param end: the method that is called when all of them are done
+        """
+        if self._is_under_way(kind):
+            return
+        jobs = [self._job(kind, key, description, *call) for key, call in calls.items()]
+        group(*jobs).on_done(self._job(kind, "end", description, end)).delay()
+
+    def _job(self, kind, key, description, method, *given):
+        job = self.delayable(identity_key=f"{self._key(kind)}{key}", description=f"{self.name}: {description}")
+        return getattr(job, method)(*given)
+
+    def _key(self, kind):
+        return f"collections-{self.id}-{kind}-"
+
+    def _is_under_way(self, kind):
+        """Whether jobs of this kind are there to be worked on. One that waits for another that has failed is not."""
+        domain = [("identity_key", "=like", f"{self._key(kind)}%"), ("state", "in", UNDER_WAY)]
+        return bool(self.env["queue.job"].search_count(domain, limit=1))

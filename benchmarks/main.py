@@ -7,9 +7,7 @@ from . import aging, debts, floor, goals, ours, page, report, rival, settlement
 from .measure import Measures
 
 #: Customers, and how often each measure is repeated.
-SCALES = {"small": (100, 5), "normal": (1_000, 5), "large": (100_000, 1)}
-#: The other add-on needs most of an hour for more than this.
-RIVAL_CUSTOMERS = 1_000
+SCALES = {"small": (100, 5), "normal": (1_000, 5)}
 
 
 def main(env):
@@ -31,9 +29,8 @@ def followup(env, measures, customers, profile):
     """The nightly run and its messages, beside the other add-on."""
     floor.measure(env, measures)
     ours.measure(env, measures, profile)
-    if customers <= RIVAL_CUSTOMERS:
-        rival.measure(env, measures)
-        ours.measure_compared(env, measures)
+    rival.measure(env, measures)
+    ours.measure_compared(env, measures)
 
 
 #: What can be measured alone. The later ones add to the data of the former.

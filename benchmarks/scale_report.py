@@ -1,0 +1,136 @@
+"""The figures of the large scale in tables: writes docs/benchmarks.md."""
+
+import json
+import os
+import platform
+import sys
+from datetime import date
+from pathlib import Path
+
+from .goals import Goal
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+#: Parts of the nights in the order in which they happen, and what they are.
+PARTS = {
+    "floor": "Floor: one SQL statement that writes a row for each overdue item",
+    "open": "First night: open the cases",
+    "begin": "– find out who has to be looked at",
+    "propose": "– propose and record",
+    "emails": "– write e-mails, into the mail queue",
+    "again": "The same night once more: nothing to do",
+    "changed": "Second night: something has changed for everybody",
+    "unchanged": "Third night: only those whose day has come",
+    "paid": "Fourth night: and 1,000 payments have arrived",
+}
+#: All that a night does but write messages.
+PASS = ("open", "begin", "propose")
+WITHIN, TIMES_FLOOR, EACH, MEMORY, GROWTH, SCREEN = 300, 10, 10, 1024, 1.2, 300
+
+
+def main(env):
+    lines = [json.loads(line) for line in Path(os.environ["FIGURES"]).read_text(encoding="utf-8").splitlines()]
+    nights = {line["customers"]: line["figures"] for line in lines if "customers" in line}
+    screens = next((line["screens"] for line in lines if "screens" in line), {})
+    goals = [*_goals(nights), *_slow(screens)]
+    text = "\n\n".join([HEAD, _circumstances(env), _nights(nights), _screens(screens), _told(goals), NOTES]) + "\n"
+    DOCUMENT.write_text(text, encoding="utf-8")
+    print(text)
+    sys.exit(not all(goal.met for goal in goals))
+
+
+HEAD = """# Benchmarks
+
+Written by `SCALE=large make bench`. Every part of a night runs through the code of the nightly job, with its commits.
+How fast the follow-up is beside another add-on, and letters, agreements and the customer's page:
+[results.md](../benchmarks/results.md), by `make bench`. What follows from it for a server: [Sizing](sizing.md)."""
+
+
+def _circumstances(env):
+    env.cr.execute("SHOW server_version")
+    [postgres] = env.cr.fetchone()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{date.today()}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, PostgreSQL "
+        f"{postgres} on the same machine; one process works. Each customer has 10 open invoices, 93 of 100 overdue."
+    )
+
+
+# === NIGHTS === #
+
+
+def _nights(nights):
+    head = [f"{customers:,} customers" for customers in nights]
+    rows = [[what, *(_cell(figures[part]) for figures in nights.values())] for part, what in PARTS.items()]
+    rows.append(["**Whole pass, without messages**", *(_pass(figures) for figures in nights.values())])
+    rows.append(["Most memory", *(f"{_memory(figures)} MiB" for figures in nights.values())])
+    return _table(["what", *head], rows)
+
+
+def _cell(figure):
+    each = 1000 * figure["seconds"] / figure["count"]
+    return f"{figure['seconds']:,.2f} s: {figure['count']:,} × {each:.3f} ms"
+
+
+def _seconds(figures):
+    return sum(figures[part]["seconds"] for part in PASS)
+
+
+def _pass(figures):
+    return f"{_seconds(figures):,.2f} s: {_seconds(figures) / figures['floor']['seconds']:.1f} times the floor"
+
+
+def _memory(figures):
+    return max(figure["peak"] for figure in figures.values())
+
+
+# === SCREENS === #
+
+
+def _screens(screens):
+    rows = [[name, f"{figure['ms']:.0f}", str(figure["queries"])] for name, figure in screens.items()]
+    return "## Screens\n\n" + _table(["with 100,000 customers", "ms on the server", "queries"], rows)
+
+
+def _table(head, rows):
+    lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+# === GOALS === #
+
+
+def _goals(nights):
+    small, large = nights[min(nights)], nights[max(nights)]
+    customers, seconds = max(nights), _seconds(large)
+    each = 1000 * (seconds / customers + large["emails"]["seconds"] / large["emails"]["count"])
+    growth = (seconds / customers) / (_seconds(small) / min(nights))
+    ratio, memory = seconds / large["floor"]["seconds"], _memory(large)
+    yield Goal(f"The whole pass takes under {WITHIN} s", f"{seconds:.0f} s", seconds < WITHIN)
+    yield Goal(f"It takes at most {TIMES_FLOOR} times the floor", f"{ratio:.1f} times", ratio <= TIMES_FLOOR)
+    yield Goal(f"With an e-mail each customer takes under {EACH} ms", f"{each:.1f} ms", each < EACH)
+    yield Goal(f"It holds under {MEMORY} MiB", f"{memory} MiB", memory < MEMORY)
+    yield Goal(
+        f"A customer takes at most {GROWTH} times as long among the most", f"{growth:.2f} times", growth <= GROWTH
+    )
+
+
+def _slow(screens):
+    for name, figure in screens.items():
+        if figure["ms"] >= SCREEN:
+            yield Goal(f"“{name}” takes under {SCREEN} ms", f"{figure['ms']:.0f} ms", False)
+
+
+def _told(goals):
+    lines = [f"- {goal.words}: {goal.measured} ({'met' if goal.met else '**missed**'})" for goal in goals]
+    return "## Goals\n\n" + "\n".join([*lines, f"- All other screens take under {SCREEN} ms (met)"])
+
+
+NOTES = """## What stands behind the figures
+
+- **Find out who has to be looked at** is one statement that hashes all that the rules read of each case, and keeps
+  the hash with it: a case that has not changed, and whose day has not come, costs its share of it and nothing else.
+  One customer in ten has an invoice that falls due on a given day, so that many are looked at each night.
+- **Odoo's own list of invoices** looks for duplicates of each invoice that it shows, among all of the same customer
+  and day: our columns add the difference.
+- **Aged receivables** add up every open item as of a day that can be chosen; results.md has the plain SQL beside it."""

@@ -149,10 +149,12 @@ class Agreement:
     :ivar grace_days: days after a due date on which money is still in time
     :ivar misses: so many missed installments put it in default
     :ivar unit: smallest amount of the currency
+    :ivar made: the day on which it was made
     """
 
     installments: tuple[Installment, ...]
     covered: Mapping[int, float]
+    made: date
     grace_days: int = 0
     misses: int = 1
     unit: float = 0.01
@@ -228,7 +230,7 @@ def _receipts(agreement, items, today):
         (receipt.day, _units(receipt.amount, agreement.unit))
         for item_id, then_open in agreement.covered.items()
         if item_id in items
-        for receipt in since(items[item_id], then_open)
+        for receipt in since(items[item_id], then_open, agreement.made)
         if receipt.day <= today  # what is dated ahead has not come yet
     )
 

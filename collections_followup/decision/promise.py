@@ -29,6 +29,7 @@ class Promise:
     :ivar by: the day promised
     :ivar tolerance_days: days after it on which money is still in time
     :ivar covered: what was open of each item when the promise was made, by item id
+    :ivar made: the day on which it was made
     """
 
     id: int
@@ -36,6 +37,7 @@ class Promise:
     by: date
     tolerance_days: int
     covered: Mapping[int, float]
+    made: date
 
     @property
     def until(self):
@@ -58,8 +60,7 @@ def settle(promises, items, today):
     """Say of each promise whether it was kept.
 
     Money counts once: of promises for the same item, the one that ends first takes it first. A promise takes
-    what has come since it was made, which is the latest part of all receipts, as large as the item has shrunk
-    since then: a payment that is reversed is as if it had never been, and one that is entered late counts by its date.
+    what has come since it was made (see ``since``).
 
     :param promises: those that cover the same items are given together
     :param items: ItemNow by item id
@@ -77,7 +78,7 @@ def _settled(promise, items, left, today):
     wanted = promise.amount
     for item_id, then_open in sorted(promise.covered.items()):
         if item_id in items:
-            wanted -= _take(items[item_id], left[item_id], then_open, promise.until, wanted)
+            wanted -= _take(since(items[item_id], then_open, promise.made), left[item_id], promise.until, wanted)
     received = promise.amount - wanted
     if wanted < EPSILON:
         return Settled("kept", promise.amount)
@@ -86,28 +87,33 @@ def _settled(promise, items, left, today):
     return Settled("partly" if received >= EPSILON else "broken", received)
 
 
-def _take(item, left, then_open, until, wanted):
+def _take(receipts, left, until, wanted):
     """Take money that came in time from what is left of the receipts of an item.
 
+    :param receipts: those since the promise was made
     :param left: amounts that no promise has taken yet, by receipt; is changed
     :returns: how much was taken
     """
     taken = 0.0
-    for index, own in enumerate(since(item, then_open)):
+    for index, own in enumerate(receipts):
         used = min(own.amount, left[index], wanted - taken) if own.day <= until else 0.0
         left[index] -= used
         taken += used
     return taken
 
 
-def since(item, then_open):
+def since(item, then_open, made):
     """The receipts of an item without what had come before: each with the part that counts, which may be 0.
 
-    What has come since then is the latest part of all receipts, as large as the item has shrunk.
+    What has come since then is the latest part of all receipts, as large as the item has shrunk: a payment that is
+    reversed is as if it had never been, and one that is entered late counts. What is dated later has come since
+    in any case, also when an earlier payment is reversed, which lets the item grow.
 
     :param then_open: what was open of the item then
+    :param made: that day
     """
-    before = sum(receipt.amount for receipt in item.receipts) - max(then_open - item.open, 0.0)
+    unshrunk = sum(receipt.amount for receipt in item.receipts) - max(then_open - item.open, 0.0)
+    before = min(unshrunk, sum(receipt.amount for receipt in item.receipts if receipt.day <= made))
     for receipt in item.receipts:
         yield Receipt(receipt.day, min(receipt.amount, max(receipt.amount - before, 0.0)))
         before -= receipt.amount

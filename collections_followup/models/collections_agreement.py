@@ -579,6 +579,7 @@ class CollectionsAgreement(models.Model):
         return Agreement(
             tuple(installment._as_value() for installment in self.installment_ids),
             {item.line_id.id: item.amount for item in self.item_ids if item.line_id},
+            self.made_on,
             self.grace_days,
             self.default_misses,
             self.currency_id.rounding,

@@ -181,7 +181,7 @@ class CollectionsPromise(models.Model):
     def _as_value(self):
         """The promise as the rules see it."""
         covered = {item.line_id.id: item.amount for item in self.item_ids if item.line_id}
-        return Promise(self.id, self.amount, self.date, self.tolerance_days, covered)
+        return Promise(self.id, self.amount, self.date, self.tolerance_days, covered, self.made_on)
 
     @api.model
     def _follow_up(self, company):

@@ -31,7 +31,7 @@ def agreement(*installments, covered=None, grace=2, misses=1, unit=0.01):
     """Three times 100 for item 1, every ten days, unless said otherwise; installments are (days, amount)."""
     installments = installments or ((10, 100.0), (20, 100.0), (30, 100.0))
     rows = tuple(Installment(number, days(due), amount) for number, (due, amount) in enumerate(installments, 1))
-    return Agreement(rows, covered or {1: sum(row.amount for row in rows)}, grace, misses, unit)
+    return Agreement(rows, covered or {1: sum(row.amount for row in rows)}, days(0), grace, misses, unit)
 
 
 def item(then_open, *receipts):
@@ -227,7 +227,7 @@ class TestKeeping(BaseCase):
         came = min(sum(a for d, a, _i in receipts if d <= when), total)
         self.assertEqual(found.received, money(came))
         self.assertEqual(exact(p.received for p in found.installments.values()), Decimal(str(money(came))))
-        shuffled = Agreement(made.installments[::-1], dict(reversed(covered.items())), grace, misses, unit)
+        shuffled = Agreement(made.installments[::-1], dict(reversed(covered.items())), days(0), grace, misses, unit)
         again = follow(shuffled, dict(reversed(now.items())), days(when))
         self.assertEqual(found, again)
 

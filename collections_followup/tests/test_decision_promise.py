@@ -9,9 +9,9 @@ from ..decision.promise import ItemNow, Promise, Receipt, settle
 from .debtor import days
 
 
-def promise(amount=100.0, by=5, covered=None, tolerance=2, number=1):
-    """A promise for item 1, of which 100 was open, unless said otherwise."""
-    return Promise(number, amount, days(by), tolerance, covered or {1: 100.0})
+def promise(amount=100.0, by=5, covered=None, tolerance=2, number=1, made=0):
+    """A promise made on TODAY for item 1, of which 100 was open, unless said otherwise."""
+    return Promise(number, amount, days(by), tolerance, covered or {1: 100.0}, days(made))
 
 
 def item(open_now, *receipts):
@@ -52,6 +52,10 @@ class TestPromises(BaseCase):
         self.assertEqual(self.state(item(0, (4, 100.0)), 9).state, "kept")
         self.assertEqual(self.state(item(100), 9).state, "broken")
 
+    def test_reversal_of_an_earlier_payment_does_not_take_away_what_comes_later(self):
+        made = promise(6.0, covered={1: 45.0})  # 55 of 100 had been paid
+        self.assertEqual(self.state(item(51, (4, 49.0)), 9, made).state, "kept")
+
     def test_more_than_promised_is_kept(self):
         self.assertEqual(tuple(self.state(item(0, (4, 100.0)), 9, promise(30.0))), ("kept", 30.0))
 
@@ -63,7 +67,7 @@ class TestPromises(BaseCase):
         self.assertEqual((states[1].state, states[2].state), ("kept", "kept"))
 
     def test_second_promise_after_a_kept_one_begins_anew(self):
-        first, second = promise(50.0, 1, number=1), promise(50.0, 10, {1: 50.0}, number=2)
+        first, second = promise(50.0, 1, number=1), promise(50.0, 10, {1: 50.0}, number=2, made=2)
         states = settle([first, second], {1: item(50, (1, 50.0))}, days(20))
         self.assertEqual((states[1].state, states[2].state), ("kept", "broken"))
 

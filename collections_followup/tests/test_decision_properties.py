@@ -17,8 +17,7 @@ day_or_none = st.none() | st.integers(-20, 10).map(days)
 
 
 def examples(number):
-    """The same examples each time."""
-    return settings(derandomize=True, deadline=None, database=None, max_examples=number)
+    return settings(max_examples=number)
 
 
 @st.composite

@@ -275,7 +275,7 @@ class CollectionsRun(models.Model):
         return True
 
     def _propose(self, cases):
-        """Look at a batch; if that fails, at one case after the other, so that one failure stops nobody else."""
+        """Look at a batch; if that fails, at its halves, so that one failure stops nobody else."""
         with bulk.without_garbage_collection():
             cases._each_safely(
                 lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)

@@ -45,7 +45,8 @@ class CollectionsRun(models.Model):
 
     def _hand_out_steps(self):
         """Make a job for each batch of approved steps."""
-        batches = split_every(collections_run.CARRY_OUT_BATCH, self._steps("approved").ids, self.step_ids.browse)
+        steps = self._steps("approved")
+        batches = split_every(collections_run.CARRY_OUT_BATCH, steps.ids, steps.browse)
         calls = {steps[0].id: ("_carry_out", steps) for steps in batches}
         if calls:
             self._make_jobs("send", self.env._("Carry out steps"), calls, "_refresh_unfinished")

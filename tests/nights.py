@@ -142,14 +142,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def two_servers(database, folder, *options, **environment):
-    """Two servers of a database, as soon as they are ready to work."""
-    both = [Server(database, folder / f"{number}.log", *options, **environment) for number in (1, 2)]
+def servers(database, folder, *options, count=2, **environment):
+    """Servers of a database, as soon as they are ready to work."""
+    started = [Server(database, folder / f"{number}.log", *options, **environment) for number in range(count)]
     try:
-        wait_for(lambda: all(server.says("Modules loaded") for server in both))
-        yield both
+        wait_for(lambda: all(server.says("Modules loaded") for server in started))
+        yield started
     finally:
-        for server in both:
+        for server in started:
             server.stop()
 
 
@@ -180,7 +180,7 @@ def balancer(ports):
 
 
 @contextlib.contextmanager
-def two_queue_servers(database, folder):
+def queue_servers(database, folder):
     """Two servers of a database with the job queue, behind a load balancer, as soon as they are ready to work."""
     ports = []
     with balancer(ports) as port:
@@ -188,9 +188,10 @@ def two_queue_servers(database, folder):
             **queue_job(),
             "ODOO_QUEUE_JOB_HOST": "127.0.0.1",
             "ODOO_QUEUE_JOB_PORT": str(port),
-            "ODOO_QUEUE_JOB_CHANNELS": "root:2",
+            # more than servers: the balancer does not know which of them is free
+            "ODOO_QUEUE_JOB_CHANNELS": "root:4",
         }
-        with two_servers(database, folder, "--load=base,web,queue_job", **environment) as both:
+        with servers(database, folder, "--load=base,web,queue_job", **environment) as both:
             ports += [server.port for server in both]
             wait_for(lambda: any(server.says("queue job runner ready") for server in both))
             yield both

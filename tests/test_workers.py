@@ -30,7 +30,7 @@ def alone(evening):
 
 def test_two_cron_workers_share_a_night(evening, alone, tmp_path):
     database = evening.copy("shared")
-    with nights.two_servers(database, tmp_path) as both:
+    with nights.servers(database, tmp_path) as both:
         nights.fall(database)
         nights.wait_until_over(database)
     check_shares(both)
@@ -40,7 +40,7 @@ def test_two_cron_workers_share_a_night(evening, alone, tmp_path):
 @pytest.mark.parametrize("done", ["looked at", "carried out"])
 def test_when_one_is_killed_the_other_does_its_share_too(evening, alone, tmp_path, done):
     database = evening.copy("killed")
-    with nights.two_servers(database, tmp_path) as both:
+    with nights.servers(database, tmp_path) as both:
         nights.fall(database)
         nights.wait_for(lambda: nights.wake(database) or both[0].share(done))
         both[0].kill()
@@ -59,7 +59,7 @@ def evening_with_queue(evening):
 
 def test_two_servers_share_the_jobs_of_a_night(evening_with_queue, alone, tmp_path):
     database = evening_with_queue.copy("queue")
-    with nights.two_queue_servers(database, tmp_path) as both:
+    with nights.queue_servers(database, tmp_path) as both:
         nights.fall(database)
         nights.wait_until_over(database)
     check_shares(both)

@@ -1,0 +1,106 @@
+"""A night done by one cron worker, by two, and by two servers over the job queue: how long each takes.
+
+Run outside of Odoo, by ``ONLY=workers make bench``; each worker is a process, and has one database to itself at a time.
+"""
+
+import contextlib
+import os
+import platform
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import nights
+import psycopg2
+from databases import Database
+
+CUSTOMERS = 2_000
+RESULTS = Path(__file__).with_name("workers.md")
+
+
+class Night(NamedTuple):
+    """Seconds from the beginning of a run until all cases were looked at, and from then until all was carried out."""
+
+    looked: float
+    sent: float
+
+
+def owe(env, customers):
+    """Each customer owes ten invoices, and is written to tonight."""
+    from benchmarks.debts import generate
+
+    generate(env, customers)
+    cases = env.company._open_collections_cases(env.company._collections_day())
+    env["collections.run"]._propose_now(env.company, cases[:1])  # a look at it comes before the switch
+    env.company.collections_active = True
+    crons = env["ir.cron"].search([])
+    (crons - crons.filtered(lambda cron: cron.model_id.model == "collections.run")).active = False
+
+
+def main():
+    folder = Path(tempfile.mkdtemp())
+    try:
+        evening = Database.fresh("evening")
+        evening.call(owe, customers=CUSTOMERS)
+        taken = {
+            "one cron worker": measure(evening, folder, nights.servers, count=1),
+            "two cron workers": measure(evening, folder, nights.servers),
+        }
+        evening.environment |= nights.queue_job()
+        evening.update("-i", "collections_followup_queue_job")
+        taken["two servers over the job queue"] = measure(evening, folder, nights.queue_servers)
+        text = report(taken)
+        print(text)
+        RESULTS.write_text(text, encoding="utf-8")
+    finally:
+        Database.drop_all()
+
+
+def measure(evening, folder, servers, **options):
+    """Let the servers do a night, in a copy of the database."""
+    database = evening.copy("night")
+    with servers(database, folder, **options), contextlib.closing(psycopg2.connect(dbname=database.name)) as connection:
+        connection.autocommit = True
+        nights.fall(database)
+        nights.wake(database)
+        begun = wait_for_state(connection, "looking", "sending")
+        looked = wait_for_state(connection, "sending")
+        done = wait_for_state(connection, "done")
+    return Night(looked - begun, done - looked)
+
+
+def wait_for_state(connection, *states):
+    """The time when the run is in one of the states."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT 1 FROM collections_run WHERE nightly AND state IN %s", (states,))
+            if cursor.fetchone():
+                return time.monotonic()
+            time.sleep(0.02)
+
+
+def report(taken):
+    one = next(iter(taken.values()))
+    rows = [
+        f"| {name} | {night.looked:.1f} | {night.sent:.1f} | {sum(night):.1f} | {sum(one) / sum(night):.1f} |"
+        for name, night in taken.items()
+    ]
+    return "\n".join(
+        [
+            "# A night shared by workers",
+            "",
+            f"{date.today()}, `ONLY=workers make bench`: {CUSTOMERS:,} customers with 10 open invoices each, all",
+            f"written to. {os.cpu_count()} cores, which PostgreSQL shares; Python {platform.python_version()}.",
+            "",
+            "| who | look at all (s) | write the e-mails (s) | together (s) | times as fast |",
+            "|---|--:|--:|--:|--:|",
+            *rows,
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -84,8 +84,8 @@ def fall(database):
     database.sql("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'utc' WHERE cron_name LIKE '%follow up overdue%'")
 
 
-def wait_until_over(database):
-    wait_for(lambda: wake(database) or is_over(database))
+def wait_until_over(database, seconds=60):
+    wait_for(lambda: wake(database) or is_over(database), seconds)
 
 
 def wake(database):
@@ -154,17 +154,18 @@ def servers(database, folder, *options, count=2, **environment):
 
 
 @contextlib.contextmanager
-def balancer(ports):
-    """The port of a load balancer, the simplest there is: it sends requests to the ports in turn.
+def balancer(started):
+    """The port of a load balancer, the simplest there is: it sends requests to the servers that live, in turn.
 
-    :param ports: may be filled later
+    :param started: list of Server, may be filled later
     """
     turns = itertools.count()
 
     class Redirect(BaseHTTPRequestHandler):
         def do_GET(self):
+            alive = [server for server in started if server.process.poll() is None]
             self.send_response(307)
-            self.send_header("Location", f"http://127.0.0.1:{ports[next(turns) % len(ports)]}{self.path}")
+            self.send_header("Location", f"http://127.0.0.1:{alive[next(turns) % len(alive)].port}{self.path}")
             self.end_headers()
 
         def log_message(self, *_args):
@@ -182,8 +183,8 @@ def balancer(ports):
 @contextlib.contextmanager
 def queue_servers(database, folder):
     """Two servers of a database with the job queue, behind a load balancer, as soon as they are ready to work."""
-    ports = []
-    with balancer(ports) as port:
+    started = []
+    with balancer(started) as port:
         environment = {
             **queue_job(),
             "ODOO_QUEUE_JOB_HOST": "127.0.0.1",
@@ -192,7 +193,7 @@ def queue_servers(database, folder):
             "ODOO_QUEUE_JOB_CHANNELS": "root:4",
         }
         with servers(database, folder, "--load=base,web,queue_job", **environment) as both:
-            ports += [server.port for server in both]
+            started += both
             wait_for(lambda: any(server.says("queue job runner ready") for server in both))
             yield both
 

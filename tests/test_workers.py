@@ -67,6 +67,17 @@ def test_two_servers_share_the_jobs_of_a_night(evening_with_queue, alone, tmp_pa
     assert nights.outcome(database) == alone
 
 
+@pytest.mark.slow  # a minute may pass until the queue sees that a job has died
+def test_when_one_of_them_is_killed_its_jobs_are_asked_for_again(evening_with_queue, alone, tmp_path):
+    database = evening_with_queue.copy("queue_killed")
+    with nights.queue_servers(database, tmp_path) as both:
+        nights.fall(database)
+        nights.wait_for(lambda: nights.wake(database) or both[0].share("carried out"))
+        both[0].kill()
+        nights.wait_until_over(database, seconds=180)
+    assert nights.outcome(database) == alone
+
+
 def check_shares(both):
     """Both servers have looked at cases, and carried out steps."""
     for done in ("looked at", "carried out"):

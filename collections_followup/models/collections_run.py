@@ -293,7 +293,7 @@ class CollectionsRun(models.Model):
             }
         )
         # who has read that it is left, and does not hold it yet, must fail to lock it: that takes a change
-        bulk.update(case, {case.id: {"assessed_on": case.assessed_on or None}})
+        bulk.update(case, {case.id: {"look_on": None}})
 
     def _approve_automatic(self):
         """What needs no person is approved, if the company has been switched on."""

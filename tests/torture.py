@@ -32,8 +32,11 @@ from pathlib import Path
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
-#: The jobs of a night, and of the mail queue.
-JOBS = ("Collections: follow up%", "Collections: send%", "Collections: look at messages%", "Mail: Email Queue%")
+#: The jobs of a night, those that share in it though it is small, and that of the mail queue.
+JOBS = (
+    *("Collections: follow up%", "Collections: share%", "Collections: send what%", "Collections: look at messages%"),
+    "Mail: Email Queue%",
+)
 #: Seconds after which a round is given up.
 PATIENCE = 240
 #: What the name of the database that is copied ends with.

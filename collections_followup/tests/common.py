@@ -59,6 +59,7 @@ class CollectionsCommon(AccountTestInvoicingCommon):
             self.addCleanup(lambda: self._clock.stop())
         self._clock = freeze_time(moment)
         self._clock.start()
+        self.env.cr._now = fields.Datetime.now()  # a test is one transaction, of which each day has its own
 
     def days_later(self, days):
         self.on(self.today + timedelta(days))

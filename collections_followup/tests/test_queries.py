@@ -5,6 +5,9 @@ from unittest.mock import patch
 from odoo.sql_db import Cursor
 from odoo.tests import Form, tagged
 
+from odoo.addons.collections_followup.decision.aging import FIRST_DAYS
+from odoo.addons.collections_followup.models import collections_run
+
 from .common import TODAY, CollectionsCommon
 from .test_agreement import AgreementCommon
 
@@ -102,6 +105,22 @@ class TestQueries(CollectionsCommon):
         self.env.invalidate_all()
         return self.count(lambda: self.company._open_collections_cases(self.today))
 
+    def test_a_night_in_which_nothing_has_changed_costs_the_same_for_few_and_many(self):
+        fifty = self.quiet_night()
+        for number in range(20):
+            self.invoice(self.customer(f"Late{number} Ltd"), 100, overdue=5)
+        self.assertEqual(self.quiet_night(), fifty)
+
+    def quiet_night(self):
+        """Queries of a night after two in which all were written to and looked at."""
+        for _night in range(2):
+            self.days_later(1)
+            self.nightly()
+        self.days_later(1)
+        with self.queries() as queries:
+            self.assertFalse(self.nightly().case_count)
+        return len(queries)
+
     # === LISTS === #
 
     def test_list_of_invoices_with_our_columns(self):
@@ -127,6 +146,30 @@ class TestQueries(CollectionsCommon):
             "contact_count",
         ]
         self.assertEqual(self.reading(self.cases[:2], columns), self.reading(self.cases[:40], columns))
+
+    def test_list_of_cases_by_age(self):
+        columns = [f"aging_{first}" for first in FIRST_DAYS]
+        self.assertEqual(self.reading(self.cases[:2], columns), self.reading(self.cases[:40], columns))
+
+    def test_list_of_steps(self):
+        steps = self.nightly().step_ids
+        columns = ["partner_id", "level_id", "channel", "amount", "overdue", "next_date", "why", "state"]
+        self.assertEqual(self.reading(steps[:2], columns), self.reading(steps[:40], columns))
+
+    def test_form_of_a_run_shows_the_first_steps_those_to_approve_before_the_others(self):
+        self.patch(collections_run, "SHOWN", 8)
+        self.cases[:3].mode = "manual"
+        run = self.nightly()
+        shown = run.with_user(self.accountant).first_step_ids
+        self.assertEqual(shown.mapped("state"), ["proposed"] * 3 + ["done"] * 5)
+
+    def test_form_of_a_run(self):
+        columns = ["name", "case_count", "progress", "first_step_ids"]
+        few, many = (
+            self.reading(self.env["collections.run"]._propose_now(self.company, cases), columns)
+            for cases in (self.cases[:5], self.cases)
+        )
+        self.assertEqual(few, many)
 
     def test_list_of_cases_whose_reasons_tell_of_money(self):
         for partner in self.debtors:

@@ -76,7 +76,7 @@ class FollowUp:
         :returns: how many they are
         """
         count = 0
-        while cases := run._left_to_look_at(limit=PROPOSE_BATCH):
+        while cases := run._next_left(0):
             run._propose(cases)
             count += len(cases)
             forget_records(self.env.cr)
@@ -84,7 +84,7 @@ class FollowUp:
 
     def batch(self, size):
         run = self.new_run()
-        return run, run._left_to_look_at(limit=size)
+        return run, run._left_to_look_at()[:size]
 
     def propose_batch(self, prepared):
         run, cases = prepared

@@ -212,13 +212,25 @@ class CollectionsRun(models.Model):
     def _open_cases(self):
         return Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
 
-    def _left_to_look_at(self, after=0, limit=None, count=False):
-        """Open cases, from an id on, that have changed or whose day has come, and that have no step of this run yet."""
-        come = Domain("look_on", "=", False) | Domain("look_on", "<=", self.date)
-        without_step = Domain("step_ids", "not any", [("run_id", "=", self.id)])
-        domain = self._open_cases() & come & Domain("id", ">", after) & without_step
+    def _to_look_at(self):
+        """Open cases that have changed, or whose day has come."""
+        return self._open_cases() & (Domain("look_on", "=", False) | Domain("look_on", "<=", self.date))
+
+    def _left_to_look_at(self, count=False):
+        """Those of them that have no step of this run yet."""
+        left = self._to_look_at() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
         Case = self.env["collections.case"]
-        return Case.search_count(domain) if count else Case.search(domain, order="id", limit=limit)
+        return Case.search_count(left) if count else Case.search(left, order="id")
+
+    def _next_left(self, after):
+        """The next batch of those who are left, from an id on; to ask page by page takes as long for each page."""
+        Case, steps = self.env["collections.case"], self.env["collections.step"]
+        while cases := Case.search(self._to_look_at() & Domain("id", ">", after), order="id", limit=PROPOSE_BATCH):
+            looked_at = steps.search([("run_id", "=", self.id), ("case_id", "in", cases.ids)]).case_id
+            if left := cases - looked_at:
+                return left
+            after = cases[-1].id
+        return cases
 
     def _look_at_all(self):
         """Look at the cases that are left, batch by batch.
@@ -253,7 +265,7 @@ class CollectionsRun(models.Model):
 
         Whoever is cut off loses the locks, and leaves the cases to the others.
         """
-        while cases := self._left_to_look_at(after, limit=PROPOSE_BATCH):
+        while cases := self._next_left(after):
             if free := cases.try_lock_for_update(allow_referencing=True):
                 return free
             after = cases[-1].id
@@ -266,7 +278,7 @@ class CollectionsRun(models.Model):
 
         :returns: whether it was ended here
         """
-        if self._left_to_look_at(limit=1):
+        if self._next_left(0):
             self._come_back()
             return False
         if not self.try_lock_for_update(allow_referencing=True) or self.state != "looking":

@@ -12,7 +12,7 @@ from ..decision.promise import ItemNow, Promise, Receipt, settle
 _logger = logging.getLogger(__name__)
 
 #: What is read of a promise to settle it.
-TERMS = ("case_id", "currency_id", "amount", "date", "tolerance_days", "state", "received", "item_ids")
+TERMS = ("case_id", "currency_id", "amount", "date", "tolerance_days", "made_on", "state", "received", "item_ids")
 
 
 class CollectionsPromise(models.Model):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .collections_ledger import PAYMENT_UNDER_WAY, TRANSACTION_UNDER_WAY
+
 #: What decides for all customers of a company: a change to any of it is a change to each case.
 RULES = (
     "collections.letter",
@@ -39,13 +41,13 @@ class CollectionsChanges(models.AbstractModel):
     @api.model
     def _mark(self, company, today):
         """Ask for a look at each open case of the company of which something has changed."""
-        self.env["collections.ledger"]._flush()
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                   WITH open_case AS (
-                       SELECT * FROM collections_case WHERE company_id = %(company)s AND state = 'open'),
+                       SELECT id, partner_id, %(settings)s
+                         FROM collections_case WHERE company_id = %(company)s AND state = 'open'),
                        rates AS (%(rates)s),
                        facts AS (%(facts)s)
                 UPDATE collections_case k
@@ -54,6 +56,7 @@ class CollectionsChanges(models.AbstractModel):
                  WHERE k.id = f.case_id AND k.fingerprint IS DISTINCT FROM f.fingerprint
                 """,
                 company=company.id,
+                settings=SQL(", ").join(map(SQL.identifier, SETTINGS)),
                 rates=self._rates(today),
                 facts=SQL(" UNION ALL ").join(self._facts(company)),
                 rules=self._rules(),
@@ -171,9 +174,10 @@ class CollectionsChanges(models.AbstractModel):
               JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
               JOIN account_move m ON m.id = r.invoice_id
               JOIN open_case c ON c.partner_id = m.commercial_partner_id
-             WHERE t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE
+             WHERE %s
             """,
             self._hash("t.id", "t.state", "t.last_state_change", "m.id"),
+            SQL(TRANSACTION_UNDER_WAY),
         )
         yield SQL(
             """
@@ -181,9 +185,10 @@ class CollectionsChanges(models.AbstractModel):
               JOIN account_move__account_payment r ON r.payment_id = y.id
               JOIN account_move m ON m.id = r.invoice_id
               JOIN open_case c ON c.partner_id = m.commercial_partner_id
-             WHERE y.move_id IS NULL AND y.state IN ('in_process', 'paid')
+             WHERE %s
             """,
             self._hash("y.id", "y.state", "y.date", "m.id"),
+            SQL(PAYMENT_UNDER_WAY),
         )
 
     def _contacts(self):

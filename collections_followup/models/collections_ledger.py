@@ -25,6 +25,9 @@ READS = (
     "payment.transaction",
     "res.partner",
 )
+#: Conditions on ``payment_transaction t`` and on ``account_payment y``: the money is not in the ledger yet.
+TRANSACTION_UNDER_WAY = "(t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)"
+PAYMENT_UNDER_WAY = "(y.move_id IS NULL AND y.state IN ('in_process', 'paid'))"
 #: Notifications in these states mean that a message did not reach the customer.
 UNDELIVERED = ("bounce", "exception", "canceled")
 
@@ -230,17 +233,19 @@ class CollectionsLedger(models.AbstractModel):
                   FROM payment_transaction t
                   JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
                   JOIN asked a ON a.id = r.invoice_id
-                 WHERE t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE
+                 WHERE %(transaction_under_way)s
               GROUP BY r.invoice_id
              UNION ALL
-                SELECT r.invoice_id, MAX(p.date)::timestamp, TRUE
-                  FROM account_payment p
-                  JOIN account_move__account_payment r ON r.payment_id = p.id
+                SELECT r.invoice_id, MAX(y.date)::timestamp, TRUE
+                  FROM account_payment y
+                  JOIN account_move__account_payment r ON r.payment_id = y.id
                   JOIN asked a ON a.id = r.invoice_id
-                 WHERE p.move_id IS NULL AND p.state IN ('in_process', 'paid')
+                 WHERE %(payment_under_way)s
               GROUP BY r.invoice_id
                 """,
                 moves=bulk.ids(move_ids),
+                transaction_under_way=SQL(TRANSACTION_UNDER_WAY),
+                payment_under_way=SQL(PAYMENT_UNDER_WAY),
             )
         )
         days, transit = timedelta(company.collections_transit_days), {}

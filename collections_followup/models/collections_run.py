@@ -189,15 +189,18 @@ class CollectionsRun(models.Model):
             self.env["collections.dispute"]._escalate(company)
             self.env["collections.promise"]._follow_up(company)
             self.env["collections.agreement"]._follow_up(company)
-            run._find_changes()
-            run._ask_for_help(run._left_to_look_at(count=True), PROPOSE_BATCH)
+            run._ask_for_help(run._find_changes(), PROPOSE_BATCH)
         return run
 
     def _find_changes(self):
-        """Leave alone the cases of which nothing has changed, and whose next day has not come."""
+        """Leave alone the cases of which nothing has changed, and whose next day has not come.
+
+        :returns: how many are left to look at
+        """
         self.env["collections.changes"]._mark(self.company_id, self.date)
-        open_cases = self.env["collections.case"].search_count(self._open_cases())
-        self.unchanged_count = open_cases - self._left_to_look_at(count=True)
+        left = self._left_to_look_at(count=True)
+        self.unchanged_count = self.env["collections.case"].search_count(self._open_cases()) - left
+        return left
 
     @api.model
     def _unfinished(self, company):

@@ -7,6 +7,7 @@ from odoo.tests import new_test_user
 from odoo.tools import html2plaintext
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.collections_followup.models import collections_run
 
 #: Every story begins on this Monday.
 TODAY = date(2026, 3, 2)
@@ -196,3 +197,19 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         before = self.env.cr.sql_log_count
         work()
         return self.env.cr.sql_log_count - before
+
+
+class BatchesCommon(CollectionsCommon):
+    """Seven customers who are all to be reminded, in batches of three; their messages leave in batches of two."""
+
+    def setUp(self):
+        super().setUp()
+        self.customers = [self.customer(f"Customer{number} Ltd") for number in range(7)]
+        for customer in self.customers:
+            self.invoice(customer, 100, overdue=5)
+        self.patch(collections_run, "PROPOSE_BATCH", 3)
+        self.patch(collections_run, "CARRY_OUT_BATCH", 2)
+
+    def messages(self):
+        """How many messages each of the customers has had."""
+        return [len(self.contacts(customer)) for customer in self.customers]

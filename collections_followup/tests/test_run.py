@@ -12,23 +12,12 @@ from odoo.addons.collections_followup.models.collections_case import Collections
 from odoo.addons.collections_followup.models.collections_run import CollectionsRun
 from odoo.addons.collections_followup.models.res_company import ResCompany
 
-from .common import CollectionsCommon
+from .common import BatchesCommon, CollectionsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRun(CollectionsCommon):
+class TestRun(BatchesCommon):
     """The nightly job works through many customers in batches, and goes on where it was cut off."""
-
-    def setUp(self):
-        super().setUp()
-        self.customers = [self.customer(f"Customer{number} Ltd") for number in range(7)]
-        for customer in self.customers:
-            self.invoice(customer, 100, overdue=5)
-        self.patch(collections_run, "PROPOSE_BATCH", 3)
-        self.patch(collections_run, "CARRY_OUT_BATCH", 2)
-
-    def messages(self):
-        return [len(self.contacts(customer)) for customer in self.customers]
 
     def test_all_batches_are_worked_through_in_one_night(self):
         self.switch_on()
@@ -104,21 +93,13 @@ class TestRun(CollectionsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestSharing(CollectionsCommon):
+class TestSharing(BatchesCommon):
     """Several workers share one night. What one has in hand is left alone by the others, and nobody is forgotten."""
 
     def setUp(self):
         super().setUp()
-        self.customers = [self.customer(f"Customer{number} Ltd") for number in range(7)]
-        for customer in self.customers:
-            self.invoice(customer, 100, overdue=5)
-        self.patch(collections_run, "PROPOSE_BATCH", 3)
-        self.patch(collections_run, "CARRY_OUT_BATCH", 2)
         self.switch_on()
         self.helpers = self.env["ir.cron"].search([("code", "=", "model._cron_help()")])
-
-    def messages(self):
-        return [len(self.contacts(customer)) for customer in self.customers]
 
     def begin(self):
         """The night has begun: its run is there, and nobody has been looked at."""

@@ -6,25 +6,17 @@ from odoo.tests import tagged
 
 from odoo.addons.collections_followup.models import collections_run, collections_safely
 from odoo.addons.collections_followup.models.collections_case import CollectionsCase
-from odoo.addons.collections_followup.tests.common import CollectionsCommon
+from odoo.addons.collections_followup.tests.common import BatchesCommon
 from odoo.addons.queue_job.job import Job
 
 
 @tagged("post_install", "-at_install")
-class TestRunJobs(CollectionsCommon):
+class TestRunJobs(BatchesCommon):
     """A night is handed out as jobs, and it comes out as if one worker had done it alone."""
 
     def setUp(self):
         super().setUp()
-        self.customers = [self.customer(f"Customer{number} Ltd") for number in range(7)]
-        for customer in self.customers:
-            self.invoice(customer, 100, overdue=5)
-        self.patch(collections_run, "PROPOSE_BATCH", 3)
-        self.patch(collections_run, "CARRY_OUT_BATCH", 2)
         self.switch_on()
-
-    def messages(self):
-        return [len(self.contacts(customer)) for customer in self.customers]
 
     def jobs(self, *states):
         domain = [("channel", "=", "root.collections_followup"), *([("state", "in", states)] if states else [])]

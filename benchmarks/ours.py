@@ -131,7 +131,9 @@ class FollowUp:
     def next_night(self):
         """Everybody was written to yesterday: most wait, and each wait has its day and its reason."""
         self.carry_out(self.approve())
-        return self.new_run(self.today + timedelta(1))
+        tomorrow = self.today + timedelta(1)
+        self.env["collections.changes"]._mark(self.company, tomorrow)  # the log of each has grown
+        return self.new_run(tomorrow)
 
 
 def show(name, work, prepare):

@@ -8,10 +8,10 @@ import os
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter
 from unittest.mock import patch
 
 from . import debts, floor
+from .measure import Clock
 
 #: Numbers of customers that are compared.
 SIZES = (1_000, 10_000, 100_000)
@@ -57,13 +57,12 @@ class Nights:
         """
         self.forget()
         reset_peak()
-        queries, start = self.env.cr.sql_log_count, perf_counter()
-        yield
-        self.env.cr.commit()
-        seconds = perf_counter() - start
+        with Clock(self.env) as clock:
+            yield
+            self.env.cr.commit()
         self.figures[name] = {
-            "seconds": seconds,
-            "queries": self.env.cr.sql_log_count - queries,
+            "seconds": clock.seconds,
+            "queries": clock.queries,
             "count": count() or self.customers,
             "peak": peak(),
         }

@@ -7,9 +7,10 @@ from ast import literal_eval
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 
 from lxml import etree
+
+from .measure import Clock
 
 #: Records that a list shows, that a group-by shows, and that a list within a form shows.
 LIST, GROUPS, WITHIN = 80, 80, 40
@@ -40,14 +41,12 @@ def _accountant(env):
 
 def _time(env, screen):
     """The median of some times; the first is not counted, since templates and views are read then."""
-    seconds = []
+    clocks = []
     for _repeat in range(REPEATS + 1):
-        env.cr.flush()
-        env.invalidate_all()
-        queries, start = env.cr.sql_log_count, perf_counter()
-        screen()
-        seconds.append(perf_counter() - start)
-    return {"ms": 1000 * statistics.median(seconds[1:]), "queries": env.cr.sql_log_count - queries}
+        with Clock(env) as clock:
+            screen()
+        clocks.append(clock)
+    return {"ms": 1000 * statistics.median(clock.seconds for clock in clocks[1:]), "queries": clock.queries}
 
 
 # === THE SCREENS === #

@@ -77,6 +77,7 @@ def _screens(env):
     yield "Contact log", partial(_list, env["collections.contact"], [])
     yield "Installments", partial(_list, env["collections.agreement.installment"], [])
     yield "Aged receivables, by customer", partial(_aging, env, today)
+    yield "– of one customer", partial(_aged_items, env, today, case.search(opened, limit=1).partner_id)
     yield "Calendar of promises", partial(_list, env["collections.promise"], [("date", ">", today - timedelta(30))])
 
 
@@ -96,8 +97,7 @@ def _first_run(run):
 
 def _filters(model):
     """The filters of the search view that have a domain which can be read as it stands."""
-    arch = etree.fromstring(model.get_view(view_type="search")["arch"])
-    for node in arch.iter("filter"):
+    for node in _arch(model, "search").iter("filter"):
         domain = node.get("domain")
         if domain and "context_today" not in domain and "uid" not in domain:
             yield node.get("string"), literal_eval(domain)
@@ -117,19 +117,26 @@ def _form(record):
 
 
 def _aging(env, today):
-    aging = env["collections.aging"].create({"date": today})
-    env["collections.aging.line"].web_read_group(
-        [("aging_id", "=", aging.id)], ["partner_id"], ["amount:sum"], limit=GROUPS
-    )
+    report, lines = env["collections.aging"].create({"date": today}), env["collections.aging.line"]
+    sums = [f"{node.get('name')}:sum" for node in _arch(lines, "list").iter("field") if node.get("sum")]
+    lines.web_read_group([("aging_id", "=", report.id)], ["partner_id"], sums, limit=GROUPS)
+
+
+def _aged_items(env, today, customer):
+    report = env["collections.aging"].create({"date": today})
+    _list(env["collections.aging.line"], [("aging_id", "=", report.id), ("partner_id", "=", customer.id)])
 
 
 # === WHAT A VIEW ASKS FOR === #
 
 
+def _arch(model, kind):
+    return etree.fromstring(model.get_view(view_type=kind)["arch"])
+
+
 def _columns(model, kind):
     """The specification of a view, as ``web_read`` takes it."""
-    arch = etree.fromstring(model.get_view(view_type=kind)["arch"])
-    return _specification(model, arch)
+    return _specification(model, _arch(model, kind))
 
 
 def _specification(model, arch):
@@ -154,8 +161,7 @@ def _one(model, name, node=None):
 
 
 def _dimensions(model, kind):
-    arch = etree.fromstring(model.get_view(view_type=kind)["arch"])
-    nodes = [node for node in arch.iter("field") if node.get("type") != "measure"]
+    nodes = [node for node in _arch(model, kind).iter("field") if node.get("type") != "measure"]
     return [":".join(filter(None, (node.get("name"), node.get("interval")))) for node in nodes]
 
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..decision.aging import FIRST_DAYS
@@ -6,6 +7,8 @@ from .collections_open_items import READS
 
 #: Tells an item in one report from the same item in another: id of the report, shifted, and id of the item.
 SHIFT = 32
+#: Items are named one by one for at most so many customers.
+CUSTOMERS_NAMED = 1000
 
 
 class CollectionsAgingLine(models.Model):
@@ -95,15 +98,55 @@ class CollectionsAgingLine(models.Model):
             amounts=amounts,
         )
 
-    def _as_query(self, ordered=True):
-        """Read by ids, name the report and the items apart, so that PostgreSQL looks at no others."""
-        query = super()._as_query(ordered)
-        for column, ids in (("aging_id", [i >> SHIFT for i in self._ids]), ("line_id", self._line_ids())):
-            query.add_where(SQL("%s IN %s", SQL.identifier(self._table, column), tuple(ids) or (0,)))
-        return query
+    # === AMONG A MILLION ITEMS: look at those that are asked for === #
 
-    def _line_ids(self):
-        return [record_id & ((1 << SHIFT) - 1) for record_id in self._ids]
+    def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, limit=None, order=None):
+        """By customer, find out first who stands on the page: what is added up then are their items only."""
+        asked = self._asked_for(domain)
+        report = self._report(asked)
+        if report and len(asked) == 1 and limit and list(groupby) == ["partner_id"] and order == "partner_id":
+            customers, count = self._items()._customers(report.company_id, report.date, offset, limit)
+            if count > limit:
+                page = Domain(domain) & Domain("partner_id", "in", [i or False for i in customers])
+                return self.formatted_read_group(page, groupby, aggregates, order=order), count
+        return super()._formatted_read_group_with_length(domain, groupby, aggregates, offset, limit, order)
+
+    @api.model
+    def _search(self, domain, *args, **values):
+        """Where rows or customers are named, name the items too, so that PostgreSQL looks at no others."""
+        asked = self._asked_for(domain)
+        customers = asked.get("partner_id") or ()
+        if asked.get("id"):
+            domain = Domain(domain) & self._of_rows(asked["id"])
+        elif 0 < len(customers) <= CUSTOMERS_NAMED and (report := self._report(asked)):
+            line_ids = self._items()._item_ids(report.company_id, report.date, customers)
+            domain = Domain(domain) & Domain("line_id", "in", line_ids)
+        return super()._search(domain, *args, **values)
+
+    @api.model
+    def _of_rows(self, ids):
+        """The report and the item of each row, as its id tells them."""
+        ids = list(filter(None, ids))
+        of_report = Domain("aging_id", "in", {i >> SHIFT for i in ids})
+        return of_report & Domain("line_id", "in", [i & ((1 << SHIFT) - 1) for i in ids])
+
+    @api.model
+    def _asked_for(self, domain):
+        """What a domain without alternatives asks for: by field, the values that it names, or None."""
+        terms = list(Domain(domain).optimize_full(self))
+        if "|" in terms or "!" in terms:
+            return {}
+        return {term[0]: term[2] if term[1] == "in" else None for term in terms if not isinstance(term, str)}
+
+    @api.model
+    def _report(self, asked):
+        """The one report that is asked for, if its reader may see it."""
+        report = self.env["collections.aging"].browse(asked.get("aging_id") or ())
+        return report.search([("id", "=", report.id)]) if len(report) == 1 else report.browse()
+
+    @api.model
+    def _items(self):
+        return self.env["collections.open.items"].sudo()  # whoever may see the report may know what it reads
 
     def action_open(self):
         """Open the document."""

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .. import bulk
 from ..decision.aging import FIRST_DAYS
 
 #: What the queries below read; written to the database first.
@@ -18,7 +19,7 @@ READS = {
     ],
     "collections.case": ["partner_id", "company_id", "user_id"],
     "res.company": ["parent_path"],
-    "res.partner": ["commercial_partner_id", "country_id"],
+    "res.partner": ["commercial_partner_id", "complete_name", "country_id"],
 }
 
 
@@ -41,12 +42,12 @@ class CollectionsOpenItems(models.AbstractModel):
     # === OPEN ITEMS === #
 
     @api.model
-    def _query(self, company, day, cases=None):
+    def _query(self, company, day, whose=None):
         """Items of a main company and its branches that were open at the end of a day.
 
         :param company: id of the main company, as SQL
         :param day: the day, as SQL
-        :param cases: only items of the customers of these cases, and of their contacts
+        :param whose: only items that meet this condition on ``account_move_line l``
         :returns: SELECT of ``id``, ``move_id``, ``partner_id`` (None for what names no customer), ``company_id``,
             ``currency_id``, ``date``, ``due``, and what was open: ``amount`` in company currency and
             ``amount_currency`` in the item's own
@@ -66,8 +67,8 @@ class CollectionsOpenItems(models.AbstractModel):
             day=day,
             company=company,
         )
-        if cases is not None:
-            booked = SQL("%s AND l.partner_id IN (%s)", booked, self._partners(cases))
+        if whose is not None:
+            booked = SQL("%s AND %s", booked, whose)
         return SQL(
             """
             WITH reopened AS (%(reopened)s)
@@ -88,9 +89,16 @@ class CollectionsOpenItems(models.AbstractModel):
         )
 
     @api.model
-    def _partners(self, cases):
-        """Ids of the customers of the cases and of their contacts, as SQL."""
-        return SQL("SELECT id FROM res_partner WHERE commercial_partner_id IN %s", tuple(cases.partner_id.ids))
+    def _of_customers(self, customer_ids):
+        """Condition on ``account_move_line l``: it names one of these customers, or a contact of theirs."""
+        return SQL(
+            "l.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+            bulk.ids(customer_ids),
+        )
+
+    def _of_cases(self, cases, day):
+        """The items of the customers of some cases that were open on a day, as of ``_query``."""
+        return self._query(SQL("%s", cases.company_id.id), SQL("%s", day), self._of_customers(cases.partner_id.ids))
 
     @api.model
     def _reopened(self, day):
@@ -143,7 +151,7 @@ class CollectionsOpenItems(models.AbstractModel):
               GROUP BY 1, 2
                 """,
                 bucket=self._bucket(SQL("%s - i.due", day)),
-                items=self._query(SQL("%s", cases.company_id.id), SQL("%s", day), cases),
+                items=self._of_cases(cases, day),
                 cases=tuple(cases.ids),
             )
         )
@@ -151,6 +159,55 @@ class CollectionsOpenItems(models.AbstractModel):
         for case_id, bucket, amount in rows:
             aging[case_id][int(bucket)] = amount
         return aging
+
+    # === CUSTOMERS === #
+
+    def _customers(self, company, day, offset, limit):
+        """A page of the customers who had something open on a day, by name; what names no customer comes last.
+
+        :returns: their ids, None for what names no customer; and how many there are in all
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH reopened AS (%(reopened)s)
+                SELECT d.id, COUNT(*) OVER ()
+                  FROM (SELECT DISTINCT p.commercial_partner_id AS id
+                          FROM (SELECT DISTINCT l.partner_id FROM account_move_line l
+                                 WHERE %(unreconciled)s AND l.account_id IN %(accounts)s AND l.date <= %(day)s
+                                 UNION
+                                SELECT l.partner_id FROM reopened r JOIN account_move_line l ON l.id = r.line_id
+                                 WHERE %(booked)s AND l.date <= %(day)s
+                                   AND (l.amount_residual + r.amount != 0
+                                        OR l.amount_residual_currency + r.amount_currency != 0)) i
+                     LEFT JOIN res_partner p ON p.id = i.partner_id) d
+             LEFT JOIN res_partner c ON c.id = d.id
+              ORDER BY c.complete_name, c.id DESC  -- as Odoo sorts them
+                OFFSET %(offset)s LIMIT %(limit)s
+                """,
+                reopened=self._reopened(SQL("%s", day)),
+                unreconciled=self.env["collections.ledger"]._is_unreconciled(company),
+                accounts=self._accounts(),
+                booked=self._is_booked(company),
+                day=day,
+                offset=offset,
+                limit=limit,
+            )
+        )
+        return [row[0] for row in rows], rows[0][1] if rows else 0
+
+    def _item_ids(self, company, day, customer_ids):
+        """Ids of the items of some customers that were open on a day; None among them: of what names no customer."""
+        self._flush()
+        whose = [self._of_customers([i for i in customer_ids if i])]
+        if not all(customer_ids):
+            whose.append(SQL("l.partner_id IS NULL"))
+        ids = []
+        for condition in whose:
+            items = self._query(SQL("%s", company.id), SQL("%s", day), condition)
+            ids += [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) i", items))]
+        return ids
 
     # === STATEMENTS === #
 
@@ -162,7 +219,7 @@ class CollectionsOpenItems(models.AbstractModel):
         source = SQL(
             """JOIN (%s) i ON i.partner_id = p.id
                JOIN account_move_line l ON l.id = i.id""",
-            self._query(SQL("%s", cases.company_id.id), SQL("%s", day), cases),
+            self._of_cases(cases, day),
         )
         return self._read_entries(cases, source, SQL("i.amount_currency"))
 

@@ -168,15 +168,18 @@ class TestAging(AgingCommon):
 
     def test_an_entry_without_a_customer_is_shown_too(self):
         """The total is that of the ledger, whoever forgot to name the customer."""
-        accounts = self.company_data["default_account_receivable"], self.company_data["default_account_revenue"]
-        lines = [
-            Command.create({"account_id": account.id, "balance": balance})
-            for account, balance in zip(accounts, (55, -55), strict=True)
-        ]
-        self.env["account.move"].create({"date": TODAY, "line_ids": lines}).action_post()
+        self.entry_without_customer(55)
         row = self.rows().filtered(lambda r: not r.partner_id)
         self.assertEqual((row.amount, row.bucket), (55, "0"))
         self.assertAgrees()
+
+    def entry_without_customer(self, amount):
+        accounts = self.company_data["default_account_receivable"], self.company_data["default_account_revenue"]
+        lines = [
+            Command.create({"account_id": account.id, "balance": balance})
+            for account, balance in zip(accounts, (amount, -amount), strict=True)
+        ]
+        self.env["account.move"].create({"date": TODAY, "line_ids": lines}).action_post()
 
     # === THE REPORT === #
 
@@ -210,6 +213,41 @@ class TestAging(AgingCommon):
         )
         self.assertEqual((partner, amounts), (late, [130, 100, 30, 45]))
         self.assertEqual([b for (b,) in Line._read_group(domain, ["bucket"])], ["1", "31"])
+
+    def test_pages_of_customers_are_those_of_the_whole(self):
+        for name in ("Beta Ltd", "Alpha Ltd", "Delta Ltd", "Gamma Ltd"):
+            self.invoice(self.customer(name), 100, overdue=5)
+        contact = self.env["res.partner"].create({"name": "Zoe", "parent_id": self.customer("Alpha Holding").id})
+        self.invoice(contact, 50, overdue=35)
+        self.entry_without_customer(20)
+        whole = self.groups(limit=1000)
+        self.assertEqual(whole["length"], len(whole["groups"]))
+        self.assertFalse(whole["groups"][-1]["partner_id"])
+        pages = [self.groups(offset=n, limit=2) for n in range(0, whole["length"], 2)]
+        self.assertEqual([group for page in pages for group in page["groups"]], whole["groups"])
+        self.assertEqual({page["length"] for page in pages}, {whole["length"]})
+
+    def test_pages_of_a_past_day_know_who_has_paid_since(self):
+        for name in ("Alpha Ltd", "Beta Ltd", "Gamma Ltd"):
+            self.pay(self.invoice(self.customer(name), 100, overdue=30))
+        before = TODAY - timedelta(5)
+        page = self.groups(before, limit=1)
+        self.assertEqual(page["groups"], self.groups(before, limit=1000)["groups"][:1])
+        self.assertEqual(page["length"] - self.groups(limit=1)["length"], 3)
+
+    def groups(self, day=None, offset=0, limit=80):
+        """What the list shows when it opens."""
+        return (
+            self.env["collections.aging.line"]
+            .with_user(self.accountant)
+            .web_read_group(
+                [("aging_id", "=", self.report(day).id)],
+                ["partner_id"],
+                ["amount:sum", "amount_1:sum", "amount_31:sum"],
+                offset=offset,
+                limit=limit,
+            )
+        )
 
     # === THE LIST OF CASES === #
 

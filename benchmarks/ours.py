@@ -75,10 +75,11 @@ class FollowUp:
 
         :returns: how many they are
         """
-        count = 0
-        while cases := run._next_left(0):
+        count, last = 0, 0
+        while cases := run._next_left(last):
             run._propose(cases)
             count += len(cases)
+            last = cases[-1].id
             forget_records(self.env.cr)
         return count
 

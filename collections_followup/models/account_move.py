@@ -63,6 +63,10 @@ class AccountMove(models.Model):
         help="The payment agreement whose discount this document gives.",
     )
 
+    _collections_blocked = models.Index("(commercial_partner_id) WHERE payment_state = 'blocked'")
+    # for a list of invoices Odoo looks for duplicates of each, among all of the same day and amount
+    _collections_duplicates = models.Index("(invoice_date, amount_total)")
+
     def _post(self, soft=True):
         """A manager approves the discount of a payment agreement by posting it; an entry is then matched."""
         # whoever posts entries need not know of agreements

@@ -8,5 +8,10 @@ class AccountMoveLine(models.Model):
         help="Not followed up: no reminder speaks of it, and it does not count as overdue debt there."
     )
 
+    # What is open, of all that was ever booked: the night reads it customer by customer, and as a whole
+    _collections_open = models.Index(
+        "(partner_id) INCLUDE (account_id, company_id, date) WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
+        " AND (amount_residual != 0 OR amount_residual_currency != 0)"
+    )
     # Odoo keeps the allocations of an entry that is reset to draft: aging on a day must find these few
     _collections_draft = models.Index("(id) WHERE parent_state = 'draft'")

@@ -127,19 +127,21 @@ class CollectionsChanges(models.AbstractModel):
         )
 
     def _items(self, company):
-        """What is open in the ledger. In another currency its worth depends on the rates."""
+        """What is open in the ledger, on any account. In another currency its worth depends on the rates."""
         return SQL(
             """
-            SELECT c.id, %(hash)s + CASE WHEN l.currency_id != %(currency)s THEN r.hash ELSE 0 END
-              FROM open_case c
-              JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-              JOIN account_move_line l ON l.partner_id = p.id
+            SELECT c.id, i.hash + CASE WHEN i.in_another_currency THEN r.hash ELSE 0 END
+              FROM (SELECT l.partner_id, SUM(%(hash)s) AS hash,
+                           BOOL_OR(l.currency_id != %(currency)s) AS in_another_currency
+                      FROM account_move_line l WHERE %(open)s
+                  GROUP BY l.partner_id) i
+              JOIN res_partner p ON p.id = i.partner_id
+              JOIN open_case c ON c.partner_id = p.commercial_partner_id
              CROSS JOIN rates r
-             WHERE %(open)s
             """,
             hash=self._hash(*ITEM),
             currency=company.currency_id.id,
-            open=self.env["collections.ledger"]._is_open(company),
+            open=self.env["collections.ledger"]._is_unreconciled(company),
         )
 
     def _blocked(self):

@@ -28,6 +28,8 @@ READS = (
 #: Conditions on ``payment_transaction t`` and on ``account_payment y``: the money is not in the ledger yet.
 TRANSACTION_UNDER_WAY = "(t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)"
 PAYMENT_UNDER_WAY = "(y.move_id IS NULL AND y.state IN ('in_process', 'paid'))"
+#: When more cases than this are opened at once, PostgreSQL's own statistics would come too late for this night.
+MANY = 1000
 #: Notifications in these states mean that a message did not reach the customer.
 UNDELIVERED = ("bounce", "exception", "canceled")
 
@@ -122,16 +124,18 @@ class CollectionsLedger(models.AbstractModel):
                 """
                 SELECT c.id, l.id, l.move_id,
                        -- Odoo ends the label of an instalment with its number
-                       CONCAT_WS(' ', COALESCE(m.name, l.name), CASE
-                           WHEN l.display_type = 'payment_term' AND m.invoice_payment_term_id IS NOT NULL
-                           THEN SUBSTRING(l.name FROM '#[0-9]+$') END),
+                       CASE WHEN l.display_type = 'payment_term' AND POSITION('#' IN l.name) > 0 AND EXISTS (
+                                     SELECT FROM account_move m
+                                      WHERE m.id = l.move_id AND m.invoice_payment_term_id IS NOT NULL)
+                            THEN CONCAT_WS(' ', l.move_name, SUBSTRING(l.name FROM '#[0-9]+$'))
+                            ELSE COALESCE(l.move_name, l.name) END,
                        l.date_maturity,
                        l.amount_residual::float8, l.amount_residual_currency::float8, l.currency_id,
-                       NOT COALESCE(l.no_followup, FALSE), COALESCE(m.payment_state, '') = 'blocked'
+                       NOT COALESCE(l.no_followup, FALSE), b.id IS NOT NULL
                   FROM collections_case c
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id
                   JOIN account_move_line l ON l.partner_id = p.id
-                  JOIN account_move m ON m.id = l.move_id
+             LEFT JOIN account_move b ON b.id = l.move_id AND b.payment_state = 'blocked'
                  WHERE c.id = ANY(%(cases)s) AND %(open)s
                 """,
                 cases=bulk.ids(cases.ids),
@@ -143,12 +147,14 @@ class CollectionsLedger(models.AbstractModel):
         """Condition on ``account_move_line l``: posted, receivable, open, of the company or its branches."""
         Account = self.env["account.account"].sudo().with_context(active_test=False)
         accounts = Account.search([("account_type", "=", "asset_receivable")])
+        return SQL("l.account_id IN %s AND %s", tuple(accounts.ids) or (0,), self._is_unreconciled(company))
+
+    def _is_unreconciled(self, company):
+        """Condition on ``account_move_line l``: posted and open, on any account; there is an index for it."""
         return SQL(
-            """l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
-               AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
+            """l.company_id IN %s AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
                AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)""",
-            accounts=tuple(accounts.ids) or (0,),
-            companies=tuple(self._branches(company).ids),
+            tuple(self._branches(company).ids),
         )
 
     def _branches(self, company):
@@ -407,13 +413,14 @@ class CollectionsLedger(models.AbstractModel):
                        access_token, create_uid, write_uid, create_date, write_date)
                 SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto', 100,
                        gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                  FROM account_move_line l
-                  JOIN account_move m ON m.id = l.move_id
-                  JOIN res_partner p ON p.id = l.partner_id
-                 WHERE %(open)s AND l.amount_residual > 0
-                   AND (l.date_maturity <= %(horizon)s OR l.date_maturity IS NULL)
-                   AND (l.no_followup IS NOT TRUE OR m.move_type != 'entry')
-                   AND NOT EXISTS (SELECT FROM collections_case c
+                  FROM (SELECT DISTINCT l.partner_id
+                          FROM account_move_line l
+                         WHERE %(open)s AND l.amount_residual > 0
+                           AND (l.date_maturity <= %(horizon)s OR l.date_maturity IS NULL)
+                           AND (l.no_followup IS NOT TRUE OR EXISTS (
+                                    SELECT FROM account_move m WHERE m.id = l.move_id AND m.move_type != 'entry'))) d
+                  JOIN res_partner p ON p.id = d.partner_id
+                 WHERE NOT EXISTS (SELECT FROM collections_case c
                                     WHERE c.partner_id = p.commercial_partner_id AND c.company_id = %(company)s
                                       AND c.state = 'open')
               GROUP BY p.commercial_partner_id
@@ -431,7 +438,9 @@ class CollectionsLedger(models.AbstractModel):
         )
         cases = self.env["collections.case"].browse(row[0] for row in rows)
         cases.invalidate_model()
-        self._refresh_payment_delay(cases)
+        if len(cases) > MANY:
+            self.env.cr.execute("ANALYZE collections_case")
+        self._refresh_payment_delay(cases, company)
         return cases
 
     def _refresh_amounts(self, cases, today):
@@ -465,35 +474,33 @@ class CollectionsLedger(models.AbstractModel):
             )
         cases.invalidate_recordset(["amount_total", "amount_overdue", "amount_credit", "oldest_due"])
 
-    def _refresh_payment_delay(self, cases):
+    def _refresh_payment_delay(self, cases, company):
         """Write how late the customers paid, on average, in the year before.
 
         Days from the due date to the last payment of an item, weighted by amount: the "weighted average
         payment delay" of credit management. Items paid early count as negative days.
         """
-        for company, of_company in cases.grouped("company_id").items():
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE collections_case k SET payment_delay = s.delay
-                      FROM (SELECT p.commercial_partner_id AS partner_id,
-                                   SUM(l.balance * (f.paid_on - l.date_maturity)) / SUM(l.balance) AS delay
-                              FROM account_move_line l
-                              JOIN res_partner p ON p.id = l.partner_id
-                              JOIN account_account a ON a.id = l.account_id
-                              JOIN LATERAL (SELECT MAX(r.max_date) AS paid_on
-                                              FROM account_partial_reconcile r
-                                             WHERE r.debit_move_id = l.id) f ON TRUE
-                             WHERE a.account_type = 'asset_receivable' AND l.reconciled AND l.balance > 0
-                               AND l.date_maturity IS NOT NULL AND l.company_id IN %(companies)s
-                               AND f.paid_on > CURRENT_DATE - 365
-                               AND p.commercial_partner_id IN %(partners)s
-                          GROUP BY p.commercial_partner_id) s
-                     WHERE k.partner_id = s.partner_id AND k.id = ANY(%(cases)s)
-                    """,
-                    companies=tuple(self._branches(company).ids),
-                    partners=tuple(of_company.partner_id.ids),
-                    cases=bulk.ids(of_company.ids),
-                )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collections_case k SET payment_delay = s.delay
+                  FROM (SELECT c.id, SUM(l.balance * (f.paid_on - l.date_maturity)) / SUM(l.balance) AS delay
+                          FROM account_move_line l
+                          JOIN res_partner p ON p.id = l.partner_id
+                          JOIN collections_case c ON c.partner_id = p.commercial_partner_id
+                          JOIN account_account a ON a.id = l.account_id
+                          JOIN LATERAL (SELECT MAX(r.max_date) AS paid_on
+                                          FROM account_partial_reconcile r
+                                         WHERE r.debit_move_id = l.id) f ON TRUE
+                         WHERE a.account_type = 'asset_receivable' AND l.reconciled AND l.balance > 0
+                           AND l.date_maturity IS NOT NULL AND l.company_id IN %(companies)s
+                           AND f.paid_on > CURRENT_DATE - 365
+                           AND c.id = ANY(%(cases)s)
+                      GROUP BY c.id) s
+                 WHERE k.id = s.id
+                """,
+                companies=tuple(self._branches(company).ids),
+                cases=bulk.ids(cases.ids),
             )
+        )
         cases.invalidate_recordset(["payment_delay"])

@@ -126,7 +126,7 @@ class CollectionsRun(models.Model):
 
     def _share_done(self, settled):
         """Percent of the cases to look at that are looked at and have no approved step left to take."""
-        total = self.case_count + (self._left_to_look_at(count=True) if self.state == "looking" else 0)
+        total = self.case_count + (self._count_left() if self.state == "looking" else 0)
         return 100.0 * settled / total if total else 100.0
 
     # === LOOKING === #
@@ -198,7 +198,7 @@ class CollectionsRun(models.Model):
         :returns: how many are left to look at
         """
         self.env["collections.changes"]._mark(self.company_id, self.date)
-        left = self._left_to_look_at(count=True)
+        left = self._count_left()
         self.unchanged_count = self.env["collections.case"].search_count(self._open_cases()) - left
         return left
 
@@ -219,15 +219,26 @@ class CollectionsRun(models.Model):
         """Open cases that have changed, or whose day has come."""
         return self._open_cases() & (Domain("look_on", "=", False) | Domain("look_on", "<=", self.date))
 
-    def _left_to_look_at(self, count=False):
+    def _left(self):
         """Those of them that have no step of this run yet."""
-        left = self._to_look_at() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
-        Case = self.env["collections.case"]
-        return Case.search_count(left) if count else Case.search(left, order="id")
+        return self._to_look_at() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
+
+    def _count_left(self):
+        return self.env["collections.case"].search_count(self._left())
+
+    def _left_to_look_at(self, limit=None):
+        return self.env["collections.case"].search(self._left(), order="id", limit=limit)
 
     def _next_left(self, after):
-        """The next batch of those who are left, from an id on; to ask page by page takes as long for each page."""
+        """The next batch of those who are left, from an id on.
+
+        The first of all is asked for among all; then to ask page by page takes as long for each page.
+        """
         Case, steps = self.env["collections.case"], self.env["collections.step"]
+        if not after:
+            if not (first := self._left_to_look_at(limit=1)):
+                return first
+            after = first.id - 1
         while cases := Case.search(self._to_look_at() & Domain("id", ">", after), order="id", limit=PROPOSE_BATCH):
             of_cases = [("run_id", "=", self.id), ("case_id", "in", cases.ids)]
             if left := cases - steps.search_fetch(of_cases, ["case_id"]).case_id:
@@ -240,7 +251,7 @@ class CollectionsRun(models.Model):
 
         :returns: whether all were looked at, here or elsewhere; False when the time is up
         """
-        last, left = 0, self.state == "looking" and self._left_to_look_at(count=True)
+        last, left = 0, self.state == "looking" and self._count_left()
         while self.state == "looking":
             cases = self._commit_each(partial(self._look_at_next, last))
             if not cases and not last:

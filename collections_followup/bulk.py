@@ -8,6 +8,7 @@ import gc
 import json
 from contextlib import contextmanager
 
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -80,6 +81,15 @@ def update(model, rows):
 def ids(record_ids):
     """Many ids as one literal for ``= ANY``: PostgreSQL reads it faster than a parameter for each."""
     return SQL("%s::int[]", f"{{{','.join(map(str, record_ids))}}}")
+
+
+def among(field, record_ids):
+    """A domain: the field is one of a thousand ids. With ``in``, Odoo takes longer to write it down than it costs."""
+    return Domain.custom(
+        to_sql=lambda model, alias, query: SQL(
+            "%s = ANY(%s)", model._field_to_sql(alias, field, query), ids(record_ids)
+        )
+    )
 
 
 def _names(columns, table=None):

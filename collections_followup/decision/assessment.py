@@ -85,7 +85,7 @@ def overdue_value(items, day):
 
 
 def _overdue(items, day):
-    return [i for i in items if i.receivable.due and i.receivable.due < day]
+    return [i for i in items if (due := i.receivable.due) and due < day]
 
 
 def assess(receivables, credits, holds, today):

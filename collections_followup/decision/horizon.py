@@ -1,7 +1,6 @@
 """Until when a verdict stands as long as nothing but time changes: so long nobody needs to look at the case again."""
 
 from datetime import timedelta
-from itertools import chain
 
 from .ladder import NEVER
 
@@ -13,12 +12,17 @@ def look_on(verdict):
     """
     if verdict.outcome == "step":
         return verdict.today
-    days = chain(*map(_days_of_item, verdict.assessment.items), (r.until for r in verdict.refusals))
-    later = [day for day in (*days, verdict.decision.turns()) if day and day > verdict.today]
+    today = verdict.today
+    days = [*_days_of_items(verdict.assessment.items, today), *(r.until for r in verdict.refusals)]
+    later = [day for day in (*days, verdict.decision.turns()) if day and day > today]
     first = min(later, default=NEVER)
     return None if first is NEVER else first
 
 
-def _days_of_item(item):
-    """The day on which it is overdue, and the one on which it is not held any more."""
-    return item.due and item.due + timedelta(1), item.hold and item.hold.until
+def _days_of_items(items, today):
+    """The days on which one is overdue that is not yet, and those on which one is not held any more."""
+    for receivable, _open, _value, hold in items:
+        if receivable.due and receivable.due >= today:
+            yield receivable.due + timedelta(1)
+        if hold:
+            yield hold.until

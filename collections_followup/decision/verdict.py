@@ -158,7 +158,7 @@ def consider(facts, today):
     :returns: Opinion
     """
     standing = facts.standing
-    assessment = assess(facts.receivables, facts.credits, lambda r: guards.hold(r, standing, today), today)
+    assessment = assess(facts.receivables, facts.credits, guards.holds(standing, today), today)
     decision = decide(facts.policy, assessment, standing, today) if facts.policy else Decision("wait")
     return Opinion(facts, today, assessment, decision)
 

@@ -613,7 +613,7 @@ class CollectionsAgreement(models.Model):
     @api.model
     def _of_cases(self, cases):
         """The agreements that both sides have signed, and nobody has ended."""
-        return self.search([("case_id", "in", cases.ids), ("state", "in", RUNNING)])
+        return self.search(bulk.among("case_id", cases.ids) & Domain("state", "in", RUNNING))
 
     @api.model
     def _settle(self, followed):

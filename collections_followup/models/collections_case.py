@@ -469,7 +469,7 @@ class CollectionsCase(models.Model):
 
     def _write_standing(self, verdicts):
         """Write what the verdicts say: the one writer of where a case stands."""
-        bulk.update(self, {case.id: case._standing(verdicts[case.id]) for case in self})
+        bulk.update(self, {case_id: self._standing(case_id, verdicts[case_id]) for case_id in self.ids})
         self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
 
     def _refused(self, codes, verdicts):
@@ -488,7 +488,8 @@ class CollectionsCase(models.Model):
         for day, cases in self.grouped("assessed_on").items():
             cases.write({"state": "closed", "closed_on": day})
 
-    def _standing(self, verdict):
+    @api.model
+    def _standing(self, case_id, verdict):
         decision, assessment = verdict.decision, verdict.assessment
         return {
             "amount_overdue": assessment.booked_overdue,
@@ -504,11 +505,12 @@ class CollectionsCase(models.Model):
             "reasons": reasons.dump(verdict.reasons),
             "reason_code": verdict.reasons[0].code,
             "last_contact_on": verdict.last_contact,
-            "look_on": self._look_on(verdict),
+            "look_on": self._look_on(case_id, verdict),
         }
 
-    def _look_on(self, verdict):
-        latest = verdict.today + timedelta(LOOK_AGAIN_DAYS + self.id % 7)
+    @api.model
+    def _look_on(self, case_id, verdict):
+        latest = verdict.today + timedelta(LOOK_AGAIN_DAYS + case_id % 7)
         return min(verdict.look_on or latest, latest)
 
     # === WHAT THEY HAVE PROMISED AND AGREED TO === #
@@ -565,7 +567,7 @@ class CollectionsCase(models.Model):
         policies = self._company_policies()
         values = {policy: policy._as_value() for policy in policies}
         chosen = {case.id: values.get(case.pinned_policy_id) for case in self}
-        left = self.filtered(lambda c: chosen[c.id] is None)
+        left = self.browse([case_id for case_id, policy in chosen.items() if policy is None])
         for policy in policies:
             fitting = left._filter_segment(policy._segment())
             chosen.update(dict.fromkeys(fitting.ids, values[policy]))
@@ -597,8 +599,9 @@ class CollectionsCase(models.Model):
         """What people have been asked for already: activities by the id of their type."""
         type_id = self.env["ir.model.data"]._xmlid_to_res_id
         types = [type_id(xmlid) for xmlid in ASKED_OF_PEOPLE]
-        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "in", types)]
-        return self.env["mail.activity"].sudo().search(domain).grouped(lambda a: a.activity_type_id.id)
+        of_types = Domain("res_model", "=", self._name) & Domain("activity_type_id", "in", types)
+        planned = self.env["mail.activity"].sudo().search(of_types & bulk.among("res_id", self.ids))
+        return planned.grouped(lambda a: a.activity_type_id.id)
 
     def _keep_activity(self, xmlid, concerned, planned):
         """Plan an activity of the type for each concerned case that has none, and for no other."""

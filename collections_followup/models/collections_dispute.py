@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
-from .. import typed
+from .. import bulk, typed
 
 MANAGER_GROUP = "collections_followup.collections_group_manager"
 #: Days for which the customer's page shows an answer; so long the same is not asked again.
@@ -238,7 +238,7 @@ class CollectionsDispute(models.Model):
     def _unsettled(self, cases):
         """Disputes that nobody has answered yet; or with a credit note, as long as that is not posted."""
         waiting = Domain("state", "=", "valid") & Domain("credit_note_id.state", "=", "draft")
-        return self.sudo().search(Domain("case_id", "in", cases.ids) & (Domain("state", "=", "open") | waiting))
+        return self.sudo().search(bulk.among("case_id", cases.ids) & (Domain("state", "=", "open") | waiting))
 
     @api.model
     def _contested(self, cases):
@@ -337,7 +337,7 @@ class CollectionsDispute(models.Model):
     @api.model
     def _settle(self, cases):
         """Close what the customers have said is paid, and is paid now."""
-        domain = [("case_id", "in", cases.ids), ("state", "=", "open"), ("reason", "=", "paid")]
+        domain = bulk.among("case_id", cases.ids) & Domain([("state", "=", "open"), ("reason", "=", "paid")])
         for dispute in self.sudo().search(domain).filtered(lambda d: all(d._lines().mapped("reconciled"))):
             thanks = dispute.with_context(lang=dispute.case_id.lang).env._("Your payment has arrived. Thank you.")
             dispute._finish("settled", resolution=dispute.resolution or thanks)

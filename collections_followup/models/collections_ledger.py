@@ -65,8 +65,8 @@ class CollectionsLedger(models.AbstractModel):
         receivables, credits = self._open_items(cases, policies, today, commitments)
         standings = self._standings(cases, company)
         return {
-            case.id: Facts(tuple(receivables[case.id]), tuple(credits[case.id]), standings[case.id], policies[case.id])
-            for case in cases
+            case_id: Facts(tuple(receivables[case_id]), tuple(credits[case_id]), standings[case_id], policies[case_id])
+            for case_id in cases.ids
         }
 
     # === DEBTS AND CREDITS === #
@@ -82,10 +82,7 @@ class CollectionsLedger(models.AbstractModel):
         rows = self._read_items(cases)
         levels = self._delivered_levels([row[1] for row in rows])
         transit = self._in_transit({row[2] for row in rows}, company, today)
-        promised, broken = self.env["collections.promise"].sudo()._promised(commitments.settled)
-        agreed, defaulted = self.env["collections.agreement"].sudo()._agreed(commitments.followed)
-        broken |= defaulted
-        contested = self.env["collections.dispute"]._contested(cases)
+        marks, broken = self._marks(cases, commitments)
         rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
         receivables, credits = defaultdict(list), defaultdict(list)
         own_currency_id = company.currency_id.id
@@ -101,16 +98,25 @@ class CollectionsLedger(models.AbstractModel):
                 reached = max(reached, policies[case_id].resume - 1)
             debt = (line_id, move_id, name, due, amount, code, amount / rate, balance, reached, followed, blocked)
             receivable = Receivable(*debt, *transit.get(move_id, ()))
-            if line_id in promised:
-                receivable = receivable._replace(promised=promised[line_id])
-            if line_id in agreed:
-                name, until = agreed[line_id]
-                receivable = receivable._replace(agreement=name, agreement_until=until)
-            if line_id in contested:
-                receivable = receivable._replace(disputed=contested[line_id])
-            receivables[case_id].append(receivable)
+            receivables[case_id].append(receivable._replace(**marks[line_id]) if line_id in marks else receivable)
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits
+
+    def _marks(self, cases, commitments):
+        """What customers and we have agreed upon about single items.
+
+        :returns: fields of a Receivable by item id; and the ids of those of which a promise or agreement is broken
+        """
+        promised, broken = self.env["collections.promise"].sudo()._promised(commitments.settled)
+        agreed, defaulted = self.env["collections.agreement"].sudo()._agreed(commitments.followed)
+        marks = defaultdict(dict)
+        for line_id, until in promised.items():
+            marks[line_id]["promised"] = until
+        for line_id, (name, until) in agreed.items():
+            marks[line_id].update(agreement=name, agreement_until=until)
+        for line_id, amount in self.env["collections.dispute"]._contested(cases).items():
+            marks[line_id]["disputed"] = amount
+        return marks, broken | defaulted
 
     @api.model
     def _reached(self, policy, levels):
@@ -388,9 +394,9 @@ class CollectionsLedger(models.AbstractModel):
         :param asked: codes of the channels that matter, by case id
         :returns: {case id: {code: Problem}}
         """
-        problems = {case.id: {} for case in cases}
+        problems = {case_id: {} for case_id in cases.ids}
         for code, channel in self.env["collections.channel"]._all().items():
-            concerned = cases.filtered(lambda case: code in asked[case.id])  # noqa: B023
+            concerned = cases.browse([case_id for case_id in cases.ids if code in asked[case_id]])
             for case_id, problem in channel._problems(concerned).items() if concerned else ():
                 problems[case_id][code] = problem
         return problems

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .. import bulk
@@ -131,7 +132,7 @@ class CollectionsPromise(models.Model):
     @api.model
     def _of_cases(self, cases):
         """What customers have promised, and nobody has taken back."""
-        return self.search([("case_id", "in", cases.ids), ("state", "!=", "cancelled")])
+        return self.search(bulk.among("case_id", cases.ids) & Domain("state", "!=", "cancelled"))
 
     @api.model
     def _settle(self, settled):

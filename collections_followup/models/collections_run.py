@@ -240,7 +240,7 @@ class CollectionsRun(models.Model):
                 return first
             after = first.id - 1
         while cases := Case.search(self._to_look_at() & Domain("id", ">", after), order="id", limit=PROPOSE_BATCH):
-            of_cases = [("run_id", "=", self.id), ("case_id", "in", cases.ids)]
+            of_cases = Domain("run_id", "=", self.id) & bulk.among("case_id", cases.ids)
             if left := cases - steps.search_fetch(of_cases, ["case_id"]).case_id:
                 return left
             after = cases[-1].id

@@ -4,6 +4,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from .. import bulk, reasons
@@ -109,32 +110,31 @@ class CollectionsStep(models.Model):
         earlier_runs = waiting.run_id - run
         (waiting - kept).write({"state": "superseded"})
         bulk.update(self, {step.id: step._renewed(run, verdicts[step.case_id.id]) for step in kept})
-        bulk.insert(
-            self, [self._own_values(run, case, verdicts[case.id]) for case in cases - kept.case_id], "case_id", OF_CASE
-        )
+        new = (cases - kept.case_id).ids
+        bulk.insert(self, [self._own_values(run, case_id, verdicts[case_id]) for case_id in new], "case_id", OF_CASE)
         earlier_runs._refresh_state()
 
     @api.model
     def _waiting_for_approval(self, cases):
-        return self.search([("case_id", "in", cases.ids), ("state", "=", "proposed")])
+        return self.search(bulk.among("case_id", cases.ids) & Domain("state", "=", "proposed"))
 
     def _renewed(self, run, verdict):
         """A proposal that still waits for approval, as this run would make it."""
-        values = self._values(run, self.case_id, verdict)
+        values = self._values(run, self.case_id.id, verdict)
         return {**values, "amount": self.amount} if self.edited else values  # what the edited message tells
 
     @api.model
-    def _values(self, run, case, verdict):
-        standing = case._standing(verdict)
+    def _values(self, run, case_id, verdict):
+        standing = self.env["collections.case"]._standing(case_id, verdict)
         of_case = {mine: standing[theirs] for mine, theirs in OF_CASE.items()}
-        return {**self._own_values(run, case, verdict), **of_case}
+        return {**self._own_values(run, case_id, verdict), **of_case}
 
     @api.model
-    def _own_values(self, run, case, verdict):
+    def _own_values(self, run, case_id, verdict):
         decided = verdict.outcome == "step"
         return {
             "run_id": run.id,
-            "case_id": case.id,
+            "case_id": case_id,
             "channel": verdict.channel,
             "amount": verdict.decision.value if decided else verdict.assessment.overdue_value,
             "state": STATE_OF_OUTCOME[verdict.outcome],
@@ -321,7 +321,7 @@ class CollectionsStep(models.Model):
     def _withdraw(self, verdicts):
         """What no longer stands is not sent, and says why."""
         for step in self:
-            values = self._values(step.run_id, step.case_id, verdicts[step.case_id.id])
+            values = self._values(step.run_id, step.case_id.id, verdicts[step.case_id.id])
             # another step is due now, or the amounts or the channel of an edited message have changed
             outdated = values["state"] == "proposed"
             step.write(

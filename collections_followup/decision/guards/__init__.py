@@ -38,12 +38,16 @@ _FIRST_MARK = Receivable._fields.index("followed")
 _NO_MARKS = tuple(Receivable._field_defaults[name] for name in Receivable._fields[_FIRST_MARK:])
 
 
-def hold(receivable, standing, today):
-    """The first Reason that holds back an item, or None."""
-    for guard in ITEM_GUARDS if receivable[_FIRST_MARK:] != _NO_MARKS else _GUARDS_OF_ALL:
-        if reason := guard(receivable, standing, today):
-            return reason
-    return None
+def holds(standing, today):
+    """Function of a receivable that gives the first Reason that holds it back, or None."""
+
+    def hold(receivable):
+        for guard in ITEM_GUARDS if receivable[_FIRST_MARK:] != _NO_MARKS else _GUARDS_OF_ALL:
+            if reason := guard(receivable, standing, today):
+                return reason
+        return None
+
+    return hold
 
 
 def refusals(situation):

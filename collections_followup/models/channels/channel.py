@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import bulk
@@ -231,7 +232,7 @@ class CollectionsChannel(models.AbstractModel):
         """
         customers = cases.partner_id.sudo()  # who works a case may not see every contact of the customer
         children = customers.search_fetch(
-            [("parent_id", "in", customers.ids), ("type", "in", ("collections", "invoice"))],
+            bulk.among("parent_id", customers.ids) & Domain("type", "in", ("collections", "invoice")),
             ["parent_id", "type", "name", *self._address_fields()],
             order="type, id",
         )

@@ -131,13 +131,13 @@ class CollectionsChanges(models.AbstractModel):
         return SQL(
             """
             SELECT c.id, i.hash + CASE WHEN i.in_another_currency THEN r.hash ELSE 0 END
-              FROM (SELECT l.partner_id, SUM(%(hash)s) AS hash,
-                           BOOL_OR(l.currency_id != %(currency)s) AS in_another_currency
-                      FROM account_move_line l WHERE %(open)s
-                  GROUP BY l.partner_id) i
-              JOIN res_partner p ON p.id = i.partner_id
-              JOIN open_case c ON c.partner_id = p.commercial_partner_id
+              FROM open_case c
+              JOIN res_partner p ON p.commercial_partner_id = c.partner_id
              CROSS JOIN rates r
+             -- by each customer: PostgreSQL must not add up all of them anew for each where it has no statistics
+              JOIN LATERAL (
+                   SELECT SUM(%(hash)s) AS hash, BOOL_OR(l.currency_id != %(currency)s) AS in_another_currency
+                     FROM account_move_line l WHERE l.partner_id = p.id AND %(open)s) i ON i.hash IS NOT NULL
             """,
             hash=self._hash(*ITEM),
             currency=company.currency_id.id,

@@ -29,7 +29,7 @@ READS = (
 TRANSACTION_UNDER_WAY = "(t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)"
 PAYMENT_UNDER_WAY = "(y.move_id IS NULL AND y.state IN ('in_process', 'paid'))"
 #: When more cases than this are opened at once, PostgreSQL's own statistics would come too late for this night.
-MANY = 1000
+MANY = 100
 #: Notifications in these states mean that a message did not reach the customer.
 UNDELIVERED = ("bounce", "exception", "canceled")
 

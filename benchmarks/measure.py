@@ -85,16 +85,22 @@ class Clock:
 def undo(cr):
     """Roll back, and clear away the dead rows that this leaves: they slow down what comes next."""
     cr.rollback()
+    vacuum(cr, *WRITTEN)
+
+
+def vacuum(cr, *tables):
+    """Clear away dead rows and count the others, which cannot be done in a transaction."""
     with closing(psycopg2.connect(dbname=cr.dbname)) as connection:
         connection.autocommit = True
-        connection.cursor().execute(VACUUM)
+        connection.cursor().execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
 
 
-VACUUM = """
-    VACUUM (ANALYZE) account_move_line, collections_case, collections_step, collections_contact,
-        collections_contact_item, collections_promise, collections_agreement, collections_agreement_installment,
-        mail_message, mail_mail, mail_notification, mail_activity, mail_followers
-"""
+#: Tables that the measured work writes to.
+WRITTEN = (
+    *("account_move_line", "collections_case", "collections_step", "collections_contact", "collections_contact_item"),
+    *("collections_promise", "collections_agreement", "collections_agreement_installment"),
+    *("mail_message", "mail_mail", "mail_notification", "mail_activity", "mail_followers"),
+)
 
 
 def forget_records(cr):

@@ -12,11 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import floor
 import nights
 import psycopg2
 from databases import Database
 
 CUSTOMERS = 2_000
+#: Customers of a night in which nothing is sent.
+MANY = 100_000
 RESULTS = Path(__file__).with_name("workers.md")
 
 
@@ -39,6 +42,15 @@ def owe(env, customers):
     (crons - crons.filtered(lambda cron: cron.model_id.model == "collections.run")).active = False
 
 
+def owe_much(env, customers):
+    """Each customer owes ten invoices; the follow-up is not switched on, so that the night only proposes."""
+    from benchmarks.debts import generate
+
+    generate(env, customers)
+    crons = env["ir.cron"].search([])
+    (crons - crons.filtered(lambda cron: cron.model_id.model == "collections.run")).active = False
+
+
 def main():
     folder = Path(tempfile.mkdtemp())
     try:
@@ -51,7 +63,7 @@ def main():
         evening.environment |= nights.queue_job()
         evening.update("-i", "collections_followup_queue_job")
         taken["two servers over the job queue"] = measure(evening, folder, nights.queue_servers)
-        text = report(taken)
+        text = report(taken) + report_of_many(*measure_many(folder))
         print(text)
         RESULTS.write_text(text, encoding="utf-8")
     finally:
@@ -69,6 +81,39 @@ def measure(evening, folder, servers, **options):
         looked = wait_for_state(connection, "sending")
         done = wait_for_state(connection, "done")
     return Night(looked - begun, done - looked)
+
+
+def measure_many(folder):
+    """A whole night of many customers by one and by two cron workers.
+
+    :returns: seconds of the SQL floor, and seconds by the number of workers
+    """
+    evening = Database.fresh("evening_of_many")
+    evening.call(owe_much, customers=MANY)
+    return floor_of(evening.copy("floor")), {count: whole_night(evening, folder, count) for count in (1, 2)}
+
+
+def floor_of(database):
+    with contextlib.closing(psycopg2.connect(dbname=database.name)) as connection, connection.cursor() as cursor:
+        begun = time.monotonic()
+        cursor.execute(floor.SCRATCH)
+        cursor.execute(floor.WRITE, {"today": date.today()})
+        connection.commit()
+        return time.monotonic() - begun
+
+
+def whole_night(evening, folder, count):
+    """Seconds from when the night falls until it has proposed what there is to do."""
+    database = evening.copy("night_of_many")
+    with (
+        nights.servers(database, folder, count=count),
+        contextlib.closing(psycopg2.connect(dbname=database.name)) as connection,
+    ):
+        connection.autocommit = True
+        nights.fall(database)
+        begun = time.monotonic()
+        nights.wake(database)
+        return wait_for_state(connection, "proposed") - begun
 
 
 def wait_for_state(connection, *states):
@@ -96,6 +141,22 @@ def report(taken):
             "",
             "| who | look at all (s) | write the e-mails (s) | together (s) | times as fast |",
             "|---|--:|--:|--:|--:|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def report_of_many(least, taken):
+    rows = [f"| {count} | {seconds:.1f} | {seconds / least:.1f} |" for count, seconds in taken.items()]
+    return "\n".join(
+        [
+            "",
+            f"{MANY:,} customers with 10 open invoices each, at whom nobody has looked yet: a whole night without messages.",
+            f"One SQL statement that writes a row for each overdue item takes {least:.1f} s.",
+            "",
+            "| cron workers | seconds | times that statement |",
+            "|--:|--:|--:|",
             *rows,
             "",
         ]

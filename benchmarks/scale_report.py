@@ -131,6 +131,10 @@ NOTES = """## What stands behind the figures
 - **Find out who has to be looked at** is one statement that hashes all that the rules read of each case, and keeps
   the hash with it: a case that has not changed, and whose day has not come, costs its share of it and nothing else.
   One customer in ten has an invoice that falls due on a given day, so that many are looked at each night.
-- **Odoo's own list of invoices** looks for duplicates of each invoice that it shows, among all of the same customer
-  and day: our columns add the difference.
-- **Aged receivables** add up every open item as of a day that can be chosen; results.md has the plain SQL beside it."""
+- **Propose and record**: three fifths of it are Python, which reads ten items of each customer, judges them and says
+  why; a fifth are the two statements that write the case and the step, with their indexes and foreign keys. Workers
+  share it: [workers.md](../benchmarks/workers.md).
+- **Odoo's own list of invoices** looks for duplicates of each invoice that it shows, among all of the same day and
+  amount: an index of ours finds them.
+- **Aged receivables** as of any day are added up when they are looked at. By customer, it is asked first who stands on
+  the page; a graph or a pivot of all reads every open item, four seconds for a million."""

@@ -152,7 +152,8 @@ def report_of_many(least, taken):
     return "\n".join(
         [
             "",
-            f"{MANY:,} customers with 10 open invoices each, at whom nobody has looked yet: a whole night without messages.",
+            f"{MANY:,} customers with 10 open invoices each, at whom nobody has looked yet: a whole night without",
+            "messages.",
             f"One SQL statement that writes a row for each overdue item takes {least:.1f} s.",
             "",
             "| cron workers | seconds | times that statement |",

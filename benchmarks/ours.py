@@ -85,7 +85,7 @@ class FollowUp:
 
     def batch(self, size):
         run = self.new_run()
-        return run, run._left_to_look_at()[:size]
+        return run, run._left_to_look_at(limit=size)
 
     def propose_batch(self, prepared):
         run, cases = prepared

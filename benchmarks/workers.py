@@ -31,31 +31,26 @@ class Night(NamedTuple):
 
 
 def owe(env, customers):
-    """Each customer owes ten invoices, and is written to tonight."""
+    """Each customer owes ten invoices, and nothing but the night is to work."""
     from benchmarks.debts import generate
 
     generate(env, customers)
+    crons = env["ir.cron"].search([])
+    (crons - crons.filtered(lambda cron: cron.model_id.model == "collections.run")).active = False
+
+
+def switch_on(env):
+    """All are written to tonight; a look at the proposal comes before the switch."""
     cases = env.company._open_collections_cases(env.company._collections_day())
-    env["collections.run"]._propose_now(env.company, cases[:1])  # a look at it comes before the switch
+    env["collections.run"]._propose_now(env.company, cases[:1])
     env.company.collections_active = True
-    crons = env["ir.cron"].search([])
-    (crons - crons.filtered(lambda cron: cron.model_id.model == "collections.run")).active = False
-
-
-def owe_much(env, customers):
-    """Each customer owes ten invoices; the follow-up is not switched on, so that the night only proposes."""
-    from benchmarks.debts import generate
-
-    generate(env, customers)
-    crons = env["ir.cron"].search([])
-    (crons - crons.filtered(lambda cron: cron.model_id.model == "collections.run")).active = False
 
 
 def main():
     folder = Path(tempfile.mkdtemp())
     try:
         evening = Database.fresh("evening")
-        evening.call(owe, customers=CUSTOMERS)
+        evening.call(owe, switch_on, customers=CUSTOMERS)
         taken = {
             "one cron worker": measure(evening, folder, nights.servers, count=1),
             "two cron workers": measure(evening, folder, nights.servers),
@@ -89,7 +84,7 @@ def measure_many(folder):
     :returns: seconds of the SQL floor, and seconds by the number of workers
     """
     evening = Database.fresh("evening_of_many")
-    evening.call(owe_much, customers=MANY)
+    evening.call(owe, customers=MANY)  # not switched on: the night only proposes
     return floor_of(evening.copy("floor")), {count: whole_night(evening, folder, count) for count in (1, 2)}
 
 

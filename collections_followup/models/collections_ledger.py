@@ -151,9 +151,8 @@ class CollectionsLedger(models.AbstractModel):
 
     def _is_open(self, company):
         """Condition on ``account_move_line l``: posted, receivable, open, of the company or its branches."""
-        Account = self.env["account.account"].sudo().with_context(active_test=False)
-        accounts = Account.search([("account_type", "=", "asset_receivable")])
-        return SQL("l.account_id IN %s AND %s", tuple(accounts.ids) or (0,), self._is_unreconciled(company))
+        accounts = self.env["collections.open.items"]._accounts()
+        return SQL("l.account_id IN %s AND %s", accounts, self._is_unreconciled(company))
 
     def _is_unreconciled(self, company):
         """Condition on ``account_move_line l``: posted and open, on any account; there is an index for it."""
@@ -446,7 +445,8 @@ class CollectionsLedger(models.AbstractModel):
         cases.invalidate_model()
         if len(cases) > MANY:
             self.env.cr.execute("ANALYZE collections_case")
-        self._refresh_payment_delay(cases, company)
+        if cases:
+            self._refresh_payment_delay(cases, company)
         return cases
 
     def _refresh_amounts(self, cases, today):

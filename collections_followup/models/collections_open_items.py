@@ -175,7 +175,7 @@ class CollectionsOpenItems(models.AbstractModel):
                 SELECT d.id, COUNT(*) OVER ()
                   FROM (SELECT DISTINCT p.commercial_partner_id AS id
                           FROM (SELECT DISTINCT l.partner_id FROM account_move_line l
-                                 WHERE %(unreconciled)s AND l.account_id IN %(accounts)s AND l.date <= %(day)s
+                                 WHERE %(open)s AND l.date <= %(day)s
                                  UNION
                                 SELECT l.partner_id FROM reopened r JOIN account_move_line l ON l.id = r.line_id
                                  WHERE %(booked)s AND l.date <= %(day)s
@@ -187,8 +187,7 @@ class CollectionsOpenItems(models.AbstractModel):
                 OFFSET %(offset)s LIMIT %(limit)s
                 """,
                 reopened=self._reopened(SQL("%s", day)),
-                unreconciled=self.env["collections.ledger"]._is_unreconciled(company),
-                accounts=self._accounts(),
+                open=self.env["collections.ledger"]._is_open(company),
                 booked=self._is_booked(company),
                 day=day,
                 offset=offset,

@@ -292,7 +292,7 @@ class CollectionsRun(models.Model):
 
         :returns: whether it was ended here
         """
-        if self._next_left(0):
+        if self._left_to_look_at(limit=1):
             self._come_back()
             return False
         if not self.try_lock_for_update(allow_referencing=True) or self.state != "looking":

@@ -91,8 +91,6 @@ class Nights:
 
     def first(self):
         """Everybody owes, and nobody has been written to."""
-        with self.clock("open"):
-            self.company._open_collections_cases(self.today)
         with self.clock("begin"):
             run = self.run()
         with self.clock("propose"):

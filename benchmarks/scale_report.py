@@ -14,8 +14,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 #: Parts of the nights in the order in which they happen, and what they are.
 PARTS = {
     "floor": "Floor: one SQL statement that writes a row for each overdue item",
-    "open": "First night: open the cases",
-    "begin": "– find out who has to be looked at",
+    "begin": "First night: open the cases, and find out who has to be looked at",
     "propose": "– propose and record",
     "emails": "– write e-mails, into the mail queue",
     "again": "The same night once more: nothing to do",
@@ -24,7 +23,7 @@ PARTS = {
     "paid": "Fourth night: and 1,000 payments have arrived",
 }
 #: All that a night does but write messages.
-PASS = ("open", "begin", "propose")
+PASS = ("begin", "propose")
 WITHIN, TIMES_FLOOR, EACH, MEMORY, GROWTH, SCREEN = 300, 10, 10, 1024, 1.2, 300
 
 
@@ -32,8 +31,10 @@ def main(env):
     lines = [json.loads(line) for line in Path(os.environ["FIGURES"]).read_text(encoding="utf-8").splitlines()]
     nights = {line["customers"]: line["figures"] for line in lines if "customers" in line}
     screens = next((line["screens"] for line in lines if "screens" in line), {})
-    goals = [*_goals(nights), *_slow(screens)]
-    text = "\n\n".join([HEAD, _circumstances(env), _nights(nights), _screens(screens), _told(goals), NOTES]) + "\n"
+    shared = next(line["shared"] for line in lines if "shared" in line)
+    goals = [*_goals(nights, shared), *_slow(screens)]
+    tables = [_nights(nights), _shared(nights, shared), _screens(screens)]
+    text = "\n\n".join([HEAD, _circumstances(env), *tables, _told(goals), NOTES]) + "\n"
     DOCUMENT.write_text(text, encoding="utf-8")
     print(text)
     sys.exit(not all(goal.met for goal in goals))
@@ -41,7 +42,8 @@ def main(env):
 
 HEAD = """# Benchmarks
 
-Written by `SCALE=large make bench`. Every part of a night runs through the code of the nightly job, with its commits.
+Written by `SCALE=large make bench`. Every part of a night runs through the code of the nightly job, with its commits;
+one process works, unless it says otherwise.
 How fast the follow-up is beside another add-on, and letters, agreements and the customer's page:
 [results.md](../benchmarks/results.md), by `make bench`. What follows from it for a server: [Sizing](sizing.md)."""
 
@@ -52,7 +54,7 @@ def _circumstances(env):
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{date.today()}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, PostgreSQL "
-        f"{postgres} on the same machine; one process works. Each customer has 10 open invoices, 93 of 100 overdue."
+        f"{postgres} on the same machine. Each customer has 10 open invoices, 93 of 100 overdue."
     )
 
 
@@ -84,6 +86,14 @@ def _memory(figures):
     return max(figure["peak"] for figure in figures.values())
 
 
+def _shared(nights, shared):
+    """A night without messages as cron workers do it, by how many they are."""
+    taken, floor = shared["workers"], shared["floor"]
+    rows = [[workers, f"{seconds:.1f}", f"{seconds / floor:.1f}"] for workers, seconds in taken.items()]
+    head = [f"cron workers, for {max(nights):,} customers", "seconds", "times the floor"]
+    return "## Shared: a whole pass, without messages, by the servers themselves\n\n" + _table(head, rows)
+
+
 # === SCREENS === #
 
 
@@ -100,14 +110,14 @@ def _table(head, rows):
 # === GOALS === #
 
 
-def _goals(nights):
+def _goals(nights, shared):
     small, large = nights[min(nights)], nights[max(nights)]
     customers, seconds = max(nights), _seconds(large)
     each = 1000 * (seconds / customers + large["emails"]["seconds"] / large["emails"]["count"])
     growth = (seconds / customers) / (_seconds(small) / min(nights))
-    ratio, memory = seconds / large["floor"]["seconds"], _memory(large)
+    ratio, memory = shared["workers"]["2"] / shared["floor"], _memory(large)
     yield Goal(f"The whole pass takes under {WITHIN} s", f"{seconds:.0f} s", seconds < WITHIN)
-    yield Goal(f"It takes at most {TIMES_FLOOR} times the floor", f"{ratio:.1f} times", ratio <= TIMES_FLOOR)
+    yield Goal(f"Two workers need at most {TIMES_FLOOR} times the floor", f"{ratio:.1f} times", ratio <= TIMES_FLOOR)
     yield Goal(f"With an e-mail each customer takes under {EACH} ms", f"{each:.1f} ms", each < EACH)
     yield Goal(f"It holds under {MEMORY} MiB", f"{memory} MiB", memory < MEMORY)
     yield Goal(
@@ -128,12 +138,12 @@ def _told(goals):
 
 NOTES = """## What stands behind the figures
 
-- **Find out who has to be looked at** is one statement that hashes all that the rules read of each case, and keeps
-  the hash with it: a case that has not changed, and whose day has not come, costs its share of it and nothing else.
-  One customer in ten has an invoice that falls due on a given day, so that many are looked at each night.
-- **Propose and record**: three fifths of it are Python, which reads ten items of each customer, judges them and says
-  why; a fifth are the two statements that write the case and the step, with their indexes and foreign keys. Workers
-  share it: [workers.md](../benchmarks/workers.md).
+- **Find out who has to be looked at** is one statement that hashes all that the rules read of each case, and compares
+  with what the last look kept: a case that has not changed, and whose day has not come, costs its share of it and
+  nothing else. One customer in ten has an invoice that falls due on a given day, so that many are looked at each night.
+- **Propose and record**: half of it is Python, which reads ten items of each customer, judges them and says why; a
+  quarter are the two statements that write the case and the step, with their indexes and foreign keys. Workers share
+  it, as many as Odoo starts by itself: two. The e-mails they share too: [workers.md](../benchmarks/workers.md).
 - **Odoo's own list of invoices** looks for duplicates of each invoice that it shows, among all of the same day and
   amount: an index of ours finds them.
 - **Aged receivables** as of any day are added up when they are looked at. By customer, it is asked first who stands on

@@ -1,11 +1,14 @@
 """A night done by one cron worker, by two, and by two servers over the job queue: how long each takes.
 
-Run outside of Odoo, by ``ONLY=workers make bench``; each worker is a process, and has one database to itself at a time.
+Run outside of Odoo, by ``ONLY=workers make bench``, and for the large scale; each worker is a process, and the workers
+have one database to themselves at a time.
 """
 
 import contextlib
+import json
 import os
 import platform
+import sys
 import tempfile
 import time
 from datetime import date
@@ -18,8 +21,6 @@ import psycopg2
 from databases import Database
 
 CUSTOMERS = 2_000
-#: Customers of a night in which nothing is sent.
-MANY = 100_000
 RESULTS = Path(__file__).with_name("workers.md")
 
 
@@ -58,11 +59,26 @@ def main():
         evening.environment |= nights.queue_job()
         evening.update("-i", "collections_followup_queue_job")
         taken["two servers over the job queue"] = measure(evening, folder, nights.queue_servers)
-        text = report(taken) + report_of_many(*measure_many(folder))
+        text = report(taken)
         print(text)
         RESULTS.write_text(text, encoding="utf-8")
     finally:
         Database.drop_all()
+
+
+def share_a_night(customers):
+    """A whole night without messages by one and by two cron workers, beside the floor; added to the file of figures."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        evening = Database.fresh("evening")
+        evening.call(owe, customers=customers)  # not switched on: the night only proposes
+        figures = {"floor": floor_of(evening.copy("floor"))}
+        figures["workers"] = {count: whole_night(evening, folder, count) for count in (1, 2)}
+    finally:
+        Database.drop_all()
+    print(f"{customers} customers, shared: {figures}", flush=True)
+    with Path(os.environ["FIGURES"]).open("a", encoding="utf-8") as file:
+        print(json.dumps({"shared": figures}), file=file)
 
 
 def measure(evening, folder, servers, **options):
@@ -78,16 +94,6 @@ def measure(evening, folder, servers, **options):
     return Night(looked - begun, done - looked)
 
 
-def measure_many(folder):
-    """A whole night of many customers by one and by two cron workers.
-
-    :returns: seconds of the SQL floor, and seconds by the number of workers
-    """
-    evening = Database.fresh("evening_of_many")
-    evening.call(owe, customers=MANY)  # not switched on: the night only proposes
-    return floor_of(evening.copy("floor")), {count: whole_night(evening, folder, count) for count in (1, 2)}
-
-
 def floor_of(database):
     with contextlib.closing(psycopg2.connect(dbname=database.name)) as connection, connection.cursor() as cursor:
         begun = time.monotonic()
@@ -99,7 +105,7 @@ def floor_of(database):
 
 def whole_night(evening, folder, count):
     """Seconds from when the night falls until it has proposed what there is to do."""
-    database = evening.copy("night_of_many")
+    database = evening.copy("night")
     with (
         nights.servers(database, folder, count=count),
         contextlib.closing(psycopg2.connect(dbname=database.name)) as connection,
@@ -142,22 +148,5 @@ def report(taken):
     )
 
 
-def report_of_many(least, taken):
-    rows = [f"| {count} | {seconds:.1f} | {seconds / least:.1f} |" for count, seconds in taken.items()]
-    return "\n".join(
-        [
-            "",
-            f"{MANY:,} customers with 10 open invoices each, at whom nobody has looked yet: a whole night without",
-            "messages.",
-            f"One SQL statement that writes a row for each overdue item takes {least:.1f} s.",
-            "",
-            "| cron workers | seconds | times that statement |",
-            "|--:|--:|--:|",
-            *rows,
-            "",
-        ]
-    )
-
-
 if __name__ == "__main__":
-    main()
+    share_a_night(int(sys.argv[1])) if len(sys.argv) > 1 else main()

@@ -451,7 +451,7 @@ class CollectionsCase(models.Model):
         commitments = self._settle(today)
         self._refresh_amounts(today)
         verdicts = self._judge(today, commitments)
-        self._write_standing(verdicts)
+        self._write_standing(verdicts, self.env["collections.changes"]._fingerprints(self, today))
         self.env["collections.step"]._record(run, self, verdicts)
         self._ask_people(verdicts)
 
@@ -467,9 +467,15 @@ class CollectionsCase(models.Model):
             cases.env["collections.step"]._withdraw_outdated(cases, verdicts)
             cases.env["collections.contact"]._withdraw_waiting(cases, verdicts)
 
-    def _write_standing(self, verdicts):
-        """Write what the verdicts say: the one writer of where a case stands."""
-        bulk.update(self, {case_id: self._standing(case_id, verdicts[case_id]) for case_id in self.ids})
+    def _write_standing(self, verdicts, fingerprints=None):
+        """Write what the verdicts say: the one writer of where a case stands.
+
+        :param fingerprints: text by case id, where a run looks: later nights compare with it
+        """
+        standings = {case_id: self._standing(case_id, verdicts[case_id]) for case_id in self.ids}
+        for case_id, fingerprint in (fingerprints or {}).items():
+            standings[case_id]["fingerprint"] = fingerprint
+        bulk.update(self, standings)
         self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
 
     def _refused(self, codes, verdicts):

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .. import bulk
 from .collections_ledger import PAYMENT_UNDER_WAY, TRANSACTION_UNDER_WAY
 
 #: What decides for all customers of a company: a change to any of it is a change to each case.
@@ -28,10 +29,10 @@ SETTINGS = ("write_date", "promise_kept_rate", "payment_delay")
 
 
 class CollectionsChanges(models.AbstractModel):
-    """Finds the cases of which something has changed since they were last marked, whoever has changed it.
+    """Finds the cases of which something has changed since a run last looked at them, whoever has changed it.
 
     All that the rules read of a case is one number, its fingerprint: each row that counts is hashed, and the hashes
-    are added up. It is kept with the case and compared in one statement, so that what is as it was costs nothing
+    are added up. It is kept with each look and compared in one statement, so that what is as it was costs nothing
     else. Values are compared, not times: a long transaction may commit after the night what it wrote before.
     """
 
@@ -40,29 +41,50 @@ class CollectionsChanges(models.AbstractModel):
 
     @api.model
     def _mark(self, company, today):
-        """Ask for a look at each open case of the company of which something has changed."""
+        """Ask for a look at each open case of the company of which something has changed.
+
+        Those that are looked at anyway are not compared.
+        """
         self.env.flush_all()
+        left_alone = SQL("company_id = %s AND state = 'open' AND look_on > %s", company.id, today)
         self.env.cr.execute(
             SQL(
                 """
-                  WITH open_case AS (
-                       SELECT id, partner_id, %(settings)s
-                         FROM collections_case WHERE company_id = %(company)s AND state = 'open'),
-                       rates AS (%(rates)s),
-                       facts AS (%(facts)s)
-                UPDATE collections_case k
-                   SET fingerprint = f.fingerprint, look_on = NULL
-                  FROM (SELECT case_id, (SUM(hash) + %(rules)s)::text AS fingerprint FROM facts GROUP BY case_id) f
+                UPDATE collections_case k SET look_on = NULL FROM (%s) f
                  WHERE k.id = f.case_id AND k.fingerprint IS DISTINCT FROM f.fingerprint
                 """,
-                company=company.id,
-                settings=SQL(", ").join(map(SQL.identifier, SETTINGS)),
-                rates=self._rates(today),
-                facts=SQL(" UNION ALL ").join(self._facts(company)),
-                rules=self._rules(),
+                self._query(company, today, left_alone),
             )
         )
-        self.env["collections.case"].invalidate_model(["fingerprint", "look_on"])
+        self.env["collections.case"].invalidate_model(["look_on"])
+
+    @api.model
+    def _fingerprints(self, cases, today):
+        """What is to be kept of cases of one company that are looked at, to be compared with: text by case id."""
+        self.env.flush_all()
+        return dict(
+            self.env.execute_query(self._query(cases.company_id, today, SQL("id = ANY(%s)", bulk.ids(cases.ids))))
+        )
+
+    def _query(self, company, today, whose):
+        """SELECT of ``case_id`` and ``fingerprint`` of the cases of a company that meet a condition."""
+        return SQL(
+            """
+              WITH looked_at AS (SELECT id, partner_id, %(settings)s FROM collections_case WHERE %(whose)s),
+                   -- these first: without statistics PostgreSQL would begin with the customers of all cases
+                   contact AS MATERIALIZED (
+                       SELECT p.id, c.id AS case_id, p.write_date, p.email_normalized, p.phone_sanitized
+                         FROM looked_at c JOIN res_partner p ON p.commercial_partner_id = c.partner_id),
+                   rates AS (%(rates)s),
+                   facts AS (%(facts)s)
+            SELECT case_id, (SUM(hash) + %(rules)s)::text AS fingerprint FROM facts GROUP BY case_id
+            """,
+            settings=SQL(", ").join(map(SQL.identifier, SETTINGS)),
+            whose=whose,
+            rates=self._rates(today),
+            facts=SQL(" UNION ALL ").join(self._facts(company)),
+            rules=self._rules(),
+        )
 
     def _hash(self, *values):
         return SQL("hashtextextended(ROW(%s)::text, 0)", SQL(", ").join(SQL(value) for value in values))
@@ -106,19 +128,16 @@ class CollectionsChanges(models.AbstractModel):
         ]
 
     def _settings(self):
-        return SQL("SELECT c.id AS case_id, %s AS hash FROM open_case c", self._hash(*SETTINGS))
+        return SQL("SELECT c.id AS case_id, %s AS hash FROM looked_at c", self._hash(*SETTINGS))
 
     def _partners(self):
-        return SQL(
-            "SELECT c.id, %s FROM open_case c JOIN res_partner p ON p.commercial_partner_id = c.partner_id",
-            self._hash("p.id", "p.write_date"),
-        )
+        return SQL("SELECT p.case_id, %s FROM contact p", self._hash("p.id", "p.write_date"))
 
     def _blacklisted(self):
         """Addresses and numbers that must not be written to."""
         return SQL(
             """
-            SELECT c.id, %s FROM open_case c JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+            SELECT p.case_id, %s FROM contact p
               JOIN (SELECT email AS address, id FROM mail_blacklist WHERE active
                      UNION ALL SELECT number, id FROM phone_blacklist WHERE active) b
                 ON b.address IN (p.email_normalized, p.phone_sanitized)
@@ -127,12 +146,11 @@ class CollectionsChanges(models.AbstractModel):
         )
 
     def _items(self, company):
-        """What is open in the ledger, on any account. In another currency its worth depends on the rates."""
+        """What is open in the ledger. In another currency its worth depends on the rates."""
         return SQL(
             """
-            SELECT c.id, i.hash + CASE WHEN i.in_another_currency THEN r.hash ELSE 0 END
-              FROM open_case c
-              JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+            SELECT p.case_id, i.hash + CASE WHEN i.in_another_currency THEN r.hash ELSE 0 END
+              FROM contact p
              CROSS JOIN rates r
              -- by each customer: PostgreSQL must not add up all of them anew for each where it has no statistics
               JOIN LATERAL (
@@ -141,13 +159,13 @@ class CollectionsChanges(models.AbstractModel):
             """,
             hash=self._hash(*ITEM),
             currency=company.currency_id.id,
-            open=self.env["collections.ledger"]._is_unreconciled(company),
+            open=self.env["collections.ledger"]._is_open(company),
         )
 
     def _blocked(self):
         """Invoices whose payment the accountant has blocked."""
         return SQL(
-            "SELECT c.id, %s FROM account_move m JOIN open_case c ON c.partner_id = m.commercial_partner_id"
+            "SELECT c.id, %s FROM account_move m JOIN looked_at c ON c.partner_id = m.commercial_partner_id"
             " WHERE m.payment_state = 'blocked' AND m.state = 'posted'",
             self._hash("m.id", "m.payment_state"),
         )
@@ -160,7 +178,7 @@ class CollectionsChanges(models.AbstractModel):
               FROM account_bank_statement_line s
               JOIN account_move m ON m.id = s.move_id
               JOIN res_partner p ON p.id = s.partner_id
-              JOIN open_case c ON c.partner_id = p.commercial_partner_id
+              JOIN looked_at c ON c.partner_id = p.commercial_partner_id
              CROSS JOIN rates r
              WHERE s.company_id IN %(companies)s AND s.is_reconciled IS NOT TRUE
             """,
@@ -175,7 +193,7 @@ class CollectionsChanges(models.AbstractModel):
             SELECT c.id, %s FROM payment_transaction t
               JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
               JOIN account_move m ON m.id = r.invoice_id
-              JOIN open_case c ON c.partner_id = m.commercial_partner_id
+              JOIN looked_at c ON c.partner_id = m.commercial_partner_id
              WHERE %s
             """,
             self._hash("t.id", "t.state", "t.last_state_change", "m.id"),
@@ -186,7 +204,7 @@ class CollectionsChanges(models.AbstractModel):
             SELECT c.id, %s FROM account_payment y
               JOIN account_move__account_payment r ON r.payment_id = y.id
               JOIN account_move m ON m.id = r.invoice_id
-              JOIN open_case c ON c.partner_id = m.commercial_partner_id
+              JOIN looked_at c ON c.partner_id = m.commercial_partner_id
              WHERE %s
             """,
             self._hash("y.id", "y.state", "y.date", "m.id"),
@@ -196,7 +214,7 @@ class CollectionsChanges(models.AbstractModel):
     def _contacts(self):
         """How much stands in the log, which only grows. What comes back or is not delivered is looked at by itself."""
         return SQL(
-            "SELECT c.id, %s FROM open_case c JOIN collections_contact t ON t.case_id = c.id GROUP BY c.id",
+            "SELECT c.id, %s FROM looked_at c JOIN collections_contact t ON t.case_id = c.id GROUP BY c.id",
             self._hash("COUNT(*)", "MAX(t.id)"),
         )
 
@@ -206,13 +224,13 @@ class CollectionsChanges(models.AbstractModel):
             """
             SELECT c.id, %s FROM mail_activity a
               JOIN collections_contact t ON t.activity_id = a.id
-              JOIN open_case c ON c.id = t.case_id
+              JOIN looked_at c ON c.id = t.case_id
              WHERE a.res_model = 'collections.case'
             """,
             self._hash("a.id", "a.active", "a.date_deadline", "a.user_id", "a.summary"),
         )
         yield SQL(
-            "SELECT c.id, %s FROM collections_printed_letter l JOIN open_case c ON c.id = l.case_id",
+            "SELECT c.id, %s FROM collections_printed_letter l JOIN looked_at c ON c.id = l.case_id",
             self._hash("l.id", "l.state"),
         )
 
@@ -220,7 +238,7 @@ class CollectionsChanges(models.AbstractModel):
         for name in COMMITMENTS:
             table = SQL.identifier(self.env[name]._table)
             yield SQL(
-                "SELECT c.id, %s FROM %s t JOIN open_case c ON c.id = t.case_id",
+                "SELECT c.id, %s FROM %s t JOIN looked_at c ON c.id = t.case_id",
                 self._hash("t.id", "t.write_date"),
                 table,
             )

@@ -28,7 +28,7 @@ READS = (
 #: Conditions on ``payment_transaction t`` and on ``account_payment y``: the money is not in the ledger yet.
 TRANSACTION_UNDER_WAY = "(t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)"
 PAYMENT_UNDER_WAY = "(y.move_id IS NULL AND y.state IN ('in_process', 'paid'))"
-#: When more cases than this are opened at once, PostgreSQL's own statistics would come too late for this night.
+#: When more cases than this are opened at once, PostgreSQL needs to know before the night goes on.
 MANY = 100
 #: Notifications in these states mean that a message did not reach the customer.
 UNDELIVERED = ("bounce", "exception", "canceled")
@@ -151,14 +151,10 @@ class CollectionsLedger(models.AbstractModel):
 
     def _is_open(self, company):
         """Condition on ``account_move_line l``: posted, receivable, open, of the company or its branches."""
-        accounts = self.env["collections.open.items"]._accounts()
-        return SQL("l.account_id IN %s AND %s", accounts, self._is_unreconciled(company))
-
-    def _is_unreconciled(self, company):
-        """Condition on ``account_move_line l``: posted and open, on any account; there is an index for it."""
         return SQL(
-            """l.company_id IN %s AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
+            """l.account_id IN %s AND l.company_id IN %s AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
                AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)""",
+            self.env["collections.open.items"]._accounts(),
             tuple(self._branches(company).ids),
         )
 
@@ -444,7 +440,7 @@ class CollectionsLedger(models.AbstractModel):
         cases = self.env["collections.case"].browse(row[0] for row in rows)
         cases.invalidate_model()
         if len(cases) > MANY:
-            self.env.cr.execute("ANALYZE collections_case")
+            bulk.analyze(cases)
         if cases:
             self._refresh_payment_delay(cases, company)
         return cases

@@ -12,7 +12,7 @@ from .. import bulk
 _logger = logging.getLogger(__name__)
 
 #: Cases looked at, and steps carried out, in one transaction of the nightly job.
-PROPOSE_BATCH = 1000
+PROPOSE_BATCH = 2000
 CARRY_OUT_BATCH = 100
 #: Steps that the form of a run shows.
 SHOWN = 80
@@ -272,6 +272,8 @@ class CollectionsRun(models.Model):
         self._propose(cases)
         if cases:
             _logger.info("Run %s: looked at %s cases", self.id, len(cases))
+        if not after and len(cases) == PROPOSE_BATCH:
+            bulk.analyze(self.env["collections.step"])  # many more will come
         return cases
 
     def _claim(self, after):

@@ -53,6 +53,16 @@ class TestChanges(CollectionsCommon):
         self.assertLooksAt()
         self.assertEqual(self.case(self.acme).read(known), before)
 
+    def test_what_changed_before_the_look_of_a_night_is_not_looked_at_in_the_next(self):
+        self.line.no_followup = True
+        self.days_later(1)
+        run = self.env["collections.run"]._nightly_run(self.company)
+        self.moves[0].invoice_date_due = self.today + timedelta(40)  # while the night is under way
+        run._look_at_next(0)
+        run._end_looking()
+        self.assertEqual(run.step_ids.partner_id, self.acme)
+        self.assertLooksAt()
+
     def nights(self, number):
         for _night in range(number):
             self.a_night_passes()

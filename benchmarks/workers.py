@@ -20,7 +20,7 @@ import nights
 import psycopg2
 from databases import Database
 
-CUSTOMERS = 2_000
+CUSTOMERS = 8_000
 RESULTS = Path(__file__).with_name("workers.md")
 
 

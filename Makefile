@@ -34,7 +34,7 @@ screenshots: setup ## take the screenshots of the documentation anew
 letters: setup ## draw the letters of the documentation anew
 	@scripts/letters
 
-pot: setup ## export the terms to translate to i18n/collections_followup.pot
+pot: setup ## export the terms to translate to i18n/ of each add-on
 	@scripts/pot
 
 clean: ## drop this checkout's databases and run state

@@ -4,7 +4,8 @@ import nights
 import pytest
 from databases import Database
 
-CUSTOMERS = 1300
+#: More than a batch.
+CUSTOMERS = 2300
 #: The customer to whom nothing can be sent.
 FAILS = (r"Follow-up of collections\.step\(\d+,\) failed", r"^Traceback")
 

@@ -451,7 +451,9 @@ class CollectionsCase(models.Model):
         commitments = self._settle(today)
         self._refresh_amounts(today)
         verdicts = self._judge(today, commitments)
-        self._write_standing(verdicts, self.env["collections.changes"]._fingerprints(self, today))
+        # only a batch of the night is a transaction of its own, in which nothing can change after the look
+        fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
+        self._write_standing(verdicts, fingerprints)
         self.env["collections.step"]._record(run, self, verdicts)
         self._ask_people(verdicts)
 
@@ -470,7 +472,7 @@ class CollectionsCase(models.Model):
     def _write_standing(self, verdicts, fingerprints=None):
         """Write what the verdicts say: the one writer of where a case stands.
 
-        :param fingerprints: text by case id, where a run looks: later nights compare with it
+        :param fingerprints: text by case id, where a night looks: later ones compare with it
         """
         standings = {case_id: self._standing(case_id, verdicts[case_id]) for case_id in self.ids}
         for case_id, fingerprint in (fingerprints or {}).items():

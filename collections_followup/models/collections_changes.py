@@ -29,10 +29,10 @@ SETTINGS = ("write_date", "promise_kept_rate", "payment_delay")
 
 
 class CollectionsChanges(models.AbstractModel):
-    """Finds the cases of which something has changed since a run last looked at them, whoever has changed it.
+    """Finds the cases of which something has changed since a night last looked at them, whoever has changed it.
 
     All that the rules read of a case is one number, its fingerprint: each row that counts is hashed, and the hashes
-    are added up. It is kept with each look and compared in one statement, so that what is as it was costs nothing
+    are added up. It is kept with the look and compared in one statement, so that what is as it was costs nothing
     else. Values are compared, not times: a long transaction may commit after the night what it wrote before.
     """
 

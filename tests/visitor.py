@@ -181,6 +181,8 @@ class KeyboardVisitor(Visitor):
 UNSEEN_FOCUS = """() => {
     const element = document.activeElement;
     if (!element.closest(".o_collections_page")) return null;
+    // the focus is on a part that the browser draws, as the calendar of a day, with a ring of its own
+    if (!element.matches(":focus")) return null;
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
     const seen = (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
     return seen ? null : element.outerHTML.slice(0, 200);

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .ours import PROPOSE_BATCH
+from .ours import BATCHES
 from .settlement import SIZES
 
 TIMES_FASTER = 50
@@ -27,7 +27,7 @@ def check(measures):
     constant = "A batch of any size takes the same number of queries"
     settling = "Settling a batch of any size takes the same number of queries"
     return [
-        _constant(measures, constant, "batch of 100", f"batch of {PROPOSE_BATCH}"),
+        _constant(measures, constant, *(f"batch of {size}" for size in BATCHES)),
         _faster(measures, "Proposing and recording", "propose", "rival run"),
         _faster(measures, "An e-mail", "emails", emails),
         _letters(measures),

@@ -6,10 +6,12 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.addons.collections_followup import pdf
-from odoo.addons.collections_followup.models.collections_run import CARRY_OUT_BATCH, PROPOSE_BATCH
+from odoo.addons.collections_followup.models.collections_run import CARRY_OUT_BATCH
 
 from .measure import forget_records, undo
 
+#: Cases in the two batches that must take as many queries.
+BATCHES = (100, 1_000)
 #: E-mails written in one repetition.
 EMAILS = 1_000
 #: Letters made in one repetition, and as many by a wkhtmltopdf call for each, which take a second.
@@ -21,7 +23,7 @@ def measure(env, measures, profile=False):
     measures.take("open", followup.open_cases)
     followup.begin()
     measure_compared(env, measures)
-    for size in (100, PROPOSE_BATCH):
+    for size in BATCHES:
         measures.take(f"batch of {size}", followup.propose_batch, lambda size=size: followup.batch(size))
     measures.take("next night", followup.propose, followup.next_night, repeats=3)
     if env["ir.actions.report"].get_wkhtmltopdf_state() in ("ok", "upgrade"):

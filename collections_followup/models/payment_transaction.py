@@ -103,7 +103,10 @@ class PaymentTransaction(models.Model):
         """Pay the chosen items, the oldest first, where Odoo would pay whatever is open of their invoices.
 
         What was paid in the meantime by other means is left out; what is left over stays as the customer's credit.
+        It is paid on the company's day: by that of the server, who pays in the evening would pay tomorrow, too late.
         """
+        company = self.provider_id.company_id.root_id
+        self = self.with_context(tz=company._collections_zone())  # from there Odoo takes the day
         lines = self._collections_open_lines()
         if not lines or self._collections_is_whole_invoice(lines):
             return super()._create_payment(**extra_create_values)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from .portal import PortalCommon
@@ -149,7 +149,7 @@ class TestPageDispute(PortalCommon):
         dispute = self.disputes()
         self.pay(self.bill)
         self.env.cr.precommit.run()
-        self.assertEqual((dispute.state, dispute.closed_on), ("settled", fields.Date.context_today(dispute)))
+        self.assertEqual((dispute.state, dispute.closed_on), ("settled", self.today))
         self.assertFalse(dispute.activity_ids)
         self.assertIn("It is paid. Your payment has arrived. Thank you.", self.text(self.page(token=self.token())))
 

@@ -145,9 +145,8 @@ class TestPay(PayCommon):
     # === EARLY PAYMENT DISCOUNT === #
 
     def discounted(self):
-        today = fields.Date.today()
         bill = self.invoice(self.late, 200, invoice_payment_term_id=self.early_discount().id, post=False)
-        bill.write({"invoice_date": today, "invoice_date_due": False})
+        bill.write({"invoice_date": self.day(0), "invoice_date_due": False})
         bill.action_post()
         return bill
 
@@ -169,6 +168,32 @@ class TestPay(PayCommon):
         bill = self.discounted()
         self.assertEqual(self.pay_online(f"{self.items(bill)}&amount=100").amount, 100)
         self.assertEqual(self.open(bill), [100])
+
+    # === WHICH DAY IT IS === #
+
+    def test_who_pays_in_the_evening_has_paid_on_that_day_where_the_company_is(self):
+        """The server says Tuesday; in Los Angeles it is still Monday. In Auckland it is Tuesday before the server's."""
+        self._clock.start()
+        for zone, moment, day in (
+            ("America/Los_Angeles", "2026-03-03 05:00:00", "2026-03-02"),
+            ("Pacific/Auckland", "2026-03-03 12:00:00", "2026-03-04"),
+        ):
+            self.company.collections_tz = zone
+            self.at(moment)
+            payment = self.pay_online("?items=overdue&amount=10").payment_id
+            self.assertEqual(str(payment.date), day, zone)
+            self.assertEqual(set(payment.move_id.line_ids.matched_debit_ids.mapped("max_date")), {payment.date})
+        self._clock.stop()
+
+    def test_discount_that_the_page_shows_in_the_evening_of_its_last_day_is_granted(self):
+        self._clock.start()
+        self.company.collections_tz = "America/Los_Angeles"
+        self.at("2026-03-02 20:00:00")
+        bill = self.discounted()
+        self.at("2026-03-10 05:00:00")
+        self.assertEqual(self.pay_online(self.items(bill)).amount, 196)
+        self.assertEqual(self.open(bill), [0])
+        self._clock.stop()
 
     # === WHAT CANNOT BE PAID === #
 

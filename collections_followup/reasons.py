@@ -37,12 +37,14 @@ CODES = [
     ("item_blocked", "Payment blocked"),
     ("item_without_due_date", "No due date"),
     ("item_in_transit", "Payment under way"),
+    ("item_replaces", "Replaces another invoice"),
     ("item_disputed", "In dispute"),
     ("item_promised", "Payment promised"),
     ("item_in_agreement", "Payment agreement"),
     ("item_before_start", "Before the start of follow-up"),
     ("no_policy", "No policy fits"),
     ("no_wording", "No wording"),
+    ("less_is_open", "Less is open"),
     ("reminder_failed", "Reminder failed"),
 ]
 

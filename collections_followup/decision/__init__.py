@@ -5,10 +5,11 @@ so the nightly run, the preview, the "why" panel and the tests all call the same
 """
 
 from .assessment import Assessment, OpenItem, assess
-from .facts import Credit, Policy, Problem, Receivable, Route, Rung, Standing, Task
+from .facts import Credit, Discount, Policy, Problem, Receivable, Route, Rung, Standing, Task
 from .ladder import Claim, Decision, decide
 from .reason import Channel, Money, Named, Reason
 from .routing import Routing
+from .under_way import UnderWay
 from .verdict import Facts, Verdict, conclude, consider, judge
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Claim",
     "Credit",
     "Decision",
+    "Discount",
     "Facts",
     "Money",
     "Named",
@@ -30,6 +32,7 @@ __all__ = [
     "Rung",
     "Standing",
     "Task",
+    "UnderWay",
     "Verdict",
     "assess",
     "conclude",

@@ -4,13 +4,12 @@ Amounts are in the currency of the agreement; inside they are counted in its sma
 """
 
 from calendar import monthrange
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from .promise import since
+from .debt import Debt, settled_by
 from .reason import Money, Reason, _lt
 
 #: Days between two installments; every other rhythm is monthly.
@@ -143,42 +142,50 @@ class Installment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A calendar over named items.
+    """A calendar over named debts.
 
-    :ivar covered: what was open of each item when the agreement was made, by item id
+    :ivar covered: Debt for each that it covers and that the customer still has to answer for
+    :ivar made: the day on which it was made
     :ivar grace_days: days after a due date on which money is still in time
     :ivar misses: so many missed installments put it in default
     :ivar unit: smallest amount of the currency
-    :ivar made: the day on which it was made
+    :ivar agreed: what was open of all that it covered when it was made, whoever owes that now
     """
 
     installments: tuple[Installment, ...]
-    covered: Mapping[int, float]
+    covered: tuple[Debt, ...]
     made: date
     grace_days: int = 0
     misses: int = 1
     unit: float = 0.01
+    agreed: float = 0.0
 
 
 class Paid(NamedTuple):
     """Where an installment stands.
 
-    :ivar state: ``open``, ``due`` (its day has come), ``paid``, ``late`` (paid after the grace) or ``missed``
+    :ivar state: ``open``, ``due`` (its day has come), ``paid``, ``late`` (paid after the grace), ``missed`` or
+        ``dropped`` (there is nothing left that it would have to pay)
     :ivar received: what has come for it
+    :ivar expected: what is still to come for it
     """
 
     state: str
     received: float
+    expected: float
 
 
 class Followed(NamedTuple):
     """Where an agreement stands.
 
-    :ivar state: ``active``, ``defaulted`` or ``completed``
-    :ivar received: what has come, at most the total
+    :ivar state: ``active``, ``defaulted``, ``completed`` or ``void``: nothing that it covers is owed by this customer
+        any more
+    :ivar received: what has come, at most what there is to pay
     :ivar installments: Paid by installment id
     :ivar in_time: no installment was, or is, late
     :ivar until: last day on which the next installment that is not missed is in time, if one is open
+    :ivar grown: by how much the debt is larger than what was agreed upon
+    :ivar settled_by: of a completed one, how: ``paid``, ``credited``, ``corrected`` or ``cancelled``
     """
 
     state: str
@@ -186,84 +193,110 @@ class Followed(NamedTuple):
     installments: dict[int, Paid]
     in_time: bool
     until: date | None
+    grown: float = 0.0
+    settled_by: str = ""
 
 
 class _Row(NamedTuple):
     installment: Installment
     last: date  # in time up to and including this day
+    wanted: int
     received: int
     paid_on: date | None
 
+    @property
+    def open(self):
+        return self.received < self.wanted
+
     def missed(self, day):
-        return day > self.last and not (self.paid_on and self.paid_on <= day)
+        return self.wanted > 0 and day > self.last and not (self.paid_on and self.paid_on <= day)
 
     @property
     def late(self):
         return bool(self.paid_on and self.paid_on > self.last)
 
 
-def follow(agreement, items, today):
+def follow(agreement, today):
     """Say where an agreement stands.
 
-    What has come since it was made pays the installments in the order of their days, whatever item it was for:
+    What has come since it was made pays the installments in the order of their days, whatever debt it was for:
     a payment that is reversed is as if it had never been, and one that is entered late counts by its date. It is
     in default from the day on which so many installments are missed that it was agreed, until none is.
 
-    :param items: ItemNow by item id
+    Where the debt has become smaller by other means than money, the last installments become smaller.
     """
-    rows = _rows(agreement, _receipts(agreement, items, today))
-    received = sum(row.received for row in rows)
-    states = {row.installment.id: _paid(row, agreement.unit, today) for row in rows}
-    waited = [row.last for row in rows if not row.paid_on and not row.missed(today)]
+    came = [receipt for debt in agreement.covered for receipt in debt.since(agreement.made)]
+    change = _change(agreement, came)
+    rows = _rows(agreement, _wanted(agreement, max(-change, 0)), _units_by_day(agreement, came, today))
+    waited = [row.last for row in rows if row.open and not row.missed(today)]
+    state = _state(rows, agreement.misses, today) if agreement.covered else "void"
     return Followed(
-        _state(rows, agreement.misses, today),
-        _amount(received, agreement.unit),
-        states,
+        state,
+        _amount(sum(row.received for row in rows), agreement.unit),
+        {row.installment.id: _paid(row, agreement.unit, today) for row in rows},
         not any(row.late or row.missed(today) for row in rows),
         min(waited, default=None),
+        _amount(max(change, 0), agreement.unit),
+        settled_by(agreement.covered, change >= 0) if state == "completed" else "",
     )
 
 
-def _receipts(agreement, items, today):
-    """(day, units) of what has come for the covered items since the agreement was made, in order."""
-    return sorted(
-        (receipt.day, _units(receipt.amount, agreement.unit))
-        for item_id, then_open in agreement.covered.items()
-        if item_id in items
-        for receipt in since(items[item_id], then_open, agreement.made)
-        if receipt.day <= today  # what is dated ahead has not come yet
-    )
+def _change(agreement, came):
+    """By how many units the debt is larger than when it was agreed upon; negative when it is smaller."""
+    now = sum(debt.open for debt in agreement.covered) + sum(receipt.amount for receipt in came)
+    then = agreement.agreed or sum(debt.amount for debt in agreement.covered)
+    return _units(now, agreement.unit) - _units(then, agreement.unit)
 
 
-def _rows(agreement, receipts):
+def _units_by_day(agreement, came, today):
+    """(day, units) of what has come, in order; what is dated ahead has not come yet."""
+    return sorted((r.day, _units(r.amount, agreement.unit)) for r in came if r.day <= today)
+
+
+def _in_order(agreement):
+    return sorted(agreement.installments, key=lambda i: (i.due, i.id))
+
+
+def _wanted(agreement, less):
+    """Units that each installment asks for, by id, when the debt is smaller by so many: the last ones give way."""
+    wanted = {}
+    for installment in reversed(_in_order(agreement)):
+        units = _units(installment.amount, agreement.unit)
+        wanted[installment.id] = units - min(units, less)
+        less -= min(units, less)
+    return wanted
+
+
+def _rows(agreement, wanted, receipts):
     """The installments in the order of their days, with what has come for each, and the day it was complete."""
     rows, receipts = [], list(receipts)
-    for installment in sorted(agreement.installments, key=lambda i: (i.due, i.id)):
-        wanted, day = _units(installment.amount, agreement.unit), None
-        received = 0
-        while received < wanted and receipts:
+    for installment in _in_order(agreement):
+        units, received, day = wanted[installment.id], 0, None
+        while received < units and receipts:
             day, amount = receipts.pop(0)
-            used = min(amount, wanted - received)
+            used = min(amount, units - received)
             received += used
             if amount > used:
                 receipts.insert(0, (day, amount - used))
         last = installment.due + timedelta(agreement.grace_days)
-        rows.append(_Row(installment, last, received, day if received >= wanted else None))
+        rows.append(_Row(installment, last, units, received, day if 0 < units <= received else None))
     return rows
 
 
 def _paid(row, unit, today):
     if row.paid_on:
         state = "late" if row.late else "paid"
+    elif not row.wanted:
+        state = "dropped"
     elif row.missed(today):
         state = "missed"
     else:
         state = "open" if today < row.installment.due else "due"
-    return Paid(state, _amount(row.received, unit))
+    return Paid(state, _amount(row.received, unit), _amount(row.wanted - row.received, unit))
 
 
 def _state(rows, misses, today):
-    if all(row.paid_on for row in rows):
+    if not any(row.open for row in rows):
         return "completed"
     turns = {row.last + timedelta(1) for row in rows} | {row.paid_on for row in rows if row.paid_on} | {today}
     defaulted = False

@@ -9,10 +9,6 @@ from .facts import Receivable
 from .lazy import lazy
 from .reason import Reason
 
-#: Below this nothing is owed: residuals and credits are rounded to the cent or coarser.
-EPSILON = 0.005
-
-
 class OpenItem(NamedTuple):
     """A receivable, what credits leave open of it, and what holds it back, if anything."""
 
@@ -27,12 +23,12 @@ class OpenItem(NamedTuple):
 
     @property
     def asked(self):
-        """What may be asked for before credits are set off: what is not contested."""
-        return self.receivable.residual - self.receivable.disputed
+        """What may be asked for before credits are set off: what is neither contested nor being paid."""
+        return self.receivable.free
 
     @property
     def owed(self):
-        return self.open >= EPSILON
+        return self.open >= self.receivable.unit / 2
 
     def overdue(self, day):
         due = self.receivable.due
@@ -44,11 +40,13 @@ class Assessment:
     """The open items of a case, oldest first, and the credit that is left over.
 
     :ivar credit: value of all credits that wait to be allocated
+    :ivar lapses: days from which payments on their way are no longer waited for
     """
 
     today: date
     items: tuple[OpenItem, ...]
     credit: float = 0.0
+    lapses: tuple[date, ...] = ()
 
     @lazy
     def overdue(self):
@@ -57,7 +55,7 @@ class Assessment:
     @lazy
     def collectible(self):
         """Items that may be followed up: something is owed and nothing holds them."""
-        return tuple([i for i in self.items if i.open >= EPSILON and not i.hold])
+        return tuple([i for i in self.items if not i.hold and i.open >= i.receivable.unit / 2])
 
     @lazy
     def overdue_value(self):
@@ -88,21 +86,21 @@ def _overdue(items, day):
     return [i for i in items if (due := i.receivable.due) and due < day]
 
 
-def assess(receivables, credits, holds, today):
+def assess(receivables, credits, holds, today, lapses=()):
     """Set credits off against debts and say what is open.
 
     Credits are taken by the oldest item first, in their own currency, then, at the day's rate,
     across currencies. Items that are held get only what those that are not held leave over.
 
     :param holds: function of a receivable that gives the Reason that holds it, or None
+    :param lapses: days on which some of what is on its way is no longer waited for
     :returns: Assessment
     """
-    order = sorted(receivables, key=lambda r: (r.due or date.max, r.id))
-    items = [OpenItem(r, r.residual, r.value, holds(r)) for r in order]
-    items = [_less_disputed(item) if item.receivable.disputed else item for item in items]
+    items = [OpenItem(r, r.residual, r.value, holds(r)) for r in in_order(receivables)]
+    items = [_free(item) if item.receivable.disputed or item.receivable.under_way else item for item in items]
     if credits:
         items = _set_off(items, credits)
-    return Assessment(today, tuple(items), sum(c.value for c in credits))
+    return Assessment(today, tuple(items), sum(c.value for c in credits), lapses)
 
 
 def _set_off(items, credits):
@@ -114,9 +112,14 @@ def _set_off(items, credits):
     return [_left_open(i, left[i.receivable.id]) for i in items]
 
 
-def _less_disputed(item):
-    """The item without the part that is contested; one that is contested as a whole is held instead."""
-    return item if item.hold else _left_open(item, item.open - item.receivable.disputed)
+def in_order(receivables):
+    """The receivables, the one due first, first; what has no due date comes last."""
+    return sorted(receivables, key=lambda r: (r.due or date.max, r.id))
+
+
+def _free(item):
+    """The item without the part that is contested or being paid; one of which that is true as a whole is held instead."""
+    return item if item.hold else _left_open(item, item.receivable.rounded(item.receivable.free))
 
 
 def _left_open(item, left):
@@ -129,6 +132,7 @@ class _Purse:
     """The credits of a customer, by currency, until they are spent."""
 
     def __init__(self, credits):
+        self.credits = credits
         self.amounts, values = defaultdict(float), defaultdict(float)
         for credit in credits:
             self.amounts[credit.currency] += credit.amount
@@ -147,20 +151,34 @@ class _Purse:
     def _pay_in_own_currency(self, receivables, left):
         for r in receivables:
             if r.currency in self.amounts:
-                used = min(left[r.id], self.amounts[r.currency])
+                price = self._price(r, left[r.id])
+                used = min(price, self.amounts[r.currency])
                 self.amounts[r.currency] -= used
-                left[r.id] = _rounded(left[r.id] - used)
+                left[r.id] = r.rounded(left[r.id] - used) if used < price else 0.0
+
+    def _price(self, receivable, left):
+        """What pays all that is left of an item: less than that where money came in time for its discount."""
+        discount = receivable.discount
+        if not discount or left < receivable.residual:
+            return left
+        in_time = [
+            credit.amount
+            for credit in self.credits
+            if credit.currency == receivable.currency and credit.paid_on and credit.paid_on <= discount.until
+        ]
+        came = min(sum(in_time), self.amounts[receivable.currency])
+        return discount.pays if came > discount.pays - receivable.unit / 2 else left
 
     def _pay_across_currencies(self, receivables, left):
         value = unspent = self.value
         for r in receivables:
-            if unspent < EPSILON:
+            if unspent < 1e-6:
                 break
             open_value = r.value * left[r.id] / r.residual
             if open_value:
                 used = min(open_value, unspent)
                 unspent -= used
-                left[r.id] = _rounded(left[r.id] * (1 - used / open_value))
+                left[r.id] = r.rounded(left[r.id] * (1 - used / open_value))
         if value:
             self._keep(unspent / value)
 
@@ -168,7 +186,3 @@ class _Purse:
         """What is spent across currencies is taken from each in proportion."""
         for currency in self.amounts:
             self.amounts[currency] *= share
-
-
-def _rounded(amount):
-    return 0.0 if amount < EPSILON else amount

@@ -111,20 +111,32 @@ class Policy:
         return max(reached, default=0)
 
 
+class Discount(NamedTuple):
+    """An early payment discount: until this day so much pays all of an item."""
+
+    until: date
+    pays: float
+
+
 class Receivable(NamedTuple):
     """An open debit of the receivable account: the unit of debt, with its own due date.
 
     :ivar residual: what is open, in ``currency``; always positive
     :ivar booked: what is open as the ledger carries it, in company currency
     :ivar reached: position of the highest rung delivered for it that its age justified
+    :ivar unit: smallest amount of the currency
+    :ivar discount: the early payment discount, as long as nothing has been allocated to it
     :ivar followed: False when the accountant marked it "no follow-up"
     :ivar blocked: True when the accountant blocked its payment
-    :ivar in_transit: the day a payment for it was set off and has not arrived yet
-    :ivar in_transit_ends: the day from which it is no longer waited for; None is never
+    :ivar in_transit: the day on which a payment for it set off that has not arrived yet
+    :ivar in_transit_ends: the day from which that is no longer waited for
+    :ivar under_way: what of ``residual`` is being paid
     :ivar disputed: what of ``residual`` the customer contests
     :ivar promised: up to and including this day a promised payment of it is waited for
     :ivar agreement: name of the payment agreement that covers it and is kept
     :ivar agreement_until: last day on which the next installment is in time, if one is open
+    :ivar replaces: number of the invoice that this one replaces, while a person has to decide what that means for a
+        promise or an agreement
     """
 
     id: int
@@ -136,14 +148,31 @@ class Receivable(NamedTuple):
     value: float
     booked: float
     reached: int = 0
+    unit: float = 0.01
+    discount: Discount | None = None
     followed: bool = True
     blocked: bool = False
     in_transit: date | None = None
     in_transit_ends: date | None = None
+    under_way: float = 0.0
     promised: date | None = None
     disputed: float = 0.0
     agreement: str = ""
     agreement_until: date | None = None
+    replaces: str = ""
+
+    @property
+    def free(self):
+        """What is neither contested nor being paid."""
+        return self.residual - self.disputed - self.under_way
+
+    def rounded(self, amount):
+        """The amount to the precision of the currency."""
+        return round(round(amount / self.unit) * self.unit, 6)
+
+    def is_nothing(self, amount):
+        """Whether the amount is nothing in the currency."""
+        return amount < self.unit / 2
 
     def age(self, today):
         """Days since the due date; negative before it."""
@@ -152,11 +181,15 @@ class Receivable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Money or a credit note that waits to be allocated; ``amount`` is positive."""
+    """Money or a credit note that waits to be allocated; ``amount`` is positive.
+
+    :ivar paid_on: of money, the day on which it came
+    """
 
     currency: str
     amount: float
     value: float
+    paid_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ def look_on(verdict):
     if verdict.outcome == "step":
         return verdict.today
     today = verdict.today
-    days = [*_days_of_items(verdict.assessment.items, today), *(r.until for r in verdict.refusals)]
+    assessment = verdict.assessment
+    days = [*_days_of_items(assessment.items, today), *assessment.lapses, *(r.until for r in verdict.refusals)]
     later = [day for day in (*days, verdict.decision.turns()) if day and day > today]
     first = min(later, default=NEVER)
     return None if first is NEVER else first

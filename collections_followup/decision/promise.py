@@ -1,25 +1,10 @@
-"""Promises to pay: whether one was kept is read from what happened to the items it covers."""
+"""Promises to pay: whether one was kept is read from what happened to the debts it covers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .assessment import EPSILON
-
-
-class Receipt(NamedTuple):
-    """What a payment or a credit note has taken off an item, in the item's currency."""
-
-    day: date
-    amount: float
-
-
-class ItemNow(NamedTuple):
-    """An item that was promised: what is open of it now, and all that was ever taken off it, oldest first."""
-
-    open: float
-    receipts: tuple[Receipt, ...] = ()
+from .debt import Debt, settled_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +13,18 @@ class Promise:
 
     :ivar by: the day promised
     :ivar tolerance_days: days after it on which money is still in time
-    :ivar covered: what was open of each item when the promise was made, by item id
+    :ivar covered: Debt for each that it covers and that the customer still has to answer for
     :ivar made: the day on which it was made
+    :ivar unit: smallest amount of the currency
     """
 
     id: int
     amount: float
     by: date
     tolerance_days: int
-    covered: Mapping[int, float]
+    covered: tuple[Debt, ...]
     made: date
+    unit: float = 0.01
 
     @property
     def until(self):
@@ -45,75 +32,58 @@ class Promise:
         return self.by + timedelta(self.tolerance_days)
 
 
-class Settled(NamedTuple):
+class PromiseStatus(NamedTuple):
     """Where a promise stands.
 
-    :ivar state: ``open``, ``kept``, ``partly`` (some came in time) or ``broken`` (nothing did)
+    :ivar state: ``open``, ``kept``, ``partly`` (some came in time), ``broken`` (nothing did) or ``void``: nothing that
+        it covers is owed by this customer any more
     :ivar received: what came in time, at most the amount promised
+    :ivar settled_by: of a promise that is kept, how: ``paid``, ``credited``, ``corrected`` or ``cancelled``
     """
 
     state: str
     received: float
+    settled_by: str = ""
 
 
-def settle(promises, items, today):
+def settle(promises, today):
     """Say of each promise whether it was kept.
 
-    Money counts once: of promises for the same item, the one that ends first takes it first. A promise takes
-    what has come since it was made (see ``since``).
+    Money counts once: of promises for the same debt, the one that ends first takes it first. Nobody has to pay more
+    than there is to pay: what is open now, and the money that no other promise has taken.
 
-    :param promises: those that cover the same items are given together
-    :param items: ItemNow by item id
-    :returns: {promise id: Settled}
+    :param promises: those that cover the same debts are given together
+    :returns: {promise id: PromiseStatus}
     """
-    covered = {item_id for promise in promises for item_id in promise.covered if item_id in items}
-    left = {item_id: [receipt.amount for receipt in items[item_id].receipts] for item_id in covered}
-    return {
-        promise.id: _settled(promise, items, left, today)
-        for promise in sorted(promises, key=lambda promise: (promise.until, promise.id))
-    }
+    left = {r.id: r.amount for promise in promises for debt in promise.covered for r in debt.receipts}
+    ordered = sorted(promises, key=lambda promise: (promise.until, promise.id))
+    return {promise.id: _status(promise, left, today) for promise in ordered}
 
 
-def _settled(promise, items, left, today):
-    wanted = promise.amount
-    for item_id, then_open in sorted(promise.covered.items()):
-        if item_id in items:
-            wanted -= _take(since(items[item_id], then_open, promise.made), left[item_id], promise.until, wanted)
-    received = promise.amount - wanted
-    if wanted < EPSILON:
-        return Settled("kept", promise.amount)
+def _status(promise, left, today):
+    if not promise.covered:
+        return PromiseStatus("void", 0.0)
+    came = [receipt for debt in promise.covered for receipt in debt.since(promise.made)]
+    owed = sum(debt.open for debt in promise.covered) + sum(min(r.amount, left[r.id]) for r in came)
+    wanted = min(promise.amount, max(owed, 0.0))
+    received = _take([receipt for receipt in came if receipt.day <= promise.until], left, wanted)
+    if wanted - received < promise.unit / 2:
+        paid = promise.amount - wanted < promise.unit / 2
+        return PromiseStatus("kept", wanted, settled_by(promise.covered, paid))
     if today <= promise.until:
-        return Settled("open", received)
-    return Settled("partly" if received >= EPSILON else "broken", received)
+        return PromiseStatus("open", received)
+    return PromiseStatus("partly" if received >= promise.unit / 2 else "broken", received)
 
 
-def _take(receipts, left, until, wanted):
-    """Take money that came in time from what is left of the receipts of an item.
+def _take(receipts, left, wanted):
+    """Take what is wanted of the money that no promise has taken yet.
 
-    :param receipts: those since the promise was made
-    :param left: amounts that no promise has taken yet, by receipt; is changed
+    :param left: amounts by receipt id; is changed
     :returns: how much was taken
     """
     taken = 0.0
-    for index, own in enumerate(receipts):
-        used = min(own.amount, left[index], wanted - taken) if own.day <= until else 0.0
-        left[index] -= used
+    for receipt in receipts:
+        used = min(receipt.amount, left[receipt.id], wanted - taken)
+        left[receipt.id] -= used
         taken += used
     return taken
-
-
-def since(item, then_open, made):
-    """The receipts of an item without what had come before: each with the part that counts, which may be 0.
-
-    What has come since then is the latest part of all receipts, as large as the item has shrunk: a payment that is
-    reversed is as if it had never been, and one that is entered late counts. What is dated later has come since
-    in any case, also when an earlier payment is reversed, which lets the item grow.
-
-    :param then_open: what was open of the item then
-    :param made: that day
-    """
-    unshrunk = sum(receipt.amount for receipt in item.receipts) - max(then_open - item.open, 0.0)
-    before = min(unshrunk, sum(receipt.amount for receipt in item.receipts if receipt.day <= made))
-    for receipt in item.receipts:
-        yield Receipt(receipt.day, min(receipt.amount, max(receipt.amount - before, 0.0)))
-        before -= receipt.amount

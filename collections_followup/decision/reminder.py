@@ -35,10 +35,13 @@ def remind(reminder, facts, today, problems):
     :returns: Routing with one channel at most; Reasons that hold the reminder, empty means go
     """
     routing = reach(_ways(reminder, facts.standing), facts.standing, problems)
+    receivables, credits = facts.after_transit(today)
+    covered = [r for r in receivables if r.id in reminder.items]
     reasons = (
         _of_customer(facts.standing, today),
-        _of_items([r for r in facts.receivables if r.id in reminder.items], facts.standing, today),
-        _credit(reminder, facts),
+        _of_items(reminder, covered, facts.standing, today),
+        _of_debt(reminder, covered),
+        _credit(reminder, covered, credits, facts.standing.currency),
         _of_channel(reminder, routing),
     )
     return routing, tuple(filter(None, reasons))
@@ -58,21 +61,31 @@ def _of_customer(standing, today):
     return None
 
 
-def _of_items(receivables, standing, today):
-    held = (guard.hold(r, standing, today) for r in receivables for guard in (item_in_transit, item_disputed))
-    return next(filter(None, held), None)
+def _of_items(reminder, covered, standing, today):
+    """The first reason that holds one of the items; a payment under way holds what it is enough for."""
+    coming = [r for r in covered if r.in_transit]
+    if coming and sum(r.under_way for r in coming) > reminder.expected - coming[0].unit / 2:
+        return item_in_transit.reason(coming[0])
+    return next(filter(None, (item_disputed.hold(r, standing, today) for r in covered)), None)
 
 
-def _credit(reminder, facts):
+def _of_debt(reminder, covered):
+    """Nobody is asked for more than is open: an invoice may be a draft again, or a payment be dated ahead."""
+    owed = sum(r.residual for r in covered)
+    if covered and owed > reminder.expected - covered[0].unit / 2:
+        return None
+    return LESS_IS_OPEN
+
+
+def _credit(reminder, covered, credits, currency):
     """Money that nobody has allocated may be the installment: who has paid is not reminded."""
-    credit = sum(credit.value for credit in facts.credits)
-    rates = [r.value / r.residual for r in facts.receivables if r.id in reminder.items]
-    if not rates or credit < reminder.expected * rates[0] - 0.005:
+    credit = sum(credit.value for credit in credits) + sum(r.value * r.under_way / r.residual for r in covered)
+    if not covered or credit < reminder.expected * covered[0].value / covered[0].residual - 0.005:
         return None
     return Reason(
         "covered_by_credit",
         _lt("Credits of %(credit)s wait to be allocated and may be this installment: please allocate them."),
-        {"credit": Money(credit, facts.standing.currency)},
+        {"credit": Money(credit, currency)},
     )
 
 
@@ -83,6 +96,10 @@ def _of_channel(reminder, routing):
     return unapproved_wording.reason_of_reminder(passage) if passage else None
 
 
+LESS_IS_OPEN = Reason(
+    "less_is_open",
+    _lt("Less is open now than the installment asks for: an invoice may be a draft, or a payment be dated ahead."),
+)
 NO_WORDING = Reason(
     "no_wording", _lt("No channel has the wording of this reminder any more: please restore a template.")
 )

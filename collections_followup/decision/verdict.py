@@ -6,22 +6,34 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from . import guards
-from .assessment import Assessment, assess
+from .assessment import Assessment, assess, in_order
 from .facts import Credit, Policy, Receivable, Standing
 from .horizon import look_on
 from .ladder import Decision, decide
 from .lazy import lazy
 from .reason import Channel, Reason, _lt
 from .routing import Routing, named, route
+from .under_way import UnderWay, allot
 
 
 class Facts(NamedTuple):
-    """All that is known about one case on one day."""
+    """All that is known about one case on one day.
+
+    :ivar under_way: payments that are on their way and not in the ledger yet
+    """
 
     receivables: tuple[Receivable, ...]
     credits: tuple[Credit, ...]
     standing: Standing
     policy: Policy | None
+    under_way: tuple[UnderWay, ...] = ()
+
+    def after_transit(self, today):
+        """(receivables, credits) when what is on its way is taken into account."""
+        if not self.under_way:
+            return self.receivables, self.credits
+        receivables, over = allot(in_order(self.receivables), self.under_way, today)
+        return receivables, (*self.credits, *over)
 
 
 @dataclass(frozen=True)
@@ -158,7 +170,9 @@ def consider(facts, today):
     :returns: Opinion
     """
     standing = facts.standing
-    assessment = assess(facts.receivables, facts.credits, guards.holds(standing, today), today)
+    receivables, credits = facts.after_transit(today)
+    lapses = tuple(payment.until for payment in facts.under_way)
+    assessment = assess(receivables, credits, guards.holds(standing, today), today, lapses)
     decision = decide(facts.policy, assessment, standing, today) if facts.policy else Decision("wait")
     return Opinion(facts, today, assessment, decision)
 

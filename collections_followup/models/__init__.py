@@ -1,10 +1,12 @@
 from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
 from . import collections_link, collections_visit  # isort: skip (cases inherit them)
+from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
 from . import collections_wording  # isort: skip (texts for customers inherit it)
 from . import (
     account_move,
     account_move_line,
     account_partial_reconcile,
+    account_payment,
     channels,
     collections_aging_line,
     collections_agreement,

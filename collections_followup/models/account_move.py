@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -63,6 +65,25 @@ class AccountMove(models.Model):
         help="The payment agreement whose discount this document gives.",
     )
 
+    collections_replaces_id = fields.Many2one(
+        "account.move",
+        "Replaces",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The invoice that was credited and made anew as this one.",
+    )
+    collections_carry = fields.Selection(
+        [("ask", "To Be Decided"), ("yes", "Goes Over"), ("no", "Does Not Go Over")],
+        "Promise or Agreement",
+        readonly=True,
+        copy=False,
+        help="Whether the promise or the payment agreement for the invoice that this one replaces goes over to it. Until "
+        "somebody has decided, this invoice is not followed up.",
+    )
+
+    _collections_replacing = models.Index("(commercial_partner_id) WHERE collections_carry IS NOT NULL")
     _collections_blocked = models.Index("(commercial_partner_id) WHERE payment_state = 'blocked'")
     # for a list of invoices Odoo looks for duplicates of each, among all of the same day and amount
     _collections_duplicates = models.Index("(invoice_date, amount_total)")
@@ -81,13 +102,90 @@ class AccountMove(models.Model):
             agreement._match_write_offs(moves)
         return posted
 
+    def write(self, vals):
+        """An invoice that is corrected or cancelled is looked at again, with all that hangs on it."""
+        corrected = self.filtered("posted_before") if "state" in vals else self.browse()
+        corrected._collections_look_again()
+        result = super().write(vals)
+        corrected._collections_look_again()
+        return result
+
+    def _collections_look_again(self):
+        if customers := self.filtered(lambda move: move.is_sale_document(include_receipts=True)).commercial_partner_id:
+            self.env["account.partial.reconcile"]._collections_note(customers)
+
+    # === CREDITED AND MADE ANEW === #
+
+    def _collections_and_replaced(self):
+        """These invoices, and those whose promise or agreement has gone over to them."""
+        found, replaced = self, self.filtered(lambda m: m.collections_carry in ("ask", "yes")).collections_replaces_id
+        while replaced - found:
+            found |= replaced
+            replaced = replaced.filtered(lambda m: m.collections_carry in ("ask", "yes")).collections_replaces_id
+        return found
+
+    def _collections_is_committed(self):
+        """Whether a promise or an agreement that still counts covers the invoice."""
+        # whoever corrects invoices need not know of commitments
+        moves = self.sudo()._collections_and_replaced()
+        in_moves = Domain("item_ids.move_id", "in", moves.ids)
+        return bool(
+            self.env["collections.promise"].sudo().search_count(in_moves & Domain("state", "=", "open"), limit=1)
+            or self.env["collections.agreement"]
+            .sudo()
+            .search_count(in_moves & Domain("state", "in", ("proposed", "active", "defaulted")), limit=1)
+        )
+
+    def _collections_ask_whether_it_goes_over(self):
+        """Ask the responsible whether the promise or agreement goes over to an invoice that replaces another."""
+        activity_type = self.env.ref("collections_followup.mail_activity_replaced")
+        cases = self._collections_cases_by_key()
+        values = []
+        for move in self.filtered(lambda m: m.collections_carry == "ask"):
+            if case := cases.get((move.commercial_partner_id.id, move.company_id.root_id.id)):
+                deadline = case.company_id._collections_day()
+                note = move._collections_tell_replaced()
+                values.append(
+                    case._activity_values(
+                        activity_type, summary=activity_type.summary, note=note, date_deadline=deadline
+                    )
+                )
+        self.env["collections.case"]._plan_activities(values)
+
+    def _collections_tell_replaced(self):
+        sentence = self.env._("%(invoice)s replaces %(replaced)s. Open the invoice and decide.")
+        return Markup("<p>%s</p>") % Markup(sentence) % {
+            "invoice": self._get_html_link(),
+            "replaced": self.collections_replaces_id.name,
+        }
+
+    def action_collections_carry(self):
+        """The promise or agreement for the replaced invoice goes over to this one."""
+        self._collections_decide("yes")
+
+    def action_collections_leave(self):
+        """The promise or agreement ends with the replaced invoice; this one is followed up from the beginning."""
+        self._collections_decide("no")
+
+    def _collections_decide(self, carry):
+        """Note the decision of a person: the one writer of it, beside the correction that asks for it."""
+        for move in self.filtered(lambda m: m.collections_carry == "ask"):
+            case = move._collections_cases_by_key()[move.commercial_partner_id.id, move.company_id.root_id.id]
+            case.with_env(self.env).check_access("write")
+            # who works the case decides, and need not be one who writes invoices
+            move.sudo().collections_carry = carry
+            case._refresh()
+            waiting = self.sudo().search_count(
+                Domain("collections_carry", "=", "ask") & Domain("commercial_partner_id", "=", case.partner_id.id)
+            )
+            if not waiting:
+                case.activity_unlink(["collections_followup.mail_activity_replaced"])
+
     def _compute_collections_agreement_id(self):
         """The latest that was not cancelled. One query for any number of invoices."""
-        lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        agreements = self.env["collections.agreement"]._of_lines(lines)
-        by_move = {line.move_id: agreements[line.id] for line in lines if line.id in agreements}
+        agreements = self.env["collections.agreement"]._of_moves(self)
         for move in self:
-            move.collections_agreement_id = by_move.get(move)
+            move.collections_agreement_id = agreements.get(move.id)
 
     @api.depends("payment_state", "state", "commercial_partner_id")
     def _compute_collections(self):

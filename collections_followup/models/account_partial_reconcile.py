@@ -27,8 +27,11 @@ class AccountPartialReconcile(models.Model):
         return super().unlink()
 
     def _collections_look_again(self):
+        self._collections_note((self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id)
+
+    @api.model
+    def _collections_note(self, partners):
         """At the end of the transaction look again at these customers: who has paid leaves the worklist."""
-        partners = (self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id
         precommit = self.env.cr.precommit
         if WAITING not in precommit.data:
             precommit.data[WAITING] = set()
@@ -39,7 +42,7 @@ class AccountPartialReconcile(models.Model):
     def _collections_refresh(self):
         partner_ids = self.env.cr.precommit.data.pop(WAITING, set())
         concerned = Domain("state", "=", "open") | Domain("agreement_ids.state", "in", RUNNING)
-        concerned |= Domain("promise_ids.state", "in", ("open", "kept", "partly", "broken"))
+        concerned |= Domain("promise_ids.state", "in", ("open", "kept", "partly", "broken", "void"))
         concerned |= Domain("dispute_ids.state", "=", "open")
         Case = self.env["collections.case"].sudo()
         cases = Case.search(Domain("partner_id", "in", list(partner_ids)) & concerned)

@@ -11,9 +11,11 @@ from odoo.tools.image import image_process
 from odoo.tools.mimetypes import guess_mimetype
 
 from .. import bulk, reasons
-from ..decision.agreement import Agreement, follow
+from ..decision.agreement import Agreement, Paid, follow
 from ..report import agreement_html
 from .collections_dispute import MANAGER_GROUP
+from .collections_ledger import Commitments
+from .collections_promise import SETTLED_BY
 
 _logger = logging.getLogger(__name__)
 
@@ -22,7 +24,8 @@ RUNNING = ("active", "defaulted", "completed")
 #: What is read of an agreement to follow it.
 TERMS = (
     *("name", "version", "case_id", "partner_id", "company_id", "currency_id", "grace_days", "default_misses"),
-    *("discount", "discount_state", "amount_total", "state", "received", "item_ids", "installment_ids"),
+    *("discount", "discount_state", "amount_total", "made_on", "item_ids", "installment_ids"),
+    *("state", "received", "settled_by", "attention"),
 )
 #: Kinds of images that a drawn signature can be.
 IMAGES = ("image/png", "image/jpeg", "image/webp")
@@ -125,6 +128,7 @@ class CollectionsAgreement(models.Model):
             ("active", "Active"),
             ("completed", "Completed"),
             ("defaulted", "In Default"),
+            ("void", "Not Theirs Any More"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
@@ -132,9 +136,17 @@ class CollectionsAgreement(models.Model):
         readonly=True,
         index=True,
         tracking=True,
-        help="Active when both sides have signed; from then on it is read from what was paid.",
+        help="Active when both sides have signed; from then on it is read from the ledger.",
     )
     received = fields.Monetary(readonly=True, help="What has come for it.")
+    settled_by = fields.Selection(SETTLED_BY, readonly=True, help="How what it covers was settled, once it is completed.")
+    attention = fields.Selection(
+        [("grown", "The Debt Has Grown"), ("converted", "The Currency Has Changed")],
+        "Needs Attention",
+        readonly=True,
+        help="What has happened to the invoices that a person has to look at: more is owed than was agreed upon, or an "
+        "invoice is in another currency now. Renegotiate the agreement, or leave it as it is.",
+    )
     discount_state = fields.Selection(
         [("open", "Not Decided Yet"), ("earned", "Earned"), ("lost", "Lost")],
         "Discount Is",
@@ -211,7 +223,7 @@ class CollectionsAgreement(models.Model):
     def _compute_planned(self):
         for agreement in self:
             installments = agreement.installment_ids
-            waiting = installments.filtered(lambda i: i.state not in ("paid", "late"))
+            waiting = installments.filtered(lambda i: i.state not in ("paid", "late", "dropped"))
             agreement.amount_planned = sum(installments.mapped("amount"))
             agreement.last_date = max(filter(None, installments.mapped("date")), default=False)
             agreement.next_date = min(filter(None, waiting.mapped("date")), default=False)
@@ -257,7 +269,7 @@ class CollectionsAgreement(models.Model):
                 "default_misses": company.collections_agreement_misses or 1,
                 "terms": company._collections_agreement_terms(),
                 "discount": currency.round(discount),
-                "item_ids": [Command.create(self.env["collections.agreement.item"]._values(line)) for line in lines],
+                "item_ids": [Command.create(v) for v in self.env["collections.agreement.item"]._values_of(lines)],
                 "installment_ids": [Command.create({"date": day, "amount": amount}) for day, amount in dues],
                 **values,
             }
@@ -287,28 +299,25 @@ class CollectionsAgreement(models.Model):
         (self.env["collections.dispute"]._unsettled(self.case_id) - settled)._check_agreeable(lines)
 
     def _check_agreements(self, lines):
-        items = self.env["collections.agreement.item"]._in_force(lines, "active", "defaulted")
-        others = items.filtered(lambda item: item.agreement_id not in self | self.previous_id)
-        if others:
+        in_force = self._in_force(lines, "active", "defaulted")
+        for line in lines.filtered(lambda line: in_force.get(line.id, self) not in self | self.previous_id):
             raise ValidationError(
                 self.env._(
                     "%(invoice)s is in agreement %(agreement)s already: negotiate that one anew.",
-                    invoice=others[0].name,
-                    agreement=others[0].agreement_id.display_name,
+                    invoice=line.move_id.name or line.name,
+                    agreement=in_force[line.id].display_name,
                 )
             )
 
     @api.model
     def _check_promises(self, lines):
-        promised = self.env["collections.promise.item"].search(
-            [("line_id", "in", lines.ids), ("promise_id.state", "=", "open")], limit=1
-        )
-        if promised:
+        promised = self.env["collections.promise"]._open_for(lines)
+        for line in lines.filtered(lambda line: line.id in promised):
             raise ValidationError(
                 self.env._(
                     "Payment of %(invoice)s is promised for %(day)s: take the promise back first.",
-                    invoice=promised.move_id.name,
-                    day=format_date(self.env, promised.promise_id.date),
+                    invoice=line.move_id.name or line.name,
+                    day=format_date(self.env, promised[line.id].date),
                 )
             )
 
@@ -571,18 +580,23 @@ class CollectionsAgreement(models.Model):
     # === KEPT OR NOT === #
 
     def _lines(self):
-        """The journal items that it covers."""
-        return self.item_ids.line_id
+        """The journal items on which what it covers is booked now."""
+        covered = self.item_ids._covered()
+        return self.env["account.move.line"].browse(line_id for c in covered.values() for line_id in c.line_ids)
 
-    def _as_value(self):
-        """The agreement as the rules see it."""
+    def _as_value(self, covered):
+        """The agreement as the rules see it.
+
+        :param covered: Covered
+        """
         return Agreement(
             tuple(installment._as_value() for installment in self.installment_ids),
-            {item.line_id.id: item.amount for item in self.item_ids if item.line_id},
+            covered.debts,
             self.made_on,
             self.grace_days,
             self.default_misses,
             self.currency_id.rounding,
+            covered.agreed,
         )
 
     def _followed(self, today):
@@ -590,20 +604,36 @@ class CollectionsAgreement(models.Model):
 
         :returns: {agreement id: Followed}
         """
-        self._fetch_terms()
-        items = self.env["collections.promise.item"]._now(self.item_ids.line_id)
-        return {agreement.id: follow(agreement._as_value(), items, today) for agreement in self}
+        return self._followed_with(self._covered(), today)
 
-    def _fetch_terms(self):
-        """Read at once what the rules need: the ORM by itself would read a thousand records at a time."""
-        self.fetch(TERMS)
-        self.item_ids.fetch(["line_id", "amount"])
-        self.installment_ids.fetch(["date", "amount", "state", "received", "currency_id"])
+    def _followed_with(self, covered, today):
+        """The same, when what they cover is known: {agreement id: Followed}.
+
+        As long as an invoice is being corrected, one that was signed stands where it stood before.
+
+        :param covered: {agreement id: Covered}
+        """
+        followed = {agreement.id: follow(agreement._as_value(covered[agreement.id]), today) for agreement in self}
+        for agreement in self.filtered(lambda a: a.state in RUNNING and covered[a.id].is_draft):
+            followed[agreement.id] = followed[agreement.id]._replace(
+                state=agreement.state,
+                received=agreement.received,
+                installments={i.id: Paid(i.state, i.received, i.expected) for i in agreement.installment_ids},
+                in_time=agreement.discount_state != "lost",
+                settled_by=agreement.settled_by or "",
+            )
+        return followed
+
+    def _covered(self):
+        """What each agreement covers now: {agreement id: Covered}."""
+        self.fetch(TERMS)  # at once: the ORM by itself would read a thousand records at a time
+        self.installment_ids.fetch(["date", "amount", "state", "received", "expected", "currency_id"])
+        return self.item_ids._covered()
 
     def _open_installments(self, today):
         """What is still to come for each installment: {installment: amount}, by what has been paid until today."""
         paid = self._followed(today)[self.id].installments
-        left = {i: self.currency_id.round(i.amount - paid[i.id].received) for i in self.installment_ids}
+        left = {i: self.currency_id.round(paid[i.id].expected) for i in self.installment_ids}
         return {i: amount for i, amount in left.items() if not self.currency_id.is_zero(amount)}
 
     def _next_installment(self):
@@ -615,33 +645,53 @@ class CollectionsAgreement(models.Model):
         """The agreements that both sides have signed, and nobody has ended."""
         return self.search(bulk.among("case_id", cases.ids) & Domain("state", "in", RUNNING))
 
+    def _settle_now(self, today):
+        """Read where these agreements stand, and write it."""
+        covered = self._covered()
+        self._settle(Commitments(followed=self._followed_with(covered, today), agreed=covered))
+
     @api.model
-    def _settle(self, followed):
+    def _settle(self, commitments):
         """Write where signed agreements stand, as far as it has changed: the one writer of it.
 
-        :param followed: {agreement id: Followed}
+        :param commitments: Commitments
         """
+        followed = commitments.followed
         running = self.browse(followed).filtered(lambda a: a.state in RUNNING)
         self.env["collections.agreement.installment"]._settle(
             {paid_id: paid for a in running for paid_id, paid in followed[a.id].installments.items()}
         )
         running.invalidate_recordset(["next_date"])
-        new = {agreement: agreement._standing(followed[agreement.id]) for agreement in running}
+        new = {a: a._standing(followed[a.id], commitments.agreed[a.id]) for a in running}
         changed = running.filtered(lambda a: any((a[name] or None) != (new[a][name] or None) for name in new[a]))
         broken = changed.filtered(lambda a: a.state != "defaulted" and new[a]["state"] == "defaulted")
+        odd = changed.filtered(lambda a: new[a]["attention"] and a.attention != new[a]["attention"])
         earned = changed.filtered(
             lambda a: a.discount_state != "earned" and new[a]["discount_state"] == "earned" and not a.discount_move_ids
         )
         bulk.update(changed, {agreement.id: new[agreement] for agreement in changed})
         broken._ask_people("collections_followup.mail_activity_agreement")
+        odd._ask_people("collections_followup.mail_activity_agreement_attention", lambda a: a._tell_attention())
         earned._ask_people("collections_followup.mail_activity_agreement_discount")
 
-    @api.model
-    def _standing(self, found):
-        discount = None
+    def _standing(self, found, covered):
+        """Values of an agreement that stands so.
+
+        :param found: Followed
+        :param covered: Covered
+        """
+        discount, attention = None, None
         if self.currency_id.compare_amounts(self.discount, 0) > 0:
             discount = "lost" if not found.in_time else "earned" if found.state == "completed" else "open"
-        return {"state": found.state, "received": found.received, "discount_state": discount}
+        if found.state in ("active", "defaulted") and not covered.is_draft:
+            attention = "converted" if covered.is_converted else "grown" if found.grown else None
+        return {
+            "state": found.state,
+            "received": found.received,
+            "discount_state": discount,
+            "settled_by": found.settled_by or None,
+            "attention": attention,
+        }
 
     @api.model
     def _hold_reminders(self, company, held):
@@ -685,6 +735,14 @@ class CollectionsAgreement(models.Model):
             ]
         )
 
+    def _tell_attention(self):
+        """What a person has to look at, in a sentence."""
+        told = {
+            "grown": self.env._("More is owed of its invoices than agreement %s says.", self.display_name),
+            "converted": self.env._("An invoice of agreement %s is in another currency now.", self.display_name),
+        }
+        return told[self.attention]
+
     def _tell(self):
         """Where it stands, in a sentence."""
         return self.env._(
@@ -695,17 +753,18 @@ class CollectionsAgreement(models.Model):
         )
 
     @api.model
-    def _agreed(self, followed):
+    def _agreed(self, commitments):
         """What is held by agreements that are kept, and what by now is not.
 
         An earned discount is held until it is credited: the customer does not owe it any more.
 
-        :param followed: {agreement id: Followed}
+        :param commitments: Commitments
         :returns: {item id: (name, last day waited for)}, ids of items whose agreement is in default
         """
         held, broken = {}, set()
-        for agreement in self.browse(followed):
-            found, line_ids = followed[agreement.id], agreement._lines().ids
+        for agreement in self.browse(commitments.followed):
+            found = commitments.followed[agreement.id]
+            line_ids = commitments.agreed[agreement.id].line_ids
             if found.state == "defaulted":
                 broken.update(line_ids)
             elif found.state == "active" or (agreement.discount and found.in_time):
@@ -718,7 +777,7 @@ class CollectionsAgreement(models.Model):
         today = company._collections_day()
         running = self.sudo().search([("company_id", "=", company.id), ("state", "in", ("active", "defaulted"))])
         running._each_safely(
-            lambda batch: batch._settle(batch._followed(today)),
+            lambda batch: batch._settle_now(today),
             lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
         )
         self.env["collections.agreement.installment"].sudo()._remind(company, today)
@@ -730,7 +789,7 @@ class CollectionsAgreement(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_manager_grants()
-        self.sudo()._settle(self.sudo()._followed(self.company_id._collections_day()))
+        self.sudo()._settle_now(self.company_id._collections_day())
         self._check_earned()
         if self.discount_move_ids.filtered(lambda move: move.state != "cancel"):
             raise UserError(self.env._("The discount has been drafted already."))
@@ -752,7 +811,7 @@ class CollectionsAgreement(models.Model):
 
         :param moves: documents of this agreement
         """
-        self._settle(self._followed(self.company_id._collections_day()))
+        self._settle_now(self.company_id._collections_day())
         self._check_earned()
         receivable = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         given = -sum(receivable.mapped("amount_currency"))
@@ -903,8 +962,17 @@ class CollectionsAgreement(models.Model):
     # === OF INVOICES AND CUSTOMERS === #
 
     @api.model
-    def _of_lines(self, lines):
-        """The latest agreement that covers each journal item and is not over: {item id: agreement}."""
-        domain = Domain("line_id", "in", lines.ids) & Domain("agreement_id.state", "!=", "cancelled")
+    def _of_moves(self, moves):
+        """The latest agreement that covers each invoice and was not cancelled: {invoice id: agreement}."""
+        domain = Domain("move_id", "in", moves.ids) & Domain("agreement_id.state", "!=", "cancelled")
         items = self.env["collections.agreement.item"].search(domain, order="id")
-        return {item.line_id.id: item.agreement_id for item in items}
+        return {item.move_id.id: item.agreement_id for item in items}
+
+    @api.model
+    def _in_force(self, lines, *states):
+        """The agreements in these states that cover journal items: {item id: agreement}."""
+        moves = lines.move_id._collections_and_replaced()
+        domain = Domain("item_ids.move_id", "in", moves.ids) & Domain("state", "in", states)
+        agreements = self.search(domain, order="id")
+        covered = agreements.item_ids._covered()
+        return {line_id: agreement for agreement in agreements for line_id in covered[agreement.id].line_ids}

@@ -35,12 +35,13 @@ class CollectionsAgreementInstallment(models.Model):
     received = fields.Monetary(readonly=True, help="What has come for it.")
     expected = fields.Monetary(compute="_compute_expected", store=True, help="What is still to come for it.")
     state = fields.Selection(
-        [("open", "To Come"), ("due", "Due"), ("paid", "Paid"), ("late", "Paid Late"), ("missed", "Missed")],
+        [("open", "To Come"), ("due", "Due"), ("paid", "Paid"), ("late", "Paid Late"), ("missed", "Missed"), ("dropped", "No Longer Due")],
         required=True,
         default="open",
         readonly=True,
         index=True,
-        help="Read from what was paid on the covered items since the agreement was made.",
+        help="Read from what was paid on the covered invoices since the agreement was made. Where the debt has become "
+        "smaller by other means, the last installments are no longer due.",
     )
 
     _amount_positive = models.Constraint("CHECK (amount > 0)", "Each installment is more than nothing.")
@@ -91,15 +92,9 @@ class CollectionsAgreementInstallment(models.Model):
         :param paid: {id: Paid}
         """
         installments = self.browse(paid)
-        changed = installments.filtered(lambda i: (i.state, i.received) != tuple(paid[i.id]))
-        bulk.update(
-            changed,
-            {
-                i.id: {**paid[i.id]._asdict(), "expected": i.currency_id.round(i.amount - paid[i.id].received)}
-                for i in changed
-            },
-        )
-        changed.filtered(lambda i: paid[i.id].state in ("paid", "late"))._withdraw_reminders()
+        changed = installments.filtered(lambda i: (i.state, i.received, i.expected) != tuple(paid[i.id]))
+        bulk.update(changed, {i.id: paid[i.id]._asdict() for i in changed})
+        changed.filtered(lambda i: paid[i.id].state in ("paid", "late", "dropped"))._withdraw_reminders()
 
     def _withdraw_reminders(self):
         """Nobody calls a customer who has paid, or sends what is still in the queue."""
@@ -145,10 +140,11 @@ class CollectionsAgreementInstallment(models.Model):
         ledger = self.env["collections.ledger"]
         facts = ledger._facts(cases, today, cases._commitments(today))
         wordings = {kind: self._wordings(kind) for kind in {kind for _installment, kind in pairs}}
+        covered = self.union(*(installment for installment, _kind in pairs)).agreement_id.item_ids._covered()
         codes = {code for ways, _unapproved in wordings.values() for code in ways}
         problems = ledger._problems(cases, dict.fromkeys(cases.ids, codes))
         return {
-            (i, kind): remind(i._reminder(*wordings[kind]), facts[i.case_id.id], today, problems[i.case_id.id])
+            (i, kind): remind(i._reminder(covered[i.agreement_id.id], *wordings[kind]), facts[i.case_id.id], today, problems[i.case_id.id])
             for i, kind in pairs
         }
 
@@ -160,9 +156,12 @@ class CollectionsAgreementInstallment(models.Model):
         waiting = self.env["collections.level"]._first_waiting(keys.values())
         return tuple(wordings), {code: waiting[key] for code, key in keys.items() if key in waiting}
 
-    def _reminder(self, ways, unapproved):
-        """The installment as the rules of reminders see it."""
-        return Reminder(self.expected, frozenset(self.agreement_id._lines().ids), ways, unapproved)
+    def _reminder(self, covered, ways, unapproved):
+        """The installment as the rules of reminders see it.
+
+        :param covered: Covered of its agreement
+        """
+        return Reminder(self.expected, frozenset(covered.line_ids), ways, unapproved)
 
     @api.model
     def _to_remind(self, company, today):

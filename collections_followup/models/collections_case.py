@@ -525,9 +525,11 @@ class CollectionsCase(models.Model):
 
     def _commitments(self, today):
         """Read from the ledger where promises and payment agreements stand."""
+        promises = self.env["collections.promise"].sudo()._of_cases(self)
+        agreements = self.env["collections.agreement"].sudo()._of_cases(self)
+        promised, agreed = promises._covered(), agreements._covered()
         return Commitments(
-            self.env["collections.promise"].sudo()._of_cases(self)._settled(today),
-            self.env["collections.agreement"].sudo()._of_cases(self)._followed(today),
+            promises._settled_with(promised, today), agreements._followed_with(agreed, today), promised, agreed
         )
 
     def _settle(self, today):
@@ -537,7 +539,7 @@ class CollectionsCase(models.Model):
         """
         found = self._commitments(today)
         self.env["collections.promise"].sudo()._settle(found.settled)
-        self.env["collections.agreement"].sudo()._settle(found.followed)
+        self.env["collections.agreement"].sudo()._settle(found)
         self.env["collections.dispute"]._settle(self)
         return found
 

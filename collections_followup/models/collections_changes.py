@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .. import bulk
-from .collections_ledger import PAYMENT_UNDER_WAY, TRANSACTION_UNDER_WAY
+from .collections_ledger import TRANSACTION_UNDER_WAY
 
 #: What decides for all customers of a company: a change to any of it is a change to each case.
 RULES = (
@@ -22,7 +22,7 @@ COMMITMENTS = ("collections.agreement", "collections.dispute", "collections.prom
 #: What is read of an open item; that Odoo has written to it does not matter.
 ITEM = (
     *("l.id", "l.move_name", "l.date_maturity", "l.no_followup"),
-    *("l.amount_residual", "l.amount_residual_currency"),
+    *("l.amount_residual", "l.amount_residual_currency", "l.discount_date", "l.discount_amount_currency"),
 )
 #: What the customer's own case says.
 SETTINGS = ("write_date", "promise_kept_rate", "payment_delay")
@@ -119,7 +119,7 @@ class CollectionsChanges(models.AbstractModel):
             self._partners(),
             self._blacklisted(),
             self._items(company),
-            self._blocked(),
+            self._odd_invoices(),
             self._receipts(company),
             *self._in_transit(),
             self._contacts(),
@@ -162,12 +162,12 @@ class CollectionsChanges(models.AbstractModel):
             open=self.env["collections.ledger"]._is_open(company),
         )
 
-    def _blocked(self):
-        """Invoices whose payment the accountant has blocked."""
+    def _odd_invoices(self):
+        """Invoices whose payment the accountant has blocked, and those that replace another."""
         return SQL(
             "SELECT c.id, %s FROM account_move m JOIN looked_at c ON c.partner_id = m.commercial_partner_id"
-            " WHERE m.payment_state = 'blocked' AND m.state = 'posted'",
-            self._hash("m.id", "m.payment_state"),
+            " WHERE m.state = 'posted' AND (m.payment_state = 'blocked' OR m.collections_carry IS NOT NULL)",
+            self._hash("m.id", "m.payment_state", "m.collections_carry"),
         )
 
     def _receipts(self, company):
@@ -182,12 +182,12 @@ class CollectionsChanges(models.AbstractModel):
              CROSS JOIN rates r
              WHERE s.company_id IN %(companies)s AND s.is_reconciled IS NOT TRUE
             """,
-            hash=self._hash("s.id", "s.amount", "m.state"),
+            hash=self._hash("s.id", "s.amount_residual", "m.state"),
             companies=tuple(self.env["collections.ledger"]._branches(company).ids),
         )
 
     def _in_transit(self):
-        """Payments under way: online transactions, and payments that have no entry yet."""
+        """Payments under way: online transactions, and registered payments that wait for their bank line."""
         yield SQL(
             """
             SELECT c.id, %s FROM payment_transaction t
@@ -196,19 +196,25 @@ class CollectionsChanges(models.AbstractModel):
               JOIN looked_at c ON c.partner_id = m.commercial_partner_id
              WHERE %s
             """,
-            self._hash("t.id", "t.state", "t.last_state_change", "m.id"),
+            self._hash("t.id", "t.state", "t.last_state_change", "t.amount", "m.id"),
             SQL(TRANSACTION_UNDER_WAY),
+        )
+        payment = self._hash("y.id", "y.move_id", "y.amount", "y.currency_id", "y.date", "y.is_matched")
+        yield SQL(
+            """
+            SELECT p.case_id, %s FROM account_payment y JOIN contact p ON p.id = y.partner_id
+             WHERE y.state = 'in_process' AND y.move_id IS NULL
+            """,
+            payment,
         )
         yield SQL(
             """
-            SELECT c.id, %s FROM account_payment y
-              JOIN account_move__account_payment r ON r.payment_id = y.id
-              JOIN account_move m ON m.id = r.invoice_id
-              JOIN looked_at c ON c.partner_id = m.commercial_partner_id
-             WHERE %s
+            SELECT p.case_id, %s FROM account_payment y JOIN contact p ON p.id = y.partner_id
+             WHERE y.state = 'in_process' AND y.move_id IS NOT NULL AND y.is_matched IS NOT TRUE
+               AND EXISTS (SELECT FROM contact o JOIN account_bank_statement_line s ON s.partner_id = o.id
+                            WHERE o.case_id = p.case_id AND s.is_reconciled IS NOT TRUE)
             """,
-            self._hash("y.id", "y.state", "y.date", "m.id"),
-            SQL(PAYMENT_UNDER_WAY),
+            payment,
         )
 
     def _contacts(self):

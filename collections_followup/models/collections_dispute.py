@@ -51,7 +51,7 @@ class CollectionsDispute(models.Model):
     line_id = fields.Many2one(
         "account.move.line",
         "Instalment",
-        ondelete="restrict",
+        ondelete="set null",
         index="btree_not_null",
         domain="[('move_id', '=', move_id), ('account_type', '=', 'asset_receivable')]",
         help="The only instalment of it that is contested. Empty: all of the invoice.",
@@ -109,14 +109,16 @@ class CollectionsDispute(models.Model):
             ("valid", "Valid"),
             ("invalid", "Not Valid"),
             ("compromise", "Compromise"),
-            ("settled", "Paid"),
+            ("settled", "Settled"),
+            ("void", "Not Theirs Any More"),
         ],
         required=True,
         default="open",
         readonly=True,
         tracking=True,
         index=True,
-        help="Open until somebody has answered the customer, or the payment that they spoke of was found.",
+        help="Open until somebody has answered the customer, or nothing is left to be answered: the payment that they "
+        "spoke of was found, the invoice was credited or cancelled, or it belongs to another customer by now.",
     )
     resolution = fields.Text(
         "Answer",
@@ -229,6 +231,7 @@ class CollectionsDispute(models.Model):
     def _lines(self):
         """The receivable items that are contested, the one due first, first."""
         lines = self.line_id or self.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        lines = lines.filtered(lambda line: line.partner_id.commercial_partner_id == self.case_id.partner_id)
         return lines.sorted(lambda line: (line.date_maturity or fields.Date.today(), line.id))
 
     def _open_amount(self):
@@ -336,11 +339,23 @@ class CollectionsDispute(models.Model):
 
     @api.model
     def _settle(self, cases):
-        """Close what the customers have said is paid, and is paid now."""
-        domain = bulk.among("case_id", cases.ids) & Domain([("state", "=", "open"), ("reason", "=", "paid")])
-        for dispute in self.sudo().search(domain).filtered(lambda d: all(d._lines().mapped("reconciled"))):
-            thanks = dispute.with_context(lang=dispute.case_id.lang).env._("Your payment has arrived. Thank you.")
-            dispute._finish("settled", resolution=dispute.resolution or thanks)
+        """Close disputes of which nothing is left to be answered."""
+        for dispute in self.sudo().search(bulk.among("case_id", cases.ids) & Domain("state", "=", "open")):
+            if not dispute._lines():
+                dispute._finish("void")
+            elif answer := dispute._settled_by():
+                dispute._finish("settled", resolution=dispute.resolution or answer)
+
+    def _settled_by(self):
+        """How the invoice was settled, in words for the customer; None while somebody still has to answer."""
+        env, lines = self.with_context(lang=self.case_id.lang).env, self._lines()
+        if self.move_id.state == "cancel":
+            return env._("The invoice was cancelled: you do not have to pay it.")
+        if self.move_id.state != "posted" or not all(lines.mapped("reconciled")):
+            return None
+        if all(line.move_id.move_type == "out_refund" for line in lines.matched_credit_ids.credit_move_id):
+            return env._("The invoice was credited: you do not have to pay it.")
+        return env._("Your payment has arrived. Thank you.") if self.reason == "paid" else None
 
     def _draft_credit_note(self):
         """A credit note in draft over what is contested: all lines of the invoice, in proportion."""
@@ -532,7 +547,7 @@ class CollectionsDispute(models.Model):
     def _shown_to(self, case):
         """The disputes that the customer's page shows: open ones, and what was answered in the last weeks."""
         since = case.company_id._collections_day() - timedelta(DAYS_SHOWN)
-        answered = Domain("closed_on", ">=", since)
+        answered = Domain("closed_on", ">=", since) & Domain("state", "!=", "void")
         shown = self.search(Domain("case_id", "=", case.id) & (Domain("state", "=", "open") | answered))
         return shown.sorted(lambda dispute: (dispute.state != "open", dispute.id))
 

@@ -1,13 +1,15 @@
-from collections import defaultdict
-from datetime import timedelta
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
 from itertools import chain, compress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL, ormcache
 
 from .. import bulk
-from ..decision import Credit, Facts, Receivable, Standing, Task
+from ..decision import Credit, Discount, Facts, Receivable, Standing, Task, UnderWay
+from ..decision.under_way import beyond
 
 #: What the queries below read is written to the database first.
 READS = (
@@ -27,7 +29,9 @@ READS = (
 )
 #: Conditions on ``payment_transaction t`` and on ``account_payment y``: the money is not in the ledger yet.
 TRANSACTION_UNDER_WAY = "(t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)"
-PAYMENT_UNDER_WAY = "(y.move_id IS NULL AND y.state IN ('in_process', 'paid'))"
+PAYMENT_UNDER_WAY = (
+    "(y.move_id IS NULL AND y.state = 'in_process' AND y.payment_type = 'inbound' AND y.partner_type = 'customer')"
+)
 #: When more cases than this are opened at once, PostgreSQL needs to know before the night goes on.
 MANY = 100
 #: Notifications in these states mean that a message did not reach the customer.
@@ -37,12 +41,56 @@ UNDELIVERED = ("bounce", "exception", "canceled")
 class Commitments(NamedTuple):
     """Where the promises and the payment agreements of some cases stand on a day.
 
-    :ivar settled: Settled by promise id
+    :ivar settled: PromiseStatus by promise id
     :ivar followed: Followed by agreement id
+    :ivar promised: what promises cover now: Covered by promise id
+    :ivar agreed: what agreements cover now: Covered by agreement id
     """
 
-    settled: dict
-    followed: dict
+    settled: dict = MappingProxyType({})
+    followed: dict = MappingProxyType({})
+    promised: dict = MappingProxyType({})
+    agreed: dict = MappingProxyType({})
+
+
+class ItemRow(NamedTuple):
+    """An open receivable item; amounts as of Receivable, negative for a credit."""
+
+    case_id: int
+    line_id: int
+    move_id: int
+    name: str
+    due: date | None
+    balance: float
+    residual: float
+    currency_id: int
+    followed: bool
+    blocked: bool
+    replaces: str | None
+    discount_until: date | None
+    discount_pays: float | None
+    paid_on: date | None
+
+
+class PaymentRow(NamedTuple):
+    """A payment under way; ``spare`` is what of it is for no invoice, and all amounts are in its currency."""
+
+    case_id: int | None
+    is_registered: bool
+    currency_id: int
+    amount: float
+    since: datetime
+    spare: float
+    move_ids: list[int]
+
+
+class ReceiptRow(NamedTuple):
+    """What is left of a bank line."""
+
+    case_id: int
+    currency_id: int
+    amount: float
+    day: date
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -62,10 +110,16 @@ class CollectionsLedger(models.AbstractModel):
         cases._fetch_facts()
         company = cases.company_id
         policies = cases._policies()
-        receivables, credits = self._open_items(cases, policies, today, commitments)
+        receivables, credits, under_way = self._open_items(cases, policies, today, commitments)
         standings = self._standings(cases, company)
         return {
-            case_id: Facts(tuple(receivables[case_id]), tuple(credits[case_id]), standings[case_id], policies[case_id])
+            case_id: Facts(
+                tuple(receivables[case_id]),
+                tuple(credits[case_id]),
+                standings[case_id],
+                policies[case_id],
+                tuple(under_way[case_id]),
+            )
             for case_id in cases.ids
         }
 
@@ -77,38 +131,52 @@ class CollectionsLedger(models.AbstractModel):
             self.env[name].flush_model()
 
     def _open_items(self, cases, policies, today, commitments):
-        """Receivables and credits by case id."""
+        """Receivables, credits, and payments that are on their way, by case id.
+
+        What has no amount in its own currency, such as an exchange difference or a revaluation, is neither debt nor
+        credit: the customer has never been asked for it.
+        """
         company = cases.company_id
-        rows = self._read_items(cases)
-        levels = self._delivered_levels([row[1] for row in rows])
-        transit = self._in_transit({row[2] for row in rows}, company, today)
+        rows = [row for row in map(ItemRow._make, self._read_items(cases)) if row.residual]
+        levels = self._delivered_levels([row.line_id for row in rows])
         marks, broken = self._marks(cases, commitments)
-        rates = self._rates({row[7] for row in rows} | {company.currency_id.id}, company, today)
+        under_way, received = self._read_under_way(cases, rows), self._read_bank_lines(cases)
+        currency_ids = {row.currency_id for row in (*rows, *under_way, *received)}
+        rates = self._rates(currency_ids | {company.currency_id.id}, company, today)
         receivables, credits = defaultdict(list), defaultdict(list)
-        own_currency_id = company.currency_id.id
-        for case_id, line_id, move_id, name, due, balance, amount, currency_id, followed, blocked in rows:
-            if not amount:  # an exchange difference that is not booked yet
-                amount, currency_id = balance, own_currency_id
-            code, rate = rates[currency_id]
-            if amount < 0:
-                credits[case_id].append(Credit(code, -amount, -amount / rate))
+        for row in rows:
+            code, rate, unit = rates[row.currency_id]
+            if row.residual < 0:
+                credits[row.case_id].append(Credit(code, -row.residual, -row.residual / rate, row.paid_on))
                 continue
-            reached = self._reached(policies[case_id], levels[line_id]) if line_id in levels else 0
-            if line_id in broken and policies[case_id]:
-                reached = max(reached, policies[case_id].resume - 1)
-            debt = (line_id, move_id, name, due, amount, code, amount / rate, balance, reached, followed, blocked)
-            receivable = Receivable(*debt, *transit.get(move_id, ()))
-            receivables[case_id].append(receivable._replace(**marks[line_id]) if line_id in marks else receivable)
-        self._add_unmatched_receipts(cases, rates, credits, today)
-        return receivables, credits
+            policy = policies[row.case_id]
+            reached = self._reached(policy, levels[row.line_id], row.due) if row.line_id in levels else 0
+            if row.line_id in broken and policy:
+                reached = max(reached, policy.resume - 1)
+            receivable = self._receivable(row, code, rate, unit, reached)
+            own = marks.get(row.line_id)
+            receivables[row.case_id].append(receivable._replace(**own) if own else receivable)
+        for case_id, currency_id, amount, day in received:
+            code, rate, _unit = rates[currency_id]
+            credits[case_id].append(Credit(code, amount, amount / rate, day))
+        return receivables, credits, self._on_their_way(company, under_way, rates)
+
+    @api.model
+    def _receivable(self, row, code, rate, unit, reached):
+        """A Receivable without the marks of commitments."""
+        debt = (row.line_id, row.move_id, row.name, row.due, row.residual, code, row.residual / rate, row.balance)
+        discount = Discount(row.discount_until, row.discount_pays) if row.discount_until else None
+        marks = (row.followed, row.blocked)
+        receivable = Receivable(*debt, reached, unit, discount, *marks)
+        return receivable._replace(replaces=row.replaces) if row.replaces else receivable
 
     def _marks(self, cases, commitments):
         """What customers and we have agreed upon about single items.
 
         :returns: fields of a Receivable by item id; and the ids of those of which a promise or agreement is broken
         """
-        promised, broken = self.env["collections.promise"].sudo()._promised(commitments.settled)
-        agreed, defaulted = self.env["collections.agreement"].sudo()._agreed(commitments.followed)
+        promised, broken = self.env["collections.promise"].sudo()._promised(commitments)
+        agreed, defaulted = self.env["collections.agreement"].sudo()._agreed(commitments)
         marks = defaultdict(dict)
         for line_id, until in promised.items():
             marks[line_id]["promised"] = until
@@ -119,12 +187,23 @@ class CollectionsLedger(models.AbstractModel):
         return marks, broken | defaulted
 
     @api.model
-    def _reached(self, policy, levels):
-        """The highest position on the ladder of the policy among delivered levels."""
-        return max(policy.position(*level) for level in levels) if policy else 0
+    def _reached(self, policy, levels, due):
+        """The highest position on the ladder of the policy among delivered levels.
+
+        When the due date has moved since, a level counts as far as the age of that day, by the new date, justifies it.
+
+        :param levels: (level id, its days, day of the last contact if the due date has moved since, else None)
+        """
+        if not policy:
+            return 0
+        positions = []
+        for level_id, days, day in levels:
+            position = policy.position(level_id, days)
+            positions.append(min(position, policy.justified(day - due)) if day and due else position)
+        return max(positions)
 
     def _read_items(self, cases):
-        """Open posted receivable items, those of contacts and branches included."""
+        """Open posted receivable items, those of contacts and branches included: rows as of ItemRow."""
         return self.env.execute_query(
             SQL(
                 """
@@ -137,11 +216,17 @@ class CollectionsLedger(models.AbstractModel):
                             ELSE COALESCE(l.move_name, l.name) END,
                        l.date_maturity,
                        l.amount_residual::float8, l.amount_residual_currency::float8, l.currency_id,
-                       NOT COALESCE(l.no_followup, FALSE), b.id IS NOT NULL
+                       NOT COALESCE(l.no_followup, FALSE), COALESCE(odd.payment_state = 'blocked', FALSE),
+                       CASE WHEN odd.collections_carry = 'ask' THEN COALESCE(replaced.name, '–') END,
+                       CASE WHEN l.amount_residual_currency = l.amount_currency THEN l.discount_date END,
+                       l.discount_amount_currency::float8,
+                       CASE WHEN l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL THEN l.date END
                   FROM collections_case c
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id
                   JOIN account_move_line l ON l.partner_id = p.id
-             LEFT JOIN account_move b ON b.id = l.move_id AND b.payment_state = 'blocked'
+             LEFT JOIN account_move odd ON odd.id = l.move_id
+                                       AND (odd.payment_state = 'blocked' OR odd.collections_carry = 'ask')
+             LEFT JOIN account_move replaced ON replaced.id = odd.collections_replaces_id
                  WHERE c.id = ANY(%(cases)s) AND %(open)s
                 """,
                 cases=bulk.ids(cases.ids),
@@ -162,18 +247,27 @@ class CollectionsLedger(models.AbstractModel):
         return self.env["res.company"].sudo().with_context(active_test=False).search([("id", "child_of", company.id)])
 
     def _delivered_levels(self, line_ids):
-        """(level id, its days) of the messages that reached the customer, by journal item id."""
+        """The levels that reached the customer for journal items: {item id: rows as of ``_reached``}.
+
+        What was taken for an invoice stays taken when Odoo replaces its items: one that is younger than a message takes
+        over what that said of its invoice. What was said to somebody else, whose invoice it was then, does not count.
+        """
         levels = defaultdict(list)
         if not line_ids:
             return levels
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT i.line_id, v.id, CASE WHEN v.counts_from_due_date THEN v.days END
-                  FROM collections_contact_item i
+                SELECT l.id, v.id, CASE WHEN v.counts_from_due_date THEN v.days END,
+                       MAX(CASE WHEN i.due IS DISTINCT FROM l.date_maturity THEN c.day END)
+                  FROM account_move_line l
+                  JOIN res_partner p ON p.id = l.partner_id
+                  JOIN collections_contact_item i ON i.move_id = l.move_id
                   JOIN collections_contact c ON c.id = i.contact_id
+                  JOIN collections_case k ON k.id = c.case_id AND k.partner_id = p.commercial_partner_id
                   JOIN collections_level v ON v.id = i.level_id
-                 WHERE i.line_id = ANY(%(lines)s) AND %(delivered)s
+                 WHERE l.id = ANY(%(lines)s) AND (i.line_id = l.id OR l.create_date > c.date) AND %(delivered)s
+              GROUP BY l.id, v.id, i.due IS DISTINCT FROM l.date_maturity
                 """,
                 lines=bulk.ids(line_ids),
                 delivered=self._is_delivered(),
@@ -224,49 +318,75 @@ class CollectionsLedger(models.AbstractModel):
         items = self.env["collections.contact.item"].sudo()._read_group(domain, ["move_id"])
         return [move.id for (move,) in items if move]
 
-    def _in_transit(self, move_ids, company, today):
-        """(since, until when it is waited for) of payments under way, by invoice id.
+    def _read_under_way(self, cases, rows):
+        """Payments under way that are not in the ledger yet: rows as of PaymentRow.
 
-        An online transaction is waited for during the days that the company allows; a payment that the
-        accountant has registered, and that has no entry yet, for as long as it is not rejected.
+        :param rows: ItemRow of what is open
         """
-        if not move_ids:
-            return {}
-        rows = self.env.execute_query(
+        case_of = {row.move_id: row.case_id for row in rows if row.residual > 0}
+        found = self.env.execute_query(
             SQL(
                 """
                   WITH asked AS (SELECT UNNEST(%(moves)s) AS id)
-                SELECT r.invoice_id, MAX(t.last_state_change), FALSE
-                  FROM payment_transaction t
-                  JOIN account_invoice_transaction_rel r ON r.transaction_id = t.id
-                  JOIN asked a ON a.id = r.invoice_id
+                SELECT NULL::int, FALSE, t.currency_id, t.amount::float8, MAX(t.last_state_change), 0.0,
+                       ARRAY_AGG(a.id ORDER BY a.id)
+                  FROM asked a
+                  JOIN account_invoice_transaction_rel r ON r.invoice_id = a.id
+                  JOIN payment_transaction t ON t.id = r.transaction_id
                  WHERE %(transaction_under_way)s
-              GROUP BY r.invoice_id
+              GROUP BY t.id
              UNION ALL
-                SELECT r.invoice_id, MAX(y.date)::timestamp, TRUE
-                  FROM account_payment y
-                  JOIN account_move__account_payment r ON r.payment_id = y.id
-                  JOIN asked a ON a.id = r.invoice_id
+                SELECT NULL::int, TRUE, y.currency_id, y.amount::float8, y.date::timestamp,
+                       GREATEST(y.amount - (
+                           SELECT SUM(m.amount_total) FROM account_move m
+                             JOIN account_move__account_payment o ON o.invoice_id = m.id
+                            WHERE o.payment_id = y.id), 0)::float8,
+                       ARRAY_AGG(a.id ORDER BY a.id)
+                  FROM asked a
+                  JOIN account_move__account_payment r ON r.invoice_id = a.id
+                  JOIN account_payment y ON y.id = r.payment_id
                  WHERE %(payment_under_way)s
-              GROUP BY r.invoice_id
+              GROUP BY y.id
+             UNION ALL
+                SELECT c.id, TRUE, y.currency_id, y.amount::float8, y.date::timestamp, y.amount::float8, '{}'::int[]
+                  FROM collections_case c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN account_payment y ON y.partner_id = p.id
+                 WHERE c.id = ANY(%(cases)s) AND y.company_id IN %(companies)s AND %(payment_under_way)s
+                   AND NOT EXISTS (SELECT FROM account_move__account_payment r WHERE r.payment_id = y.id)
                 """,
-                moves=bulk.ids(move_ids),
+                moves=bulk.ids(case_of),
+                cases=bulk.ids(cases.ids),
+                companies=tuple(self._branches(cases.company_id).ids),
                 transaction_under_way=SQL(TRANSACTION_UNDER_WAY),
                 payment_under_way=SQL(PAYMENT_UNDER_WAY),
             )
         )
-        days, transit = timedelta(company.collections_transit_days), {}
-        for move_id, since, registered in rows:
-            day = since.date() if registered else company._collections_day(since)
-            transit[move_id] = (day, None if registered else day + days)
-        return transit
+        payments = map(PaymentRow._make, found)
+        return [p if p.case_id else p._replace(case_id=case_of[p.move_ids[0]]) for p in payments]
+
+    @api.model
+    def _on_their_way(self, company, payments, rates):
+        """UnderWay by case id.
+
+        :param payments: PaymentRows
+        """
+        under_way = defaultdict(list)
+        for row in payments:
+            code, rate, _unit = rates[row.currency_id]
+            since = row.since.date() if row.is_registered else company._collections_day(row.since)
+            days = company.collections_payment_days if row.is_registered else company.collections_transit_days
+            until = since + timedelta(days)
+            amounts = (code, row.amount, row.amount / rate)
+            under_way[row.case_id].append(UnderWay(*amounts, frozenset(row.move_ids), since, until, row.spare / rate))
+        return under_way
 
     def _rates(self, currency_ids, company, today):
-        """(code, units of the currency for one of the company's) by currency id."""
+        """(code, units of the currency for one of the company's, its smallest amount) by currency id."""
         currencies = self.env["res.currency"].sudo().with_context(active_test=False).browse(currency_ids)
         rates = currencies._get_rates(company, today)
         base = rates[company.currency_id.id]
-        return {currency.id: (currency.name, rates[currency.id] / base) for currency in currencies}
+        return {c.id: (c.name, rates[c.id] / base, c.rounding) for c in currencies}
 
     @ormcache(cache="stable")  # Odoo clears this cache when a currency changes
     def _currency_ids(self):
@@ -274,31 +394,70 @@ class CollectionsLedger(models.AbstractModel):
         currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
         return {currency.name: currency.id for currency in currencies}
 
-    def _add_unmatched_receipts(self, cases, rates, credits, today):
-        """Money on the bank statement that names the customer and is not matched yet."""
-        company = cases.company_id
+    def _read_bank_lines(self, cases):
+        """Money on the bank statement that names the customer, as far as it is not matched and was not registered.
+
+        :returns: rows as of ReceiptRow
+        """
+        companies = tuple(self._branches(cases.company_id).ids)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT c.id, s.amount, COALESCE(j.currency_id, %(currency)s)
+                SELECT c.id, COALESCE(s.foreign_currency_id, s.currency_id), -s.amount_residual, m.date
                   FROM collections_case c
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id
                   JOIN account_bank_statement_line s ON s.partner_id = p.id
                   JOIN account_move m ON m.id = s.move_id
-                  JOIN account_journal j ON j.id = s.journal_id
                  WHERE c.id = ANY(%(cases)s) AND s.company_id IN %(companies)s
-                   AND s.amount > 0 AND s.is_reconciled IS NOT TRUE AND m.state = 'posted'
+                   AND s.amount > 0 AND s.amount_residual < 0 AND s.is_reconciled IS NOT TRUE AND m.state = 'posted'
+              ORDER BY m.date, s.id
                 """,
                 cases=bulk.ids(cases.ids),
-                companies=tuple(self._branches(company).ids),
-                currency=company.currency_id.id,
+                companies=companies,
             )
         )
-        unknown = {row[2] for row in rows} - set(rates)
-        rates = {**rates, **self._rates(unknown | {company.currency_id.id}, company, today)} if unknown else rates
-        for case_id, amount, currency_id in rows:
-            code, rate = rates[currency_id]
-            credits[case_id].append(Credit(code, float(amount), float(amount) / rate))
+        lines = defaultdict(list)
+        for row in map(ReceiptRow._make, rows):
+            lines[row.case_id, row.currency_id].append(row)
+        registered = self._registered_payments({case_id for case_id, _currency in lines}, companies)
+        return [row for key, of_key in lines.items() for row in self._beyond(of_key, registered[key])]
+
+    @api.model
+    def _beyond(self, lines, payments):
+        """The bank lines that are none of the registered payments.
+
+        :param payments: their amounts
+        """
+        new = Counter(beyond([line.amount for line in lines], payments))
+        kept = []
+        for line in lines:
+            if new[line.amount]:
+                new[line.amount] -= 1
+                kept.append(line)
+        return kept
+
+    def _registered_payments(self, case_ids, companies):
+        """Amounts of the payments that wait for their bank line: {(case id, currency id): list}."""
+        amounts = defaultdict(list)
+        if not case_ids:
+            return amounts
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, y.currency_id, y.amount::float8
+                  FROM collections_case c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN account_payment y ON y.partner_id = p.id
+                 WHERE c.id = ANY(%(cases)s) AND y.company_id IN %(companies)s AND y.state = 'in_process'
+                   AND y.payment_type = 'inbound' AND y.partner_type = 'customer' AND y.is_matched IS NOT TRUE
+                """,
+                cases=bulk.ids(case_ids),
+                companies=companies,
+            )
+        )
+        for case_id, currency_id, amount in rows:
+            amounts[case_id, currency_id].append(amount)
+        return amounts
 
     # === STANDING === #
 
@@ -416,7 +575,7 @@ class CollectionsLedger(models.AbstractModel):
                        gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                   FROM (SELECT DISTINCT l.partner_id
                           FROM account_move_line l
-                         WHERE %(open)s AND l.amount_residual > 0
+                         WHERE %(open)s AND l.amount_residual_currency > 0
                            AND (l.date_maturity <= %(horizon)s OR l.date_maturity IS NULL)
                            AND (l.no_followup IS NOT TRUE OR EXISTS (
                                     SELECT FROM account_move m WHERE m.id = l.move_id AND m.move_type != 'entry'))) d
@@ -464,7 +623,8 @@ class CollectionsLedger(models.AbstractModel):
                                   MIN(l.date_maturity) FILTER (WHERE l.amount_residual > 0) AS oldest
                              FROM account_move_line l
                              JOIN res_partner p ON p.id = l.partner_id
-                            WHERE %(open)s AND p.commercial_partner_id IN %(partners)s
+                            WHERE %(open)s AND l.amount_residual_currency != 0
+                              AND p.commercial_partner_id IN %(partners)s
                          GROUP BY p.commercial_partner_id) s ON s.partner_id = c.partner_id
                      WHERE k.id = c.id AND c.id = ANY(%(cases)s)
                     """,

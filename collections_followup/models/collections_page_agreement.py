@@ -36,7 +36,7 @@ class CollectionsPageAgreement(models.AbstractModel):
         """
         paid = agreement._followed(agreement.company_id._collections_day())[agreement.id].installments
         installments = agreement.installment_ids.sorted(lambda i: (i.date, i.id))
-        unpaid = installments.filtered(lambda i: paid[i.id].state not in ("paid", "late"))
+        unpaid = installments.filtered(lambda i: paid[i.id].expected > 0)
         runs = agreement.state in ("active", "defaulted")
         formats = self.env["collections.page"]._formats(agreement.case_id)
         return {

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, models
@@ -44,12 +45,9 @@ class CollectionsPagePromise(models.AbstractModel):
 
         Kept ones count too: with a small part promised and paid again and again, the rest would wait for ever.
         """
-        counts = self.env["collections.promise.item"]._read_group(
-            [("promise_id.case_id", "=", case.id), ("promise_id.state", "in", ("kept", "partly", "broken"))],
-            ["line_id"],
-            ["__count"],
-        )
-        return {line.id for line, count in counts if count >= case.company_id.collections_promise_count}
+        decided = case.promise_ids.filtered(lambda promise: promise.state in ("kept", "partly", "broken"))
+        counts = Counter(line_id for covered in decided._covered().values() for line_id in covered.line_ids)
+        return {line_id for line_id, count in counts.items() if count >= case.company_id.collections_promise_count}
 
     @api.model
     def _promise(self, case, person, values):
@@ -89,7 +87,7 @@ class CollectionsPagePromise(models.AbstractModel):
     @api.model
     def _pay_query(self, promise):
         """What the address of the payment says to pay what is promised; nothing where it would become too long."""
-        lines = promise.item_ids.line_id.filtered(lambda line: not line.reconciled)
+        lines = promise._lines().filtered(lambda line: not line.reconciled and line.parent_state == "posted")
         left = min(promise.amount - promise.received, sum(lines.mapped("amount_residual_currency")))
         if len(lines) > MOST_NAMED or promise.currency_id.compare_amounts(left, 0) <= 0:
             return {}

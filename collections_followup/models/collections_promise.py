@@ -5,15 +5,24 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .. import bulk
-from ..decision.promise import ItemNow, Promise, Receipt, settle
+from ..decision.promise import Promise, PromiseStatus, settle
 
 _logger = logging.getLogger(__name__)
 
 #: What is read of a promise to settle it.
-TERMS = ("case_id", "currency_id", "amount", "date", "tolerance_days", "made_on", "state", "received", "item_ids")
+TERMS = (
+    *("case_id", "currency_id", "amount", "date", "tolerance_days", "made_on", "item_ids"),
+    *("state", "received", "settled_by"),
+)
+#: How what is not owed any more was settled.
+SETTLED_BY = [
+    ("paid", "Paid"),
+    ("credited", "Credited"),
+    ("corrected", "Invoice Corrected"),
+    ("cancelled", "Invoice Cancelled"),
+]
 
 
 class CollectionsPromise(models.Model):
@@ -51,13 +60,18 @@ class CollectionsPromise(models.Model):
             ("kept", "Kept"),
             ("partly", "Partly Kept"),
             ("broken", "Broken"),
+            ("void", "Not Theirs Any More"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
         default="open",
         readonly=True,
         index=True,
-        help="Read from what was paid on the covered items since the promise was made.",
+        help="Read from the ledger: what was paid on what the promise covers since it was made, and what is open of it. "
+        "What belongs to another customer by now is neither kept nor broken.",
+    )
+    settled_by = fields.Selection(
+        SETTLED_BY, readonly=True, help="How what was promised was settled, where it was kept."
     )
     received = fields.Monetary(readonly=True, help="What came in time.")
 
@@ -82,9 +96,7 @@ class CollectionsPromise(models.Model):
                 "tolerance_days": case.company_id.collections_tolerance_days,
                 "made_on": case.company_id._collections_day(),
                 "user_id": self.env.uid,
-                "item_ids": [
-                    Command.create({"line_id": line.id, "amount": line.amount_residual_currency}) for line in lines
-                ],
+                "item_ids": [Command.create(v) for v in self.env["collections.promise.item"]._values_of(lines)],
                 **values,
             }
         )
@@ -107,13 +119,14 @@ class CollectionsPromise(models.Model):
     @api.model
     def _check_not_agreed(self, lines):
         """When what an agreement covers is paid stands in its calendar; a promise comes in when it is in default."""
-        if agreed := self.env["collections.agreement.item"]._in_force(lines, "active")[:1]:
+        in_force = self.env["collections.agreement"]._in_force(lines, "active")
+        for line in lines.filtered(lambda line: line.id in in_force):
             raise ValidationError(
                 self.env._(
                     "%(invoice)s is in agreement %(agreement)s, which says when it is paid: "
                     "record the payment of its installment instead of a promise.",
-                    invoice=agreed.move_id.name or agreed.name,
-                    agreement=agreed.agreement_id.display_name,
+                    invoice=line.move_id.name or line.name,
+                    agreement=in_force[line.id].display_name,
                 )
             )
 
@@ -127,6 +140,14 @@ class CollectionsPromise(models.Model):
                 )
             )
 
+    @api.model
+    def _open_for(self, lines):
+        """The promises that wait for payment of journal items: {item id: promise}."""
+        moves = lines.move_id._collections_and_replaced()
+        promises = self.search(Domain("item_ids.move_id", "in", moves.ids) & Domain("state", "=", "open"))
+        covered = promises._covered()
+        return {line_id: promise for promise in promises for line_id in covered[promise.id].line_ids}
+
     # === SETTLED === #
 
     @api.model
@@ -138,51 +159,69 @@ class CollectionsPromise(models.Model):
     def _settle(self, settled):
         """Write where promises stand, as far as it has changed: the one writer of the state.
 
-        :param settled: {promise id: Settled}
+        :param settled: {promise id: PromiseStatus}
         """
-        changed = self.browse(settled).filtered(lambda p: (p.state, p.received) != tuple(settled[p.id]))
+        changed = self.browse(settled).filtered(lambda p: p._status() != settled[p.id])
         broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
-        bulk.update(changed, {p.id: settled[p.id]._asdict() for p in changed})
+        bulk.update(changed, {p.id: settled[p.id]._replace(settled_by=settled[p.id].settled_by or None)._asdict() for p in changed})
         broken._ask_people()
         changed.case_id._count_promises()
 
-    def _settled(self, today):
-        """Where each promise stands today.
+    def _status(self):
+        """Where the promise stood when it was last settled."""
+        return PromiseStatus(self.state, self.received, self.settled_by or "")
 
-        :returns: {promise id: Settled}
+    def _settled(self, today):
+        """Where each promise stands today. As long as an invoice is being corrected, that is where it stood before.
+
+        :returns: {promise id: PromiseStatus}
         """
-        self._fetch_terms()
-        items = self.env["collections.promise.item"]._now(self.item_ids.line_id)
+        return self._settled_with(self._covered(), today)
+
+    def _settled_with(self, covered, today):
+        """The same, when what they cover is known.
+
+        :param covered: {promise id: Covered}
+        """
         settled = {}
         for promises in self.grouped("case_id").values():
-            settled |= settle([promise._as_value() for promise in promises], items, today)
-        return settled
+            settled |= settle([promise._as_value(covered[promise.id].debts) for promise in promises], today)
+        return settled | {p.id: p._status() for p in self if covered[p.id].is_draft}
 
-    def _fetch_terms(self):
-        """Read at once what the rules need: the ORM by itself would read a thousand records at a time."""
-        self.fetch(TERMS)
-        self.item_ids.fetch(["line_id", "amount"])
+    def _covered(self):
+        """What each promise covers now: {promise id: Covered}."""
+        self.fetch(TERMS)  # at once: the ORM by itself would read a thousand records at a time
+        return self.item_ids._covered()
+
+    def _lines(self):
+        """The journal items on which what these promises cover is booked now."""
+        covered = self._covered().values()
+        return self.env["account.move.line"].browse(line_id for c in covered for line_id in c.line_ids)
 
     @api.model
-    def _promised(self, settled):
+    def _promised(self, commitments):
         """What is held by promises that may still be kept, and what was not paid as promised.
 
-        :param settled: {promise id: Settled}
+        :param commitments: Commitments
         :returns: {item id: last day it is waited for}, ids of items not paid in time
         """
         held, broken = {}, set()
-        for promise in self.browse(settled):
-            value, state = promise._as_value(), settled[promise.id].state
+        for promise in self.browse(commitments.settled):
+            until, state = promise._as_value().until, commitments.settled[promise.id].state
+            line_ids = commitments.promised[promise.id].line_ids
             if state == "open":
-                held |= {item_id: max(value.until, held.get(item_id, value.until)) for item_id in value.covered}
-            elif state != "kept":
-                broken.update(value.covered)
+                held |= {line_id: max(until, held.get(line_id, until)) for line_id in line_ids}
+            elif state in ("partly", "broken"):
+                broken.update(line_ids)
         return held, broken
 
-    def _as_value(self):
-        """The promise as the rules see it."""
-        covered = {item.line_id.id: item.amount for item in self.item_ids if item.line_id}
-        return Promise(self.id, self.amount, self.date, self.tolerance_days, covered, self.made_on)
+    def _as_value(self, debts=()):
+        """The promise as the rules see it.
+
+        :param debts: Debt for each that it covers
+        """
+        rounding = self.currency_id.rounding
+        return Promise(self.id, self.amount, self.date, self.tolerance_days, debts, self.made_on, rounding)
 
     @api.model
     def _follow_up(self, company):
@@ -227,46 +266,18 @@ class CollectionsPromise(models.Model):
 
 
 class CollectionsPromiseItem(models.Model):
-    """An item that a promise covers, with what was open of it then."""
+    """A debt that a promise covers, with what was open of it then."""
 
     _name = "collections.promise.item"
     _description = "Item of a Promise"
-    _rec_name = "line_id"
+    _inherit = ["collections.covered"]
+    _rec_name = "move_id"
     _log_access = False
+    _commitment = "promise_id"
 
     promise_id = fields.Many2one(
         "collections.promise", required=True, ondelete="cascade", index=True, help="The promise."
     )
-    line_id = fields.Many2one(
-        "account.move.line", "Journal Item", ondelete="set null", index="btree_not_null", help="What was promised."
-    )
-    move_id = fields.Many2one(related="line_id.move_id", string="Invoice")
-    date_maturity = fields.Date(related="line_id.date_maturity")
     currency_id = fields.Many2one(related="promise_id.currency_id")
     amount = fields.Monetary(readonly=True, help="What was open of it when it was promised.")
     amount_residual_currency = fields.Monetary(related="line_id.amount_residual_currency", string="Open Now")
-
-    @api.model
-    def _now(self, lines):
-        """What is open of items now, and all that was ever taken off them, by item id. One query for all."""
-        if not lines:
-            return {}
-        lines.flush_recordset()
-        self.env["account.partial.reconcile"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT l.id, l.amount_residual_currency::float8, r.max_date, r.debit_amount_currency::float8
-                  FROM account_move_line l
-             LEFT JOIN account_partial_reconcile r ON r.debit_move_id = l.id AND r.debit_amount_currency != 0
-                 WHERE l.id = ANY(%(lines)s)
-              ORDER BY l.id, r.max_date, r.id
-                """,
-                lines=bulk.ids(lines.ids),
-            )
-        )
-        receipts, residuals = {}, {}
-        for line_id, residual, day, amount in rows:
-            residuals[line_id] = residual
-            receipts.setdefault(line_id, []).extend([Receipt(day, amount)] if day else [])
-        return {line_id: ItemNow(residual, tuple(receipts[line_id])) for line_id, residual in residuals.items()}

@@ -52,6 +52,13 @@ class ResCompany(models.Model):
         default=7,
         help="After a customer has written, automatic steps wait until somebody has read it, but no longer than this.",
     )
+    collections_payment_days = fields.Integer(
+        "Wait for Registered Payments (Days)",
+        default=30,
+        required=True,
+        help="A payment that was registered and has not arrived on the bank account yet is set off for so many days after "
+        "its date.",
+    )
     collections_transit_days = fields.Integer(
         "Days a Payment Is Waited For",
         default=5,
@@ -174,7 +181,7 @@ class ResCompany(models.Model):
         "The share and the misses of payment agreements are more than nothing, and days cannot be negative.",
     )
     _collections_days = models.Constraint(
-        "CHECK (collections_reply_hold_days >= 0 AND collections_transit_days >= 0"
+        "CHECK (collections_reply_hold_days >= 0 AND collections_transit_days >= 0 AND collections_payment_days >= 0"
         " AND COALESCE(collections_tolerance_days, 0) >= 0 AND COALESCE(collections_dispute_days, 0) >= 0)",
         "The days that a reply or a payment is waited for cannot be negative.",
     )

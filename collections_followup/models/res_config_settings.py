@@ -19,6 +19,7 @@ class ResConfigSettings(models.TransientModel):
     collections_reply_hold_days = fields.Integer(
         related="company_id.root_id.collections_reply_hold_days", readonly=False
     )
+    collections_payment_days = fields.Integer(related="company_id.root_id.collections_payment_days", readonly=False)
     collections_transit_days = fields.Integer(related="company_id.root_id.collections_transit_days", readonly=False)
 
     collections_tolerance_days = fields.Integer(related="company_id.root_id.collections_tolerance_days", readonly=False)

@@ -4,7 +4,10 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.load_profile("same")
 
-from . import (  # noqa: E402
+from . import (
+    test_corrections,
+    test_decision_under_way,
+    test_money_under_way,  # noqa: E402
     test_aging,
     test_agreement,
     test_agreement_properties,

@@ -5,7 +5,7 @@ from itertools import count
 
 from odoo.tests import BaseCase
 
-from ..decision import Credit, Facts, Policy, Receivable, Route, Rung, Standing, judge
+from ..decision import Credit, Facts, Policy, Receivable, Route, Rung, Standing, UnderWay, judge
 
 #: Every story begins on this Monday.
 TODAY = date(2026, 3, 2)
@@ -51,6 +51,12 @@ def credit(amount, currency="EUR", rate=1.0):
     return Credit(currency, amount, amount * rate)
 
 
+def under_way(amount, *receivables, since=-2, until=3, spare=0.0):
+    """A payment in euros that has set off and not arrived; days are seen from TODAY."""
+    moves = frozenset(receivable.move_id for receivable in receivables)
+    return UnderWay("EUR", amount, amount, moves, days(since), days(until), spare)
+
+
 def spoken_of(verdict):
     """The level that each item of the step has been through after it, by the name of the item."""
     return {c.item.receivable.name: c.position for c in verdict.decision.claims}
@@ -59,15 +65,16 @@ def spoken_of(verdict):
 class Debtor:
     """A customer to whom night after night the step that is due is done."""
 
-    def __init__(self, *receivables, policy=None, credits=(), problems=None, **standing):
+    def __init__(self, *receivables, policy=None, credits=(), problems=None, under_way=(), **standing):
         self.receivables = receivables
         self.credits = credits
+        self.under_way = under_way
         self.policy = policy or ladder()
         self.problems = problems or {}
         self.standing = Standing("EUR", **standing)
 
     def judge(self, day=TODAY):
-        facts = Facts(tuple(self.receivables), tuple(self.credits), self.standing, self.policy)
+        facts = Facts(tuple(self.receivables), tuple(self.credits), self.standing, self.policy, tuple(self.under_way))
         return judge(facts, day, self.problems)
 
     def take(self, verdict):

@@ -464,12 +464,12 @@ class TestKeepingAgreements(AgreementCommon):
         self.pay(self.bill, 60)
         self.assertEqual(self.paid(agreement), "paid open open")
 
-    def test_installment_paid_by_credit_note(self):
+    def test_credit_note_makes_the_last_installment_fall_away(self):
         agreement = self.agree()
         self.lines(self.bill, self.credit_note(self.late, 100, overdue=-3)).reconcile()
         self.on(self.day(4))
         self.nightly()
-        self.assertEqual(self.paid(agreement), "paid open open")
+        self.assertEqual(self.paid(agreement), "open open dropped")
 
     def test_installments_in_another_currency_than_the_companys(self):
         euro = self.env.ref("base.EUR")

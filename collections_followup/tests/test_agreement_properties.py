@@ -29,11 +29,13 @@ class SimpleAgreement:
     """An agreement told in coins and days: written apart from the rules that it checks.
 
     The coins that came for its invoices lie in a row, those of the earliest day first, and each installment takes
-    its own from the row. What bounced of the money from before is made good first.
+    its own from the row. What bounced of the money from before is made good first by what came no later than it was
+    made. Credit notes are no coins: they take away from the last installment, as far as nothing has bounced.
     """
 
     def __init__(self, dues, grace, misses, discount=0):
-        self.dues = [(TODAY + timedelta(days), amount) for days, amount in dues]
+        self.agreed = [(TODAY + timedelta(days), amount) for days, amount in dues]
+        self.credits = {}  # what was credited, by invoice and credit note
         self.grace, self.misses, self.discount = timedelta(grace), misses, discount
         self.money = {}  # what has come for an invoice: {payment: (day, amount)}, by invoice
         self.bounced = {}  # what has bounced of the money from before, by invoice
@@ -42,22 +44,36 @@ class SimpleAgreement:
         row = []
         for move, money in self.money.items():
             days = sorted(day for day, amount in money.values() for _coin in range(amount))
-            row += days[self.bounced.get(move, 0) :]
+            early = len([day for day in days if day <= TODAY])
+            row += days[min(self.bounced.get(move, 0), early) :]
         return sorted(row)
+
+    @property
+    def dues(self):
+        """What is to be paid when: credit notes take one coin after the other from the end."""
+        less = sum(a for notes in self.credits.values() for _day, a in notes.values()) - sum(self.bounced.values())
+        dues = []
+        for day, amount in reversed(self.agreed):
+            taken = min(max(less, 0), amount)
+            less -= taken
+            dues.insert(0, (day, amount - taken))
+        return dues
 
     def paid_on(self):
         """(last day in time, coins, the day of the last coin if there are enough) of each installment."""
         row, paid = self.coins(), []
         for due, amount in self.dues:
             own, row = row[:amount], row[amount:]
-            paid.append((due + self.grace, len(own), own[-1] if len(own) == amount else None))
+            paid.append((due + self.grace, len(own), own[-1] if own and len(own) == amount else None))
         return paid
 
     def installments(self, today):
         """(state, received) of each."""
         told = []
-        for (due, _amount), (last, received, day) in zip(self.dues, self.paid_on(), strict=True):
-            if day:
+        for (due, amount), (last, received, day) in zip(self.dues, self.paid_on(), strict=True):
+            if not amount:
+                state = "dropped"
+            elif day:
                 state = "paid" if day <= last else "late"
             else:
                 state = "missed" if today > last else "due" if today >= due else "open"
@@ -71,12 +87,13 @@ class SimpleAgreement:
 
     def state(self, today):
         """Lives through the days: each morning somebody counts what is missing."""
-        if all(state in ("paid", "late") for state, _received in self.installments(today)):
+        if all(state in ("paid", "late", "dropped") for state, _received in self.installments(today)):
             return "completed"
         defaulted = False
         for number in range((today - TODAY).days + 1):
             morning = TODAY + timedelta(number)
-            missing = [1 for last, _coins, day in self.paid_on() if morning > last and not (day and day <= morning)]
+            rows = zip(self.dues, self.paid_on(), strict=True)
+            missing = [1 for (_d, a), (last, _c, day) in rows if a and morning > last and not (day and day <= morning)]
             defaulted = bool(missing) and (defaulted or len(missing) >= self.misses)
         return "defaulted" if defaulted else "active"
 
@@ -84,7 +101,7 @@ class SimpleAgreement:
         states = {state for state, _received in self.installments(today)}
         if not self.discount:
             return False
-        return "lost" if states & {"late", "missed"} else "earned" if states == {"paid"} else "open"
+        return "lost" if states & {"late", "missed"} else "earned" if states <= {"paid", "dropped"} else "open"
 
 
 @tagged("post_install", "-at_install")
@@ -184,7 +201,7 @@ class TestAgreementsAgainstASimpleModel(AgreementCommon):
             self.undone[move] = self.come.pop(move)
             bill, _money = self.undone[move]
             self.lines(move).remove_move_reconcile()
-            self.told_of(bill).money[bill].pop(move)
+            self.told_about(bill, move)[bill].pop(move)
 
     def event_redo(self, number):
         """Money that was taken off its invoice comes back, as far as there is room: it counts by its own day."""
@@ -217,7 +234,12 @@ class TestAgreementsAgainstASimpleModel(AgreementCommon):
 
     def put(self, bill, move, money):
         self.come[move] = bill, money
-        self.told_of(bill).money.setdefault(bill, {})[move] = money
+        self.told_about(bill, move).setdefault(bill, {})[move] = money
+
+    def told_about(self, bill, move):
+        """Where a document is told of: money, or a credit note."""
+        simple = self.told_of(bill)
+        return simple.credits if move.move_type == "out_refund" else simple.money
 
     def told_of(self, bill):
         return self.simple[bill == self.bills[2]]
@@ -226,7 +248,10 @@ class TestAgreementsAgainstASimpleModel(AgreementCommon):
 
     def check(self):
         for bill, total in zip(self.bills, (200, 120, 100), strict=True):
-            came = sum(amount for _day, amount in self.told_of(bill).money.get(bill, {}).values())
+            simple = self.told_of(bill)
+            came = sum(
+                amount for rows in (simple.money, simple.credits) for _day, amount in rows.get(bill, {}).values()
+            )
             before = 20 * (bill == self.bills[0] and self.before_counts)
             self.assertEqual(bill.amount_residual, total - came - before)
         for agreements in (self.agreements, self.agreements[::-1]):
@@ -236,7 +261,7 @@ class TestAgreementsAgainstASimpleModel(AgreementCommon):
 
     def looked_at(self, agreements):
         """What the ledger says of agreements, looked at in this order; told in the order in which they were made."""
-        agreements._settle(agreements._followed(self.today))
+        agreements._settle_now(self.today)
         return [
             (
                 agreement.state,

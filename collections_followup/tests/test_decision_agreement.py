@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from ..decision.agreement import (
     split,
     working_day,
 )
-from ..decision.promise import ItemNow, Receipt
+from ..decision.debt import Debt, Receipt
 from .debtor import days
 
 UNITS = st.sampled_from([1.0, 0.1, 0.05, 0.01, 0.001])
@@ -27,17 +28,21 @@ def exact(amounts):
     return sum(Decimal(str(amount)) for amount in amounts)
 
 
-def agreement(*installments, covered=None, grace=2, misses=1, unit=0.01):
-    """Three times 100 for item 1, every ten days, unless said otherwise; installments are (days, amount)."""
+def agreement(*installments, debts=None, grace=2, misses=1, unit=0.01):
+    """Three times 100 for one invoice, every ten days, unless said otherwise; installments are (days, amount)."""
     installments = installments or ((10, 100.0), (20, 100.0), (30, 100.0))
     rows = tuple(Installment(number, days(due), amount) for number, (due, amount) in enumerate(installments, 1))
-    return Agreement(rows, covered or {1: sum(row.amount for row in rows)}, days(0), grace, misses, unit)
+    return Agreement(rows, (debt(300),) if debts is None else debts, days(0), grace, misses, unit)
 
 
-def item(then_open, *receipts):
-    """An item of which so much was open; receipts are (days from TODAY, amount)."""
-    paid = sum(amount for _day, amount in receipts)
-    return ItemNow(then_open - paid, tuple(Receipt(days(day), amount) for day, amount in receipts))
+def debt(amount, *receipts, less=0.0, paid=0.0, **values):
+    """A debt of which so much was open; receipts are (days from TODAY, amount).
+
+    :param less: by how much it has become smaller by other means than money
+    """
+    came = sum(money for _day, money in receipts)
+    rows = tuple(Receipt(days(day), money) for day, money in receipts)
+    return Debt(float(amount), paid, amount + paid - came - less, rows, **values)
 
 
 @tagged("post_install", "-at_install")
@@ -134,9 +139,8 @@ class TestCalendars(BaseCase):
 class TestKeeping(BaseCase):
     """Whether an agreement is kept is read from the money that came, in order."""
 
-    def follow(self, when, *receipts, made=None):
-        made = made or agreement()
-        return follow(made, {1: item(made.covered[1], *receipts)}, days(when))
+    def follow(self, when, *receipts, less=0.0, amount=300.0, **terms):
+        return follow(agreement(debts=(debt(amount, *receipts, less=less),), **terms), days(when))
 
     def test_story(self):
         table = [
@@ -167,18 +171,52 @@ class TestKeeping(BaseCase):
         self.assertEqual(found.received, 130.0)
 
     def test_two_misses_agreed(self):
-        made = agreement(misses=2)
-        self.assertEqual(self.follow(13, made=made).state, "active")
-        self.assertEqual(self.follow(23, made=made).state, "defaulted")
+        self.assertEqual(self.follow(13, misses=2).state, "active")
+        self.assertEqual(self.follow(23, misses=2).state, "defaulted")
 
     def test_default_is_cured_by_all_that_was_missed_only(self):
-        made = agreement(misses=2)
-        self.assertEqual(self.follow(25, (24, 100.0), made=made).state, "defaulted")
-        self.assertEqual(self.follow(25, (24, 200.0), made=made).state, "active")
+        self.assertEqual(self.follow(25, (24, 100.0), misses=2).state, "defaulted")
+        self.assertEqual(self.follow(25, (24, 200.0), misses=2).state, "active")
 
     def test_what_came_before_does_not_count(self):
-        now = {1: ItemNow(300.0, (Receipt(days(-9), 50.0),))}
-        self.assertEqual(follow(agreement(), now, days(5)).received, 0)
+        made = agreement(debts=(debt(300, (-9, 50.0), paid=50.0),))
+        self.assertEqual(follow(made, days(5)).received, 0)
+
+    def test_debt_that_became_smaller_shrinks_the_last_installments(self):
+        table = [
+            ("by 50, nothing paid", 5, (), 50, "active", "open open open", [100, 100, 50]),
+            ("by 150", 5, (), 150, "active", "open open dropped", [100, 50, 0]),
+            ("by 100, the rest paid", 22, [(3, 200.0)], 100, "completed", "paid paid dropped", [0, 0, 0]),
+            ("by all of it", 40, (), 300, "completed", "dropped dropped dropped", [0, 0, 0]),
+            ("by what was missed", 25, [(3, 100.0)], 200, "completed", "paid dropped dropped", [0, 0, 0]),
+            ("by 100, nothing paid", 13, (), 100, "defaulted", "missed open dropped", [100, 100, 0]),
+        ]
+        for name, when, receipts, less, state, states, expected in table:
+            with self.subTest(name):
+                found = self.follow(when, *receipts, less=less)
+                paid = found.installments.values()
+                self.assertEqual((found.state, " ".join(p.state for p in paid)), (state, states))
+                self.assertEqual([p.expected for p in paid], expected)
+
+    def test_says_how_it_was_settled(self):
+        for values, how in (({}, "corrected"), ({"credited": True}, "credited"), ({"cancelled": True}, "cancelled")):
+            with self.subTest(how):
+                made = agreement(debts=(debt(300, (3, 200.0), less=100, **values),))
+                self.assertEqual(follow(made, days(5)).settled_by, how)
+        self.assertEqual(self.follow(5, (3, 300.0)).settled_by, "paid")
+        self.assertEqual(self.follow(5, (3, 200.0)).settled_by, "")
+
+    def test_debt_that_has_grown_is_said(self):
+        self.assertEqual(self.follow(5, less=-80.0).grown, 80.0)
+        self.assertEqual(self.follow(5, (3, 300.0), less=-80.0).state, "completed")  # what was agreed is paid
+        self.assertEqual(self.follow(5, (3, 100.0)).grown, 0.0)
+
+    def test_debt_of_somebody_else_by_now_leaves_nothing_to_keep(self):
+        self.assertEqual(follow(agreement(debts=()), days(40)).state, "void")
+
+    def test_part_that_belongs_to_somebody_else_by_now_shrinks_it(self):
+        made = replace(agreement(debts=(debt(200),)), agreed=300.0)
+        self.assertEqual([p.expected for p in follow(made, days(5)).installments.values()], [100, 100, 0])
 
     def test_until_when_it_is_waited(self):
         self.assertEqual(self.follow(5).until, days(12))
@@ -190,8 +228,8 @@ class TestKeeping(BaseCase):
         self.assertFalse(self.follow(40, (13, 100.0), (22, 100.0), (32, 100.0)).in_time)
 
     def test_discount_leaves_a_part_of_the_items_out(self):
-        made = agreement((10, 90.0), covered={1: 100.0})
-        self.assertEqual(self.follow(9, (9, 90.0), made=made).state, "completed")
+        made = agreement((10, 90.0), debts=(debt(100, (9, 90.0)),))
+        self.assertEqual(follow(made, days(9)).state, "completed")
 
     @given(
         UNITS,
@@ -200,36 +238,51 @@ class TestKeeping(BaseCase):
         st.integers(0, 4),
         st.integers(1, 3),
         st.integers(0, 70),
+        st.integers(0, 300),
     )
-    def test_as_a_simple_book_of_days_says(self, unit, installments, receipts, grace, misses, when):
+    def test_as_a_simple_book_of_days_says(self, unit, installments, receipts, grace, misses, when, less):
         def money(units):
             return float(units * Decimal(str(unit)))
 
         total = sum(amount for _due, amount in installments)
-        covered = {1: money(total), 2: money(sum(a for _d, a, _i in receipts) + 1)}
-        made = agreement(
-            *((d, money(a)) for d, a in installments), covered=covered, grace=grace, misses=misses, unit=unit
-        )
+        covered = {1: total, 2: sum(a for _d, a, _i in receipts) + 1}
         receipts = sorted(r for r in receipts if r[2] == 2 or r[1] <= total)
         first = [r for r in receipts if r[2] == 1]
         while sum(a for _d, a, _i in first) > total:  # no more can come off an item than was open
             receipts.remove(first.pop())
-        now = {
-            i: ItemNow(
-                money(round(covered[i] / unit) - sum(a for _d, a, of in receipts if of == i)),
+        left = {i: covered[i] - sum(a for _d, a, of in receipts if of == i) for i in (1, 2)}
+        less = min(less, left[1])
+        debts = [
+            Debt(
+                money(covered[i]),
+                0.0,
+                money(left[i] - (less if i == 1 else 0)),
                 tuple(Receipt(days(d), money(a)) for d, a, of in receipts if of == i),
             )
             for i in (1, 2)
-        }
-        found = follow(made, now, days(when))
-        expected = self.simple_book(installments, receipts, grace, misses, when)
+        ]
+        made = agreement(
+            *((d, money(a)) for d, a in installments), debts=tuple(debts), grace=grace, misses=misses, unit=unit
+        )
+        found = follow(made, days(when))
+        shrunk = self.shrink(installments, less)
+        expected = self.simple_book(shrunk, receipts, grace, misses, when)
         self.assertEqual((found.state, [p.state for _i, p in sorted(found.installments.items())]), expected)
-        came = min(sum(a for d, a, _i in receipts if d <= when), total)
+        came = min(sum(a for d, a, _i in receipts if d <= when), total - less if less < total else 0)
         self.assertEqual(found.received, money(came))
         self.assertEqual(exact(p.received for p in found.installments.values()), Decimal(str(money(came))))
-        shuffled = Agreement(made.installments[::-1], dict(reversed(covered.items())), days(0), grace, misses, unit)
-        again = follow(shuffled, dict(reversed(now.items())), days(when))
-        self.assertEqual(found, again)
+        shuffled = replace(made, installments=made.installments[::-1], covered=tuple(debts[::-1]))
+        self.assertEqual(found, follow(shuffled, days(when)))
+
+    def shrink(self, installments, less):
+        """One unit after the other is taken from the latest installment that has any left."""
+        amounts = [amount for _due, amount in installments]
+        order = sorted(range(len(amounts)), key=lambda n: (installments[n][0], n))
+        for _unit in range(less):
+            last = [n for n in order if amounts[n]]
+            if last:
+                amounts[last[-1]] -= 1
+        return [(due, amount) for (due, _was), amount in zip(installments, amounts, strict=True)]
 
     def simple_book(self, installments, receipts, grace, misses, when):
         """Another way to say the same: day after day, with the balance of the account."""
@@ -241,14 +294,16 @@ class TestKeeping(BaseCase):
             for n in order:
                 due, amount = installments[n]
                 balance -= amount
-                if balance >= 0:
+                if balance >= 0 or not amount:
                     done.setdefault(n, day)
                 elif day > due + grace:
                     missed += 1
             defaulted = missed >= misses or (defaulted and missed > 0)
         states = []
-        for n, (due, _amount) in enumerate(installments):
-            if n in done:
+        for n, (due, amount) in enumerate(installments):
+            if not amount:
+                states.append("dropped")
+            elif n in done:
                 states.append("paid" if done[n] <= due + grace else "late")
             else:
                 states.append("missed" if when > due + grace else "due" if when >= due else "open")

@@ -15,6 +15,7 @@ from .debtor import (
     invoice,
     ladder,
     level,
+    under_way,
 )
 
 
@@ -38,10 +39,19 @@ class TestItemGuards(DecisionCase):
         self.assertHeld(invoice("A", 0, due=None), "item_without_due_date")
 
     def test_a_payment_under_way_is_waited_for(self):
-        self.assertHeld(invoice("A", 9, in_transit=days(-2)), "item_in_transit")
-        ends = {"in_transit": days(-2), "in_transit_ends": days(1)}
-        self.assertHeld(invoice("A", 9, **ends), "item_in_transit", until=1)
-        self.assertStep(Debtor(invoice("A", 9, **ends)).judge(days(1)), "Reminder")
+        item = invoice("A", 9)
+        debtor = Debtor(item, under_way=[under_way(100.0, item, until=1)])
+        self.assertRefused(debtor.judge(), "item_in_transit", until=1)
+        self.assertStep(debtor.judge(days(1)), "Reminder")
+
+    def test_a_part_under_way_leaves_the_rest_to_be_asked_for(self):
+        item = invoice("A", 9)
+        verdict = Debtor(item, under_way=[under_way(40.0, item, until=1)]).judge()
+        self.assertStep(verdict, "Reminder")
+        self.assertEqual(verdict.decision.value, 60)
+
+    def test_an_invoice_that_replaces_another_waits_for_a_person(self):
+        self.assertHeld(invoice("A", 9, replaces="INV/1"), "item_replaces")
 
     def test_debt_from_before_the_start_is_treated_as_the_company_says(self):
         start = {"start_date": days(-5)}
@@ -55,7 +65,7 @@ class TestItemGuards(DecisionCase):
                 self.assertEqual(verdict.needs_person, person)
 
     def test_the_weightiest_reason_is_told(self):
-        item = invoice("A", 0, due=None, followed=False, in_transit=TODAY)
+        item = invoice("A", 0, due=None, followed=False, blocked=True)
         self.assertHeld(item, "item_not_followed", older_debt="skip", start_date=TODAY)
         self.assertHeld(item._replace(followed=True), "item_without_due_date", older_debt="skip", start_date=TODAY)
 

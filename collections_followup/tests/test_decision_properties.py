@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ..decision import Policy, Problem, Route, Rung, Task, assess
-from .debtor import TODAY, Debtor, DecisionCase, credit, days, invoice
+from .debtor import TODAY, Debtor, DecisionCase, credit, days, invoice, under_way
 
 # Company currency is EUR; the rates are not round on purpose.
 RATES = {"EUR": 1.0, "USD": 1 / 1.0837, "JPY": 1 / 163.41}
@@ -84,8 +84,6 @@ def troubled_debtors(draw):
     debtor.receivables = tuple(
         r._replace(
             due=draw(st.sampled_from([r.due, r.due, r.due, None])),
-            in_transit=draw(st.sampled_from([None, None, days(-3)])),
-            in_transit_ends=draw(day_or_none),
             promised=draw(st.none() | day_or_none),
             agreement=draw(st.sampled_from(["", "", "", "PA1"])),
             agreement_until=draw(day_or_none),
@@ -93,6 +91,12 @@ def troubled_debtors(draw):
         )
         for r in debtor.receivables
     )
+    paid = draw(st.lists(st.sampled_from(debtor.receivables or (None,)), max_size=2))
+    debtor.under_way = [
+        under_way(draw(st.sampled_from(AMOUNTS)), r, until=draw(st.integers(-3, 20)), spare=draw(st.sampled_from([0, 50])))
+        for r in paid
+        if r
+    ]
     debtor.standing = debtor.standing._replace(
         min_value=draw(st.sampled_from([0.0, 50.0])),
         unread_reply=draw(st.none() | st.integers(-9, 0).map(days)),

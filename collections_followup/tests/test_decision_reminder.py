@@ -6,17 +6,18 @@ from odoo.tests import BaseCase, tagged
 from ..decision import Facts, Problem, Standing
 from ..decision.reminder import Reminder, remind
 from ..decision.routing import UNWANTED
-from .debtor import TODAY, credit, days, invoice
+from .debtor import TODAY, credit, days, invoice, under_way
 
 WAYS = ("email", "sms", "phone", "todo")
 MISSING = Problem("missing")
 COVERED = invoice("INV/1", 5, 300.0)
+OTHER = invoice("INV/2", 5)
 PASSAGE = "We will take you to court."
 
 
-def judged(*credits, covered=COVERED, ways=WAYS, unapproved=None, others=(), problems=None, **standing):
+def judged(*credits, covered=COVERED, ways=WAYS, unapproved=None, others=(), under_way=(), problems=None, **standing):
     """What is decided about an installment of 100, and the channel of it."""
-    facts = Facts((covered, *others), credits, Standing("EUR", **standing), None)
+    facts = Facts((covered, *others), credits, Standing("EUR", **standing), None, tuple(under_way))
     routing, reasons = remind(
         Reminder(100.0, frozenset({covered.id}), ways, unapproved or {}), facts, TODAY, problems or {}
     )
@@ -47,7 +48,9 @@ class TestReminders(BaseCase):
         table = [
             ("customer_excluded", [], {"excluded": True}),
             ("customer_paused", [], {"paused_until": TODAY}),
-            ("item_in_transit", [], {"covered": COVERED._replace(in_transit=days(-1))}),
+            ("item_in_transit", [], {"under_way": [under_way(100.0, COVERED)]}),
+            ("covered_by_credit", [credit(60)], {"under_way": [under_way(40.0, COVERED)]}),
+            ("less_is_open", [], {"covered": COVERED._replace(residual=99.0, value=99.0, booked=99.0)}),
             ("item_disputed", [], {"covered": COVERED._replace(disputed=300.0)}),
             ("covered_by_credit", [credit(100)], {}),
             ("covered_by_credit", [credit(60), credit(50, "USD", 0.8)], {}),
@@ -64,7 +67,8 @@ class TestReminders(BaseCase):
         table = [
             ("a pause that is over", [], {"paused_until": days(-1)}),
             ("a part in dispute", [], {"covered": COVERED._replace(disputed=100.0)}),
-            ("a payment of another invoice", [], {"others": (invoice("INV/2", 5)._replace(in_transit=days(-1)),)}),
+            ("a payment of another invoice", [], {"others": (OTHER,), "under_way": [under_way(100.0, OTHER)]}),
+            ("too small a payment", [], {"under_way": [under_way(99.0, COVERED)]}),
             ("too small a credit", [credit(99)], {}),
             ("words of a channel that is not used", [], {"unapproved": {"sms": PASSAGE}}),
         ]

@@ -96,12 +96,12 @@ class TestPromises(PromiseCommon):
         self.assertEqual(self.settled(), ["partly"])
         self.assertEqual(promise.received, 40)
 
-    def test_credit_note_counts_as_money(self):
+    def test_promise_is_kept_when_the_invoice_is_credited(self):
         promise = self.promises(100, 5)
         refund = self.credit_note(self.late, 100)
         self.lines(self.bill, refund).reconcile()
         self.env.cr.precommit.run()
-        self.assertEqual(promise.state, "kept")
+        self.assertEqual((promise.state, promise.settled_by), ("kept", "credited"))
 
     def test_reversed_payment_reverses_the_verdict(self):
         promise = self.promises(100, 5)

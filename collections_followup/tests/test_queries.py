@@ -330,7 +330,7 @@ class TestQueriesOfSettlement(AgreementCommon):
         cured = self.env["account.move"].union(*(own[2] for own in bills))
         cured_items = self.env["collections.agreement.item"].search([("move_id", "in", cured.ids)])
         agreements = cured_items.agreement_id
-        agreements._settle(agreements._followed(self.today))
+        agreements._settle_now(self.today)
         self.assertEqual(set(agreements.mapped("state")), {"defaulted"})
         for kept, _broken, cured, _missed, completed, _defaulted in bills:
             for bill, amount in ((kept, 100), (cured, 60), (completed, 100)):

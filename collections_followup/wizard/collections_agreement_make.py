@@ -73,18 +73,18 @@ class CollectionsAgreementMake(models.TransientModel):
 
     def _proposed_lines(self):
         """Open debts, in any currency."""
-        if not (self.previous_id or self.dispute_ids):
-            overdue = self.case_id._overdue_items()
+        case, previous, disputes = self.case_id._origin, self.previous_id._origin, self.dispute_ids._origin
+        if not (previous or disputes):
+            overdue = case._overdue_items()
             return overdue - self._settled_lines(overdue) or overdue
-        debts = self.case_id.item_ids.filtered(lambda line: line.amount_residual_currency > 0)
-        contested = (dispute._lines() for dispute in self.dispute_ids)
-        return debts & self.previous_id._lines().union(*contested)
+        debts = case.item_ids.filtered(lambda line: line.amount_residual_currency > 0)
+        return debts & previous._lines().union(*(dispute._lines() for dispute in disputes))
 
     def _settled_lines(self, lines):
         """Those that are in another agreement, or contested."""
         contested = self.env["collections.dispute"]._contested(self.case_id)
-        agreed = self.env["collections.agreement.item"]._in_force(lines, "active", "defaulted").line_id
-        return agreed | lines.filtered(lambda line: line.id in contested)
+        agreed = self.env["collections.agreement"]._in_force(lines, "active", "defaulted")
+        return lines.filtered(lambda line: line.id in contested or line.id in agreed)
 
     @api.depends("line_ids", "discount")
     def _compute_amounts(self):

@@ -105,10 +105,11 @@ class CollectionsContactLog(models.TransientModel):
     def _compute_promise_line_ids(self):
         """What is overdue and in no agreement, in the company's currency where something is."""
         for log in self:
-            case = log.case_id
+            case = log.case_id._origin
             overdue = case._overdue_items()
-            agreed = self.env["collections.agreement.item"]._in_force(overdue, "active").line_id
-            log.promise_line_ids = log.promise and case._in_one_currency(overdue - agreed or overdue)
+            agreed = self.env["collections.agreement"]._in_force(overdue, "active")
+            free = overdue.filtered(lambda line: line.id not in agreed)  # noqa: B023
+            log.promise_line_ids = log.promise and case._in_one_currency(free or overdue)
 
     @api.depends("promise_line_ids")
     def _compute_promise_amount(self):

@@ -1,6 +1,5 @@
 """The customer contests the item, and nobody has answered yet."""
 
-from ..assessment import EPSILON
 from ..reason import Reason, _lt
 
 ORDER = 12
@@ -8,6 +7,6 @@ MARKS = True
 
 
 def hold(receivable, standing, today):
-    if receivable.residual - receivable.disputed >= EPSILON:
+    if not receivable.is_nothing(receivable.residual - receivable.disputed):
         return None
     return Reason("item_disputed", _lt("%(item)s is in dispute."), {"item": receivable.name})

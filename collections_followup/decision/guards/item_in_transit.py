@@ -1,4 +1,4 @@
-"""A payment for the item is under way."""
+"""A payment for all of the item is under way."""
 
 from ..reason import Reason, _lt
 
@@ -7,12 +7,16 @@ MARKS = True
 
 
 def hold(receivable, standing, today):
-    ends = receivable.in_transit_ends
-    if receivable.in_transit is None or (ends and ends <= today):
+    if receivable.in_transit is None or not receivable.is_nothing(receivable.free):
         return None
+    return reason(receivable)
+
+
+def reason(receivable):
+    """The Reason of a payment that is under way."""
     return Reason(
         "item_in_transit",
         _lt("A payment for %(item)s is under way since %(day)s."),
         {"item": receivable.name, "day": receivable.in_transit},
-        ends,
+        receivable.in_transit_ends,
     )

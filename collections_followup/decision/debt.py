@@ -1,0 +1,70 @@
+"""What a promise or a payment agreement covers: a debt as it was when the commitment was made, and as it is now.
+
+A debt is an invoice, or an instalment of it, whatever journal items Odoo books it on: they may be replaced when the
+invoice is corrected. Amounts are in the currency of the commitment.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Receipt(NamedTuple):
+    """Money that was allocated to a debt.
+
+    :ivar id: tells one receipt from another
+    """
+
+    day: date
+    amount: float
+    id: int = 0
+
+
+class Debt(NamedTuple):
+    """A debt that a commitment covers.
+
+    :ivar amount: what was open of it when the commitment was made
+    :ivar paid: the money that had come for it by then
+    :ivar open: what is open of it now; nothing is open of a cancelled invoice
+    :ivar receipts: all money that ever came for it, oldest first
+    :ivar credited: whether credit notes have been allocated to it
+    :ivar cancelled: whether its invoice was cancelled or deleted
+    """
+
+    amount: float
+    paid: float = 0.0
+    open: float = 0.0
+    receipts: tuple[Receipt, ...] = ()
+    credited: bool = False
+    cancelled: bool = False
+
+    def since(self, made):
+        """The receipts that have come since the commitment was made, each with the part that counts.
+
+        As much as had been paid by then is left out, the oldest first: a payment that is taken off again is as if it
+        had never been, and one that is entered late counts. What is dated later has come since in any case.
+
+        :param made: the day on which the commitment was made
+        :returns: list of Receipt
+        """
+        before = min(self.paid, sum(receipt.amount for receipt in self.receipts if receipt.day <= made))
+        counted = []
+        for receipt in self.receipts:
+            part = min(receipt.amount, max(receipt.amount - before, 0.0))
+            before -= receipt.amount - part
+            if part > 0:
+                counted.append(receipt._replace(amount=part))
+        return counted
+
+
+def settled_by(debts, covered):
+    """How debts of which nothing is asked for any more were settled.
+
+    :param debts: Debt for each
+    :param covered: whether money has come for all that was to be paid
+    :returns: ``paid``, ``cancelled``, ``credited`` or ``corrected``
+    """
+    if covered:
+        return "paid"
+    if any(debt.cancelled for debt in debts):
+        return "cancelled"
+    return "credited" if any(debt.credited for debt in debts) else "corrected"

@@ -1,0 +1,19 @@
+"""The invoice replaces another one, and a person has to decide whether a promise or an agreement goes over to it."""
+
+from ..reason import Reason, _lt
+
+ORDER = 32
+MARKS = True
+
+
+def hold(receivable, standing, today):
+    if not receivable.replaces:
+        return None
+    return Reason(
+        "item_replaces",
+        _lt(
+            "%(item)s replaces %(replaced)s, for which the customer has a promise or an agreement: please decide on "
+            "the invoice whether that goes over to it."
+        ),
+        {"item": receivable.name, "replaced": receivable.replaces},
+    )

@@ -1,0 +1,24 @@
+from odoo import models
+
+
+class AccountMoveReversal(models.TransientModel):
+    _inherit = "account.move.reversal"
+
+    def _modify_default_reverse_values(self, origin_move):
+        """An invoice that is credited and made anew remembers which one it replaces."""
+        values = super()._modify_default_reverse_values(origin_move)
+        if not origin_move.is_sale_document(include_receipts=True):
+            return values
+        committed = origin_move._collections_is_committed()
+        return {
+            **values,
+            "collections_replaces_id": origin_move.id,
+            "collections_carry": "ask" if committed else False,
+        }
+
+    def reverse_moves(self, is_modify=False):
+        """Whether a promise or an agreement goes over to the new invoice is for a person to decide."""
+        action = super().reverse_moves(is_modify=is_modify)
+        # whoever corrects invoices need not see the cases
+        self.new_move_ids.sudo()._collections_ask_whether_it_goes_over()
+        return action

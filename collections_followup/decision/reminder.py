@@ -80,7 +80,7 @@ def _of_debt(reminder, covered):
 def _credit(reminder, covered, credits, currency):
     """Money that nobody has allocated may be the installment: who has paid is not reminded."""
     credit = sum(credit.value for credit in credits) + sum(r.value * r.under_way / r.residual for r in covered)
-    if not covered or credit < reminder.expected * covered[0].value / covered[0].residual - 0.005:
+    if not covered or not credits or credit < reminder.expected * covered[0].value / covered[0].residual - 0.005:
         return None
     return Reason(
         "covered_by_credit",

@@ -179,7 +179,7 @@ class AccountMove(models.Model):
                 Domain("collections_carry", "=", "ask") & Domain("commercial_partner_id", "=", case.partner_id.id)
             )
             if not waiting:
-                case.activity_unlink(["collections_followup.mail_activity_replaced"])
+                case.activity_unlink(["collections_followup.mail_activity_replaced"], only_automated=False)
 
     def _compute_collections_agreement_id(self):
         """The latest that was not cancelled. One query for any number of invoices."""

@@ -5,4 +5,4 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     # What waits for its bank line, of all that was ever paid: the night reads it customer by customer
-    _collections_in_process = models.Index("(partner_id) WHERE state = 'in_process'")
+    _collections_unmatched = models.Index("(partner_id) WHERE is_matched IS NOT TRUE")

@@ -203,14 +203,14 @@ class CollectionsChanges(models.AbstractModel):
         yield SQL(
             """
             SELECT p.case_id, %s FROM account_payment y JOIN contact p ON p.id = y.partner_id
-             WHERE y.state = 'in_process' AND y.move_id IS NULL
+             WHERE y.state = 'in_process' AND y.is_matched IS NOT TRUE AND y.move_id IS NULL
             """,
             payment,
         )
         yield SQL(
             """
             SELECT p.case_id, %s FROM account_payment y JOIN contact p ON p.id = y.partner_id
-             WHERE y.state = 'in_process' AND y.move_id IS NOT NULL AND y.is_matched IS NOT TRUE
+             WHERE y.state IN ('in_process', 'paid') AND y.is_matched IS NOT TRUE AND y.move_id IS NOT NULL
                AND EXISTS (SELECT FROM contact o JOIN account_bank_statement_line s ON s.partner_id = o.id
                             WHERE o.case_id = p.case_id AND s.is_reconciled IS NOT TRUE)
             """,

@@ -30,7 +30,8 @@ READS = (
 #: Conditions on ``payment_transaction t`` and on ``account_payment y``: the money is not in the ledger yet.
 TRANSACTION_UNDER_WAY = "(t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)"
 PAYMENT_UNDER_WAY = (
-    "(y.move_id IS NULL AND y.state = 'in_process' AND y.payment_type = 'inbound' AND y.partner_type = 'customer')"
+    "(y.move_id IS NULL AND y.state = 'in_process' AND y.is_matched IS NOT TRUE"
+    " AND y.payment_type = 'inbound' AND y.partner_type = 'customer')"
 )
 #: When more cases than this are opened at once, PostgreSQL needs to know before the night goes on.
 MANY = 100
@@ -448,8 +449,8 @@ class CollectionsLedger(models.AbstractModel):
                   FROM collections_case c
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id
                   JOIN account_payment y ON y.partner_id = p.id
-                 WHERE c.id = ANY(%(cases)s) AND y.company_id IN %(companies)s AND y.state = 'in_process'
-                   AND y.payment_type = 'inbound' AND y.partner_type = 'customer' AND y.is_matched IS NOT TRUE
+                 WHERE c.id = ANY(%(cases)s) AND y.company_id IN %(companies)s AND y.is_matched IS NOT TRUE
+                   AND y.state IN ('in_process', 'paid') AND y.payment_type = 'inbound' AND y.partner_type = 'customer'
                 """,
                 cases=bulk.ids(case_ids),
                 companies=companies,

@@ -178,7 +178,7 @@ class TestPromisesUnderCorrection(CorrectionsCommon):
         self.assertEqual(self.asked_of(self.late), [])
         self.pay(self.bill)
         self.nights(6)
-        self.assertPromise("kept")
+        self.assertPromise("kept", 1000, "paid")
 
 
 @tagged("post_install", "-at_install")
@@ -297,7 +297,7 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         late, other = self.customer("Beta Ltd"), self.customer("Gamma Ltd")
         bill = self.invoice(late, 400, overdue=5)
         self.nights(12)
-        self.assertEqual(self.taken(late), ["Reminder", "Second copy"])
+        self.assertEqual(self.taken(late), ["Reminder", "Second copy, overdue"])
         self.correct(bill, partner_id=other.id)
         self.nights(2)
         self.assertEqual(self.taken(other), ["Reminder"])
@@ -306,11 +306,11 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         late = self.customer("Terms Ltd")
         bill = self.invoice(late, 400, overdue=5)
         self.nights(12)
-        self.assertEqual(self.taken(late), ["Reminder", "Second copy"])
+        self.assertEqual(self.taken(late), ["Reminder", "Second copy, overdue"])
         due = bill.invoice_date_due
         self.correct(bill, invoice_payment_term_id=self.terms((50, 0), (50, 60)).id, invoice_date=due)
         self.nights(8)
-        self.assertEqual(self.taken(late), ["Reminder", "Second copy"])
+        self.assertEqual(self.taken(late), ["Reminder", "Second copy, overdue"])
         self.nights(20)
         self.assertEqual(self.taken(late)[2], "Call")
 
@@ -318,12 +318,12 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         late = self.customer("Ext Ltd")
         bill = self.invoice(late, 400, overdue=5)
         self.nights(12)
-        self.assertEqual(self.taken(late), ["Reminder", "Second copy"])
+        self.assertEqual(self.taken(late), ["Reminder", "Second copy, overdue"])
         self.correct(bill, invoice_date_due=self.today + timedelta(20))
         self.nights(22)
         self.assertEqual(len(self.taken(late)), 2)
         self.nights(1)
-        self.assertEqual(self.taken(late), ["Reminder", "Second copy", "Reminder"])
+        self.assertEqual(self.taken(late), ["Reminder", "Second copy, overdue", "Reminder"])
 
     def test_verdict_does_not_depend_on_who_is_in_the_batch(self):
         late, other = self.customer("Beta Ltd"), self.customer("Gamma Ltd")

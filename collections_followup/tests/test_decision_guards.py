@@ -65,7 +65,7 @@ class TestItemGuards(DecisionCase):
                 self.assertEqual(verdict.needs_person, person)
 
     def test_the_weightiest_reason_is_told(self):
-        item = invoice("A", 0, due=None, followed=False, blocked=True)
+        item = invoice("A", 0, due=None, followed=False, agreement="PA1")
         self.assertHeld(item, "item_not_followed", older_debt="skip", start_date=TODAY)
         self.assertHeld(item._replace(followed=True), "item_without_due_date", older_debt="skip", start_date=TODAY)
 

@@ -15,6 +15,7 @@ class MoneyCommon(CollectionsCommon):
     def without_entry(self):
         """Payments get no entry before their bank line, as with accounting apps on top of Invoicing."""
         self.patch(type(self.env["account.move"]), "_get_invoice_in_payment_state", lambda move: "in_payment")
+        self.bank.inbound_payment_method_line_ids.payment_account_id = False
 
     def bank_line(self, partner, amount, **values):
         return self.env["account.bank.statement.line"].create(
@@ -78,7 +79,7 @@ class TestPaymentsWithoutEntry(MoneyCommon):
         self.pay(self.bill)
         self.assertEqual(self.wanted(self.late), "item_in_transit")
         self.assertEqual(self.judge(self.late).next_day, self.today + timedelta(30))
-        self.assertEqual(self.page(self.late), [(0, False)])
+        self.assertEqual(self.page(self.late), [(1000, False)])
 
     def test_nothing_is_under_way_once_the_bank_line_is_matched(self):
         self.pay(self.bill, 50)
@@ -161,7 +162,7 @@ class TestBankLines(MoneyCommon):
 class TestAmounts(MoneyCommon):
     """What is asked for is what the statement says, in its currency and to its smallest amount."""
 
-    def currency(self, code, rate):
+    def foreign(self, code, rate):
         currency = self.env.ref(f"base.{code}")
         currency.active = True
         self.env["res.currency.rate"].create(
@@ -170,7 +171,7 @@ class TestAmounts(MoneyCommon):
         return currency
 
     def test_revaluation_changes_nothing_for_the_customer(self):
-        euro = self.currency("EUR", 0.8)
+        euro = self.foreign("EUR", 0.8)
         late = self.customer("Reval Ltd")
         bill = self.invoice(late, 1000, overdue=10, currency_id=euro.id)
         revaluation = self.env["account.move"].create(
@@ -200,7 +201,7 @@ class TestAmounts(MoneyCommon):
         self.assertEqual((section.currency, section.open), ("EUR", 1000))
 
     def test_exchange_difference_that_is_not_booked_is_no_debt(self):
-        euro = self.currency("EUR", 0.8)
+        euro = self.foreign("EUR", 0.8)
         late = self.customer("Resid Ltd")
         bill = self.invoice(late, 1000, overdue=10, currency_id=euro.id)
         self.env["res.currency.rate"].create(
@@ -213,7 +214,7 @@ class TestAmounts(MoneyCommon):
         self.assertEqual(self.taken(late), [])
 
     def test_less_than_the_smallest_amount_of_a_currency_is_nothing(self):
-        yen = self.currency("JPY", 148.3)
+        yen = self.foreign("JPY", 148.3)
         late = self.customer("Yen Ltd")
         self.invoice(late, 10000, overdue=10, currency_id=yen.id)
         self.credit_note(late, 67.43)  # 10,000 yen are 67.4309

@@ -296,7 +296,7 @@ class CollectionsLedger(models.AbstractModel):
         )
 
     def _taken(self, move_ids):
-        """(invoice id, id of the highest level taken, day of the last message) of what was delivered."""
+        """(invoice id, id of the highest level taken, day of the last message) of what reached who owes it now."""
         return self.env.execute_query(
             SQL(
                 """
@@ -305,6 +305,8 @@ class CollectionsLedger(models.AbstractModel):
                        MAX(c.day)
                   FROM collections_contact_item i
                   JOIN collections_contact c ON c.id = i.contact_id
+                  JOIN collections_case k ON k.id = c.case_id
+                  JOIN account_move m ON m.id = i.move_id AND m.commercial_partner_id = k.partner_id
              LEFT JOIN collections_level v ON v.id = i.level_id
                  WHERE i.move_id IN %(moves)s AND %(delivered)s
               GROUP BY i.move_id
@@ -315,9 +317,9 @@ class CollectionsLedger(models.AbstractModel):
         )
 
     def _moves_taken(self, domain):
-        """Ids of the invoices that a contact item of the domain speaks of."""
-        items = self.env["collections.contact.item"].sudo()._read_group(domain, ["move_id"])
-        return [move.id for (move,) in items if move]
+        """Ids of the invoices of which a contact item of the domain spoke to who owes them now."""
+        groups = self.env["collections.contact.item"].sudo()._read_group(domain, ["move_id", "contact_id.partner_id"])
+        return list({move.id for move, customer in groups if move and move.commercial_partner_id == customer})
 
     def _read_under_way(self, cases, rows):
         """Payments under way that are not in the ledger yet: rows as of PaymentRow.

@@ -299,8 +299,12 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         self.nights(12)
         self.assertEqual(self.taken(late), ["Reminder", "Second copy, overdue"])
         self.correct(bill, partner_id=other.id)
+        self.assertFalse(bill.collections_level_id)
+        self.assertNotIn(bill, bill.search([("collections_level_id", "=", self.levels["Reminder"].id)]))
         self.nights(2)
         self.assertEqual(self.taken(other), ["Reminder"])
+        self.assertEqual(bill.collections_level_id, self.levels["Reminder"])
+        self.assertIn(bill, bill.search([("collections_level_id", "=", self.levels["Reminder"].id)]))
 
     def test_other_payment_terms_keep_the_levels(self):
         late = self.customer("Terms Ltd")

@@ -8,6 +8,10 @@ from .. import bulk
 from ..decision.debt import Debt, Receipt
 
 
+#: What is read of the ledger is written to the database first.
+READS = ("account.move", "account.move.line", "collections.case", "res.partner")
+
+
 class Covered(NamedTuple):
     """What a commitment covers, as the ledger has it now.
 
@@ -125,7 +129,8 @@ class CollectionsCovered(models.AbstractModel):
 
     def _read_rows(self):
         """Row for each item and each receivable item of its invoice, and of the invoices that have taken its place."""
-        self.env.flush_all()
+        for name in (*READS, self._name, self._fields[self._commitment].comodel_name):
+            self.env[name].flush_model()
         item, commitment = self._table, self.env[self._fields[self._commitment].comodel_name]._table
         rows = self.env.execute_query(
             SQL(

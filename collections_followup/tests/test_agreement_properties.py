@@ -44,14 +44,19 @@ class SimpleAgreement:
         row = []
         for move, money in self.money.items():
             days = sorted(day for day, amount in money.values() for _coin in range(amount))
-            early = len([day for day in days if day <= TODAY])
-            row += days[min(self.bounced.get(move, 0), early) :]
+            row += days[self.made_good(move) :]
         return sorted(row)
+
+    def made_good(self, move):
+        """Coins that make good what has bounced of an invoice."""
+        money = self.money.get(move, {}).values()
+        return min(self.bounced.get(move, 0), sum(amount for day, amount in money if day <= TODAY))
 
     @property
     def dues(self):
         """What is to be paid when: credit notes take one coin after the other from the end."""
-        less = sum(a for notes in self.credits.values() for _day, a in notes.values()) - sum(self.bounced.values())
+        less = sum(amount for notes in self.credits.values() for _day, amount in notes.values())
+        less -= sum(bounced - self.made_good(move) for move, bounced in self.bounced.items())
         dues = []
         for day, amount in reversed(self.agreed):
             taken = min(max(less, 0), amount)

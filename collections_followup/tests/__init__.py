@@ -29,6 +29,7 @@ from . import (  # noqa: E402
     test_ledger,
     test_letters,
     test_mail_queue,
+    test_moving,
     test_page,
     test_page_agreement,
     test_page_dispute,

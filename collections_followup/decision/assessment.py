@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .facts import Receivable
 from .lazy import lazy
+from .order import oldest_first
 from .reason import Reason
 
 #: Below this nothing is owed: residuals and credits are rounded to the cent or coarser.
@@ -97,7 +98,7 @@ def assess(receivables, credits, holds, today):
     :param holds: function of a receivable that gives the Reason that holds it, or None
     :returns: Assessment
     """
-    order = sorted(receivables, key=lambda r: (r.due or date.max, r.id))
+    order = sorted(receivables, key=lambda r: oldest_first(r.due, r.id))
     items = [OpenItem(r, r.residual, r.value, holds(r)) for r in order]
     items = [_less_disputed(item) if item.receivable.disputed else item for item in items]
     if credits:

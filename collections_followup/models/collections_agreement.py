@@ -636,8 +636,11 @@ class CollectionsAgreement(models.Model):
         broken._ask_people("collections_followup.mail_activity_agreement")
         earned._ask_people("collections_followup.mail_activity_agreement_discount")
 
-    @api.model
     def _standing(self, found):
+        """Where it stands, as it is written down.
+
+        :param found: Followed
+        """
         discount = None
         if self.currency_id.compare_amounts(self.discount, 0) > 0:
             discount = "lost" if not found.in_time else "earned" if found.state == "completed" else "open"
@@ -793,7 +796,7 @@ class CollectionsAgreement(models.Model):
     def _parts(self, lines, amount):
         """{journal item: what is taken off it} of an amount, the one due first, first."""
         parts = {}
-        for line in lines.sorted(lambda line: (line.date_maturity or line.date, line.id)):
+        for line in lines._collections_oldest_first():
             parts[line] = min(line.amount_residual_currency, amount)
             amount -= parts[line]
         return {line: part for line, part in parts.items() if line.currency_id.compare_amounts(part, 0) > 0}

@@ -792,17 +792,19 @@ class CollectionsCase(models.Model):
 
     # === WHAT A MESSAGE LISTS === #
 
-    def _debt(self, verdict):
+    def _debt(self, verdict, about=None):
         """What a message lists: the items it asks for, credits, totals by currency, and what is not due yet.
 
+        :param about: journal items that it speaks of, whether they are asked for now or not
         :returns: dict with ``items``, ``credits`` and ``totals`` ({currency: amount}), ``coming``
         """
         assessment = verdict.assessment
-        asked = (
-            list(verdict.decision.items)
-            if verdict.outcome == "step"
-            else [i for i in assessment.collectible if i.overdue(verdict.today)]
-        )
+        if about is not None:
+            asked = [i for i in assessment.items if i.receivable.id in about.ids]
+        elif verdict.outcome == "step":
+            asked = list(verdict.decision.items)
+        else:
+            asked = [i for i in assessment.collectible if i.overdue(verdict.today)]
         ids = {i.receivable.id for i in asked}
         coming = [i for i in assessment.collectible if not i.overdue(verdict.today) and i.receivable.id not in ids]
         currency_ids = self.env["collections.ledger"]._currency_ids()

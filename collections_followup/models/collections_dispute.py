@@ -229,7 +229,7 @@ class CollectionsDispute(models.Model):
     def _lines(self):
         """The receivable items that are contested, the one due first, first."""
         lines = self.line_id or self.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        return lines.sorted(lambda line: (line.date_maturity or fields.Date.today(), line.id))
+        return lines._collections_oldest_first()
 
     def _open_amount(self):
         return sum(self._lines().mapped("amount_residual_currency"))

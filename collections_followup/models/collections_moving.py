@@ -170,6 +170,7 @@ class CollectionsMoving(models.AbstractModel):
         there = self.search([("partner_id", "=", new.id), ("company_id", "=", self.company_id.id)])
         if not there and not self._has_items():
             old, self.partner_id = self.partner_id, new
+            self.flush_recordset()  # before the other takes the old place
             self._tell_parted(old)
             return self._twin(old)
         if there:

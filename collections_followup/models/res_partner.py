@@ -143,7 +143,7 @@ class ResPartner(models.Model):
                 partner[name] = case[field] if case else ("auto" if field == "mode" else False)
 
     def write(self, vals):
-        """Who gets or loses a parent, or becomes a company, takes its debts along, and all that was agreed about them."""
+        """Who gets or loses a parent, or becomes a company, takes along its debts and what was agreed about them."""
         if not {"parent_id", "is_company"} & set(vals):
             return super().write(vals)
         # whoever keeps contacts need not see their cases

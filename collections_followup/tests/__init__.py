@@ -10,6 +10,7 @@ from . import (  # noqa: E402
     test_agreement_properties,
     test_amount_in_words,
     test_autopay,
+    test_bank,
     test_changes,
     test_channels,
     test_decision_aging,

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.modules.migration import load_script
 from odoo.tests import new_test_user, tagged
+from odoo.tools import file_path
 
 from .common import TODAY, CollectionsCommon
 from .portal import PortalCommon
@@ -146,13 +148,25 @@ class TestPersonBecomesContact(MovingCommon):
         self.assertEqual(self.overdue(self.case(self.firm)), [(self.bill.name, 300)])
 
     def test_each_company_has_its_case(self):
-        elsewhere = self.setup_other_company(name="Elsewhere Inc")["company"]
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere Inc"})
         values = {"partner_id": self.ann.id, "company_id": elsewhere.id, "no_sms": True}
         there = self.env["collections.case"].create(values)
         self.ann.parent_id = self.firm
         self.assertRecordValues(
-            self.own | there, [{"partner_id": self.firm.id, "no_sms": False}, {"partner_id": self.firm.id, "no_sms": True}]
+            self.own | there,
+            [{"partner_id": self.firm.id, "no_sms": False}, {"partner_id": self.firm.id, "no_sms": True}],
         )
+
+    def test_case_that_was_left_behind_before_the_upgrade_follows(self):
+        self.own.write({"excluded": True, "exclusion_reason": "in court"})
+        self.env.flush_all()
+        moved = "UPDATE res_partner SET parent_id = %(firm)s, commercial_partner_id = %(firm)s WHERE id = %(ann)s"
+        self.env.cr.execute(moved, {"firm": self.firm.id, "ann": self.ann.id})
+        self.env.invalidate_all()
+        script = file_path("collections_followup/migrations/19.0.1.2.0/post-moving.py")
+        load_script(script, "collections_followup_moving").migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertHeld()
 
 
 @tagged("post_install", "-at_install")
@@ -167,6 +181,7 @@ class TestBothHaveACase(MovingCommon):
     def test_strictest_settings_hold(self):
         self.own.write({"paused_until": TODAY + timedelta(60), "mode": "manual", "no_sms": True})
         self.own.write({"user_id": self.manager.id, "preferred_hours": "mornings"})
+        self.theirs.user_id = False
         self.theirs.write({"paused_until": TODAY + timedelta(3), "no_post": True, "preferred_hours": "evenings"})
         self.ann.parent_id = self.firm
         self.assertFalse(self.own.exists())
@@ -332,12 +347,8 @@ class TestCompanyOfACompany(MovingCommon):
     def test_letter_on_the_pile_goes_along(self):
         self.invoice(self.firm, 200, overdue=5)
         self.open_case(self.firm)
-        self.levels["Reminder"].channel_ids = [
-            Command.clear(),
-            Command.create(
-                {"channel": "letter", "letter_id": self.env.ref("collections_followup.letter_reminder").id}
-            ),
-        ]
+        self.levels["Reminder"].letter_id = self.env.ref("collections_followup.letter_reminder")
+        self.levels["Reminder"].channel_ids.channel = "letter"
         self.nightly()
         letter = self.env["collections.printed.letter"].search([("case_id", "=", self.case_of_shop.id)])
         self.assertEqual(len(letter), 1)

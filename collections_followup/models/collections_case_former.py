@@ -19,12 +19,6 @@ class CollectionsCaseFormer(models.Model):
     )
 
     @api.model
-    def _remember(self, case, *now):
-        """Links to a case that were sent so far lead to other cases from now on."""
-        if secret := case.access_token:
-            self.create([{"former_id": case.id, "secret": secret, "case_id": other.id} for other in now])
-
-    @api.model
     def _of_link(self, former_id, token):
         """What is remembered of a link; empty when its token is not genuine."""
         cases = self.env["collections.case"]

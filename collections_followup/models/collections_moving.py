@@ -98,11 +98,11 @@ class CollectionsMoving(models.AbstractModel):
         """Of cases of one company, that of the customer is left; or one of them, which becomes theirs."""
         kept = self.filtered(lambda case: case.partner_id == customer) or self[:1]
         gone, names = self - kept, ", ".join((self.partner_id - customer).mapped("display_name"))
-        gone._hold_back(kept)
-        gone._hand_over_all(kept)
-        for case in gone:
-            self.env["collections.case.former"]._remember(case, kept)
-        gone.unlink()
+        if gone:
+            gone._hold_back(kept)
+            gone._hand_over_all(kept)
+            gone._remember_links(kept)
+            gone.unlink()
         kept.partner_id = customer
         ours = kept._for_colleagues()
         ours._message_log(
@@ -179,7 +179,7 @@ class CollectionsMoving(models.AbstractModel):
             there = self._twin(new)
         self._hand_over_some(there, lines)
         # whoever holds a link of either of them sees nothing of the other
-        self.env["collections.case.former"]._remember(self, self, there)
+        self._remember_links(self | there)
         self.access_token = False
         there._tell_parted(self.partner_id)
         return there
@@ -208,6 +208,12 @@ class CollectionsMoving(models.AbstractModel):
         )
 
     # === LINKS === #
+
+    def _remember_links(self, now):
+        """Links to these cases that were sent so far lead to others from now on."""
+        for case in self.filtered("access_token"):
+            values = {"former_id": case.id, "secret": case.access_token}
+            self.env["collections.case.former"].create([{**values, "case_id": other.id} for other in now])
 
     @api.model
     def _behind_expired_link(self, case_id, token):

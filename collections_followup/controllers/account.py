@@ -45,12 +45,12 @@ class CollectionsAccount(CustomerRoutes):
 
     @http.route("/my/collections/<int:case_id>/link", type="http", auth="public", website=True, methods=["POST"])
     def collections_new_link(self, case_id, access_token=None, **_options):
-        """Send a new link to the customer's address, for who holds one that has expired.
+        """Send a new link to the customer's address, for who holds one that has expired, or whose case has moved.
 
         It says the same whatever happens: who asks learns nothing about the customer.
         """
-        case_sudo = request.env["collections.case"].sudo().browse(case_id).exists()
-        if case_sudo and access_token and case_sudo._link_state(access_token) == "expired":
+        cases_sudo = request.env["collections.case"].sudo()._behind_expired_link(case_id, access_token)
+        for case_sudo in cases_sudo.filtered("item_ids") or cases_sudo:
             case_sudo.with_context(lang=case_sudo.lang)._send_new_link()
         return request.render("collections_followup.page_link_sent", {"page_name": "collections"})
 

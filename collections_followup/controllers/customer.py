@@ -77,7 +77,7 @@ class CustomerRoutes(CustomerPortal):
                 return self._arrive(case_sudo, user.partner_id)
             if user._is_internal() and case_sudo.with_user(user).has_access("read"):
                 return self._arrive(case_sudo, user.partner_id, may_act=False)
-        if state == "expired":
+        if token and request.env["collections.case"].sudo()._behind_expired_link(case_id, token):
             values = {"case_id": case_id, "token": token, "page_name": "collections"}
             return request.render("collections_followup.page_expired", values, status=410)
         return request.redirect("/my")

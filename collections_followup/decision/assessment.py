@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .facts import Receivable
 from .lazy import lazy
+from .order import oldest_first
 from .reason import Reason
 
 class OpenItem(NamedTuple):
@@ -114,7 +115,7 @@ def _set_off(items, credits):
 
 def in_order(receivables):
     """The receivables, the one due first, first; what has no due date comes last."""
-    return sorted(receivables, key=lambda r: (r.due or date.max, r.id))
+    return sorted(receivables, key=lambda r: oldest_first(r.due, r.id))
 
 
 def _free(item):

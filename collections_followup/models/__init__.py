@@ -1,6 +1,7 @@
 from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
 from . import collections_link, collections_visit  # isort: skip (cases inherit them)
 from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
+from . import collections_belongings, collections_moving  # isort: skip (cases inherit them too)
 from . import collections_wording  # isort: skip (texts for customers inherit it)
 from . import (
     account_move,
@@ -14,6 +15,7 @@ from . import (
     collections_agreement_item,
     collections_autopay,
     collections_case,
+    collections_case_former,
     collections_changes,
     collections_contact,
     collections_contact_item,

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..decision.order import oldest_first
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -15,3 +17,7 @@ class AccountMoveLine(models.Model):
     )
     # Odoo keeps the allocations of an entry that is reset to draft: aging on a day must find these few
     _collections_draft = models.Index("(id) WHERE parent_state = 'draft'")
+
+    def _collections_oldest_first(self):
+        """The items in the order in which they are paid: the one due first, first."""
+        return self.sorted(lambda line: oldest_first(line.date_maturity, line.id))

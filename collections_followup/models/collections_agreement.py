@@ -852,7 +852,7 @@ class CollectionsAgreement(models.Model):
     def _parts(self, lines, amount):
         """{journal item: what is taken off it} of an amount, the one due first, first."""
         parts = {}
-        for line in lines.sorted(lambda line: (line.date_maturity or line.date, line.id)):
+        for line in lines._collections_oldest_first():
             parts[line] = min(line.amount_residual_currency, amount)
             amount -= parts[line]
         return {line: part for line, part in parts.items() if line.currency_id.compare_amounts(part, 0) > 0}

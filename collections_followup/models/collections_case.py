@@ -5,7 +5,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import format_amount, format_date
 
 from .. import bulk, reasons
 from ..decision import conclude, consider
@@ -28,16 +28,6 @@ LOOK_AGAIN_DAYS = 7
 
 #: What a run needs of a case beside what the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
-#: What a customer has asked for once stays asked for, and what is preferred, when customers are merged.
-WISHES = ("no_email", "no_sms", "no_phone", "no_post", "statement_monthly")
-PREFERENCES = ("preferred_channel", "preferred_lang", "preferred_hours")
-#: Tables of what contacts name and cases own, by the column that says so.
-NAMED_BY_THE_LOG = {
-    "mail_message": "model",
-    "mail_activity": "res_model",
-    "ir_attachment": "res_model",
-    "snailmail_letter": "model",
-}
 #: Reasons for which a letter that still lies on the pile is not sent any more.
 LETTERS_TAKEN_BACK = ("customer_excluded", "covered_by_credit")
 #: Types of activities, and what must be found for one to be planned.
@@ -57,7 +47,7 @@ class CollectionsCase(models.Model):
 
     _name = "collections.case"
     _description = "Follow-up Case"
-    _inherit = ["collections.link", "collections.visit", "mail.thread", "mail.activity.mixin", "collections.safely"]
+    _inherit = ["collections.moving", "collections.visit", "mail.thread", "mail.activity.mixin", "collections.safely"]
     _order = "amount_overdue desc, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -648,92 +638,6 @@ class CollectionsCase(models.Model):
         # quick update: the person finds it in the worklist; an e-mail for each would bury it
         return self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(values)
 
-    # === MERGED CUSTOMERS === #
-
-    @api.model
-    def _merge(self, partners, into):
-        """Make the cases of merged customers one for each company: that of ``into``, if it has one."""
-        cases = self.search([("partner_id", "in", (partners | into).ids)])
-        for of_company in cases.grouped("company_id").values():
-            kept = of_company.filtered(lambda c: c.partner_id == into) or of_company[:1]
-            (of_company - kept)._hold_back(kept)
-            (of_company - kept)._move_log(kept)
-
-    def _hold_back(self, kept):
-        """Who was not to be written to, not yet, or not without asking, is not now by way of another case."""
-        cases = kept | self
-        if excluded := cases.filtered("excluded")[:1]:
-            kept.write({"excluded": True, "exclusion_reason": excluded.exclusion_reason})
-        if paused := cases.filtered("paused_until"):
-            kept.paused_until = max(paused.mapped("paused_until"))
-        if "manual" in cases.mapped("mode"):
-            kept.mode = "manual"
-        kept.write({name: True for name in WISHES if any(cases.mapped(name))})
-        kept.write({name: next(filter(None, cases.mapped(name)), False) for name in PREFERENCES})
-        kept.statement_until = max(filter(None, cases.mapped("statement_until")), default=False)
-
-    def _move_log(self, kept):
-        """Give the contact log to another case. Steps are working papers of a case that is no more."""
-        self.env.flush_all()
-        for case in self:
-            # the log cannot be changed through the ORM; whose it is changes with the customer
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE collections_contact SET case_id = %(kept)s, ordinal = ordinal + (
-                           SELECT COALESCE(MAX(ordinal), 0) FROM collections_contact WHERE case_id = %(kept)s)
-                     WHERE case_id = %(case)s
-                    """,
-                    kept=kept.id,
-                    case=case.id,
-                )
-            )
-        self.env["collections.printed.letter"].search([("case_id", "in", self.ids)]).case_id = kept
-        self._move_what_the_log_names(kept)
-        self._move_commitments(kept)
-        self.env.invalidate_all()
-        self.unlink()
-
-    def _move_what_the_log_names(self, kept):
-        """Messages, with what became of them, and tasks would be deleted with the case."""
-        for table, model in NAMED_BY_THE_LOG.items():
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET res_id = %s WHERE %s = %s AND res_id = ANY(%s)",
-                    SQL.identifier(table),
-                    kept.id,
-                    SQL.identifier(model),
-                    self._name,
-                    bulk.ids(self.ids),
-                )
-            )
-
-    def _move_commitments(self, kept):
-        """What the customer has promised, agreed to and contests; a signed agreement cannot be written to otherwise."""
-        for name in ("collections.promise", "collections.agreement", "collections.dispute"):
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET case_id = %s WHERE case_id = ANY(%s)",
-                    SQL.identifier(self.env[name]._table),
-                    kept.id,
-                    bulk.ids(self.ids),
-                )
-            )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE payment_transaction SET collections_case_id = %s WHERE collections_case_id = ANY(%s)",
-                kept.id,
-                bulk.ids(self.ids),
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE collections_autopay SET case_id = %s WHERE case_id = ANY(%s)",
-                kept.id,
-                bulk.ids(self.ids),
-            )
-        )
-
     # === MESSAGES THAT DID NOT ARRIVE === #
 
     @api.model
@@ -890,17 +794,19 @@ class CollectionsCase(models.Model):
 
     # === WHAT A MESSAGE LISTS === #
 
-    def _debt(self, verdict):
+    def _debt(self, verdict, about=None):
         """What a message lists: the items it asks for, credits, totals by currency, and what is not due yet.
 
+        :param about: journal items that it speaks of, whether they are asked for now or not
         :returns: dict with ``items``, ``credits`` and ``totals`` ({currency: amount}), ``coming``
         """
         assessment = verdict.assessment
-        asked = (
-            list(verdict.decision.items)
-            if verdict.outcome == "step"
-            else [i for i in assessment.collectible if i.overdue(verdict.today)]
-        )
+        if about is not None:
+            asked = [i for i in assessment.items if i.receivable.id in about.ids]
+        elif verdict.outcome == "step":
+            asked = list(verdict.decision.items)
+        else:
+            asked = [i for i in assessment.collectible if i.overdue(verdict.today)]
         ids = {i.receivable.id for i in asked}
         coming = [i for i in assessment.collectible if not i.overdue(verdict.today) and i.receivable.id not in ids]
         currency_ids = self.env["collections.ledger"]._currency_ids()

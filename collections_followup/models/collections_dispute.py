@@ -229,10 +229,14 @@ class CollectionsDispute(models.Model):
     # === WHAT IS CONTESTED === #
 
     def _lines(self):
-        """The receivable items that are contested, the one due first, first."""
-        lines = self.line_id or self.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        lines = lines.filtered(lambda line: line.partner_id.commercial_partner_id == self.case_id.partner_id)
-        return lines.sorted(lambda line: (line.date_maturity or fields.Date.today(), line.id))
+        """The receivable items that are contested and still this customer's, the one due first, first."""
+        customer = self.case_id.partner_id
+        theirs = self._items().filtered(lambda line: line.partner_id.commercial_partner_id == customer)
+        return theirs._collections_oldest_first()
+
+    def _items(self):
+        """The receivable items that are contested, whoever owes them now."""
+        return self.line_id or self.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
     def _open_amount(self):
         return sum(self._lines().mapped("amount_residual_currency"))

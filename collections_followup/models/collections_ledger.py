@@ -659,11 +659,12 @@ class CollectionsLedger(models.AbstractModel):
                                          WHERE r.debit_move_id = l.id) f ON TRUE
                          WHERE a.account_type = 'asset_receivable' AND l.reconciled AND l.balance > 0
                            AND l.date_maturity IS NOT NULL AND l.company_id IN %(companies)s
-                           AND f.paid_on > CURRENT_DATE - 365
+                           AND f.paid_on > %(today)s::date - 365
                            AND c.id = ANY(%(cases)s)
                       GROUP BY c.id) s
                  WHERE k.id = s.id
                 """,
+                today=company._collections_day(),
                 companies=tuple(self._branches(company).ids),
                 cases=bulk.ids(cases.ids),
             )

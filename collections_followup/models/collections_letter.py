@@ -22,6 +22,8 @@ FIELD_PATH = re.compile(r"object(\.[a-z_0-9]+)+")
 WORDS = ("subject", "body")
 #: Purposes of letters that ask for money.
 ASKING = ("courtesy", "second_copy", "reminder", "firm", "demand")
+#: Purposes of letters that confirm what was said.
+CONFIRMING = ("promise", "agreement")
 #: Letters made at once when many are printed: one that fails makes that many be tried again one by one.
 PRINT_BATCH = 25
 
@@ -156,6 +158,8 @@ class CollectionsLetter(models.Model):
         words = {}
         for letter, of_lang in self._by_lang(cases):
             values = letter._page_values(of_lang, verdicts)
+            if letter.purpose in CONFIRMING:
+                letter._check_asks(values)
             bodies = letter._bodies(letter.body, values)
             words |= {i: (letter._subject(letter.subject, of_case), bodies[i]) for i, of_case in values.items()}
         return words
@@ -208,8 +212,15 @@ class CollectionsLetter(models.Model):
         }
 
     def _check_asks(self, values):
-        """Nobody is asked for nothing."""
+        """Nobody is asked for nothing, and nothing is confirmed that was not said."""
         for of_case in values.values():
+            if self.purpose in CONFIRMING and not of_case["confirms"]:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s has promised or agreed to nothing that a letter could confirm today.",
+                        customer=of_case["customer"],
+                    )
+                )
             if self.purpose in ASKING and not of_case["items"]:
                 raise UserError(
                     self.env._(
@@ -218,6 +229,11 @@ class CollectionsLetter(models.Model):
                 )
 
     # === WORDS === #
+
+    def _tells(self, purpose, *placeholders):
+        """Whether it is for this purpose, or one of the placeholders stands in it."""
+        names = PLACEHOLDER.findall(f"{self.subject or ''} {self.body or ''}")
+        return self.purpose == purpose or not set(placeholders).isdisjoint(names)
 
     @api.model
     def _subject(self, template, values):
@@ -236,7 +252,7 @@ class CollectionsLetter(models.Model):
         known = "".join(f'<t t-set="{name}" t-value="of_case[\'{name}\']"></t>' for name in names)
         end = uuid4().hex
         source = f'<t t-foreach="of_cases" t-as="of_case">{known}{filled}{end}</t>'
-        of_cases = [{name: of_case[name] for name in names} for of_case in values.values()]
+        of_cases = [{name: _in_lines(of_case[name]) for name in names} for of_case in values.values()]
         context = {**self._render_eval_context(), "of_cases": of_cases}
         rendered = self.env["ir.qweb"]._render(html.fragment_fromstring(source, create_parent="div"), context)
         bodies = str(rendered).removeprefix("<div>").removesuffix("</div>").split(end)
@@ -416,3 +432,10 @@ class CollectionsLetter(models.Model):
             "url": f"/collections/letter/{self.id}/case/{case.id}",
             "target": "new",
         }
+
+
+def _in_lines(value):
+    """Text of several lines as HTML; anything else as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return Markup("<br/>").join(value.split("\n"))

@@ -10,6 +10,7 @@ from odoo.addons.account.tools import is_valid_structured_reference
 
 from .. import bulk, qr
 from ..amount_in_words import amount_in_words
+from .collections_letter import CONFIRMING
 
 #: Most characters that a payment may carry as its message (the SEPA limit).
 MESSAGE_LENGTH = 140
@@ -24,8 +25,6 @@ th, td { padding: .8mm 0 .8mm 2mm; text-align: right }
 #: Stands for the body until the page around it is done.
 BODY = "\x00"
 BETWEEN_ELEMENTS = re.compile(r">\s+<")
-#: Purposes of letters that say themselves how much to pay when.
-NOT_ALL_AT_ONCE = ("promise", "agreement")
 
 
 class CollectionsLetterPage(models.AbstractModel):
@@ -76,7 +75,10 @@ class CollectionsLetterPage(models.AbstractModel):
         :param extra: {case id: {placeholder: value}}, before the values found here
         :returns: {case id: dict}: the placeholders, and what the page shows by itself
         """
-        debts = {case.id: case._debt(verdicts[case.id]) for case in cases}
+        promises, agreements = self._promises(letter, cases), self._agreements(letter, cases)
+        confirmed = {"promise": promises, "agreement": agreements}.get(letter.purpose, {})
+        lines = {case.id: self._lines_of(confirmed.get(case.id)) for case in cases}
+        debts = {case.id: case._debt(verdicts[case.id], lines[case.id]) for case in cases}
         details = self._details([item for debt in debts.values() for item in debt["items"]])
         recipients = self.env["collections.channel.letter"]._recipients(cases)
         values = {}
@@ -90,7 +92,9 @@ class CollectionsLetterPage(models.AbstractModel):
                 **self._items(debt, details),
                 **self._paying(letter, case, debt, details),
             }
-            values[case.id] |= self._later(values[case.id]) | (extra or {}).get(case.id, {})
+            known = (extra or {}).get(case.id, {})
+            values[case.id] |= self._agreed(values[case.id], promises.get(case.id), agreements.get(case.id)) | known
+            values[case.id]["confirms"] = bool(confirmed.get(case.id) or known)
         return values
 
     @api.model
@@ -202,14 +206,46 @@ class CollectionsLetterPage(models.AbstractModel):
         told = ", ".join(names[: NUMBERS_TOLD - 1])
         return self.env._("%(invoices)s and %(count)s more", invoices=told, count=len(names) - NUMBERS_TOLD + 1)
 
+    # === WHAT WAS PROMISED AND AGREED === #
+
     @api.model
-    def _later(self, values):
-        """What other parts of the follow-up will tell better: charges, a promise, an agreement."""
+    def _promises(self, letter, cases):
+        """The latest promise of each case that may still be kept, by case id, if the letter tells of one."""
+        if not letter._tells("promise", "promised_amount", "promised_date"):
+            return {}
+        open_now = [("case_id", "in", cases.ids), ("state", "=", "open")]
+        return {promise.case_id.id: promise for promise in self.env["collections.promise"].search(open_now, order="id")}
+
+    @api.model
+    def _agreements(self, letter, cases):
+        """The latest agreement of each case that runs, by case id, if the letter tells of one."""
+        if not letter._tells("agreement", "agreement"):
+            return {}
+        running = [("case_id", "in", cases.ids), ("state", "in", ("active", "defaulted"))]
+        return {found.case_id.id: found for found in self.env["collections.agreement"].search(running, order="id")}
+
+    @api.model
+    def _lines_of(self, commitment):
+        """The journal items that a promise or an agreement covers; None without one."""
+        return commitment._lines() if commitment else None
+
+    @api.model
+    def _agreed(self, values, promise, agreement):
+        """What was promised and agreed; where nothing was, such as in a preview, an example."""
+        amount, day = values["total"], values["deadline"]
+        dues = [(amount, day)]
+        if promise:
+            amount, day = format_amount(self.env, promise.amount, promise.currency_id), self._long(promise.date)
+        if agreement:
+            currency = agreement.currency_id
+            dues = [
+                (format_amount(self.env, i.amount, currency), self._long(i.date)) for i in agreement.installment_ids
+            ]
         return {
             "charges": self.env._("No interest or charges have been added to the amounts of the invoices."),
-            "promised_amount": values["total"],
-            "promised_date": values["deadline"],
-            "agreement": self.env._("%(amount)s, by %(date)s", amount=values["total"], date=values["deadline"]),
+            "promised_amount": amount,
+            "promised_date": day,
+            "agreement": "\n".join(self.env._("%(amount)s, by %(date)s", amount=a, date=d) for a, d in dues),
         }
 
     # === WHAT WAS DELIVERED === #
@@ -285,7 +321,7 @@ class CollectionsLetterPage(models.AbstractModel):
             "qr": None,
             "asked": "",
         }
-        if letter.purpose not in NOT_ALL_AT_ONCE:
+        if letter.purpose not in CONFIRMING:
             total = debt["totals"][currency]
             payment["asked"] = self._labelled(self.env._("To pay"), format_amount(self.env, total, currency))
             if letter.show_qr:
@@ -317,11 +353,23 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _bank(self, company, currency, of_invoices):
-        """The account named on the newest invoice that has one, else the company's first for the currency."""
-        if named := next((bank for bank in reversed(of_invoices) if bank), None):
-            return named
-        banks = company.partner_id.bank_ids.filtered(lambda b: b.currency_id in (currency, currency.browse()))
-        return banks.sorted(lambda b: not b.currency_id)[:1]
+        """Where to pay a debt in the currency: the account named on the newest invoice, else the company's first.
+
+        None that is closed; one in another currency only where it is named, and no other will do.
+
+        :param of_invoices: the account that each invoice names, or an empty one, the oldest invoice first
+        """
+        nobody = self.env["res.partner.bank"]
+        named = nobody.union(*reversed(of_invoices)).filtered("active")
+        own = company.partner_id.bank_ids.filtered("active").sorted(lambda bank: not bank.currency_id)
+        fitting = (named | own).filtered(lambda bank: bank.currency_id in (currency, currency.browse()))
+        return (fitting or named)[:1]
+
+    @api.model
+    def _banks(self, company, currencies):
+        """The company's accounts for debts in these currencies; all of them where it has none for these."""
+        own = company.partner_id.bank_ids.filtered("active")
+        return own.filtered(lambda bank: not bank.currency_id or bank.currency_id in currencies) or own
 
     @api.model
     def _qr(self, bank, total, message, structured, currency, case):

@@ -1,6 +1,7 @@
+from datetime import date
 from uuid import uuid4
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
@@ -23,8 +24,12 @@ class CollectionsLink(models.AbstractModel):
 
     def _signed(self, last_day):
         """The token of a link that opens this record up to and including a day."""
+        return self._sign(self.id, self._secret(), last_day)
+
+    @api.model
+    def _sign(self, record_id, secret, last_day):
         day = f"{last_day.toordinal():x}"
-        return f"{day}-{hmac(self.env(su=True), self._name, (self.id, self._secret(), day))[:32]}"
+        return f"{day}-{hmac(self.env(su=True), self._name, (record_id, secret, day))[:32]}"
 
     def _secret(self):
         if not self.access_token:
@@ -32,20 +37,28 @@ class CollectionsLink(models.AbstractModel):
         return self.access_token
 
     def _link_state(self, token):
-        """``open``, ``expired``, or None when the token is not one of this record.
+        """``open``, ``expired``, or None when the token is not one of this record."""
+        last_day = self._last_day(self.id, self.access_token, token)
+        if not last_day:
+            return None
+        return "open" if last_day >= self.company_id._collections_day() else "expired"
+
+    @api.model
+    def _last_day(self, record_id, secret, token):
+        """The last day of a token for the record of this id and secret; None when the token is not genuine.
 
         Messages of the first version carried the secret itself: their links have expired.
         """
-        if self.access_token and str(token).isascii() and consteq(self.access_token, str(token)):
-            return "expired"
-        day = str(token or "").partition("-")[0]
+        token = str(token or "")
+        if not secret or not token.isascii():
+            return None
+        if consteq(secret, token):
+            return date.min
         try:
-            last_day = fields.Date.to_date("0001-01-01").fromordinal(int(day, 16))
+            last_day = date.fromordinal(int(token.partition("-")[0], 16))
         except (ValueError, OverflowError):
             return None
-        if not str(token).isascii() or not consteq(self._signed(last_day), token):
-            return None
-        return "open" if last_day >= self.company_id._collections_day() else "expired"
+        return last_day if consteq(self._sign(record_id, secret, last_day), token) else None
 
     def action_withdraw_links(self):
         """Make all links that were sent so far useless; the next message brings a new one."""

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import Command, api, fields, models
@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_time
 
 from .. import typed
+from ..decision.order import oldest_first
 from ..decision.payment import read, spread, write
 from .collections_page import Row
 
@@ -133,7 +134,7 @@ class CollectionsPayment(models.AbstractModel):
         for item_id in ids:
             if item_id not in by_id:
                 raise UserError(self._why_not(case, item_id))
-        return sorted((by_id[item_id] for item_id in ids), key=lambda row: (row.due or date.max, row.id))
+        return sorted((by_id[item_id] for item_id in ids), key=lambda row: oldest_first(row.due, row.id))
 
     @api.model
     def _why_not(self, case, item_id):
@@ -194,7 +195,7 @@ class CollectionsPayment(models.AbstractModel):
         chosen = [row for section in rows.values() for row in section if row.id in covered]
         if not chosen:
             raise UserError(self.env._("This installment cannot be paid now: a payment may be under way already."))
-        return found, sorted(chosen, key=lambda row: (row.due or date.max, row.id)), due
+        return found, sorted(chosen, key=lambda row: oldest_first(row.due, row.id)), due
 
     # === EARLY PAYMENT DISCOUNT === #
 
@@ -382,7 +383,7 @@ class CollectionsPayment(models.AbstractModel):
     def _bank_details(self, case, lines, currency, amount, reference=""):
         Page = self.env["collections.letter.page"]
         lines.fetch(["date_maturity", "move_id"])
-        moves = lines.sorted(lambda line: (line.date_maturity or date.max, line.id)).move_id
+        moves = lines._collections_oldest_first().move_id
         moves.fetch(["name", "payment_reference", "partner_bank_id"])
         references = list(dict.fromkeys(move.payment_reference or move.name for move in moves))
         if reference and len(references) > 1:

@@ -69,7 +69,7 @@ class CollectionsPrintedLetter(models.Model):
         document = pdf.merge(letters._documents())
         first = letters.filtered(lambda letter: letter.state == "to_print")
         first._move("printed", printed_on=fields.Datetime.now(), printed_by_id=self.env.uid)
-        name = self.env._("Letters of %s.pdf", fields.Date.to_string(fields.Date.context_today(self)))
+        name = self.env._("Letters of %s.pdf", fields.Date.to_string(letters[0].company_id._collections_day()))
         attachment = self.env["ir.attachment"].create(
             {"name": name, "raw": document, "mimetype": "application/pdf", "res_model": self._name}  # no id: one's own
         )

@@ -131,7 +131,7 @@ class PaymentTransaction(models.Model):
         lines = captured.collections_line_ids.filtered(
             lambda line: line.parent_state == "posted" and not line.reconciled and line.amount_residual_currency > 0
         )
-        return lines.sorted(lambda line: (line.date_maturity or fields.Date.to_date("9999-12-31"), line.id))
+        return lines._collections_oldest_first()
 
     def _collections_is_whole_invoice(self, lines):
         """Whether Odoo would pay just that; it then grants the early payment discount too."""

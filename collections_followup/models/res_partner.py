@@ -142,6 +142,17 @@ class ResPartner(models.Model):
             for name, field in KEPT_ON_CASE.items():
                 partner[name] = case[field] if case else ("auto" if field == "mode" else False)
 
+    def write(self, vals):
+        """Who gets or loses a parent, or becomes a company, takes along its debts and what was agreed about them."""
+        if not {"parent_id", "is_company"} & set(vals):
+            return super().write(vals)
+        # whoever keeps contacts need not see their cases
+        cases = self.env["collections.case"].sudo()
+        places = cases._places(self)
+        result = super().write(vals)
+        cases._follow(places)
+        return result
+
     def _collections_cases(self):
         return self.env["collections.case"].search(
             [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", self.env.company.root_id.id)]

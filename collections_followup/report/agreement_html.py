@@ -32,7 +32,7 @@ def html_of(agreement):
         "customer_details": agreement.customer_details or parties["customer_details"],
         "signature": image_data_uri(agreement.customer_signature) if drawn else None,
         "logo": statement_html._logo(agreement.company_id),
-        "banks": agreement.company_id.partner_id.bank_ids,
+        "banks": env["collections.letter.page"]._banks(agreement.company_id, currency),
         "direction": env["res.lang"]._get_data(code=env.lang).direction or "ltr",
         "lang": (env.lang or "en_US").replace("_", "-"),
         "day": lambda date: format_date(env, date) if date else "",

@@ -30,6 +30,8 @@ def html_of(case, statement):
     """The document as HTML, in the language of ``case.env``."""
     env = case.env
     currencies = env["res.currency"].sudo().with_context(active_test=False)
+    currency_of = {s.currency: currencies.search([("name", "=", s.currency)]) for s in statement.sections}
+    owed = currencies.union(*(currency_of[s.currency] for s in statement.sections if s.open > 0))
     values = {
         "case": case,
         "company": case.company_id,
@@ -37,10 +39,10 @@ def html_of(case, statement):
         "recipient": case.recipient_id,
         "statement": statement,
         "logo": _logo(case.company_id),
-        "banks": case.company_id.partner_id.bank_ids,
+        "banks": env["collections.letter.page"]._banks(case.company_id, owed),
         "direction": env["res.lang"]._get_data(code=env.lang).direction or "ltr",
         "lang": (env.lang or "en_US").replace("_", "-"),
-        "currency_of": {s.currency: currencies.search([("name", "=", s.currency)]) for s in statement.sections},
+        "currency_of": currency_of,
         "describe": lambda entry: words.describe(env, entry),
         "bucket_names": words.bucket_names(env),
         "day": lambda date: format_date(env, date) if date else "",

@@ -1,4 +1,5 @@
 from ..decision import Reason, assess
+from ..decision.order import oldest_first
 from .debtor import TODAY, DecisionCase, credit, days, invoice
 
 HELD = Reason("held", "Held")
@@ -26,6 +27,12 @@ class TestAssessment(DecisionCase):
         self.assertEqual(assessment.booked_total, 70.0)
         self.assertEqual(assessment.oldest_due, days(-9))
         self.assertEqual(assessment.credit, 0.0)
+
+    def test_what_has_no_due_date_comes_last(self):
+        keys = [oldest_first(False, 1), oldest_first(None, 0), oldest_first(days(9), 3), oldest_first(days(-9), 4)]
+        self.assertEqual([number for _due, number in sorted(keys)], [4, 3, 0, 1])
+        assessment = self.assess(invoice("None", 0, 10.0, due=None), invoice("Old", 9, 10.0), credits=[credit(15)])
+        self.assertOpen(assessment, {"Old": 0.0, "None": 5.0})
 
     def test_an_item_is_overdue_from_the_day_after_its_due_date(self):
         names = [i.receivable.name for i in self.assess(invoice("A", 1), invoice("B", 0), invoice("C", -1)).overdue]

@@ -369,6 +369,14 @@ class TestHeldItems(CollectionsCommon):
         self.nightly()
         self.assertEqual(self.asked(late), [(invoice.name, 200)])
 
+    def test_what_has_no_due_date_is_taken_last_by_all(self):
+        late = self.customer("Late Ltd")
+        undated, dated = self.lines(self.entry(late, 50, False)), self.lines(self.invoice(late, 80, overdue=-9))
+        items = undated | dated
+        self.assertEqual(items._collections_oldest_first(), dated | undated)
+        parts = self.env["collections.agreement"]._parts(items, 100)
+        self.assertEqual(parts, {dated: 80, undated: 20})
+
     def entry(self, partner, amount, due, **values):
         """A posted entry of the general journal that the customer owes."""
         receivable = self.company_data["default_account_receivable"]
@@ -712,10 +720,9 @@ class TestContacts(CollectionsCommon):
         small.parent_id = big
         self.days_later(12)
         self.nightly()
-        self.assertEqual(self.taken(small), ["Reminder"])
-        self.assertEqual(self.taken(big), ["Second copy, overdue"])
+        self.assertEqual(self.taken(big), ["Reminder", "Second copy, overdue"])
         self.assertEqual(self.asked(big), [(invoice.name, 50)])
-        self.assertEqual(self.case(small).state, "closed")
+        self.assertFalse(self.case(small))
 
     def test_archived_customer_is_not_forgotten(self):
         late = self.customer("Late Ltd")

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from unittest import SkipTest
 from unittest.mock import patch
 
@@ -154,6 +155,8 @@ class TestLetters(LettersCommon):
         seen = set()
         for lang in LANGUAGES:
             late = self.debtor(f"Late {lang}", lang)
+            self.promises(late, self.invoice(late, 50, overdue=60), 50, date(2026, 3, 7))
+            self.agrees(late, self.invoice(late, 60, overdue=60), (date(2026, 4, 1), 60))
             for letter in letters:
                 text = self.text(late, letter)
                 self.assertNotIn("{{", text)
@@ -234,6 +237,56 @@ class TestLetters(LettersCommon):
         text = " ".join(self.pages(document))
         self.assertIn("600 by April 1, 634.50 by May 1", text)
         self.assertNotIn("To pay:", text)
+
+    # === WHAT IT CONFIRMS === #
+
+    def owes_two(self):
+        """Two invoices, of which one is promised or agreed about."""
+        late = self.debtor("Late Ltd", amount=0)
+        return late, self.invoice(late, 100, overdue=60), self.invoice(late, 900, overdue=70)
+
+    def promises(self, partner, bill, amount, day):
+        self.env["collections.promise"]._make(self.opened(partner), self.lines(bill), amount, day)
+
+    def agrees(self, partner, bill, *dues):
+        agreement = self.env["collections.agreement"]._make(self.opened(partner), self.lines(bill), dues)
+        agreement.action_propose()
+        agreement._sign_on_paper("Maria Lopez")
+        agreement.with_user(self.manager).action_sign()
+
+    def test_promise_is_confirmed_as_it_was_made(self):
+        late, promised, other = self.owes_two()
+        self.promises(late, promised, 20, date(2026, 3, 5))
+        self.promises(late, promised, 60, date(2026, 3, 7))
+        text = self.text(late, self.env.ref("collections_followup.letter_promise"))
+        self.assertIn("you will pay $ 60.00 by March 7, 2026.", text)
+        self.assertIn(promised.name, text)
+        self.assertNotIn(other.name, text)
+        self.assertNotIn("To pay:", text)
+
+    def test_agreement_is_confirmed_with_its_calendar(self):
+        late, agreed, other = self.owes_two()
+        self.agrees(late, agreed, (date(2026, 4, 1), 40), (date(2026, 5, 1), 60))
+        text = self.text(late, self.env.ref("collections_followup.letter_agreement"))
+        self.assertIn("$ 100.00 (one hundred dollars) in all", text)
+        self.assertIn("$ 40.00, by April 1, 2026 $ 60.00, by May 1, 2026", text)
+        self.assertIn(agreed.name, text)
+        self.assertNotIn(other.name, text)
+
+    def test_nothing_is_confirmed_that_was_not_said(self):
+        late, *_bills = self.owes_two()
+        for name in ("letter_promise", "letter_agreement"):
+            letter = self.env.ref(f"collections_followup.{name}")
+            with self.assertRaisesRegex(UserError, "Late Ltd has promised or agreed to nothing"):
+                self.document(late, letter)
+            letter.preview_case_id = self.opened(late)
+            self.assertIn("March 16, 2026", letter.preview, "an example, while it is written")
+
+    def test_any_letter_may_tell_of_a_promise(self):
+        late, promised, _other = self.owes_two()
+        self.promises(late, promised, 60, date(2026, 3, 7))
+        self.demand.body = "<p>You said {{ promised_amount }} by {{ promised_date }}; {{ total }} is open.</p>"
+        self.assertIn("You said $ 60.00 by March 7, 2026; $ 900.00 is open.", self.text(late))
 
     def images(self, document):
         page = pypdfium2.PdfDocument(document)[0]

@@ -73,6 +73,30 @@ class TestToday(CollectionsCommon):
             {run.company_id: run.date for run in nights}, {self.company: date(2026, 3, 3), west: date(2026, 3, 2)}
         )
 
+    def test_payment_delay_is_that_of_the_company_s_last_year(self):
+        """In Honolulu it is still Sunday, and what came on the 1st of March is part of the last 365 days no more."""
+        self.lives_in("Pacific/Honolulu")
+        for day in (date(2025, 3, 1), date(2025, 3, 2)):
+            dates = {"invoice_date": date(2025, 2, 1), "invoice_date_due": date(2025, 2, 20)}
+            bill = self.invoice(self.late, 100, **dates)
+            self.on(day)
+            self.pay(bill)
+        self.owes_since(date(2026, 2, 20))
+        self.at("2026-03-02 08:00:00")
+        self.company._open_collections_cases(self.today)
+        self.assertEqual(self.today, date(2026, 3, 1))
+        self.assertEqual(self.case(self.late).payment_delay, 10)
+
+    def test_next_action_is_counted_from_the_day_of_the_company(self):
+        self.lives_in("Pacific/Auckland")
+        self.owes_since(date(2026, 2, 20))
+        self.at("2026-03-02 20:00:00")
+        self.company._open_collections_cases(self.today)
+        log = self.env["collections.contact.log"].with_user(self.accountant).with_context(tz="America/Los_Angeles")
+        outcome = self.env["collections.outcome"].create({"name": "Call again", "next_step": "Call", "next_days": 2})
+        note = log.create({"case_id": self.case(self.late).id, "outcome_id": outcome.id})
+        self.assertEqual(note.next_date, date(2026, 3, 5))
+
     # === WHEN CLOCKS CHANGE === #
 
     def test_night_that_falls_on_the_same_day_twice_sends_nothing_twice(self):

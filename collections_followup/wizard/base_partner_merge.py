@@ -8,5 +8,9 @@ class MergePartnerAutomatic(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Customers who are merged have one case from then on, with the contact log of all."""
         # whoever may merge partners need not see their cases
-        self.env["collections.case"].sudo()._merge(src_partners, dst_partner)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        cases = self.env["collections.case"].sudo()
+        merged = cases._merge(src_partners, dst_partner.commercial_partner_id)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self.env.invalidate_all()
+        merged._look_anew()
+        return result

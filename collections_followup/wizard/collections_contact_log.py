@@ -94,12 +94,15 @@ class CollectionsContactLog(models.TransientModel):
             phone, email = person.phone or partner.phone, person.email or partner.email
             log.address = {"phone": phone, "sms": phone, "email": email}.get(log.channel, False)
 
-    @api.depends("outcome_id")
+    @api.depends("outcome_id", "case_id")
     def _compute_next(self):
         for log in self:
             log.next_summary = log.outcome_id.next_step
             days = log.outcome_id.next_days
-            log.next_date = days and fields.Date.add(fields.Date.context_today(log), days=days)
+            log.next_date = days and fields.Date.add(log._today(), days=days)
+
+    def _today(self):
+        return (self.company_id or self.env.company.root_id)._collections_day()
 
     @api.depends("case_id", "outcome_id")
     def _compute_promise_line_ids(self):
@@ -174,7 +177,7 @@ class CollectionsContactLog(models.TransientModel):
     def _plan_next(self):
         self.case_id.activity_schedule(
             "mail.mail_activity_data_todo",
-            date_deadline=self.next_date or fields.Date.context_today(self),
+            date_deadline=self.next_date or self._today(),
             summary=self.next_summary,
             user_id=self.next_user_id.id or self.env.uid,
         )

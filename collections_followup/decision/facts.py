@@ -125,6 +125,8 @@ class Receivable(NamedTuple):
     :ivar promised: up to and including this day a promised payment of it is waited for
     :ivar agreement: name of the payment agreement that covers it and is kept
     :ivar agreement_until: last day on which the next installment is in time, if one is open
+    :ivar followed_from: the day, if it is still to come, from which the customer has had it long enough to be
+        reminded; ``date.max`` as long as it has not been sent
     """
 
     id: int
@@ -144,6 +146,7 @@ class Receivable(NamedTuple):
     disputed: float = 0.0
     agreement: str = ""
     agreement_until: date | None = None
+    followed_from: date | None = None
 
     def age(self, today):
         """Days since the due date; negative before it."""

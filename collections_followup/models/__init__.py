@@ -2,6 +2,7 @@ from . import collections_safely  # isort: skip (runs, steps and cases inherit i
 from . import collections_link, collections_visit  # isort: skip (cases inherit them)
 from . import collections_wording  # isort: skip (texts for customers inherit it)
 from . import (
+    account_journal,
     account_move,
     account_move_line,
     account_partial_reconcile,

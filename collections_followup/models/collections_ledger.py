@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain, compress
 from typing import NamedTuple
 
@@ -99,6 +99,7 @@ class CollectionsLedger(models.AbstractModel):
             debt = (line_id, move_id, name, due, amount, code, amount / rate, balance, reached, followed, blocked)
             receivable = Receivable(*debt, *transit.get(move_id, ()))
             receivables[case_id].append(receivable._replace(**marks[line_id]) if line_id in marks else receivable)
+        self._mark_new_to_customers(receivables, company, today)
         self._add_unmatched_receipts(cases, rates, credits, today)
         return receivables, credits
 
@@ -260,6 +261,44 @@ class CollectionsLedger(models.AbstractModel):
             day = since.date() if registered else company._collections_day(since)
             transit[move_id] = (day, None if registered else day + days)
         return transit
+
+    def _mark_new_to_customers(self, receivables, company, today):
+        """Mark the items of invoices that customers have not had, or not for long enough."""
+        if not company._collections_asks_when_sent():
+            return
+        first_days = self._followed_from({item.move_id for own in receivables.values() for item in own}, company, today)
+        for case_id, own in receivables.items():
+            if not first_days.keys().isdisjoint([item.move_id for item in own]):
+                receivables[case_id] = [
+                    item._replace(followed_from=first_days.get(item.move_id, item.followed_from)) for item in own
+                ]
+
+    def _followed_from(self, move_ids, company, today):
+        """The day from which an invoice is followed up, where it is still to come, by its id.
+
+        ``date.max`` as long as it has not been sent. An invoice of which no day is known was posted before this was
+        asked, or, where it has to be sent from Odoo, was marked as sent then: that is long ago.
+        """
+        from_odoo = company.collections_sent_by == "odoo"
+        since = "m.collections_sent_on" if from_odoo else "COALESCE(m.collections_sent_on, m.collections_posted_on)"
+        rows = self.env.execute_query(
+            SQL(
+                """
+                  WITH asked AS (SELECT UNNEST(%(moves)s) AS id)
+                SELECT m.id, %(since)s + %(days)s
+                  FROM account_move m
+                  JOIN asked a ON a.id = m.id
+                 WHERE m.move_type IN ('out_invoice', 'out_receipt')
+                   AND (%(since)s + %(days)s > %(today)s OR %(never)s)
+                """,
+                moves=bulk.ids(move_ids),
+                since=SQL(since),
+                never=SQL("m.is_move_sent IS NOT TRUE" if from_odoo else "FALSE"),
+                days=company.collections_sent_days,
+                today=today,
+            )
+        )
+        return {move_id: first or date.max for move_id, first in rows}
 
     def _rates(self, currency_ids, company, today):
         """(code, units of the currency for one of the company's) by currency id."""

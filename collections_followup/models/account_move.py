@@ -66,7 +66,10 @@ class AccountMove(models.Model):
     )
 
     collections_posted_on = fields.Date(
-        "First Posted On", readonly=True, copy=False, help="The day on which this invoice was posted for the first time."
+        "First Posted On",
+        readonly=True,
+        copy=False,
+        help="The day on which this invoice was posted for the first time.",
     )
     collections_sent_on = fields.Date(
         "Sent On", readonly=True, copy=False, help="The day on which this invoice was first sent from Odoo."

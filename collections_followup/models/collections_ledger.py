@@ -266,12 +266,12 @@ class CollectionsLedger(models.AbstractModel):
         """Mark the items of invoices that customers have not had, or not for long enough."""
         if not company._collections_asks_when_sent():
             return
-        first_days = self._followed_from({item.move_id for own in receivables.values() for item in own}, company, today)
-        for case_id, own in receivables.items():
-            if not first_days.keys().isdisjoint([item.move_id for item in own]):
-                receivables[case_id] = [
-                    item._replace(followed_from=first_days.get(item.move_id, item.followed_from)) for item in own
-                ]
+        move_ids = {item.move_id for own in receivables.values() for item in own}
+        first_days = self._followed_from(move_ids, company, today)
+        for own in receivables.values() if first_days else ():
+            for index, item in enumerate(own):
+                if item.move_id in first_days:
+                    own[index] = item._replace(followed_from=first_days[item.move_id])
 
     def _followed_from(self, move_ids, company, today):
         """The day from which an invoice is followed up, where it is still to come, by its id.

@@ -241,7 +241,10 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         rehearsed = {company.id: company._collections_rehearses() for company in self}
-        result = self._write_in_currency(vals)
+        in_new_currency = "currency_id" in vals and "collections_min_amount" not in vals
+        default = self._with_default_collections_min_amount() if in_new_currency else self.browse()
+        result = super().write(vals)
+        default._set_default_collections_min_amount()
         # a rehearsal has a ladder of its own: the cases show the one that counts now
         changed = self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])
         if changed:
@@ -254,14 +257,9 @@ class ResCompany(models.Model):
             )._refresh()
         return result
 
-    def _write_in_currency(self, vals):
-        """Write; where the company gets another currency, the smallest amount that nobody has chosen follows."""
-        if "currency_id" not in vals or "collections_min_amount" in vals:
-            return super().write(vals)
-        default = self.filtered(lambda c: c.collections_min_amount == c._collections_smallest_amount())
-        result = super().write(vals)
-        default._set_default_collections_min_amount()
-        return result
+    def _with_default_collections_min_amount(self):
+        """Companies of which nobody has chosen the smallest amount."""
+        return self.filtered(lambda c: c.collections_min_amount == c._collections_smallest_amount())
 
     def _set_default_collections_min_amount(self):
         for company in self:

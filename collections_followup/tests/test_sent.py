@@ -106,13 +106,19 @@ class TestSent(CollectionsCommon):
 
     def test_an_invoice_of_a_branch_is_dated_by_the_day_of_the_main_company(self):
         branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids += branch
         self.env["account.chart.template"].try_loading(self.company.chart_template, company=branch, install_demo=False)
         self.company.partner_id.tz = "Pacific/Auckland"  # where it is tomorrow already
         self.at(f"{TODAY} 20:00:00")
-        env = self.env(context={"allowed_company_ids": branch.ids})
-        bill = self.invoice(self.late.with_env(env), 100, overdue=20, company_id=branch.id, journal_id=False, post=False)
-        bill.with_env(env).action_post()
-        self.assertEqual(bill.collections_posted_on, TODAY + timedelta(1))
+        clerk = self._user("clerk", "base.group_user,account.group_account_invoice", branch)
+        journal = self.company_data["default_journal_sale"]
+        bill = self.invoice(
+            self.late.with_company(branch), 100, overdue=20, company_id=branch.id, journal_id=journal.id, post=False
+        )
+        own = bill.with_user(clerk).with_context(allowed_company_ids=branch.ids)
+        own.action_post()
+        own.is_move_sent = True
+        self.assertEqual((bill.collections_posted_on, bill.collections_sent_on), (TODAY + timedelta(1),) * 2)
 
     # === WHEN IT WAS SENT FROM ODOO === #
 
@@ -187,8 +193,12 @@ class TestSent(CollectionsCommon):
         self.nightly()
         case = self.case(self.late)
         sections = self.env["collections.page"]._account(case.sudo())["sections"]
-        self.assertEqual([(r.name, r.open, r.payable, r.note) for r in sections["overdue"]], [(bill.name, 100, True, "")])
-        self.assertEqual([row.name for row in self.env["collections.page"]._choosable(case.sudo())["rows"]], [bill.name])
+        self.assertEqual(
+            [(r.name, r.open, r.payable, r.note) for r in sections["overdue"]], [(bill.name, 100, True, "")]
+        )
+        self.assertEqual(
+            [row.name for row in self.env["collections.page"]._choosable(case.sudo())["rows"]], [bill.name]
+        )
 
     def test_what_is_in_an_agreement_or_promised_says_so(self):
         self.invoice(self.late, 100, overdue=20)

@@ -9,7 +9,7 @@ class TestSmallestAmount(CollectionsCommon):
 
     def found(self, code, **values):
         currency = self.env["res.currency"].with_context(active_test=False).search([("name", "=", code)])
-        return self.env["res.company"].create({"name": f"In {code}", "currency_id": currency.id, **values})
+        return self.env["res.company"].create({"name": f"In {code} {values}", "currency_id": currency.id, **values})
 
     def test_a_new_company_begins_with_an_amount_that_suits_its_currency(self):
         for code, amount in {"USD": 1, "EUR": 1, "JPY": 100, "KWD": 1}.items():

@@ -2,8 +2,10 @@
 
 
 def post_init_hook(env):
-    """Give every company that exists the default policy; later ones get theirs when they are created."""
-    env["res.company"].search([("parent_id", "=", False)])._create_default_collections_policy()
+    """Give every company that exists the default policy and its smallest amount; later ones get theirs when made."""
+    companies = env["res.company"].search([("parent_id", "=", False)])
+    companies._create_default_collections_policy()
+    companies.filtered(lambda c: not c.collections_min_amount)._set_default_collections_min_amount()
 
 
 def uninstall_hook(env):
@@ -13,9 +15,17 @@ def uninstall_hook(env):
     rows in its own order, each time with an error in the log.
     """
     env["ir.model.constraint"].search([("module.name", "=", "collections_followup"), ("type", "=", "f")]).unlink()
+    _forget_activities(env)
     env["ir.filters"].with_context(active_test=False).search([("model_id", "=like", "collections.%")]).unlink()
     env["ir.exports"].search([("resource", "=like", "collections.%")]).unlink()
     _forget_names_given_by_others(env)
+
+
+def _forget_activities(env):
+    """What people were asked to do about a bank journal, which stays; Odoo deletes those of what goes."""
+    asked = env.ref("collections_followup.mail_activity_bank", raise_if_not_found=False)
+    activities = env["mail.activity"].with_context(active_test=False)
+    activities.search([("activity_type_id", "in", asked.ids if asked else [])]).unlink()
 
 
 def _forget_names_given_by_others(env):

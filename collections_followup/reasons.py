@@ -41,11 +41,13 @@ CODES = [
     ("item_disputed", "In dispute"),
     ("item_promised", "Payment promised"),
     ("item_in_agreement", "Payment agreement"),
+    ("item_not_sent", "Not sent long enough ago"),
     ("item_before_start", "Before the start of follow-up"),
     ("no_policy", "No policy fits"),
     ("no_wording", "No wording"),
     ("less_is_open", "Less is open"),
     ("reminder_failed", "Reminder failed"),
+    ("bank_behind", "Bank not up to date"),
 ]
 
 

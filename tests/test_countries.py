@@ -34,7 +34,7 @@ def equip(env, companies):
         if not company.chart_template:
             Chart = env["account.chart.template"]
             Chart.try_loading(Chart._guess_chart_template(company.country_id), company=company, install_demo=False)
-        company.email = "office@company.example"
+        company.write({"email": "office@company.example", "collections_sent_days": 0})  # invoices are posted late
         env["res.partner.bank"].create({"partner_id": company.partner_id.id, "acc_number": account})
         levels = env["collections.policy"].search([("company_id", "=", company.id)]).level_ids
         levels.channel_ids.filtered(lambda line: line.channel == "email").fallback = False

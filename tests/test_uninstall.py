@@ -37,6 +37,7 @@ def work(env):
     from datetime import timedelta
 
     today = env.company._collections_day()
+    env.company.collections_sent_days = 0  # the invoice is posted late
     partner = env["res.partner"].create({"name": "Riverside Bikes"})
     contact = {"name": "Accounts", "email": "accounts@riverside.example", "type": "collections"}
     env["res.partner"].create({**contact, "parent_id": partner.id})

@@ -29,7 +29,8 @@ def prepare(env):
     )
     env["mail.alias.domain"].create({"name": "our-company.example"})
     env["collections.run"]._propose_now(company)  # has to be seen before the switch; nobody owes yet
-    company.write({"email": "office@our-company.example", "collections_active": True})
+    # the invoices are posted now, and overdue at once
+    company.write({"email": "office@our-company.example", "collections_active": True, "collections_sent_days": 0})
     approved = make_policy(env, company, ("Approved", "Payer"))
     approved.level_ids.automatic = False
     called = make_policy(env, company, ("Called",))

@@ -137,6 +137,8 @@ class Receivable(NamedTuple):
     :ivar agreement_until: last day on which the next installment is in time, if one is open
     :ivar replaces: number of the invoice that this one replaces, while a person has to decide what that means for a
         promise or an agreement
+    :ivar followed_from: the day, if it is still to come, from which the customer has had it long enough to be
+        reminded; ``date.max`` as long as it has not been sent
     """
 
     id: int
@@ -160,6 +162,7 @@ class Receivable(NamedTuple):
     agreement: str = ""
     agreement_until: date | None = None
     replaces: str = ""
+    followed_from: date | None = None
 
     @property
     def free(self):

@@ -96,6 +96,12 @@ class Verdict:
         return tuple(detour(code, problem) for code, problem in self.routing.problems)
 
     @property
+    def holds(self):
+        """What holds back single overdue items, beside the reasons."""
+        held = (item.hold for item in self.assessment.overdue if item.hold)
+        return tuple(reason for reason in held if reason not in self.reasons)
+
+    @property
     def needs_address(self):
         """Whether a person has to find a better address or number."""
         if not self.routing.problems:

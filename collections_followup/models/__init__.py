@@ -4,6 +4,7 @@ from . import collections_covered  # isort: skip (what promises and agreements c
 from . import collections_belongings, collections_moving  # isort: skip (cases inherit them too)
 from . import collections_wording  # isort: skip (texts for customers inherit it)
 from . import (
+    account_journal,
     account_move,
     account_move_line,
     account_partial_reconcile,

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .. import bulk
+
 USER_GROUP = "collections_followup.collections_group_user"
 
 
@@ -84,6 +86,20 @@ class AccountMove(models.Model):
     )
 
     _collections_replacing = models.Index("(commercial_partner_id) WHERE collections_carry IS NOT NULL")
+    collections_posted_on = fields.Date(
+        "First Posted On",
+        readonly=True,
+        copy=False,
+        help="The day on which this invoice was posted for the first time.",
+    )
+    collections_sent_on = fields.Date(
+        "Sent On", readonly=True, copy=False, help="The day on which this invoice was first sent from Odoo."
+    )
+
+    _collections_sent = models.Index(
+        "(commercial_partner_id) INCLUDE (id, collections_sent_on)"
+        " WHERE collections_sent_on IS NOT NULL AND payment_state IN ('not_paid', 'partial')"
+    )
     _collections_blocked = models.Index("(commercial_partner_id) WHERE payment_state = 'blocked'")
     # for a list of invoices Odoo looks for duplicates of each, among all of the same day and amount
     _collections_duplicates = models.Index("(invoice_date, amount_total)")
@@ -96,19 +112,13 @@ class AccountMove(models.Model):
             self.env["collections.agreement"]._check_manager_grants()
         for agreement, moves in discounts.grouped("collections_discount_agreement_id").items():
             agreement._check_discount_posted(moves)
+        first = self.filtered(lambda move: not move.posted_before and move.is_sale_document(include_receipts=True))
         posted = super()._post(soft=soft)
+        (first & posted)._collections_note_posted()
         entries = (discounts & posted).filtered(lambda move: move.move_type == "entry")
         for agreement, moves in entries.grouped("collections_discount_agreement_id").items():
             agreement._match_write_offs(moves)
         return posted
-
-    def write(self, vals):
-        """An invoice that is corrected or cancelled is looked at again, with all that hangs on it."""
-        corrected = self.filtered("posted_before") if "state" in vals else self.browse()
-        corrected._collections_look_again()
-        result = super().write(vals)
-        corrected._collections_look_again()
-        return result
 
     def _collections_look_again(self):
         if customers := self.filtered(lambda move: move.is_sale_document(include_receipts=True)).commercial_partner_id:
@@ -180,6 +190,30 @@ class AccountMove(models.Model):
             )
             if not waiting:
                 case.activity_unlink(["collections_followup.mail_activity_replaced"], only_automated=False)
+    def _collections_note_posted(self):
+        """Keep the day, which Odoo does not, at little cost; it stays when the invoice is corrected."""
+        # whoever posts for a branch need not see its main company
+        for company, moves in self.sudo().grouped(lambda move: move.company_id.root_id).items():
+            day = company._collections_day()
+            bulk.update(moves, {move.id: {"collections_posted_on": day} for move in moves})
+
+    def write(self, vals):
+        """Whoever has an invoice that is corrected or cancelled is looked at again, with all that hangs on it."""
+        corrected = self.filtered("posted_before") if "state" in vals else self.browse()
+        corrected._collections_look_again()
+        result = self._collections_write_sent(vals) if "is_move_sent" in vals else super().write(vals)
+        corrected._collections_look_again()
+        return result
+
+    def _collections_write_sent(self, vals):
+        """Keep the day on which invoices are marked as sent, which Odoo does not."""
+        turned = self.filtered(lambda move: move.is_move_sent != bool(vals["is_move_sent"]))
+        # whoever sends for a branch need not see its main company
+        for company, moves in turned.grouped(lambda move: move.company_id.sudo().root_id).items():
+            day = vals["is_move_sent"] and company._collections_day()
+            super(AccountMove, moves).write({**vals, "collections_sent_on": day})
+        rest = self - turned
+        return not rest or super(AccountMove, rest).write(vals)
 
     def _compute_collections_agreement_id(self):
         """The latest that was not cancelled. One query for any number of invoices."""

@@ -30,7 +30,7 @@ TERMS = (
 #: Kinds of images that a drawn signature can be.
 IMAGES = ("image/png", "image/jpeg", "image/webp")
 #: Reasons by which a person has held a reminder, and knows it.
-HELD_BY_PEOPLE = {"customer_excluded", "customer_paused"}
+HELD_BY_PEOPLE = {"customer_excluded", "customer_paused", "bank_behind"}
 #: What a user may change while it is a draft; all else moves by actions.
 EDITABLE = {"grace_days", "default_misses", "discount", "terms", "note", "installment_ids"}
 #: What both sides have signed.

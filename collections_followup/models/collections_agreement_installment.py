@@ -1,4 +1,5 @@
 from collections import defaultdict
+from itertools import chain
 
 from markupsafe import Markup
 
@@ -109,13 +110,14 @@ class CollectionsAgreementInstallment(models.Model):
     def _remind(self, company, today):
         """Remind of each installment before it is due, and once more when it was missed; or write down why not.
 
-        Nothing before the follow-up is switched on; one message a night.
+        Nothing before the follow-up is switched on, or while the bank is not up to date; one message a night.
         """
         if not (company.collections_active or company._collections_rehearses()):
             return
         pairs = self._to_remind(company, today)
         judged = self._judged(pairs, today)
-        held = {i: why for (i, _kind), (_routing, why) in judged.items() if why}
+        bank = tuple(chain.from_iterable(company._collections_bank_behind(today).values()))
+        held = {i: why or bank for (i, _kind), (_routing, why) in judged.items() if why or bank}
         chosen = defaultdict(self.browse)
         for installment, kind in self._one_for_each_case(pair for pair in pairs if pair[0] not in held):
             chosen[kind, judged[installment, kind][0].channels[0]] |= installment

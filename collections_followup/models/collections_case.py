@@ -25,6 +25,8 @@ PROTECTED = {
 #: Every case is looked at after so many days and up to a week more, by and by: for what changes unseen.
 LOOK_AGAIN_DAYS = 7
 
+#: So many items that are held back are told of beside the reasons, the oldest first.
+HOLDS_TOLD = 5
 
 #: What a run needs of a case beside what the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
@@ -376,7 +378,8 @@ class CollectionsCase(models.Model):
         verdicts = self._judge_today()
         for case in self:
             verdict = verdicts[case.id]
-            sentences = [reasons.tell(self.env, reasons.dump([r])) for r in verdict.reasons]
+            told = (*verdict.reasons, *verdict.holds[:HOLDS_TOLD])
+            sentences = [reasons.tell(self.env, reasons.dump([r])) for r in told]
             values = {"verdict": verdict, "sentences": sentences, "case": case}
             case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", values)
 

@@ -120,6 +120,7 @@ class CollectionsChanges(models.AbstractModel):
             self._blacklisted(),
             self._items(company),
             self._odd_invoices(),
+            *self._sent(company),
             self._receipts(company),
             *self._in_transit(),
             self._contacts(),
@@ -169,6 +170,15 @@ class CollectionsChanges(models.AbstractModel):
             " WHERE m.state = 'posted' AND (m.payment_state = 'blocked' OR m.collections_carry IS NOT NULL)",
             self._hash("m.id", "m.payment_state", "m.collections_carry"),
         )
+
+    def _sent(self, company):
+        """Since when customers have invoices that are not paid, as far as Odoo has sent them."""
+        if company._collections_asks_when_sent():
+            yield SQL(
+                "SELECT c.id, %s FROM account_move m JOIN looked_at c ON c.partner_id = m.commercial_partner_id"
+                " WHERE m.collections_sent_on IS NOT NULL AND m.payment_state IN ('not_paid', 'partial')",
+                self._hash("m.id", "m.collections_sent_on"),
+            )
 
     def _receipts(self, company):
         """Money on the bank statement that names the customer and is not matched yet."""

@@ -157,6 +157,7 @@ class CollectionsLedger(models.AbstractModel):
             receivable = self._receivable(row, code, rate, unit, reached)
             own = marks.get(row.line_id)
             receivables[row.case_id].append(receivable._replace(**own) if own else receivable)
+        self._mark_new_to_customers(receivables, company, today)
         for case_id, currency_id, amount, day in received:
             code, rate, _unit = rates[currency_id]
             credits[case_id].append(Credit(code, amount, amount / rate, day))
@@ -383,6 +384,44 @@ class CollectionsLedger(models.AbstractModel):
             amounts = (code, row.amount, row.amount / rate)
             under_way[row.case_id].append(UnderWay(*amounts, frozenset(row.move_ids), since, until, row.spare / rate))
         return under_way
+
+    def _mark_new_to_customers(self, receivables, company, today):
+        """Mark the items of invoices that customers have not had, or not for long enough."""
+        if not company._collections_asks_when_sent():
+            return
+        move_ids = {item.move_id for own in receivables.values() for item in own}
+        first_days = self._followed_from(move_ids, company, today)
+        for own in receivables.values() if first_days else ():
+            for index, item in enumerate(own):
+                if item.move_id in first_days:
+                    own[index] = item._replace(followed_from=first_days[item.move_id])
+
+    def _followed_from(self, move_ids, company, today):
+        """The day from which an invoice is followed up, where it is still to come, by its id.
+
+        ``date.max`` as long as it has not been sent. An invoice of which no day is known was posted before this was
+        asked, or, where it has to be sent from Odoo, was marked as sent then: that is long ago.
+        """
+        from_odoo = company.collections_sent_by == "odoo"
+        since = "m.collections_sent_on" if from_odoo else "COALESCE(m.collections_sent_on, m.collections_posted_on)"
+        rows = self.env.execute_query(
+            SQL(
+                """
+                  WITH asked AS (SELECT UNNEST(%(moves)s) AS id)
+                SELECT m.id, %(since)s + %(days)s
+                  FROM account_move m
+                  JOIN asked a ON a.id = m.id
+                 WHERE m.move_type IN ('out_invoice', 'out_receipt')
+                   AND (%(since)s + %(days)s > %(today)s OR %(never)s)
+                """,
+                moves=bulk.ids(move_ids),
+                since=SQL(since),
+                never=SQL("m.is_move_sent IS NOT TRUE" if from_odoo else "FALSE"),
+                days=company.collections_sent_days,
+                today=today,
+            )
+        )
+        return {move_id: first or date.max for move_id, first in rows}
 
     def _rates(self, currency_ids, company, today):
         """(code, units of the currency for one of the company's, its smallest amount) by currency id."""

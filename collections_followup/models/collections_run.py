@@ -1,5 +1,6 @@
 import logging
 from functools import partial
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,7 +8,7 @@ from odoo.fields import Domain
 from odoo.service.model import retrying
 from odoo.tools import split_every
 
-from .. import bulk
+from .. import bulk, reasons
 
 _logger = logging.getLogger(__name__)
 
@@ -34,6 +35,10 @@ class CollectionsRun(models.Model):
     nightly = fields.Boolean(help="Made by the nightly job, rather than by a person.")
     rehearsal = fields.Boolean(help="Its messages went to the rehearsal address.")
     company_active = fields.Boolean(related="company_id.collections_active", string="Follow-up Is On")
+    bank_reasons = fields.Json(readonly=True)
+    bank_why = fields.Text(
+        "Bank Not up to Date", compute="_compute_bank_why", help="Why automatic messages of this night wait."
+    )
     state = fields.Selection(
         [
             ("looking", "Looking at Cases"),
@@ -85,6 +90,12 @@ class CollectionsRun(models.Model):
     def _compute_name(self):
         for run in self:
             run.name = f"{run.company_id.name} {fields.Date.to_string(run.date)}"
+
+    @api.depends("bank_reasons")
+    @api.depends_context("lang")
+    def _compute_bank_why(self):
+        for run in self:
+            run.bank_why = reasons.tell(run.env, run.bank_reasons)
 
     @api.depends("step_ids.state")
     def _compute_first_step_ids(self):
@@ -185,12 +196,19 @@ class CollectionsRun(models.Model):
         if not run:
             self._unfinished(company)._refresh_state(looked=True)
             run = self._create_run(company, today, nightly=True)
+            run._look_at_bank()
             company._open_collections_cases(today)
             self.env["collections.dispute"]._escalate(company)
             self.env["collections.promise"]._follow_up(company)
             self.env["collections.agreement"]._follow_up(company)
             run._ask_for_help(run._find_changes(), PROPOSE_BATCH)
         return run
+
+    def _look_at_bank(self):
+        """Decide, once in a night, whether the bank is up to date; while it is not, automatic messages wait."""
+        behind = self.company_id._collections_bank_behind(self.date)
+        self.bank_reasons = reasons.dump(chain.from_iterable(behind.values())) or False
+        self.env["account.journal"]._collections_ask_people(self.company_id, behind)
 
     def _find_changes(self):
         """Leave alone the cases of which nothing has changed, and whose next day has not come.
@@ -324,8 +342,11 @@ class CollectionsRun(models.Model):
         bulk.update(case, {case.id: {"look_on": None}})
 
     def _approve_automatic(self):
-        """What needs no person is approved, if the company has been switched on."""
-        if self.company_id.collections_active:
+        """What needs no person is approved, if the company has been switched on and its bank is up to date.
+
+        What waits is taken over by the next night, as other proposals are, and approved then.
+        """
+        if self.company_id.collections_active and not self.bank_reasons:
             automatic = [*self._step_domain("proposed"), ("needs_person", "=", False)]
             self.env["collections.step"].search(automatic).write({"state": "approved"})
         self._refresh_state(looked=True)
@@ -485,6 +506,6 @@ class CollectionsRun(models.Model):
         return {**action, "domain": [("id", "in", self.ids)]}
 
     def write(self, vals):
-        if not self.env.su and {"state", "company_id", "date", "nightly"} & set(vals):
+        if not self.env.su and {"state", "company_id", "date", "nightly", "bank_reasons"} & set(vals):
             raise UserError(self.env._("A run moves on by its own actions."))
         return super().write(vals)

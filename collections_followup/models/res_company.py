@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
+from ..decision.bank import behind
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -63,6 +65,30 @@ class ResCompany(models.Model):
         "Days a Payment Is Waited For",
         default=5,
         help="An online payment that is under way holds the reminder of its invoices this long.",
+    )
+
+    collections_sent_by = fields.Selection(
+        [("posted", "when it was posted"), ("odoo", "when it was sent from Odoo")],
+        "An Invoice Counts as Sent",
+        default="posted",
+        required=True,
+        help="When it was posted: for companies that send invoices by other means. One that is sent from Odoo later "
+        "counts from that day on. When it was sent from Odoo: an invoice is not followed up before.",
+    )
+    collections_sent_days = fields.Integer(
+        "Days after an Invoice Was Sent",
+        default=3,
+        help="An invoice is followed up no sooner than so many days after it was sent, however late it was entered.",
+    )
+    collections_bank_days = fields.Integer(
+        "Age of the Latest Statement Line",
+        help="Automatic messages wait while the latest statement line of a bank journal is older than so many days. "
+        "0: they do not wait.",
+    )
+    collections_bank_unmatched_days = fields.Integer(
+        "Age of Unmatched Receipts",
+        help="Automatic messages wait while money that came in on a bank journal more than so many days ago is not "
+        "matched. 0: they do not wait.",
     )
 
     collections_tolerance_days = fields.Integer(
@@ -185,6 +211,14 @@ class ResCompany(models.Model):
         " AND COALESCE(collections_tolerance_days, 0) >= 0 AND COALESCE(collections_dispute_days, 0) >= 0)",
         "The days that a reply or a payment is waited for cannot be negative.",
     )
+    _collections_sent_days = models.Constraint(
+        "CHECK (COALESCE(collections_sent_days, 0) >= 0)",
+        "The days after an invoice was sent cannot be negative.",
+    )
+    _collections_bank_days = models.Constraint(
+        "CHECK (COALESCE(collections_bank_days, 0) >= 0 AND COALESCE(collections_bank_unmatched_days, 0) >= 0)",
+        "The age of statement lines cannot be negative.",
+    )
     _collections_smallest = models.Constraint(
         "CHECK (collections_min_amount IS NULL OR collections_min_amount >= 0)",
         "The smallest amount cannot be negative.",
@@ -207,11 +241,17 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         companies.filtered(lambda c: not c.parent_id)._create_default_collections_policy()
+        for company, vals in zip(companies, vals_list, strict=True):
+            if "collections_min_amount" not in vals:
+                company._set_default_collections_min_amount()
         return companies
 
     def write(self, vals):
         rehearsed = {company.id: company._collections_rehearses() for company in self}
+        in_new_currency = "currency_id" in vals and "collections_min_amount" not in vals
+        default = self._with_default_collections_min_amount() if in_new_currency else self.browse()
         result = super().write(vals)
+        default._set_default_collections_min_amount()
         # a rehearsal has a ladder of its own: the cases show the one that counts now
         changed = self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])
         if changed:
@@ -223,6 +263,22 @@ class ResCompany(models.Model):
                 [("company_id", "in", changed.ids), ("state", "=", "open")]
             )._refresh()
         return result
+
+    def _with_default_collections_min_amount(self):
+        """Companies of which nobody has chosen the smallest amount."""
+        return self.filtered(lambda c: c.collections_min_amount == c._collections_smallest_amount())
+
+    def _set_default_collections_min_amount(self):
+        for company in self:
+            company.collections_min_amount = company._collections_smallest_amount()
+
+    def _collections_smallest_amount(self):
+        """What is worth a message unless a company says otherwise: one unit of its currency.
+
+        Less than that is a rounding difference or a bank charge, and annoys more than it brings. Where the currency
+        has no smaller unit, such as yen, it is a hundred, since one of those is worth about a cent.
+        """
+        return 1.0 if self.currency_id.decimal_places else 100.0
 
     def _create_default_collections_policy(self):
         """Give each company a copy of the policy that ships."""
@@ -259,6 +315,24 @@ class ResCompany(models.Model):
         user = self.collections_plan_user_id.filtered("active")
         may = user and user.has_group("collections_followup.collections_group_manager") and self in user.company_ids
         return user if may else user.browse()
+
+    def _collections_asks_when_sent(self):
+        """Whether it matters when an invoice was sent."""
+        self.ensure_one()
+        return self.collections_sent_by == "odoo" or self.collections_sent_days > 0
+
+    def _collections_bank_behind(self, today):
+        """In what the bank of the company and its branches is not up to date, so that automatic messages wait.
+
+        :returns: {account.journal: Reasons}; empty when it is, or when nobody asks
+        """
+        self.ensure_one()
+        days, unmatched_days = self.collections_bank_days, self.collections_bank_unmatched_days
+        if not days and not unmatched_days:
+            return {}
+        accounts = self.env["account.journal"]._collections_bank_accounts(self, today)
+        found = {journal: behind(account, days, unmatched_days, today) for journal, account in accounts.items()}
+        return {journal: reasons for journal, reasons in found.items() if reasons}
 
     def _collections_rehearses(self):
         self.ensure_one()

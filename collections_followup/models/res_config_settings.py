@@ -16,6 +16,14 @@ class ResConfigSettings(models.TransientModel):
     collections_min_amount = fields.Monetary(
         related="company_id.root_id.collections_min_amount", readonly=False, currency_field="currency_id"
     )
+    collections_sent_by = fields.Selection(
+        related="company_id.root_id.collections_sent_by", readonly=False, required=True
+    )
+    collections_sent_days = fields.Integer(related="company_id.root_id.collections_sent_days", readonly=False)
+    collections_bank_days = fields.Integer(related="company_id.root_id.collections_bank_days", readonly=False)
+    collections_bank_unmatched_days = fields.Integer(
+        related="company_id.root_id.collections_bank_unmatched_days", readonly=False
+    )
     collections_reply_hold_days = fields.Integer(
         related="company_id.root_id.collections_reply_hold_days", readonly=False
     )

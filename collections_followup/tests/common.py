@@ -23,6 +23,8 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         # what a story starts from is set up by the system; people act with their own rights
         cls.env = cls.env(user=SUPERUSER_ID, context={"allowed_company_ids": cls.company.ids})
         cls.company.write({"email": "office@company.example", "collections_active": False})
+        # invoices are posted long after they were due, and reminded at once; no amount is too small
+        cls.company.write({"collections_sent_days": 0, "collections_min_amount": 0})
         cls.policy = cls.env["collections.policy"].search([("company_id", "=", cls.company.id)])
         cls.levels = {level.name: level for level in cls.policy.level_ids}
         groups = "base.group_user,collections_followup.collections_group_"

@@ -108,6 +108,11 @@ class TestChanges(CollectionsCommon):
         self.a_night_passes()
         self.assertEachLooksAt(changes)
 
+    def test_an_invoice_is_sent(self):
+        self.company.collections_sent_by = "odoo"
+        self.nights(2)  # the setting is seen
+        self.assertEachLooksAt({"an invoice is sent": lambda: self.moves[0].write({"is_move_sent": True})})
+
     def money_on_the_statement(self):
         journal = self.company_data["default_journal_bank"]
         values = {"date": self.today, "payment_ref": "In", "amount": 7, "partner_id": self.acme.id}

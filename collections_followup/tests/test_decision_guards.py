@@ -53,6 +53,30 @@ class TestItemGuards(DecisionCase):
     def test_an_invoice_that_replaces_another_waits_for_a_person(self):
         self.assertHeld(invoice("A", 9, replaces="INV/1"), "item_replaces")
 
+    def test_an_invoice_is_new_to_the_customer_for_some_days(self):
+        for first, held in {-1: False, 0: False, 1: True, 9: True}.items():
+            with self.subTest(first=first):
+                item = invoice("A", 9, followed_from=days(first))
+                self.assertHeld(item, "item_not_sent", first) if held else self.assertFree(item)
+
+    def test_an_invoice_that_was_not_sent_is_held_without_end(self):
+        self.assertHeld(invoice("A", 9, followed_from=date.max), "item_not_sent")
+
+    def test_what_is_agreed_upon_or_being_paid_is_told_before_that(self):
+        for marks, code in (
+            ({"in_transit": TODAY}, "item_in_transit"),
+            ({"promised": TODAY}, "item_promised"),
+            ({"agreement": "PA1"}, "item_in_agreement"),
+        ):
+            with self.subTest(code):
+                verdict = Debtor(invoice("A", 9, followed_from=date.max, **marks)).judge()
+                self.assertEqual(verdict.reasons[0].code, code)
+
+    def test_held_debt_is_told_of_beside_the_step(self):
+        verdict = Debtor(invoice("New", 20, followed_from=days(2)), invoice("A", 9)).judge()
+        self.assertStep(verdict, "Reminder", {"A": 1})
+        self.assertEqual([reason.code for reason in verdict.holds], ["item_not_sent"])
+
     def test_debt_from_before_the_start_is_treated_as_the_company_says(self):
         start = {"start_date": days(-5)}
         self.assertHeld(invoice("A", 6), "item_before_start", older_debt="skip", **start)

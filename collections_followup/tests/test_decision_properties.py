@@ -1,3 +1,5 @@
+from datetime import date
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +90,7 @@ def troubled_debtors(draw):
             agreement=draw(st.sampled_from(["", "", "", "PA1"])),
             agreement_until=draw(day_or_none),
             disputed=draw(st.sampled_from([0.0, 0.0, 10.0, r.residual])),
+            followed_from=draw(st.sampled_from([None, None, None, days(2), date.max])),
         )
         for r in debtor.receivables
     )

@@ -475,7 +475,7 @@ class TestCompanies(CollectionsCommon):
         cls.env.user.company_ids += cls.company
         cls.product_category = cls.product_category.with_env(cls.env)
         cls.other = cls.setup_other_company(name="Other Company")["company"]
-        cls.other.email = "other@company.example"
+        cls.other.write({"email": "other@company.example", "collections_sent_days": 0})
 
     def owe_to(self, company, partner, amount, overdue):
         due = TODAY - timedelta(overdue)

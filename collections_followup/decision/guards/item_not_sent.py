@@ -1,0 +1,27 @@
+"""The customer has not had the invoice yet, or not for long enough."""
+
+from datetime import date
+
+from ..reason import Reason, _lt
+
+# behind what is agreed upon, and what is being paid: the customer knows the invoice then
+ORDER = 37
+MARKS = True
+
+
+def hold(receivable, standing, today):
+    first = receivable.followed_from
+    if first is None or first <= today:
+        return None
+    if first == date.max:
+        return Reason(
+            "item_not_sent",
+            _lt("%(item)s has not been sent to the customer yet: please send it."),
+            {"item": receivable.name},
+        )
+    return Reason(
+        "item_not_sent",
+        _lt("The customer has not had %(item)s for long: it is followed up from %(day)s on."),
+        {"item": receivable.name, "day": first},
+        first,
+    )

@@ -28,6 +28,7 @@ from . import (  # noqa: E402
     test_dispute,
     test_ledger,
     test_letters,
+    test_machine,
     test_mail_queue,
     test_page,
     test_page_agreement,

@@ -1,5 +1,6 @@
 import os
 import random
+import sys
 from collections import Counter
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -164,7 +165,8 @@ def _seconds():
 
 
 def say(text):
-    print(text, flush=True)
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def _words(variable):

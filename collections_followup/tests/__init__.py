@@ -34,6 +34,7 @@ from . import (
     test_dispute,
     test_ledger,
     test_letters,
+    test_machine,
     test_mail_queue,
     test_moving,
     test_page,

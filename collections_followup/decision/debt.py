@@ -23,7 +23,8 @@ class Debt(NamedTuple):
     """A debt that a commitment covers.
 
     :ivar amount: what was open of it when the commitment was made
-    :ivar paid: the money that had come for it by then
+    :ivar paid: the money that had been allocated to it by then
+    :ivar newest: id of the newest receipt that was known then
     :ivar open: what is open of it now; nothing is open of a cancelled invoice
     :ivar receipts: all money that ever came for it, oldest first
     :ivar credited: whether credit notes have been allocated to it
@@ -36,19 +37,21 @@ class Debt(NamedTuple):
     receipts: tuple[Receipt, ...] = ()
     credited: bool = False
     cancelled: bool = False
+    newest: int = 0
 
     def since(self, made):
         """The receipts that have come since the commitment was made, each with the part that counts.
 
-        As much as had been paid by then is left out, the oldest first: a payment that is taken off again is as if it
-        had never been, and one that is entered late counts. What is dated later has come since in any case.
+        As much as had been paid by then is left out, of what was known then or is dated no later, the oldest first:
+        a payment that is taken off again is as if it had never been, and one that is entered late counts.
 
         :param made: the day on which the commitment was made
         :returns: list of Receipt
         """
-        before = min(self.paid, sum(receipt.amount for receipt in self.receipts if receipt.day <= made))
-        counted = []
-        for receipt in self.receipts:
+        early = [r for r in self.receipts if r.day <= made or r.id <= self.newest]
+        late = [r for r in self.receipts if r.day > made and r.id > self.newest]
+        before, counted = min(self.paid, sum(receipt.amount for receipt in early)), []
+        for receipt in (*early, *late):
             part = min(receipt.amount, max(receipt.amount - before, 0.0))
             before -= receipt.amount - part
             if part > 0:

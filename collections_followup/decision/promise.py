@@ -66,7 +66,8 @@ def _status(promise, left, today):
     came = [receipt for debt in promise.covered for receipt in debt.since(promise.made)]
     owed = sum(debt.open for debt in promise.covered) + sum(min(r.amount, left[r.id]) for r in came)
     wanted = min(promise.amount, max(owed, 0.0))
-    received = _take([receipt for receipt in came if receipt.day <= promise.until], left, wanted)
+    last = min(promise.until, today)  # what is dated ahead has not come yet
+    received = _take([receipt for receipt in came if receipt.day <= last], left, wanted)
     if wanted - received < promise.unit / 2:
         paid = promise.amount - wanted < promise.unit / 2
         return PromiseStatus("kept", wanted, settled_by(promise.covered, paid))

@@ -48,6 +48,7 @@ class Row(NamedTuple):
     line_currency_id: int | None
     residual: float
     date_maturity: object
+    newest: int
 
 
 class CollectionsCovered(models.AbstractModel):
@@ -82,6 +83,7 @@ class CollectionsCovered(models.AbstractModel):
     due_date = fields.Date(readonly=True, help="When it was due.")
     is_whole = fields.Boolean("Whole Invoice", readonly=True, help="It covers all that was open of the invoice.")
     paid = fields.Float(readonly=True, help="The money that had come for it before the commitment was made.")
+    newest_allocation = fields.Integer(readonly=True, help="The newest allocation that was known then, by its number.")
 
     # === MADE === #
 
@@ -100,7 +102,9 @@ class CollectionsCovered(models.AbstractModel):
             paid = {line: sum(receipt.amount for receipt in money[line.id]) for line in of_move}
             if is_whole:  # what was paid of its other instalments had come before, too
                 paid[covered[0]] += sum(paid[line] for line in of_move - covered)
-            values += [{**self._values(line), "is_whole": is_whole, "paid": paid[line]} for line in covered]
+            newest = max((receipt.id for line in of_move for receipt in money[line.id]), default=0)
+            known = {"is_whole": is_whole, "newest_allocation": newest}
+            values += [{**self._values(line), **known, "paid": paid[line]} for line in covered]
         return values
 
     @api.model
@@ -153,7 +157,8 @@ class CollectionsCovered(models.AbstractModel):
                        item.due_date, item.line_id, item.move_id, commitment.currency_id, line.id,
                        COALESCE(line.is_successor, FALSE), line.parent_state,
                        COALESCE(line.commercial_partner_id = kase.partner_id, FALSE), line.currency_id,
-                       line.amount_residual_currency, line.date_maturity
+                       line.amount_residual_currency, line.date_maturity,
+                       COALESCE(item.newest_allocation, 0)
                   FROM %(item)s item
                   JOIN %(commitment)s commitment ON commitment.id = item.%(parent)s
                   JOIN collections_case kase ON kase.id = commitment.case_id
@@ -200,6 +205,7 @@ class CollectionsCovered(models.AbstractModel):
             tuple(Receipt(day, amount, key) for day, key, amount, is_credit in allocated if not is_credit),
             any(is_credit for *_, is_credit in allocated),
             not live,
+            max(row.newest for row in items),
         )
         return covered._replace(
             debts=(*covered.debts, debt),

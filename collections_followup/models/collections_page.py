@@ -29,6 +29,7 @@ class Row(NamedTuple):
     :ivar open: what is left to pay after these credits
     :ivar days: days since the due date; negative before it, None without one
     :ivar note: what the customer should know about it
+    :ivar under_way: what of it is being paid
     """
 
     id: int
@@ -41,6 +42,7 @@ class Row(NamedTuple):
     currency: models.BaseModel
     note: str = ""
     payable: bool = True
+    under_way: float = 0.0
 
 
 class CollectionsPage(models.AbstractModel):
@@ -162,6 +164,7 @@ class CollectionsPage(models.AbstractModel):
             currencies[receivable.currency],
             reasons.tell(self.env, reasons.dump([item.hold])) if code in TOLD else "",
             code not in NOT_PAYABLE,
+            receivable.under_way,
         )
 
     def _disputed_part(self, item, currencies, today):

@@ -77,10 +77,11 @@ class CollectionsPayment(models.AbstractModel):
         :returns: Payment; without parts when nothing is open
         :raises UserError: it cannot be paid so, in words for the customer
         """
-        rows = self._rows(case)
+        sections = self.env["collections.page"]._sections(case._judge_today()[case.id])
+        rows = {name: [row for row in sections[name] if row.payable] for name in PAYABLE}
         most, instalment = None, self.env["collections.agreement.installment"]
         if installment:
-            instalment, chosen, most = self._of_installment(case, rows, installment)
+            instalment, chosen, most = self._of_installment(case, sections, installment)
         else:
             chosen = self._chosen(case, rows, items)
         totals = self.env["collections.page"]._totals(chosen)
@@ -106,12 +107,6 @@ class CollectionsPayment(models.AbstractModel):
             installment=self.env["collections.agreement.installment"],
             query={},
         )
-
-    @api.model
-    def _rows(self, case):
-        """Rows of the page that can be paid, in sections."""
-        sections = self.env["collections.page"]._sections(case._judge_today()[case.id])
-        return {name: [row for row in sections[name] if row.payable] for name in PAYABLE}
 
     @api.model
     def _whole(self, rows):
@@ -180,8 +175,11 @@ class CollectionsPayment(models.AbstractModel):
     # === INSTALLMENTS === #
 
     @api.model
-    def _of_installment(self, case, rows, installment_id):
-        """The installment, the rows of what its agreement covers, and what is open of it and of those before it."""
+    def _of_installment(self, case, sections, installment_id):
+        """The installment, the rows of what its agreement covers, and what is open of it and of those before it.
+
+        What is being paid already is not paid again.
+        """
         running = case.agreement_ids.filtered(lambda agreement: agreement.state in ("active", "defaulted"))
         found = running.installment_ids.filtered(lambda i: str(i.id) == str(installment_id))
         if not found:
@@ -192,8 +190,10 @@ class CollectionsPayment(models.AbstractModel):
         if not due:
             raise UserError(self.env._("This installment does not wait for a payment any more. Thank you."))
         covered = set(agreement._lines().ids)
-        chosen = [row for section in rows.values() for row in section if row.id in covered]
-        if not chosen:
+        rows = [row for name in PAYABLE for row in sections[name] if row.id in covered]
+        due -= sum(row.under_way for row in rows)
+        chosen = [row for row in rows if row.payable]
+        if not chosen or agreement.currency_id.compare_amounts(due, 0) <= 0:
             raise UserError(self.env._("This installment cannot be paid now: a payment may be under way already."))
         return found, sorted(chosen, key=lambda row: oldest_first(row.due, row.id)), due
 

@@ -11,7 +11,9 @@ FILL = """
          SELECT item.id,
                 COALESCE(SUM(allocation.debit_amount_currency), 0) AS total,
                 COALESCE(SUM(allocation.debit_amount_currency) FILTER (
-                    WHERE allocation.max_date <= commitment.made_on), 0) AS early
+                    WHERE allocation.max_date <= commitment.made_on
+                       OR allocation.create_date <= commitment.create_date), 0) AS early,
+                MAX(allocation.id) FILTER (WHERE allocation.create_date <= commitment.create_date) AS newest
            FROM {item} item
            JOIN {commitment} commitment ON commitment.id = item.{parent}
       LEFT JOIN (account_partial_reconcile allocation
@@ -22,6 +24,7 @@ FILL = """
     UPDATE {item} item
        SET move_id = line.move_id,
            due_date = COALESCE(item.due_date, line.date_maturity),
+           newest_allocation = money.newest,
            paid = GREATEST(LEAST(
                money.early,
                money.total - GREATEST(item.amount - line.amount_residual_currency, 0)), 0),

@@ -718,10 +718,15 @@ class CollectionsAgreement(models.Model):
         today = company._collections_day()
         running = self.sudo().search([("company_id", "=", company.id), ("state", "in", ("active", "defaulted"))])
         running._each_safely(
-            lambda batch: batch._settle(batch._followed(today)),
+            lambda batch: batch._follow_up_batch(today),
             lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
         )
         self.env["collections.agreement.installment"].sudo()._remind(company, today)
+
+    def _follow_up_batch(self, today):
+        self._settle(self._followed(today))
+        # a case that is closed is looked at by nobody else
+        self.env["collections.contact"]._waiting(self.case_id)._take_back_outdated()
 
     # === THE DISCOUNT === #
 

@@ -378,6 +378,7 @@ class CollectionsStep(models.Model):
             "name": receivable.name,
             "due": receivable.due,
             "amount": claim.item.asked,
+            "claimed": claim.item.open,
             "currency_id": currency_ids[receivable.currency],
         }
 

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
+from .. import later
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -204,7 +206,9 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         rehearsed = {company.id: company._collections_rehearses() for company in self}
+        active = self.filtered("collections_active")
         result = super().write(vals)
+        later.note(active.filtered(lambda company: not company.collections_active), "_collections_look_at_waiting")
         # a rehearsal has a ladder of its own: the cases show the one that counts now
         changed = self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])
         if changed:
@@ -216,6 +220,10 @@ class ResCompany(models.Model):
                 [("company_id", "in", changed.ids), ("state", "=", "open")]
             )._refresh()
         return result
+
+    def _collections_look_at_waiting(self):
+        """The follow-up has been switched off: what waits does not leave."""
+        self.env["collections.contact"].sudo()._waiting_of(self).case_id._look_again()
 
     def _create_default_collections_policy(self):
         """Give each company a copy of the policy that ships."""

@@ -105,6 +105,21 @@ class CollectionsChannel(models.AbstractModel):
         return {}
 
     @api.model
+    def _addressees(self, cases):
+        """Whom this channel would reach now, and where: as it is logged.
+
+        :returns: {case id: (id of the partner, address)}; empty for a channel that needs no address
+        """
+        if not self._needs:
+            return {}
+        return {case_id: (p.id, self._used(p, cases.company_id) or "") for case_id, p in self._recipients(cases).items()}
+
+    @api.model
+    def _used(self, partner, company):
+        """The address of the partner as this channel uses it; empty when there is none that it can use."""
+        return self._given(partner)
+
+    @api.model
     def _preview(self, step):
         """What would go out for a step.
 

@@ -245,10 +245,11 @@ class CollectionsAgreementInstallment(models.Model):
         )
 
     def _times(self, kind):
-        """How many times a reminder has been written, by installment; what was taken back is written once more."""
-        Contact = self.env["collections.contact"].sudo()
-        domain = [("installment_id", "in", self.ids), ("reminder", "=", kind)]
-        return dict(Contact._read_group(domain, ["installment_id"], ["ordinal:max"]))
+        """How many times a reminder has been taken back, by installment: it is written once more."""
+        domain = Domain("installment_id", "in", self.ids) & Domain("reminder", "=", kind)
+        domain &= Domain("rehearsal", "=", self.company_id._collections_rehearses())
+        taken_back = domain & Domain("withdrawal_ids", "!=", False)
+        return dict(self.env["collections.contact"].sudo()._read_group(taken_back, ["installment_id"], ["__count"]))
 
     def _activity_values(self, activity_type, kind, problems):
         """A task that asks the responsible to remind the customer, in their language.

@@ -105,7 +105,7 @@ class CollectionsContact(models.Model):
         """The same of messages that are about to leave; without those that cannot be judged, so that the others do."""
         found, of_cases = {}, self.grouped("case_id")
         self.case_id._each_safely(
-            lambda cases: found.update(self.union(*(of_cases[case] for case in cases))._objections()),
+            lambda cases: found.update(self.browse().union(*map(of_cases.get, cases))._objections()),
             lambda case, error: None,
         )
         return found
@@ -126,7 +126,8 @@ class CollectionsContact(models.Model):
         for turn in range(max(map(len, queues))):
             ids = {contact_id for queue in queues for contact_id in (queue[turn] if turn < len(queue) else ())}
             apart = [contact_id for queue in queues for later in queue[turn:] for contact_id in later]
-            turns.append((self.filtered(lambda c, ids=ids: c.id in ids), apart))
+            if concerned := self.filtered(lambda c, ids=ids: c.id in ids):
+                turns.append((concerned, apart))
         return turns
 
     def _objections_to_steps(self, today, commitments, apart):

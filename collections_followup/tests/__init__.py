@@ -24,6 +24,7 @@ from . import (  # noqa: E402
     test_decision_properties,
     test_decision_reminder,
     test_decision_routing,
+    test_decision_standing_message,
     test_decision_tone,
     test_dispute,
     test_ledger,
@@ -49,4 +50,5 @@ from . import (  # noqa: E402
     test_story,
     test_today,
     test_tone,
+    test_waiting,
 )

@@ -8,8 +8,7 @@ from odoo.tools import mute_logger
 from odoo.addons.sms.tests.common import MockSMS
 
 from .. import later
-from .common import CollectionsCommon
-from .debtor import TODAY
+from .common import TODAY, CollectionsCommon
 from .test_agreement import AgreementCommon
 from .test_channels import SAFELY, ChannelsCommon
 from .test_mail_queue import MailServer
@@ -62,8 +61,14 @@ class WaitingCommon(ChannelsCommon, MailServer):
         self.bill.no_followup = True
 
     def is_disputed(self, late):
-        dispute = {"case_id": self.case(late).id, "move_id": self.bill.id, "description": "Not delivered"}
-        self.env["collections.dispute"].create(dispute)
+        self.env["collections.dispute"].create(
+            {
+                "case_id": self.case(late).id,
+                "move_id": self.bill.id,
+                "reason": "goods",
+                "description": "Nothing has arrived",
+            }
+        )
 
     def is_promised(self, late):
         self.env["collections.promise"]._make(self.case(late), self.lines(self.bill), 500, TODAY + timedelta(9))
@@ -108,15 +113,18 @@ class WaitingCommon(ChannelsCommon, MailServer):
         "is_switched_off": "has been switched off",
     }
 
-    def changes(self):
-        """A customer, and what is said of their reminder, for each change."""
+    def after_each_change(self, check):
+        """For each change a customer of whom nobody has seen it.
+
+        :param check: is given the customer, and what is to be said of the reminder
+        """
         for number, (change, words) in enumerate(self.CHANGES.items()):
             with self.subTest(change):
                 self.company.collections_active = True
                 late = self.waiting(f"Late{number} Ltd")
                 getattr(self, change)(late)
                 self.unseen()
-                yield late, words
+                check(late, words)
 
 
 @tagged("post_install", "-at_install")
@@ -134,10 +142,12 @@ class TestWaitingMail(WaitingCommon):
         self.env.invalidate_all()
 
     def test_whatever_has_changed_takes_it_back_and_the_log_says_why(self):
-        for _late, words in self.changes():
+        def check(late, words):
             self.work_off()
-            self.assertFalse(self.sent)
+            self.assertNotIn(late.email_formatted, self.addressed)
             self.assertTakenBack(self.last, words)
+
+        self.after_each_change(check)
 
     def test_what_is_still_true_leaves(self):
         late = self.waiting()
@@ -237,11 +247,15 @@ class TestWaitingMail(WaitingCommon):
     def test_customers_are_judged_together_and_again_only_when_something_has_changed(self):
         for number in range(3):
             self.waiting(f"Late{number} Ltd")
-        with patch.object(type(self.case(self.bill.partner_id)), "_consider", autospec=True) as consider:
-            consider.side_effect = type(self.env["collections.case"])._consider.temp_original if False else None
-            consider.side_effect = consider_of(self)
+        judged, consider = [], type(self.env["collections.case"])._consider
+
+        def spy(cases, *args):
+            judged.append(len(cases))
+            return consider(cases, *args)
+
+        with patch.object(type(self.env["collections.case"]), "_consider", spy):
             self.work_off()
-        self.assertEqual((len(self.sent), consider.call_count), (3, 1))
+        self.assertEqual((len(self.sent), judged), (3, [3]))
 
     def test_customer_who_cannot_be_judged_keeps_nobody_else_waiting(self):
         broken, fine = self.waiting("Broken Ltd"), self.waiting("Fine Ltd")
@@ -317,7 +331,409 @@ class TestWaitingMail(WaitingCommon):
         self.assertNotIn(self.last.mail_message_id, thread._messages(self.case(late).sudo()))
 
 
-def consider_of(test):
-    """What ``_consider`` does, to be counted."""
-    original = type(test.env["collections.case"])._consider
-    return original
+
+@tagged("post_install", "-at_install")
+class TestWaitingByOtherChannels(WaitingCommon, MockSMS):
+    """Text messages, letters and calls are judged by the same rule."""
+
+    def test_text_message(self):
+        self.by(("sms",))
+        self.switch_on()
+
+        def check(late, words):
+            with self.mockSMSGateway():
+                self.job("sms.ir_cron_sms_scheduler_action")
+            self.assertNotIn(self.last.mail_message_id, self._sms_messages())
+            self.assertTakenBack(self.last, words)
+
+        self.after_each_change(check)
+
+    def _sms_messages(self):
+        sent = self.env["sms.sms"].search([("state", "in", ("pending", "process", "sent"))])
+        return sent.mail_message_id
+
+    def test_text_message_to_another_number(self):
+        self.by(("sms",))
+        self.switch_on()
+        late = self.waiting()
+        late.phone = "+34 698 765 432"
+        self.unseen()
+        with self.mockSMSGateway():
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.assertFalse(self._sms)
+        self.assertTakenBack(self.last, "by now, +34698765432 is used")
+        self.days_later(1)
+        with self.mockSMSGateway():
+            self.nightly()
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.assertEqual([sms["number"] for sms in self._sms], ["+34698765432"])
+        self.assertEqual(self.contacts(late)[-1].address, "+34698765432")
+
+    def test_text_message_that_is_still_true_leaves(self):
+        self.by(("sms",))
+        self.switch_on()
+        self.waiting()
+        with self.mockSMSGateway():
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.assertEqual(len(self._sms), 1)
+
+    def test_letter_by_post(self):
+        self.by(("post",))
+        self.switch_on()
+        posted = []
+
+        def answers(_url, params, timeout):
+            posted.extend(params["documents"])
+            documents = [{**document, "send_id": 7, "sent": True} for document in params["documents"]]
+            return {"request_code": 200, "request": {"documents": documents}}
+
+        def check(_late, words):
+            letter = self.env["snailmail.letter"].search([("message_id", "=", self.last.mail_message_id.id)])
+            with patch("odoo.addons.snailmail.models.snailmail_letter.iap_tools.iap_jsonrpc", answers):
+                letter._snailmail_print_valid_address()
+            self.assertFalse(posted)
+            self.assertEqual(letter.state, "canceled")
+            self.assertTakenBack(self.last, words)
+
+        self.after_each_change(check)
+
+    def test_call_is_taken_back_by_the_next_look(self):
+        self.by(("phone",))
+        self.switch_on()
+
+        def check(late, words):
+            call = self.last.activity_id
+            self.case(late).action_refresh()
+            self.assertFalse(call.exists())
+            self.assertTakenBack(self.last, words)
+
+        self.after_each_change(check)
+
+    def test_call_is_not_replaced_night_by_night(self):
+        self.by(("phone",))
+        self.switch_on()
+        late = self.waiting()
+        call = self.last.activity_id
+        for _night in range(20):
+            self.days_later(1)
+            self.invoice(late, 10, overdue=1)
+            self.nightly()
+        self.assertTrue(call.exists())
+        self.assertEqual(self.taken(late), ["Reminder"])
+
+    def test_call_that_was_taken_back_is_no_level_taken(self):
+        self.by(("phone",))
+        self.switch_on()
+        late = self.waiting()
+        self.case(late).paused_until = self.today + timedelta(3)
+        self.env.cr.precommit.run()
+        self.assertTakenBack(self.last, "is paused")
+        self.assertFalse(self.case(late).level_id)
+        self.days_later(4)
+        self.nightly()
+        self.assertEqual(self.taken(late), ["Reminder", "Reminder"])
+        self.assertTrue(self.contacts(late)[-1].activity_id)
+
+    def test_call_to_another_number(self):
+        self.by(("phone",))
+        self.switch_on()
+        late = self.waiting()
+        late.phone = "+34 698 765 432"
+        self.days_later(1)
+        self.nightly()
+        self.assertTakenBack(self.last, "by now, +34 698 765 432 is used")
+        self.assertEqual(self.contacts(late)[-1].address, "+34 698 765 432")
+
+    def test_each_channel_of_a_step_is_judged_as_if_none_of_them_had_left(self):
+        self.by(("email",), ("phone",))
+        self.switch_on()
+        late = self.waiting()
+        mail, call = self.contacts(late).sorted("channel")
+        self.delivered(late)
+        self.days_later(30)
+        self.case(late).action_refresh()
+        self.assertTrue(call.activity_id.exists())
+        self.pay(self.bill, 400)
+        self.env.cr.precommit.run()
+        self.assertTakenBack(call, "by now that is $ 100.00")
+        self.assertEqual(mail.delivery, "sent")
+
+    def test_setting_of_the_customer_takes_back_at_once(self):
+        self.by(("phone",))
+        self.switch_on()
+        late = self.waiting()
+        self.case(late).with_user(self.accountant).no_phone = True
+        self.assertTrue(self.last.activity_id.exists())
+        self.env.cr.precommit.run()
+        self.assertTakenBack(self.last, "does not want")
+        self.assertEqual(self.case(late).reason_code, "address_unwanted")
+
+    def test_switching_off_takes_back_at_once(self):
+        self.by(("phone",))
+        self.switch_on()
+        late, other = self.waiting("Late Ltd"), self.waiting("Other Ltd")
+        self.company.collections_active = False
+        self.env.cr.precommit.run()
+        for contact in self.contacts(late) | self.contacts(other):
+            self.assertTakenBack(contact, "has been switched off")
+        self.assertFalse((self.case(late) | self.case(other)).activity_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestWaitingOnPaper(WaitingCommon):
+    """Letters that wait to be printed, and printed ones that wait to be posted."""
+
+    def setUp(self):
+        super().setUp()
+        self.by(("letter",))
+        self.switch_on()
+
+    def letter(self):
+        return self.last.printed_letter_id.with_user(self.accountant)
+
+    def test_letter_that_would_not_be_written_so_now_is_not_printed(self):
+        def check(_late, words):
+            if self.letter().state == "cancelled":  # whoever noted the change looked at the case
+                return self.assertTakenBack(self.last, words)
+            told = self.letter().action_print()
+            self.assertEqual((told["tag"], self.letter().state), ("display_notification", "cancelled"))
+            self.assertIn(words, told["params"]["message"].replace("\xa0", " "))
+            self.assertFalse(told["params"]["next"])
+            self.assertTakenBack(self.last, words)
+
+        self.after_each_change(check)
+
+    def test_others_are_printed(self):
+        self.waiting("Late Ltd")
+        late, bill = self.letter(), self.bill
+        self.waiting("Other Ltd")
+        other = self.letter()
+        self.pay(bill, 400)
+        self.unseen()
+        told = (late | other).action_print()
+        self.assertEqual((late.state, other.state), ("cancelled", "printed"))
+        self.assertEqual(told["params"]["next"]["type"], "ir.actions.act_url")
+        self.assertIn(late.name, told["params"]["message"])
+
+    def test_what_was_printed_is_printed_again_as_it_is(self):
+        self.waiting()
+        self.letter().action_print()
+        self.pay(self.bill, 400)
+        self.env.cr.precommit.run()
+        self.assertEqual(self.letter().action_print()["type"], "ir.actions.act_url")
+        self.assertEqual(self.letter().state, "printed")
+
+    def test_printed_letter_that_is_not_true_any_more_is_not_handed_to_the_post(self):
+        late = self.waiting()
+        self.letter().action_print()
+        self.pay(self.bill, 400)
+        self.unseen()
+        with self.assertRaisesRegex(UserError, f"{self.letter().name}: .*by now that is"), self.env.cr.savepoint():
+            self.letter().action_posted()
+        self.letter().action_cancel()
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual(self.contacts(late).mapped("delivery"), ["cancelled", "queued"])
+
+    def test_next_night_lays_the_true_one_on_the_pile(self):
+        late = self.waiting()
+        self.pay(self.bill, 400)
+        self.env.cr.precommit.run()
+        self.assertTakenBack(self.last, "by now that is $ 100.00")
+        self.days_later(1)
+        self.nightly()
+        states = [contact.printed_letter_id.state for contact in self.contacts(late)]
+        self.assertEqual(states, ["cancelled", "to_print"])
+
+    def test_letter_to_another_address(self):
+        late = self.waiting()
+        late.street = "2 Mill Lane"
+        self.unseen()
+        self.letter().action_print()
+        self.assertTakenBack(self.last, "by now, 2 Mill Lane, 12207, Albany, US is used")
+
+
+@tagged("post_install", "-at_install")
+class TestWithdrawals(WaitingCommon):
+    """The log says of what did not leave why: read by those who read it, changed by nobody."""
+
+    def setUp(self):
+        super().setUp()
+        self.switch_on()
+        self.late = self.waiting()
+        self.pay(self.bill, 400)
+        self.env.cr.precommit.run()
+        self.withdrawal = self.last.withdrawal_ids
+
+    def test_told_in_the_readers_language(self):
+        self.assertIn("by now that is", self.withdrawal.with_user(self.accountant).why)
+        self.assertEqual(self.withdrawal.reasons[0]["code"], "amount_changed")
+
+    def test_nobody_writes_one_or_changes_it(self):
+        Withdrawal = self.env["collections.contact.withdrawal"]
+        with self.assertRaises(AccessError):
+            Withdrawal.with_user(self.manager).create({"contact_id": self.last.id, "reasons": []})
+        with self.assertRaises(UserError):
+            self.withdrawal.reasons = []
+        with self.assertRaises(UserError):
+            self.withdrawal.unlink()
+
+    def test_company_of_another_user(self):
+        company = self.env["res.company"].create({"name": "Other Company"})
+        other = self._user("other", "base.group_user,collections_followup.collections_group_user", company)
+        own = self.env["collections.contact.withdrawal"].with_user(other).with_context(allowed_company_ids=company.ids)
+        self.assertFalse(own.search([("contact_id", "=", self.last.id)]))
+
+    def test_taken_back_once(self):
+        self.last._take_back_outdated()
+        self.case(self.late).action_refresh()
+        self.assertEqual(len(self.last.withdrawal_ids), 1)
+
+    def test_what_somebody_else_takes_back_at_this_moment_is_left_to_them(self):
+        self.days_later(1)
+        self.nightly()
+        contact = self.contacts(self.late)[-1]
+        self.case(self.late).write({"excluded": True, "exclusion_reason": "Insolvent"})
+        held = patch.object(type(contact), "try_lock_for_update", lambda contacts, **_options: contacts.browse())
+        with held:
+            self.assertEqual(contact.sudo()._take_back_outdated(), contact.sudo())
+        self.assertFalse(contact.withdrawal_ids)
+        contact.sudo()._take_back_outdated()
+        self.assertTrue(contact.withdrawal_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestWaitingReminders(AgreementCommon, MailServer):
+    """Reminders of installments are judged once more too."""
+
+    def setUp(self):
+        super().setUp()
+        self.switch_on()
+        self.plan = self.agree()
+        self.on(self.day(7))
+        self.nightly()
+        self.reminder = self.contacts(self.late).filtered("installment_id")
+        self.assertEqual(self.reminder.installment_claimed, 100)
+
+    def work_off(self):
+        with self.mail_server():
+            self.env["mail.mail"].process_email_queue()
+        self.env.invalidate_all()
+
+    def test_part_of_the_installment_comes(self):
+        self.pay(self.bill, 60)
+        self.env.cr.precommit.clear()
+        self.work_off()
+        self.assertFalse(self.sent)
+        self.assertIn("by now that is", self.reminder.why_not_sent)
+        self.on(self.day(8))
+        self.nightly()
+        self.work_off()
+        self.assertEqual(len(self.sent), 1)
+        self.assertEqual(self.contacts(self.late).filtered("installment_id").mapped("installment_claimed"), [100, 40])
+
+    def test_reminder_that_is_still_true_leaves(self):
+        self.work_off()
+        self.assertEqual(len(self.sent), 1)
+
+    def test_paused(self):
+        self.case(self.late).paused_until = self.day(30)
+        self.env.cr.precommit.clear()
+        self.work_off()
+        self.assertFalse(self.sent)
+        self.assertIn("is paused", self.reminder.why_not_sent)
+
+    def test_day_has_passed(self):
+        self.on(self.day(11))
+        self.work_off()
+        self.assertFalse(self.sent)
+        self.assertIn("nobody is to be reminded", self.reminder.why_not_sent)
+
+    def test_address_changed(self):
+        self.late.email = "new@customer.example"
+        self.env.cr.precommit.clear()
+        self.work_off()
+        self.assertFalse(self.sent)
+        self.assertIn("new@customer.example", self.reminder.why_not_sent)
+
+    def test_agreement_is_over(self):
+        self.plan.sudo()._move_on("cancelled", "active")
+        self.env.cr.precommit.clear()
+        self.work_off()
+        self.assertFalse(self.sent)
+
+    def test_switched_off(self):
+        self.company.collections_active = False
+        self.env.cr.precommit.clear()
+        self.work_off()
+        self.assertFalse(self.sent)
+        self.assertIn("switched off", self.reminder.why_not_sent)
+
+
+@tagged("post_install", "-at_install")
+class TestSeveralAddresses(WaitingCommon):
+    """Two addresses in one e-mail field are both used, as Odoo does."""
+
+    def setUp(self):
+        super().setUp()
+        self.by(("email",))
+        self.switch_on()
+
+    def work_off(self):
+        with self.mail_server():
+            self.env["mail.mail"].process_email_queue()
+        self.env.invalidate_all()
+
+    def test_both_are_written_to_and_logged(self):
+        late = self.waiting(email="Ann <ann@customer.example>; bob@customer.example")
+        self.assertEqual(self.last.address, "ann@customer.example, bob@customer.example")
+        self.work_off()
+        [to] = self.addressed
+        for address in ("ann@customer.example", "bob@customer.example"):
+            self.assertIn(address, to)
+        self.assertEqual(self.contacts(late).delivery, "sent")
+
+    def test_one_on_the_blacklist_is_enough(self):
+        self.waiting(email="ann@customer.example, bob@customer.example")
+        self.env["mail.blacklist"]._add("bob@customer.example")
+        self.unseen()
+        self.work_off()
+        self.assertFalse(self.sent)
+        self.assertTakenBack(self.last, "on the blacklist")
+
+    def test_change_to_the_blacklist_is_noticed(self):
+        late = self.waiting(email="ann@customer.example, bob@customer.example")
+        case, changes = self.case(late), self.env["collections.changes"]
+        before = changes._fingerprints(case, self.today)
+        self.env["mail.blacklist"]._add("bob@customer.example")
+        self.assertNotEqual(changes._fingerprints(case, self.today), before)
+
+    def test_none_is_valid(self):
+        late = self.customer("Late Ltd", email="nobody; nowhere")
+        self.invoice(late, 500, overdue=5)
+        self.assertEqual([reason.code for reason in self.judge(late).refusals], ["address_invalid"])
+
+
+@tagged("post_install", "-at_install")
+class TestLater(CollectionsCommon):
+    """Work for the end of a transaction is noted as often as it comes up, and done once."""
+
+    def test_once_for_all(self):
+        ann, bob = self.customer("Ann"), self.customer("Bob")
+        done = []
+        with patch.object(type(ann), "_collections_refresh", lambda partners: done.append(partners)):
+            for partner in (bob, ann, bob):
+                later.note(partner, "_collections_refresh")
+            later.note(ann.browse(), "_collections_refresh")
+            self.assertFalse(done)
+            self.env.cr.precommit.run()
+        self.assertEqual(done, [ann | bob])
+
+    def test_forgotten(self):
+        ann = self.customer("Ann")
+        done = []
+        with patch.object(type(ann), "_collections_refresh", lambda partners: done.append(partners)):
+            later.note(ann, "_collections_refresh")
+            later.forget(ann, "_collections_refresh")
+            self.env.cr.precommit.run()
+        self.assertFalse(done)

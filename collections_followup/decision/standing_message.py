@@ -196,7 +196,7 @@ def _of_way(message, routing, now):
             return (detour(message.channel, problem),)
         return (Reason("other_channel", OTHER_CHANNEL, {"channel": Channel(routing.channels[0])}),)
     address = now.addresses.get(message.channel, message.address)
-    if message.rehearsal or message.address == address:
+    if message.rehearsal or not message.address[1] or message.address == address:
         return ()
     return (Reason("other_address", OTHER_ADDRESS, {"then": message.address[1] or "–", "now": address[1] or "–"}),)
 

@@ -478,12 +478,15 @@ class CollectionsCase(models.Model):
         self._ask_people(verdicts)
 
     def _refresh(self):
-        """Take the figures of today, and take back what they make untrue."""
+        """Take back what is not true any more, and take the figures of today."""
+        self.sudo()._take_back_outdated()
+        self._take_figures()
+
+    def _take_figures(self):
         for company, cases in self.sudo().grouped("company_id").items():
             today = company._collections_day()
             commitments = cases._settle(today)
             cases._refresh_amounts(today)
-            cases._take_back_outdated(commitments)
             verdicts = cases._judge(today, commitments)
             cases._write_standing(verdicts)
             cases._ask_people(verdicts)
@@ -496,7 +499,7 @@ class CollectionsCase(models.Model):
             lambda case, error: _logger.error("%s was not looked at again: %s", case, error),
         )
 
-    def _take_back_outdated(self, commitments):
+    def _take_back_outdated(self, commitments=None):
         """Of what waits for these customers, take back what would not be written so now."""
         self.env["collections.contact"]._waiting(self)._take_back_outdated(commitments)
 

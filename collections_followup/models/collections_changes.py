@@ -150,7 +150,7 @@ class CollectionsChanges(models.AbstractModel):
                 ON b.address IN (p.email_normalized, p.phone_sanitized)
          UNION ALL
             SELECT p.case_id, %(several)s FROM contact p
-             CROSS JOIN LATERAL regexp_split_to_table(LOWER(p.email), '[,;<>\s]+') AS address
+             CROSS JOIN LATERAL regexp_split_to_table(LOWER(p.email), '[,;<>[:space:]]+') AS address
               JOIN mail_blacklist b ON b.email = address AND b.active
              WHERE p.email ~ '@.*@'
             """,

@@ -60,7 +60,10 @@ class CollectionsContact(models.Model):
     step_id = fields.Many2one(
         "collections.step", ondelete="set null", index="btree_not_null", help="The proposed step that was taken."
     )
-    ordinal = fields.Integer(default=1, help="Which time this level was taken by this channel while the case was open, or this reminder was written.")
+    ordinal = fields.Integer(
+        default=1,
+        help="Which time this level was taken by this channel while the case was open, or this reminder was written.",
+    )
     rehearsal = fields.Boolean(help="Sent to the rehearsal address instead of to the customer.")
     user_id = fields.Many2one("res.users", "Done By", ondelete="restrict", help="Who made or noted the contact.")
     person_id = fields.Many2one("res.partner", ondelete="restrict", help="Who was written to or spoken to.")

@@ -1,8 +1,6 @@
-from datetime import datetime
-
-import pytz
-
 from odoo.tools import SQL
+
+from .res_company import day_in
 
 
 class LastLook:
@@ -27,13 +25,11 @@ class LastLook:
         self._found = {contact.id: reasons for contact, reasons in found.items()}
 
     def _remember(self, company, contacts):
-        """What of the cases is to be compared with."""
-        zone = pytz.timezone(company._collections_zone())
-        changes = self.env["collections.changes"]
-        question = changes._question(company, company._collections_day())
-        fingerprints = changes._fingerprints(contacts.case_id, company._collections_day())
-        for case_id in contacts.case_id.ids:
-            self._states[case_id] = (zone, question, self._day(zone), fingerprints[case_id])
+        """What the cases are compared with: the day, and what a night compares."""
+        changes, today = self.env["collections.changes"], company._collections_day()
+        zone, question = company._collections_zone(), changes._question(company, today)
+        for case_id, fingerprint in changes._fingerprints(contacts.case_id, today).items():
+            self._states[case_id] = (zone, question, today, fingerprint)
 
     def takes_back(self, message):
         """Take a message back, if it would not be written so now.
@@ -54,9 +50,5 @@ class LastLook:
     def _has_changed(self, case_id):
         zone, question, day, fingerprint = self._states[case_id]
         self.env.flush_all()
-        ((_case_id, now),) = self.env.execute_query(question(whose=SQL("id = %s", case_id))) or ((None, None),)
-        return (day, fingerprint) != (self._day(zone), now)
-
-    @staticmethod
-    def _day(zone):
-        return pytz.utc.localize(datetime.utcnow()).astimezone(zone).date()
+        [(_case_id, now)] = self.env.execute_query(question(whose=SQL("id = %s", case_id)))
+        return (day_in(zone), now) != (day, fingerprint)

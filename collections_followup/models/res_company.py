@@ -7,6 +7,15 @@ from odoo.tools import email_normalize
 from .. import later
 
 
+def day_in(zone, moment=None):
+    """The day in a time zone.
+
+    :param zone: its name
+    :param moment: in UTC without a time zone; now, unless it is given
+    """
+    return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(pytz.timezone(zone)).date()
+
+
 class ResCompany(models.Model):
     _inherit = "res.company"
 
@@ -238,8 +247,7 @@ class ResCompany(models.Model):
 
         :param moment: the day of which is wanted, in UTC without a time zone; now, unless it is given
         """
-        moment = moment or fields.Datetime.now()
-        return pytz.utc.localize(moment).astimezone(pytz.timezone(self._collections_zone())).date()
+        return day_in(self._collections_zone(), moment)
 
     def _collections_zone(self):
         """Name of the time zone in which the company lives: as it is set, else the first one of its country."""

@@ -24,7 +24,8 @@ def message(*items, level=REMINDER, channel="email", **values):
 def written(verdict):
     """The messages that a step of this verdict writes."""
     claims = tuple(
-        Asked(i.receivable.id, i.receivable.name, i.asked, i.open, i.receivable.currency) for i in verdict.decision.items
+        Asked(i.receivable.id, i.receivable.name, i.asked, i.open, i.receivable.currency)
+        for i in verdict.decision.items
     )
     return [Message(verdict.decision.rung.id, code, claims, OWN) for code in verdict.routing.channels]
 
@@ -198,7 +199,9 @@ class TestMessagesOfSteps(StandingCase):
         if verdict.outcome == "step":
             for standing in written(verdict):
                 if verdict.needs_person:
-                    standing = Message(standing.level, standing.channel, standing.asked, standing.address, approved=True)
+                    standing = Message(
+                        standing.level, standing.channel, standing.asked, standing.address, approved=True
+                    )
                 self.assertEqual(self.codes(standing, debtor), [])
 
     @given(troubled_debtors(), st.data())

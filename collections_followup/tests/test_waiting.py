@@ -315,7 +315,9 @@ class TestWaitingMail(WaitingCommon):
         mail = self.env["collections.channel.email"]._send(
             self.case(late), {self.case(late).id: {"subject": "Thank you", "body_html": "<p>Thank you.</p>"}}
         )[self.case(late).id]
-        self.log(late, direction="out", kind="message", **{k: mail[k] for k in ("address", "mail_message_id", "summary")})
+        self.log(
+            late, direction="out", kind="message", **{k: mail[k] for k in ("address", "mail_message_id", "summary")}
+        )
         self.case(late).write({"excluded": True, "exclusion_reason": "Insolvent"})
         self.unseen()
         self.work_off()
@@ -329,7 +331,6 @@ class TestWaitingMail(WaitingCommon):
         self.env.cr.precommit.run()
         self.env.invalidate_all()
         self.assertNotIn(self.last.mail_message_id, thread._messages(self.case(late).sudo()))
-
 
 
 @tagged("post_install", "-at_install")

@@ -112,7 +112,9 @@ class CollectionsChannel(models.AbstractModel):
         """
         if not self._needs:
             return {}
-        return {case_id: (p.id, self._used(p, cases.company_id) or "") for case_id, p in self._recipients(cases).items()}
+        return {
+            case_id: (p.id, self._used(p, cases.company_id) or "") for case_id, p in self._recipients(cases).items()
+        }
 
     @api.model
     def _used(self, partner, company):

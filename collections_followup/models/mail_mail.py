@@ -20,8 +20,9 @@ LOOKED_AT_TOGETHER = 100
 class MailMail(models.Model):
     """Messages of the follow-up wait for a mail server that is down or full, instead of failing for good.
 
-    They stay in the queue as messages that have not left yet: they count as queued, are taken back when
-    they would not be written so any more, and keep their Message-ID, so that a mail server or a reader can tell one that was handed over twice.
+    They stay in the queue as messages that have not left yet: they count as queued, are taken back when they would not
+    be written so any more, and keep their Message-ID, so that a mail server or a reader can tell one that was handed
+    over twice.
     """
 
     _inherit = "mail.mail"

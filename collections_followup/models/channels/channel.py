@@ -112,9 +112,8 @@ class CollectionsChannel(models.AbstractModel):
         """
         if not self._needs:
             return {}
-        return {
-            case_id: (p.id, self._used(p, cases.company_id) or "") for case_id, p in self._recipients(cases).items()
-        }
+        company, recipients = cases.company_id, self._recipients(cases)
+        return {case_id: (partner.id, self._used(partner, company) or "") for case_id, partner in recipients.items()}
 
     @api.model
     def _used(self, partner, company):

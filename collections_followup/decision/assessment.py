@@ -10,6 +10,7 @@ from .lazy import lazy
 from .order import oldest_first
 from .reason import Reason
 
+
 class OpenItem(NamedTuple):
     """A receivable, what credits leave open of it, and what holds it back, if anything."""
 

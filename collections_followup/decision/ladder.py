@@ -195,6 +195,11 @@ class _Climb:
         next_way = self._ladder.next
         return [(item, next_way(due, reached, enough, day)) for item, due, reached, enough in self._looks]
 
+    def takes(self, position, ids):
+        """Whether one of these items may take a rung today, though another may come first."""
+        ways = [self._ladder.ways(*look) for item, *look in self._looks if item.receivable.id in ids]
+        return any(w.position == position and w.first <= self.today <= w.last for way in ways for w in way)
+
     def is_due(self, day):
         """Whether some item is due for a rung on ``day``."""
         return any(way and way.first <= day for _item, way in self.next_ways(day))
@@ -254,6 +259,16 @@ def decide(policy, assessment, standing, today):
         if step := climb.step(day):
             return step._replace(kind="wait", reasons=_why_wait(climb, step, today), turns=climb.turns)
     return _no_day(climb, standing.currency, today)
+
+
+def still_fits(policy, position, ids, assessment, standing, today):
+    """Whether the conditions of a rung hold today for one of some items, whatever else is due.
+
+    :param position: of the rung, counted from 1
+    :param ids: ids of the items
+    """
+    items = [i for i in assessment.collectible if i.receivable.due]
+    return _Climb(policy, items, standing.last_contact, today).takes(position, ids)
 
 
 def _no_day(climb, currency, today):

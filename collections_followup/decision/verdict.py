@@ -199,12 +199,12 @@ def conclude(opinion, problems):
         guards.refusals(situation) if facts.policy else (NO_POLICY,),
         facts.policy,
         standing.last_contact,
-        _needs_person(decision, standing),
+        needs_person(decision, standing),
         routing,
     )
 
 
-def _needs_person(decision, standing):
+def needs_person(decision, standing):
     """Whether a person approves the step: the level, the customer or old debt asks for it."""
     if decision.rung is None:
         return False

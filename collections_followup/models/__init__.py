@@ -20,6 +20,8 @@ from . import (
     collections_changes,
     collections_contact,
     collections_contact_item,
+    collections_contact_waiting,
+    collections_contact_withdrawal,
     collections_dispute,
     collections_explanation,
     collections_ledger,

@@ -164,10 +164,14 @@ class AccountMove(models.Model):
 
     def _collections_tell_replaced(self):
         sentence = self.env._("%(invoice)s replaces %(replaced)s. Open the invoice and decide.")
-        return Markup("<p>%s</p>") % Markup(sentence) % {
-            "invoice": self._get_html_link(),
-            "replaced": self.collections_replaces_id.name,
-        }
+        return (
+            Markup("<p>%s</p>")
+            % Markup(sentence)
+            % {
+                "invoice": self._get_html_link(),
+                "replaced": self.collections_replaces_id.name,
+            }
+        )
 
     def action_collections_carry(self):
         """The promise or agreement for the replaced invoice goes over to this one."""
@@ -190,6 +194,7 @@ class AccountMove(models.Model):
             )
             if not waiting:
                 case.activity_unlink(["collections_followup.mail_activity_replaced"], only_automated=False)
+
     def _collections_note_posted(self):
         """Keep the day, which Odoo does not, at little cost; it stays when the invoice is corrected."""
         # whoever posts for a branch need not see its main company

@@ -139,7 +139,9 @@ class CollectionsAgreement(models.Model):
         help="Active when both sides have signed; from then on it is read from the ledger.",
     )
     received = fields.Monetary(readonly=True, help="What has come for it.")
-    settled_by = fields.Selection(SETTLED_BY, readonly=True, help="How what it covers was settled, once it is completed.")
+    settled_by = fields.Selection(
+        SETTLED_BY, readonly=True, help="How what it covers was settled, once it is completed."
+    )
     attention = fields.Selection(
         [("grown", "The Debt Has Grown"), ("converted", "The Currency Has Changed")],
         "Needs Attention",
@@ -777,10 +779,15 @@ class CollectionsAgreement(models.Model):
         today = company._collections_day()
         running = self.sudo().search([("company_id", "=", company.id), ("state", "in", ("active", "defaulted"))])
         running._each_safely(
-            lambda batch: batch._settle_now(today),
+            lambda batch: batch._follow_up_batch(today),
             lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
         )
         self.env["collections.agreement.installment"].sudo()._remind(company, today)
+
+    def _follow_up_batch(self, today):
+        self._settle_now(today)
+        # a case that is closed is looked at by nobody else
+        self.env["collections.contact"]._waiting(self.case_id)._take_back_outdated()
 
     # === THE DISCOUNT === #
 

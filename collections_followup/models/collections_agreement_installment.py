@@ -36,7 +36,14 @@ class CollectionsAgreementInstallment(models.Model):
     received = fields.Monetary(readonly=True, help="What has come for it.")
     expected = fields.Monetary(compute="_compute_expected", store=True, help="What is still to come for it.")
     state = fields.Selection(
-        [("open", "To Come"), ("due", "Due"), ("paid", "Paid"), ("late", "Paid Late"), ("missed", "Missed"), ("dropped", "No Longer Due")],
+        [
+            ("open", "To Come"),
+            ("due", "Due"),
+            ("paid", "Paid"),
+            ("late", "Paid Late"),
+            ("missed", "Missed"),
+            ("dropped", "No Longer Due"),
+        ],
         required=True,
         default="open",
         readonly=True,
@@ -95,14 +102,6 @@ class CollectionsAgreementInstallment(models.Model):
         installments = self.browse(paid)
         changed = installments.filtered(lambda i: (i.state, i.received, i.expected) != tuple(paid[i.id]))
         bulk.update(changed, {i.id: paid[i.id]._asdict() for i in changed})
-        changed.filtered(lambda i: paid[i.id].state in ("paid", "late", "dropped"))._withdraw_reminders()
-
-    def _withdraw_reminders(self):
-        """Nobody calls a customer who has paid, or sends what is still in the queue."""
-        if self:
-            reminders = self.env["collections.contact"].sudo().search([("installment_id", "in", self.ids)])
-            reminders.activity_id.unlink()
-            reminders.mail_message_id._collections_withdraw()
 
     # === REMINDERS === #
 
@@ -130,23 +129,30 @@ class CollectionsAgreementInstallment(models.Model):
         self.env["collections.agreement"]._hold_reminders(company, held)
 
     @api.model
-    def _judged(self, pairs, today):
+    def _judged(self, pairs, today, expected=None, commitments=None):
         """How each installment is reminded of, or why not.
 
         :param pairs: (installment, reminder) of customers of one company
+        :param expected: what is still to come, by pair; what was found last, unless it is given
+        :param commitments: Commitments of the cases, if they have been read already
         :returns: {pair: (Routing, Reasons)}; a constant number of queries
         """
         cases = self.union(*(installment for installment, _kind in pairs)).case_id
         if not cases:
             return {}
-        ledger = self.env["collections.ledger"]
-        facts = ledger._facts(cases, today, cases._commitments(today))
+        ledger, expected = self.env["collections.ledger"], expected or {}
+        facts = ledger._facts(cases, today, commitments or cases._commitments(today))
         wordings = {kind: self._wordings(kind) for kind in {kind for _installment, kind in pairs}}
         covered = self.union(*(installment for installment, _kind in pairs)).agreement_id.item_ids._covered()
         codes = {code for ways, _unapproved in wordings.values() for code in ways}
         problems = ledger._problems(cases, dict.fromkeys(cases.ids, codes))
         return {
-            (i, kind): remind(i._reminder(covered[i.agreement_id.id], *wordings[kind]), facts[i.case_id.id], today, problems[i.case_id.id])
+            (i, kind): remind(
+                i._reminder(expected.get((i, kind), i.expected), covered[i.agreement_id.id], *wordings[kind]),
+                facts[i.case_id.id],
+                today,
+                problems[i.case_id.id],
+            )
             for i, kind in pairs
         }
 
@@ -158,12 +164,12 @@ class CollectionsAgreementInstallment(models.Model):
         waiting = self.env["collections.level"]._first_waiting(keys.values())
         return tuple(wordings), {code: waiting[key] for code, key in keys.items() if key in waiting}
 
-    def _reminder(self, covered, ways, unapproved):
+    def _reminder(self, expected, covered, ways, unapproved):
         """The installment as the rules of reminders see it.
 
         :param covered: Covered of its agreement
         """
-        return Reminder(self.expected, frozenset(covered.line_ids), ways, unapproved)
+        return Reminder(expected, frozenset(covered.line_ids), ways, unapproved)
 
     @api.model
     def _to_remind(self, company, today):
@@ -188,9 +194,30 @@ class CollectionsAgreementInstallment(models.Model):
     def _reminded(self, installments, company):
         """What the log says: (installment, reminder). A rehearsal counts while the company rehearses."""
         contacts = self.env["collections.contact"].search(
-            [("installment_id", "in", installments.ids), ("rehearsal", "=", company._collections_rehearses())]
+            [
+                ("installment_id", "in", installments.ids),
+                ("rehearsal", "=", company._collections_rehearses()),
+                ("withdrawal_ids", "=", False),
+            ]
         )
         return {(contact.installment_id, contact.reminder) for contact in contacts}
+
+    def _expected_by(self, followed, today):
+        """What is still to come for these, by the reminder that would tell so now: {(installment, reminder): amount}.
+
+        :param followed: {agreement id: Followed}, of agreements that run
+        """
+        expected = {}
+        for installment in self:
+            if (found := followed.get(installment.agreement_id.id)) is None:
+                continue
+            paid = found.installments[installment.id]
+            left = installment.currency_id.round(paid.expected)
+            if paid.state == "missed":
+                expected[installment, "missed"] = left
+            elif found.state == "active" and paid.state in ("open", "due") and installment.date >= today:
+                expected[installment, "before"] = left
+        return expected
 
     @api.model
     def _one_for_each_case(self, pairs):
@@ -206,6 +233,7 @@ class CollectionsAgreementInstallment(models.Model):
         :param problems: {installment: (code, Problem) of the channels that cannot be used}
         """
         reminded = self.env["collections.channel"]._get(code)._remind(self, kind, problems)
+        times = self._times(kind)
         self.env["collections.contact"].sudo().create(
             [
                 {
@@ -215,12 +243,21 @@ class CollectionsAgreementInstallment(models.Model):
                     "rehearsal": i.company_id._collections_rehearses(),
                     "user_id": self.env.uid,
                     "installment_id": i.id,
+                    "installment_claimed": i.expected,
                     "reminder": kind,
+                    "ordinal": 1 + times.get(i, 0),
                     **values,
                 }
                 for i, values in reminded.items()
             ]
         )
+
+    def _times(self, kind):
+        """How many times a reminder has been taken back, by installment: it is written once more."""
+        domain = Domain("installment_id", "in", self.ids) & Domain("reminder", "=", kind)
+        domain &= Domain("rehearsal", "=", self.company_id._collections_rehearses())
+        taken_back = domain & Domain("withdrawal_ids", "!=", False)
+        return dict(self.env["collections.contact"].sudo()._read_group(taken_back, ["installment_id"], ["__count"]))
 
     def _activity_values(self, activity_type, kind, problems):
         """A task that asks the responsible to remind the customer, in their language.

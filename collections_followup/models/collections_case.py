@@ -1,3 +1,4 @@
+import logging
 import re
 from datetime import timedelta
 from functools import partial
@@ -7,11 +8,13 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
-from .. import bulk, reasons
+from .. import bulk, later, reasons
 from ..decision import conclude, consider
 from ..decision.aging import FIRST_DAYS
 from ..reasons import CODES as REASON_CODES
 from .collections_ledger import UNDELIVERED, Commitments
+
+_logger = logging.getLogger(__name__)
 
 #: Written by the follow-up itself only.
 PROTECTED = {
@@ -30,8 +33,11 @@ HOLDS_TOLD = 5
 
 #: What a run needs of a case beside what the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
-#: Reasons for which a letter that still lies on the pile is not sent any more.
-LETTERS_TAKEN_BACK = ("customer_excluded", "covered_by_credit")
+#: How a customer is followed up: when people change it, what waits is looked at again.
+SETTINGS = {
+    *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
+    *("preferred_channel", "preferred_lang", "no_email", "no_sms", "no_phone", "no_post"),
+}
 #: Types of activities, and what must be found for one to be planned.
 ASKED_OF_PEOPLE = {
     "collections_followup.mail_activity_allocate": lambda verdict: verdict.reasons[0].code == "covered_by_credit",
@@ -412,7 +418,10 @@ class CollectionsCase(models.Model):
         """People set how a customer is followed up; where the case stands is read from the ledger."""
         if not self.env.su and PROTECTED & set(vals):
             raise AccessError(self.env._("Where a case stands is read from the ledger; it cannot be set by hand."))
-        return super().write(vals)
+        result = super().write(vals)
+        if not SETTINGS.isdisjoint(vals):
+            later.note(self, "_look_again")
+        return result
 
     # === THE PATH OF THE DATA === #
 
@@ -422,14 +431,24 @@ class CollectionsCase(models.Model):
         :param commitments: Commitments of the cases, if they have been read already
         :returns: {case id: Verdict}
         """
+        opinions = self._consider(today, commitments)
+        # addresses are looked at only where the step, or the one that is waited for, would use them
+        asked = {case_id: opinion.channels for case_id, opinion in opinions.items()}
+        problems = self.env["collections.ledger"]._problems(self, asked) if self else {}
+        return {case_id: conclude(opinion, problems[case_id]) for case_id, opinion in opinions.items()}
+
+    def _consider(self, today, commitments=None, apart=()):
+        """What the ladder says about cases of one company.
+
+        :param commitments: Commitments of the cases, if they have been read already
+        :param apart: ids of contacts that are read as if they had not been
+        :returns: {case id: Opinion}
+        """
         if not self:
             return {}
-        ledger = self.env["collections.ledger"]
-        facts = ledger._facts(self, today, commitments or self._commitments(today))
-        opinions = {case_id: consider(known, today) for case_id, known in facts.items()}
-        # addresses are looked at only where the step, or the one that is waited for, would use them
-        problems = ledger._problems(self, {case_id: opinion.channels for case_id, opinion in opinions.items()})
-        return {case_id: conclude(opinion, problems[case_id]) for case_id, opinion in opinions.items()}
+        commitments = commitments or self._commitments(today)
+        facts = self.env["collections.ledger"]._facts(self, today, commitments, apart)
+        return {case_id: consider(known, today) for case_id, known in facts.items()}
 
     def _judge_today(self):
         """Judge cases of any companies, each on its company's today."""
@@ -443,6 +462,7 @@ class CollectionsCase(models.Model):
         self._fetch_facts()
         commitments = self._settle(today)
         self._refresh_amounts(today)
+        self._take_back_outdated(commitments)
         verdicts = self._judge(today, commitments)
         # only a batch of the night is a transaction of its own, in which nothing can change after the look
         fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
@@ -451,7 +471,11 @@ class CollectionsCase(models.Model):
         self._ask_people(verdicts)
 
     def _refresh(self):
-        """Take the figures of today."""
+        """Take back what is not true any more, and take the figures of today."""
+        self.sudo()._take_back_outdated()
+        self._take_figures()
+
+    def _take_figures(self):
         for company, cases in self.sudo().grouped("company_id").items():
             today = company._collections_day()
             commitments = cases._settle(today)
@@ -460,7 +484,17 @@ class CollectionsCase(models.Model):
             cases._write_standing(verdicts)
             cases._ask_people(verdicts)
             cases.env["collections.step"]._withdraw_outdated(cases, verdicts)
-            cases.env["collections.contact"]._withdraw_waiting(cases, verdicts)
+
+    def _look_again(self):
+        """Something about these cases has changed: look at those on which nobody else works."""
+        self.sudo().exists().try_lock_for_update()._each_safely(
+            lambda batch: batch._refresh(),
+            lambda case, error: _logger.error("%s was not looked at again: %s", case, error),
+        )
+
+    def _take_back_outdated(self, commitments=None):
+        """Of what waits for these customers, take back what would not be written so now."""
+        self.env["collections.contact"]._waiting(self)._take_back_outdated(commitments)
 
     def _write_standing(self, verdicts, fingerprints=None):
         """Write what the verdicts say: the one writer of where a case stands.
@@ -472,10 +506,6 @@ class CollectionsCase(models.Model):
             standings[case_id]["fingerprint"] = fingerprint
         bulk.update(self, standings)
         self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
-
-    def _refused(self, codes, verdicts):
-        """The cases that are held for one of these reasons."""
-        return self.browse([i for i in self.ids if any(r.code in codes for r in verdicts[i].refusals)])
 
     def _found(self, outcome, verdicts):
         """The cases with this outcome."""
@@ -593,10 +623,6 @@ class CollectionsCase(models.Model):
         for xmlid, is_needed in ASKED_OF_PEOPLE.items():
             concerned = self.browse([case_id for case_id in self.ids if is_needed(verdicts[case_id])])
             self._keep_activity(xmlid, concerned, planned)
-        clear = self._found("clear", verdicts)
-        # nobody calls a customer who has paid; installments may be due all the same
-        clear.contact_ids.filtered(lambda c: not c.installment_id).sudo().activity_id.unlink()
-        self.env["collections.printed.letter"]._take_back(clear | self._refused(LETTERS_TAKEN_BACK, verdicts))
 
     def _planned(self):
         """What people have been asked for already: activities by the id of their type."""

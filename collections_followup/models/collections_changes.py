@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -68,19 +70,24 @@ class CollectionsChanges(models.AbstractModel):
 
     def _query(self, company, today, whose):
         """SELECT of ``case_id`` and ``fingerprint`` of the cases of a company that meet a condition."""
-        return SQL(
+        return self._question(company, today)(whose=whose)
+
+    @api.model
+    def _question(self, company, today):
+        """The same as a function of the condition ``whose``: asked again and again, it is put together once."""
+        return partial(
+            SQL,
             """
               WITH looked_at AS (SELECT id, partner_id, %(settings)s FROM collections_case WHERE %(whose)s),
                    -- these first: without statistics PostgreSQL would begin with the customers of all cases
                    contact AS MATERIALIZED (
-                       SELECT p.id, c.id AS case_id, p.write_date, p.email_normalized, p.phone_sanitized
+                       SELECT p.id, c.id AS case_id, p.write_date, p.email, p.email_normalized, p.phone_sanitized
                          FROM looked_at c JOIN res_partner p ON p.commercial_partner_id = c.partner_id),
                    rates AS (%(rates)s),
                    facts AS (%(facts)s)
             SELECT case_id, (SUM(hash) + %(rules)s)::text AS fingerprint FROM facts GROUP BY case_id
             """,
             settings=SQL(", ").join(map(SQL.identifier, SETTINGS)),
-            whose=whose,
             rates=self._rates(today),
             facts=SQL(" UNION ALL ").join(self._facts(company)),
             rules=self._rules(),
@@ -135,15 +142,21 @@ class CollectionsChanges(models.AbstractModel):
         return SQL("SELECT p.case_id, %s FROM contact p", self._hash("p.id", "p.write_date"))
 
     def _blacklisted(self):
-        """Addresses and numbers that must not be written to."""
+        """Addresses and numbers that must not be written to. Of several in one field Odoo normalizes the first."""
         return SQL(
             """
-            SELECT p.case_id, %s FROM contact p
+            SELECT p.case_id, %(one)s FROM contact p
               JOIN (SELECT email AS address, id FROM mail_blacklist WHERE active
                      UNION ALL SELECT number, id FROM phone_blacklist WHERE active) b
                 ON b.address IN (p.email_normalized, p.phone_sanitized)
+         UNION ALL
+            SELECT p.case_id, %(several)s FROM contact p
+             CROSS JOIN LATERAL regexp_split_to_table(LOWER(p.email), '[,;<>[:space:]]+') AS address
+              JOIN mail_blacklist b ON b.email = address AND b.active
+             WHERE p.email ~ '@.*@'
             """,
-            self._hash("b.address", "b.id"),
+            one=self._hash("b.address", "b.id"),
+            several=self._hash("b.email", "b.id"),
         )
 
     def _items(self, company):
@@ -228,10 +241,18 @@ class CollectionsChanges(models.AbstractModel):
         )
 
     def _contacts(self):
-        """How much stands in the log, which only grows. What comes back or is not delivered is looked at by itself."""
+        """How much stands in the log, and how much of it was taken back: both only grow.
+
+        What comes back or is not delivered is looked at by itself.
+        """
         return SQL(
-            "SELECT c.id, %s FROM looked_at c JOIN collections_contact t ON t.case_id = c.id GROUP BY c.id",
-            self._hash("COUNT(*)", "MAX(t.id)"),
+            """
+            SELECT c.id, %s FROM looked_at c
+              JOIN collections_contact t ON t.case_id = c.id
+         LEFT JOIN collections_contact_withdrawal w ON w.contact_id = t.id
+          GROUP BY c.id
+            """,
+            self._hash("COUNT(*)", "MAX(t.id)", "COUNT(w.id)"),
         )
 
     def _tasks(self):

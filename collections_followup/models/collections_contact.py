@@ -2,7 +2,6 @@ from lxml import html
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 #: What became of a letter on paper, by its state.
@@ -61,7 +60,10 @@ class CollectionsContact(models.Model):
     step_id = fields.Many2one(
         "collections.step", ondelete="set null", index="btree_not_null", help="The proposed step that was taken."
     )
-    ordinal = fields.Integer(default=1, help="Which time this level was taken by this channel while the case was open.")
+    ordinal = fields.Integer(
+        default=1,
+        help="Which time this level was taken by this channel while the case was open, or this reminder was written.",
+    )
     rehearsal = fields.Boolean(help="Sent to the rehearsal address instead of to the customer.")
     user_id = fields.Many2one("res.users", "Done By", ondelete="restrict", help="Who made or noted the contact.")
     person_id = fields.Many2one("res.partner", ondelete="restrict", help="Who was written to or spoken to.")
@@ -90,6 +92,19 @@ class CollectionsContact(models.Model):
         [("before", "Before the Installment"), ("missed", "After a Missed Installment")],
         help="What it reminds of.",
     )
+    installment_claimed = fields.Monetary(
+        "Asked of the Installment",
+        currency_field="installment_currency_id",
+        help="What was still to come for the installment, and asked for. Older entries do not know it.",
+    )
+    installment_currency_id = fields.Many2one(related="installment_id.currency_id")
+    withdrawal_ids = fields.One2many(
+        "collections.contact.withdrawal", "contact_id", "Taken Back", help="Why it did not leave, if it was taken back."
+    )
+    why_not_sent = fields.Text(
+        compute="_compute_why_not_sent",
+        help="Why it was taken back before it left: it would not have been written so any more.",
+    )
     delivery = fields.Selection(
         [
             ("queued", "Queued"),
@@ -112,15 +127,23 @@ class CollectionsContact(models.Model):
     )
 
     _reminder_once = models.UniqueIndex(
-        "(installment_id, reminder, COALESCE(rehearsal, FALSE)) WHERE installment_id IS NOT NULL",
+        "(installment_id, reminder, ordinal, COALESCE(rehearsal, FALSE)) WHERE installment_id IS NOT NULL",
         "The customer has been reminded of this installment already.",
     )
 
-    @api.depends("mail_message_id", "activity_id.active", "printed_letter_id.state", "kind")
+    @api.depends("withdrawal_ids")
+    @api.depends_context("lang")
+    def _compute_why_not_sent(self):
+        for contact in self:
+            contact.why_not_sent = contact.withdrawal_ids.why
+
+    @api.depends("mail_message_id", "activity_id.active", "printed_letter_id.state", "kind", "withdrawal_ids")
     def _compute_delivery(self):
         notifications = self.mail_message_id.notification_ids.grouped("mail_message_id")
         for contact in self:
-            if contact.kind == "task":
+            if contact.withdrawal_ids:
+                contact.delivery = "cancelled"
+            elif contact.kind == "task":
                 task = contact.activity_id
                 contact.delivery = "to_do" if task.active else "done" if task else "cancelled"
             elif contact.printed_letter_id:
@@ -154,33 +177,6 @@ class CollectionsContact(models.Model):
                 date = fields.Datetime.to_datetime(vals.setdefault("date", fields.Datetime.now()))
                 vals["day"] = case.company_id._collections_day(date)
         return super().create(vals_list)
-
-    def _is_paid(self):
-        """Whether it asks for something, and nothing of that is open any more."""
-        if installment := self.installment_id:
-            today = self.company_id._collections_day()
-            return installment not in installment.agreement_id._open_installments(today)
-        lines = self.item_ids.line_id
-        return bool(self.level_id and lines) and all(lines.mapped("reconciled"))
-
-    @api.model
-    def _withdraw_waiting(self, cases, verdicts):
-        """Take back messages that have not left yet, and tasks, none of whose items is asked for any more.
-
-        What was withdrawn stays in the log as cancelled, and does not count as a contact.
-        """
-        asked = {item.receivable.id for case in cases for item in verdicts[case.id].assessment.collectible}
-        waiting = self.search(
-            Domain("case_id", "in", cases.ids)
-            & Domain("item_ids", "!=", False)
-            & (
-                Domain("activity_id.active", "=", True)
-                | Domain("mail_message_id.notification_ids", "any", [("notification_status", "=", "ready")])
-            )
-        )
-        outdated = waiting.filtered(lambda contact: not asked.intersection(contact.item_ids.line_id.ids))
-        outdated.activity_id.unlink()
-        outdated.mail_message_id._collections_withdraw()
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))

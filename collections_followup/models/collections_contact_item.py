@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..decision.standing_message import Asked
+
 
 class CollectionsContactItem(models.Model):
     """An item that a contact spoke of, with what was open of it then; kept like the contact itself."""
@@ -26,7 +28,16 @@ class CollectionsContactItem(models.Model):
     name = fields.Char(required=True, help="Number of the invoice or entry.")
     due = fields.Date(help="Its due date.")
     amount = fields.Monetary(help="What was open of it.")
+    claimed = fields.Monetary(
+        help="What was asked for of it, after credits that waited to be allocated. Older entries do not know it."
+    )
     currency_id = fields.Many2one("res.currency", required=True, help="Currency of the item.")
+
+    def _as_asked(self):
+        """What the contact asked for of it, as the rules see it."""
+        # nothing is known of older entries; what nothing is left of after credits is not spoken of
+        claimed = self.claimed or None
+        return Asked(self.line_id.id, self.name, self.amount, claimed, self.currency_id.name, self.currency_id.rounding)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))

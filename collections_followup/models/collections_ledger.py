@@ -19,6 +19,7 @@ READS = (
     "account.payment",
     "collections.case",
     "collections.contact",
+    "collections.contact.withdrawal",
     "collections.dispute",
     "collections.level",
     "collections.printed.letter",
@@ -100,19 +101,20 @@ class CollectionsLedger(models.AbstractModel):
     _name = "collections.ledger"
     _description = "Facts about Debtors"
 
-    def _facts(self, cases, today, commitments):
+    def _facts(self, cases, today, commitments, apart=()):
         """All facts the rules need.
 
         :param cases: cases of one company
         :param commitments: Commitments of these cases
+        :param apart: ids of contacts that are read as if they had not been
         :returns: {case id: Facts}
         """
         self._flush()
         cases._fetch_facts()
         company = cases.company_id
         policies = cases._policies()
-        receivables, credits, under_way = self._open_items(cases, policies, today, commitments)
-        standings = self._standings(cases, company)
+        receivables, credits, under_way = self._open_items(cases, policies, today, commitments, apart)
+        standings = self._standings(cases, company, apart)
         return {
             case_id: Facts(
                 tuple(receivables[case_id]),
@@ -131,7 +133,7 @@ class CollectionsLedger(models.AbstractModel):
         for name in READS:
             self.env[name].flush_model()
 
-    def _open_items(self, cases, policies, today, commitments):
+    def _open_items(self, cases, policies, today, commitments, apart=()):
         """Receivables, credits, and payments that are on their way, by case id.
 
         What has no amount in its own currency, such as an exchange difference or a revaluation, is neither debt nor
@@ -139,7 +141,7 @@ class CollectionsLedger(models.AbstractModel):
         """
         company = cases.company_id
         rows = [row for row in map(ItemRow._make, self._read_items(cases)) if row.residual]
-        levels = self._delivered_levels([row.line_id for row in rows])
+        levels = self._delivered_levels([row.line_id for row in rows], apart)
         marks, broken = self._marks(cases, commitments)
         under_way, received = self._read_under_way(cases, rows), self._read_bank_lines(cases)
         currency_ids = {row.currency_id for row in (*rows, *under_way, *received)}
@@ -248,7 +250,7 @@ class CollectionsLedger(models.AbstractModel):
     def _branches(self, company):
         return self.env["res.company"].sudo().with_context(active_test=False).search([("id", "child_of", company.id)])
 
-    def _delivered_levels(self, line_ids):
+    def _delivered_levels(self, line_ids, apart=()):
         """The levels that reached the customer for journal items: {item id: rows as of ``_reached``}.
 
         What was taken for an invoice stays taken when Odoo replaces its items: one that is younger than a message takes
@@ -272,15 +274,18 @@ class CollectionsLedger(models.AbstractModel):
               GROUP BY l.id, v.id, i.due IS DISTINCT FROM l.date_maturity
                 """,
                 lines=bulk.ids(line_ids),
-                delivered=self._is_delivered(),
+                delivered=self._is_delivered(apart),
             )
         )
         for line_id, *level in rows:
             levels[line_id].append(level)
         return levels
 
-    def _is_delivered(self):
-        """Condition on ``collections_contact c``: it counts. A rehearsal counts while its company rehearses."""
+    def _is_delivered(self, apart=()):
+        """Condition on ``collections_contact c``: it counts. A rehearsal counts while its company rehearses.
+
+        :param apart: ids of contacts that do not count
+        """
         self.env["res.company"].flush_model(["collections_rehearsal_email"])
         self.env["mail.notification"].flush_model(["notification_status"])
         return SQL(
@@ -292,9 +297,16 @@ class CollectionsLedger(models.AbstractModel):
                     WHERE n.mail_message_id = c.mail_message_id AND n.notification_status IN %s)
                AND NOT EXISTS (
                    SELECT FROM collections_printed_letter p
-                    WHERE p.id = c.printed_letter_id AND p.state IN ('returned', 'cancelled'))""",
+                    WHERE p.id = c.printed_letter_id AND p.state IN ('returned', 'cancelled'))
+               AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
+               AND %s""",
             UNDELIVERED,
+            self._is_not_among(apart),
         )
+
+    def _is_not_among(self, apart):
+        """Condition on ``collections_contact c``: it is none of these."""
+        return SQL("c.id != ALL(%s)", bulk.ids(apart)) if apart else SQL("TRUE")
 
     def _taken(self, move_ids):
         """(invoice id, id of the highest level taken, day of the last message) of what reached who owes it now."""
@@ -503,11 +515,11 @@ class CollectionsLedger(models.AbstractModel):
 
     # === STANDING === #
 
-    def _standings(self, cases, company):
+    def _standings(self, cases, company, apart=()):
         """Standing by case id."""
-        tasks = self._open_tasks(cases)
+        tasks = self._open_tasks(cases, apart)
         forbidding = self.env["collections.channel"]._forbidding()
-        known = self._settings(cases, forbidding)
+        known = self._settings(cases, forbidding, apart)
         common = {
             "currency": company.currency_id.name,
             "min_value": company.collections_min_amount,
@@ -531,7 +543,7 @@ class CollectionsLedger(models.AbstractModel):
             for case_id, last_contact, unread_reply, excluded, reason, paused, manual, preferred, forbidden in known
         }
 
-    def _settings(self, cases, forbidding):
+    def _settings(self, cases, forbidding, apart):
         """How customers are followed up, with the days of their last contact and of their first unread reply."""
         return self.env.execute_query(
             SQL(
@@ -552,12 +564,12 @@ class CollectionsLedger(models.AbstractModel):
                  WHERE k.id = ANY(%(cases)s)
                 """,
                 cases=bulk.ids(cases.ids),
-                delivered=self._is_delivered(),
+                delivered=self._is_delivered(apart),
                 forbidden=SQL(", ").join(SQL.identifier("k", name) for name in forbidding),
             )
         )
 
-    def _open_tasks(self, cases):
+    def _open_tasks(self, cases, apart):
         """The oldest open Task by case id: what a step asked a person to do, a letter to print and post included."""
         rows = self.env.execute_query(
             SQL(
@@ -568,18 +580,21 @@ class CollectionsLedger(models.AbstractModel):
                           FROM mail_activity a
                           JOIN collections_contact c ON c.activity_id = a.id
                          WHERE a.res_model = 'collections.case' AND a.res_id = ANY(%(cases)s) AND a.active
+                           AND %(not_apart)s
                      UNION ALL
                         SELECT l.case_id, f.name, c.day, k.user_id
                           FROM collections_printed_letter l
                           JOIN collections_contact c ON c.printed_letter_id = l.id
                           JOIN collections_case k ON k.id = l.case_id
                           JOIN ir_attachment f ON f.id = l.attachment_id
-                         WHERE l.case_id = ANY(%(cases)s) AND l.state IN ('to_print', 'printed')) t
+                         WHERE l.case_id = ANY(%(cases)s) AND l.state IN ('to_print', 'printed')
+                           AND %(not_apart)s) t
              LEFT JOIN res_users u ON u.id = t.user_id
              LEFT JOIN res_partner p ON p.id = u.partner_id
               ORDER BY t.case_id, t.deadline
                 """,
                 cases=bulk.ids(cases.ids),
+                not_apart=self._is_not_among(apart),
             )
         )
         return {case_id: Task(summary, deadline, user or "") for case_id, summary, deadline, user in rows}

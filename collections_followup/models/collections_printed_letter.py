@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import pdf
+from .. import pdf, reasons
 
 
 class CollectionsPrintedLetter(models.Model):
@@ -64,8 +64,15 @@ class CollectionsPrintedLetter(models.Model):
     # === BY PEOPLE === #
 
     def action_print(self):
-        """Print the letters as one PDF; those that are printed for the first time are marked so."""
+        """Print the letters as one PDF; those that are printed for the first time are marked so.
+
+        What would not be written so now is not printed any more; what was printed before is printed as it is.
+        """
         letters = self._in_state("to_print", "printed", "posted")
+        outdated = letters._take_back_outdated()
+        letters -= outdated
+        if outdated:
+            return outdated._tell_taken_back(letters.action_print() if letters else None)
         document = pdf.merge(letters._documents())
         first = letters.filtered(lambda letter: letter.state == "to_print")
         first._move("printed", printed_on=fields.Datetime.now(), printed_by_id=self.env.uid)
@@ -78,6 +85,7 @@ class CollectionsPrintedLetter(models.Model):
     def action_posted(self):
         """Say that the printed letters have been handed to the post."""
         letters = self._in_state("printed")
+        letters._check_standing()
         letters._move("posted", posted_on=fields.Datetime.now(), posted_by_id=self.env.uid)
 
     def action_returned(self):
@@ -87,6 +95,42 @@ class CollectionsPrintedLetter(models.Model):
     def action_cancel(self):
         """Take letters off the pile before they are posted: they do not count."""
         self._in_state("to_print", "printed")._move("cancelled")
+
+    def _take_back_outdated(self):
+        """Take off the pile what would not be written so now.
+
+        :returns: those that were taken off
+        """
+        # who prints letters need not see all that they were judged by
+        contacts = self.filtered(lambda letter: letter.state == "to_print").sudo().contact_ids._take_back_outdated()
+        contacts.case_id._refresh()
+        return contacts.printed_letter_id.sudo(False)
+
+    def _tell_taken_back(self, action):
+        """Say which letters are not printed, then go on with an action, if there is one."""
+        told = self.env._("Not printed, since they would not be written so any more: %s", self._reasons_in_words())
+        params = {"message": told, "type": "warning", "sticky": True, "next": action}
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+
+    def _reasons_in_words(self):
+        contacts = self.sudo().contact_ids
+        return " ".join(f"{c.printed_letter_id.name}: {c.why_not_sent}" for c in contacts if c.why_not_sent)
+
+    def _check_standing(self):
+        """Raise UserError when some of the letters would not be written so any more."""
+        objections = self.sudo().contact_ids._objections()
+        told = [
+            f"{contact.printed_letter_id.name}: {reasons.tell(self.env, reasons.dump(why))}"
+            for contact, why in objections.items()
+            if why
+        ]
+        if told:
+            raise UserError(
+                self.env._(
+                    "Some letters would not be written so any more. Cancel them, and hand over the others:\n%s",
+                    "\n".join(told),
+                )
+            )
 
     def _documents(self):
         """The letters as they were written.
@@ -119,14 +163,6 @@ class CollectionsPrintedLetter(models.Model):
     def _set(self, state, **values):
         """The one writer of the state."""
         self.sudo().write({"state": state, **values})
-
-    # === BY THE FOLLOW-UP === #
-
-    @api.model
-    def _take_back(self, cases):
-        """What nobody has printed yet is not printed any more: these customers have paid, or are left in peace."""
-        letters = self.sudo().search([("case_id", "in", cases.ids), ("state", "=", "to_print")]) if cases else self
-        letters._set("cancelled")
 
     @api.autovacuum
     def _gc_prints(self):

@@ -163,7 +163,10 @@ class CollectionsPromise(models.Model):
         """
         changed = self.browse(settled).filtered(lambda p: p._status() != settled[p.id])
         broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
-        bulk.update(changed, {p.id: settled[p.id]._replace(settled_by=settled[p.id].settled_by or None)._asdict() for p in changed})
+        bulk.update(
+            changed,
+            {p.id: settled[p.id]._replace(settled_by=settled[p.id].settled_by or None)._asdict() for p in changed},
+        )
         broken._ask_people()
         changed.case_id._count_promises()
 

@@ -284,7 +284,7 @@ class CollectionsStep(models.Model):
         (self - standing)._withdraw(verdicts)
         self._log(standing._deliver(verdicts), verdicts)
         standing._finish(verdicts)
-        self.case_id._refresh()  # also what was not sent: the worklist would still show it as due
+        self.case_id._take_figures()  # also what was not sent: the worklist would still show it as due
 
     def _finish(self, verdicts):
         """Taken, by the channel that could be used in the end."""
@@ -378,6 +378,7 @@ class CollectionsStep(models.Model):
             "name": receivable.name,
             "due": receivable.due,
             "amount": claim.item.asked,
+            "claimed": claim.item.open,
             "currency_id": currency_ids[receivable.currency],
         }
 

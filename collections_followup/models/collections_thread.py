@@ -65,8 +65,9 @@ class CollectionsThread(models.AbstractModel):
 
     @api.model
     def _written(self, case):
-        """What the follow-up has sent to the customer; what a rehearsal would have sent was not."""
-        sent = case.contact_ids.filtered(lambda c: c.direction == "out" and not c.rehearsal)
+        """What the follow-up has sent to the customer; not what a rehearsal would have sent, or was taken back."""
+        written = case.contact_ids.filtered(lambda c: c.direction == "out" and not c.rehearsal)
+        sent = written.filtered(lambda c: not c.withdrawal_ids)
         return Domain("id", "in", sent.mail_message_id.ids)
 
     @api.model

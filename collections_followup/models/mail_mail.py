@@ -4,19 +4,25 @@ from smtplib import SMTPServerDisconnected
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import split_every
+
+from .collections_last_look import LastLook
 
 #: How smtplib tells of an answer that asks to try again later (RFC 5321, 4.2.1).
 LATER = re.compile(r"\(4\d\d, ")
 #: A message that no mail server has taken is tried again after this time at least, until it is this old.
 FIRST_RETRY = timedelta(minutes=5)
 LAST_RETRY = timedelta(days=2)
+#: So many messages are looked at together before they are handed over one by one.
+LOOKED_AT_TOGETHER = 100
 
 
 class MailMail(models.Model):
     """Messages of the follow-up wait for a mail server that is down or full, instead of failing for good.
 
-    They stay in the queue as messages that have not left yet: they count as queued, are taken back when money
-    arrives, and keep their Message-ID, so that a mail server or a reader can tell one that was handed over twice.
+    They stay in the queue as messages that have not left yet: they count as queued, are taken back when they would not
+    be written so any more, and keep their Message-ID, so that a mail server or a reader can tell one that was handed
+    over twice.
     """
 
     _inherit = "mail.mail"
@@ -55,24 +61,29 @@ class MailMail(models.Model):
         ours = self.filtered(lambda mail: mail._collections_is_ours())
         if others := self - ours:
             super(MailMail, others)._send(*args, **kwargs)
-        for mail in ours:
-            try:
-                if mail._collections_may_leave():
-                    super(MailMail, mail)._send(*args, **kwargs)
-            except SMTPServerDisconnected:
-                mail._collections_put_off()  # else it would be left as failed for no reason
-                raise
+        for batch in split_every(LOOKED_AT_TOGETHER, ours.ids, self.browse):
+            look = LastLook(batch.mail_message_id)
+            for mail_id in batch.ids:
+                mail = self.browse(mail_id)  # by itself: Odoo's cache is emptied after each
+                try:
+                    if mail._collections_may_leave(look):
+                        super(MailMail, mail)._send(*args, **kwargs)
+                except SMTPServerDisconnected:
+                    mail._collections_put_off()  # else it would be left as failed for no reason
+                    raise
         return True
 
     def _collections_is_ours(self):
         return (self.model or "").startswith("collections.")
 
-    def _collections_may_leave(self):
-        """Whether nobody else is sending the message, and something of what it asks for is still open."""
+    def _collections_may_leave(self, look):
+        """Whether nobody else is sending the message, and it would be written so now.
+
+        :param look: LastLook at its message
+        """
         if not self.try_lock_for_update(allow_referencing=True):
             return False
-        self.mail_message_id._collections_withdraw_paid()
-        return self.state == "outgoing"
+        return not look.takes_back(self.mail_message_id) and self.state == "outgoing"
 
     # === NOT TAKEN === #
 

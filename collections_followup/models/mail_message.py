@@ -4,19 +4,21 @@ from odoo import models
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
-    def _collections_withdraw_paid(self):
-        """Take back reminders of what has been paid, at the last moment before they leave.
+    def _collections_last_look(self):
+        """Take back those that would not be written so now, at the last moment before they leave.
 
         A payment does not wait for a case that a run has locked, and the run does not see the payment: here both
         are over.
 
-        :returns: the messages that were taken back
+        :returns: the messages that must not leave
         """
+        self.env.invalidate_all()  # what others have changed since this process last read it
         # the queue may be worked off by somebody who sees nothing of the follow-up
-        contacts = self.env["collections.contact"].sudo().search([("mail_message_id", "in", self.ids)])
-        paid = contacts.filtered(lambda contact: contact._is_paid()).mail_message_id
-        paid._collections_withdraw()
-        return paid
+        contacts = self.env["collections.contact"].sudo()._of_messages(self)
+        found = contacts._objections_safely()
+        outdated = contacts._take_back(found)
+        unknown = contacts.filtered(lambda contact: contact not in found)
+        return self.browse((outdated | unknown).mail_message_id.ids)
 
     def _collections_withdraw(self):
         """Take messages back from the queues of e-mails, text messages and letters, if they have not left yet."""
@@ -28,7 +30,8 @@ class MailMessage(models.Model):
         self.env["snailmail.letter"].search([("message_id", "in", self.ids), ("state", "=", "pending")]).cancel()
         mails = self.env["mail.mail"].search([("mail_message_id", "in", self.ids), ("state", "=", "outgoing")])
         mails.cancel()
+        # one that had failed before, and was to be sent once more, is not waited for any longer either
         of_mails = self.notification_ids.filtered(
-            lambda n: n.mail_mail_id in mails and n.notification_status == "ready"
+            lambda n: n.mail_mail_id in mails and n.notification_status in ("ready", "exception")
         )
         of_mails.notification_status = "canceled"

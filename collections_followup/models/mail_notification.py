@@ -1,9 +1,7 @@
 from odoo import models
 
+from .. import later
 from .collections_ledger import UNDELIVERED
-
-#: Where messages that did not arrive wait for the end of the transaction.
-WAITING = "collections_followup.undelivered"
 
 
 class MailNotification(models.Model):
@@ -18,19 +16,14 @@ class MailNotification(models.Model):
 
     def _collections_note(self, undelivered):
         """Until the transaction ends, note what did not arrive: while Odoo sends a message, it counts as failed."""
-        precommit = self.env.cr.precommit
         if not undelivered:
-            precommit.data.get(WAITING, set()).difference_update(self.ids)
+            later.forget(self, "_collections_look_soon")
         elif ours := self.filtered(lambda notification: notification._tells_of_collections()):
-            if WAITING not in precommit.data:
-                precommit.data[WAITING] = set()
-                precommit.add(self.browse()._collections_look_soon)
-            precommit.data[WAITING].update(ours.ids)
+            later.note(ours, "_collections_look_soon")
 
     def _tells_of_collections(self):
         return self.sudo().mail_message_id.model == "collections.case"
 
     def _collections_look_soon(self):
         """Have a job look at it, once for all: whoever reports it must not wait for locks on our cases, or fail."""
-        if self.env.cr.precommit.data.pop(WAITING, None):
-            self.env.ref("collections_followup.ir_cron_undelivered").sudo()._trigger()
+        self.env.ref("collections_followup.ir_cron_undelivered").sudo()._trigger()

@@ -4,7 +4,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
+from .. import later
 from ..decision.bank import behind
+
+
+def day_in(zone, moment=None):
+    """The day in a time zone.
+
+    :param zone: its name
+    :param moment: in UTC without a time zone; now, unless it is given
+    """
+    return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(pytz.timezone(zone)).date()
 
 
 class ResCompany(models.Model):
@@ -248,10 +258,12 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         rehearsed = {company.id: company._collections_rehearses() for company in self}
+        active = self.filtered("collections_active")
         in_new_currency = "currency_id" in vals and "collections_min_amount" not in vals
         default = self._with_default_collections_min_amount() if in_new_currency else self.browse()
         result = super().write(vals)
         default._set_default_collections_min_amount()
+        later.note(active.filtered(lambda company: not company.collections_active), "_collections_look_at_waiting")
         # a rehearsal has a ladder of its own: the cases show the one that counts now
         changed = self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])
         if changed:
@@ -280,6 +292,10 @@ class ResCompany(models.Model):
         """
         return 1.0 if self.currency_id.decimal_places else 100.0
 
+    def _collections_look_at_waiting(self):
+        """The follow-up has been switched off: what waits does not leave."""
+        self.env["collections.contact"].sudo()._waiting_of(self).case_id._look_again()
+
     def _create_default_collections_policy(self):
         """Give each company a copy of the policy that ships."""
         template = self.env.ref("collections_followup.collections_policy_default", raise_if_not_found=False)
@@ -293,8 +309,7 @@ class ResCompany(models.Model):
 
         :param moment: the day of which is wanted, in UTC without a time zone; now, unless it is given
         """
-        moment = moment or fields.Datetime.now()
-        return pytz.utc.localize(moment).astimezone(pytz.timezone(self._collections_zone())).date()
+        return day_in(self._collections_zone(), moment)
 
     def _collections_zone(self):
         """Name of the time zone in which the company lives: as it is set, else the first one of its country."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .collections_agreement import RUNNING
+
 USER_GROUP = "collections_followup.collections_group_user"
 
 #: Fields of a partner that are kept on its case with the current company, by the field of the case.
@@ -171,6 +173,14 @@ class ResPartner(models.Model):
             case = partner._collections_ensure_case()
             changed = {field: value for field, value in values.items() if case[field] != value}
             case.write({field: case._fields[field].convert_to_write(value, case) for field, value in changed.items()})
+
+    def _collections_refresh(self):
+        """Look again at the cases of these customers, as far as there is something to look at."""
+        concerned = Domain("state", "=", "open") | Domain("agreement_ids.state", "in", RUNNING)
+        concerned |= Domain("promise_ids.state", "in", ("open", "kept", "partly", "broken", "void"))
+        concerned |= Domain("dispute_ids.state", "=", "open")
+        # whoever enters a payment need not work the cases
+        self.env["collections.case"].sudo().search(Domain("partner_id", "in", self.ids) & concerned)._look_again()
 
     def _collections_ensure_case(self):
         """The case with the current company, made closed if there is none."""

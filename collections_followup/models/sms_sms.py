@@ -5,7 +5,7 @@ class SmsSms(models.Model):
     _inherit = "sms.sms"
 
     def _send(self, *args, **kwargs):
-        """Whoever has paid by now is not written to."""
-        paid = self.mail_message_id._collections_withdraw_paid()
-        left = self.filtered(lambda sms: sms.mail_message_id not in paid)
+        """What would not be written so now does not leave."""
+        outdated = self.mail_message_id._collections_last_look()
+        left = self.filtered(lambda sms: sms.mail_message_id not in outdated)
         return super(SmsSms, left)._send(*args, **kwargs) if left else None

@@ -5,7 +5,7 @@ class SnailmailLetter(models.Model):
     _inherit = "snailmail.letter"
 
     def _snailmail_print_valid_address(self):
-        """Whoever has paid by now is not written to."""
-        paid = self.message_id._collections_withdraw_paid()
-        left = self.filtered(lambda letter: letter.message_id not in paid)
+        """What would not be written so now does not leave."""
+        outdated = self.message_id._collections_last_look()
+        left = self.filtered(lambda letter: letter.message_id not in outdated)
         return super(SnailmailLetter, left)._snailmail_print_valid_address() if left else None

@@ -30,6 +30,7 @@ from . import (
     test_decision_properties,
     test_decision_reminder,
     test_decision_routing,
+    test_decision_standing_message,
     test_decision_tone,
     test_dispute,
     test_ledger,
@@ -59,4 +60,5 @@ from . import (
     test_story,
     test_today,
     test_tone,
+    test_waiting,
 )

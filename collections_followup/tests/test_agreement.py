@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.collections_followup.models.collections_last_look import LastLook
+
 from .common import TODAY, CollectionsCommon
 
 #: A drawn signature: an image of one pixel.
@@ -859,7 +861,7 @@ class TestReminders(AgreementCommon):
         reminder = self.queued(self.late)
         self.pay(self.bill, 100)
         self.env.cr.precommit.clear()  # a run holds the case, so that the payment passes it by
-        self.assertFalse(reminder._collections_may_leave())
+        self.assertFalse(reminder._collections_may_leave(LastLook(reminder.mail_message_id)))
         self.assertEqual(self.contacts(self.late).filtered("installment_id").delivery, "cancelled")
 
     def test_only_what_is_still_to_come_is_asked_for(self):

@@ -96,7 +96,9 @@ def troubled_debtors(draw):
     )
     paid = draw(st.lists(st.sampled_from(debtor.receivables or (None,)), max_size=2))
     debtor.under_way = [
-        under_way(draw(st.sampled_from(AMOUNTS)), r, until=draw(st.integers(-3, 20)), spare=draw(st.sampled_from([0, 50])))
+        under_way(
+            draw(st.sampled_from(AMOUNTS)), r, until=draw(st.integers(-3, 20)), spare=draw(st.sampled_from([0, 50]))
+        )
         for r in paid
         if r
     ]

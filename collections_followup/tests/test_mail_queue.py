@@ -17,18 +17,8 @@ UNKNOWN = MailDeliveryException(
 )
 
 
-@tagged("post_install", "-at_install")
-class TestMailQueue(CollectionsCommon, CronMixinCase):
-    """A mail server that is down or full delays a reminder, and neither loses nor doubles it."""
-
-    def setUp(self):
-        super().setUp()
-        self.late = self.customer("Late Ltd")
-        self.bill = self.invoice(self.late, 100, overdue=5)
-        self.switch_on()
-        self.nightly()
-        self.mail = self.queued(self.late)
-        self.message_id = self.mail.message_id
+class MailServer:
+    """A mail server that takes messages, or fails."""
 
     @contextmanager
     def mail_server(self, connect=None, send=None, then=None):
@@ -36,12 +26,13 @@ class TestMailQueue(CollectionsCommon, CronMixinCase):
 
         :param then: what happens once it has taken a message
         """
-        self.sent = []
+        self.sent, self.addressed = [], []
 
         def send_email(_server, message, **_options):
             if send:
                 raise send
             self.sent.append(message["Message-Id"])
+            self.addressed.append(message["To"])
             if then:
                 then()
             return message["Message-Id"]
@@ -53,6 +44,20 @@ class TestMailQueue(CollectionsCommon, CronMixinCase):
             mute_logger("odoo.addons.mail.models.mail_mail"),
         ):
             yield
+
+
+@tagged("post_install", "-at_install")
+class TestMailQueue(MailServer, CollectionsCommon, CronMixinCase):
+    """A mail server that is down or full delays a reminder, and neither loses nor doubles it."""
+
+    def setUp(self):
+        super().setUp()
+        self.late = self.customer("Late Ltd")
+        self.bill = self.invoice(self.late, 100, overdue=5)
+        self.switch_on()
+        self.nightly()
+        self.mail = self.queued(self.late)
+        self.message_id = self.mail.message_id
 
     def work_off(self, **trouble):
         """The mail queue, as the scheduler calls it."""
@@ -180,11 +185,18 @@ class TestMailQueue(CollectionsCommon, CronMixinCase):
             self.env.cr.flush()
         self.assertEqual(len(triggers.records), 1)
 
-    def test_part_payment_leaves_the_message(self):
+    def test_part_payment_takes_the_message_back(self):
+        """It asks for what is not owed any more; the next night asks for the rest."""
         self.pay(self.bill, 40)
         self.env.cr.precommit.run()
         self.work_off()
-        self.assertEqual(self.sent, [self.message_id])
+        self.assertFalse(self.sent)
+        self.assertEqual(self.contacts(self.late).delivery, "cancelled")
+        self.days_later(1)
+        self.nightly()
+        self.work_off()
+        self.assertEqual(len(self.sent), 1)
+        self.assertEqual(self.case(self.late).amount_overdue, 60)
 
     def test_refusal_for_good_is_not_tried_again(self):
         self.work_off(send=UNKNOWN)

@@ -360,11 +360,13 @@ class TestPay(PayCommon):
         message = self.contacts(self.late).filtered(lambda contact: contact.kind == "message")
         self.assertEqual(message.delivery, "cancelled")
 
-    def test_queued_e_mail_about_what_is_still_owed_is_sent(self):
+    def test_queued_e_mail_that_asks_for_what_is_paid_in_part_is_not_sent(self):
         run = self.env["collections.run"]._propose_now(self.company)
         self.step(run, self.late).with_user(self.manager).action_approve()
         self.pay_online(self.items(self.older))
-        self.assertEqual(self.queued(self.late).state, "outgoing")
+        self.assertEqual(self.queued(self.late).state, "cancel")
+        reminder = self.contacts(self.late).filtered("level_id")
+        self.assertIn(f"{self.older.name} is not open any more", reminder.why_not_sent)
 
     def test_call_about_what_is_paid_is_taken_back(self):
         self.levels["Reminder"].channel = "phone"

@@ -309,6 +309,7 @@ class TestPolicyChoice(CollectionsCommon):
     def test_a_level_taken_under_another_policy_counts_by_its_days(self):
         special = self.policy_for("[]")
         self.follow_up()
+        self.delivered(self.late)
         special.active = False
         self.days_later(10)
         self.nightly()

@@ -190,6 +190,7 @@ class TestRehearsal(CollectionsCommon):
     def test_second_rehearsal_goes_on_where_the_first_ended(self):
         self.switch_on(collections_rehearsal_email="rehearsal@company.example")
         self.nightly()
+        self.delivered(self.late)
         self.company.collections_rehearsal_email = False
         self.nightly()
         self.company.collections_rehearsal_email = "rehearsal@company.example"

@@ -201,6 +201,8 @@ class TestFollowUpStory(CollectionsCommon):
         self.invoice(new, 200, overdue=5)
         self.switch_on()
         self.nightly()
+        for customer in (old, new):
+            self.delivered(customer)
         self.env["base.partner.merge.automatic.wizard"]._merge((old | new).ids, new)
         self.env.invalidate_all()
         self.assertEqual(len(self.case(new)), 1)

@@ -105,6 +105,22 @@ class CollectionsChannel(models.AbstractModel):
         return {}
 
     @api.model
+    def _addressees(self, cases):
+        """Whom this channel would reach now, and where: as it is logged.
+
+        :returns: {case id: (id of the partner, address)}; empty for a channel that needs no address
+        """
+        if not self._needs:
+            return {}
+        company, recipients = cases.company_id, self._recipients(cases)
+        return {case_id: (partner.id, self._used(partner, company) or "") for case_id, partner in recipients.items()}
+
+    @api.model
+    def _used(self, partner, company):
+        """The address of the partner as this channel uses it; empty when there is none that it can use."""
+        return self._given(partner)
+
+    @api.model
     def _preview(self, step):
         """What would go out for a step.
 

@@ -2,12 +2,15 @@ from markupsafe import Markup
 
 from odoo import Command, api, models
 from odoo.tools import email_normalize, html2plaintext
+from odoo.tools.mail import email_normalize_all
 
 #: The template of each kind of reminder of an installment.
 REMINDERS = {
     "before": "collections_followup.mail_template_installment",
     "missed": "collections_followup.mail_template_installment_missed",
 }
+#: What stands between several addresses of one customer.
+SEVERAL = ", "
 
 
 class CollectionsChannelEmail(models.AbstractModel):
@@ -46,18 +49,28 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _problems(self, cases):
         addresses = {case_id: (p.email, self._address(p)) for case_id, p in self._recipients(cases).items()}
-        blacklisted = self._blacklisted(address for _email, address in addresses.values() if address)
+        blacklisted = self._blacklisted({address for _email, address in addresses.values() if address})
         return self._address_problems(cases, addresses, blacklisted)
 
     @api.model
     def _blacklisted(self, addresses):
-        return set(self.env["mail.blacklist"].sudo().search([("email", "in", list(addresses))]).mapped("email"))
+        """Those that must not be written to: of several in one field, one is enough."""
+        single = {email for address in addresses for email in address.split(SEVERAL)}
+        found = self.env["mail.blacklist"].sudo().search([("email", "in", list(single))])
+        refused = set(found.mapped("email"))
+        return {address for address in addresses if not refused.isdisjoint(address.split(SEVERAL))}
+
+    @api.model
+    def _used(self, partner, company):
+        return self._address(partner)
 
     @api.model
     def _address(self, partner):
-        """The bare address; Odoo keeps it beside the e-mail, but takes the first one of several."""
+        """The bare address; all of them where the field holds several, since Odoo writes to each."""
         email = partner.email
-        return email if email == partner.email_normalized else email_normalize(email)
+        if email == partner.email_normalized:
+            return email
+        return SEVERAL.join(dict.fromkeys(email_normalize_all(email)))
 
     # === WHAT TO WRITE === #
 

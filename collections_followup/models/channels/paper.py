@@ -46,6 +46,10 @@ class CollectionsPaper(models.AbstractModel):
         return ", ".join(part for part in parts if part)
 
     @api.model
+    def _used(self, partner, company):
+        return self._address(partner)
+
+    @api.model
     def _problems(self, cases):
         addresses = {case_id: self._typed_and_whole(p) for case_id, p in self._recipients(cases).items()}
         return self._address_problems(cases, addresses, refused=())

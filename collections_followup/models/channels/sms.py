@@ -60,6 +60,10 @@ class CollectionsChannelSms(models.AbstractModel):
         return partner.phone and partner._phone_format(number=partner.phone, country=country) or ""
 
     @api.model
+    def _used(self, partner, company):
+        return self._number(partner, company)
+
+    @api.model
     def _opted_out(self, numbers):
         return set(self.env["phone.blacklist"].sudo().search([("number", "in", list(numbers))]).mapped("number"))
 

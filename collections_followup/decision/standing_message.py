@@ -1,0 +1,215 @@
+"""What has been written and has not left yet: whether it would be written so now, and if not, why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from . import guards
+from .facts import Problem
+from .ladder import Decision, still_fits
+from .reason import Channel, Money, Reason, _lt
+from .routing import named, route
+from .verdict import NO_POLICY, detour, needs_person
+
+#: What a channel says of a customer after a message: whoever sends that message once more knows it.
+OF_THE_LAST_MESSAGE = ("bounced", "failed")
+
+
+class Asked(NamedTuple):
+    """What a message asks for of an item, in the item's currency.
+
+    :ivar id: of the item; None when it is gone
+    :ivar name: of the item, as it was told
+    :ivar claimed: after credits; None for an old message, of which only ``amount``, before credits, is known
+    :ivar unit: smallest amount of the currency
+    """
+
+    id: int | None
+    name: str
+    amount: float
+    claimed: float | None
+    currency: str
+    unit: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message, letter or task that has not left yet.
+
+    :ivar level: id of its level; None for a reminder of an installment
+    :ivar channel: code
+    :ivar asked: what it asks for; of a reminder, the installment
+    :ivar address: what it goes to, with the id of whom it goes to
+    :ivar approved: whether a person has approved it
+    :ivar again: whether it has failed before, and somebody sends it once more
+    :ivar withdrawn: whether it has been taken back before
+    """
+
+    level: int | None
+    channel: str
+    asked: tuple[Asked, ...]
+    address: tuple[int | None, str] = (None, "")
+    approved: bool = False
+    rehearsal: bool = False
+    again: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a message is compared with, beside what the ladder says.
+
+    :ivar active: whether the company follows up its customers
+    :ivar rehearses: whether it does so for practice
+    :ivar addresses: what a message by a channel would go to, and to whom, by code of the channel
+    :ivar problems: what keeps a channel from reaching the customer, Problem by code of the channel
+    """
+
+    active: bool = True
+    rehearses: bool = False
+    addresses: Mapping[str, tuple[int | None, str]] = field(default_factory=lambda: MappingProxyType({}))
+    problems: Mapping[str, Problem] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def objections(message, opinion, now):
+    """Why the message of a step would not be written so now; empty means that it may leave.
+
+    What it asks for must still be asked for, item by item, and its level must fit. That other items have become
+    overdue since does not make it untrue.
+
+    :param opinion: Opinion of today, of a case to which the message has not been written
+    :param now: Now
+    :returns: Reasons
+    """
+    if before_all := _before_all(message, now):
+        return before_all
+    policy, standing = opinion.facts.policy, opinion.facts.standing
+    if policy is None:
+        return (NO_POLICY,)
+    position = _position(policy, message.level)
+    if not position:
+        return (OTHER_POLICY,)
+    items = {i.receivable.id: i for i in opinion.assessment.items}
+    decision = Decision("step", policy.rungs[position - 1], tuple(items[a.id] for a in message.asked if a.id in items))
+    routing = route(decision.rung, standing, _known(message, now))
+    situation = guards.Situation(opinion.assessment, decision, standing, opinion.today, routing)
+    return (
+        guards.refusals(situation)
+        or _of_items(message, items)
+        or _of_level(position, decision, opinion)
+        or _of_approval(message, decision, standing)
+        or _of_way(message, routing, now)
+    )
+
+
+def channels(message, opinion):
+    """Codes of the channels of which it matters whether they reach the customer."""
+    policy = opinion.facts.policy
+    position = policy and _position(policy, message.level)
+    return named(policy.rungs[position - 1], opinion.facts.standing) if position else frozenset()
+
+
+def objections_to_reminder(message, expected, routing, reasons, now):
+    """Why a reminder of an installment would not be written so now; empty means that it may leave.
+
+    :param expected: what is still to come for the installment, or None when nobody is reminded of it so any more
+    :param routing: how the customer is reminded now
+    :param reasons: what holds the reminder now
+    :returns: Reasons
+    """
+    if before_all := _before_all(message, now):
+        return before_all
+    (installment,) = message.asked
+    if expected is None:
+        return (Reason("reminder_outdated", REMINDER_OUTDATED, {"item": installment.name}),)
+    changed = installment.claimed is not None and _differs(installment.claimed, expected, installment.unit)
+    if changed:
+        return (_amount_changed(installment, installment.claimed, expected),)
+    return reasons or _of_way(message, routing, now)
+
+
+def _known(message, now):
+    """The problems of channels, without what the message itself has met."""
+    if not message.again:
+        return now.problems
+    return {code: p for code, p in now.problems.items() if p.code not in OF_THE_LAST_MESSAGE}
+
+
+def _position(policy, level):
+    return next((position for position, rung in enumerate(policy.rungs, 1) if rung.id == level), 0)
+
+
+def _before_all(message, now):
+    if message.withdrawn:
+        return (WITHDRAWN,)
+    if message.rehearsal != now.rehearses:
+        return (REHEARSAL_BEGUN if now.rehearses else REHEARSAL_OVER,)
+    return () if now.active or now.rehearses else (SWITCHED_OFF,)
+
+
+def _of_items(message, items):
+    """The first of each kind: a message may speak of hundreds of items."""
+    found = {}
+    for asked in message.asked:
+        if reason := _of_item(asked, items.get(asked.id)):
+            found.setdefault(reason.code, reason)
+    return tuple(found.values())
+
+
+def _of_item(asked, item):
+    if item is None:
+        return Reason("item_settled", ITEM_SETTLED, {"item": asked.name})
+    if item.hold:
+        return item.hold
+    then, now = (asked.amount, item.asked) if asked.claimed is None else (asked.claimed, item.open)
+    same = asked.currency == item.receivable.currency and not _differs(then, now, asked.unit)
+    return None if same else _amount_changed(asked, then, now)
+
+
+def _differs(one, other, unit):
+    return abs(one - other) >= unit / 2
+
+
+def _amount_changed(asked, then, now):
+    values = {"item": asked.name, "then": Money(then, asked.currency), "now": Money(now, asked.currency)}
+    return Reason("amount_changed", AMOUNT_CHANGED, values)
+
+
+def _of_level(position, decision, opinion):
+    ids = {i.receivable.id for i in decision.items}
+    policy, standing = opinion.facts.policy, opinion.facts.standing
+    if still_fits(policy, position, ids, opinion.assessment, standing, opinion.today):
+        return ()
+    return (Reason("other_level", OTHER_LEVEL, {"level": decision.rung.label}), *opinion.decision.reasons)
+
+
+def _of_approval(message, decision, standing):
+    return () if message.approved or not needs_person(decision, standing) else (NEEDS_APPROVAL,)
+
+
+def _of_way(message, routing, now):
+    """By another channel, or to another address."""
+    if message.channel not in routing.channels:
+        problem = dict(routing.problems).get(message.channel)
+        if problem:
+            return (detour(message.channel, problem),)
+        return (Reason("other_channel", OTHER_CHANNEL, {"channel": Channel(routing.channels[0])}),)
+    address = now.addresses.get(message.channel, message.address)
+    if message.rehearsal or not message.address[1] or message.address == address:
+        return ()
+    return (Reason("other_address", OTHER_ADDRESS, {"then": message.address[1] or "–", "now": address[1] or "–"}),)
+
+
+WITHDRAWN = Reason("withdrawn", _lt("It has been taken back before."))
+SWITCHED_OFF = Reason("switched_off", _lt("The follow-up has been switched off."))
+REHEARSAL_BEGUN = Reason("rehearsal_begun", _lt("The follow-up is being rehearsed: nothing goes to customers."))
+REHEARSAL_OVER = Reason("rehearsal_over", _lt("It was written for a rehearsal, which is over."))
+OTHER_POLICY = Reason("other_policy", _lt("Its level is no longer in the policy of this customer."))
+NEEDS_APPROVAL = Reason("needs_approval", _lt("By now, a person has to approve it."))
+ITEM_SETTLED = _lt("%(item)s is not open any more.")
+AMOUNT_CHANGED = _lt("It asks for %(then)s of %(item)s; by now that is %(now)s.")
+REMINDER_OUTDATED = _lt("By now, nobody is to be reminded of %(item)s in this way.")
+OTHER_LEVEL = _lt("Level “%(level)s” is not due any more.")
+OTHER_CHANNEL = _lt("By now, the customer is contacted by %(channel)s.")
+OTHER_ADDRESS = _lt("It was written to %(then)s; by now, %(now)s is used.")

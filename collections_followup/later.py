@@ -1,0 +1,31 @@
+"""Work for the end of a transaction: noted as often as it comes up, done once."""
+
+from functools import partial
+
+
+def note(records, method):
+    """Have a method called at the end of the transaction, once, on all the records noted for it until then.
+
+    :param method: name of a method of the model
+    """
+    if not records:
+        return
+    precommit, key = records.env.cr.precommit, _key(records, method)
+    if key not in precommit.data:
+        precommit.data[key] = set()
+        precommit.add(partial(_do, records.browse(), method, key))
+    precommit.data[key].update(records.ids)
+
+
+def forget(records, method):
+    """What was noted of these records is not to be done after all."""
+    records.env.cr.precommit.data.get(_key(records, method), set()).difference_update(records.ids)
+
+
+def _key(records, method):
+    return f"collections_followup.{records._name}.{method}"
+
+
+def _do(model, method, key):
+    if ids := model.env.cr.precommit.data.pop(key, None):
+        getattr(model.browse(sorted(ids)), method)()

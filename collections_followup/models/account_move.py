@@ -81,8 +81,8 @@ class AccountMove(models.Model):
         "Promise or Agreement",
         readonly=True,
         copy=False,
-        help="Whether the promise or the payment agreement for the invoice that this one replaces goes over to it. Until "
-        "somebody has decided, this invoice is not followed up.",
+        help="Whether the promise or the payment agreement for the invoice that this one replaces goes over to it. "
+        "Until somebody has decided, this invoice is not followed up.",
     )
 
     _collections_replacing = models.Index("(commercial_partner_id) WHERE collections_carry IS NOT NULL")
@@ -206,19 +206,21 @@ class AccountMove(models.Model):
         """Whoever has an invoice that is corrected or cancelled is looked at again, with all that hangs on it."""
         corrected = self.filtered("posted_before") if "state" in vals else self.browse()
         corrected._collections_look_again()
-        result = self._collections_write_sent(vals) if "is_move_sent" in vals else super().write(vals)
+        turned = self.browse()
+        if "is_move_sent" in vals:
+            turned = self.filtered(lambda move: move.is_move_sent != bool(vals["is_move_sent"]))
+        result = super().write(vals)
+        turned._collections_note_sent()
         corrected._collections_look_again()
         return result
 
-    def _collections_write_sent(self, vals):
+    def _collections_note_sent(self):
         """Keep the day on which invoices are marked as sent, which Odoo does not."""
-        turned = self.filtered(lambda move: move.is_move_sent != bool(vals["is_move_sent"]))
         # whoever sends for a branch need not see its main company
-        for company, moves in turned.grouped(lambda move: move.company_id.sudo().root_id).items():
-            day = vals["is_move_sent"] and company._collections_day()
-            super(AccountMove, moves).write({**vals, "collections_sent_on": day})
-        rest = self - turned
-        return not rest or super(AccountMove, rest).write(vals)
+        for company, moves in self.grouped(lambda move: move.company_id.sudo().root_id).items():
+            sent = moves.filtered("is_move_sent")
+            sent.collections_sent_on = company._collections_day()
+            (moves - sent).collections_sent_on = False
 
     def _compute_collections_agreement_id(self):
         """The latest that was not cancelled. One query for any number of invoices."""

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 from .. import bulk
 from ..decision.debt import Debt, Receipt
 
-
 #: What is read of the ledger is written to the database first.
 READS = ("account.move", "account.move.line", "collections.case", "res.partner")
 
@@ -215,7 +214,10 @@ class CollectionsCovered(models.AbstractModel):
         )
 
     def _allocated(self, rows):
-        """What was allocated to journal items, in the currency of the commitment: {item id: [(day, id, amount, credit)]}."""
+        """What was allocated to journal items: {item id: [(day, id, amount, whether it is a credit note)]}.
+
+        Amounts are in the currency of the commitment.
+        """
         by_id, allocated = {row.line_id: row for row in rows}, defaultdict(list)
         for line_id, key, day, amount, is_credit in self._allocations(list(by_id)):
             allocated[line_id].append((day, key, self._converted(by_id[line_id], amount), is_credit))

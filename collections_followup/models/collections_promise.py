@@ -67,8 +67,8 @@ class CollectionsPromise(models.Model):
         default="open",
         readonly=True,
         index=True,
-        help="Read from the ledger: what was paid on what the promise covers since it was made, and what is open of it. "
-        "What belongs to another customer by now is neither kept nor broken.",
+        help="Read from the ledger: what was paid on what the promise covers since it was made, and what is open of "
+        "it. What belongs to another customer by now is neither kept nor broken.",
     )
     settled_by = fields.Selection(
         SETTLED_BY, readonly=True, help="How what was promised was settled, where it was kept."

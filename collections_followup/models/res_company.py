@@ -68,8 +68,8 @@ class ResCompany(models.Model):
         "Wait for Registered Payments (Days)",
         default=30,
         required=True,
-        help="A payment that was registered and has not arrived on the bank account yet is set off for so many days after "
-        "its date.",
+        help="A payment that was registered and has not arrived on the bank account yet is set off for so many days "
+        "after its date.",
     )
     collections_transit_days = fields.Integer(
         "Days a Payment Is Waited For",

@@ -4,10 +4,7 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.load_profile("same")
 
-from . import (
-    test_corrections,
-    test_decision_under_way,
-    test_money_under_way,  # noqa: E402
+from . import (  # noqa: E402
     test_aging,
     test_agreement,
     test_agreement_properties,
@@ -17,6 +14,7 @@ from . import (
     test_bank_accounts,
     test_changes,
     test_channels,
+    test_corrections,
     test_decision_aging,
     test_decision_agreement,
     test_decision_assessment,
@@ -32,11 +30,13 @@ from . import (
     test_decision_routing,
     test_decision_standing_message,
     test_decision_tone,
+    test_decision_under_way,
     test_dispute,
     test_ledger,
     test_letters,
     test_machine,
     test_mail_queue,
+    test_money_under_way,
     test_moving,
     test_page,
     test_page_agreement,

@@ -64,7 +64,7 @@ class TestItemGuards(DecisionCase):
 
     def test_what_is_agreed_upon_or_being_paid_is_told_before_that(self):
         for marks, code in (
-            ({"in_transit": TODAY}, "item_in_transit"),
+            ({"in_transit": TODAY, "under_way": 100.0}, "item_in_transit"),
             ({"promised": TODAY}, "item_promised"),
             ({"agreement": "PA1"}, "item_in_agreement"),
         ):

@@ -53,7 +53,7 @@ class TestMessagesOfSteps(StandingCase):
             ({"promised": days(3)}, {}, "item_promised"),
             ({"agreement": "PA1"}, {}, "item_in_agreement"),
             ({"disputed": 100.0}, {}, "item_disputed"),
-            ({"in_transit": TODAY}, {}, "item_in_transit"),
+            ({"in_transit": TODAY, "under_way": 100.0}, {}, "item_in_transit"),
             ({}, {"excluded": True}, "customer_excluded"),
             ({}, {"paused_until": days(5)}, "customer_paused"),
             ({}, {"unread_reply": TODAY}, "unread_reply"),

@@ -153,7 +153,8 @@ class CollectionsPrintedLetter(models.Model):
         self.check_access("write")
         letters = self.filtered(lambda letter: letter.state in states)
         if not letters:
-            raise UserError(self.env._("None of these letters can take this step now."))
+            why = self._reasons_in_words()
+            raise UserError(" ".join(filter(None, (self.env._("None of these letters can take this step now."), why))))
         return letters
 
     def _move(self, state, **values):

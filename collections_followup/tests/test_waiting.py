@@ -504,6 +504,13 @@ class TestWaitingOnPaper(WaitingCommon):
 
         self.after_each_change(check)
 
+    def test_whoever_prints_what_was_taken_off_the_pile_already_is_told_why(self):
+        self.waiting()
+        self.pay(self.bill, 400)
+        self.env.cr.precommit.run()
+        with self.assertRaisesRegex(UserError, "None of these letters .*by now that is"):
+            self.letter().action_print()
+
     def test_others_are_printed(self):
         self.waiting("Late Ltd")
         late, bill = self.letter(), self.bill

@@ -15,20 +15,24 @@ COLUMNS = """
 """
 
 
-@pytest.fixture(scope="session")
-def first_version(tmp_path_factory):
-    """The folder of the add-on as it was released first, from the history of this repository.
+def version_of(commit, folder):
+    """The folder of the add-on as it was at a commit, from the history of this repository.
 
     Where there is no history, as in an archive of the files or a shallow clone, the tests are left out, and say so.
     CI works on a full clone: there they fail, lest nobody notice that nothing was tested.
     """
-    archive = subprocess.run(["git", "archive", FIRST_VERSION, ADDON], cwd=ROOT, capture_output=True)
+    archive = subprocess.run(["git", "archive", commit, ADDON], cwd=ROOT, capture_output=True)
     if archive.returncode:
         end = pytest.fail if os.environ.get("CI") else pytest.skip
-        end(f"The first version is not in the history of this checkout: {archive.stderr.decode()}")
-    folder = tmp_path_factory.mktemp("first")
+        end(f"An earlier version is not in the history of this checkout: {archive.stderr.decode()}")
     subprocess.run(["tar", "-x", "-C", folder], input=archive.stdout, check=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def first_version(tmp_path_factory):
+    """The folder of the add-on as it was released first."""
+    return version_of(FIRST_VERSION, tmp_path_factory.mktemp("first"))
 
 
 def set_up(env):

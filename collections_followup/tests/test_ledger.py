@@ -29,6 +29,7 @@ class TestResidual(CollectionsCommon):
         invoice = self.invoice(late, 1000, overdue=5)
         self.switch_on()
         self.nightly()
+        self.delivered(late)
         self.days_later(3)
         self.pay(invoice, 400)
         self.days_later(10)
@@ -717,6 +718,7 @@ class TestContacts(CollectionsCommon):
         self.switch_on()
         self.nightly()
         self.assertEqual(self.taken(small), ["Reminder"])
+        self.delivered(small)
         small.parent_id = big
         self.days_later(12)
         self.nightly()

@@ -82,7 +82,10 @@ class TestInstallments(AutopayCommon):
 
     def test_installment_under_way_is_not_paid_twice(self):
         self.pay_online(f"?installment={self.first.id}", state="pending")
-        self.assertRefused(self.page(f"/pay?installment={self.second.id}", self.token()), "under way")
+        self.assertRefused(self.page(f"/pay?installment={self.first.id}", self.token()), "under way")
+        text = self.text(self.page(f"/pay?installment={self.second.id}", self.token()))
+        self.assertIn(f"$ {self.second.amount:.2f}", text)
+        self.assertNotIn(f"$ {self.first.amount + self.second.amount:.2f}", text)
 
     def test_queued_reminder_of_a_paid_installment_is_not_sent(self):
         self.company.collections_agreement_reminder_days = 3

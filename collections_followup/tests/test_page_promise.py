@@ -20,6 +20,7 @@ class TestPagePromise(PortalCommon):
 
     def broken(self, times, state="broken"):
         """The customer did not keep promises for the bill."""
+        items = self.env["collections.promise.item"]._values_of(self.lines(self.bill))
         self.env["collections.promise"].create(
             [
                 {
@@ -28,7 +29,7 @@ class TestPagePromise(PortalCommon):
                     "amount": 100,
                     "date": self.day(-20),
                     "made_on": self.day(-30),
-                    "item_ids": [Command.create({"line_id": self.lines(self.bill).id, "amount": 100})],
+                    "item_ids": [Command.create(values) for values in items],
                 }
                 for _time in range(times)
             ]

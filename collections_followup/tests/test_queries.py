@@ -294,7 +294,7 @@ class TestQueriesOfSettlement(AgreementCommon):
     def test_look_reads_what_was_paid_once_for_promises_and_once_for_agreements(self):
         cases = self.committed(2)
         run = self.env["collections.run"]._create_run(self.company, self.today)
-        with self.assertQueries("account_partial_reconcile r ON r.debit_move_id", 2):
+        with self.assertQueries("FROM account_partial_reconcile allocation", 2):
             run._propose(cases)
         self.assertEqual(self.states(cases[0]), self.STATES)
 

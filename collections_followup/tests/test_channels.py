@@ -572,7 +572,7 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         self.merge(old, new)
         self.assertEqual(first.sorted("id").mapped("state"), ["to_print", "cancelled"])
         self.assertEqual(self.contacts(new).sorted("id").mapped("delivery"), ["queued", "cancelled"])
-        self.assertIn("is still to be done", self.contacts(new).sorted("id")[-1:].withdrawn_why)
+        self.assertIn("is still to be done", self.contacts(new).sorted("id")[-1:].why_not_sent)
         self.letters(new).with_user(self.accountant).action_print()
 
     def test_wishes_of_merged_customers_are_kept(self):

@@ -122,7 +122,7 @@ def in_order(receivables):
 def _free(item):
     """The item without the part that is contested or being paid; what is held is shown with what is contested of it."""
     r = item.receivable
-    left = r.rounded(r.residual - r.under_way if item.hold else r.free)
+    left = r.rounded(r.residual - r.under_way) if item.hold else r.free
     return item if r.is_nothing(left) else _left_open(item, left)
 
 

@@ -167,7 +167,9 @@ class Receivable(NamedTuple):
     @property
     def free(self):
         """What is neither contested nor being paid."""
-        return self.residual - self.disputed - self.under_way
+        if not self.disputed and not self.under_way:
+            return self.residual
+        return self.rounded(self.residual - self.disputed - self.under_way)
 
     def rounded(self, amount):
         """The amount to the precision of the currency."""

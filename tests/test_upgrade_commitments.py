@@ -75,9 +75,9 @@ def states(env):
         "promise": [promise.state, promise.received],
         "agreement": [agreement.state, agreement.received, agreement.installment_ids.mapped("state")],
         "intact": agreement._is_intact(),
-        "person": env["collections.case"].search([("partner_id.name", "in", ("Paula Person", "Person & Co"))]).mapped(
-            "partner_id.name"
-        ),
+        "person": env["collections.case"]
+        .search([("partner_id.name", "in", ("Paula Person", "Person & Co"))])
+        .mapped("partner_id.name"),
     }
 
 

@@ -47,6 +47,7 @@ from . import (
     mail_mail,
     mail_message,
     mail_notification,
+    mail_thread,
     collections_tone_approval,
     collections_tone_rule,
     mail_template,

@@ -700,12 +700,14 @@ class CollectionsCase(models.Model):
         return result
 
     def _log_reply(self, message):
-        self.message_subscribe(self._responsible().partner_id.ids)  # who then gets the reply by Odoo's own means
+        """A machine's answer is logged as what it is: it holds nothing, and counts as no contact."""
+        if not message.collections_automatic:
+            self.message_subscribe(self._responsible().partner_id.ids)  # who then gets the reply by Odoo's own means
         self.env["collections.contact"].create(
             {
                 "case_id": self.id,
                 "direction": "in",
-                "kind": "message",
+                "kind": "automatic" if message.collections_automatic else "message",
                 "channel": "email",
                 "person_id": message.author_id.id,
                 "address": message.email_from,

@@ -46,12 +46,13 @@ class CollectionsContact(models.Model):
             ("task", "Task for a Person"),
             ("statement", "Statement of Account"),
             ("notice", "Notice"),
+            ("automatic", "Automatic Reply"),
         ],
         required=True,
         default="conversation",
         help="A message that was written, a conversation that a person has noted, a task given to a person, a "
-        "statement of account, or a notice such as a new address; the last two ask for nothing and do not delay the "
-        "next step.",
+        "statement of account, a notice such as a new address, or the automatic reply of a machine; the last three ask "
+        "for nothing and do not delay the next step.",
     )
     channel = fields.Selection(
         lambda self: self.env["collections.channel"]._log_selection(), required=True, help="How the contact was made."

@@ -553,7 +553,7 @@ class CollectionsLedger(models.AbstractModel):
                        COALESCE(k.preferred_channel, ''), ARRAY[%(forbidden)s]::boolean[]
                   FROM collections_case k
              LEFT JOIN (SELECT c.case_id,
-                               MAX(c.day) FILTER (WHERE c.kind NOT IN ('task', 'statement', 'notice')) AS last_contact,
+                               MAX(c.day) FILTER (WHERE c.kind NOT IN ('task', 'statement', 'notice', 'automatic')) AS last_contact,
                                MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
                                                     AND c.date > COALESCE(o.replies_read_at, '-infinity'))
                                    AS unread_reply

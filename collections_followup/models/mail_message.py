@@ -1,8 +1,12 @@
-from odoo import models
+from odoo import fields, models
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    collections_automatic = fields.Boolean(
+        "Automatic Message", readonly=True, help="A machine wrote it: an absence, a receipt, a mailing list."
+    )
 
     def _collections_last_look(self):
         """Take back those that would not be written so now, at the last moment before they leave.

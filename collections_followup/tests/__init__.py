@@ -9,6 +9,7 @@ from . import (  # noqa: E402
     test_agreement,
     test_agreement_properties,
     test_amount_in_words,
+    test_automatic,
     test_autopay,
     test_bank,
     test_bank_accounts,

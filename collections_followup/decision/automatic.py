@@ -1,4 +1,4 @@
-"""Whether a machine wrote an e-mail: an absence, a receipt, a ticket system, a mailing list. Nobody has answered then."""
+"""Whether a machine wrote an e-mail, such as an absence, a receipt or a mailing list: then nobody has answered."""
 
 import re
 
@@ -42,3 +42,17 @@ def is_automatic(headers, subject="", report=""):
         name in headers and headers[name].split(";")[0].strip().lower() not in no
         for name, no in MACHINE_HEADERS.items()
     )
+
+
+def tells_of_failure(report, actions):
+    """Whether a notice that comes back says that a message has not arrived (RFC 3464, 2.3.3; RFC 8098).
+
+    One that says "delayed" comes before the mail server tries again; "delivered", "relayed" and "expanded", and
+    receipts of readers, tell of no failure at all.
+
+    :param report: ``report-type`` of a ``multipart/report``; empty for a notice that a server words in its own way
+    :param actions: what it says of each recipient
+    """
+    if report == "disposition-notification":
+        return False
+    return not actions or "failed" in actions

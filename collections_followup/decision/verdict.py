@@ -107,7 +107,9 @@ class Verdict:
         if not self.routing.problems:
             return False
         codes = {problem.code for _channel, problem in self.routing.problems}
-        return "bounced" in codes or (not self.routing.channels and bool(codes & {"missing", "invalid"}))
+        return bool(codes & {"bounced", "failed"}) or (
+            not self.routing.channels and bool(codes & {"missing", "invalid"})
+        )
 
     @lazy
     def next_day(self):

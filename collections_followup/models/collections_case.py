@@ -695,9 +695,56 @@ class CollectionsCase(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         """A customer's answer goes into the contact log, and holds automatic steps until somebody has read it."""
         result = super()._message_post_after_hook(message, msg_values)
-        if message.message_type == "email" and not message.author_id.user_ids.filtered(lambda u: not u.share):
+        by_colleague = message.author_id.user_ids.filtered(lambda user: not user.share)
+        if message.message_type == "comment" and by_colleague and not message.is_internal:
+            self.sudo()._log_answer(message, by_colleague[:1])
+        # what claims to come from a colleague may be forged: it stays a note
+        if message.message_type == "email" and not by_colleague:
             self.sudo()._log_reply(message)
+            if not message.collections_automatic:
+                self.sudo()._tell_responsible(message, msg_values)
         return result
+
+    def _log_answer(self, message, user):
+        """What a colleague writes to the customer from the chatter is a contact, and answers what they have written."""
+        people = message.partner_ids.filtered(lambda p: p.commercial_partner_id == self.partner_id)
+        if not people:
+            return
+        self.env["collections.contact"].create(
+            {
+                "case_id": self.id,
+                "direction": "out",
+                "kind": "message",
+                "channel": "email",
+                "user_id": user.id,
+                "person_id": people[0].id,
+                "address": ", ".join(filter(None, people.mapped("email"))),
+                "summary": message.subject or self._message_compute_subject(),
+                "mail_message_id": message.id,
+            }
+        )
+        self._read_replies(message.date)
+        self._refresh()
+
+    def _tell_responsible(self, message, msg_values):
+        """Who looks after the customer is notified of the answer, once, whichever way the reminder was written.
+
+        Odoo itself takes the answer to a reminder, which is a note, for a note, of which it tells its author only.
+        """
+        person = self._who_answers().partner_id
+        if person and person not in message.partner_ids:
+            message.partner_ids += person
+            msg_values["partner_ids"] = message.partner_ids.ids
+
+    def _who_answers(self):
+        """The responsible person, else a manager of the company: somebody always does, if there is anybody."""
+        managers = self.env.ref("collections_followup.collections_group_manager").all_user_ids
+        return (
+            self._responsible()
+            or managers.filtered(lambda u: u.active and not u.share and self.company_id in u.company_ids).sorted("id")[
+                :1
+            ]
+        )
 
     def _log_reply(self, message):
         """A machine's answer is logged as what it is: it holds nothing, and counts as no contact."""

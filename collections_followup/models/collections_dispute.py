@@ -530,12 +530,7 @@ class CollectionsDispute(models.Model):
     @api.model
     def _owner(self, case):
         """Who answers: the responsible person, else a manager; somebody always does."""
-        group = self.env.ref(MANAGER_GROUP)
-        return (
-            case._responsible()
-            or group.all_user_ids.filtered(lambda user: case.company_id in user.company_ids and not user.share)[:1]
-            or self.env["res.users"].browse(SUPERUSER_ID)
-        )
+        return case._who_answers() or self.env["res.users"].browse(SUPERUSER_ID)
 
     def _keep_evidence(self, files):
         """Attach the files to each of the disputes."""

@@ -38,6 +38,8 @@ PAYMENT_UNDER_WAY = (
 MANY = 100
 #: Notifications in these states mean that a message did not reach the customer.
 UNDELIVERED = ("bounce", "exception", "canceled")
+#: Kinds of entries in the log that do not delay the next step.
+NO_CONTACT = ("task", "statement", "notice", "automatic")
 
 
 class Commitments(NamedTuple):
@@ -553,7 +555,7 @@ class CollectionsLedger(models.AbstractModel):
                        COALESCE(k.preferred_channel, ''), ARRAY[%(forbidden)s]::boolean[]
                   FROM collections_case k
              LEFT JOIN (SELECT c.case_id,
-                               MAX(c.day) FILTER (WHERE c.kind NOT IN ('task', 'statement', 'notice', 'automatic')) AS last_contact,
+                               MAX(c.day) FILTER (WHERE c.kind NOT IN %(no_contact)s) AS last_contact,
                                MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
                                                     AND c.date > COALESCE(o.replies_read_at, '-infinity'))
                                    AS unread_reply
@@ -565,6 +567,7 @@ class CollectionsLedger(models.AbstractModel):
                 """,
                 cases=bulk.ids(cases.ids),
                 delivered=self._is_delivered(apart),
+                no_contact=NO_CONTACT,
                 forbidden=SQL(", ").join(SQL.identifier("k", name) for name in forbidding),
             )
         )

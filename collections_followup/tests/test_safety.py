@@ -707,7 +707,7 @@ class TestMail(CollectionsCommon):
             self.env["mail.thread"].message_process(None, mail.as_bytes())
         self.env.invalidate_all()
 
-    def bounce(self, message, address):
+    def bounce(self, message, address, action="failed", status_code="5.1.1"):
         """A delivery status notification, as mail servers write it."""
         original = EmailMessage()
         original["From"], original["To"], original["Message-Id"] = message.email_from, address, message.message_id
@@ -716,7 +716,7 @@ class TestMail(CollectionsCommon):
         status["Reporting-MTA"] = "dns; mx.customer.example"
         recipient = EmailMessage()
         recipient["Final-Recipient"] = f"rfc822; {address}"
-        recipient["Action"], recipient["Status"] = "failed", "5.1.1"
+        recipient["Action"], recipient["Status"] = action, status_code
         mail = EmailMessage()
         mail["From"], mail["To"] = "MAILER-DAEMON@mx.customer.example", "bounce@company.example"
         mail["Subject"], mail["Message-Id"] = "Undelivered Mail", "<bounce-1@mx.customer.example>"
@@ -761,6 +761,18 @@ class TestMail(CollectionsCommon):
         self.assertIn("late@customer.example", case.why)
         self.assertFalse(self.bill.collections_last_contact)
 
+    def test_notice_that_tells_of_no_failure_changes_nothing(self):
+        message = self.reach()
+        for action, code in (("delayed", "4.2.2"), ("delivered", "2.0.0"), ("relayed", "2.0.0")):
+            with self.subTest(action):
+                mail = self.bounce(message, "late@customer.example", action, code)
+                mail.replace_header("Message-Id", f"<{action}@mx.customer.example>")
+                self.incoming(mail)
+                self.assertEqual(self.contacts(self.late)[:1].delivery, "sent")
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual(self.case(self.late).outcome, "wait")
+
     def test_step_is_taken_again_when_a_better_address_is_found(self):
         message = self.reach()
         self.incoming(self.bounce(message, "late@customer.example"))
@@ -778,6 +790,17 @@ class TestMail(CollectionsCommon):
         self.nightly()
         self.assertEqual(self.contacts(self.late).delivery, "failed")
         self.assertRecordValues(self.case(self.late), [{"outcome": "refused", "reason_code": "address_failed"}])
+        address = self.env.ref("collections_followup.mail_activity_address")
+        self.assertIn(address, self.case(self.late).activity_ids.activity_type_id)
+
+    def test_better_address_ends_the_hold_of_a_message_that_could_not_be_sent(self):
+        message = self.reach()
+        message.notification_ids.write({"notification_status": "exception", "failure_type": "unknown"})
+        self.late.email = "better@customer.example"
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual(self.taken(self.late), ["Reminder", "Reminder"])
+        self.assertEqual(self.contacts(self.late)[-1:].address, "better@customer.example")
 
     def test_blacklisted_address_is_not_written_to_and_not_forgotten(self):
         """OCA/credit-control#447: a blacklisted address left lines "queued" for ever."""
@@ -800,6 +823,47 @@ class TestMail(CollectionsCommon):
         self.assertIn("We pay on Friday.", answer.mail_message_id.body)
         self.assertIn(answer.mail_message_id, self.case(self.late).message_ids)
         self.assertTrue(self.case(self.late).unread_reply)
+        told = answer.mail_message_id.notification_ids
+        self.assertEqual(told.res_partner_id, self.accountant.partner_id)
+        self.assertEqual(len(told), 1)
+
+    def test_answer_reaches_a_manager_where_nobody_is_responsible(self):
+        message = self.reach()
+        self.company.collections_user_id = False
+        self.case(self.late).user_id = False
+        self.incoming(self.reply(message))
+        told = self.contacts(self.late)[-1].mail_message_id.notification_ids.res_partner_id
+        self.assertEqual(len(told), 1)
+        self.assertTrue(told.user_ids.has_group("collections_followup.collections_group_manager"))
+
+    def test_answer_that_claims_to_come_from_a_colleague_is_sent_on_to_nobody(self):
+        message = self.reach()
+        self.incoming(self.reply(message, sender=self.accountant.email_formatted))
+        self.assertEqual(len(self.contacts(self.late)), 1)
+        self.assertFalse(self.case(self.late).message_ids[:1].notification_ids)
+
+    def test_colleague_who_answers_from_the_chatter_ends_the_hold_and_is_in_the_log(self):
+        message = self.reach()
+        self.days_later(1)
+        self.incoming(self.reply(message))
+        self.assertTrue(self.case(self.late).unread_reply)
+        self.days_later(1)
+        self.case(self.late).with_user(self.accountant).message_post(
+            body="Friday is fine.", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.late.ids
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self.case(self.late).unread_reply)
+        answer = self.contacts(self.late)[-1]
+        self.assertRecordValues(
+            answer,
+            [{"direction": "out", "kind": "message", "user_id": self.accountant.id, "address": self.late.email}],
+        )
+        self.assertEqual(self.judge(self.late).last_contact, self.today)
+
+    def test_note_of_a_colleague_is_no_contact(self):
+        self.reach()
+        self.case(self.late).with_user(self.accountant).message_post(body="They are on holiday.")
+        self.assertEqual(len(self.contacts(self.late)), 1)
 
     def test_answer_from_an_address_nobody_knows_is_logged_too(self):
         message = self.reach()

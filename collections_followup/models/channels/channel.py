@@ -326,6 +326,6 @@ class CollectionsChannel(models.AbstractModel):
         bounced = last_status == "bounce" or (last_status == "exception" and failure in self._address_failures)
         if bounced:
             return Problem("bounced", address) if last_address == address else None
-        if last_status == "exception":
-            return Problem("failed", last_address or address)
+        if last_status == "exception" and last_address in (address, None, ""):
+            return Problem("failed", address)
         return None

@@ -206,6 +206,9 @@ class CollectionsChannelEmail(models.AbstractModel):
             "model": case._name,
             "res_id": case.id,
             "record_name": case.partner_id.name,
+            # or Odoo would send it from the domain of the company of whoever runs the night
+            "record_company_id": case.company_id.id,
+            "record_alias_domain_id": case.company_id.alias_domain_id.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": author.id,

@@ -47,8 +47,11 @@ class Reckoning:
             if item.currency_id.compare_amounts(item.amount_residual_currency, 0) < 0:
                 credits[item.currency_id].append((item.date, -item.amount_residual_currency))
         on_the_way, booked, on_the_bank = self._payments(partner), self._booked(partner), self._bank_lines(partner)
+        named = defaultdict(float)
+        for payment in self._under_way(partner).filtered("invoice_ids"):
+            named[payment.currency_id] += payment.amount
         for currency in {*on_the_way, *on_the_bank}:
-            left = max(sum(a for _day, a in on_the_bank[currency]) - booked[currency], 0.0)
+            left = max(sum(a for _day, a in on_the_bank[currency]) - booked[currency] - named[currency], 0.0)
             under_way = sum(amount for _day, amount in on_the_way[currency])
             larger = on_the_way if under_way >= left else on_the_bank
             credits[currency] += self._first(larger[currency], max(under_way, left))
@@ -65,12 +68,16 @@ class Reckoning:
         return found
 
     def _payments(self, partner):
-        """Payments that were registered and have no entry, until they are found on the bank statement."""
+        """Payments on account that were registered and have no entry, until they are found on the bank statement."""
         money = defaultdict(list)
-        for payment in self._of(partner, "account.payment", ("state", "=", "in_process"), ("move_id", "=", False)):
-            if payment.payment_type == "inbound":
-                money[payment.currency_id].append((payment.date, payment.amount))
+        for payment in self._under_way(partner).filtered(lambda payment: not payment.invoice_ids):
+            money[payment.currency_id].append((payment.date, payment.amount))
         return money
+
+    def _under_way(self, partner):
+        """Payments without an entry that are still waited for: thirty days from their date."""
+        payments = self._of(partner, "account.payment", ("state", "=", "in_process"), ("move_id", "=", False))
+        return payments.filtered(lambda p: p.payment_type == "inbound" and (self.today - p.date).days < 30)
 
     def _booked(self, partner):
         """What registered payments wait for on the outstanding accounts, by currency."""
@@ -113,6 +120,7 @@ class Reckoning:
         """The most that may be asked for of each open item: credits go to the oldest, first of the same currency."""
         debts, credits = self.debts(partner), self.credits(partner)
         left = {item: item.amount_residual_currency for item in debts}
+        self._pay_named(left, partner)
         for item in debts:
             self._pay_from(left, item, credits[item.currency_id])
         purse = sum(self.value(sum(a for _day, a in money), currency) for currency, money in credits.items())
@@ -123,6 +131,16 @@ class Reckoning:
             if worth:
                 left[item] *= 1 - used / worth
         return {item: amount for item, amount in left.items() if item.currency_id.compare_amounts(amount, 0) > 0}
+
+    def _pay_named(self, left, partner):
+        """What is under way for an invoice pays that, and no other."""
+        for payment in self._under_way(partner):
+            worth = self.value(payment.amount, payment.currency_id)
+            for item in (item for item in left if item.move_id in payment.invoice_ids):
+                value = self.value(left[item], item.currency_id)
+                used = min(worth, value)
+                worth -= used
+                left[item] *= 1 - used / value if value else 1
 
     def _pay_from(self, left, item, money):
         """Pay an item from money of its currency; what came in time and is enough but for the discount is enough."""

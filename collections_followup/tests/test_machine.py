@@ -170,6 +170,20 @@ class TestMachine(MachineCommon):
             m.promise()
             m.night(days=8)
 
+    def test_payment_under_way_pays_the_invoice_that_it_names(self):
+        with self.machine(no_entries=True) as m:
+            m.invoice(customer="Alpha", due=4)
+            m.invoice(customer="Alpha Shop")
+            m.pay(percent=50, entry=False)
+            m.night()
+
+    def test_contested_part_is_told_to_the_cent(self):
+        with self.machine() as m:
+            m.invoice(customer="Beta", amount=40, terms="three")
+            m.dispute(percent=30)
+            m.correct()
+            m.night()
+
     # === WITHOUT END === #
 
     def test_histories_until_the_time_is_up(self):

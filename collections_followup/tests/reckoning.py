@@ -203,7 +203,7 @@ class Word:
 
     def replace(self, move, by):
         """The invoice was credited and made anew: what covered it covers the new one."""
-        if move in self.whole:
+        if move in self.whole | self.single.move_id:
             self.whole |= by
 
     @staticmethod

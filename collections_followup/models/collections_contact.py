@@ -98,7 +98,9 @@ class CollectionsContact(models.Model):
         currency_field="installment_currency_id",
         help="What was still to come for the installment, and asked for. Older entries do not know it.",
     )
-    installment_currency_id = fields.Many2one(related="installment_id.currency_id")
+    installment_currency_id = fields.Many2one(
+        related="installment_id.currency_id", string="Installment Currency", help="Currency of the agreement."
+    )
     withdrawal_ids = fields.One2many(
         "collections.contact.withdrawal", "contact_id", "Taken Back", help="Why it did not leave, if it was taken back."
     )

@@ -86,6 +86,15 @@ class CollectionsCovered(models.AbstractModel):
 
     # === MADE === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """An item that names no more than its journal item covers that as it is now."""
+        lines = self.env["account.move.line"]
+        for vals in vals_list:
+            if vals.get("line_id") and "move_id" not in vals:
+                vals |= {**self._values_of(lines.browse(vals["line_id"]))[0], **vals}
+        return super().create(vals_list)
+
     @api.model
     def _values_of(self, lines):
         """Values of the items that cover journal items, as these are now.

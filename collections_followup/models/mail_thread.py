@@ -31,8 +31,9 @@ class MailThread(models.AbstractModel):
 
     def _routing_handle_bounce(self, email_message, message_dict):
         """A notice that tells of no failure leaves the address and the message as they are."""
-        if tells_of_failure(_report(email_message), _actions(email_message)):
-            super()._routing_handle_bounce(email_message, message_dict)
+        if not tells_of_failure(_report(email_message), _actions(email_message)):
+            return None
+        return super()._routing_handle_bounce(email_message, message_dict)
 
     def _get_message_create_valid_field_names(self):
         return super()._get_message_create_valid_field_names() | {"collections_automatic"}

@@ -127,11 +127,11 @@ class AccountMove(models.Model):
     # === CREDITED AND MADE ANEW === #
 
     def _collections_and_replaced(self):
-        """These invoices, and those whose promise or agreement has gone over to them."""
-        found, replaced = self, self.filtered(lambda m: m.collections_carry in ("ask", "yes")).collections_replaces_id
+        """These invoices, and those that they replace, unless a promise or an agreement does not go over to them."""
+        found, replaced = self, self.filtered(lambda m: m.collections_carry != "no").collections_replaces_id
         while replaced - found:
             found |= replaced
-            replaced = replaced.filtered(lambda m: m.collections_carry in ("ask", "yes")).collections_replaces_id
+            replaced = replaced.filtered(lambda m: m.collections_carry != "no").collections_replaces_id
         return found
 
     def _collections_is_committed(self):

@@ -177,6 +177,15 @@ class TestMachine(MachineCommon):
             m.pay(percent=50, entry=False)
             m.night()
 
+    def test_promise_that_was_broken_is_not_kept_by_an_invoice_that_is_made_anew(self):
+        with self.machine() as m:
+            m.invoice(customer="Carla")
+            m.promise()
+            m.night(days=3)
+            m.night(days=3)
+            m.replace()
+            m.night()
+
     def test_contested_part_is_told_to_the_cent(self):
         with self.machine() as m:
             m.invoice(customer="Beta", amount=40, terms="three")

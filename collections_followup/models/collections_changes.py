@@ -206,7 +206,7 @@ class CollectionsChanges(models.AbstractModel):
              WHERE s.company_id IN %(companies)s AND s.is_reconciled IS NOT TRUE
             """,
             hash=self._hash("s.id", "s.amount_residual", "m.state"),
-            companies=tuple(self.env["collections.ledger"]._branches(company).ids),
+            companies=self.env["collections.ledger"]._branch_ids(company.id),
         )
 
     def _in_transit(self):

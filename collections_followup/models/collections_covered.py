@@ -128,9 +128,8 @@ class CollectionsCovered(models.AbstractModel):
 
     def _covered(self):
         """What the commitments of these items cover now: {commitment id: Covered}. Constant queries."""
-        rows = self._read_rows()
         debts = defaultdict(list)
-        for row in rows:
+        for row in self._read_rows() if self else ():
             debts[row.commitment_id, row.move_id or -row.item_id].append(row)
         chosen = {key: self._chosen(of_debt) for key, of_debt in debts.items()}
         money = self._allocated(list({row.line_id: row for lines in chosen.values() for row in lines}.values()))

@@ -246,11 +246,14 @@ class CollectionsLedger(models.AbstractModel):
             """l.account_id IN %s AND l.company_id IN %s AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
                AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)""",
             self.env["collections.open.items"]._accounts(),
-            tuple(self._branches(company).ids),
+            self._branch_ids(company.id),
         )
 
-    def _branches(self, company):
-        return self.env["res.company"].sudo().with_context(active_test=False).search([("id", "child_of", company.id)])
+    @ormcache("company_id")  # Odoo clears this cache when a company is created
+    def _branch_ids(self, company_id):
+        """Ids of a company and its branches."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return tuple(companies.search([("id", "child_of", company_id)]).ids)
 
     def _delivered_levels(self, line_ids, apart=()):
         """The levels that reached the customer for journal items: {item id: rows as of ``_reached``}.
@@ -375,7 +378,7 @@ class CollectionsLedger(models.AbstractModel):
                 """,
                 moves=bulk.ids(case_of),
                 cases=bulk.ids(cases.ids),
-                companies=tuple(self._branches(cases.company_id).ids),
+                companies=self._branch_ids(cases.company_id.id),
                 transaction_under_way=SQL(TRANSACTION_UNDER_WAY),
                 payment_under_way=SQL(PAYMENT_UNDER_WAY),
             )
@@ -455,7 +458,7 @@ class CollectionsLedger(models.AbstractModel):
 
         :returns: rows as of ReceiptRow
         """
-        companies = tuple(self._branches(cases.company_id).ids)
+        companies = self._branch_ids(cases.company_id.id)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -722,7 +725,7 @@ class CollectionsLedger(models.AbstractModel):
                  WHERE k.id = s.id
                 """,
                 today=company._collections_day(),
-                companies=tuple(self._branches(company).ids),
+                companies=self._branch_ids(company.id),
                 cases=bulk.ids(cases.ids),
             )
         )

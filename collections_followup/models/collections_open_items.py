@@ -331,7 +331,7 @@ class CollectionsOpenItems(models.AbstractModel):
         return SQL(
             "l.account_id IN %s AND l.company_id IN %s AND l.parent_state = 'posted'",
             self._accounts(),
-            tuple(self.env["collections.ledger"]._branches(company).ids),
+            self.env["collections.ledger"]._branch_ids(company.id),
         )
 
     def _accounts(self):

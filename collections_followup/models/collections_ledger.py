@@ -142,7 +142,7 @@ class CollectionsLedger(models.AbstractModel):
         credit: the customer has never been asked for it.
         """
         company = cases.company_id
-        rows = [row for row in map(ItemRow._make, self._read_items(cases)) if row.residual]
+        rows = [row for row in map(self._rounded_row(), self._read_items(cases)) if row.residual]
         levels = self._delivered_levels([row.line_id for row in rows], apart)
         marks, broken = self._marks(cases, commitments)
         under_way, received = self._read_under_way(cases, rows), self._read_bank_lines(cases)
@@ -166,6 +166,21 @@ class CollectionsLedger(models.AbstractModel):
             code, rate, _unit = rates[currency_id]
             credits[case_id].append(Credit(code, amount, amount / rate, day))
         return receivables, credits, self._on_their_way(company, under_way, rates)
+
+    @api.model
+    def _rounded_row(self):
+        """Function that makes an ItemRow of a row of the ledger.
+
+        Odoo leaves tenths of a yen on the instalments of an invoice whose currency is changed.
+        """
+        coarse = self._coarse_units()
+
+        def rounded(values):
+            row = ItemRow._make(values)
+            unit = coarse.get(row.currency_id)
+            return row._replace(residual=float(round(row.residual / unit) * unit)) if unit else row
+
+        return rounded
 
     @api.model
     def _receivable(self, row, code, rate, unit, reached):
@@ -450,8 +465,15 @@ class CollectionsLedger(models.AbstractModel):
     @ormcache(cache="stable")  # Odoo clears this cache when a currency changes
     def _currency_ids(self):
         """Currency ids by code."""
-        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
-        return {currency.name: currency.id for currency in currencies}
+        return {currency.name: currency.id for currency in self._all_currencies()}
+
+    @ormcache(cache="stable")
+    def _coarse_units(self):
+        """The smallest amount of the currencies of which that is more than a cent, by id."""
+        return {currency.id: currency.rounding for currency in self._all_currencies() if currency.rounding > 0.01}
+
+    def _all_currencies(self):
+        return self.env["res.currency"].sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
 
     def _read_bank_lines(self, cases):
         """Money on the bank statement that names the customer, as far as it is not matched and was not registered.

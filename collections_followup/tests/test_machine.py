@@ -186,6 +186,12 @@ class TestMachine(MachineCommon):
             m.replace()
             m.night()
 
+    def test_instalments_of_an_invoice_that_gets_a_coarser_currency_are_told_in_whole_units(self):
+        with self.machine() as m:
+            m.invoice(customer="Alpha Shop", amount=33, terms="three")
+            m.correct(what=("currency", "JPY"))
+            m.night()
+
     def test_contested_part_is_told_to_the_cent(self):
         with self.machine() as m:
             m.invoice(customer="Beta", amount=40, terms="three")

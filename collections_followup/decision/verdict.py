@@ -107,9 +107,14 @@ class Verdict:
         if not self.routing.problems:
             return False
         codes = {problem.code for _channel, problem in self.routing.problems}
-        return bool(codes & {"bounced", "failed"}) or (
+        return "bounced" in codes or (
             not self.routing.channels and bool(codes & {"missing", "invalid"})
         )
+
+    @property
+    def needs_retry(self):
+        """Whether a person has to see why the last message could not be sent, and retry or cancel it."""
+        return any(problem.code == "failed" for _channel, problem in self.routing.problems)
 
     @lazy
     def next_day(self):

@@ -43,6 +43,7 @@ ASKED_OF_PEOPLE = {
     "collections_followup.mail_activity_allocate": lambda verdict: verdict.reasons[0].code == "covered_by_credit",
     "collections_followup.mail_activity_decide": lambda verdict: verdict.reasons[0].code == "rest",
     "collections_followup.mail_activity_address": lambda verdict: verdict.needs_address,
+    "collections_followup.mail_activity_failed": lambda verdict: verdict.needs_retry,
 }
 
 

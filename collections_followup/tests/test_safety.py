@@ -790,8 +790,8 @@ class TestMail(CollectionsCommon):
         self.nightly()
         self.assertEqual(self.contacts(self.late).delivery, "failed")
         self.assertRecordValues(self.case(self.late), [{"outcome": "refused", "reason_code": "address_failed"}])
-        address = self.env.ref("collections_followup.mail_activity_address")
-        self.assertIn(address, self.case(self.late).activity_ids.activity_type_id)
+        failed = self.env.ref("collections_followup.mail_activity_failed")
+        self.assertEqual(self.case(self.late).activity_ids.activity_type_id, failed)
 
     def test_better_address_ends_the_hold_of_a_message_that_could_not_be_sent(self):
         message = self.reach()

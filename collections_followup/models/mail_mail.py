@@ -10,6 +10,12 @@ from .collections_last_look import LastLook
 
 #: How smtplib tells of an answer that asks to try again later (RFC 5321, 4.2.1).
 LATER = re.compile(r"\(4\d\d, ")
+#: How mail servers refuse an address for good (RFC 3463, 3.2), in numbers or in words.
+NO_SUCH_ADDRESS = re.compile(
+    r"\b5\.1\.[0-36]\b|no such (?:user|mailbox|recipient|address)|(?:user|recipient|mailbox|address) unknown|"
+    r"unknown (?:user|recipient|mailbox|address)|user not found|mailbox not found|does not exist",
+    re.IGNORECASE,
+)
 #: A message that no mail server has taken is tried again after this time at least, until it is this old.
 FIRST_RETRY = timedelta(minutes=5)
 LAST_RETRY = timedelta(days=2)
@@ -91,6 +97,8 @@ class MailMail(models.Model):
         put_off = self.browse()
         if not success_pids and not success_emails and self._collections_is_temporary(failure_type, failure_reason):
             put_off = self._collections_put_off()
+        if NO_SUCH_ADDRESS.search(failure_reason or "") and self.filtered(lambda mail: mail._collections_is_ours()):
+            failure_type = "mail_bounce"  # the same as a bounce, only sooner
         return super(MailMail, self - put_off)._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )

@@ -203,6 +203,20 @@ class TestMailQueue(MailServer, CollectionsCommon, CronMixinCase):
         self.assertEqual(self.mail.state, "exception")
         self.assertEqual(self.contacts(self.late).delivery, "failed")
 
+    def test_address_that_is_refused_is_as_bad_as_one_that_bounces(self):
+        self.work_off(send=UNKNOWN)
+        self.days_later(1)
+        self.nightly()
+        case = self.case(self.late)
+        self.assertEqual((case.outcome, case.reason_code), ("refused", "address_bounced"))
+        address = self.env.ref("collections_followup.mail_activity_address")
+        self.assertEqual(case.activity_ids.activity_type_id, address)
+        self.late.email = "better@customer.example"
+        self.days_later(1)
+        self.nightly()
+        self.work_off()
+        self.assertEqual(len(self.sent), 1)
+
     def test_message_that_nobody_takes_is_left_to_a_person_after_two_days(self):
         self.work_off(connect=ConnectionRefusedError())
         self.days_later(3)

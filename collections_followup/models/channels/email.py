@@ -23,6 +23,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     _needs = "email"
     _forbidden_by = "no_email"
     _reminds = 10
+    _address_failures = ("mail_bounce", "mail_email_invalid")
     _rehearsed_by_email = False  # it goes to the rehearsal address by itself
 
     @api.model

@@ -107,9 +107,7 @@ class Verdict:
         if not self.routing.problems:
             return False
         codes = {problem.code for _channel, problem in self.routing.problems}
-        return "bounced" in codes or (
-            not self.routing.channels and bool(codes & {"missing", "invalid"})
-        )
+        return "bounced" in codes or (not self.routing.channels and bool(codes & {"missing", "invalid"}))
 
     @property
     def needs_retry(self):

@@ -26,13 +26,14 @@ class MailServer:
 
         :param then: what happens once it has taken a message
         """
-        self.sent, self.addressed = [], []
+        self.sent, self.addressed, self.headers = [], [], []
 
         def send_email(_server, message, **_options):
             if send:
                 raise send
             self.sent.append(message["Message-Id"])
             self.addressed.append(message["To"])
+            self.headers.append(message)
             if then:
                 then()
             return message["Message-Id"]
@@ -197,6 +198,19 @@ class TestMailQueue(MailServer, CollectionsCommon, CronMixinCase):
         self.work_off()
         self.assertEqual(len(self.sent), 1)
         self.assertEqual(self.case(self.late).amount_overdue, 60)
+
+    def test_robots_are_told_not_to_answer_and_reminders_are_one_thread(self):
+        self.work_off()
+        for _night in range(12):
+            self.days_later(1)
+            self.nightly()
+        first = self.headers[0]
+        self.assertEqual(first["Auto-Submitted"], "auto-generated")
+        self.assertEqual(first["X-Auto-Response-Suppress"], "OOF, AutoReply")
+        self.assertEqual(first["References"].split(), [self.message_id])
+        self.work_off()
+        self.assertEqual(self.taken(self.late), ["Reminder", "Second copy, overdue"])
+        self.assertEqual(self.headers[0]["References"].split(), [self.message_id, self.headers[0]["Message-Id"]])
 
     def test_refusal_for_good_is_not_tried_again(self):
         self.work_off(send=UNKNOWN)

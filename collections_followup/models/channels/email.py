@@ -1,8 +1,10 @@
 from markupsafe import Markup
 
 from odoo import Command, api, models
-from odoo.tools import email_normalize, html2plaintext
+from odoo.tools import SQL, email_normalize, html2plaintext
 from odoo.tools.mail import email_normalize_all
+
+from ... import bulk
 
 #: The template of each kind of reminder of an installment.
 REMINDERS = {
@@ -11,6 +13,10 @@ REMINDERS = {
 }
 #: What stands between several addresses of one customer.
 SEVERAL = ", "
+#: Headers by which robots know that they need not answer (RFC 3834; the second is Exchange's own).
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+#: So many former messages are named by the next one.
+MOST_REFERENCES = 5
 
 
 class CollectionsChannelEmail(models.AbstractModel):
@@ -222,7 +228,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _create_mails(self, cases, messages, recipients, written):
-        values = []
+        values, former = [], self._former_message_ids(cases)
         for case, message in zip(cases, messages, strict=True):
             to = (
                 {"email_to": case.company_id.collections_rehearsal_email}
@@ -233,13 +239,35 @@ class CollectionsChannelEmail(models.AbstractModel):
                 {
                     "mail_message_id": message.id,
                     "body_html": self._lay_out(case, message.body, written[case.id].get("layout")),
-                    "references": message.message_id,
+                    # at the customer, the reminders of one case are one thread
+                    "references": " ".join([*former.get(case.id, ()), message.message_id]),
+                    "headers": repr({} if written[case.id].get("author") else AUTOMATIC),
                     "mail_server_id": written[case.id].get("mail_server_id"),
                     "auto_delete": True,
                     **to,
                 }
             )
         return self.env["mail.mail"].sudo().create(values)
+
+    @api.model
+    def _former_message_ids(self, cases):
+        """Message-IDs of the latest e-mails to the customers, by case id, oldest first; of what really left."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.case_id, (ARRAY_AGG(m.message_id ORDER BY c.id DESC))[:%(most)s]
+                  FROM collections_contact c
+                  JOIN mail_message m ON m.id = c.mail_message_id
+                 WHERE c.case_id = ANY(%(cases)s) AND c.channel = 'email' AND c.direction = 'out'
+                   AND c.rehearsal IS NOT TRUE AND m.message_id IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
+              GROUP BY c.case_id
+                """,
+                cases=bulk.ids(cases.ids),
+                most=MOST_REFERENCES,
+            )
+        )
+        return {case_id: ids[::-1] for case_id, ids in rows}
 
     @api.model
     def _create_notifications(self, cases, mails, recipients):

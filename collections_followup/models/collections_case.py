@@ -697,7 +697,7 @@ class CollectionsCase(models.Model):
         """A customer's answer goes into the contact log, and holds automatic steps until somebody has read it."""
         result = super()._message_post_after_hook(message, msg_values)
         by_colleague = message.author_id.user_ids.filtered(lambda user: not user.share)
-        if message.message_type == "comment" and by_colleague and not message.is_internal:
+        if message.message_type == "comment" and by_colleague and self._is_discussion(message):
             self.sudo()._log_answer(message, by_colleague[:1])
         # what claims to come from a colleague may be forged: it stays a note
         if message.message_type == "email" and not by_colleague:
@@ -705,6 +705,11 @@ class CollectionsCase(models.Model):
             if not message.collections_automatic:
                 self.sudo()._tell_responsible(message, msg_values)
         return result
+
+    @api.model
+    def _is_discussion(self, message):
+        """Whether a message is meant for the customer, and no note among colleagues."""
+        return message.subtype_id == self.env.ref("mail.mt_comment") and not message.is_internal
 
     def _log_answer(self, message, user):
         """What a colleague writes to the customer from the chatter is a contact, and answers what they have written."""

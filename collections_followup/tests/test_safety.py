@@ -862,7 +862,9 @@ class TestMail(CollectionsCommon):
 
     def test_note_of_a_colleague_is_no_contact(self):
         self.reach()
-        self.case(self.late).with_user(self.accountant).message_post(body="They are on holiday.")
+        case = self.case(self.late).with_user(self.accountant)
+        case.message_post(body="They are on holiday.")
+        case.message_post(body="A note that names them.", subtype_xmlid="mail.mt_note", partner_ids=self.late.ids)
         self.assertEqual(len(self.contacts(self.late)), 1)
 
     def test_answer_from_an_address_nobody_knows_is_logged_too(self):

@@ -879,7 +879,7 @@ class Machine:
         return any(p.debit_move_id.mapped(owner) != p.credit_move_id.mapped(owner) for p in partials)
 
     def _same(self, one, other, currency, said):
-        """To the cent; to two units where there are none, since Odoo leaves halves of a yen on what changes currency."""
+        """To the cent; to two units without one: Odoo leaves halves of a yen on what changes its currency."""
         precision = currency.rounding / 2 if currency.rounding < 1 else 2 * currency.rounding
         self.must("books", abs(one - other) < precision, f"{said}: {one:.2f} and {other:.2f}")
 

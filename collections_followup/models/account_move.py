@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .. import bulk
+from .. import bulk, later
 
 USER_GROUP = "collections_followup.collections_group_user"
 
@@ -85,7 +85,6 @@ class AccountMove(models.Model):
         "Until somebody has decided, this invoice is not followed up.",
     )
 
-    _collections_replacing = models.Index("(commercial_partner_id) WHERE collections_carry IS NOT NULL")
     collections_posted_on = fields.Date(
         "First Posted On",
         readonly=True,
@@ -96,6 +95,7 @@ class AccountMove(models.Model):
         "Sent On", readonly=True, copy=False, help="The day on which this invoice was first sent from Odoo."
     )
 
+    _collections_replacing = models.Index("(commercial_partner_id) WHERE collections_carry IS NOT NULL")
     _collections_sent = models.Index(
         "(commercial_partner_id) INCLUDE (id, collections_sent_on)"
         " WHERE collections_sent_on IS NOT NULL AND payment_state IN ('not_paid', 'partial')"
@@ -103,6 +103,8 @@ class AccountMove(models.Model):
     _collections_blocked = models.Index("(commercial_partner_id) WHERE payment_state = 'blocked'")
     # for a list of invoices Odoo looks for duplicates of each, among all of the same day and amount
     _collections_duplicates = models.Index("(invoice_date, amount_total)")
+
+    # === POSTED, CORRECTED AND SENT === #
 
     def _post(self, soft=True):
         """A manager approves the discount of a payment agreement by posting it; an entry is then matched."""
@@ -120,9 +122,37 @@ class AccountMove(models.Model):
             agreement._match_write_offs(moves)
         return posted
 
+    def _collections_note_posted(self):
+        """Keep the day, which Odoo does not, at little cost; it stays when the invoice is corrected."""
+        # whoever posts for a branch need not see its main company
+        for company, moves in self.sudo().grouped(lambda move: move.company_id.root_id).items():
+            day = company._collections_day()
+            bulk.update(moves, {move.id: {"collections_posted_on": day} for move in moves})
+
+    def write(self, vals):
+        """Whoever has an invoice that is corrected or cancelled is looked at again, with all that hangs on it."""
+        corrected = self.filtered("posted_before") if "state" in vals else self.browse()
+        corrected._collections_look_again()
+        turned = self.browse()
+        if "is_move_sent" in vals:
+            turned = self.filtered(lambda move: move.is_move_sent != bool(vals["is_move_sent"]))
+        result = super().write(vals)
+        turned._collections_note_sent()
+        corrected._collections_look_again()
+        return result
+
+    def _collections_note_sent(self):
+        """Keep the day on which invoices are marked as sent, which Odoo does not."""
+        # whoever sends for a branch need not see its main company
+        for company, moves in self.grouped(lambda move: move.company_id.sudo().root_id).items():
+            sent = moves.filtered("is_move_sent")
+            sent.collections_sent_on = company._collections_day()
+            (moves - sent).collections_sent_on = False
+
     def _collections_look_again(self):
-        if customers := self.filtered(lambda move: move.is_sale_document(include_receipts=True)).commercial_partner_id:
-            self.env["account.partial.reconcile"]._collections_note(customers)
+        """Have the customers looked at when the transaction ends."""
+        sold = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
+        later.note(sold.commercial_partner_id, "_collections_refresh")
 
     # === CREDITED AND MADE ANEW === #
 
@@ -195,32 +225,7 @@ class AccountMove(models.Model):
             if not waiting:
                 case.activity_unlink(["collections_followup.mail_activity_replaced"], only_automated=False)
 
-    def _collections_note_posted(self):
-        """Keep the day, which Odoo does not, at little cost; it stays when the invoice is corrected."""
-        # whoever posts for a branch need not see its main company
-        for company, moves in self.sudo().grouped(lambda move: move.company_id.root_id).items():
-            day = company._collections_day()
-            bulk.update(moves, {move.id: {"collections_posted_on": day} for move in moves})
-
-    def write(self, vals):
-        """Whoever has an invoice that is corrected or cancelled is looked at again, with all that hangs on it."""
-        corrected = self.filtered("posted_before") if "state" in vals else self.browse()
-        corrected._collections_look_again()
-        turned = self.browse()
-        if "is_move_sent" in vals:
-            turned = self.filtered(lambda move: move.is_move_sent != bool(vals["is_move_sent"]))
-        result = super().write(vals)
-        turned._collections_note_sent()
-        corrected._collections_look_again()
-        return result
-
-    def _collections_note_sent(self):
-        """Keep the day on which invoices are marked as sent, which Odoo does not."""
-        # whoever sends for a branch need not see its main company
-        for company, moves in self.grouped(lambda move: move.company_id.sudo().root_id).items():
-            sent = moves.filtered("is_move_sent")
-            sent.collections_sent_on = company._collections_day()
-            (moves - sent).collections_sent_on = False
+    # === FOLLOW-UP === #
 
     def _compute_collections_agreement_id(self):
         """The latest that was not cancelled. One query for any number of invoices."""

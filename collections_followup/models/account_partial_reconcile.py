@@ -19,9 +19,5 @@ class AccountPartialReconcile(models.Model):
         return super().unlink()
 
     def _collections_look_again(self):
-        self._collections_note((self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id)
-
-    @api.model
-    def _collections_note(self, partners):
         """At the end of the transaction look again at these customers: who has paid leaves the worklist."""
-        later.note(partners, "_collections_refresh")
+        later.note((self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id, "_collections_refresh")

@@ -301,7 +301,7 @@ class CollectionsAgreement(models.Model):
         (self.env["collections.dispute"]._unsettled(self.case_id) - settled)._check_agreeable(lines)
 
     def _check_agreements(self, lines):
-        in_force = self._in_force(lines, "active", "defaulted")
+        in_force = self.item_ids._in_force(lines, "active", "defaulted")
         for line in lines.filtered(lambda line: in_force.get(line.id, self) not in self | self.previous_id):
             raise ValidationError(
                 self.env._(
@@ -313,7 +313,7 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _check_promises(self, lines):
-        promised = self.env["collections.promise"]._open_for(lines)
+        promised = self.env["collections.promise.item"]._in_force(lines, "open")
         for line in lines.filtered(lambda line: line.id in promised):
             raise ValidationError(
                 self.env._(
@@ -583,8 +583,7 @@ class CollectionsAgreement(models.Model):
 
     def _lines(self):
         """The journal items on which what it covers is booked now."""
-        covered = self.item_ids._covered()
-        return self.env["account.move.line"].browse(line_id for c in covered.values() for line_id in c.line_ids)
+        return self.item_ids._lines()
 
     def _as_value(self, covered):
         """The agreement as the rules see it.
@@ -974,12 +973,3 @@ class CollectionsAgreement(models.Model):
         domain = Domain("move_id", "in", moves.ids) & Domain("agreement_id.state", "!=", "cancelled")
         items = self.env["collections.agreement.item"].search(domain, order="id")
         return {item.move_id.id: item.agreement_id for item in items}
-
-    @api.model
-    def _in_force(self, lines, *states):
-        """The agreements in these states that cover journal items: {item id: agreement}."""
-        moves = lines.move_id._collections_and_replaced()
-        domain = Domain("item_ids.move_id", "in", moves.ids) & Domain("state", "in", states)
-        agreements = self.search(domain, order="id")
-        covered = agreements.item_ids._covered()
-        return {line_id: agreement for agreement in agreements for line_id in covered[agreement.id].line_ids}

@@ -2,6 +2,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .. import bulk
@@ -126,6 +127,24 @@ class CollectionsCovered(models.AbstractModel):
 
     # === NOW === #
 
+    @api.model
+    def _in_force(self, lines, *states):
+        """The commitments in these states that cover journal items: {item id: commitment}, the latest of several."""
+        moves = lines.move_id._collections_and_replaced()
+        domain = Domain("item_ids.move_id", "in", moves.ids) & Domain("state", "in", states)
+        commitments = self._commitments().search(domain, order="id")
+        covered = commitments.item_ids._covered()
+        return {line_id: found for found in commitments for line_id in covered[found.id].line_ids}
+
+    def _lines(self):
+        """The journal items on which what is covered is booked now."""
+        covered = self._covered().values()
+        return self.env["account.move.line"].browse(line_id for c in covered for line_id in c.line_ids)
+
+    @api.model
+    def _commitments(self, ids=()):
+        return self.env[self._fields[self._commitment].comodel_name].browse(ids)
+
     def _covered(self):
         """What the commitments of these items cover now: {commitment id: Covered}. Constant queries."""
         debts = defaultdict(list)
@@ -140,9 +159,8 @@ class CollectionsCovered(models.AbstractModel):
 
     def _read_rows(self):
         """Row for each item and each receivable item of its invoice, and of the invoices that have taken its place."""
-        for name in (*READS, self._name, self._fields[self._commitment].comodel_name):
+        for name in (*READS, self._name, self._commitments()._name):
             self.env[name].flush_model()
-        item, commitment = self._table, self.env[self._fields[self._commitment].comodel_name]._table
         rows = self.env.execute_query(
             SQL(
                 """
@@ -174,8 +192,8 @@ class CollectionsCovered(models.AbstractModel):
                  WHERE item.id = ANY(%(ids)s)
               ORDER BY item.id, line.date_maturity, line.id
                 """,
-                item=SQL.identifier(item),
-                commitment=SQL.identifier(commitment),
+                item=SQL.identifier(self._table),
+                commitment=SQL.identifier(self._commitments()._table),
                 parent=SQL.identifier(self._commitment),
                 ids=bulk.ids(self.ids),
                 accounts=self.env["collections.open.items"]._accounts(),
@@ -238,8 +256,7 @@ class CollectionsCovered(models.AbstractModel):
         if row.line_currency_id == row.currency_id:
             return amount
         currency = self.env["res.currency"].browse
-        commitment = self.env[self._fields[self._commitment].comodel_name].browse(row.commitment_id)
-        company = commitment.case_id.company_id
+        company = self._commitments(row.commitment_id).case_id.company_id
         return currency(row.line_currency_id)._convert(
             amount, currency(row.currency_id), company, company._collections_day()
         )

@@ -119,7 +119,7 @@ class CollectionsPromise(models.Model):
     @api.model
     def _check_not_agreed(self, lines):
         """When what an agreement covers is paid stands in its calendar; a promise comes in when it is in default."""
-        in_force = self.env["collections.agreement"]._in_force(lines, "active")
+        in_force = self.env["collections.agreement.item"]._in_force(lines, "active")
         for line in lines.filtered(lambda line: line.id in in_force):
             raise ValidationError(
                 self.env._(
@@ -139,14 +139,6 @@ class CollectionsPromise(models.Model):
                     owed=lines.currency_id.format(owed),
                 )
             )
-
-    @api.model
-    def _open_for(self, lines):
-        """The promises that wait for payment of journal items: {item id: promise}."""
-        moves = lines.move_id._collections_and_replaced()
-        promises = self.search(Domain("item_ids.move_id", "in", moves.ids) & Domain("state", "=", "open"))
-        covered = promises._covered()
-        return {line_id: promise for promise in promises for line_id in covered[promise.id].line_ids}
 
     # === SETTLED === #
 
@@ -198,8 +190,7 @@ class CollectionsPromise(models.Model):
 
     def _lines(self):
         """The journal items on which what these promises cover is booked now."""
-        covered = self._covered().values()
-        return self.env["account.move.line"].browse(line_id for c in covered for line_id in c.line_ids)
+        return self.item_ids._lines()
 
     @api.model
     def _promised(self, commitments):

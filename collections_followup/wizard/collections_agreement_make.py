@@ -83,7 +83,7 @@ class CollectionsAgreementMake(models.TransientModel):
     def _settled_lines(self, lines):
         """Those that are in another agreement, or contested."""
         contested = self.env["collections.dispute"]._contested(self.case_id)
-        agreed = self.env["collections.agreement"]._in_force(lines, "active", "defaulted")
+        agreed = self.env["collections.agreement.item"]._in_force(lines, "active", "defaulted")
         return lines.filtered(lambda line: line.id in contested or line.id in agreed)
 
     @api.depends("line_ids", "discount")

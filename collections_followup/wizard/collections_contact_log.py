@@ -110,7 +110,7 @@ class CollectionsContactLog(models.TransientModel):
         for log in self:
             case = log.case_id._origin
             overdue = case._overdue_items()
-            agreed = self.env["collections.agreement"]._in_force(overdue, "active")
+            agreed = self.env["collections.agreement.item"]._in_force(overdue, "active")
             free = overdue.filtered(lambda line: line.id not in agreed)  # noqa: B023
             log.promise_line_ids = log.promise and case._in_one_currency(free or overdue)
 

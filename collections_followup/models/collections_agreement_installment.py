@@ -141,14 +141,14 @@ class CollectionsAgreementInstallment(models.Model):
         if not cases:
             return {}
         ledger, expected = self.env["collections.ledger"], expected or {}
-        facts = ledger._facts(cases, today, commitments or cases._commitments(today))
+        commitments = commitments or cases._commitments(today)
+        facts = ledger._facts(cases, today, commitments)
         wordings = {kind: self._wordings(kind) for kind in {kind for _installment, kind in pairs}}
-        covered = self.union(*(installment for installment, _kind in pairs)).agreement_id.item_ids._covered()
         codes = {code for ways, _unapproved in wordings.values() for code in ways}
         problems = ledger._problems(cases, dict.fromkeys(cases.ids, codes))
         return {
             (i, kind): remind(
-                i._reminder(expected.get((i, kind), i.expected), covered[i.agreement_id.id], *wordings[kind]),
+                i._reminder(expected.get((i, kind), i.expected), commitments.agreed[i.agreement_id.id], *wordings[kind]),
                 facts[i.case_id.id],
                 today,
                 problems[i.case_id.id],

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .. import bulk
-from .collections_ledger import TRANSACTION_UNDER_WAY
+from .collections_ledger import PAYMENT_UNDER_WAY, TRANSACTION_UNDER_WAY
 
 #: What decides for all customers of a company: a change to any of it is a change to each case.
 RULES = (
@@ -226,9 +226,10 @@ class CollectionsChanges(models.AbstractModel):
         yield SQL(
             """
             SELECT p.case_id, %s FROM account_payment y JOIN contact p ON p.id = y.partner_id
-             WHERE y.state = 'in_process' AND y.is_matched IS NOT TRUE AND y.move_id IS NULL
+             WHERE %s
             """,
             payment,
+            SQL(PAYMENT_UNDER_WAY),
         )
         yield SQL(
             """

@@ -20,7 +20,7 @@ from .collections_promise import SETTLED_BY
 _logger = logging.getLogger(__name__)
 
 #: Where it is read from the ledger what became of an agreement.
-RUNNING = ("active", "defaulted", "completed")
+RUNNING = ("active", "defaulted", "completed", "void")
 #: What is read of an agreement to follow it.
 TERMS = (
     *("name", "version", "case_id", "partner_id", "company_id", "currency_id", "grace_days", "default_misses"),

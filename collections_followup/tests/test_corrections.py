@@ -246,6 +246,13 @@ class TestAgreementsUnderCorrection(CorrectionsCommon):
         self.assertEqual(self.made.state, "void")
         self.assertEqual(self.asked_of(self.late), [])
 
+    def test_invoice_that_comes_back_to_its_customer(self):
+        for customer in (self.customer("Gamma Ltd"), self.late):
+            self.correct(self.bill, partner_id=customer.id)
+            self.nights(1)
+        self.assertEqual((self.made.state, self.expected()), ("active", [500, 500]))
+        self.assertEqual(self.asked_of(self.late), [])
+
     def test_credit_note_makes_the_last_installment_smaller(self):
         self.lines(self.bill, self.credit_note(self.late, 200)).reconcile()
         self.nights(1)

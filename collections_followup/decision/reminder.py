@@ -64,29 +64,35 @@ def _of_customer(standing, today):
 def _of_items(reminder, covered, standing, today):
     """The first reason that holds one of the items; a payment under way holds what it is enough for."""
     coming = [r for r in covered if r.in_transit]
-    if coming and sum(r.under_way for r in coming) > reminder.expected - coming[0].unit / 2:
+    if coming and _leaves_too_little(sum(r.under_way for r in coming), reminder, covered):
         return item_in_transit.reason(coming[0])
     return next(filter(None, (item_disputed.hold(r, standing, today) for r in covered)), None)
 
 
 def _of_debt(reminder, covered):
     """Nobody is asked for more than is open: an invoice may be a draft again, or a payment be dated ahead."""
-    owed = sum(r.residual for r in covered)
-    if covered and owed > reminder.expected - covered[0].unit / 2:
-        return None
-    return LESS_IS_OPEN
+    return LESS_IS_OPEN if not covered or _leaves_too_little(0.0, reminder, covered) else None
 
 
 def _credit(reminder, covered, credits, currency):
-    """Money that nobody has allocated may be the installment: who has paid is not reminded."""
-    credit = sum(credit.value for credit in credits) + sum(r.value * r.under_way / r.residual for r in covered)
-    if not covered or not credits or credit < reminder.expected * covered[0].value / covered[0].residual - 0.005:
+    """Money that nobody has allocated may be for the installment: who has paid is not reminded."""
+    if not covered or not credits:
+        return None
+    rate = covered[0].value / covered[0].residual
+    credit = sum(credit.value for credit in credits) / rate + sum(r.under_way for r in covered)
+    if not _leaves_too_little(credit, reminder, covered):
         return None
     return Reason(
         "covered_by_credit",
-        _lt("Credits of %(credit)s wait to be allocated and may be this installment: please allocate them."),
-        {"credit": Money(credit, currency)},
+        _lt("Credits of %(credit)s wait to be allocated and may be for this installment: please allocate them."),
+        {"credit": Money(credit * rate, currency)},
     )
+
+
+def _leaves_too_little(amount, reminder, covered):
+    """Whether an amount pays the installment, or less is open beside it than the installment asks for."""
+    wanted = reminder.expected - covered[0].unit / 2
+    return amount > wanted or sum(r.residual for r in covered) - amount <= wanted
 
 
 def _of_channel(reminder, routing):

@@ -12,6 +12,8 @@ WAYS = ("email", "sms", "phone", "todo")
 MISSING = Problem("missing")
 COVERED = invoice("INV/1", 5, 300.0)
 OTHER = invoice("INV/2", 5)
+LAST = invoice("INV/1", 5, 100.0)  # no more is open than the last installment asks for
+SECOND_LAST = invoice("INV/1", 5, 150.0)
 PASSAGE = "We will take you to court."
 
 
@@ -51,6 +53,10 @@ class TestReminders(BaseCase):
             ("item_in_transit", [], {"under_way": [under_way(100.0, COVERED)]}),
             ("covered_by_credit", [credit(60)], {"under_way": [under_way(40.0, COVERED)]}),
             ("less_is_open", [], {"covered": COVERED._replace(residual=99.0, value=99.0, booked=99.0)}),
+            ("item_in_transit", [], {"covered": LAST, "under_way": [under_way(50.0, LAST)]}),
+            ("covered_by_credit", [credit(50)], {"covered": LAST}),
+            ("covered_by_credit", [credit(100, "USD", 0.5)], {"covered": LAST}),
+            ("covered_by_credit", [credit(30)], {"covered": SECOND_LAST, "under_way": [under_way(30.0, SECOND_LAST)]}),
             ("item_disputed", [], {"covered": COVERED._replace(disputed=300.0)}),
             ("covered_by_credit", [credit(100)], {}),
             ("covered_by_credit", [credit(60), credit(50, "USD", 0.8)], {}),
@@ -70,6 +76,7 @@ class TestReminders(BaseCase):
             ("a payment of another invoice", [], {"others": (OTHER,), "under_way": [under_way(100.0, OTHER)]}),
             ("too small a payment", [], {"under_way": [under_way(99.0, COVERED)]}),
             ("too small a credit", [credit(99)], {}),
+            ("a credit beside which enough is open", [credit(50)], {"covered": SECOND_LAST}),
             ("words of a channel that is not used", [], {"unapproved": {"sms": PASSAGE}}),
         ]
         for name, credits, known in table:

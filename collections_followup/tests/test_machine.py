@@ -199,6 +199,14 @@ class TestMachine(MachineCommon):
             m.correct()
             m.night()
 
+    def test_installment_is_not_asked_for_beside_a_credit_that_waits_again(self):
+        with self.machine(no_entries=True) as m:
+            m.invoice(customer="Carla")
+            m.agree(parts=1)
+            m.credit(percent=50)
+            m.correct()
+            m.night()
+
     # === WITHOUT END === #
 
     def test_histories_until_the_time_is_up(self):

@@ -142,13 +142,13 @@ class CollectionsAgreementInstallment(models.Model):
             return {}
         ledger, expected = self.env["collections.ledger"], expected or {}
         commitments = commitments or cases._commitments(today)
-        facts = ledger._facts(cases, today, commitments)
+        facts, agreed = ledger._facts(cases, today, commitments), commitments.agreed
         wordings = {kind: self._wordings(kind) for kind in {kind for _installment, kind in pairs}}
         codes = {code for ways, _unapproved in wordings.values() for code in ways}
         problems = ledger._problems(cases, dict.fromkeys(cases.ids, codes))
         return {
             (i, kind): remind(
-                i._reminder(expected.get((i, kind), i.expected), commitments.agreed[i.agreement_id.id], *wordings[kind]),
+                i._reminder(expected.get((i, kind), i.expected), agreed[i.agreement_id.id], *wordings[kind]),
                 facts[i.case_id.id],
                 today,
                 problems[i.case_id.id],

@@ -13,9 +13,9 @@ from odoo.tools.mimetypes import guess_mimetype
 from .. import bulk, reasons
 from ..decision.agreement import Agreement, Paid, follow
 from ..report import agreement_html
-from .collections_dispute import MANAGER_GROUP
 from .collections_ledger import Commitments
 from .collections_promise import SETTLED_BY
+from .res_company import MANAGER_GROUP
 
 _logger = logging.getLogger(__name__)
 

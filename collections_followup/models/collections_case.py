@@ -744,13 +744,7 @@ class CollectionsCase(models.Model):
 
     def _who_answers(self):
         """The responsible person, else a manager of the company: somebody always does, if there is anybody."""
-        managers = self.env.ref("collections_followup.collections_group_manager").all_user_ids
-        return (
-            self._responsible()
-            or managers.filtered(lambda u: u.active and not u.share and self.company_id in u.company_ids).sorted("id")[
-                :1
-            ]
-        )
+        return self._responsible() or self.company_id._collections_manager()
 
     def _log_reply(self, message):
         """A machine's answer is logged as what it is: it holds nothing, and counts as no contact."""

@@ -6,8 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from .. import bulk, typed
+from .res_company import MANAGER_GROUP
 
-MANAGER_GROUP = "collections_followup.collections_group_manager"
 #: Days for which the customer's page shows an answer; so long the same is not asked again.
 DAYS_SHOWN = 60
 #: Most invoices that a customer contests at once; who contests more of them is better off talking to a person.
@@ -563,20 +563,10 @@ class CollectionsDispute(models.Model):
             ("escalated", "=", False),
         ]
         late = self.sudo().search(domain)
-        manager = late and self._manager(company)
+        manager = late and company._collections_manager()
         for dispute in late:
             for user in dispute.user_id.filtered("active") | manager:
                 dispute.activity_schedule(
                     "collections_followup.mail_activity_dispute_late", date_deadline=today, user_id=user.id
                 )
         late.escalated = True
-
-    @api.model
-    def _manager(self, company):
-        """The manager who is told: the company's responsible if they are one, else the one who was there first."""
-        managers = (
-            self.env.ref(MANAGER_GROUP)
-            .sudo()
-            .all_user_ids.filtered(lambda user: user.active and not user.share and company in user.company_ids.root_id)
-        )
-        return company.collections_user_id & managers or managers.sorted("id")[:1]

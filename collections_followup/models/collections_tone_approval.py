@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .res_company import MANAGER_GROUP
+
 
 class CollectionsToneApproval(models.Model):
     """A passage that a manager has approved, for one text: evidence, so it is never changed or deleted."""
@@ -32,7 +34,7 @@ class CollectionsToneApproval(models.Model):
         :param found: Found passages
         :raises AccessError: when the user is not a manager
         """
-        if not self.env.user.has_group("collections_followup.collections_group_manager"):
+        if not self.env.user.has_group(MANAGER_GROUP):
             told = "\n".join(self.env["collections.wording"]._tell(found))
             raise AccessError(
                 self.env._("Only a manager of Collections can approve this:\n%(passages)s", passages=told)

@@ -7,6 +7,9 @@ from odoo.tools import email_normalize
 from .. import later
 from ..decision.bank import behind
 
+#: Managers of collections.
+MANAGER_GROUP = "collections_followup.collections_group_manager"
+
 
 def day_in(zone, moment=None):
     """The day in a time zone.
@@ -150,7 +153,7 @@ class ResCompany(models.Model):
         "Signs Plans for the Company",
         domain=lambda self: [
             ("share", "=", False),
-            ("all_group_ids", "in", self.env.ref("collections_followup.collections_group_manager").id),
+            ("all_group_ids", "in", self.env.ref(MANAGER_GROUP).id),
         ],
         help="In whose name plans within the limits are signed as soon as a customer asks for them. Nobody: a person "
         "looks at every plan.",
@@ -328,8 +331,16 @@ class ResCompany(models.Model):
         """Who signs plans of customers for the company, as long as they may; else nobody."""
         self.ensure_one()
         user = self.collections_plan_user_id.filtered("active")
-        may = user and user.has_group("collections_followup.collections_group_manager") and self in user.company_ids
+        may = user and user.has_group(MANAGER_GROUP) and self in user.company_ids
         return user if may else user.browse()
+
+    def _collections_manager(self):
+        """The manager of collections who is told: the responsible person if they are one, else who was there first."""
+        self.ensure_one()
+        # whoever is told need not be known to those who cause it
+        everybody = self.env.ref(MANAGER_GROUP).sudo().all_user_ids
+        managers = everybody.filtered(lambda user: user.active and not user.share and self in user.company_ids.root_id)
+        return self.collections_user_id & managers or managers.sorted("id")[:1]
 
     def _collections_asks_when_sent(self):
         """Whether it matters when an invoice was sent."""

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from .. import reasons
 from ..decision.agreement import RHYTHMS, Due, calendar, concerns, fitting_count
-from ..models.collections_dispute import MANAGER_GROUP
+from ..models.res_company import MANAGER_GROUP
 
 
 class CollectionsAgreementMake(models.TransientModel):

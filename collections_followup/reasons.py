@@ -46,6 +46,7 @@ CODES = [
     ("no_policy", "No policy fits"),
     ("no_wording", "No wording"),
     ("less_is_open", "Less is open"),
+    ("other_currency", "Another currency"),
     ("reminder_failed", "Reminder failed"),
     ("bank_behind", "Bank not up to date"),
 ]

@@ -12,13 +12,15 @@ from .routing import reach
 class Reminder:
     """An installment that a customer is to be reminded of.
 
-    :ivar expected: what is still to come for it, in the currency of its items
+    :ivar expected: what is still to come for it
+    :ivar currency: ISO code of the currency that was agreed
     :ivar items: ids of the items that are paid by it
     :ivar ways: codes of the channels that can remind, the usual one first
     :ivar unapproved: the first passage that a manager has not approved yet in what a channel would send, by code
     """
 
     expected: float
+    currency: str
     items: frozenset[int]
     ways: tuple[str, ...]
     unapproved: Mapping[str, str] = field(default_factory=dict)
@@ -39,12 +41,21 @@ def remind(reminder, facts, today, problems):
     covered = [r for r in receivables if r.id in reminder.items]
     reasons = (
         _of_customer(facts.standing, today),
-        _of_items(reminder, covered, facts.standing, today),
-        _of_debt(reminder, covered),
-        _credit(reminder, covered, credits, facts.standing.currency),
+        *_of_amounts(reminder, covered, credits, facts.standing, today),
         _of_channel(reminder, routing),
     )
     return routing, tuple(filter(None, reasons))
+
+
+def _of_amounts(reminder, covered, credits, standing, today):
+    """What holds it of the items and the money; amounts are only compared in the currency that was agreed."""
+    if any(r.currency != reminder.currency for r in covered):
+        return (OTHER_CURRENCY,)
+    return (
+        _of_items(reminder, covered, standing, today),
+        _of_debt(reminder, covered),
+        _credit(reminder, covered, credits, standing.currency),
+    )
 
 
 def _ways(reminder, standing):
@@ -105,6 +116,10 @@ def _of_channel(reminder, routing):
 LESS_IS_OPEN = Reason(
     "less_is_open",
     _lt("Less is open now than the installment asks for: an invoice may be a draft, or a payment be dated ahead."),
+)
+OTHER_CURRENCY = Reason(
+    "other_currency",
+    _lt("An invoice is in another currency than the installment: please negotiate the agreement anew."),
 )
 NO_WORDING = Reason(
     "no_wording", _lt("No channel has the wording of this reminder any more: please restore a template.")

@@ -29,8 +29,8 @@ TERMS = (
 )
 #: Kinds of images that a drawn signature can be.
 IMAGES = ("image/png", "image/jpeg", "image/webp")
-#: Reasons by which a person has held a reminder, and knows it.
-HELD_BY_PEOPLE = {"customer_excluded", "customer_paused", "bank_behind"}
+#: Reasons of a held reminder that people know already: they gave it, or are asked about it where it arises.
+KNOWN = {"customer_excluded", "customer_paused", "bank_behind", "other_currency"}
 #: What a user may change while it is a draft; all else moves by actions.
 EDITABLE = {"grace_days", "default_misses", "discount", "terms", "note", "installment_ids"}
 #: What both sides have signed.
@@ -710,7 +710,7 @@ class CollectionsAgreement(models.Model):
         )
         codes = {agreement: self._codes(agreement.reminder_reasons) for agreement in changed}
         bulk.update(changed, {agreement.id: {"reminder_reasons": new[agreement]} for agreement in changed})
-        asked = changed.filtered(lambda a: self._codes(new[a]) - codes[a] - HELD_BY_PEOPLE)
+        asked = changed.filtered(lambda a: self._codes(new[a]) - codes[a] - KNOWN)
         asked._ask_people("collections_followup.mail_activity_agreement_reminder", lambda a: a.reminder_held)
 
     @api.model

@@ -169,7 +169,7 @@ class CollectionsAgreementInstallment(models.Model):
 
         :param covered: Covered of its agreement
         """
-        return Reminder(expected, frozenset(covered.line_ids), ways, unapproved)
+        return Reminder(expected, self.currency_id.name, frozenset(covered.line_ids), ways, unapproved)
 
     @api.model
     def _to_remind(self, company, today):

@@ -204,6 +204,15 @@ class TestAgreementsUnderCorrection(CorrectionsCommon):
         self.assertEqual(self.asked_of(self.late), [])
         self.assertEqual(self.tasks(self.late), [])
 
+    def test_reminders_wait_while_an_invoice_is_in_another_currency(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.correct(self.bill, currency_id=euro.id, price=2000)
+        self.nights(9)
+        self.assertEqual(self.asked_of(self.late), [])
+        self.assertIn("in another currency", self.made.reminder_held)
+        self.assertEqual(len(self.tasks(self.late)), 1, self.tasks(self.late))
+
     def test_last_installments_shrink(self):
         self.correct(self.bill, price=300)
         self.nights(1)

@@ -21,7 +21,7 @@ def judged(*credits, covered=COVERED, ways=WAYS, unapproved=None, others=(), und
     """What is decided about an installment of 100, and the channel of it."""
     facts = Facts((covered, *others), credits, Standing("EUR", **standing), None, tuple(under_way))
     routing, reasons = remind(
-        Reminder(100.0, frozenset({covered.id}), ways, unapproved or {}), facts, TODAY, problems or {}
+        Reminder(100.0, "EUR", frozenset({covered.id}), ways, unapproved or {}), facts, TODAY, problems or {}
     )
     return routing.channels, [reason.code for reason in reasons]
 
@@ -57,6 +57,7 @@ class TestReminders(BaseCase):
             ("covered_by_credit", [credit(50)], {"covered": LAST}),
             ("covered_by_credit", [credit(100, "USD", 0.5)], {"covered": LAST}),
             ("covered_by_credit", [credit(30)], {"covered": SECOND_LAST, "under_way": [under_way(30.0, SECOND_LAST)]}),
+            ("other_currency", [credit(100)], {"covered": COVERED._replace(currency="USD")}),
             ("item_disputed", [], {"covered": COVERED._replace(disputed=300.0)}),
             ("covered_by_credit", [credit(100)], {}),
             ("covered_by_credit", [credit(60), credit(50, "USD", 0.8)], {}),

@@ -207,6 +207,13 @@ class TestMachine(MachineCommon):
             m.correct()
             m.night()
 
+    def test_installment_is_not_asked_for_in_a_currency_that_its_invoice_has_no_more(self):
+        with self.machine() as m:
+            m.invoice(customer="Carla")
+            m.agree()
+            m.correct(what=("currency", "EUR"))
+            m.night()
+
     # === WITHOUT END === #
 
     def test_histories_until_the_time_is_up(self):

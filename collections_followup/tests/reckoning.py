@@ -4,6 +4,7 @@ Everything is read item by item through Odoo's own fields; nothing of the add-on
 """
 
 from collections import defaultdict
+from datetime import date
 from itertools import product
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ class Reckoning:
         return self.debts(partner).filtered(lambda i: i.date_maturity and i.date_maturity < self.today)
 
     def credits(self, partner):
-        """What surely waits to be allocated: {currency: [(day, amount)]}.
+        """What surely waits to be allocated: {currency: [(day, amount)]}; what is no money never came in time.
 
         A bank line may be the money of a payment that was registered already, so that only the larger of the two
         is sure to be there.
@@ -45,7 +46,8 @@ class Reckoning:
         credits = defaultdict(list)
         for item in self.items(partner):
             if item.currency_id.compare_amounts(item.amount_residual_currency, 0) < 0:
-                credits[item.currency_id].append((item.date, -item.amount_residual_currency))
+                day = item.date if item.payment_id or item.statement_line_id else date.max
+                credits[item.currency_id].append((day, -item.amount_residual_currency))
         on_the_way, booked, on_the_bank = self._payments(partner), self._booked(partner), self._bank_lines(partner)
         named = defaultdict(float)
         for payment in self._under_way(partner).filtered("invoice_ids"):

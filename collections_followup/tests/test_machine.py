@@ -214,6 +214,12 @@ class TestMachine(MachineCommon):
             m.correct(what=("currency", "EUR"))
             m.night()
 
+    def test_credit_note_earns_no_early_payment_discount(self):
+        with self.machine(no_entries=True) as m:
+            m.invoice(customer="Alpha", due=15, terms="discount")
+            m.credit(percent=98, allocated=False)
+            m.night(days=20)
+
     # === WITHOUT END === #
 
     def test_histories_until_the_time_is_up(self):

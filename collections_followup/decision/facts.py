@@ -201,7 +201,8 @@ class Credit:
 class Problem:
     """Why a channel cannot reach the customer.
 
-    :ivar code: ``missing``, ``invalid``, ``bounced``, ``failed``, ``refused`` (by a blacklist) or ``unwanted``
+    :ivar code: ``missing``, ``invalid``, ``refused`` (by a blacklist), ``unwanted``, or one of
+        ``failure.CODES``: what became of the last message
     """
 
     code: str

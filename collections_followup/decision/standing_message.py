@@ -7,13 +7,11 @@ from typing import NamedTuple
 
 from . import guards
 from .facts import Problem
+from .failure import CODES
 from .ladder import Decision, still_fits
 from .reason import Channel, Money, Reason, _lt
 from .routing import named, route
 from .verdict import NO_POLICY, detour, needs_person
-
-#: What a channel says of a customer after a message: whoever sends that message once more knows it.
-OF_THE_LAST_MESSAGE = ("bounced", "failed")
 
 
 class Asked(NamedTuple):
@@ -130,10 +128,10 @@ def objections_to_reminder(message, expected, routing, reasons, now):
 
 
 def _known(message, now):
-    """The problems of channels, without what the message itself has met."""
+    """The problems of channels, without what the message itself has met: whoever sends it once more knows that."""
     if not message.again:
         return now.problems
-    return {code: p for code, p in now.problems.items() if p.code not in OF_THE_LAST_MESSAGE}
+    return {code: p for code, p in now.problems.items() if p.code not in CODES}
 
 
 def _position(policy, level):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from . import guards
 from .assessment import Assessment, assess, in_order
 from .facts import Credit, Policy, Receivable, Standing
+from .failure import OF_THE_ADDRESS
 from .horizon import look_on
 from .ladder import Decision, decide
 from .lazy import lazy
@@ -104,15 +105,13 @@ class Verdict:
     @property
     def needs_address(self):
         """Whether a person has to find a better address or number."""
-        if not self.routing.problems:
-            return False
-        codes = {problem.code for _channel, problem in self.routing.problems}
-        return "bounced" in codes or (not self.routing.channels and bool(codes & {"missing", "invalid"}))
+        codes = self.problems
+        return bool(codes & OF_THE_ADDRESS or (not self.routing.channels and codes & {"missing", "invalid"}))
 
     @property
-    def needs_retry(self):
-        """Whether a person has to see why the last message could not be sent, and retry or cancel it."""
-        return any(problem.code == "failed" for _channel, problem in self.routing.problems)
+    def problems(self):
+        """Codes of what keeps the channels of the step from reaching the customer."""
+        return {problem.code for _channel, problem in self.routing.problems}
 
     @lazy
     def next_day(self):
@@ -135,6 +134,10 @@ DETOURS = {
     "missing": _lt("Not by %(channel)s: no address or number is known."),
     "invalid": _lt("Not by %(channel)s: %(address)s is not valid."),
     "bounced": _lt("Not by %(channel)s: the last message to %(address)s came back."),
+    "full": _lt("Not by %(channel)s: the mailbox of %(address)s is full."),
+    "rejected": _lt("Not by %(channel)s: the mail server of %(address)s refused the last message."),
+    "too_large": _lt("Not by %(channel)s: the last message to %(address)s was too large."),
+    "no_server": _lt("Not by %(channel)s: no mail server could be reached for %(address)s."),
     "failed": _lt("Not by %(channel)s: the last message to %(address)s could not be sent."),
     "refused": _lt("Not by %(channel)s: %(address)s is on the blacklist."),
     "unwanted": _lt("Not by %(channel)s: the customer does not want it."),

@@ -1,5 +1,5 @@
 from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
-from . import collections_link, collections_visit  # isort: skip (cases inherit them)
+from . import collections_link, collections_undelivered, collections_visit  # isort: skip (cases inherit them)
 from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
 from . import collections_belongings, collections_moving  # isort: skip (cases inherit them too)
 from . import collections_wording  # isort: skip (texts for customers inherit it)
@@ -20,6 +20,7 @@ from . import (
     collections_changes,
     collections_contact,
     collections_contact_item,
+    collections_contact_undelivered,
     collections_contact_waiting,
     collections_contact_withdrawal,
     collections_dispute,

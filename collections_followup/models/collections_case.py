@@ -11,8 +11,9 @@ from odoo.tools import format_amount, format_date
 from .. import bulk, later, reasons
 from ..decision import conclude, consider
 from ..decision.aging import FIRST_DAYS
+from ..decision.failure import FAILED, FULL, REFUSED, TOO_LARGE
 from ..reasons import CODES as REASON_CODES
-from .collections_ledger import UNDELIVERED, Commitments
+from .collections_ledger import Commitments
 
 _logger = logging.getLogger(__name__)
 
@@ -43,7 +44,10 @@ ASKED_OF_PEOPLE = {
     "collections_followup.mail_activity_allocate": lambda verdict: verdict.reasons[0].code == "covered_by_credit",
     "collections_followup.mail_activity_decide": lambda verdict: verdict.reasons[0].code == "rest",
     "collections_followup.mail_activity_address": lambda verdict: verdict.needs_address,
-    "collections_followup.mail_activity_failed": lambda verdict: verdict.needs_retry,
+    "collections_followup.mail_activity_full": lambda verdict: FULL in verdict.problems,
+    "collections_followup.mail_activity_rejected": lambda verdict: REFUSED in verdict.problems,
+    "collections_followup.mail_activity_too_large": lambda verdict: TOO_LARGE in verdict.problems,
+    "collections_followup.mail_activity_failed": lambda verdict: FAILED in verdict.problems,
 }
 
 
@@ -56,7 +60,10 @@ class CollectionsCase(models.Model):
 
     _name = "collections.case"
     _description = "Follow-up Case"
-    _inherit = ["collections.moving", "collections.visit", "mail.thread", "mail.activity.mixin", "collections.safely"]
+    _inherit = [
+        *("collections.moving", "collections.visit", "collections.undelivered"),
+        *("mail.thread", "mail.activity.mixin", "collections.safely"),
+    ]
     _order = "amount_overdue desc, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -667,19 +674,6 @@ class CollectionsCase(models.Model):
     def _plan_activities(self, values):
         # quick update: the person finds it in the worklist; an e-mail for each would bury it
         return self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(values)
-
-    # === MESSAGES THAT DID NOT ARRIVE === #
-
-    @api.model
-    def _cron_undelivered(self):
-        """Look again at customers whom a message did not reach: somebody has to find a better address."""
-        domain = [
-            ("mail_message_id.notification_ids.notification_status", "in", UNDELIVERED),
-            ("date", ">", fields.Datetime.subtract(fields.Datetime.now(), months=1)),
-            ("case_id.state", "=", "open"),
-        ]
-        cases = self.env["collections.contact"].search(domain).case_id
-        cases._each_safely(lambda batch: batch._refresh(), lambda case, error: None)
 
     # === REPLIES === #
 

@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 
@@ -6,19 +5,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..decision.failure import FAILED, read_refusal
 from .collections_last_look import LastLook
+from .mail_notification import FAILURE_TYPES
 
-#: How smtplib tells of an answer that asks to try again later (RFC 5321, 4.2.1).
-LATER = re.compile(r"\(4\d\d, ")
-#: How mail servers refuse an address for good (RFC 3463, 3.2), in numbers or in words.
-NO_SUCH_ADDRESS = re.compile(
-    r"\b5\.1\.[0-36]\b|no such (?:user|mailbox|recipient|address)|(?:user|recipient|mailbox|address) unknown|"
-    r"unknown (?:user|recipient|mailbox|address)|user not found|mailbox not found|does not exist",
-    re.IGNORECASE,
-)
-#: A message that no mail server has taken is tried again after this time at least, until it is this old.
+#: A message that no mail server has taken is tried again after this time at least.
 FIRST_RETRY = timedelta(minutes=5)
-LAST_RETRY = timedelta(days=2)
 #: So many messages are looked at together before they are handed over one by one.
 LOOKED_AT_TOGETHER = 100
 
@@ -94,30 +86,36 @@ class MailMail(models.Model):
     # === NOT TAKEN === #
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
+        """What a mail server refuses is the same failure as what comes back, only sooner."""
         put_off = self.browse()
-        if not success_pids and not success_emails and self._collections_is_temporary(failure_type, failure_reason):
-            put_off = self._collections_put_off()
-        if NO_SUCH_ADDRESS.search(failure_reason or "") and self.filtered(lambda mail: mail._collections_is_ours()):
-            failure_type = "mail_bounce"  # the same as a bounce, only sooner
+        if ours := self.filtered(lambda mail: mail._collections_is_ours()):
+            refusal = read_refusal(failure_reason or "")
+            passes = failure_type == "mail_smtp" or (refusal and refusal.passes)
+            if passes and not success_pids and not success_emails:
+                put_off = ours._collections_put_off()
+            if refusal and refusal.code != FAILED:
+                failure_type = FAILURE_TYPES[refusal.code]
         return super(MailMail, self - put_off)._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )
 
-    @api.model
-    def _collections_is_temporary(self, failure_type, failure_reason):
-        return failure_type == "mail_smtp" or bool(LATER.search(failure_reason or ""))
-
     def _collections_put_off(self):
         """Put messages of the follow-up back into the queue, each for as long as it has waited already.
 
-        :returns: those that were put back; the others are not ours, or too old
+        :returns: those that were put back; the others are too old
         """
-        now = fields.Datetime.now()
-        ours = self.filtered(lambda mail: mail._collections_is_ours() and now - mail.create_date < LAST_RETRY)
-        moments = ours.grouped(lambda mail: now + max(FIRST_RETRY, now - mail.create_date))
+        moments = self.grouped(
+            lambda mail: mail._collections_company()._collections_try_again(mail.create_date, FIRST_RETRY)
+        )
+        given_up = moments.pop(None, self.browse())
         for moment, mails in moments.items():
             mails.write({"state": "outgoing", "scheduled_date": moment, "failure_type": False})
         self._collections_queue_job()._trigger(moments)
-        notifications = self.env["mail.notification"].sudo().search([("mail_mail_id", "in", ours.ids)])
+        put_off = self - given_up
+        notifications = self.env["mail.notification"].sudo().search([("mail_mail_id", "in", put_off.ids)])
         notifications.write({"notification_status": "ready", "failure_type": False, "failure_reason": False})
-        return ours
+        return put_off
+
+    def _collections_company(self):
+        """The company that writes; messages of before do not name it."""
+        return self.record_company_id or self.env[self.model].browse(self.res_id).company_id

@@ -1,11 +1,34 @@
-from odoo import models
+from odoo import fields, models
 
 from .. import later
+from ..decision import failure
 from .collections_ledger import UNDELIVERED
+
+#: Types of failures by what they mean.
+FAILURE_TYPES = {
+    failure.NO_ADDRESS: "mail_bounce",
+    failure.FULL: "collections_full",
+    failure.REFUSED: "collections_rejected",
+    failure.TOO_LARGE: "collections_too_large",
+    failure.NO_SERVER: "collections_no_server",
+}
 
 
 class MailNotification(models.Model):
     _inherit = "mail.notification"
+
+    failure_type = fields.Selection(
+        selection_add=[
+            ("collections_full", "Mailbox full"),
+            ("collections_rejected", "Refused as spam or by a policy"),
+            ("collections_too_large", "Message too large"),
+            ("collections_no_server", "Mail server not reached"),
+        ],
+        ondelete=dict.fromkeys(
+            ("collections_full", "collections_rejected", "collections_too_large", "collections_no_server"),
+            "set mail_bounce",
+        ),
+    )
 
     def write(self, vals):
         """A message that did not reach the customer is looked at soon: by e-mail, text message or post alike."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytz
 
 from odoo import api, fields, models
@@ -66,6 +68,19 @@ class ResCompany(models.Model):
         "Days a Reply Holds",
         default=7,
         help="After a customer has written, automatic steps wait until somebody has read it, but no longer than this.",
+    )
+    collections_retry_hours = fields.Integer(
+        "Hours until a Message Is Sent Again",
+        default=12,
+        required=True,
+        help="A message that came back for a reason that may pass, such as a full mailbox, is sent again after so many "
+        "hours, then after twice as many.",
+    )
+    collections_retry_days = fields.Integer(
+        "Days until Somebody Is Asked",
+        default=2,
+        required=True,
+        help="A message that could not be delivered for now is tried for so many days before somebody is asked.",
     )
     collections_payment_days = fields.Integer(
         "Wait for Registered Payments (Days)",
@@ -224,6 +239,10 @@ class ResCompany(models.Model):
         " AND COALESCE(collections_tolerance_days, 0) >= 0 AND COALESCE(collections_dispute_days, 0) >= 0)",
         "The days that a reply or a payment is waited for cannot be negative.",
     )
+    _collections_retry = models.Constraint(
+        "CHECK (COALESCE(collections_retry_hours, 1) > 0 AND COALESCE(collections_retry_days, 1) > 0)",
+        "A message that could not be delivered is sent again after one hour, and for one day, at least.",
+    )
     _collections_sent_days = models.Constraint(
         "CHECK (COALESCE(collections_sent_days, 0) >= 0)",
         "The days after an invoice was sent cannot be negative.",
@@ -333,6 +352,18 @@ class ResCompany(models.Model):
         user = self.collections_plan_user_id.filtered("active")
         may = user and user.has_group(MANAGER_GROUP) and self in user.company_ids
         return user if may else user.browse()
+
+    def _collections_try_again(self, since, first):
+        """When a message that could not be delivered for now is sent again: after as long as it has waited already.
+
+        :param since: when it was sent first
+        :param first: the least time to wait
+        :returns: a moment; None when it has been tried for long enough
+        """
+        now = fields.Datetime.now()
+        if now - since >= timedelta(days=self.collections_retry_days):
+            return None
+        return now + max(first, now - since)
 
     def _collections_manager(self):
         """The manager of collections who is told: the responsible person if they are one, else who was there first."""

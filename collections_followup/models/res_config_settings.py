@@ -27,6 +27,8 @@ class ResConfigSettings(models.TransientModel):
     collections_reply_hold_days = fields.Integer(
         related="company_id.root_id.collections_reply_hold_days", readonly=False
     )
+    collections_retry_hours = fields.Integer(related="company_id.root_id.collections_retry_hours", readonly=False)
+    collections_retry_days = fields.Integer(related="company_id.root_id.collections_retry_days", readonly=False)
     collections_payment_days = fields.Integer(related="company_id.root_id.collections_payment_days", readonly=False)
     collections_transit_days = fields.Integer(related="company_id.root_id.collections_transit_days", readonly=False)
 

@@ -120,6 +120,22 @@ class TestTextMessages(ChannelsCommon, MockSMS):
         self.assertIn("address_failed", [reason.code for reason in verdict.refusals])
         self.assertFalse(verdict.needs_address)
 
+    def test_accountant_sends_again_once_there_is_credit(self):
+        late = self.debtor(phone="+34 612 345 678")
+        with self.mockSMSGateway(sim_error="credit"):
+            self.night_of(late)
+            self.job("sms.ir_cron_sms_scheduler_action")
+        case = self.case(late).with_user(self.accountant)
+        case.action_send_again()
+        self.env.invalidate_all()
+        self.assertEqual(self.contacts(late).filtered("level_id").delivery, "queued")
+        with self.mockSMSGateway():
+            self.job("sms.ir_cron_sms_scheduler_action")
+        self.env.invalidate_all()
+        self.assertEqual([sms["number"] for sms in self._sms], ["+34612345678"])
+        self.assertEqual(self.contacts(late).filtered("level_id").delivery, "sent")
+        self.assertFalse(self.case(late).can_send_again)
+
     def test_number_that_is_none_and_number_that_is_missing(self):
         for phone, code in (("call me", "address_invalid"), (False, "address_missing")):
             with self.subTest(phone):
@@ -696,6 +712,9 @@ class TestLettersByPost(ChannelsCommon):
         verdict = self.judge(late)
         self.assertIn("address_failed", [reason.code for reason in verdict.refusals])
         self.assertFalse(verdict.last_contact)
+        self.case(late).with_user(self.accountant).action_send_again()
+        self.env.invalidate_all()
+        self.assertEqual(self.contacts(late).filtered("level_id").delivery, "queued")
 
     def test_address_of_the_customer_serves_for_its_contact(self):
         late = self.debtor()

@@ -8,7 +8,14 @@ SENTENCES = {
     "missing": _lt("The customer has no address or number for this channel: please find one."),
     "invalid": _lt("The address %(address)s is not valid: please correct it."),
     "bounced": _lt("The last message to %(address)s came back: please find a better address."),
-    "failed": _lt("The last message to %(address)s could not be sent: please retry or cancel it."),
+    "full": _lt("The mailbox of %(address)s is full: please reach the customer another way, or send it again."),
+    "rejected": _lt(
+        "The mail server of %(address)s refused the last message as spam, or by a policy: please reach the customer "
+        "another way, or have your mail administrator see why and send it again."
+    ),
+    "too_large": _lt("The last message to %(address)s was too large: please send it with smaller files, or by post."),
+    "no_server": _lt("No mail server could be reached for %(address)s: please check the address, or send it again."),
+    "failed": _lt("The last message to %(address)s could not be sent: please see why, and send it again."),
     "refused": _lt("%(address)s is on the blacklist of addresses that must not be written to."),
     "unwanted": _lt("The customer does not want to be contacted that way: please choose another channel."),
 }

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ... import bulk
 from ...decision import Problem
+from ...decision.failure import FAILED, NO_ADDRESS
 
 
 class CollectionsChannel(models.AbstractModel):
@@ -21,8 +22,8 @@ class CollectionsChannel(models.AbstractModel):
     _rehearsed_by_email = True
     #: Its place among the channels that remind of installments, the lowest first; None when it does not.
     _reminds = None
-    #: Failures of a message that are the fault of the address, not of the one who sends.
-    _address_failures = ()
+    #: What failures of a message mean, as codes of ``decision.failure``: {type of failure: code}.
+    _failures = {}
 
     @api.model
     def _all(self):
@@ -323,9 +324,24 @@ class CollectionsChannel(models.AbstractModel):
     @api.model
     def _delivery_problem(self, address, last_address=None, last_status=None, failure=None):
         """The Problem that the last message leaves behind, if any."""
-        bounced = last_status == "bounce" or (last_status == "exception" and failure in self._address_failures)
-        if bounced:
-            return Problem("bounced", address) if last_address == address else None
-        if last_status == "exception" and last_address in (address, None, ""):
-            return Problem("failed", address)
-        return None
+        if last_status not in ("bounce", "exception"):
+            return None
+        code = self._failures.get(failure) or (NO_ADDRESS if last_status == "bounce" else FAILED)
+        # another address may be a better one, unless the fault was our own
+        concerned = (address, None, "") if code == FAILED else (address,)
+        return Problem(code, address) if last_address in concerned else None
+
+    @api.model
+    def _send_again(self, contacts, moment=None):
+        """Put messages that have not arrived back into the queue, as they were written.
+
+        :param moment: not before this moment
+        :returns: those of the contacts that are in the queue again
+        """
+        return contacts.browse()
+
+    @api.model
+    def _wait_again(self, notifications, **values):
+        """In Odoo's trace of a message: it has not left yet."""
+        waiting = {"notification_status": "ready", "failure_type": False, "failure_reason": False}
+        notifications.write({**waiting, **values})

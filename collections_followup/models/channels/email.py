@@ -5,6 +5,8 @@ from odoo.tools import SQL, email_normalize, html2plaintext
 from odoo.tools.mail import email_normalize_all
 
 from ... import bulk
+from ...decision.failure import NO_ADDRESS
+from ..mail_notification import FAILURE_TYPES
 
 #: The template of each kind of reminder of an installment.
 REMINDERS = {
@@ -29,7 +31,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     _needs = "email"
     _forbidden_by = "no_email"
     _reminds = 10
-    _address_failures = ("mail_bounce", "mail_email_invalid")
+    _failures = {"mail_email_invalid": NO_ADDRESS, **{told: code for code, told in FAILURE_TYPES.items()}}
     _rehearsed_by_email = False  # it goes to the rehearsal address by itself
 
     @api.model
@@ -222,32 +224,46 @@ class CollectionsChannelEmail(models.AbstractModel):
             "email_from": text.get("email_from") or case.company_id.email_formatted,
             "subject": self._subject(case, recipient, text),
             "body": text["body_html"],
+            "email_layout_xmlid": text["layout"].email_layout_xmlid if text.get("layout") else False,
+            "mail_server_id": text.get("mail_server_id"),
             "partner_ids": [] if self._rehearses(case) else [Command.link(recipient.id)],
             "attachment_ids": [Command.link(attachment.id) for attachment in text.get("attachments") or ()],
         }
 
     @api.model
     def _create_mails(self, cases, messages, recipients, written):
-        values, former = [], self._former_message_ids(cases)
-        for case, message in zip(cases, messages, strict=True):
-            to = (
-                {"email_to": case.company_id.collections_rehearsal_email}
-                if self._rehearses(case)
-                else {"recipient_ids": [Command.link(recipients[case.id].id)]}
+        former = self._former_message_ids(cases)
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                [
+                    self._mail_values(message, case, recipients[case.id], former.get(case.id, ()), written[case.id])
+                    for case, message in zip(cases, messages, strict=True)
+                ]
             )
-            values.append(
-                {
-                    "mail_message_id": message.id,
-                    "body_html": self._lay_out(case, message.body, written[case.id].get("layout")),
-                    # at the customer, the reminders of one case are one thread
-                    "references": " ".join([*former.get(case.id, ()), message.message_id]),
-                    "headers": repr({} if written[case.id].get("author") else AUTOMATIC),
-                    "mail_server_id": written[case.id].get("mail_server_id"),
-                    "auto_delete": True,
-                    **to,
-                }
-            )
-        return self.env["mail.mail"].sudo().create(values)
+        )
+
+    @api.model
+    def _mail_values(self, message, case, recipient, former, text):
+        """Values of the mail.mail of a message.
+
+        :param former: Message-IDs of former messages to the customer
+        """
+        to = (
+            {"email_to": case.company_id.collections_rehearsal_email}
+            if self._rehearses(case)
+            else {"recipient_ids": [Command.link(recipient.id)]}
+        )
+        return {
+            "mail_message_id": message.id,
+            "body_html": self._lay_out(case, message.body, message.email_layout_xmlid),
+            # at the customer, the reminders of one case are one thread
+            "references": " ".join([*(i for i in former if i != message.message_id), message.message_id]),
+            "headers": repr({} if text.get("author") else AUTOMATIC),
+            "auto_delete": True,
+            **to,
+        }
 
     @api.model
     def _former_message_ids(self, cases):
@@ -268,6 +284,32 @@ class CollectionsChannelEmail(models.AbstractModel):
             )
         )
         return {case_id: ids[::-1] for case_id, ids in rows}
+
+    # === SEND AGAIN === #
+
+    @api.model
+    def _send_again(self, contacts, moment=None):
+        """Put e-mails that have not arrived back into Odoo's mail queue; what has left it is made anew."""
+        sent = contacts.browse()
+        for contact in contacts:
+            if mail := self._mail_again(contact):
+                mail.write({"state": "outgoing", "scheduled_date": moment, "failure_type": False})
+                self._wait_again(contact.mail_message_id.notification_ids, mail_mail_id=mail.id)
+                mail._collections_queue_job()._trigger(moment)
+                sent |= contact
+        return sent
+
+    @api.model
+    def _mail_again(self, contact):
+        """The mail.mail of a message; what a colleague wrote, Odoo itself has made, and may have deleted."""
+        message, case = contact.mail_message_id, contact.case_id
+        mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+        if message.message_type != "email_outgoing":
+            return mails[:1]
+        mails.unlink()
+        author = {"author": contact.step_id.user_id.partner_id}
+        former = self._former_message_ids(case).get(case.id, ())
+        return mails.create(self._mail_values(message, case, contact.person_id, former, author))
 
     @api.model
     def _create_notifications(self, cases, mails, recipients):
@@ -294,16 +336,20 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {"res_partner_id": recipients[case.id].id}
 
     @api.model
-    def _lay_out(self, case, body, template):
-        """The body in the layout of the template, in the language of the recipient."""
-        if not template or not template.email_layout_xmlid:
+    def _lay_out(self, case, body, layout):
+        """The body in a layout, in the language of the recipient."""
+        if not layout:
             return body
         lang = case.lang
-        return template.with_context(lang=lang)._render_encapsulate(
-            template.email_layout_xmlid,
-            Markup(body),
-            add_context={"company": case.company_id.with_context(lang=lang), "model_description": ""},
-            context_record=case.with_context(lang=lang),
+        return (
+            self.env["mail.template"]
+            .with_context(lang=lang)
+            ._render_encapsulate(
+                layout,
+                Markup(body),
+                add_context={"company": case.company_id.with_context(lang=lang), "model_description": ""},
+                context_record=case.with_context(lang=lang),
+            )
         )
 
     @api.model

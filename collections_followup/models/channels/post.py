@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...decision.failure import NO_ADDRESS
+
 
 class CollectionsChannelPost(models.AbstractModel):
     """Sends the letter by post through Odoo's own service, which prints it and tells what became of it."""
@@ -8,7 +10,7 @@ class CollectionsChannelPost(models.AbstractModel):
     _inherit = "collections.paper"
     _description = "Follow-up by Post"
 
-    _address_failures = ("sn_fields",)
+    _failures = {"sn_fields": NO_ADDRESS}
 
     @api.model
     def _label(self):
@@ -46,3 +48,13 @@ class CollectionsChannelPost(models.AbstractModel):
             )
             for step, letter in zip(steps, letters, strict=True)
         }
+
+    @api.model
+    def _send_again(self, contacts, moment=None):
+        failed = self.env["snailmail.letter"].search(
+            [("message_id", "in", contacts.mail_message_id.ids), ("state", "in", ("error", "canceled"))]
+        )
+        failed.write({"state": "pending"})
+        self._wait_again(failed.notification_ids)
+        self.env.ref("snailmail.snailmail_print")._trigger()
+        return contacts.filtered(lambda contact: contact.mail_message_id in failed.message_id)

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import plaintext2html
 
+from ...decision.failure import NO_ADDRESS
+
 #: A long text is paid for, and travels, in pieces of some 150 characters, or 70 of some alphabets: ten pieces at most.
 MOST_CHARACTERS = 1530
 #: The template of each kind of reminder of an installment.
@@ -21,7 +23,9 @@ class CollectionsChannelSms(models.AbstractModel):
     _needs = "phone"
     _forbidden_by = "no_sms"
     _reminds = 20
-    _address_failures = ("sms_number_missing", "sms_number_format", "sms_invalid_destination", "sms_not_delivered")
+    _failures = dict.fromkeys(
+        ("sms_number_missing", "sms_number_format", "sms_invalid_destination", "sms_not_delivered"), NO_ADDRESS
+    )
 
     @api.model
     def _label(self):
@@ -175,3 +179,11 @@ class CollectionsChannelSms(models.AbstractModel):
             "summary": text,
             "mail_message_id": message.id,
         }
+
+    @api.model
+    def _send_again(self, contacts, moment=None):
+        failed = self.env["sms.sms"].search(
+            [("mail_message_id", "in", contacts.mail_message_id.ids), ("state", "in", ("error", "canceled"))]
+        )
+        failed.action_set_outgoing()
+        return contacts.filtered(lambda contact: contact.mail_message_id in failed.mail_message_id)

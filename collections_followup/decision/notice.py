@@ -66,11 +66,10 @@ def read_notice(message):
     report = report_type(message)
     if report == "disposition-notification":
         return Notice("other")
-    if blocks := _blocks(message):
-        return _by_report(message, blocks)
-    if report == "delivery-status" or _is_by_server(message):
-        return _by_words(message)
-    return Notice()
+    if report != "delivery-status" and not _is_by_server(message):
+        return Notice()  # also of a person who forwards one
+    blocks = _blocks(message)
+    return _by_report(message, blocks) if blocks else _by_words(message)
 
 
 def report_type(message):

@@ -124,6 +124,13 @@ class TestNotices(BaseCase):
             with self.subTest(raw):
                 self.assertEqual(read(raw), Notice())
 
+    def test_report_that_a_person_forwards_is_no_notice(self):
+        raw = (
+            "From: ann@customer.example\nSubject: I got this\nMIME-Version: 1.0\n"
+            "Content-Type: message/rfc822\n\n" + report()
+        )
+        self.assertEqual(read(raw), Notice())
+
     def test_odd_encodings_are_read_as_well_as_can_be(self):
         headers = "Content-Type: text/plain; charset=x-unknown-99\n"
         self.assertEqual(read(words("ann@customer.example: user unknown", headers=headers)).kind, "failed")

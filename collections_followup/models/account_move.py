@@ -225,6 +225,15 @@ class AccountMove(models.Model):
             if not waiting:
                 case.activity_unlink(["collections_followup.mail_activity_replaced"], only_automated=False)
 
+    # === WHAT IS SAID === #
+
+    def _collections_case_about(self, message):
+        """What is said about a customer's invoice belongs to the case, if there is one."""
+        move = self.sudo()
+        if not move.is_sale_document(include_receipts=True):
+            return super()._collections_case_about(message)
+        return self.env["collections.case"].sudo()._find(move.commercial_partner_id, move.company_id.root_id)
+
     # === FOLLOW-UP === #
 
     def _compute_collections_agreement_id(self):

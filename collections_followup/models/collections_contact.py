@@ -1,8 +1,5 @@
-from lxml import html
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
 
 #: What became of a letter on paper, by its state.
 DELIVERY_OF_LETTER = {
@@ -193,10 +190,7 @@ class CollectionsContact(models.Model):
         self.ensure_one()
         if self.note:
             return self.note
-        body = html.fragment_fromstring(self.mail_message_id.body or "", create_parent="div")
-        for quote in body.xpath("//*[@data-o-mail-quote]"):
-            quote.drop_tree()
-        return html2plaintext(html.tostring(body, encoding="unicode"), include_references=False).strip()
+        return self.mail_message_id._collections_text()
 
     def action_dispute(self):
         """Open the wizard that opens a dispute, filled in with what the customer has said here."""

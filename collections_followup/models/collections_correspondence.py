@@ -1,12 +1,25 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize_all
+
+CLAIM = "collections_followup.mail_activity_claim"
 
 
 class CollectionsCorrespondence(models.AbstractModel):
-    """What a customer and we write to each other, by e-mail and from the chatter."""
+    """What a customer and we write to each other: in the chatter of the case, of invoices and of contacts, by e-mail
+    and on the page. All of it stands in the contact log.
+    """
 
     _name = "collections.correspondence"
     _description = "Correspondence with a Customer"
+
+    claim_id = fields.Many2one(
+        "mail.activity",
+        "E-mail in My Name",
+        compute="_compute_claim",
+        help="An e-mail in the name of whoever looks at this, of which only they can say whether it is theirs.",
+    )
+    claim_text = fields.Text("What It Says", compute="_compute_claim", help="What the e-mail says.")
 
     def _mail_get_partners(self, introspect_fields=False):
         """What colleagues send from the chatter goes to whom the follow-up writes to."""
@@ -18,44 +31,185 @@ class CollectionsCorrespondence(models.AbstractModel):
             "%(company)s: account of %(partner)s", company=self.company_id.name, partner=self.display_name
         )
 
-    def _message_post_after_hook(self, message, msg_values):
-        """A customer's answer goes into the contact log, and holds automatic steps until somebody has read it."""
-        result = super()._message_post_after_hook(message, msg_values)
-        by_colleague = message.author_id.user_ids.filtered(lambda user: not user.share)
-        if message.message_type == "comment" and by_colleague and self._is_discussion(message):
-            self.sudo()._log_answer(message, by_colleague[:1])
-        # what claims to come from a colleague may be forged: it stays a note
-        if message.message_type == "email" and not by_colleague:
-            self.sudo()._log_reply(message)
-            if not message.collections_automatic:
-                self.sudo()._tell_responsible(message, msg_values)
-        return result
+    def _collections_case_about(self, message):
+        return self.sudo()
 
     @api.model
-    def _is_discussion(self, message):
-        """Whether a message is meant for the customer, and no note among colleagues."""
-        return message.subtype_id == self.env.ref("mail.mt_comment") and not message.is_internal
+    def _find(self, customer, company):
+        """The case of a customer with a main company; else empty."""
+        domain = Domain("partner_id", "in", customer.ids) & Domain("company_id", "in", company.ids)
+        return self.search(domain, limit=1)
 
-    def _log_answer(self, message, user):
-        """What a colleague writes to the customer from the chatter is a contact, and answers what they have written."""
-        people = message.partner_ids.filtered(lambda p: p.commercial_partner_id == self.partner_id)
-        if not people:
+    # === FROM COLLEAGUES === #
+
+    def _log_said(self, message, people, notice=None):
+        """What a colleague has written to people of the customer is a contact, and answers what they have written.
+
+        What is sent without anybody writing it, such as an invoice, is a notice: it answers and delays nothing.
+
+        :param message: mail.message
+        :param people: res.partner whom it has reached, of whichever customer
+        :param notice: what was sent, where nobody has written anything
+        """
+        people = self._among_customer(message, people)
+        if not people or not self._is_new(message):
             return
+        colleague = message._collections_colleague()
+        written = colleague and not notice  # what an automation of Odoo writes is nobody's answer
         self.env["collections.contact"].create(
             {
                 "case_id": self.id,
                 "direction": "out",
-                "kind": "message",
+                "kind": "message" if written else "notice",
                 "channel": "email",
-                "user_id": user.id,
+                "user_id": (colleague or self.env.user).id,
                 "person_id": people[0].id,
                 "address": ", ".join(filter(None, people.mapped("email"))),
-                "summary": message.subject or self._message_compute_subject(),
+                "summary": notice or message.subject or message.record_name or self._message_compute_subject(),
                 "mail_message_id": message.id,
             }
         )
-        self._read_replies(message.date)
-        self._refresh()
+        if written:
+            self._read_replies(message.date)
+            self._refresh()
+
+    def _among_customer(self, message, people):
+        """People of the customer among those whom a message has reached; by e-mail, it may have reached them directly.
+
+        Nobody where an e-mail may have been written by somebody else than it says.
+        """
+        if not self or (message.message_type == "email" and not message.collections_sender):
+            return people.browse()
+        directly = email_normalize_all(f"{message.incoming_email_to or ''}, {message.incoming_email_cc or ''}")
+        if directly:
+            people |= people.search(Domain("email_normalized", "in", directly) & self._of_customer())
+        return people.filtered(lambda person: person.commercial_partner_id == self.partner_id)
+
+    def _of_customer(self):
+        return Domain("commercial_partner_id", "=", self.partner_id.id)
+
+    def _is_new(self, message):
+        """Whether it is not in the log yet."""
+        return not self.env["collections.contact"].search_count([("mail_message_id", "=", message.id)], limit=1)
+
+    # === WHO CLAIMS TO BE A COLLEAGUE === #
+
+    def _hear(self, message, msg_values):
+        """What comes in is logged. An e-mail in the name of a colleague may be anybody's: the colleague is asked.
+
+        :param message: mail.message that nobody has been told of yet
+        :param msg_values: its values, as Odoo tells people by them
+        """
+        if colleague := message._collections_colleague():
+            self._hear_colleague(message, msg_values, colleague)
+        elif self._is_heard_here(message):
+            self._log_reply(message)
+            if not message.collections_automatic:
+                self._tell_responsible(message, msg_values)
+
+    def _hear_colleague(self, message, msg_values, colleague):
+        own_thread = message.model == self._name
+        if message.collections_automatic:
+            if own_thread:
+                self._keep_from_customer(message, msg_values)
+        elif self._is_for_customer(message):
+            if message.collections_sender == "proven":
+                if own_thread:
+                    self._pass_on(message, msg_values)
+            else:
+                if own_thread:
+                    self._keep_from_customer(message, msg_values)
+                self._ask_colleague(message, colleague)
+
+    def _is_for_customer(self, message):
+        """Whether an e-mail of a colleague answers what was said by the customer or to them; else it is talk among us."""
+        parent = message.parent_id
+        return not parent.author_id or parent.author_id.partner_share or not self._is_new(parent)
+
+    @api.model
+    def _keep_from_customer(self, message, msg_values):
+        """It stays a note, of which nobody is told."""
+        values = {"subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"), "is_internal": True}
+        message.write({**values, "partner_ids": [Command.clear()]})
+        msg_values.update(values, partner_ids=[])
+
+    def _pass_on(self, message, msg_values):
+        """Send it to whom it answers, else to whom the follow-up writes to."""
+        values = {"subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"), "is_internal": False}
+        message.write({**values, "partner_ids": [Command.set(self._whom_it_answers(message).ids)]})
+        msg_values.update(values, partner_ids=message.partner_ids.ids)
+
+    def _whom_it_answers(self, message):
+        author = message.parent_id.author_id
+        return author if author.commercial_partner_id == self.partner_id else self.recipient_id
+
+    def _ask_colleague(self, message, colleague):
+        """Ask whether it was them; who may not see the case is not asked."""
+        if not colleague.has_group("collections_followup.collections_group_user"):
+            return
+        env = self.with_context(lang=colleague.lang).env
+        claim = self._activity_values(
+            env.ref(CLAIM),
+            summary=env.ref(CLAIM).summary,
+            user_id=colleague.id,
+            collections_message_id=message.id,
+            date_deadline=self.company_id._collections_day(),
+        )
+        env["mail.activity"].sudo().create(claim)  # Odoo tells them, since they may work in their mail program only
+
+    @api.depends("activity_ids.active")
+    @api.depends_context("uid")
+    def _compute_claim(self):
+        claim_type = self.env["ir.model.data"]._xmlid_to_res_id(CLAIM)
+        mine = Domain("activity_type_id", "=", claim_type) & Domain("user_id", "=", self.env.uid)
+        mine &= Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        claims = self.env["mail.activity"].search(mine & Domain("collections_message_id", "!=", False), order="id")
+        for case in self:
+            case.claim_id = claims.filtered(lambda claim, case=case: claim.res_id == case.id)[:1]
+            case.claim_text = case.claim_id.sudo().collections_message_id._collections_text()
+
+    def action_claim(self):
+        """It was me: what did not go out goes out now, and the log says so."""
+        claim, message = self.claim_id, self.claim_id.sudo().collections_message_id
+        if not claim:
+            return
+        message.collections_sender = "confirmed"
+        if message.model == self._name:
+            self._send_claimed(message)
+        else:
+            self.sudo()._log_said(message, message.notified_partner_ids)
+        claim.action_feedback()
+
+    def _send_claimed(self, message):
+        self.message_post(
+            body=message.body,
+            subject=message.subject,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self._whom_it_answers(message).ids,
+            attachment_ids=message.attachment_ids.ids,
+        )
+
+    def action_disclaim(self):
+        """It was somebody else: everybody who reads the chatter is to know."""
+        claim = self.claim_id
+        if not claim:
+            return
+        claim.sudo().collections_message_id.collections_sender = "denied"
+        claim.action_feedback(feedback=self.env._("This e-mail was not written by %s.", self.env.user.name))
+
+    # === FROM THE CUSTOMER === #
+
+    def _is_heard_here(self, message):
+        """Whether a message of somebody else is about this case.
+
+        On the case itself, every e-mail is; what is written on the page is logged there.
+        """
+        if message.model == self._name:
+            return message.message_type == "email"
+        return message.author_id.commercial_partner_id == self.partner_id or (
+            message.parent_id and not message.author_id and not self._is_new(message.parent_id)
+        )
 
     def _tell_responsible(self, message, msg_values):
         """Who looks after the customer is notified of the answer, once, whichever way the reminder was written.
@@ -80,7 +234,7 @@ class CollectionsCorrespondence(models.AbstractModel):
                 "case_id": self.id,
                 "direction": "in",
                 "kind": "automatic" if message.collections_automatic else "message",
-                "channel": "email",
+                "channel": "email" if message.message_type == "email" else "portal",
                 "person_id": message.author_id.id,
                 "address": message.email_from,
                 "summary": message.subject or self.env._("Reply by e-mail"),

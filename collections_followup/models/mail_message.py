@@ -1,4 +1,7 @@
+from lxml import html
+
 from odoo import fields, models
+from odoo.tools import html2plaintext
 
 
 class MailMessage(models.Model):
@@ -7,6 +10,28 @@ class MailMessage(models.Model):
     collections_automatic = fields.Boolean(
         "Automatic Message", readonly=True, help="A machine wrote it: an absence, a receipt, a mailing list."
     )
+    collections_sender = fields.Selection(
+        [("proven", "Proven"), ("confirmed", "Confirmed"), ("denied", "Denied")],
+        "Sender",
+        readonly=True,
+        help="Of an e-mail in the name of a colleague: proven by our own mail server, or confirmed or denied by the "
+        "colleague. Empty: anybody may have written it.",
+    )
+
+    def _collections_colleague(self):
+        """In whose name it was written, if that is a colleague's."""
+        return self.sudo().author_id.user_ids.filtered(lambda user: not user.share)[:1]
+
+    def _collections_for_outside(self):
+        """Whether it is no note among colleagues."""
+        return bool(self.subtype_id) and not self.subtype_id.internal and not self.is_internal
+
+    def _collections_text(self):
+        """What it says, without what it quotes."""
+        body = html.fragment_fromstring(self.body or "", create_parent="div")
+        for quote in body.xpath("//*[@data-o-mail-quote]"):
+            quote.drop_tree()
+        return html2plaintext(html.tostring(body, encoding="unicode"), include_references=False).strip()
 
     def _collections_last_look(self):
         """Take back those that would not be written so now, at the last moment before they leave.

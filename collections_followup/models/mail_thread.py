@@ -2,12 +2,18 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Datetime, Domain
+from odoo.tools import email_split
 
+from ..decision.authentic import is_authentic
 from ..decision.automatic import is_automatic
 from ..decision.notice import read_notice, report_type
 
 #: So long after a message its address tells which one a notice is about that does not quote it.
 NOTICE_DAYS = 5
+#: What is said to customers, and by them; not what Odoo notes by itself.
+SAID = ("comment", "email", "auto_comment")
+#: Where the name is kept by which our own mail server says what it has found out about a sender.
+AUTHENTICATION_SERVER = "collections_followup.authentication_server"
 
 
 class MailThread(models.AbstractModel):
@@ -20,8 +26,17 @@ class MailThread(models.AbstractModel):
         headers = {name.lower(): str(value) for name, value in message.items()}
         if is_automatic(headers, values.get("subject"), report_type(message)):
             values["collections_automatic"] = True
+        if self._collections_is_proven(message):
+            values["collections_sender"] = "proven"
         return values
 
+    @api.model
+    def _collections_is_proven(self, message):
+        """Whether our own mail server has found the sender of an e-mail to be genuine."""
+        server = self.env["ir.config_parameter"].sudo().get_param(AUTHENTICATION_SERVER)
+        senders = email_split(", ".join(str(value) for value in message.get_all("From", [])))
+        results = [str(value) for value in message.get_all("Authentication-Results", [])]
+        return bool(server) and len(senders) == 1 and is_authentic(results, server, senders[0])
     def _message_parse_extract_bounce(self, email_message, message_dict):
         """Also notices that servers word in their own way: which message of ours they are about."""
         values = super()._message_parse_extract_bounce(email_message, message_dict)
@@ -62,4 +77,39 @@ class MailThread(models.AbstractModel):
         return result
 
     def _get_message_create_valid_field_names(self):
-        return super()._get_message_create_valid_field_names() | {"collections_automatic"}
+        return super()._get_message_create_valid_field_names() | {"collections_automatic", "collections_sender"}
+
+    # === THE CONTACT LOG === #
+
+    def _collections_case_about(self, message):
+        """The case to which what is said on this record belongs; empty where it is not about money.
+
+        :returns: collections.case, as superuser
+        """
+        return self.env["collections.case"].sudo()
+
+    def _message_post_after_hook(self, message, msg_values):
+        """What a customer writes is logged, wherever it is written; an e-mail of a colleague must be theirs."""
+        result = super()._message_post_after_hook(message, msg_values)
+        said = message.sudo()
+        if said.message_type == "email" or (said.message_type == "comment" and said.author_id.partner_share):
+            if case := self._collections_case_about(said):
+                case._hear(said, msg_values)
+        return result
+
+    def _get_notify_valid_parameters(self):
+        return super()._get_notify_valid_parameters() | {"collections_notice"}
+
+    def _notify_thread(self, message, msg_vals=False, collections_notice=None, **kwargs):
+        """What reaches people of a customer is logged, whichever way they were addressed.
+
+        :param collections_notice: what is sent, where nobody has written anything
+        """
+        reached = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        said = message.sudo()
+        waits = self._is_notification_scheduled(kwargs.get("scheduled_date"))  # then it comes here once more
+        if said.message_type in SAID and not said.author_id.partner_share and not waits:
+            if said._collections_for_outside() and (said.message_type == "email" or any(to["share"] for to in reached)):
+                people = self.env["res.partner"].sudo().browse(to["id"] for to in reached if to["id"] and to["share"])
+                self._collections_case_about(said)._log_said(said, people, collections_notice)
+        return reached

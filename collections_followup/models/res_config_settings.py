@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .mail_thread import AUTHENTICATION_SERVER
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -29,6 +31,12 @@ class ResConfigSettings(models.TransientModel):
     )
     collections_retry_hours = fields.Integer(related="company_id.root_id.collections_retry_hours", readonly=False)
     collections_retry_days = fields.Integer(related="company_id.root_id.collections_retry_days", readonly=False)
+    collections_authentication_server = fields.Char(
+        "Receiving Mail Server",
+        config_parameter=AUTHENTICATION_SERVER,
+        help="The name by which your own mail server says what it has found out about a sender, in the header "
+        "Authentication-Results. It must remove such headers that come from outside.",
+    )
     collections_payment_days = fields.Integer(related="company_id.root_id.collections_payment_days", readonly=False)
     collections_transit_days = fields.Integer(related="company_id.root_id.collections_transit_days", readonly=False)
 

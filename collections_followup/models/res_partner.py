@@ -155,6 +155,12 @@ class ResPartner(models.Model):
         cases._follow(places)
         return result
 
+    def _collections_case_about(self, message):
+        """What is said to a customer belongs to the case with the company of whoever has begun to write."""
+        company = message.parent_id.record_company_id if message.message_type == "email" else None
+        company = company or message.record_company_id or self.env.company
+        return self.env["collections.case"].sudo()._find(self.sudo().commercial_partner_id, company.root_id)
+
     def _collections_cases(self):
         return self.env["collections.case"].search(
             [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", self.env.company.root_id.id)]

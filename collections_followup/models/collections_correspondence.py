@@ -122,7 +122,7 @@ class CollectionsCorrespondence(models.AbstractModel):
                 self._ask_colleague(message, colleague)
 
     def _is_for_customer(self, message):
-        """Whether an e-mail of a colleague answers what was said by the customer or to them; else it is talk among us."""
+        """Whether an e-mail of a colleague answers what the customer said, or was told; else it is talk among us."""
         parent = message.parent_id
         return not parent.author_id or parent.author_id.partner_share or not self._is_new(parent)
 

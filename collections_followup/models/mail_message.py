@@ -4,6 +4,14 @@ from odoo import fields, models
 from odoo.tools import html2plaintext
 
 
+def without_quotes(body):
+    """The text of a sanitized HTML body, without what it quotes."""
+    root = html.fragment_fromstring(body or "", create_parent="div")
+    for quote in root.xpath("//*[@data-o-mail-quote]"):
+        quote.drop_tree()
+    return html2plaintext(html.tostring(root, encoding="unicode"), include_references=False).strip()
+
+
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
@@ -28,10 +36,7 @@ class MailMessage(models.Model):
 
     def _collections_text(self):
         """What it says, without what it quotes."""
-        body = html.fragment_fromstring(self.body or "", create_parent="div")
-        for quote in body.xpath("//*[@data-o-mail-quote]"):
-            quote.drop_tree()
-        return html2plaintext(html.tostring(body, encoding="unicode"), include_references=False).strip()
+        return without_quotes(self.body)
 
     def _collections_last_look(self):
         """Take back those that would not be written so now, at the last moment before they leave.

@@ -1,12 +1,14 @@
+import re
 from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Datetime, Domain
-from odoo.tools import email_split
+from odoo.tools import email_split, html_sanitize
 
 from ..decision.authentic import is_authentic
 from ..decision.automatic import is_automatic
 from ..decision.notice import read_notice, report_type
+from .mail_message import without_quotes
 
 #: So long after a message its address tells which one a notice is about that does not quote it.
 NOTICE_DAYS = 5
@@ -14,6 +16,15 @@ NOTICE_DAYS = 5
 SAID = ("comment", "email", "auto_comment")
 #: Where the name is kept by which our own mail server says what it has found out about a sender.
 AUTHENTICATION_SERVER = "collections_followup.authentication_server"
+
+
+def _calendar_method(message):
+    """What an entry for a calendar asks for; empty where there is none."""
+    for part in message.walk():
+        if part.get_content_type() == "text/calendar":
+            written = re.search(rb"^METHOD:(\w+)", part.get_payload(decode=True) or b"", re.MULTILINE)
+            return str(part.get_param("method") or (written[1].decode() if written else ""))
+    return ""
 
 
 class MailThread(models.AbstractModel):
@@ -24,7 +35,8 @@ class MailThread(models.AbstractModel):
         """Note of an e-mail that a machine wrote: it is nobody's answer."""
         values = super().message_parse(message, save_original=save_original)
         headers = {name.lower(): str(value) for name, value in message.items()}
-        if is_automatic(headers, values.get("subject"), report_type(message)):
+        text = without_quotes(html_sanitize(values.get("body") or ""))
+        if is_automatic(headers, values.get("subject"), report_type(message), text, _calendar_method(message)):
             values["collections_automatic"] = True
         if self._collections_is_proven(message):
             values["collections_sender"] = "proven"

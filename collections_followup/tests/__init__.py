@@ -16,6 +16,7 @@ from . import (  # noqa: E402
     test_changes,
     test_channels,
     test_corrections,
+    test_decision_absence,
     test_decision_aging,
     test_decision_agreement,
     test_decision_assessment,

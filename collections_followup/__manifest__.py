@@ -41,6 +41,7 @@
         "views/mail_template_views.xml",
         "views/sms_template_views.xml",
         "views/collections_letter_views.xml",
+        "wizard/collections_absence_views.xml",
         "wizard/collections_contact_log_views.xml",
         "wizard/collections_activation_views.xml",
         "wizard/collections_agreement_make_views.xml",

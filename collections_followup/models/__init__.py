@@ -21,6 +21,7 @@ from . import (
     collections_case_former,
     collections_changes,
     collections_contact,
+    collections_contact_absence,
     collections_contact_item,
     collections_contact_undelivered,
     collections_contact_waiting,

@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 
 #: Written by the follow-up itself only.
 PROTECTED = {
-    *("partner_id", "company_id", "access_token", "replies_read_at", "statement_until"),
+    *("partner_id", "company_id", "access_token", "replies_read_at", "offers_seen_at", "statement_until"),
     *("state", "episode", "opened_on", "closed_on", "assessed_on"),
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
     "promise_kept_rate",

@@ -3,6 +3,9 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize_all
 
 CLAIM = "collections_followup.mail_activity_claim"
+#: An absence note is shown for so many days, and of several so many are looked at.
+OFFER_DAYS = 30
+OFFERS_READ = 5
 
 
 class CollectionsCorrespondence(models.AbstractModel):
@@ -18,6 +21,18 @@ class CollectionsCorrespondence(models.AbstractModel):
         "E-mail in My Name",
         compute="_compute_claim",
         help="An e-mail in the name of whoever looks at this, of which only they can say whether it is theirs.",
+    )
+    offer_id = fields.Many2one(
+        "collections.contact",
+        "Absence Note",
+        compute="_compute_offer",
+        help="The latest absence note that says something to act upon: another address, or that somebody has left.",
+    )
+    offer_text = fields.Text("What the Note Says", compute="_compute_offer", help="What the absence note says.")
+    offer_instead = fields.Char("Write To Instead", compute="_compute_offer", help="Addresses that it names.")
+    offer_left = fields.Boolean("Has Left", compute="_compute_offer", help="It says that somebody has left for good.")
+    offers_seen_at = fields.Datetime(
+        "Absence Notes Seen At", readonly=True, help="When somebody last decided about an absence note."
     )
     claim_text = fields.Text("What It Says", compute="_compute_claim", help="What the e-mail says.")
 
@@ -229,7 +244,7 @@ class CollectionsCorrespondence(models.AbstractModel):
         """A machine's answer is logged as what it is: it holds nothing, and counts as no contact."""
         if not message.collections_automatic:
             self.message_subscribe(self._responsible().partner_id.ids)  # who then gets the reply by Odoo's own means
-        self.env["collections.contact"].create(
+        reply = self.env["collections.contact"].create(
             {
                 "case_id": self.id,
                 "direction": "in",
@@ -241,6 +256,7 @@ class CollectionsCorrespondence(models.AbstractModel):
                 "mail_message_id": message.id,
             }
         )
+        reply._ask_who_it_is_now()
         self._refresh()
 
     def action_replies_read(self):
@@ -259,6 +275,36 @@ class CollectionsCorrespondence(models.AbstractModel):
         self.ensure_one()
         reply = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")[:1]
         return reply.action_dispute() if reply else self.action_dispute()
+
+    # === WHAT ABSENCE NOTES OFFER === #
+
+    @api.depends("contact_ids", "offers_seen_at")
+    def _compute_offer(self):
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=OFFER_DAYS)
+        recent = Domain("case_id", "in", self.ids) & Domain("kind", "=", "automatic") & Domain("date", ">", since)
+        notes = self.env["collections.contact"].search(recent).grouped("case_id")
+        for case in self:
+            latest = notes.get(case, self.env["collections.contact"])[:OFFERS_READ]
+            case.offer_id = latest.filtered(lambda note, case=case: case._is_offer(note))[:1]
+            case.offer_text = case.offer_id._text() if case.offer_id else ""
+            case.offer_instead = case.offer_id.instead
+            case.offer_left = case.offer_id.has_left
+
+    def _is_offer(self, note):
+        """Whether a note says something that nobody has decided about, and that is not done already."""
+        if self.offers_seen_at and note.date <= self.offers_seen_at:
+            return False
+        used = self.recipient_id.email_normalized
+        return note.has_left or any(address != used for address in filter(None, note.instead.split(", ")))
+
+    def action_offer(self):
+        """Look at what the absence note offers."""
+        return self.offer_id.action_take_address()
+
+    def action_offers_seen(self):
+        """The absence note has been looked at, and needs nothing more."""
+        self.check_access("write")
+        self.sudo().offers_seen_at = fields.Datetime.now()
 
     # === UNREAD === #
 

@@ -49,6 +49,7 @@ class MailThread(models.AbstractModel):
         senders = email_split(", ".join(str(value) for value in message.get_all("From", [])))
         results = [str(value) for value in message.get_all("Authentication-Results", [])]
         return bool(server) and len(senders) == 1 and is_authentic(results, server, senders[0])
+
     def _message_parse_extract_bounce(self, email_message, message_dict):
         """Also notices that servers word in their own way: which message of ours they are about."""
         values = super()._message_parse_extract_bounce(email_message, message_dict)

@@ -5,6 +5,7 @@ settings.register_profile("same", derandomize=True, database=None, deadline=None
 settings.load_profile("same")
 
 from . import (  # noqa: E402
+    test_absence,
     test_aging,
     test_agreement,
     test_agreement_properties,

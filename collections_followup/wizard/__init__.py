@@ -1,6 +1,7 @@
 from . import (
     account_move_reversal,
     base_partner_merge,
+    collections_absence,
     collections_agreement_make,
     collections_agreement_paper,
     collections_aging,

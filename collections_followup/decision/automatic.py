@@ -148,17 +148,3 @@ def _has_header_of_machine(headers):
         name in headers and headers[name].split(";")[0].strip().lower() not in no
         for name, no in MACHINE_HEADERS.items()
     )
-
-
-def tells_of_failure(report, actions):
-    """Whether a notice that comes back says that a message has not arrived (RFC 3464, 2.3.3; RFC 8098).
-
-    One that says "delayed" comes before the mail server tries again; "delivered", "relayed" and "expanded", and
-    receipts of readers, tell of no failure at all.
-
-    :param report: ``report-type`` of a ``multipart/report``; empty for a notice that a server words in its own way
-    :param actions: what it says of each recipient
-    """
-    if report == "disposition-notification":
-        return False
-    return not actions or "failed" in actions

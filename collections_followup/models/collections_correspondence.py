@@ -41,7 +41,11 @@ class CollectionsCorrespondence(models.AbstractModel):
         return {case.id: case.recipient_id for case in self}
 
     def _message_compute_subject(self):
-        """The customer reads it too: who writes to them matters more than their own name."""
+        """The customer reads it too: who writes to them matters more than their own name.
+
+        That stays: colleagues who get a copy tell their customers apart by it, and to the customer it says no more
+        than the address does. What is owed, or for what, no subject says.
+        """
         return self.env._(
             "%(company)s: account of %(partner)s", company=self.company_id.name, partner=self.display_name
         )

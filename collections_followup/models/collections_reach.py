@@ -149,28 +149,11 @@ class CollectionsReach(models.AbstractModel):
     @api.model
     def _tell_before(self, case, email):
         """Write to the address that was used so far: it may have been somebody else who has changed it."""
-        company = case.company_id
-        if company._collections_rehearses():
-            email = company.collections_rehearsal_email
-        if not email_normalize(email):
-            return
-        template = self.env.ref("collections_followup.mail_template_reach").sudo()
-        # the address itself, not the partner: by the time it is sent, the partner may have another one
-        values = {"email_to": email, "recipient_ids": [], "is_notification": True}
-        mail = self.env["mail.mail"].sudo().browse(template.send_mail(case.id, email_values=values))
-        self.env["collections.contact"].create(
-            {
-                "case_id": case.id,
-                "direction": "out",
-                "kind": "notice",
-                "channel": "email",
-                "person_id": case.recipient_id.id,
-                "address": email,
-                "summary": mail.subject,
-                "rehearsal": company._collections_rehearses(),
-                "mail_message_id": mail.mail_message_id.id,
-            }
-        )
+        if email_normalize(email):
+            # the address itself, not the partner: by the time it is sent, the partner may have another one
+            self.env["collections.channel.email"]._send_template(
+                "collections_followup.mail_template_reach", case, to=email, kind="notice", user_id=False
+            )
 
     # === TOLD === #
 

@@ -1,11 +1,12 @@
 from markupsafe import Markup
 
 from odoo import Command, api, models
-from odoo.tools import SQL, email_normalize, html2plaintext
-from odoo.tools.mail import email_normalize_all
+from odoo.tools import SQL, email_domain_extract, email_normalize, html2plaintext
+from odoo.tools.mail import email_normalize_all, generate_tracking_message_id
 
 from ... import bulk
 from ...decision.failure import NO_ADDRESS
+from ..ir_mail_server import LANGUAGE
 from ..mail_notification import FAILURE_TYPES
 
 #: The template of each kind of reminder of an installment.
@@ -17,6 +18,8 @@ REMINDERS = {
 SEVERAL = ", "
 #: Headers by which robots know that they need not answer (RFC 3834; the second is Exchange's own).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+#: Scripts by Odoo's names for them, as language tags name them.
+SCRIPTS = {"latin": "Latn", "Cyrl": "Cyrl"}
 #: So many former messages are named by the next one.
 MOST_REFERENCES = 5
 
@@ -142,19 +145,20 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {installment: sent[installment.case_id.id] for installment in installments}
 
     @api.model
-    def _send_template(self, xmlid, record, **values):
+    def _send_template(self, xmlid, record, to=None, **values):
         """Put an e-mail that a template writes into Odoo's mail queue, and log it, in one transaction.
 
         Who must not be written to is for the caller to leave out.
 
         :param xmlid: of a template with a layout
         :param record: what it is written about: a case, or one that names its case
+        :param to: the address, if it is not that of the collections contact
         :param values: of the contact, as far as it is not logged as an e-mail to the customer
         :returns: the collections.contact
         """
         case = record if record._name == "collections.case" else record.case_id
         template = self.env.ref(xmlid)
-        written = {**self._fill(template, record)[record.id], "layout": template.sudo()}
+        written = {**self._fill(template, record)[record.id], "layout": template.sudo(), "to": to, "customer": to}
         contact = {
             **self._send(case, {case.id: written})[case.id],
             "case_id": case.id,
@@ -173,13 +177,14 @@ class CollectionsChannelEmail(models.AbstractModel):
         :param cases: cases of one company
         :param written: by case id, dict with ``subject`` and ``body_html``; and, if there are any, ``email_from``,
             ``reply_to``, ``mail_server_id``, ``author`` (partner), ``attachments`` (records), ``layout`` (a mail
-            template) and ``customer`` (whom it would have gone to, when that is not the e-mail address)
+            template), ``to`` (the address, when that is not the recipient's) and ``customer`` (whom it would have
+            gone to, when that is not the e-mail address)
         :returns: {case id: values of the contact to log}
         """
         recipients = self._recipients(cases)
         messages = self._create_messages(cases, recipients, written)
         mails = self._create_mails(cases, messages, recipients, written)
-        self._create_notifications(cases, mails, recipients)
+        self._create_notifications(cases, mails, recipients, written)
         return {
             case.id: {
                 "kind": "message",
@@ -214,6 +219,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {
             "model": case._name,
             "res_id": case.id,
+            "message_id": self._message_id(case),
             "record_name": case.partner_id.name,
             # or Odoo would send it from the domain of the company of whoever runs the night
             "record_company_id": case.company_id.id,
@@ -226,23 +232,26 @@ class CollectionsChannelEmail(models.AbstractModel):
             "body": text["body_html"],
             "email_layout_xmlid": text["layout"].email_layout_xmlid if text.get("layout") else False,
             "mail_server_id": text.get("mail_server_id"),
-            "partner_ids": [] if self._rehearses(case) else [Command.link(recipient.id)],
+            "partner_ids": [] if self._given_address(case, text) else [Command.link(recipient.id)],
             "attachment_ids": [Command.link(attachment.id) for attachment in text.get("attachments") or ()],
         }
 
     @api.model
+    def _message_id(self, case):
+        """Odoo's Message-ID, of the domain of the company instead of the machine: filters look at it."""
+        company = case.company_id
+        domain = company.alias_domain_id.name or email_domain_extract(company.email)
+        message_id = generate_tracking_message_id(f"{case.id}-{case._name}")
+        return f"{message_id.rpartition('@')[0]}@{domain}>" if domain else message_id
+
+    @api.model
     def _create_mails(self, cases, messages, recipients, written):
         former = self._former_message_ids(cases)
-        return (
-            self.env["mail.mail"]
-            .sudo()
-            .create(
-                [
-                    self._mail_values(message, case, recipients[case.id], former.get(case.id, ()), written[case.id])
-                    for case, message in zip(cases, messages, strict=True)
-                ]
-            )
-        )
+        values = [
+            self._mail_values(message, case, recipients[case.id], former.get(case.id, ()), written[case.id])
+            for case, message in zip(cases, messages, strict=True)
+        ]
+        return self.env["mail.mail"].sudo().create(values)
 
     @api.model
     def _mail_values(self, message, case, recipient, former, text):
@@ -250,20 +259,37 @@ class CollectionsChannelEmail(models.AbstractModel):
 
         :param former: Message-IDs of former messages to the customer
         """
-        to = (
-            {"email_to": case.company_id.collections_rehearsal_email}
-            if self._rehearses(case)
-            else {"recipient_ids": [Command.link(recipient.id)]}
-        )
         return {
             "mail_message_id": message.id,
             "body_html": self._lay_out(case, message.body, message.email_layout_xmlid),
             # at the customer, the reminders of one case are one thread
             "references": " ".join([*(i for i in former if i != message.message_id), message.message_id]),
-            "headers": repr({} if text.get("author") else AUTOMATIC),
+            "headers": repr(self._headers(case, text)),
             "auto_delete": True,
-            **to,
+            **self._to(case, recipient, text),
         }
+
+    @api.model
+    def _headers(self, case, text):
+        automatic = {} if text.get("author") else AUTOMATIC
+        return {LANGUAGE: self._language_tag(case), **automatic}
+
+    @api.model
+    def _language_tag(self, case):
+        """The language of an e-mail as machines that read it out or translate it know it (RFC 5646)."""
+        language, _at, script = case.lang.replace("_", "-").partition("@")
+        return f"{language}-{SCRIPTS[script]}" if script in SCRIPTS else language
+
+    @api.model
+    def _to(self, case, recipient, text):
+        if email := self._given_address(case, text):
+            return {"email_to": email}
+        return {"recipient_ids": [Command.link(recipient.id)]}
+
+    @api.model
+    def _given_address(self, case, text):
+        """The address that is written to instead of the recipient's, if there is one."""
+        return case.company_id.collections_rehearsal_email if self._rehearses(case) else text.get("to")
 
     @api.model
     def _former_message_ids(self, cases):
@@ -307,12 +333,12 @@ class CollectionsChannelEmail(models.AbstractModel):
         if message.message_type != "email_outgoing":
             return mails[:1]
         mails.unlink()
-        author = {"author": contact.step_id.user_id.partner_id}
+        text = {"author": contact.step_id.user_id.partner_id, "to": message.notification_ids[:1].mail_email_address}
         former = self._former_message_ids(case).get(case.id, ())
-        return mails.create(self._mail_values(message, case, contact.person_id, former, author))
+        return mails.create(self._mail_values(message, case, contact.person_id, former, text))
 
     @api.model
-    def _create_notifications(self, cases, mails, recipients):
+    def _create_notifications(self, cases, mails, recipients, written):
         """The traces in which Odoo keeps what became of each e-mail."""
         self.env["mail.notification"].sudo().create(
             [
@@ -323,34 +349,33 @@ class CollectionsChannelEmail(models.AbstractModel):
                     "notification_status": "ready",
                     "is_read": True,
                     "author_id": mail.author_id.id,
-                    **self._addressee(case, recipients),
+                    **self._addressee(case, recipients[case.id], written[case.id]),
                 }
                 for case, mail in zip(cases, mails, strict=True)
             ]
         )
 
     @api.model
-    def _addressee(self, case, recipients):
-        if self._rehearses(case):
-            return {"mail_email_address": email_normalize(case.company_id.collections_rehearsal_email)}
-        return {"res_partner_id": recipients[case.id].id}
+    def _addressee(self, case, recipient, text):
+        if email := self._given_address(case, text):
+            return {"mail_email_address": email_normalize(email)}
+        return {"res_partner_id": recipient.id}
 
     @api.model
     def _lay_out(self, case, body, layout):
-        """The body in a layout, in the language of the recipient."""
-        if not layout:
-            return body
+        """The body in a layout, in the language of the recipient, and marked with it."""
         lang = case.lang
-        return (
-            self.env["mail.template"]
-            .with_context(lang=lang)
-            ._render_encapsulate(
+        if layout:
+            template = self.env["mail.template"].with_context(lang=lang)
+            body = template._render_encapsulate(
                 layout,
                 Markup(body),
-                add_context={"company": case.company_id.with_context(lang=lang), "model_description": ""},
+                add_context={"company": case.company_id.with_context(lang=lang), "model_description": "", "lang": lang},
                 context_record=case.with_context(lang=lang),
             )
-        )
+        if "<html" in body:  # a layout of a whole page says it itself
+            return body
+        return Markup('<div lang="%s">%s</div>') % (self._language_tag(case), Markup(body))
 
     @api.model
     def _subject(self, case, recipient, text):

@@ -1,8 +1,12 @@
 """What all routes of the customer's page share: who may come in, and what happens to what they send."""
 
+import errno
+import logging
 from functools import wraps
 from typing import NamedTuple
 from urllib.parse import urlencode
+
+from psycopg2.errors import DiskFull
 
 from odoo import SUPERUSER_ID, http, models
 from odoo.exceptions import UserError
@@ -12,6 +16,19 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.collections_visit import TooManyRequests
 from .uploads import MOST_BYTES
+
+_logger = logging.getLogger(__name__)
+
+#: What the system says when a disk takes nothing: it is full, over a quota, read-only or broken.
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+
+
+class NothingSaved(UserError):
+    """The server could not keep what the customer has sent."""
+
+
+#: What is answered to what cannot be done, by the reason.
+STATUS = {TooManyRequests: 429, NothingSaved: 507}
 
 
 class Visit(NamedTuple):
@@ -100,26 +117,58 @@ class CustomerRoutes(CustomerPortal):
         :param back: the part of the page that thanks when ``act`` names none; by default the account
         :param shown: what the template needs beside the page's own values
         """
+
+        def thank(said):
+            return self._thank(visit, *(said if isinstance(said, tuple) else (said, back)))
+
         error = None
         if request.httprequest.method == "POST":
             try:
-                said = self._carry_out(visit, act)
-                return self._thank(visit, *(said if isinstance(said, tuple) else (said, back)))
+                return self._carry_out(visit, act, thank)
             except UserError as refused:
                 error = refused
         response = self._page(visit, template, values=values, error=error and error.args[0], **shown)
         if error:
-            response.status_code = 429 if isinstance(error, TooManyRequests) else 422
+            response.status_code = STATUS.get(type(error), 422)
         return response
 
-    def _carry_out(self, visit, act):
+    def _carry_out(self, visit, act, thank=None):
+        """Do what the customer has asked for, as a whole or not at all: the one way in which the page writes.
+
+        :param thank: function that makes the response of what ``act`` returns
+        :raises UserError: why not, in the customer's words
+        """
         if not visit.may_act:
             raise UserError(request.env._("You are looking at the customer's page: only the customer acts here."))
-        with request.env.cr.savepoint():
-            visit.case._check_limit()
-            said = act()
-            request.env.flush_all()
-        return said
+        try:
+            with request.env.cr.savepoint():
+                visit.case._check_limit()
+                said = act()
+                request.env.flush_all()
+                response = thank(said) if thank else said
+                self._keep_session()
+        except (OSError, DiskFull) as error:
+            if isinstance(error, OSError) and error.errno not in DISK:
+                raise
+            raise self._nothing_saved(visit) from error
+        return response
+
+    def _keep_session(self):
+        """Odoo keeps it when all is done, where a disk that is full would lose what was typed."""
+        if request.session.is_dirty:
+            http.root.session_store.save(request.session)
+
+    def _nothing_saved(self, visit):
+        """For who runs the server, what happened; for the customer, what it means."""
+        request.session.can_save = False  # it would be tried again
+        request.session.pop("collections_said", None)
+        _logger.exception("The disk takes no more: what a customer has sent for case %s was not saved", visit.case.id)
+        return NothingSaved(
+            request.env._(
+                "We are sorry: nothing was saved, since our server cannot take anything right now. What you have "
+                "typed is still here; files have to be chosen again. Please try again later, or write us an e-mail."
+            )
+        )
 
     def _thank(self, visit, sentence, path=""):
         """Go on to a page that says what was done; loading it again does not do it again."""

@@ -151,7 +151,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             return request.env._("The bank transfer is off. Please choose how you would like to pay.")
 
         try:
-            return self._thank(visit, self._carry_out(visit, act), "/pay")
+            return self._carry_out(visit, act, lambda said: self._thank(visit, said, "/pay"))
         except UserError as refused:
             return self._choose_again(visit, refused, {})
 

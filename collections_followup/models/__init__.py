@@ -48,6 +48,7 @@ from . import (
     collections_statement,
     collections_step,
     collections_thread,
+    ir_attachment,
     ir_mail_server,
     mail_activity,
     mail_mail,

@@ -46,6 +46,7 @@ from . import (  # noqa: E402
     test_page,
     test_page_agreement,
     test_page_dispute,
+    test_page_full_disk,
     test_page_messages,
     test_page_plan,
     test_page_promise,

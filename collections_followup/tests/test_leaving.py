@@ -107,7 +107,7 @@ class TestLeaving(SmtpCommon, CollectionsCommon):
         return self.hand_over()[self.late.email]
 
     def test_sender_answers_and_bounces_are_those_of_the_company_that_is_owed(self):
-        """Odoo's queue belongs to the first company, whose name in the mail of another one is that of a wrong creditor."""
+        """The queue belongs to the first company, whose name in the mail of another is that of a wrong creditor."""
         for name, (setup, expected) in SETUPS.items():
             with self.subTest(name), self.env.cr.savepoint(flush=True) as savepoint:
                 self.set_up(setup)

@@ -127,18 +127,15 @@ class CollectionsCorrespondence(models.AbstractModel):
                 self._tell_responsible(message, msg_values)
 
     def _hear_colleague(self, message, msg_values, colleague):
-        own_thread = message.model == self._name
-        if message.collections_automatic:
-            if own_thread:
-                self._keep_from_customer(message, msg_values)
-        elif self._is_for_customer(message):
-            if message.collections_sender == "proven":
-                if own_thread:
-                    self._pass_on(message, msg_values)
-            else:
-                if own_thread:
-                    self._keep_from_customer(message, msg_values)
-                self._ask_colleague(message, colleague)
+        """What is proven to be theirs goes on to the customer; what a machine or anybody may have written does not."""
+        by_machine, proven = message.collections_automatic, message.collections_sender == "proven"
+        if not by_machine and not self._is_for_customer(message):
+            return
+        if message.model == self._name:
+            deal = self._pass_on if proven and not by_machine else self._keep_from_customer
+            deal(message, msg_values)
+        if not proven and not by_machine:
+            self._ask_colleague(message, colleague)
 
     def _is_for_customer(self, message):
         """Whether an e-mail of a colleague answers what the customer said, or was told; else it is talk among us."""

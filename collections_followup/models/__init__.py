@@ -62,6 +62,7 @@ from . import (
     payment_token,
     payment_transaction,
     res_company,
+    res_company_mail,
     res_config_settings,
     res_partner,
     sms_sms,

@@ -39,6 +39,7 @@ class CollectionsRun(models.Model):
     bank_why = fields.Text(
         "Bank Not up to Date", compute="_compute_bank_why", help="Why automatic messages of this night wait."
     )
+    mail_lacks = fields.Html(related="company_id.collections_mail_lacks")
     state = fields.Selection(
         [
             ("looking", "Looking at Cases"),

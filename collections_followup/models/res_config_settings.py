@@ -8,6 +8,7 @@ class ResConfigSettings(models.TransientModel):
 
     collections_company_id = fields.Many2one(related="company_id.root_id")
     collections_active = fields.Boolean(related="company_id.root_id.collections_active")
+    collections_mail_lacks = fields.Html(related="company_id.root_id.collections_mail_lacks")
     collections_start_date = fields.Date(related="company_id.root_id.collections_start_date", readonly=False)
     collections_older_debt = fields.Selection(
         related="company_id.root_id.collections_older_debt", readonly=False, required=True

@@ -13,6 +13,7 @@ class CollectionsActivation(models.TransientModel):
     run_id = fields.Many2one("collections.run", "Proposal", compute="_compute_run", help="The last proposal.")
     proposed_count = fields.Integer("Messages Proposed", related="run_id.proposed_count", related_sudo=False)
     amount_asked = fields.Monetary("Asked For", compute="_compute_run", help="What the proposed messages ask for.")
+    mail_lacks = fields.Html(related="company_id.collections_mail_lacks")
     automatic_count = fields.Integer(compute="_compute_run", help="Messages that would go out without asking.")
     seen = fields.Boolean(
         "I Have Looked at the Proposal", help="Confirm that you have looked at what would go out, and to whom."

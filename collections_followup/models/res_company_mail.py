@@ -1,0 +1,92 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import config
+
+from .. import reasons
+from ..decision.mail_setup import MailSetup, lacks
+
+#: Where each lack is made good: the action, and whose form it opens.
+PLACES = {
+    "mail_sender": ("base.action_res_company_form", "company"),
+    "mail_company": ("base.action_res_company_form", "company"),
+    "mail_person": ("base.action_res_users", None),
+    "mail_domain": ("base.action_res_company_form", "company"),
+    "mail_default_from": ("mail.mail_alias_domain_action", "domain"),
+    "mail_server": ("base.action_ir_mail_server_list", None),
+}
+#: What Odoo is told of a mail server where nobody has said anything.
+UNSAID = "localhost"
+
+
+class ResCompany(models.Model):
+    """Whether e-mails of the follow-up would leave and come back, before the first night finds out."""
+
+    _inherit = "res.company"
+
+    collections_mail_lacks = fields.Html(
+        "E-mail Not Ready",
+        compute="_compute_collections_mail_lacks",
+        compute_sudo=True,
+        sanitize=False,
+        help="What would keep e-mails from leaving, or answers and bounces from coming back.",
+    )
+
+    @api.depends_context("lang")
+    def _compute_collections_mail_lacks(self):
+        for company in self:
+            found = company._collections_mail_lacks()
+            items = [Markup("<li>%s</li>") % company._collections_tell_lack(lack) for lack in found]
+            company.collections_mail_lacks = items and Markup('<ul class="mb-0 ps-3">%s</ul>') % Markup().join(items)
+
+    def _collections_mail_lacks(self):
+        """What is not ready, as Reasons; a company that writes no e-mails is not asked."""
+        self.ensure_one()
+        return lacks(self._collections_mail_setup()) if self._collections_writes_emails() else ()
+
+    def _collections_writes_emails(self):
+        """Whether a level of its policies writes e-mails, in the first place or as a last resort."""
+        used = self.env["collections.level"].search([("company_id", "=", self.id)]).channel_ids
+        return "email" in (*used.mapped("channel"), *used.mapped("fallback"))
+
+    def _collections_mail_setup(self):
+        """How it writes e-mails, as a value."""
+        domain = self.alias_domain_id
+        people = self._collections_people()
+        responsible = self.collections_user_id.filtered("active")
+        return MailSetup(
+            company=self.name,
+            email=self.email or "",
+            sender=responsible.email_normalized or self.partner_id.email_normalized or "",
+            silent=tuple(user.name for user in people if not user.email_normalized),
+            domain=domain.name or "",
+            default_from=domain.default_from_email or "",
+            bounce=domain.bounce_email or "",
+            servers=self._collections_mail_servers(),
+        )
+
+    def _collections_people(self):
+        """Everybody who looks after a customer now."""
+        open_cases = [("company_id", "=", self.id), ("state", "=", "open"), ("user_id.active", "=", True)]
+        of_cases = self.env["collections.case"]._read_group(open_cases, aggregates=["user_id:recordset"])[0][0]
+        return self.collections_user_id.filtered("active") | of_cases
+
+    @api.model
+    def _collections_mail_servers(self):
+        """(name, senders) of the servers that everybody's messages leave by."""
+        Server = self.env["ir.mail_server"].sudo()  # which is for administrators to see, and its lack for all to know
+        servers = Server.search(Server._find_mail_server_allowed_domain(), order="sequence, id")
+        if servers or config["smtp_server"] == UNSAID:
+            return tuple((server.name, server.from_filter or "") for server in servers)
+        return ((config["smtp_server"], Server._get_default_from_filter() or ""),)
+
+    def _collections_tell_lack(self, lack):
+        """A lack in words, with the way to where it is made good."""
+        action, whose = PLACES[lack.code]
+        record = {"company": self, "domain": self.alias_domain_id}.get(whose)
+        return Markup('%s <a href="/odoo/action-%s%s" class="text-nowrap">%s</a>') % (
+            reasons.tell(self.env, reasons.dump([lack])),
+            action,
+            f"/{record.id}" if record else "",
+            self.env._("Go there"),
+        )

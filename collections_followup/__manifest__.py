@@ -63,6 +63,7 @@
     ],
     "assets": {"web.assets_frontend": ["collections_followup/static/src/**/*"]},
     "demo": ["demo/collections_demo.xml"],
+    "post_load": "warn_of_other_copies",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -16,6 +16,7 @@ from . import (  # noqa: E402
     test_bank_accounts,
     test_changes,
     test_channels,
+    test_copies,
     test_corrections,
     test_decision_absence,
     test_decision_aging,

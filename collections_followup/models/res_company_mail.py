@@ -6,14 +6,14 @@ from odoo.tools import config
 from .. import reasons
 from ..decision.mail_setup import MailSetup, lacks
 
-#: Where each lack is made good: the action, and whose form it opens.
+#: Where each lack is made good.
 PLACES = {
-    "mail_sender": ("base.action_res_company_form", "company"),
-    "mail_company": ("base.action_res_company_form", "company"),
-    "mail_person": ("base.action_res_users", None),
-    "mail_domain": ("base.action_res_company_form", "company"),
-    "mail_default_from": ("mail.mail_alias_domain_action", "domain"),
-    "mail_server": ("base.action_ir_mail_server_list", None),
+    "mail_sender": "company",
+    "mail_company": "company",
+    "mail_person": "users",
+    "mail_domain": "company",
+    "mail_default_from": "domain",
+    "mail_server": "servers",
 }
 #: What Odoo is told of a mail server where nobody has said anything.
 UNSAID = "localhost"
@@ -82,11 +82,16 @@ class ResCompany(models.Model):
 
     def _collections_tell_lack(self, lack):
         """A lack in words, with the way to where it is made good."""
-        action, whose = PLACES[lack.code]
-        record = {"company": self, "domain": self.alias_domain_id}.get(whose)
-        return Markup('%s <a href="/odoo/action-%s%s" class="text-nowrap">%s</a>') % (
-            reasons.tell(self.env, reasons.dump([lack])),
-            action,
-            f"/{record.id}" if record else "",
-            self.env._("Go there"),
-        )
+        places = {
+            "company": (f"base.action_res_company_form/{self.id}", self.env._("Open the company")),
+            "domain": (
+                f"mail.mail_alias_domain_action/{self.alias_domain_id.id}",
+                self.env._("Open the e-mail domain"),
+            ),
+            "users": ("base.action_res_users", self.env._("Open the users")),
+            "servers": ("base.action_ir_mail_server_list", self.env._("Open the outgoing mail servers")),
+        }
+        sentence = reasons.tell(self.env, reasons.dump([lack]))
+        # in a tab of its own, since this may stand in a form that is not saved yet
+        link = Markup('<a href="/odoo/action-%s" target="_blank" class="text-nowrap">%s</a>')
+        return Markup("%s ") % sentence + link % places[PLACES[lack.code]]

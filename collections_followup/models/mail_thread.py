@@ -95,11 +95,13 @@ class MailThread(models.AbstractModel):
     # === THE CONTACT LOG === #
 
     def _collections_case_about(self, message):
-        """The case to which what is said on this record belongs; empty where it is not about money.
+        """The case to which what is said on this record belongs, as with a dispute; empty where it is not about money.
 
         :returns: collections.case, as superuser
         """
-        return self.env["collections.case"].sudo()
+        cases = self.env["collections.case"].sudo()
+        field = self._fields.get("case_id")
+        return self.sudo().case_id if field and field.comodel_name == cases._name else cases
 
     def _message_post_after_hook(self, message, msg_values):
         """What a customer writes is logged, wherever it is written; an e-mail of a colleague must be theirs."""

@@ -91,6 +91,15 @@ class TestSaidByUs(SaidCommon):
             self.assertEqual((self.last().mail_message_id, self.last().kind), (message, "message"))
         self.assertEqual(len(self.contacts(self.late)), 3)
 
+    def test_message_on_a_dispute_and_its_answer(self):
+        dispute = self.env["collections.dispute"].create(
+            {"case_id": self.case(self.late).id, "move_id": self.due.id, "reason": "price", "description": "Too much"}
+        )
+        said = self.write(dispute, [self.anna])
+        self.assertEqual((self.last().mail_message_id, self.last().kind), (said, "message"))
+        self.by_mail(said, "Anna <anna@customer.example>")
+        self.assertEqual((self.last().direction, self.last().kind), ("in", "message"))
+
     def test_message_on_the_case_is_logged_once(self):
         self.write(self.case(self.late), [self.late])
         self.assertEqual(len(self.contacts(self.late)), 2)

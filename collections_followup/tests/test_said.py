@@ -130,6 +130,15 @@ class TestSaidByUs(SaidCommon):
         self.assertTrue(self.case(self.late).unread_reply)
         self.assertEqual(self.judge(self.late).last_contact, reminded)
 
+    def test_message_to_somebody_else_does_not_make_a_bad_address_good(self):
+        notification = self.contacts(self.late).mail_message_id.notification_ids
+        notification.write({"notification_status": "bounce", "failure_type": "mail_bounce"})
+        self.days_later(1)
+        sent = self.write(self.due, [self.anna])
+        sent.sudo().notification_ids.notification_status = "sent"
+        self.days_later(9)
+        self.assertEqual(self.judge(self.late).reasons[0].code, "address_bounced")
+
     def test_message_that_is_scheduled_is_logged_when_it_leaves(self):
         later = self.utc(self.today) + timedelta(2)
         self.write(self.due, [self.anna], scheduled_date=later)

@@ -304,13 +304,17 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _last_deliveries(self, cases):
-        """(address, status, type of failure) of the last message to each case that left a trace, by case id."""
+        """(address, status, type of failure) of the last message to each case that left a trace, by case id.
+
+        What goes to other people of the customer, on an invoice, says nothing about the address of the follow-up.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (c.case_id) c.case_id, c.address, n.notification_status, n.failure_type
                   FROM collections_contact c
                   JOIN mail_notification n ON n.mail_message_id = c.mail_message_id
+                  JOIN mail_message m ON m.id = c.mail_message_id AND m.model = 'collections.case'
                  WHERE c.case_id = ANY(%(cases)s) AND c.channel = %(channel)s AND c.direction = 'out'
                    AND c.rehearsal IS NOT TRUE
               ORDER BY c.case_id, c.date DESC, c.id DESC

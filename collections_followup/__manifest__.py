@@ -36,6 +36,7 @@
         "views/collections_agreement_views.xml",
         "views/collections_agreement_installment_views.xml",
         "views/collections_dispute_views.xml",
+        "views/collections_answer_views.xml",
         "views/collections_tone_rule_views.xml",
         "views/collections_tone_approval_views.xml",
         "views/mail_template_views.xml",

@@ -23,6 +23,7 @@ CODES = [
     ("customer_excluded", "Customer excluded"),
     ("customer_paused", "Customer paused"),
     ("unread_reply", "Unread reply"),
+    ("unassigned_answer", "Answer to assign"),
     ("covered_by_credit", "Covered by credit"),
     ("too_small", "Too small"),
     ("open_task", "Open task"),

@@ -223,6 +223,7 @@ class Standing(NamedTuple):
 
     :ivar last_contact: day of the last contact in either direction
     :ivar unread_reply: day of a reply that nobody has read yet
+    :ivar unassigned_answer: day of an e-mail that may be the customer's answer, as long as nobody has said whose it is
     :ivar start_date: debts due earlier are treated as ``older_debt`` says
     :ivar older_debt: ``skip``, ``person`` (a person approves each step) or ``follow``
     :ivar preferred: the channel by which the customer wishes to be contacted, if any
@@ -233,6 +234,7 @@ class Standing(NamedTuple):
     min_value: float = 0.0
     last_contact: date | None = None
     unread_reply: date | None = None
+    unassigned_answer: date | None = None
     reply_hold_days: int = 7
     start_date: date | None = None
     older_debt: str = "person"

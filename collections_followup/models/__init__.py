@@ -1,6 +1,6 @@
 from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
-from . import collections_correspondence, collections_link  # isort: skip (cases inherit them)
-from . import collections_undelivered, collections_visit  # isort: skip (cases inherit them too)
+from . import collections_answer_address, collections_correspondence  # isort: skip (cases inherit them)
+from . import collections_link, collections_undelivered, collections_visit  # isort: skip (cases inherit them too)
 from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
 from . import collections_belongings, collections_moving  # isort: skip (cases inherit them too)
 from . import collections_wording  # isort: skip (texts for customers inherit it)
@@ -16,6 +16,10 @@ from . import (
     collections_agreement,
     collections_agreement_installment,
     collections_agreement_item,
+    collections_answer,
+    collections_answer_alias,
+    collections_answer_guess,
+    collections_answer_routing,
     collections_autopay,
     collections_case,
     collections_case_former,

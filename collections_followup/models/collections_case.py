@@ -62,7 +62,7 @@ class CollectionsCase(models.Model):
     _description = "Follow-up Case"
     _inherit = [
         *("collections.correspondence", "collections.moving", "collections.undelivered", "collections.visit"),
-        *("mail.thread", "mail.activity.mixin", "collections.safely"),
+        *("collections.answer.address", "mail.thread", "mail.activity.mixin", "collections.safely"),
     ]
     _order = "amount_overdue desc, id"
     _rec_name = "partner_id"

@@ -131,6 +131,7 @@ class CollectionsChanges(models.AbstractModel):
             self._receipts(company),
             *self._in_transit(),
             self._contacts(),
+            self._answers(),
             *self._tasks(),
             *self._commitments(),
         ]
@@ -254,6 +255,17 @@ class CollectionsChanges(models.AbstractModel):
           GROUP BY c.id
             """,
             self._hash("COUNT(*)", "MAX(t.id)", "COUNT(w.id)"),
+        )
+
+    def _answers(self):
+        """E-mails that may be the customer's answer."""
+        return SQL(
+            """
+            SELECT c.id, %s FROM looked_at c
+              JOIN collections_answer_guess g ON g.case_id = c.id
+              JOIN collections_answer a ON a.id = g.answer_id
+            """,
+            self._hash("a.id", "a.state"),
         )
 
     def _tasks(self):

@@ -17,6 +17,8 @@ READS = (
     "account.move",
     "account.move.line",
     "account.payment",
+    "collections.answer",
+    "collections.answer.guess",
     "collections.case",
     "collections.contact",
     "collections.contact.withdrawal",
@@ -557,8 +559,9 @@ class CollectionsLedger(models.AbstractModel):
         return {
             case_id: Standing(
                 **common,
-                last_contact=last_contact,
-                unread_reply=unread_reply,
+                last_contact=contacted,
+                unread_reply=unread,
+                unassigned_answer=unassigned,
                 excluded=excluded,
                 exclusion_reason=reason,
                 paused_until=paused,
@@ -567,15 +570,15 @@ class CollectionsLedger(models.AbstractModel):
                 preferred=preferred,
                 unwanted=frozenset(chain.from_iterable(compress(forbidding.values(), forbidden))),
             )
-            for case_id, last_contact, unread_reply, excluded, reason, paused, manual, preferred, forbidden in known
+            for case_id, contacted, unread, unassigned, excluded, reason, paused, manual, preferred, forbidden in known
         }
 
     def _settings(self, cases, forbidding, apart):
-        """How customers are followed up, with the days of their last contact and of their first unread reply."""
+        """How customers are followed up, with the days of their last contact and of what they wrote and nobody read."""
         return self.env.execute_query(
             SQL(
                 """
-                SELECT k.id, d.last_contact, d.unread_reply, COALESCE(k.excluded, FALSE),
+                SELECT k.id, d.last_contact, d.unread_reply, u.unassigned_answer, COALESCE(k.excluded, FALSE),
                        COALESCE(k.exclusion_reason, ''), k.paused_until, k.mode = 'manual',
                        COALESCE(k.preferred_channel, ''), ARRAY[%(forbidden)s]::boolean[]
                   FROM collections_case k
@@ -588,6 +591,11 @@ class CollectionsLedger(models.AbstractModel):
                           JOIN collections_case o ON o.id = c.case_id
                          WHERE c.case_id = ANY(%(cases)s) AND %(delivered)s
                       GROUP BY c.case_id) d ON d.case_id = k.id
+             LEFT JOIN (SELECT g.case_id, MIN(a.day) AS unassigned_answer
+                          FROM collections_answer_guess g
+                          JOIN collections_answer a ON a.id = g.answer_id
+                         WHERE g.case_id = ANY(%(cases)s) AND a.state = 'to_assign'
+                      GROUP BY g.case_id) u ON u.case_id = k.id
                  WHERE k.id = ANY(%(cases)s)
                 """,
                 cases=bulk.ids(cases.ids),

@@ -43,6 +43,19 @@ class MailThread(models.AbstractModel):
         return values
 
     @api.model
+    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+        """An answer to the follow-up finds its case, or a person who looks for it, before Odoo would send it back."""
+        # the gateway may run as a user who sees nothing of the follow-up
+        found = self.env["collections.answer.routing"].sudo()._find(message_dict, model)
+        if found is None:
+            return super().message_route(message, message_dict, model, thread_id, custom_values)
+        self._routing_reset_bounce(message, message_dict)
+        if not found.further:
+            return found.routes
+        further = super().message_route(message, message_dict, model, thread_id, custom_values)
+        return found.routes + [route for route in further if route[0] not in ("collections.case", "collections.answer")]
+
+    @api.model
     def _collections_is_proven(self, message):
         """Whether our own mail server has found the sender of an e-mail to be genuine."""
         server = self.env["ir.config_parameter"].sudo().get_param(AUTHENTICATION_SERVER)

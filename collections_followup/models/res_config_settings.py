@@ -38,6 +38,10 @@ class ResConfigSettings(models.TransientModel):
         help="The name by which your own mail server says what it has found out about a sender, in the header "
         "Authentication-Results. It must remove such headers that come from outside.",
     )
+    collections_answer_alias_name = fields.Char(
+        related="company_id.root_id.collections_answer_alias_name", readonly=False
+    )
+    collections_answer_domain = fields.Char(related="company_id.root_id.alias_domain_id.name", string="E-mail Domain")
     collections_payment_days = fields.Integer(related="company_id.root_id.collections_payment_days", readonly=False)
     collections_transit_days = fields.Integer(related="company_id.root_id.collections_transit_days", readonly=False)
 

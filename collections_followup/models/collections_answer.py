@@ -21,7 +21,7 @@ class CollectionsAnswer(models.Model):
     _rec_name = "subject"
     _check_company_auto = True
 
-    email_from = fields.Char("From", readonly=True, help="The sender, as the e-mail says.")
+    email_from = fields.Char("Sender", readonly=True, help="The sender, as the e-mail says.")
     subject = fields.Char(readonly=True, help="The subject of the e-mail.")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, help="To whom it was sent.")
     day = fields.Date(

@@ -273,6 +273,11 @@ class TestAnswerToTwoCompanies(AnswerCommon):
         self.remind()
         self.cases = self.env["collections.case"].search([("partner_id", "=", self.late.id)], order="id")
 
+    def seen_by(self, user):
+        """The answers that a user sees in their own company."""
+        answers = self.env["collections.answer"].with_user(user)
+        return answers.with_context(allowed_company_ids=user.company_ids.ids).search([])
+
     def assert_held_and_told(self):
         users = {self.company: self.accountant, self.sister: self.carol}
         self.assertEqual(len(self.cases), 2)
@@ -306,9 +311,9 @@ class TestAnswerToTwoCompanies(AnswerCommon):
         for case, user in zip(self.cases, (self.accountant, self.carol), strict=True):
             answer = answers.filtered(lambda a, case=case: a.case_id == case)
             self.assertEqual(self.told(answer.message_ids), user)
-            self.assertEqual(self.env["collections.answer"].with_user(user).search([]), answer)
+            self.assertEqual(self.seen_by(user), answer)
             self.assertEqual(case.reason_code, "unassigned_answer")
-        self.env["collections.answer"].with_user(self.accountant).search([]).action_dismiss()
+        self.seen_by(self.accountant).action_dismiss()
         self.assertEqual(self.cases[1].reason_code, "unassigned_answer", "the other company says for itself")
 
     def test_answer_to_the_second_company_is_no_concern_of_the_first(self):

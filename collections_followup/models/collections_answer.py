@@ -76,12 +76,17 @@ class CollectionsAnswer(models.Model):
         for answer in self:
             answer.display_name = answer.subject or answer.email_from
 
-    @api.depends("guess_ids", "likelihood")
+    @api.depends("guess_ids", "case_id")
     @api.depends_context("lang")
     def _compute_why(self):
         for answer in self:
-            best = answer.guess_ids[:1]
-            answer.why = best.why if best else answer.env._("Nothing in it tells whose answer it is.")
+            guess = answer.guess_ids.filtered(lambda guess, answer=answer: guess.case_id == answer.case_id)
+            answer.why = guess[:1].why if answer.case_id else answer._why_none()
+
+    def _why_none(self):
+        if self.guess_ids:
+            return self.env._("It fits several customers equally well: choose one of them.")
+        return self.env._("Nothing in it tells whose answer it is.")
 
     def write(self, vals):
         if not self.env.su and set(vals) & set(self._fields) - CHOSEN - set(self.env["mail.thread"]._fields):
@@ -147,11 +152,12 @@ class CollectionsAnswer(models.Model):
     # === WHAT PEOPLE SAY === #
 
     def action_confirm(self):
-        """It is the answer of the chosen case."""
+        """It is the answer of the chosen case, which is opened."""
         for answer in self._to_assign():
             if not answer.case_id:
                 raise UserError(self.env._("Choose the case first."))
             answer._assign()
+        return self.case_id[:1].get_formview_action()
 
     def action_dismiss(self):
         """It is no answer of a customer."""

@@ -439,7 +439,9 @@ class TestAnswerToAssign(AnswerCommon):
         self.receive_mail(self.late.email, "catchall@ourco.example")
         form = Form(self.guess())
         form.case_id = self.case(other)
-        form.save().action_confirm()
+        self.assertFalse(form.why, "which was of the guess")
+        opened = form.save().action_confirm()
+        self.assertEqual((opened["res_model"], opened["res_id"]), ("collections.case", self.case(other).id))
         self.assertEqual(len(self.received(other)), 1)
         self.assertFalse(self.received(self.late))
         self.assertNotEqual(self.case(self.late).reason_code, "unassigned_answer")
@@ -463,7 +465,9 @@ class TestAnswerToAssign(AnswerCommon):
         self.receive_mail("books@bureau.example", "catchall@ourco.example")
         answer = self.guess()
         self.assertRecordValues(answer, [{"case_id": False, "likelihood": "possible"}])
-        self.assertIn("It fits other customers as well.", answer.why)
+        self.assertIn("several customers", answer.why)
+        for guess in answer.guess_ids:
+            self.assertIn("It fits other customers as well.", guess.why)
         for partner in self.late | other:
             self.assertEqual(self.case(partner).reason_code, "unassigned_answer")
         answer.guess_ids.filtered(lambda guess: guess.case_id == self.case(other)).action_confirm()

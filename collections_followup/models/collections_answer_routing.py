@@ -162,7 +162,8 @@ class CollectionsAnswerRouting(models.AbstractModel):
         """Of an e-mail that Odoo would send back, because it knows nothing but the catchall in it."""
         if not self._is_to_catchall(values, any_of=not (addressed.others or fallback)):
             return self.env["res.company"]
-        domains = self.env["mail.alias.domain"].search([])
+        names = [email.partition("@")[2] for email in addressed.emails]
+        domains = self.env["mail.alias.domain"].search([("name", "in", names)])
         return domains.filtered(lambda domain: domain.catchall_email in addressed.emails).company_ids.root_id
 
     @api.model

@@ -137,6 +137,15 @@ class TestCaseGuards(DecisionCase):
                 else:
                     self.assertStep(late.judge(), "Reminder")
 
+    def test_what_may_be_an_answer_holds_as_long_as_a_reply_does(self):
+        for ago, hold, until in [(0, 7, 7), (6, 7, 1), (7, 7, None), (2, 0, None)]:
+            with self.subTest(ago=ago, hold=hold):
+                late = Debtor(invoice("A", 9), unassigned_answer=days(-ago), reply_hold_days=hold)
+                if until:
+                    self.assertRefused(late.judge(), "unassigned_answer", until)
+                else:
+                    self.assertStep(late.judge(), "Reminder")
+
     def test_nobody_who_has_paid_is_chased(self):
         for amount, outcome in {100.0: "refused", 250.0: "refused", 99.0: "step"}.items():
             with self.subTest(credit=amount):

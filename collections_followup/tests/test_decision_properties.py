@@ -105,6 +105,7 @@ def troubled_debtors(draw):
     debtor.standing = debtor.standing._replace(
         min_value=draw(st.sampled_from([0.0, 50.0])),
         unread_reply=draw(st.none() | st.integers(-9, 0).map(days)),
+        unassigned_answer=draw(st.none() | st.integers(-9, 0).map(days)),
         start_date=draw(day_or_none),
         older_debt=draw(st.sampled_from(["skip", "person", "follow"])),
         excluded=draw(st.integers(0, 5)) == 0,

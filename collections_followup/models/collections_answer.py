@@ -132,6 +132,10 @@ class CollectionsAnswer(models.Model):
                 msg_values["partner_ids"] = message.partner_ids.ids
         return result
 
+    def _collections_case_about(self, message):
+        """Whose answer it is, is a guess: nothing of it stands in a log until it is assigned."""
+        return self.case_id.browse().sudo()
+
     def _who_is_told(self):
         """Who looks after the cases that it may belong to; else who looks after customers of the company."""
         people = self.env["res.users"].union(*(case._who_answers() for case in self.guess_ids.case_id))

@@ -1,6 +1,6 @@
 # Everything goes through scripts/; see the first lines of each file there.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench torture fuzz screenshots letters pot clean clean-cache
+.PHONY: help setup demo test lint format bench torture storm fuzz screenshots letters pot clean clean-cache
 SHELL := /bin/bash
 
 help: ## list these targets
@@ -27,6 +27,9 @@ bench: setup ## measure speed, side by side with another add-on
 
 torture: setup ## kill servers in the middle of nights: make torture ROUNDS=100
 	@ROUNDS="$(ROUNDS)" SEED="$(SEED)" scripts/torture $(ARGS)
+
+storm: setup ## let mail of all kinds come in during nights: make storm MESSAGES=1000
+	@MESSAGES="$(MESSAGES)" SEED="$(SEED)" scripts/storm $(ARGS)
 
 fuzz: setup ## play random histories of customers: make fuzz MINUTES=60
 	@MINUTES="$(MINUTES)" SEED="$(SEED)" SKIP="$(SKIP)" scripts/fuzz $(ARGS)

@@ -54,9 +54,8 @@ class Bench:
     def __init__(self, database, postman, mailbox):
         self.database, self.postman, self.mailbox = database, postman, mailbox
 
-    def write(self, debtors):
+    def write(self, debtors, functions=("connect", "found", "keep_books", "owe", "night", "meanwhile", "written")):
         """A night writes to debtors: {name: (address, numbers of companies)}."""
-        functions = ("connect", "found", "keep_books", "owe", "night", "meanwhile", "written")
         answer = self.database.call(
             *(getattr(mail_customers, name) for name in functions),
             accept=ACCEPT,
@@ -73,18 +72,23 @@ class Bench:
 
     # === WHAT COMES BACK === #
 
-    def message(self, row, unique=""):
-        """The message of a row, filled in from the reminder that was sent."""
-        reminders = self.written[row.name]
-        case, message_id, invoice = reminders[row.companies[0]]
+    def message(self, row, unique="", debtor=None):
+        """The message of a row, filled in from the reminder that was sent.
+
+        :param unique: begins its Message-ID
+        :param debtor: from whom it comes, when that is not the debtor of that name
+        """
+        debtor = debtor or row.name
+        reminders = self.written[debtor]
+        _case, message_id, invoice = reminders[row.companies[0]]
         left = self.sent.get(message_id)
         domain = DOMAINS[row.companies[0]]
         values = {
             "message_id": message_id,
             "second_message_id": reminders.get(2, reminders[row.companies[0]])[1],
-            "row": row.name,
-            "customer": row.customer,
-            "name": f"{row.name} Oy",
+            "row": debtor,
+            "customer": f"{debtor}@customer.example",
+            "name": f"{debtor} Oy",
             "company": NAMES[row.companies[0]],
             "invoice": invoice,
             "domain": domain,

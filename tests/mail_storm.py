@@ -52,10 +52,11 @@ class Storm:
             self.wait_for_pages(bench)
             for number in range(self.count):
                 if number == self.nights * self.count // NIGHTS:
-                    self.fall(database)
+                    self.fall(bench, database)
                 self.deliver(bench, number)
                 if number % 100 == 99:
                     self.memory.append(memory(server.process.pid))
+            print(*self.figures(), sep="\n", flush=True)
             nights.wait_for(lambda: nights.wake(database) or self.is_over(database), 300)
             bench.call("mail.mail", "process_email_queue")
             bench.look()
@@ -70,12 +71,12 @@ class Storm:
 
         nights.wait_for(answers)
 
-    def fall(self, database):
+    def fall(self, bench, database):
         """Another night: a part of those who were paused is no longer."""
-        database.sql(
-            f"""UPDATE collections_case c SET paused_until = NULL FROM res_partner p
-                 WHERE p.id = c.partner_id AND p.ref LIKE 'later%' AND c.id % {NIGHTS} = {self.nights}"""
-        )
+        share = set(self.later[self.nights :: NIGHTS])
+        cases = bench.read("collections.case", [("paused_until", "!=", False)], "display_name")
+        ids = [case["id"] for case in cases if case["display_name"].removesuffix(" Oy") in share]
+        bench.call("collections.case", "write", ids, {"paused_until": False})
         self.nights += 1
         database.sql("UPDATE collections_run SET date = date - 1, nightly = FALSE WHERE state = 'done'")
         nights.fall(database)
@@ -149,7 +150,6 @@ def main():
     with tempfile.TemporaryDirectory() as folder, Postman() as postman, Mailbox() as mailbox:
         bench = Bench(database, postman, mailbox)
         storm.play(bench, database, Path(folder))
-        print(*storm.figures(), sep="\n")
         wrong = list(storm.wrong(bench, database))
         database.drop()
         print(*(wrong or ["nothing lost, nothing twice, nothing sent back"]), sep="\n")

@@ -50,7 +50,7 @@ class SaidCommon(CollectionsCommon):
         """The customer answers to the reminder."""
         return self.by_mail(self.contacts(self.late)[:1].mail_message_id, sender, **values)
 
-    def write(self, record, partners=(), subtype="mail.mt_comment", **values):
+    def says(self, record, partners=(), subtype="mail.mt_comment", **values):
         """The accountant writes in the chatter."""
         return record.with_user(self.accountant).message_post(
             body="Dear Anna, thank you.",
@@ -72,7 +72,7 @@ class TestSaidByUs(SaidCommon):
         self.days_later(2)
         self.answers()
         self.days_later(1)
-        message = self.write(self.due, [self.anna], subject="Your invoice")
+        message = self.says(self.due, [self.anna], subject="Your invoice")
         line = self.last()
         self.assertEqual((line.direction, line.kind, line.channel), ("out", "message", "email"))
         self.assertEqual((line.user_id, line.person_id, line.address), (self.accountant, self.anna, self.anna.email))
@@ -82,12 +82,12 @@ class TestSaidByUs(SaidCommon):
 
     def test_message_to_a_customer_who_follows_the_invoice(self):
         self.due.message_subscribe(self.late.ids)
-        message = self.write(self.due)
+        message = self.says(self.due)
         self.assertEqual((self.last().mail_message_id, self.last().person_id), (message, self.late))
 
     def test_message_on_the_forms_of_the_customer_and_of_its_contacts(self):
         for record in (self.late, self.anna):
-            message = self.write(record, [self.anna])
+            message = self.says(record, [self.anna])
             self.assertEqual((self.last().mail_message_id, self.last().kind), (message, "message"))
         self.assertEqual(len(self.contacts(self.late)), 3)
 
@@ -95,20 +95,20 @@ class TestSaidByUs(SaidCommon):
         dispute = self.env["collections.dispute"].create(
             {"case_id": self.case(self.late).id, "move_id": self.due.id, "reason": "price", "description": "Too much"}
         )
-        said = self.write(dispute, [self.anna])
+        said = self.says(dispute, [self.anna])
         self.assertEqual((self.last().mail_message_id, self.last().kind), (said, "message"))
         self.by_mail(said, "Anna <anna@customer.example>")
         self.assertEqual((self.last().direction, self.last().kind), ("in", "message"))
 
     def test_message_on_the_case_is_logged_once(self):
-        self.write(self.case(self.late), [self.late])
+        self.says(self.case(self.late), [self.late])
         self.assertEqual(len(self.contacts(self.late)), 2)
 
     def test_what_is_not_said_to_the_customer_is_not_in_the_log(self):
-        self.write(self.due, [self.anna], subtype="mail.mt_note")
-        self.write(self.due, [self.manager.partner_id, self.lawyer])
-        self.write(self.late, [self.manager.partner_id])
-        self.write(self.case(self.late), [self.lawyer])
+        self.says(self.due, [self.anna], subtype="mail.mt_note")
+        self.says(self.due, [self.manager.partner_id, self.lawyer])
+        self.says(self.late, [self.manager.partner_id])
+        self.says(self.case(self.late), [self.lawyer])
         self.due.with_user(self.accountant).ref = "PO 7"
         self.late.phone = "+1 555 0199"
         self.case(self.late).user_id = self.manager
@@ -134,14 +134,14 @@ class TestSaidByUs(SaidCommon):
         notification = self.contacts(self.late).mail_message_id.notification_ids
         notification.write({"notification_status": "bounce", "failure_type": "mail_bounce"})
         self.days_later(1)
-        sent = self.write(self.due, [self.anna])
+        sent = self.says(self.due, [self.anna])
         sent.sudo().notification_ids.notification_status = "sent"
         self.days_later(9)
         self.assertEqual(self.judge(self.late).reasons[0].code, "address_bounced")
 
     def test_message_that_is_scheduled_is_logged_when_it_leaves(self):
         later = self.utc(self.today) + timedelta(2)
-        self.write(self.due, [self.anna], scheduled_date=later)
+        self.says(self.due, [self.anna], scheduled_date=later)
         self.assertEqual(len(self.contacts(self.late)), 1)
         self.days_later(3)
         self.env["mail.message.schedule"].search([]).force_send()
@@ -162,9 +162,9 @@ class TestSaidByUs(SaidCommon):
     def test_customers_without_a_case_and_vendors(self):
         other = self.customer("Prompt Ltd")
         invoice, bill = self.invoice(other, 100), self.invoice(self.late, 100, move_type="in_invoice")
-        self.write(invoice, [other])
-        self.write(other, [other])
-        self.write(bill, [self.late])
+        self.says(invoice, [other])
+        self.says(other, [other])
+        self.says(bill, [self.late])
         self.assertFalse(self.contacts(other))
         self.assertFalse(self.case(other))
         self.assertEqual(len(self.contacts(self.late)), 1)
@@ -180,10 +180,10 @@ class TestSaidByUs(SaidCommon):
     def test_many_messages_about_invoices_without_a_case_cost_little(self):
         other = self.customer("Prompt Ltd")
         invoices = self.env["account.move"].union(*(self.invoice(other, 100) for _number in range(11)))
-        self.write(invoices[0], [other])
+        self.says(invoices[0], [other])
 
         def cost():
-            return self.count_queries(lambda: [self.write(invoice, [other]) for invoice in invoices[1:]])
+            return self.count_queries(lambda: [self.says(invoice, [other]) for invoice in invoices[1:]])
 
         cost()  # whoever writes for the first time begins to follow
         looked_for, nobody = cost(), self.env["collections.case"]
@@ -196,7 +196,7 @@ class TestSaidByCustomers(SaidCommon):
     """What the customer's people answer is in the log, and holds the next step, whatever it answers to."""
 
     def test_answer_to_a_message_on_an_invoice(self):
-        said = self.write(self.due, [self.anna])
+        said = self.says(self.due, [self.anna])
         self.days_later(1)
         answer = self.by_mail(said, "Anna <anna@customer.example>")
         self.assertEqual((answer.model, answer.res_id), ("account.move", self.due.id))
@@ -207,20 +207,20 @@ class TestSaidByCustomers(SaidCommon):
         self.assertEqual(self.judge(self.late).reasons[0].code, "unread_reply")
 
     def test_answer_to_a_message_on_the_customers_form(self):
-        said = self.write(self.late, [self.anna])
+        said = self.says(self.late, [self.anna])
         self.days_later(1)
         self.by_mail(said, "Anna <anna@customer.example>")
         self.assertEqual((self.last().direction, self.last().kind), ("in", "message"))
 
     def test_answer_from_a_private_address(self):
-        said = self.write(self.due, [self.anna])
+        said = self.says(self.due, [self.anna])
         self.by_mail(said, "Anna <anna@private.example>")
         self.assertEqual((self.last().direction, self.last().address), ("in", '"Anna" <anna@private.example>'))
 
     def test_what_others_write_on_an_invoice(self):
-        said = self.write(self.due, [self.anna])
+        said = self.says(self.due, [self.anna])
         self.by_mail(said, "Lawyer <lawyer@law.example>")
-        self.by_mail(self.write(self.due, [self.lawyer]), "Somebody <somebody@law.example>")
+        self.by_mail(self.says(self.due, [self.lawyer]), "Somebody <somebody@law.example>")
         self.assertEqual(self.last().direction, "out")
 
     def test_customer_who_writes_on_the_invoice_in_the_portal(self):
@@ -237,14 +237,14 @@ class TestSaidByCustomers(SaidCommon):
         self.assertTrue(self.case(self.late).unread_reply)
 
     def test_absence_note_to_a_message_on_an_invoice(self):
-        said = self.write(self.due, [self.anna])
+        said = self.says(self.due, [self.anna])
         self.by_mail(said, "Anna <anna@customer.example>", headers=["Auto-Submitted: auto-replied"])
         self.assertEqual((self.last().direction, self.last().kind), ("in", "automatic"))
         self.assertFalse(self.case(self.late).unread_reply)
 
     def test_without_a_case_nothing_is_logged(self):
         other = self.customer("Prompt Ltd")
-        said = self.write(self.invoice(other, 100), [other])
+        said = self.says(self.invoice(other, 100), [other])
         self.by_mail(said, f"Prompt <{other.email}>")
         self.assertFalse(self.contacts(other))
 
@@ -365,7 +365,7 @@ class TestSaidInAColleaguesName(SaidCommon):
 
     def test_answer_about_an_invoice(self):
         """Odoo itself has sent it on: the log waits for the colleague's word."""
-        said = self.write(self.due, [self.anna])
+        said = self.says(self.due, [self.anna])
         self.days_later(1)
         answer = self.by_mail(said, "Anna <anna@customer.example>")
         self.days_later(1)

@@ -6,10 +6,11 @@ from ..decision.absence import Absence, read_absence
 LEFT = "collections_followup.mail_activity_left"
 
 
-class CollectionsContact(models.Model):
-    """What an absence note offers is shown to a person, and used by nobody else."""
+class CollectionsAbsenceNote(models.AbstractModel):
+    """What an absence note in the contact log offers is shown to a person, and used by nobody else."""
 
-    _inherit = "collections.contact"
+    _name = "collections.absence.note"
+    _description = "Absence Note"
 
     instead = fields.Char(
         "Write To Instead",
@@ -37,7 +38,7 @@ class CollectionsContact(models.Model):
         """Our own addresses, and the domains that are ours alone: where the customer is at home is not ours."""
         company = self.sudo().company_id
         own = {email_normalize(company.email or ""), email_domain_extract(company.email or "")}
-        own |= set(self.env["mail.alias.domain"].sudo().search([]).mapped("name"))
+        own |= set(self.env["mail.alias.domain"].sudo().search([("name", "!=", False)]).mapped("name"))
         own |= set(company.user_ids.mapped("email_normalized"))
         return own - {None, False, "", email_domain_extract(sender)}
 

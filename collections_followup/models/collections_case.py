@@ -659,7 +659,6 @@ class CollectionsCase(models.Model):
         # quick update: the person finds it in the worklist; an e-mail for each would bury it
         return self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(values)
 
-
     # === ACTIONS === #
 
     def action_refresh(self):

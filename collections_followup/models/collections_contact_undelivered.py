@@ -44,15 +44,17 @@ class CollectionsContact(models.Model):
     def _has_not_arrived(self, message, failure):
         """A mail server says that a message has not arrived. What may help by itself later is sent again by itself.
 
+        :param message: mail.message; only its id counts, since the gateway may run as anybody
         :param failure: Failure
         """
         contact = self.search([("mail_message_id", "=", message.id), ("direction", "=", "out")], limit=1)
         if not contact:
             return
-        first = timedelta(hours=contact.company_id.collections_retry_hours)
-        moment = failure.passes and contact.company_id._collections_try_again(message.date, first)
+        company, sent = contact.company_id, contact.mail_message_id
+        first = timedelta(hours=company.collections_retry_hours)
+        moment = failure.passes and company._collections_try_again(sent.date, first)
         if not (moment and contact._send_again(moment)):
-            failed = message.notification_ids.filtered(lambda n: n.notification_status == "bounce")
+            failed = sent.notification_ids.filtered(lambda n: n.notification_status == "bounce")
             failed.failure_type = FAILURE_TYPES[failure.code]
 
     # === SENT AGAIN === #

@@ -23,7 +23,9 @@ class CollectionsAbsence(models.TransientModel):
     )
     name = fields.Char(help="Whose address it is, if it is a person's.")
     is_elsewhere = fields.Boolean(
-        compute="_compute_is_elsewhere", help="The address is at another domain than the customer's."
+        "At Another Domain",
+        compute="_compute_is_elsewhere",
+        help="The address is at another domain than the customer's.",
     )
 
     @api.depends("contact_id")

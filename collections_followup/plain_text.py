@@ -7,7 +7,6 @@ across spanned cells nor to the right, and wraps nothing: the total would stand 
 import re
 import textwrap
 import unicodedata
-from itertools import groupby
 from typing import NamedTuple
 
 from lxml import html as lxml_html
@@ -210,15 +209,12 @@ class _Table(NamedTuple):
     def lines(self, most):
         """Lines of the table: columns stand below each other, with a rule between its head, body and foot."""
         widths = self._widths(most)
-        parts = [
-            [line for _part, cells in rows for line in _row(cells, widths)]
-            for _part, rows in groupby(self.rows, key=lambda row: row[0])
-        ]
+        parts = {}
+        for part, cells in self.rows:
+            parts.setdefault(part, []).extend(_row(cells, widths))
         rule = "-" * (sum(widths) + len(GAP) * (len(widths) - 1))
-        lines = parts[0]
-        for part in parts[1:]:
-            lines += [rule, *part]
-        return lines
+        first, *others = parts.values()
+        return [*first, *(line for part in others for line in (rule, *part))]
 
     def _widths(self, most):
         cells = sorted((cell for _part, cells in self.rows for cell in cells), key=lambda cell: cell.span)

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ..decision.failure import FAILED, read_refusal
+from ..plain_text import plain_text
 from .collections_last_look import LastLook
 from .mail_notification import FAILURE_TYPES
 
@@ -119,3 +120,23 @@ class MailMail(models.Model):
     def _collections_company(self):
         """The company that writes; messages of before do not name it."""
         return self.record_company_id or self.env[self.model].browse(self.res_id).company_id
+
+    # === IN WHOSE NAME, AND HOW IT READS === #
+
+    def send(self, *args, **kwargs):
+        """Whoever works off the queue, senders and bounce addresses are those of the company that is owed.
+
+        Odoo takes those of the company of whoever works, as far as the company that is owed has no alias domain.
+        """
+        ours = self.filtered(lambda mail: mail._collections_is_ours() and mail.record_company_id)
+        for company, mails in ours.grouped("record_company_id").items():
+            # the queue may be worked off by somebody who does not belong to that company
+            super(MailMail, mails.sudo().with_company(company)).send(*args, **kwargs)
+        return super(MailMail, self - ours).send(*args, **kwargs)
+
+    def _prepare_outgoing_list(self, *args, **kwargs):
+        emails = super()._prepare_outgoing_list(*args, **kwargs)
+        if self._collections_is_ours():
+            for email in emails:
+                email["body_alternative"] = plain_text(email["body"])
+        return emails

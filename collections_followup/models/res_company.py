@@ -233,6 +233,14 @@ class ResCompany(models.Model):
         help="Where discounts that are written off go to.",
     )
 
+    collections_mail_lacks = fields.Html(
+        "E-mail Not Ready",
+        compute="_compute_collections_mail_lacks",
+        compute_sudo=True,
+        sanitize=False,
+        help="What would keep e-mails from leaving, or answers and bounces from coming back.",
+    )
+
     _collections_promise = models.Constraint(
         "CHECK (COALESCE(collections_promise_days, 0) >= 0 AND COALESCE(collections_promise_count, 1) > 0)",
         "The days of a promise cannot be negative, and each invoice can be promised at least once.",
@@ -272,6 +280,11 @@ class ResCompany(models.Model):
         "CHECK (collections_min_amount IS NULL OR collections_min_amount >= 0)",
         "The smallest amount cannot be negative.",
     )
+
+    @api.depends_context("lang")
+    def _compute_collections_mail_lacks(self):
+        for company in self:
+            company.collections_mail_lacks = self.env["collections.mail.setup"]._told(company)
 
     @api.constrains("collections_rehearsal_email")
     def _check_collections_rehearsal_email(self):

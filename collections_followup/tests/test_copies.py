@@ -17,7 +17,7 @@ class TestCopies(BaseCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name).resolve()
 
-    def copy(self, name):
+    def another(self, name):
         """A folder of add-ons with a copy that says it is newer."""
         (self.folder / name / LOADED.name).mkdir(parents=True)
         manifest = self.folder / name / LOADED.name / "__manifest__.py"
@@ -25,7 +25,7 @@ class TestCopies(BaseCase):
         return self.folder / name
 
     def test_second_copy_is_told_at_the_start_with_both_folders_and_versions(self):
-        other = self.copy("second")
+        other = self.another("second")
         self.patch(odoo.addons, "__path__", [*odoo.addons.__path__, str(other)])
         with self.assertLogs("odoo.addons.collections_followup.copies", "WARNING") as logs:
             warn_of_other_copies()
@@ -44,6 +44,6 @@ class TestCopies(BaseCase):
         self.assertEqual(other_copies([self.folder / "docs"], LOADED), [])
 
     def test_manifest_that_cannot_be_read_is_told_all_the_same(self):
-        other = self.copy("broken")
+        other = self.another("broken")
         (other / LOADED.name / "__manifest__.py").write_text("{ broken")
         self.assertEqual([version_of(path) for path in other_copies([other], LOADED)], ["?"])

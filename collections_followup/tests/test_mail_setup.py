@@ -23,8 +23,11 @@ class TestMailSetup(CollectionsCommon):
         self.env.invalidate_all()
         return html2plaintext(self.company.with_user(user or self.manager).collections_mail_lacks or "")
 
+    def setup_of(self, company):
+        return self.env["collections.mail.setup"]._lacks(company.sudo())
+
     def codes(self):
-        return [lack.code for lack in self.company.sudo()._collections_mail_lacks()]
+        return [lack.code for lack in self.setup_of(self.company)]
 
     def test_nothing_is_said_when_all_is_ready(self):
         self.assertFalse(self.lacks())
@@ -77,7 +80,7 @@ class TestMailSetup(CollectionsCommon):
     def test_second_company_without_a_domain_hears_of_it_and_the_first_does_not(self):
         second = self.env["res.company"].create({"name": "Sister Ltd", "email": "office@sister.example"})
         second.alias_domain_id = False
-        self.assertEqual([lack.code for lack in second._collections_mail_lacks()], ["mail_domain"])
+        self.assertEqual([lack.code for lack in self.setup_of(second)], ["mail_domain"])
         self.assertFalse(self.codes())
 
     def test_it_stands_on_the_proposal_in_the_settings_and_where_the_follow_up_is_switched_on(self):

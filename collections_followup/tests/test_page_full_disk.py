@@ -26,7 +26,7 @@ class TestPageFullDisk(PortalCommon):
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
         self.env.invalidate_all()
 
-    def write(self, text, **options):
+    def tell(self, text, **options):
         return self.send("/messages", {"text": text}, self.token(), **options)
 
     def assertSorry(self, response, typed):
@@ -44,7 +44,7 @@ class TestPageFullDisk(PortalCommon):
             url = f"/my/collections/{self.own.id}/messages"
             response = self.url_open(url, data=data, files=[ORDER], allow_redirects=False)
         self.assertSorry(response, "Our order</textarea>")
-        self.assertDone(self.write("Our order", files=[ORDER]), "Your message has arrived")
+        self.assertDone(self.tell("Our order", files=[ORDER]), "Your message has arrived")
         self.env.invalidate_all()
         self.assertEqual(self.visits().mail_message_id.attachment_ids.raw, ORDER[1][1])
 
@@ -68,12 +68,12 @@ class TestPageFullDisk(PortalCommon):
             FOR EACH ROW EXECUTE FUNCTION pg_temp.full_disk();
         """)
         with mute_logger("odoo.sql_db", "odoo.addons.collections_followup.controllers.customer"):
-            response = self.write("Voimmeko maksaa erissä?")
+            response = self.tell("Voimmeko maksaa erissä?")
         self.assertEqual(response.status_code, 507)
         self.assertIn("Voimmeko maksaa erissä?</textarea>", response.text)
         self.assertIn('lang="fi-FI"', response.text)
         self.env.cr.execute("DROP TRIGGER full_disk ON collections_contact")
-        self.assertEqual(self.write("Voimmeko maksaa erissä?").status_code, 303)
+        self.assertEqual(self.tell("Voimmeko maksaa erissä?").status_code, 303)
 
     def test_other_trouble_is_not_taken_for_a_full_disk(self):
         self.env.cr.execute("""
@@ -83,4 +83,4 @@ class TestPageFullDisk(PortalCommon):
             FOR EACH ROW EXECUTE FUNCTION pg_temp.trouble();
         """)
         with mute_logger("odoo.sql_db", "odoo.http"):
-            self.assertEqual(self.write("Hello").status_code, 500)
+            self.assertEqual(self.tell("Hello").status_code, 500)

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import config
 
 from .. import reasons
@@ -19,60 +19,55 @@ PLACES = {
 UNSAID = "localhost"
 
 
-class ResCompany(models.Model):
+class CollectionsMailSetup(models.AbstractModel):
     """Whether e-mails of the follow-up would leave and come back, before the first night finds out."""
 
-    _inherit = "res.company"
+    _name = "collections.mail.setup"
+    _description = "E-mail Set-up of the Follow-up"
 
-    collections_mail_lacks = fields.Html(
-        "E-mail Not Ready",
-        compute="_compute_collections_mail_lacks",
-        compute_sudo=True,
-        sanitize=False,
-        help="What would keep e-mails from leaving, or answers and bounces from coming back.",
-    )
+    @api.model
+    def _told(self, company):
+        """What is not ready, as HTML in the language of ``env``; empty when all is."""
+        items = [Markup("<li>%s</li>") % self._tell_lack(company, lack) for lack in self._lacks(company)]
+        return Markup('<ul class="mb-0 ps-3">%s</ul>') % Markup().join(items) if items else ""
 
-    @api.depends_context("lang")
-    def _compute_collections_mail_lacks(self):
-        for company in self:
-            found = company._collections_mail_lacks()
-            items = [Markup("<li>%s</li>") % company._collections_tell_lack(lack) for lack in found]
-            company.collections_mail_lacks = items and Markup('<ul class="mb-0 ps-3">%s</ul>') % Markup().join(items)
-
-    def _collections_mail_lacks(self):
+    @api.model
+    def _lacks(self, company):
         """What is not ready, as Reasons; a company that writes no e-mails is not asked."""
-        self.ensure_one()
-        return lacks(self._collections_mail_setup()) if self._collections_writes_emails() else ()
+        return lacks(self._setup(company)) if self._writes_emails(company) else ()
 
-    def _collections_writes_emails(self):
+    @api.model
+    def _writes_emails(self, company):
         """Whether a level of its policies writes e-mails, in the first place or as a last resort."""
-        used = self.env["collections.level"].search([("company_id", "=", self.id)]).channel_ids
+        used = self.env["collections.level"].search([("company_id", "=", company.id)]).channel_ids
         return "email" in (*used.mapped("channel"), *used.mapped("fallback"))
 
-    def _collections_mail_setup(self):
+    @api.model
+    def _setup(self, company):
         """How it writes e-mails, as a value."""
-        domain = self.alias_domain_id
-        people = self._collections_people()
-        responsible = self.collections_user_id.filtered("active")
+        domain = company.alias_domain_id
+        people = self._people(company)
+        responsible = company.collections_user_id.filtered("active")
         return MailSetup(
-            company=self.name,
-            email=self.email or "",
-            sender=responsible.email_normalized or self.partner_id.email_normalized or "",
+            company=company.name,
+            email=company.email or "",
+            sender=responsible.email_normalized or company.partner_id.email_normalized or "",
             silent=tuple(user.name for user in people if not user.email_normalized),
             domain=domain.name or "",
             default_from=domain.default_from_email or "",
             bounce=domain.bounce_email or "",
-            servers=self._collections_mail_servers(),
+            servers=self._servers(),
         )
 
-    def _collections_people(self):
+    @api.model
+    def _people(self, company):
         """Everybody who looks after a customer now."""
-        open_cases = [("company_id", "=", self.id), ("state", "=", "open"), ("user_id.active", "=", True)]
+        open_cases = [("company_id", "=", company.id), ("state", "=", "open"), ("user_id.active", "=", True)]
         of_cases = self.env["collections.case"]._read_group(open_cases, aggregates=["user_id:recordset"])[0][0]
-        return self.collections_user_id.filtered("active") | of_cases
+        return company.collections_user_id.filtered("active") | of_cases
 
     @api.model
-    def _collections_mail_servers(self):
+    def _servers(self):
         """(name, senders) of the servers that everybody's messages leave by."""
         Server = self.env["ir.mail_server"].sudo()  # which is for administrators to see, and its lack for all to know
         servers = Server.search(Server._find_mail_server_allowed_domain(), order="sequence, id")
@@ -80,12 +75,13 @@ class ResCompany(models.Model):
             return tuple((server.name, server.from_filter or "") for server in servers)
         return ((config["smtp_server"], Server._get_default_from_filter() or ""),)
 
-    def _collections_tell_lack(self, lack):
+    @api.model
+    def _tell_lack(self, company, lack):
         """A lack in words, with the way to where it is made good."""
         places = {
-            "company": (f"base.action_res_company_form/{self.id}", self.env._("Open the company")),
+            "company": (f"base.action_res_company_form/{company.id}", self.env._("Open the company")),
             "domain": (
-                f"mail.mail_alias_domain_action/{self.alias_domain_id.id}",
+                f"mail.mail_alias_domain_action/{company.alias_domain_id.id}",
                 self.env._("Open the e-mail domain"),
             ),
             "users": ("base.action_res_users", self.env._("Open the users")),

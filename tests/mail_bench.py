@@ -15,12 +15,14 @@ from types import SimpleNamespace
 import mail_customers
 
 MAIL = Path(__file__).parent / "mail"
-COLUMNS = ("message", "by", "log", "holds", "delivery", "told", "task", "back", "pending")
+COLUMNS = ("message", "by", "log", "holds", "delivery", "told", "task", "back")
 #: Whose messages come back; 2 in the name of those to whom both companies, or the second one, have written.
 COMPANIES = {"second-company-one-answer-to-both": (1, 2), "second-company-answer-by-the-other-alias": (1,)}
 NAMES = {1: "OurCo Ltd", 2: "SecondCo BV"}
 RESPONSIBLE = {1: "alice@ourco.example", 2: "carol@secondco.example"}
 DOMAINS = {1: "ourco.example", 2: "secondco.example"}
+#: Why a message has not arrived though there is such an address.
+REFUSED = ("Refused as spam or by a policy", "Message too large", "Mailbox full")
 #: What Odoo logs of the refusals of the mail server.
 ACCEPT = (r"mail_mail", r"^Traceback")
 FILE = "JVBERi0xLjQKl1eyKVK6ZDzbN6HWfrH8BMy8XgRI+ghLiaT0HT4YpINMSUhYX/tkQIaQ8dpE\n"
@@ -160,12 +162,18 @@ class Bench:
             getattr(self, f"by_{by}")(messages)
         self.look_at_undelivered()
 
-    def colleague_answers(self, told):
-        """What the mail program of a colleague makes of Reply, to what Odoo has told them."""
+    def colleague_answers(self, told, results=""):
+        """What the mail program of a colleague makes of Reply, to what Odoo has told them.
+
+        :param results: what our own mail server has found out about the sender
+        """
         message = EmailMessage()
         message["From"], message["To"] = told.to[0], told.message["Reply-To"].addresses[0].addr_spec
         message["Subject"], message["Message-ID"] = f"Re: {told.message['Subject']}", "<colleague@mail.ourco.example>"
         message["In-Reply-To"] = message["References"] = told.id
+        if results:
+            message["Authentication-Results"] = results
+            message.replace_header("Message-ID", "<proven@mail.ourco.example>")
         message.set_content("Thank you, that will do.")
         return message.as_bytes()
 
@@ -186,14 +194,19 @@ class Bench:
         """Read everything at once."""
         cases = self.read("collections.case", [], "unread_reply", "partner_id", "company_id")
         contacts = self.read(
-            "collections.contact", [], "case_id", "direction", "kind", "channel", "delivery", "mail_message_id"
+            "collections.contact", [], "case_id", "direction", "kind", "channel", "delivery", "why_not_arrived"
         )
         messages = self.read("mail.message", [("model", "=", "collections.case")], "message_id", "res_id")
+        guesses = self.read("collections.answer.guess", [], "case_id", "answer_id")
+        of_answers = self.read("mail.message", [("model", "=", "collections.answer")], "message_id", "res_id")
         tasks = self.read("mail.activity", [("res_model", "=", "collections.case")], "res_id", "activity_type_id")
         address = self.call("ir.model.data", "check_object_reference", "collections_followup", "mail_activity_address")
         self.unread = {case["id"]: case["unread_reply"] for case in cases}
         self.log = {case["id"]: [c for c in contacts if c["case_id"][0] == case["id"]] for case in cases}
         self.thread = {case["id"]: [m["message_id"] for m in messages if m["res_id"] == case["id"]] for case in cases}
+        self.guessed = {guess["case_id"][0]: guess["answer_id"][0] for guess in guesses}
+        for case_id, answer_id in self.guessed.items():
+            self.thread[case_id] += [m["message_id"] for m in of_answers if m["res_id"] == answer_id]
         kinds = [(t["res_id"], "address" if t["activity_type_id"][0] == address[1] else "other") for t in tasks]
         self.tasks = {case["id"]: [kind for case_id, kind in kinds if case_id == case["id"]] for case in cases}
         self.after = [mail for mail in self.postman.received if mail.id not in self.sent]
@@ -211,13 +224,13 @@ class Bench:
         """What became of a row's message in the case of a company, by column."""
         case = self.case(row, number)
         came = [c["kind"] for c in self.log[case] if c["direction"] == "in"]
-        went = [c["delivery"] for c in self.log[case] if c["direction"] == "out"]
+        went = [c for c in self.log[case] if c["direction"] == "out"][-1]
         told = [mail for mail in self.after if RESPONSIBLE[number] in mail.to and mail.id in self.thread[case]]
         return {
             "log": " ".join(sorted(set(came))) or "no",
             "times": len(came),
-            "holds": "yes" if self.unread[case] else "no",
-            "delivery": went[-1] if went[-1] in ("sent", "queued", "bounced", "cancelled") else "refused",
+            "holds": "yes" if self.unread[case] or case in self.guessed else "no",
+            "delivery": "refused" if went["why_not_arrived"] in REFUSED else went["delivery"],
             "told": "nobody" if not told else "responsible" if len(told) == max(len(came), 1) else f"{len(told)} times",
             "task": " ".join(self.tasks[case]) or "none",
             "back": "sender" if self.sent_back(row) else "nobody",

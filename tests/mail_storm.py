@@ -40,7 +40,7 @@ class Storm:
 
     @staticmethod
     def fits(row):
-        return row.by != "dialogue" and not row.pending and not row.name.startswith(LEFT_OUT)
+        return row.by != "dialogue" and not row.name.startswith(LEFT_OUT)
 
     def play(self, bench, database, folder):
         names = self.debtors + self.later

@@ -24,17 +24,10 @@ def bench(installed, tmp_path_factory):
             yield bench
 
 
-def pending(reason):
-    """What others have still to mend: it fails, and says so when it does no longer."""
-    return pytest.mark.xfail(reason=reason, strict=True)
-
-
 # === WHAT COMES BACK === #
 
 
-@pytest.mark.parametrize(
-    "row", [pytest.param(row, id=row.name, marks=[pending(row.pending)] if row.pending else []) for row in ROWS]
-)
+@pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 def test_message_that_comes_back(bench, row):
     for number in row.companies:
         became = bench.became(row, number)
@@ -57,16 +50,21 @@ def test_letters_of_all_encodings_are_read(bench):
     assert "tätä laskua" in bench.answer("outlook-reply-finnish")["body"]
 
 
-@pending("what colleagues write")
 def test_answer_of_a_colleague_by_their_own_mail_program(bench):
-    """It goes to the customer, stands in the contact log, and ends the hold."""
+    """Anybody may write in their name: they are asked, unless our own mail server vouches for them."""
     row = next(row for row in ROWS if row.name == "thunderbird-reply")
-    [told] = [mail for mail in bench.after if RESPONSIBLE[1] in mail.to and mail.id in bench.thread[bench.case(row)]]
+    case = bench.case(row)
+    [told] = [mail for mail in bench.after if RESPONSIBLE[1] in mail.to and mail.id in bench.thread[case]]
     bench.by_rpc([bench.colleague_answers(told)])
     bench.look()
+    assert not bench.sent_back(row)
+    assert (bench.tasks[case], bench.unread[case]) == (["other"], True)
+    bench.call("ir.config_parameter", "set_param", "collections_followup.authentication_server", "mx.ourco.example")
+    bench.by_rpc([bench.colleague_answers(told, "mx.ourco.example; dmarc=pass header.from=ourco.example")])
+    bench.look()
     assert bench.sent_back(row)
-    assert [entry["kind"] for entry in bench.log[bench.case(row)] if entry["direction"] == "out"] == ["message"] * 2
-    assert not bench.unread[bench.case(row)]
+    assert [entry["kind"] for entry in bench.log[case] if entry["direction"] == "out"] == ["message"] * 2
+    assert not bench.unread[case]
 
 
 # === HOW IT COMES IN === #
@@ -105,7 +103,6 @@ def test_sender_and_bounces_belong_to_the_company_that_is_owed(reminder, company
     assert reminder.sender == f"bounce@{domain}"
 
 
-@pending("what leaves")
 def test_message_id_belongs_to_the_company_that_is_owed(reminder, company):
     assert reminder.id.endswith(f"@{DOMAINS[company]}>")
 
@@ -119,9 +116,8 @@ def test_answers_find_back_even_if_the_message_id_is_rewritten(reminder):
     assert reminder.id in reminder.message["References"]
 
 
-@pending("what leaves")
 def test_language_is_named(reminder):
-    assert reminder.message["Content-Language"] == "en"
+    assert reminder.message["Content-Language"].startswith("en")
 
 
 def test_subject_tells_no_secret(bench, reminder, company):

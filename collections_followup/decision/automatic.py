@@ -39,7 +39,7 @@ SUBJECTS = re.compile(
     r"(?:poissa|lomalla|vuosilomalla|on (?:annual )?leave|on (?:vacation|holiday)|de vacaciones|abwesend|assente|"
     r"afwezig|frånvarande|fraværende|ausente)\s*(?::|$)|"
     # that something has, or has not, arrived
-    r"undeliverable|delivery status notification|mail delivery failed|returned mail|read:|leído:|luettu:|not read:|"
+    r"undeliverable:|delivery status notification|mail delivery failed|returned mail|not read:|"
     r"\[(?:request|ticket|message|e-?mail) received\]|(?:request|ticket|message|e-?mail) received\s*(?:$|[:#(-])|"
     r"we(?: have|'ve)? received your (?:request|message|e-?mail|inquiry|enquiry)\s*(?:$|[:#(\[-])|"
     r"hemos recibido (?:su|tu) (?:solicitud|mensaje|consulta|correo)\s*(?:$|[:#(\[-])|"
@@ -84,6 +84,7 @@ BY_ITSELF = re.compile(
 )
 #: How filters and mailing lists ask whether a person has written.
 CHALLENGES = re.compile(
+    r"\b(?:let|release|deliver)\b[^.]{0,20}\byour (?:message|e-?mail)\b|"
     r"\b(?:confirm|verify|prove)\b[^.]{0,40}\b(?:you are|you're|being)\b[^.]{0,12}\b(?:human|real person|"
     r"not a (?:robot|spammer|machine))|"
     r"\bconfirme?\b[^.]{0,30}\bque (?:es|eres|é|você é) (?:un ser |uma? |una? )?(?:human|persona|pessoa)|"
@@ -97,7 +98,8 @@ CHALLENGES = re.compile(
 )
 #: What they ask for, which a person who wonders about us would not.
 CLICK = re.compile(
-    r"\b(?:click|follow this|one-time|haga clic|pulse|pinche|napsauta|klikkaa|klicken|cliquez|clicca|fare clic|klik|"
+    r"\b(?:click|follow this|one-time|reply to this (?:message|e-?mail) once|"
+    r"haga clic|pulse|pinche|napsauta|klikkaa|klicken|cliquez|clicca|fare clic|klik|"
     r"klicka|clique)\b",
     re.IGNORECASE,
 )

@@ -55,6 +55,8 @@ STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 #: A reply of the dialogue, as servers quote it, and as Python's smtplib tells it.
 REPLY = re.compile(r"(?<![\d.])([45])[0-7]\d(?=[ ,-])")
 REFUSAL = re.compile(r"\([45]\d\d, ")
+#: How servers say that they have given up what may work another day.
+GIVEN_UP = re.compile(r"\bexpired\b|tempora(?:ry|rily)|try again later|retry time", re.IGNORECASE)
 #: Refusals that are no fault of the receiver, by the names that Python's smtplib gives them.
 OURS = re.compile(r"SMTPSenderRefused|SMTPAuthenticationError|SMTPNotSupportedError|SMTPHeloError")
 
@@ -81,7 +83,7 @@ def read_failure(text, status="", of_contents=False):
     told = STATUS.search(status) or STATUS.search(text)
     kind, subject, detail = told.groups() if told else (_kind(text), "0", "0")
     code = _code(text, subject, detail) or (NO_SERVER if kind == "4" else REFUSED if of_contents else NO_ADDRESS)
-    return Failure(code, kind == "4" or code == FULL)
+    return Failure(code, kind == "4" or code == FULL or (code == NO_SERVER and bool(GIVEN_UP.search(text))))
 
 
 def read_refusal(text):

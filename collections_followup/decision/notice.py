@@ -64,9 +64,9 @@ def read_notice(message):
     :returns: Notice
     """
     report = report_type(message)
-    if report == "disposition-notification":
-        return Notice("other")
-    if report != "delivery-status" and not _is_by_server(message):
+    if report and report != "delivery-status":
+        return Notice("other")  # a reader's receipt, a complaint
+    if not report and not _is_by_server(message):
         return Notice()  # also of a person who forwards one
     blocks = _blocks(message)
     return _by_report(message, blocks) if blocks else _by_words(message)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .mail_notification import FAILURE_TYPES
+
 #: What became of a letter on paper, by its state.
 DELIVERY_OF_LETTER = {
     "to_print": "queued",
@@ -155,9 +157,16 @@ class CollectionsContact(models.Model):
                 contact.delivery = "done"
 
     @api.model
+    def _status_of(self, notification):
+        """What a mail server refuses at once is the same as what it sends back later."""
+        status = notification.notification_status
+        refused = status == "exception" and notification.failure_type in FAILURE_TYPES.values()
+        return "bounce" if refused else status
+
+    @api.model
     def _delivery_of(self, notifications):
         """The worst that happened to any recipient; no trace left means sent long ago."""
-        states = set(notifications.mapped("notification_status")) if notifications else set()
+        states = {self._status_of(notification) for notification in notifications or ()}
         for state, delivery in (
             ("bounce", "bounced"),
             ("exception", "failed"),

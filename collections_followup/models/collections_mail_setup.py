@@ -78,16 +78,26 @@ class CollectionsMailSetup(models.AbstractModel):
     @api.model
     def _tell_lack(self, company, lack):
         """A lack in words, with the way to where it is made good."""
-        places = {
-            "company": (f"base.action_res_company_form/{company.id}", self.env._("Open the company")),
-            "domain": (
-                f"mail.mail_alias_domain_action/{company.alias_domain_id.id}",
-                self.env._("Open the e-mail domain"),
-            ),
-            "users": ("base.action_res_users", self.env._("Open the users")),
-            "servers": ("base.action_ir_mail_server_list", self.env._("Open the outgoing mail servers")),
-        }
+        place = PLACES[lack.code]
         sentence = reasons.tell(self.env, reasons.dump([lack]))
         # in a tab of its own, since this may stand in a form that is not saved yet
         link = Markup('<a href="/odoo/action-%s" target="_blank" class="text-nowrap">%s</a>')
-        return Markup("%s ") % sentence + link % places[PLACES[lack.code]]
+        return Markup("%s ") % sentence + link % (self._way_to(company, place), self._call(place))
+
+    @api.model
+    def _way_to(self, company, place):
+        return {
+            "company": f"base.action_res_company_form/{company.id}",
+            "domain": f"mail.mail_alias_domain_action/{company.alias_domain_id.id}",
+            "users": "base.action_res_users",
+            "servers": "base.action_ir_mail_server_list",
+        }[place]
+
+    @api.model
+    def _call(self, place):
+        return {
+            "company": self.env._("Open the company"),
+            "domain": self.env._("Open the e-mail domain"),
+            "users": self.env._("Open the users"),
+            "servers": self.env._("Open the outgoing mail servers"),
+        }[place]

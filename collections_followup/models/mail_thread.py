@@ -27,6 +27,17 @@ def _calendar_method(message):
     return ""
 
 
+def _is_by_machine(message, body=""):
+    """Whether a machine wrote an e-mail.
+
+    :param message: email.message.EmailMessage
+    :param body: what it says, as HTML
+    """
+    headers = {name.lower(): str(value) for name, value in message.items()}
+    text = without_quotes(html_sanitize(body or ""))
+    return is_automatic(headers, headers.get("subject"), report_type(message), text, _calendar_method(message))
+
+
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
@@ -34,9 +45,7 @@ class MailThread(models.AbstractModel):
     def message_parse(self, message, save_original=False):
         """Note of an e-mail that a machine wrote: it is nobody's answer."""
         values = super().message_parse(message, save_original=save_original)
-        headers = {name.lower(): str(value) for name, value in message.items()}
-        text = without_quotes(html_sanitize(values.get("body") or ""))
-        if is_automatic(headers, values.get("subject"), report_type(message), text, _calendar_method(message)):
+        if _is_by_machine(message, values.get("body")):
             values["collections_automatic"] = True
         if self._collections_is_proven(message):
             values["collections_sender"] = "proven"
@@ -101,6 +110,12 @@ class MailThread(models.AbstractModel):
             contacts = self.env["collections.contact"].sudo()  # nobody is logged in at the gateway
             contacts._has_not_arrived(message_dict["bounced_message"], notice.failure)
         return result
+
+    def _routing_create_bounce_email(self, email_from, body_html, message, **mail_values):
+        """What Odoo tells a sender, as of who writes too often, it does not tell a machine (RFC 3834, 2)."""
+        if _is_by_machine(message):
+            return None
+        return super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
 
     def _get_message_create_valid_field_names(self):
         return super()._get_message_create_valid_field_names() | {"collections_automatic", "collections_sender"}

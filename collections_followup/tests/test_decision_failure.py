@@ -20,6 +20,7 @@ class TestFailures(BaseCase):
             ("5.4.4", "Host or domain name not found. Name service error", NO_SERVER, FOR_GOOD),
             ("4.4.7", "delivery time expired", NO_SERVER, PASSES),
             ("4.4.1", "Connection timed out", NO_SERVER, PASSES),
+            ("5.4.300", "Message expired -> 451 4.7.0 Temporary server error", NO_SERVER, PASSES),
             ("5.2.2", "over quota", FULL, PASSES),
             ("4.2.2", "", FULL, PASSES),
             ("5.3.4", "message size exceeds fixed limit", TOO_LARGE, FOR_GOOD),

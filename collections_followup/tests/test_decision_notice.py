@@ -79,9 +79,10 @@ class TestNotices(BaseCase):
         notice = read(report(more="Original-Recipient: rfc822; ann@customer.example\n").replace("Ann@", "hidden@"))
         self.assertIn("ann@customer.example", notice.addresses)
 
-    def test_receipts_of_readers(self):
-        raw = report(kind="disposition-notification")
-        self.assertEqual(read(raw), Notice("other"))
+    def test_receipts_of_readers_and_complaints(self):
+        for kind in ("disposition-notification", "feedback-report"):
+            with self.subTest(kind):
+                self.assertEqual(read(report(kind=kind)), Notice("other"))
 
     def test_words(self):
         for text, failure in (

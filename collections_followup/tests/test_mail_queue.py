@@ -215,7 +215,7 @@ class TestMailQueue(MailServer, CollectionsCommon, CronMixinCase):
     def test_refusal_for_good_is_not_tried_again(self):
         self.work_off(send=UNKNOWN)
         self.assertEqual(self.mail.state, "exception")
-        self.assertEqual(self.contacts(self.late).delivery, "failed")
+        self.assertEqual(self.contacts(self.late).delivery, "bounced")
 
     def test_address_that_is_refused_is_as_bad_as_one_that_bounces(self):
         self.work_off(send=UNKNOWN)

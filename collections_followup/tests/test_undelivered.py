@@ -225,7 +225,8 @@ class TestUndelivered(MailServer, CollectionsCommon):
                 self.case(self.late).action_send_again()
                 self.work_off(send=MailDeliveryException("Mail Delivery Failed", said))
                 self.job("collections_followup.ir_cron_undelivered")
-                self.assertEqual(self.found(), ("failed", code, [task]))
+                delivery = "failed" if code == "address_failed" else "bounced"
+                self.assertEqual(self.found(), (delivery, code, [task]))
 
     def test_corrected_address_ends_the_hold_at_once(self):
         for status in ("5.1.1", "5.7.1"):

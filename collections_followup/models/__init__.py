@@ -1,5 +1,5 @@
 from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
-from . import collections_absence_note  # isort: skip (lines of the contact log inherit it)
+from . import collections_absence_note, collections_send_again  # isort: skip (lines of the contact log inherit them)
 from . import collections_answer_address, collections_correspondence  # isort: skip (cases inherit them)
 from . import collections_link, collections_undelivered, collections_visit  # isort: skip (cases inherit them too)
 from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
@@ -26,7 +26,6 @@ from . import (
     collections_changes,
     collections_contact,
     collections_contact_item,
-    collections_contact_undelivered,
     collections_contact_waiting,
     collections_contact_withdrawal,
     collections_dispute,

@@ -22,7 +22,7 @@ class CollectionsContact(models.Model):
 
     _name = "collections.contact"
     _description = "Contact Log"
-    _inherit = ["collections.absence.note"]
+    _inherit = ["collections.absence.note", "collections.send.again"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _rec_name = "summary"

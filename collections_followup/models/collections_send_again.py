@@ -10,10 +10,11 @@ from .mail_notification import FAILURE_TYPES
 AGAIN = ("bounced", "failed", "cancelled")
 
 
-class CollectionsContact(models.Model):
+class CollectionsSendAgain(models.AbstractModel):
     """Messages that have not arrived are sent again: by themselves while that may help, else when a person says so."""
 
-    _inherit = "collections.contact"
+    _name = "collections.send.again"
+    _description = "Messages That Can Be Sent Again"
 
     why_not_arrived = fields.Char(
         compute="_compute_why_not_arrived", compute_sudo=True, help="Why the message has not arrived, if it is known."

@@ -16,6 +16,11 @@ class CollectionsCorrespondence(models.AbstractModel):
     _name = "collections.correspondence"
     _description = "Correspondence with a Customer"
 
+    answer_count = fields.Integer(
+        "Answers to Assign",
+        compute="_compute_answer_count",
+        help="E-mails that may be this customer's answer, until somebody has said whose they are.",
+    )
     claim_id = fields.Many2one(
         "mail.activity",
         "E-mail in My Name",
@@ -306,6 +311,20 @@ class CollectionsCorrespondence(models.AbstractModel):
         """The absence note has been looked at, and needs nothing more."""
         self.check_access("write")
         self.sudo().offers_seen_at = fields.Datetime.now()
+
+    # === WHAT MAY BE AN ANSWER === #
+
+    def _compute_answer_count(self):
+        counts = self._counts("collections.answer.guess", ("answer_id.state", "=", "to_assign"))
+        for case in self:
+            case.answer_count = counts.get(case, 0)
+
+    def action_view_answers(self):
+        """The e-mails that may be the customer's answer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_answer_action")
+        waiting = [("guess_ids.case_id", "=", self.id), ("state", "=", "to_assign")]
+        return {**action, "domain": waiting, "context": {}}
 
     # === UNREAD === #
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..decision.failure import NO_ADDRESS
 from .collections_ledger import UNDELIVERED
 from .mail_notification import FAILURE_TYPES
 
@@ -30,8 +31,13 @@ class CollectionsSendAgain(models.AbstractModel):
         by_message = failed.grouped("mail_message_id")
         for contact in self:
             notification = by_message.get(contact.mail_message_id, failed.browse())[:1]
-            told = notification.failure_type and notification.format_failure_reason()
-            contact.why_not_arrived = not contact.withdrawal_ids and told
+            contact.why_not_arrived = not contact.withdrawal_ids and contact._why_not_arrived(notification)
+
+    @api.model
+    def _why_not_arrived(self, notification):
+        if notification.failure_type == FAILURE_TYPES[NO_ADDRESS]:
+            return self.env._("No such address")
+        return notification.failure_type and notification.format_failure_reason()
 
     @api.depends("delivery", "withdrawal_ids")
     def _compute_can_send_again(self):

@@ -409,8 +409,11 @@ class TestAnswerToAssign(AnswerCommon):
         ]
         head = [f"From: {self.late.email}", "To: catchall@ourco.example", "Subject: Paid", "Message-ID: <pdf@customer>"]
         self.env["mail.thread"].message_process(None, "\n".join([*head, *boundary]))
-        answer = self.guess()
+        answer, case = self.guess(), self.case(self.late)
+        self.assertEqual(answer.search(case.action_view_answers()["domain"]), answer)
+        self.assertEqual(case.answer_count, 1)
         answer.action_confirm()
+        self.assertFalse(answer.search(case.action_view_answers()["domain"]))
         logged = self.received(self.late)
         self.assertRecordValues(logged, [{"kind": "message", "summary": "Paid", "person_id": self.late.id}])
         message = logged.mail_message_id

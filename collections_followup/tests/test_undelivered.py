@@ -86,8 +86,8 @@ class TestUndelivered(MailServer, CollectionsCommon):
             "message_id": self.reminder.mail_message_id.message_id,
             "number": self.number,
         }
-        gateway = self.env["mail.thread"].with_user(self.env.ref("base.user_admin"))  # as the pipe script logs in
-        gateway.message_process(False, raw.format(**known | values))
+        gateway = self.env(user=self.env.ref("base.user_admin").id, context={})  # as the pipe script logs in
+        gateway["mail.thread"].message_process(False, raw.format(**known | values))
         self.env.cr.flush()
         self.job("collections_followup.ir_cron_undelivered")
         self.env.invalidate_all()
@@ -183,6 +183,7 @@ class TestUndelivered(MailServer, CollectionsCommon):
         self.comes_back("5.1.1", "550 no such user")
         case = self.case(self.late).with_user(self.accountant)
         self.assertTrue(case.can_send_again)
+        self.assertEqual(self.reminder.why_not_arrived, "No such address")
         case.action_send_again()
         self.assertEqual((self.reminder.delivery, self.asked()), ("queued", []))
         self.work_off()

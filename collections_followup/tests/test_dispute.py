@@ -59,7 +59,8 @@ class TestDisputes(CollectionsCommon):
         dispute.with_user(self.accountant).write({"resolution": "The price is the one of your order."})
         dispute.with_user(self.accountant).action_invalid()
         self.assertIn("The price is the one of your order.", self.letter_text(self.late))
-        self.assertIn(self.bill.name, self.queued(self.late).subject)
+        self.assertIn(self.bill.name, self.letter_text(self.late))
+        self.assertNotIn(self.bill.name, self.queued(self.late).subject)
         contact = self.contacts(self.late)[-1]
         self.assertEqual((contact.kind, contact.delivery), ("message", "queued"))
         self.assertEqual(self.judge(self.late).outcome, "wait", "a reminder on the day after would be unkind")

@@ -40,7 +40,7 @@ class Storm:
 
     @staticmethod
     def fits(row):
-        return row.by != "dialogue" and not row.name.startswith(LEFT_OUT)
+        return row.by != "dialogue" and row.back == "nobody" and not row.name.startswith(LEFT_OUT)
 
     def play(self, bench, database, folder):
         names = self.debtors + self.later
@@ -122,7 +122,8 @@ class Storm:
         for mail_id, times in Counter(mail.id for mail in bench.postman.received if mail.id in reminders).items():
             if times > 1:
                 yield f"{mail_id} was sent {times} times"
-        twice = "SELECT case_id FROM collections_contact WHERE direction = 'out' GROUP BY 1 HAVING COUNT(*) > 1"
+        twice = """SELECT case_id FROM collections_contact WHERE direction = 'out' AND kind = 'message'
+                  GROUP BY 1 HAVING COUNT(*) > 1"""
         for [case] in database.sql(twice):
             yield f"case {case} was written to twice"
 

@@ -58,6 +58,8 @@ class CollectionsSendAgain(models.AbstractModel):
         if not contact:
             return
         company, sent = contact.company_id, contact.mail_message_id
+        if sent._collections_waits_again():  # a mail server may say it more than once
+            return
         first = timedelta(hours=company.collections_retry_hours)
         moment = failure.passes and company._collections_try_again(sent.date, first)
         if not (moment and contact._send_again(moment)):

@@ -69,3 +69,10 @@ class MailMessage(models.Model):
             lambda n: n.mail_mail_id in mails and n.notification_status in ("ready", "exception")
         )
         of_mails.notification_status = "canceled"
+
+    def _collections_waits_again(self):
+        """Whether a message that came back is to be sent once more already; its trace says so again."""
+        waiting = self.env["mail.mail"].search([("mail_message_id", "=", self.id), ("state", "=", "outgoing")], limit=1)
+        if waiting:
+            self.env["collections.channel"]._wait_again(self.notification_ids)
+        return bool(waiting)

@@ -149,6 +149,8 @@ class TestUndelivered(MailServer, CollectionsCommon):
     def test_full_mailbox_is_tried_again_before_anybody_is_asked(self):
         self.comes_back("5.2.2", "552 over quota")
         self.assertEqual((self.reminder.delivery, self.asked()), ("queued", []))
+        self.comes_back("5.2.2", "552 over quota")  # the mail server says it twice
+        self.assertEqual(len(self.contacts(self.late).filtered(lambda contact: contact.kind == "notice")), 1)
         self.work_off()
         self.assertFalse(self.sent, "it waits for twelve hours")
         self.days_later(1)

@@ -51,6 +51,7 @@ from . import (
     collections_statement,
     collections_step,
     collections_thread,
+    collections_wizard,
     ir_attachment,
     ir_mail_server,
     mail_activity,

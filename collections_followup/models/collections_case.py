@@ -789,10 +789,14 @@ class CollectionsCase(models.Model):
         return found if len(found) == 1 else found.browse()
 
     def _find_invoice(self, move_id):
-        """The invoice of this id if it is this customer's, in this company or its branches; else empty."""
+        """The invoice of this id if it is this customer's, in this company or its branches; else empty.
+
+        What the company owes them is none of it, though it may be the same partner.
+        """
         domain = Domain("id", "=", move_id) & Domain("company_id", "child_of", self.company_id.id)
         domain &= Domain("commercial_partner_id", "=", self.partner_id.id) & Domain("state", "=", "posted")
-        return self.env["account.move"].search(domain)
+        moves = self.env["account.move"]
+        return moves.search(domain & Domain("move_type", "not in", moves.get_purchase_types(include_receipts=True)))
 
     def _debt_row(self, item, currencies, today, token):
         receivable = item.receivable

@@ -13,6 +13,7 @@ from odoo.tools import is_html_empty
 from odoo.tools.rendering_tools import parse_inline_template, render_inline_template
 
 from .. import pdf
+from ..opened import opened
 
 #: ``{{ total }}`` in a subject or a body.
 PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
@@ -390,8 +391,18 @@ class CollectionsLetter(models.Model):
     def _compute_preview(self):
         """The letter as it would read today, or why it cannot be written."""
         for letter in self:
-            case = letter.preview_case_id._origin or letter._largest_case(letter.company_id or letter.env.company)
+            case = letter._case_to_show()
             letter.preview, letter.placeholders = letter._show(case) if case else (False, False)
+
+    def _case_to_show(self):
+        """The chosen case, else the largest of the company that the user works in, as superuser; if they may read it.
+
+        :raises AccessError: for a chosen one that they may not
+        """
+        if chosen := self.preview_case_id._origin:
+            return opened(chosen)
+        company = self.company_id or self.env.company
+        return self._largest_case(company if company in self.env.companies else self.env.company)
 
     def _show(self, case):
         """The letter to a case and its placeholders, as HTML.
@@ -424,7 +435,7 @@ class CollectionsLetter(models.Model):
     def action_open_pdf(self):
         """Open the letter to the customer shown, as a PDF."""
         self.ensure_one()
-        case = self.preview_case_id or self._largest_case(self.company_id or self.env.company)
+        case = self._case_to_show()
         if not case:
             raise UserError(self.env._("There is no customer yet for whom the letter could be shown."))
         return {

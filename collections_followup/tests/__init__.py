@@ -48,6 +48,7 @@ from . import (  # noqa: E402
     test_mail_setup,
     test_money_under_way,
     test_moving,
+    test_named,
     test_page,
     test_page_agreement,
     test_page_dispute,

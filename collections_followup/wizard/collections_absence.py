@@ -9,6 +9,7 @@ class CollectionsAbsence(models.TransientModel):
     """Somebody looks at an absence note, and says to whom the customer's messages go from now on."""
 
     _name = "collections.absence"
+    _inherit = "collections.wizard"
     _description = "Address from an Absence Note"
 
     contact_id = fields.Many2one("collections.contact", required=True, help="The absence note.")

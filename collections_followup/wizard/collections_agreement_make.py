@@ -10,6 +10,7 @@ class CollectionsAgreementMake(models.TransientModel):
     """Drafts a payment agreement with a calendar that the customer can keep."""
 
     _name = "collections.agreement.make"
+    _inherit = "collections.wizard"
     _description = "Make a Payment Agreement"
 
     case_id = fields.Many2one("collections.case", required=True, help="The customer's case.")

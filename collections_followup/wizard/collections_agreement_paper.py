@@ -5,6 +5,7 @@ class CollectionsAgreementPaper(models.TransientModel):
     """Notes that the customer has signed an agreement on paper."""
 
     _name = "collections.agreement.paper"
+    _inherit = "collections.wizard"
     _description = "Agreement Signed on Paper"
 
     agreement_id = fields.Many2one("collections.agreement", required=True, help="What was signed.")

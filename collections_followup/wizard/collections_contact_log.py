@@ -6,6 +6,7 @@ class CollectionsContactLog(models.TransientModel):
     """Notes a call, a visit, a letter or another contact in seconds."""
 
     _name = "collections.contact.log"
+    _inherit = "collections.wizard"
     _description = "Log a Contact"
 
     case_id = fields.Many2one("collections.case", required=True, help="The customer's case.")

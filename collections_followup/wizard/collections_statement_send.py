@@ -8,6 +8,7 @@ class CollectionsStatementSend(models.TransientModel):
     """Makes statements of account: to download, or to send by e-mail."""
 
     _name = "collections.statement.send"
+    _inherit = "collections.wizard"
     _description = "Statement of Account"
 
     case_ids = fields.Many2many("collections.case", string="Customers", required=True, help="Whose statements.")

@@ -52,6 +52,22 @@ class Visit(NamedTuple):
         return f"/my/collections/{self.case.id}{path}" + (f"?{urlencode(query)}" if query else "")
 
 
+#: What browsers are told of all that the page answers: its address opens it, and what it shows is nobody else's.
+CONFIDENTIAL = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "frame-ancestors 'self'",
+}
+
+
+def _in_confidence(response):
+    """The response, kept by no cache, told to no other site, and shown in no other site's frame."""
+    for name, value in CONFIDENTIAL.items():
+        if name != "Content-Security-Policy" or name not in response.headers:  # files have a stricter one
+            response.headers[name] = value
+    return response
+
+
 def customer_route(path="", methods=("GET",), **options):
     """A route of the customer's page: the endpoint gets a Visit instead of the id and the token.
 
@@ -70,7 +86,7 @@ def customer_route(path="", methods=("GET",), **options):
         @wraps(endpoint)
         def route(self, case_id, access_token=None, **values):
             visit = self._visit(case_id, access_token)
-            return endpoint(self, visit, **values) if isinstance(visit, Visit) else visit
+            return _in_confidence(endpoint(self, visit, **values) if isinstance(visit, Visit) else visit)
 
         return route
 

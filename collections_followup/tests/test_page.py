@@ -20,6 +20,16 @@ class TestPage(PortalCommon):
         self.assertNotIn(self.foreign.name, text)
         self.assertIn("accountant", text, "who is responsible is named")
 
+    def test_page_is_kept_in_confidence(self):
+        """Neither caches, nor other sites, nor their frames learn what it shows, or the address that opens it."""
+        for path in ("", "/reach", "/messages", "/pay", "/statement.pdf", f"/invoice/{self.bill.id}"):
+            for token in (self.token(), "wrong"):
+                with self.subTest(path=path, token=token):
+                    headers = self.page(path, token).headers
+                    self.assertEqual(headers["Cache-Control"], "no-store")
+                    self.assertEqual(headers["Referrer-Policy"], "no-referrer")
+                    self.assertIn("frame-ancestors 'self'", headers["Content-Security-Policy"])
+
     def test_page_without_a_link_is_shut(self):
         self.assertShut(self.page())
 

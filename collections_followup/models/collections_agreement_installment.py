@@ -68,15 +68,21 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_read({"state", "received", "expected"} & set(vals))
         installments = super().create(vals_list)
         installments._check_draft()
         return installments
 
     def write(self, vals):
         self._check_draft()
-        if not self.env.su and {"state", "received", "number", "agreement_id"} & set(vals):
-            raise UserError(self.env._("Whether an installment was paid is read from the payments."))
+        self._check_read({"state", "received", "expected", "number", "agreement_id"} & set(vals))
         return super().write(vals)
+
+    def _check_read(self, names):
+        """Nobody types what is read from the payments."""
+        if names and not self.env.su:
+            raise UserError(self.env._("Whether an installment was paid is read from the payments."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):

@@ -12,6 +12,8 @@ from .res_company import MANAGER_GROUP
 DAYS_SHOWN = 60
 #: Most invoices that a customer contests at once; who contests more of them is better off talking to a person.
 MOST_AT_ONCE = 20
+#: What only the actions set.
+BY_ACTIONS = {"state", "opened_on", "closed_on", "agreement_id", "credit_note_id", "escalated"}
 #: What asks the owner to do something about a dispute.
 ACTIVITIES = [
     "collections_followup.mail_activity_dispute",
@@ -188,6 +190,7 @@ class CollectionsDispute(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            self._check_by_actions(vals)
             case = self.env["collections.case"].browse(vals["case_id"])
             vals["opened_on"] = case.company_id._collections_day()
         disputes = super().create(vals_list)
@@ -213,14 +216,17 @@ class CollectionsDispute(models.Model):
 
     def write(self, vals):
         """The state has its own actions, and what was answered stays as it is."""
-        if not self.env.su and {"state", "agreement_id"} & set(vals):
-            raise AccessError(self.env._("A dispute is closed by its own actions."))
-        if not self.env.su and self.filtered(lambda d: d.state != "open") and set(vals) - {"resolution"}:
+        self._check_by_actions(vals)
+        if not self.env.su and self.filtered(lambda d: d.state != "open"):
             raise UserError(self.env._("This dispute is closed: open another one."))
         result = super().write(vals)
         if {"amount", "line_id", "move_id"} & set(vals):
             self.case_id.sudo()._refresh()
         return result
+
+    def _check_by_actions(self, vals):
+        if not self.env.su and BY_ACTIONS & set(vals):
+            raise AccessError(self.env._("A dispute is closed by its own actions."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -108,6 +108,14 @@ class TestMakingAgreements(AgreementCommon):
         self.assertEqual(agreement.installment_ids.mapped("amount"), [50, 250])
         self.assertEqual(agreement.last_date, self.day(30))
 
+    def test_nobody_types_that_an_installment_was_paid(self):
+        draft = self.draft()
+        for values in ({"state": "paid"}, {"received": 100}):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self.env["collections.agreement.installment"].with_user(self.accountant).create(
+                    {"agreement_id": draft.id, "date": self.today, "amount": 100, **values}
+                )
+
     def test_draft_is_edited_and_checked_when_it_is_proposed(self):
         agreement = self.draft().with_user(self.accountant)
         with Form(agreement) as form, form.installment_ids.edit(2) as line:

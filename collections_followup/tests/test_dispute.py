@@ -65,6 +65,30 @@ class TestDisputes(CollectionsCommon):
         self.assertEqual((contact.kind, contact.delivery), ("message", "queued"))
         self.assertEqual(self.judge(self.late).outcome, "wait", "a reminder on the day after would be unkind")
 
+    def test_nobody_writes_one_that_is_answered_already(self):
+        for values in (
+            {"state": "compromise", "resolution": "We waive half of it."},
+            {"closed_on": self.today},
+            {"opened_on": "2019-01-01"},
+            {"credit_note_id": self.bill.id},
+            {"escalated": True},
+        ):
+            for by in (self.accountant, self.manager):
+                with self.subTest(values=values, by=by.login), self.assertRaises(AccessError):
+                    self.dispute(by=by, **values)
+        dispute = self.dispute()
+        for values in ({"credit_note_id": self.bill.id}, {"closed_on": self.today}, {"opened_on": "2019-01-01"}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                dispute.write(values)
+
+    def test_what_was_answered_stays(self):
+        dispute = self.dispute()
+        dispute.resolution = "It stands."
+        dispute.action_invalid()
+        for by in (self.accountant, self.manager):
+            with self.assertRaises(UserError):
+                dispute.with_user(by).write({"resolution": "We waive half of it."})
+
     def test_answer_is_given_by_phone_instead(self):
         dispute = self.dispute()
         dispute.with_user(self.accountant).write({"resolution": "Told on the phone.", "answer_by_email": False})

@@ -88,7 +88,7 @@ def generate(env, customers):
 # Groups 0 and 1: the days are ahead, nothing is paid. 2: they have passed, all was paid in time. 3: nothing was.
 CHOSEN = """
     CREATE TEMPORARY TABLE chosen AS
-    SELECT c.id AS case_id, c.partner_id, l.id AS line_id, l.move_name, l.date_maturity, l.amount_residual AS amount,
+    SELECT c.id AS case_id, c.partner_id, l.id AS line_id, l.move_id, l.move_name, l.date_maturity, l.amount_residual AS amount,
            (DENSE_RANK() OVER (ORDER BY c.id) - 1) %% 4 AS fate,
            ROW_NUMBER() OVER (PARTITION BY c.id ORDER BY l.id) AS number
       FROM (SELECT id, partner_id FROM collections_case
@@ -108,8 +108,9 @@ PROMISES = """
           FROM chosen WHERE number <= 4 ORDER BY line_id
         RETURNING id),
     numbered AS (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM promised)
-    INSERT INTO collections_promise_item (promise_id, line_id, amount)
-    SELECT numbered.id, c.line_id, c.amount
+    INSERT INTO collections_promise_item (
+           promise_id, line_id, move_id, due_date, is_whole, paid, newest_allocation, amount)
+    SELECT numbered.id, c.line_id, c.move_id, c.date_maturity, TRUE, 0, 0, c.amount
       FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY line_id) AS n FROM chosen WHERE number <= 4) c
       JOIN numbered USING (n)
 """
@@ -124,8 +125,9 @@ AGREEMENTS = """
            1, 1, now(), now()
       FROM chosen WHERE number BETWEEN 5 AND 8 GROUP BY case_id, partner_id;
     INSERT INTO collections_agreement_item (
-           agreement_id, line_id, name, due_date, amount, create_uid, write_uid, create_date, write_date)
-    SELECT a.id, c.line_id, c.move_name, c.date_maturity, c.amount, 1, 1, now(), now()
+           agreement_id, line_id, move_id, name, due_date, is_whole, paid, newest_allocation, amount,
+           create_uid, write_uid, create_date, write_date)
+    SELECT a.id, c.line_id, c.move_id, c.move_name, c.date_maturity, TRUE, 0, 0, c.amount, 1, 1, now(), now()
       FROM chosen c JOIN collections_agreement a USING (case_id) WHERE c.number BETWEEN 5 AND 8;
     INSERT INTO collections_agreement_installment (
            agreement_id, partner_id, company_id, currency_id, number, date, amount, received, expected, state,

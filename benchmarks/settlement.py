@@ -88,7 +88,8 @@ def generate(env, customers):
 # Groups 0 and 1: the days are ahead, nothing is paid. 2: they have passed, all was paid in time. 3: nothing was.
 CHOSEN = """
     CREATE TEMPORARY TABLE chosen AS
-    SELECT c.id AS case_id, c.partner_id, l.id AS line_id, l.move_id, l.move_name, l.date_maturity, l.amount_residual AS amount,
+    SELECT c.id AS case_id, c.partner_id, l.id AS line_id, l.move_id, l.move_name, l.date_maturity,
+           l.amount_residual AS amount,
            (DENSE_RANK() OVER (ORDER BY c.id) - 1) %% 4 AS fate,
            ROW_NUMBER() OVER (PARTITION BY c.id ORDER BY l.id) AS number
       FROM (SELECT id, partner_id FROM collections_case

@@ -5,7 +5,7 @@ A file that defines ``hold(receivable, standing, today)`` holds back single item
 says how weighty it is; ``MARKS`` that it looks at nothing but the marks of an item (its fields from ``followed`` on).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple
@@ -24,6 +24,16 @@ class Situation(NamedTuple):
     standing: Standing
     today: date
     routing: Routing = Routing()
+
+    def holds_until(self, came):
+        """The day on which what the customer wrote on a day holds no longer, read or not; None when it holds nothing.
+
+        :param came: the day, None when nothing waits to be read
+        """
+        if came is None or self.decision.kind == "clear":
+            return None
+        ends = came + timedelta(self.standing.reply_hold_days)
+        return ends if ends > self.today else None
 
 
 _modules = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]

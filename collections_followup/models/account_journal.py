@@ -45,7 +45,7 @@ class AccountJournal(models.Model):
 
     def _collections_ask(self, company, activity_type, why):
         """Plan an activity of the responsible person, in their language."""
-        user = company.collections_user_id.filtered("active")
+        user = company._collections_responsible()
         # quick update: the person finds it in the worklist, as all else that the follow-up asks for
         own = self.with_context(lang=user.lang or self.env.lang, mail_activity_quick_update=True)
         own.activity_schedule(

@@ -139,8 +139,7 @@ class CollectionsAnswer(models.Model):
     def _who_is_told(self):
         """Who looks after the cases that it may belong to; else who looks after customers of the company."""
         people = self.env["res.users"].union(*(case._who_answers() for case in self.guess_ids.case_id))
-        company = self.company_id
-        return people or company.collections_user_id.filtered("active") or company._collections_manager()
+        return people or self.company_id._collections_responsible() or self.company_id._collections_manager()
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Nothing of this goes to anybody but colleagues, least of all back to the sender."""

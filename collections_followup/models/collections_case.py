@@ -607,7 +607,7 @@ class CollectionsCase(models.Model):
     def _responsible(self):
         """Who looks after the customer: the case's own person, else the company's; nobody who has left."""
         self.ensure_one()
-        return self.user_id.filtered("active") or self.company_id.collections_user_id.filtered("active")
+        return self.user_id.filtered("active") or self.company_id._collections_responsible()
 
     def _ask_people(self, verdicts):
         """Ask the responsible for what only a person can do; take back what is no longer needed."""

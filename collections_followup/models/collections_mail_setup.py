@@ -46,8 +46,7 @@ class CollectionsMailSetup(models.AbstractModel):
     def _setup(self, company):
         """How it writes e-mails, as a value."""
         domain = company.alias_domain_id
-        people = self._people(company)
-        responsible = company.collections_user_id.filtered("active")
+        people, responsible = self._people(company), company._collections_responsible()
         return MailSetup(
             company=company.name,
             email=company.email or "",
@@ -64,7 +63,7 @@ class CollectionsMailSetup(models.AbstractModel):
         """Everybody who looks after a customer now."""
         open_cases = [("company_id", "=", company.id), ("state", "=", "open"), ("user_id.active", "=", True)]
         of_cases = self.env["collections.case"]._read_group(open_cases, aggregates=["user_id:recordset"])[0][0]
-        return company.collections_user_id.filtered("active") | of_cases
+        return company._collections_responsible() | of_cases
 
     @api.model
     def _servers(self):

@@ -440,6 +440,10 @@ class ResCompany(models.Model):
             return None
         return now + max(first, now - since)
 
+    def _collections_responsible(self):
+        """Who looks after customers who have nobody else; nobody who has left."""
+        return self.collections_user_id.filtered("active")
+
     def _collections_manager(self):
         """The manager of collections who is told: the responsible person if they are one, else who was there first."""
         self.ensure_one()

@@ -46,12 +46,8 @@ class CollectionsAbsenceNote(models.AbstractModel):
         """Ask the responsible to find out who has come in the place of somebody who has left."""
         case = self.case_id
         if self.has_left and not case.activity_search([LEFT], only_automated=False):
-            activity_type = self.env.ref(LEFT)
-            lang = case._responsible().lang or self.env.lang
-            day = fields.Date.add(case.company_id._collections_day(), days=activity_type.delay_count)
-            summary = activity_type.with_context(lang=lang).summary
-            values = case._activity_values(activity_type, summary=summary, note=self._text(), date_deadline=day)
-            case._plan_activities([values])
+            today = case.company_id._collections_day()
+            case._plan_activities([case._asked_values(self.env.ref(LEFT), today, self._text())])
 
     def action_take_address(self):
         """Look at what the absence note offers, and take an address from it."""

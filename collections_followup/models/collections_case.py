@@ -633,14 +633,18 @@ class CollectionsCase(models.Model):
             activity_type = self.env.ref(xmlid)
             self._plan_activities([case._asked_values(activity_type) for case in missing])
 
-    def _asked_values(self, activity_type):
-        """An activity that asks the responsible person, in their language."""
+    def _asked_values(self, activity_type, day=None, note=None):
+        """An activity that asks the responsible person, in their language.
+
+        :param day: from which on they have their time; that of the last look, unless it is given
+        :param note: what it is about; why the case stands as it does, unless it is given
+        """
         lang = self._responsible().lang or self.env.lang
         return self._activity_values(
             activity_type,
             summary=activity_type.with_context(lang=lang).summary,
-            note=self.with_context(lang=lang).why,
-            date_deadline=fields.Date.add(self.assessed_on, days=activity_type.delay_count),
+            note=note or self.with_context(lang=lang).why,
+            date_deadline=fields.Date.add(day or self.assessed_on, days=activity_type.delay_count),
         )
 
     def _activity_values(self, activity_type, **values):

@@ -7,7 +7,7 @@ from ..decision.failure import NO_ADDRESS
 from .collections_ledger import UNDELIVERED
 from .mail_notification import FAILURE_TYPES
 
-#: What did not arrive and may be sent again by itself.
+#: What has not arrived, and a person may send again.
 AGAIN = ("bounced", "failed", "cancelled")
 
 
@@ -43,7 +43,7 @@ class CollectionsSendAgain(models.AbstractModel):
     def _compute_can_send_again(self):
         for contact in self:
             unsent = contact.delivery in AGAIN and not contact.withdrawal_ids
-            contact.can_send_again = unsent and contact.direction == "out" and contact.mail_message_id
+            contact.can_send_again = unsent and contact.direction == "out" and bool(contact.mail_message_id)
 
     # === WHAT COMES BACK === #
 

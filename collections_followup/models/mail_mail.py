@@ -114,7 +114,7 @@ class MailMail(models.Model):
         self._collections_queue_job()._trigger(moments)
         put_off = self - given_up
         notifications = self.env["mail.notification"].sudo().search([("mail_mail_id", "in", put_off.ids)])
-        notifications.write({"notification_status": "ready", "failure_type": False, "failure_reason": False})
+        self.env["collections.channel"]._wait_again(notifications)
         return put_off
 
     def _collections_company(self):

@@ -123,13 +123,13 @@ class CollectionsAnswerRouting(models.AbstractModel):
         return bool(thread._detect_write_to_catchall(values))
 
     @api.model
-    def _user_id(self, values):
-        return self.env["mail.thread"]._mail_find_user_for_gateway(values["email_from"]).id or self.env.uid
+    def _user(self, values):
+        """The user whom an e-mail names as its sender, if there is one."""
+        return self.env["mail.thread"]._mail_find_user_for_gateway(values["email_from"])
 
     @api.model
-    def _is_colleague(self, values):
-        user = self.env["mail.thread"]._mail_find_user_for_gateway(values["email_from"])
-        return bool(user) and not user.share
+    def _user_id(self, values):
+        return self._user(values).id or self.env.uid
 
     @api.model
     def _with_others(self, values, addressed, routes):
@@ -182,7 +182,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
     def _clues(self, values, companies):
         """All that speaks for any case of the companies. What claims to come from a colleague may be forged."""
         sender = email_normalize(values["email_from"])
-        if not sender or self._is_colleague(values):
+        if not sender or self._user(values).filtered(lambda user: not user.share):
             return []
         known = self._known(sender, companies)
         logged = known.browse() if known else self._logged(sender, companies)
@@ -230,10 +230,11 @@ class CollectionsAnswerRouting(models.AbstractModel):
     def _named(self, values, companies):
         """Numbers of invoices that subject or text name, {case: numbers}."""
         words = numbers(f"{values.get('subject') or ''}\n{html2plaintext(values.get('body') or '')}")
-        moves = self.env["account.move"].search(
+        moves = self.env["account.move"]
+        moves = moves.search(
             Domain("name", "in", [*words, *map(str.upper, words)])
             & Domain("company_id", "child_of", companies.ids)
-            & Domain("move_type", "in", ("out_invoice", "out_refund", "out_receipt"))
+            & Domain("move_type", "in", moves.get_sale_types(include_receipts=True))
             & Domain("state", "=", "posted"),
             limit=MOST_FOUND,
         )

@@ -38,9 +38,19 @@ def lacks(setup):
 
 def takes(senders, address):
     """Whether a mail server that is for some senders, separated by commas, takes an address."""
-    wanted = {part.strip().lower() for part in senders.split(",") if part.strip()}
+    wanted = _wanted(senders)
+    return not wanted or not wanted.isdisjoint(_parts(address))
+
+
+def _wanted(senders):
+    """Addresses and domains that a mail server is for."""
+    return {part.strip().lower() for part in senders.split(",")} - {""}
+
+
+def _parts(address):
+    """By which a mail server may be for an address: itself, else its domain."""
     address = address.lower()
-    return not wanted or address in wanted or address.rpartition("@")[2] in wanted
+    return address, address.rpartition("@")[2]
 
 
 def _people(setup):
@@ -84,9 +94,9 @@ def _chosen(setup):
 
 def _named(servers, sender):
     """The first server that is for this very address, else for its domain."""
-    for part in (sender.lower(), sender.lower().rpartition("@")[2]):
+    for part in _parts(sender):
         for name, senders in servers:
-            if part in {wanted.strip().lower() for wanted in senders.split(",")} - {""}:
+            if part in _wanted(senders):
                 return name, senders
     return None
 

@@ -52,19 +52,14 @@ class Visit(NamedTuple):
         return f"/my/collections/{self.case.id}{path}" + (f"?{urlencode(query)}" if query else "")
 
 
-#: What browsers are told of all that the page answers: its address opens it, and what it shows is nobody else's.
-CONFIDENTIAL = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "frame-ancestors 'self'",
-}
-
-
 def _in_confidence(response):
-    """The response, kept by no cache, told to no other site, and shown in no other site's frame."""
-    for name, value in CONFIDENTIAL.items():
-        if name != "Content-Security-Policy" or name not in response.headers:  # files have a stricter one
-            response.headers[name] = value
+    """The response, kept by no cache, told to no other site, and shown in no other site's frame.
+
+    Its address opens it, and what it shows is nobody else's.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'self'")  # files have a stricter one
     return response
 
 

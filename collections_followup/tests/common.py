@@ -13,6 +13,17 @@ from odoo.addons.collections_followup.models import collections_run
 TODAY = date(2026, 3, 2)
 
 
+def raw_mail(sender, to, subject, text, message_id, *headers):
+    """An e-mail as mail servers hand it over."""
+    lines = [f"From: {sender}", f"To: {to}", f"Subject: {subject}", f"Message-ID: <{message_id}>", *headers]
+    return "\n".join([*lines, "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "", text])
+
+
+def answer_to(message):
+    """Headers by which an e-mail answers a message."""
+    return f"In-Reply-To: {message.message_id}", f"References: {message.message_id}"
+
+
 class CollectionsCommon(AccountTestInvoicingCommon):
     """A company with the default policy, an accountant, a manager, and customers who owe."""
 

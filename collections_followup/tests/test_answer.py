@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import CollectionsCommon
+from .common import CollectionsCommon, raw_mail
 
 
 class AnswerCommon(CollectionsCommon):
@@ -42,19 +42,7 @@ class AnswerCommon(CollectionsCommon):
         """An e-mail comes by the gateway, as raw text."""
         self.number = getattr(self, "number", 0) + 1
         before = self.env["mail.mail"].search([])
-        raw = "\n".join(
-            [
-                f"From: {sender}",
-                f"To: {to}",
-                f"Subject: {subject}",
-                f"Message-ID: <{self.today}-{self.number}@customer.example>",
-                *headers,
-                "MIME-Version: 1.0",
-                "Content-Type: text/plain; charset=utf-8",
-                "",
-                text,
-            ]
-        )
+        raw = raw_mail(sender, to, subject, text, f"{self.today}-{self.number}@customer.example", *headers)
         self.env["mail.thread"].message_process(None, raw)
         self.env.flush_all()
         self.mails = self.env["mail.mail"].search([]) - before

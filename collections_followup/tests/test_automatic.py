@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.tests import BaseCase, tagged
 
 from ..decision.automatic import is_automatic
-from .common import CollectionsCommon
+from .common import CollectionsCommon, answer_to, raw_mail
 
 
 @tagged("post_install", "-at_install")
@@ -136,20 +136,14 @@ class TestAutomaticReplies(CollectionsCommon):
 
     def answers(self, *headers, subject="Re: your reminder"):
         """An answer to the reminder comes by the mail gateway."""
-        reminder = self.contacts(self.late)[:1].mail_message_id
-        raw = "\n".join(
-            [
-                f"From: Away Ltd <{self.late.email}>",
-                "To: catchall@company.example",
-                f"Subject: {subject}",
-                f"Message-ID: <{self.today}-{len(headers)}@customer.example>",
-                f"In-Reply-To: {reminder.message_id}",
-                f"References: {reminder.message_id}",
-                *headers,
-                "Content-Type: text/plain; charset=utf-8",
-                "",
-                "I am away until the end of April.",
-            ]
+        raw = raw_mail(
+            f"Away Ltd <{self.late.email}>",
+            "catchall@company.example",
+            subject,
+            "I am away until the end of April.",
+            f"{self.today}-{len(headers)}@customer.example",
+            *answer_to(self.contacts(self.late)[:1].mail_message_id),
+            *headers,
         )
         self.env["mail.thread"].message_process("collections.case", raw)
         return self.contacts(self.late)[-1:]
@@ -194,17 +188,8 @@ class TestAutomaticReplies(CollectionsCommon):
         self.assertEqual(self.contacts(self.late)[-1:].kind, "message")
 
     def test_other_threads_take_automatic_messages_as_before(self):
-        raw = "\n".join(
-            [
-                f"From: {self.late.email}",
-                "To: catchall@company.example",
-                "Subject: Automatic reply",
-                "Message-ID: <other@customer.example>",
-                "Auto-Submitted: auto-replied",
-                "",
-                "Away.",
-            ]
-        )
+        sender, to, header = self.late.email, "catchall@company.example", "Auto-Submitted: auto-replied"
+        raw = raw_mail(sender, to, "Automatic reply", "Away.", "other@customer.example", header)
         before = len(self.late.message_ids)
         self.env["mail.thread"].message_process("res.partner", raw, thread_id=self.late.id)
         self.assertEqual(len(self.late.message_ids), before + 1)

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from odoo.addons.collections_followup.models.mail_thread import AUTHENTICATION_SERVER
 
-from .common import CollectionsCommon
+from .common import CollectionsCommon, answer_to, raw_mail
 
 
 class SaidCommon(CollectionsCommon):
@@ -29,20 +29,8 @@ class SaidCommon(CollectionsCommon):
         """An e-mail that answers to a message comes by the gateway."""
         self.env.flush_all()
         self.number = getattr(self, "number", 0) + 1
-        raw = "\n".join(
-            [
-                *headers,
-                f"From: {sender}",
-                f"To: {to}",
-                "Subject: Re: your message",
-                f"Message-ID: <{self.number}@mail.example>",
-                f"In-Reply-To: {parent.message_id}",
-                f"References: {parent.message_id}",
-                "Content-Type: text/plain; charset=utf-8",
-                "",
-                text,
-            ]
-        )
+        known = (*headers, *answer_to(parent))
+        raw = raw_mail(sender, to, "Re: your message", text, f"{self.number}@mail.example", *known)
         self.env["mail.thread"].message_process(None, raw)
         return self.env["mail.message"].search([("message_id", "=", f"<{self.number}@mail.example>")])
 

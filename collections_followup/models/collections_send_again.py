@@ -35,9 +35,13 @@ class CollectionsSendAgain(models.AbstractModel):
 
     @api.model
     def _why_not_arrived(self, notification):
-        if notification.failure_type == FAILURE_TYPES[NO_ADDRESS]:
+        """In the language of the reader, in which Odoo's own ``format_failure_reason`` does not name the types."""
+        kind = notification.failure_type
+        if kind == FAILURE_TYPES[NO_ADDRESS]:
             return self.env._("No such address")
-        return notification.failure_type and notification.format_failure_reason()
+        if not kind or kind == "unknown":
+            return kind and notification.format_failure_reason()
+        return dict(notification._fields["failure_type"]._description_selection(self.env))[kind]
 
     @api.depends("delivery", "withdrawal_ids")
     def _compute_can_send_again(self):

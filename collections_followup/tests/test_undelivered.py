@@ -172,6 +172,13 @@ class TestUndelivered(MailServer, CollectionsCommon):
         again = self.contacts(self.late).filtered(lambda contact: contact.kind == "notice")
         self.assertEqual(set(again.mapped("summary")), {f"Sent again: {self.reminder.summary}"})
 
+    def test_why_it_has_not_arrived_is_told_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fi_FI")
+        self.env["ir.module.module"].search([("name", "=", "collections_followup")])._update_translations("fi_FI")
+        self.comes_back("5.7.1", "554 rejected as spam")
+        reader = self.reminder.with_user(self.accountant).with_context(lang="fi_FI")
+        self.assertEqual(reader.why_not_arrived, "Hylätty roskapostina tai käytännön vuoksi")
+
     def test_payment_takes_back_what_is_to_be_sent_again(self):
         self.comes_back("5.2.2", "552 over quota")
         self.pay(self.bill)

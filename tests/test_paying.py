@@ -92,7 +92,6 @@ class Browser:
             "tokenization_requested": False,
             "landing_route": "/",
             "is_validation": False,
-            "access_token": self.data["access-token"],
             "csrf_token": self.csrf,
         }
         response = self.session.post(

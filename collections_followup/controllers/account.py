@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from .customer import CustomerRoutes, customer_route
@@ -15,19 +16,31 @@ class CollectionsAccount(CustomerRoutes):
 
     @customer_route("/invoice/<int:move_id>")
     def collections_invoice(self, visit, /, move_id, **_options):
-        """Lead to the invoice's own page, where it can be read."""
-        move = visit.case._find_invoice(move_id)
-        if not move.is_invoice(include_receipts=True):  # an entry has no page of its own
-            return request.redirect(visit.url())
-        return request.redirect(move.get_portal_url())
+        """The invoice, to be read in the browser."""
+        return self._invoice(visit, move_id, "inline")
 
     @customer_route("/invoice/<int:move_id>/pdf")
     def collections_invoice_pdf(self, visit, /, move_id, **_options):
-        """Lead to the invoice as PDF."""
+        """The invoice, to be saved."""
+        return self._invoice(visit, move_id, "attachment")
+
+    def _invoice(self, visit, move_id, disposition):
+        """The invoice as PDF, from here: the link to Odoo's own page of it would never expire."""
         move = visit.case._find_invoice(move_id)
-        if not move.is_invoice(include_receipts=True):
+        if not move.is_invoice(include_receipts=True):  # an entry has no document
             return request.redirect(visit.url())
-        return request.redirect(move.get_portal_url(report_type="pdf", download=True))
+        try:
+            document = move._get_invoice_legal_documents("pdf", allow_fallback=True)
+        except UserError:  # the server has no program that makes one
+            return self._without(visit, request.env._("We cannot show this document right now. Please ask us for it."))
+        return download(document["filename"], document["content"], disposition)
+
+    def _without(self, visit, sentence):
+        """The account, with what is missing."""
+        account = request.env["collections.page"].sudo()._account(visit.case)
+        response = self._page(visit, "collections_followup.page_account", **account, error=sentence)
+        response.status_code = 503
+        return response
 
     @customer_route("/statement.<any(pdf,xlsx):kind>")
     def collections_statement(self, visit, /, kind, **_options):
@@ -44,12 +57,12 @@ class CollectionsAccount(CustomerRoutes):
         return request.render("collections_followup.page_accounts", {"cases": cases, "page_name": "collections"})
 
     @http.route("/my/collections/<int:case_id>/link", type="http", auth="public", website=True, methods=["POST"])
-    def collections_new_link(self, case_id, access_token=None, **_options):
+    def collections_new_link(self, case_id, **_options):
         """Send a new link to the customer's address, for who holds one that has expired, or whose case has moved.
 
         It says the same whatever happens: who asks learns nothing about the customer.
         """
-        cases_sudo = request.env["collections.case"].sudo()._behind_expired_link(case_id, access_token)
+        cases_sudo = request.env["collections.case"].sudo()._behind_expired_link(case_id, self._token(case_id))
         for case_sudo in cases_sudo.filtered("item_ids") or cases_sudo:
             case_sudo.with_context(lang=case_sudo.lang)._send_new_link()
         return request.render("collections_followup.page_link_sent", {"page_name": "collections"})

@@ -14,11 +14,14 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..models.collections_link import TOKEN
 from ..models.collections_visit import TooManyRequests
 from .uploads import MOST_BYTES
 
 _logger = logging.getLogger(__name__)
 
+#: Where the session keeps the links by which a browser has come in, and of how many cases.
+VISITS, MOST_VISITS = "collections_visits", 20
 #: What the system says when a disk takes nothing: it is full, over a quota, read-only or broken.
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 
@@ -36,20 +39,18 @@ class Visit(NamedTuple):
 
     :ivar case: as superuser, in the language of the reader
     :ivar person: partner who acts
-    :ivar token: of the link; empty for who is logged in
-    :ivar may_act: False for colleagues who only look
+    :ivar by_link: whether a link is all that is known of the visitor
+    :ivar may_act: False for colleagues, who only look
     """
 
     case: models.BaseModel
     person: models.BaseModel
-    token: str = ""
+    by_link: bool = False
     may_act: bool = True
 
     def url(self, path="", **query):
-        """Address of a part of the page, for this visitor."""
-        if self.token:
-            query["access_token"] = self.token
-        return f"/my/collections/{self.case.id}{path}" + (f"?{urlencode(query)}" if query else "")
+        """Address of a part of the page. It opens nothing by itself: the session knows who the visitor is."""
+        return self.case._page_path(path) + (f"?{urlencode(query)}" if query else "")
 
 
 def _in_confidence(response):
@@ -64,9 +65,9 @@ def _in_confidence(response):
 
 
 def customer_route(path="", methods=("GET",), **options):
-    """A route of the customer's page: the endpoint gets a Visit instead of the id and the token.
+    """A route of the customer's page: the endpoint gets a Visit instead of the id.
 
-    What only looks is GET; what has an effect is POST, with Odoo's CSRF check.
+    What only looks is GET; what has an effect is POST, with Odoo's CSRF check. A link is for GET alone.
     """
 
     def decorate(endpoint):
@@ -80,7 +81,7 @@ def customer_route(path="", methods=("GET",), **options):
         )
         @wraps(endpoint)
         def route(self, case_id, access_token=None, **values):
-            visit = self._visit(case_id, access_token)
+            visit = self._come_in(case_id, access_token) or self._visit(case_id)
             return _in_confidence(endpoint(self, visit, **values) if isinstance(visit, Visit) else visit)
 
         return route
@@ -93,30 +94,68 @@ class CustomerRoutes(CustomerPortal):
 
     # === WHO COMES IN === #
 
-    def _visit(self, case_id, token):
+    def _come_in(self, case_id, token):
+        """Keep the token of a link in the session, and go on without it: it stays in no history, log or screenshot.
+
+        :returns: the response that leads on; None where there is nothing to keep, or no room to keep it
+        """
+        if not token or request.httprequest.method not in ("GET", "HEAD") or not self._is_genuine(case_id, token):
+            return None
+        others = {key: kept for key, kept in self._tokens().items() if key != str(case_id)}
+        request.session[VISITS] = dict([*others.items(), (str(case_id), token)][-MOST_VISITS:])
+        try:
+            self._keep_session()
+        except OSError as error:
+            if error.errno not in DISK:
+                raise
+            request.session.can_save = False  # it would be tried again
+            return None
+        query = {name: value for name, value in request.httprequest.args.items(multi=True) if name != TOKEN}
+        return request.redirect(request.httprequest.path + (f"?{urlencode(query)}" if query else ""), code=303)
+
+    def _is_genuine(self, case_id, token):
+        """Whether a link was ever sent; it may have expired since, or its case have moved."""
+        cases_sudo = request.env["collections.case"].sudo()
+        case_sudo = cases_sudo.browse(case_id).exists()
+        return case_sudo and case_sudo._link_state(token) or cases_sudo._behind_expired_link(case_id, token)
+
+    def _tokens(self):
+        """Tokens of the links by which this browser has come in, by case id as text."""
+        return request.session.get(VISITS) or {}
+
+    def _token(self, case_id):
+        return self._tokens().get(str(case_id))
+
+    def _visit(self, case_id):
         """The Visit; or, for who may not see the case, the response that says so."""
         case_sudo = request.env["collections.case"].sudo().browse(case_id).exists()
-        state = case_sudo._link_state(token) if case_sudo and token else None
-        if state == "open":
-            return self._arrive(case_sudo, case_sudo.recipient_id, token)
-        user = request.env.user
-        if case_sudo and not user._is_public():
-            if user.partner_id.commercial_partner_id == case_sudo.partner_id:
-                return self._arrive(case_sudo, user.partner_id)
-            if user._is_internal() and case_sudo.with_user(user).has_access("read"):
+        token, user = self._token(case_id), request.env.user
+        if case_sudo and not user._is_internal() and user.partner_id.commercial_partner_id == case_sudo.partner_id:
+            return self._arrive(case_sudo, user.partner_id)
+        by_link = bool(case_sudo and token and case_sudo._link_state(token) == "open")
+        if user._is_internal():  # whatever link they use: only the customer acts
+            if case_sudo and (by_link or case_sudo.with_user(user).has_access("read")):
                 return self._arrive(case_sudo, user.partner_id, may_act=False)
+        elif by_link:
+            return self._arrive(case_sudo, case_sudo.recipient_id, by_link=True)
+        return self._stay_out(case_id, token)
+
+    def _stay_out(self, case_id, token):
+        """Who may not see a case learns nothing about it; who holds an old link is offered a new one."""
+        values = {"case_id": case_id, "token": token, "page_name": "collections"}
         if token and request.env["collections.case"].sudo()._behind_expired_link(case_id, token):
-            values = {"case_id": case_id, "token": token, "page_name": "collections"}
             return request.render("collections_followup.page_expired", values, status=410)
+        if request.env.user._is_public():
+            return request.render("collections_followup.page_closed", values, status=403)
         return request.redirect("/my")
 
-    def _arrive(self, case, person, token="", may_act=True):
+    def _arrive(self, case, person, by_link=False, may_act=True):
         """A visitor by link reads the language of the customer; one who is logged in, their own."""
-        lang = case.lang if token or not may_act else request.env.user.lang
+        lang = case.lang if by_link or not may_act else request.env.user.lang
         request.update_context(lang=lang)
         # what a visit brings about is done by the system, in the company that is owed; the log knows who visited
         case = case.with_env(request.env(user=SUPERUSER_ID, su=True)).with_company(case.company_id)
-        return Visit(case, person.with_env(case.env), token, may_act)
+        return Visit(case, person.with_env(case.env), by_link, may_act)
 
     # === WHAT THEY SEND === #
 

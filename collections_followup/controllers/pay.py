@@ -79,7 +79,6 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "show_tokenize_input_mapping": PaymentPortal._compute_show_tokenize_input_mapping(providers),
             "transaction_route": visit.url("/transaction", **payment.query),
             "landing_route": visit.url("/payment"),
-            "access_token": visit.token,
         }
 
     def _begun(self, visit):
@@ -95,7 +94,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
 
         :returns: processing values of the transaction, as the payment form expects them
         """
-        visit = self._visit(case_id, access_token)
+        visit = self._visit(case_id)
         if not isinstance(visit, Visit) or not request.validate_csrf(csrf_token):
             raise UserError(request.env._("Please open this page anew, and try again."))
         self._validate_transaction_kwargs(values)

@@ -407,8 +407,7 @@ class CollectionsAgreement(models.Model):
 
     def _compute_sign_url(self):
         for agreement in self:
-            case = agreement.case_id
-            agreement.sign_url = case.get_base_url() + case.get_portal_url(suffix=f"/agreement/{agreement.id}")
+            agreement.sign_url = agreement.case_id._page_url(f"/agreement/{agreement.id}")
 
     def _number(self):
         for number, installment in enumerate(self.installment_ids.sorted(lambda i: (i.date, i.id)), 1):

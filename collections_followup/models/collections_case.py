@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 
 #: Written by the follow-up itself only.
 PROTECTED = {
-    *("partner_id", "company_id", "access_token", "replies_read_at", "offers_seen_at", "statement_until"),
+    *("partner_id", "company_id", "link_secret", "replies_read_at", "offers_seen_at", "statement_until"),
     *("state", "episode", "opened_on", "closed_on", "assessed_on"),
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
     "promise_kept_rate",
@@ -383,7 +383,7 @@ class CollectionsCase(models.Model):
 
     def _compute_pay_url(self):
         for case in self:
-            case.pay_url = case.get_base_url() + case.get_portal_url()
+            case.pay_url = case._page_url()
 
     @api.depends("user_id", "company_id")
     def _compute_signature(self):
@@ -391,10 +391,6 @@ class CollectionsCase(models.Model):
             responsible = case._responsible().sudo()
             case.sender = responsible.email_formatted or case.company_id.email_formatted
             case.signature = f"{responsible.name}, {case.company_id.name}" if responsible else case.company_id.name
-
-    def _compute_access_url(self):
-        for case in self:
-            case.access_url = f"/my/collections/{case.id}"
 
     # === CONSTRAINTS AND RIGHTS === #
 
@@ -738,7 +734,7 @@ class CollectionsCase(models.Model):
     def action_customer_page(self):
         """Look at the page as the customer sees it."""
         self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": self.access_url, "target": "new"}
+        return {"type": "ir.actions.act_url", "url": self._page_path(), "target": "new"}
 
     def action_view_items(self):
         """The open journal items of the customer."""
@@ -772,16 +768,16 @@ class CollectionsCase(models.Model):
         currency_ids = self.env["collections.ledger"]._currency_ids()
         codes = {i.receivable.currency for i in [*asked, *coming]}
         by_code = {code: self.env["res.currency"].browse(currency_ids[code]) for code in codes}
-        credits, totals, token = {}, {}, self._portal_ensure_token()
+        credits, totals = {}, {}
         for item in asked:
             currency = by_code[item.receivable.currency]
             credits[currency] = credits.get(currency, 0.0) + item.asked - item.open
             totals[currency] = totals.get(currency, 0.0) + item.open
         return {
-            "items": [self._debt_row(i, by_code, verdict.today, token) for i in asked],
+            "items": [self._debt_row(i, by_code, verdict.today) for i in asked],
             "credits": {c: amount for c, amount in credits.items() if not c.is_zero(amount)},
             "totals": totals,
-            "coming": [self._debt_row(i, by_code, verdict.today, token) for i in coming],
+            "coming": [self._debt_row(i, by_code, verdict.today) for i in coming],
         }
 
     def _invoice_meant(self, text):
@@ -802,7 +798,7 @@ class CollectionsCase(models.Model):
         moves = self.env["account.move"]
         return moves.search(domain & Domain("move_type", "not in", moves.get_purchase_types(include_receipts=True)))
 
-    def _debt_row(self, item, currencies, today, token):
+    def _debt_row(self, item, currencies, today):
         receivable = item.receivable
         return {
             "id": receivable.id,
@@ -812,5 +808,5 @@ class CollectionsCase(models.Model):
             "amount": item.asked,
             "disputed": receivable.disputed,
             "currency": currencies[receivable.currency],
-            "path": f"/my/collections/{self.id}/invoice/{receivable.move_id}?access_token={token}",
+            "path": self._page_path(f"/invoice/{receivable.move_id}"),
         }

@@ -663,7 +663,7 @@ class CollectionsLedger(models.AbstractModel):
                 """
                 INSERT INTO collections_case (
                        partner_id, company_id, user_id, state, episode, opened_on, mode, promise_kept_rate,
-                       access_token, create_uid, write_uid, create_date, write_date)
+                       link_secret, create_uid, write_uid, create_date, write_date)
                 SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto', 100,
                        gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                   FROM (SELECT DISTINCT l.partner_id

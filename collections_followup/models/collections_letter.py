@@ -123,13 +123,14 @@ class CollectionsLetter(models.Model):
 
     # === LETTERS === #
 
-    def _pdfs(self, cases, verdicts, window="left", extra=None):
+    def _pdfs(self, cases, verdicts, window="left", extra=None, *, leaves=False):
         """Make the letters to cases of one company, each in the language of its customer.
 
         :param verdicts: {case id: Verdict} of today
         :param window: side of the window in the envelope, ``left`` or ``right``; on US Letter always left
         :param extra: {case id: {placeholder: value}} that other parts know better; ``edited_subject`` and
             ``edited_body`` (Markup) stand in place of the letter's own words
+        :param leaves: whether they go to the customers, whose page their links then open
         :returns: {case id: PDF as bytes}
         :raises Exception: when one of them cannot be made; keep failures apart with ``_each_safely``
         """
@@ -137,7 +138,7 @@ class CollectionsLetter(models.Model):
         for letter, of_lang in self._by_lang(cases):
             page = letter.env["collections.letter.page"].sudo()
             css, paper = page._css(of_lang.company_id), page._paper(of_lang.company_id)
-            for case_id, document in letter._documents(of_lang, verdicts, window, extra).items():
+            for case_id, document in letter._documents(of_lang, verdicts, window, extra, leaves).items():
                 pdfs[case_id] = pdf.from_html(letter.env, document, css, paper)
         return pdfs
 
@@ -177,7 +178,7 @@ class CollectionsLetter(models.Model):
             verdicts = company_cases._judge_today()
             for start in range(0, len(company_cases), PRINT_BATCH):
                 company_cases[start : start + PRINT_BATCH]._each_safely(
-                    lambda batch, verdicts=verdicts: pdfs.update(self._pdfs(batch, verdicts, window)),
+                    lambda batch, verdicts=verdicts: pdfs.update(self._pdfs(batch, verdicts, window, leaves=True)),
                     lambda case, error: errors.update({case.sudo(False): error}),
                 )
         return pdf.merge([pdfs[case.id] for case in cases if case.id in pdfs]) if pdfs else b"", errors
@@ -196,10 +197,12 @@ class CollectionsLetter(models.Model):
             values[case.id]["object"] = case
         return values
 
-    def _documents(self, cases, verdicts, window, extra):
+    def _documents(self, cases, verdicts, window, extra, leaves=False):
         page = self.env["collections.letter.page"].sudo()
         values = self._page_values(cases, verdicts, extra)
         self._check_asks(values)
+        for case in cases.filtered(lambda case: leaves):
+            values[case.id]["pay_url"] = case._open_url()
         bodies = self._bodies(self.body, values)
         return {
             case_id: page._html(

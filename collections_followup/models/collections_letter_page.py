@@ -1,5 +1,5 @@
 import re
-from functools import partial
+from functools import cache, partial
 from unicodedata import bidirectional
 
 from odoo import api, fields, models
@@ -105,6 +105,7 @@ class CollectionsLetterPage(models.AbstractModel):
             "company": company.name,
             "sender": company,
             "pay_url": case.pay_url,
+            "code_of": cache(qr.image),
             "money": partial(format_amount, self.env),
         }
 
@@ -325,7 +326,7 @@ class CollectionsLetterPage(models.AbstractModel):
             total = debt["totals"][currency]
             payment["asked"] = self._labelled(self.env._("To pay"), format_amount(self.env, total, currency))
             if letter.show_qr:
-                payment["qr"] = self._qr(bank, total, message, structured, currency, case)
+                payment["qr"] = self._bank_code(bank, total, message, structured, currency, case)
         return payment
 
     @api.model
@@ -370,11 +371,6 @@ class CollectionsLetterPage(models.AbstractModel):
         """The company's accounts for debts in these currencies; all of them where it has none for these."""
         own = company.partner_id.bank_ids.filtered("active")
         return own.filtered(lambda bank: not bank.currency_id or bank.currency_id in currencies) or own
-
-    @api.model
-    def _qr(self, bank, total, message, structured, currency, case):
-        """The payment as a QR code where the account allows one, else the customer's page; as a data URI."""
-        return self._bank_code(bank, total, message, structured, currency, case) or qr.image(case.pay_url)
 
     @api.model
     def _bank_code(self, bank, total, message, structured, currency, case):

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -5,20 +6,68 @@ from odoo import api, fields, models
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
+#: The last part of the address of a link that opens.
+TOKEN = "access_token"
+#: An address of a page as it stands in a text, and what makes it open.
+ADDRESS = re.compile(r"/my/collections/\d+[^\s\"'<>]*")
+OPENING = re.compile(rf"\b{TOKEN}=[\w-]*(?:&(?:amp;)?)?")
+
 
 class CollectionsLink(models.AbstractModel):
     """Links that open one record without a login.
 
     What a link carries is its last day and a signature over record, day and a secret of the record. So nobody can
     make one up, it opens nothing else, it expires by itself, and a new secret withdraws all that were ever sent.
+
+    Only what leaves for the customer carries such links: where colleagues read what was sent, and in all that they can
+    ask the server for, the address of the page stands alone, and lets them look.
     """
 
     _name = "collections.link"
     _description = "Signed Links"
-    _inherit = ["portal.mixin"]
 
-    def _portal_ensure_token(self):
-        """What a link carries from today on. The secret itself never leaves."""
+    link_secret = fields.Char(
+        copy=False, groups=fields.NO_ACCESS, help="By it the links to the page are signed; it never leaves the server."
+    )
+
+    # === ADDRESSES === #
+
+    def _page_path(self, path=""):
+        """The page on this server.
+
+        :param path: of a part of the page; begins with a slash
+        """
+        return f"/my/collections/{self.id}{path}"
+
+    def _page_url(self, path=""):
+        """The address of the page, for who is logged in."""
+        return self.get_base_url() + self._page_path(path)
+
+    def _open_url(self, path=""):
+        """The address of the page that opens it: for the customer alone."""
+        return f"{self._page_url(path)}?{TOKEN}={self._token()}"
+
+    def _opening(self, text, separator="&amp;"):
+        """A text that leaves for the customer: the addresses of their page open it.
+
+        :param separator: what stands between two values of an address; in plain text ``&``
+        """
+        address, token = re.escape(self._page_url()), f"{TOKEN}={self._token()}"
+        return re.sub(
+            rf"({address}(?:/[\w/.-]*\w)?)(?![\w/])(\?(?!{TOKEN}=))?",
+            lambda found: f"{found[1]}?{token}{separator if found[2] else ''}",
+            self._closed(text),
+        )
+
+    @api.model
+    def _closed(self, text):
+        """A text in which addresses of pages do not open them: colleagues read what an answer quotes."""
+        return ADDRESS.sub(lambda found: re.sub(r"(\?|&(amp;)?)$", "", OPENING.sub("", found[0])), text)
+
+    # === SIGNED === #
+
+    def _token(self):
+        """What a link carries that is sent today."""
         days = self.company_id.collections_link_days
         return self._signed(fields.Date.add(self.company_id._collections_day(), days=days))
 
@@ -32,13 +81,15 @@ class CollectionsLink(models.AbstractModel):
         return f"{day}-{hmac(self.env(su=True), self._name, (record_id, secret, day))[:32]}"
 
     def _secret(self):
-        if not self.access_token:
-            self.sudo().access_token = str(uuid4())
-        return self.access_token
+        # nobody may read it; what is signed by it is for the customer
+        own = self.sudo()
+        if not own.link_secret:
+            own.link_secret = str(uuid4())
+        return own.link_secret
 
     def _link_state(self, token):
         """``open``, ``expired``, or None when the token is not one of this record."""
-        last_day = self._last_day(self.id, self.access_token, token)
+        last_day = self._last_day(self.id, self.sudo().link_secret, token)
         if not last_day:
             return None
         return "open" if last_day >= self.company_id._collections_day() else "expired"
@@ -63,15 +114,16 @@ class CollectionsLink(models.AbstractModel):
     def action_withdraw_links(self):
         """Make all links that were sent so far useless; the next message brings a new one."""
         self.check_access("write")
-        self.sudo().write({"access_token": False})  # the next link brings a new secret
+        self.sudo().write({"link_secret": False})  # the next link brings a new secret
+
+    # === IN E-MAILS === #
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """The button in an e-mail to people of the customer opens the page: Odoo's own way knows no signed links."""
+        """The button in an e-mail to people of the customer opens the page."""
         groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
         if not self:
             return groups
-        url = self.get_base_url() + self.get_portal_url()
-        button = {"url": url, "title": self.env._("Open your page")}
+        button = {"url": self._page_url(), "title": self.env._("Open your page")}
         options = {"active": True, "has_button_access": True, "button_access": button}
         return [("collections_customer", self._is_of_customer, options), *groups]
 

@@ -137,6 +137,17 @@ class MailMail(models.Model):
     def _prepare_outgoing_list(self, *args, **kwargs):
         emails = super()._prepare_outgoing_list(*args, **kwargs)
         if self._collections_is_ours():
+            case = self._collections_case()
             for email in emails:
+                if case and self._collections_opens_for(email["partner_id"], case):
+                    email["body"] = case._opening(email["body"])
                 email["body_alternative"] = plain_text(email["body"])
         return emails
+
+    def _collections_case(self):
+        """The case that it is about, as superuser."""
+        return self.env[self.model].sudo().browse(self.res_id)._collections_case_about(self.mail_message_id)
+
+    def _collections_opens_for(self, partner, case):
+        """Whether links to the page of a customer open it: not for colleagues, to whom rehearsals go too."""
+        return partner.partner_share if partner else not case.company_id._collections_rehearses()

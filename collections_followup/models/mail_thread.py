@@ -8,6 +8,7 @@ from odoo.tools import email_split, html_sanitize
 from ..decision.authentic import is_authentic
 from ..decision.automatic import is_automatic
 from ..decision.notice import read_notice, report_type
+from .collections_link import TOKEN
 from .mail_message import without_quotes
 
 #: So long after a message its address tells which one a notice is about that does not quote it.
@@ -43,10 +44,12 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def message_parse(self, message, save_original=False):
-        """Note of an e-mail that a machine wrote: it is nobody's answer."""
+        """Note of an e-mail that a machine wrote: it is nobody's answer. Links that it quotes open nothing."""
         values = super().message_parse(message, save_original=save_original)
         if _is_by_machine(message, values.get("body")):
             values["collections_automatic"] = True
+        if TOKEN in (values.get("body") or ""):  # colleagues read what it quotes
+            values["body"] = self.env["collections.link"]._closed(values["body"])
         if self._collections_is_proven(message):
             values["collections_sender"] = "proven"
         return values
@@ -119,6 +122,14 @@ class MailThread(models.AbstractModel):
 
     def _get_message_create_valid_field_names(self):
         return super()._get_message_create_valid_field_names() | {"collections_automatic", "collections_sender"}
+
+    # === WHO COMES IN === #
+
+    @api.model
+    def _get_allowed_access_params(self):
+        """A record that has no token of Odoo's is opened by none: not by one that was made up, and with no error."""
+        allowed = super()._get_allowed_access_params()
+        return allowed if self._mail_post_token_field in self._fields else allowed - {"hash", "pid", "token"}
 
     # === THE CONTACT LOG === #
 

@@ -20,7 +20,7 @@ class PaymentToken(models.Model):
                 "description": description,
                 "id": autopay.agreement_id.id,
                 "name": autopay.agreement_id.display_name,
-                "url": autopay.case_id.access_url,
+                "url": autopay.case_id._page_path(),
             }
             for autopay in autopays
         ]

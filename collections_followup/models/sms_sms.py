@@ -5,7 +5,15 @@ class SmsSms(models.Model):
     _inherit = "sms.sms"
 
     def _send(self, *args, **kwargs):
-        """What would not be written so now does not leave."""
+        """What would not be written so now does not leave; what leaves opens the customer's page."""
         outdated = self.mail_message_id._collections_last_look()
         left = self.filtered(lambda sms: sms.mail_message_id not in outdated)
+        left._collections_open_pages()
         return super(SmsSms, left)._send(*args, **kwargs) if left else None
+
+    def _collections_open_pages(self):
+        for sms in self.filtered(lambda sms: (sms.mail_message_id.model or "").startswith("collections.")):
+            message = sms.mail_message_id.sudo()
+            case = self.env[message.model].sudo().browse(message.res_id)._collections_case_about(message)
+            if case:
+                sms.body = case._opening(sms.body, "&")

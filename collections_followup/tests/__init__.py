@@ -43,6 +43,7 @@ from . import (  # noqa: E402
     test_leaving,
     test_ledger,
     test_letters,
+    test_links,
     test_machine,
     test_mail_queue,
     test_mail_setup,

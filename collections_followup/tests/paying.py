@@ -67,7 +67,6 @@ class PayCommon(PortalCommon):
             "tokenization_requested": False,
             "landing_route": form["landing_route"],
             "is_validation": False,
-            "access_token": form.get("access_token") or None,
             "csrf_token": form.get("csrf_token") or self.csrf(),
             **changed,
         }

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from odoo.tests import HttpCase
+from odoo.tests.common import Opener
 from odoo.tools import html2plaintext
 
 from ..models.collections_visit import MOST_IN_AN_HOUR
@@ -12,6 +13,9 @@ from .common import CollectionsCommon
 
 class PortalCommon(HttpCase, CollectionsCommon):
     """Late Ltd owes, Other Ltd owes too, and both can visit the page of Late Ltd. It lives in the present."""
+
+    #: The token by which the browser in use has come in.
+    _used = None
 
     def setUp(self):
         super().setUp()
@@ -24,7 +28,11 @@ class PortalCommon(HttpCase, CollectionsCommon):
         self.addCleanup(self._clock.start)
 
     def token(self, partner=None):
-        return self.case(partner or self.late)._portal_ensure_token()
+        return self.case(partner or self.late)._token()
+
+    def received(self, partner):
+        """The e-mail in the queue, as the partner receives it."""
+        return self.queued(partner)[-1:]._prepare_outgoing_list()[0]["body"]
 
     def day(self, days):
         """A day counted from today, where the company is."""
@@ -47,19 +55,29 @@ class PortalCommon(HttpCase, CollectionsCommon):
             self.own._log_visit("Said something", self.late)
 
     def page(self, path="", token=None, case=None):
-        """Open a part of the page; ``path`` begins with a slash."""
+        """Open a part of the page by the link of this token, if there is one; ``path`` begins with a slash."""
+        self.use_browser_of(token)
         url = f"/my/collections/{(case or self.own).id}{path}"
-        if token:
-            url += ("&" if "?" in url else "?") + f"access_token={token}"
-        return self.url_open(url, allow_redirects=False)
+        if not token:
+            return self.url_open(url, allow_redirects=False)
+        response = self.url_open(f"{url}{'&' if '?' in url else '?'}access_token={token}", allow_redirects=False)
+        came_in = response.status_code == 303 and "access_token" not in response.headers["Location"]
+        return self.url_open(response.headers["Location"], allow_redirects=False) if came_in else response
+
+    def use_browser_of(self, token):
+        """Who comes by another link uses another browser; who is logged in uses one for all."""
+        if token != self._used and not getattr(self, "session", None):
+            self.opener = Opener(self)
+        self._used = token
 
     def send(self, path, values=None, token=None, case=None, csrf=True, files=None):
         """Send a form of the page, as a browser does: the page is open, and its forms carry the CSRF token."""
-        data = {**(values or {}), "access_token": token or ""}
+        self.page(token=token, case=case)
+        data = dict(values or {})
         if csrf:
             data["csrf_token"] = self.csrf(token, case)
         url = f"/my/collections/{(case or self.own).id}{path}"
-        return self.url_open(url, data=data, files=files, allow_redirects=False)
+        return self.url_open(url, data=data, files=files, allow_redirects=False, method="POST")
 
     def csrf(self, token=None, case=None):
         """The CSRF token of the visitor's session, as it stands in any page."""
@@ -87,8 +105,12 @@ class PortalCommon(HttpCase, CollectionsCommon):
 
     def assertShut(self, response):
         """The visitor may not see anything, and learns nothing."""
-        self.assertTrue(self.leads_to(response).endswith("/my"))
-        self.assertNotIn("access_token", response.headers["Location"])
+        if response.status_code == 403:  # for who is not logged in
+            self.assertIn("Please open the link in our message", self.text(response))
+        else:
+            self.assertTrue(self.leads_to(response).endswith("/my"))
+        for secret in ("Late", self.bill.name, "100.00"):
+            self.assertNotIn(secret, response.text)
 
     def visits(self):
         """What the contact log has of visits to the page, oldest first."""

@@ -388,10 +388,14 @@ class TestFormerLinks(PortalCommon):
         self.env.invalidate_all()
 
     def old(self, path="", token=None):
-        return self.url_open(f"/my/collections/{self.gone}{path}?access_token={token}", allow_redirects=False)
+        url = f"/my/collections/{self.gone}{path}"
+        response = self.url_open(f"{url}?access_token={token}", allow_redirects=False)
+        came_in = response.status_code == 303 and response.headers["Location"].endswith(url)
+        return self.url_open(url, allow_redirects=False) if came_in else response
 
     def ask(self, case_id, token):
-        data = {"access_token": token, "csrf_token": self.csrf()}
+        self.url_open(f"/my/collections/{case_id}?access_token={token}")
+        data = {"csrf_token": self.csrf()}
         return self.url_open(f"/my/collections/{case_id}/link", data=data, allow_redirects=False)
 
     def test_merged_customer_is_offered_a_new_link(self):
@@ -403,7 +407,7 @@ class TestFormerLinks(PortalCommon):
         for secret in ("Late", "Other", self.bill.name, "100", "77"):
             self.assertNotIn(secret, text)
         self.assertIn("on its way", self.text(self.ask(self.gone, self.late_link)))
-        self.assertIn(self.token(self.other), self.queued(self.other).body_html)
+        self.assertIn(self.token(self.other), self.received(self.other))
 
     def test_link_outlives_two_merges(self):
         self.merge()
@@ -412,7 +416,7 @@ class TestFormerLinks(PortalCommon):
         self.env.invalidate_all()
         self.assertEqual(self.old(token=self.late_link).status_code, 410)
         self.ask(self.gone, self.late_link)
-        self.assertIn(self.token(third), self.queued(third).body_html)
+        self.assertIn(self.token(third), self.received(third))
 
     def test_who_has_no_genuine_link_learns_nothing(self):
         elsewhere = self.token(self.other)
@@ -446,7 +450,7 @@ class TestFormerLinks(PortalCommon):
             text = self.text(self.page(token=self.token(partner), case=self.case(partner)))
             self.assertIn(theirs.name, text)
             self.assertNotIn((self.bill + self.foreign - theirs).name, text)
-            self.assertIn(self.token(partner), self.queued(partner)[-1:].body_html)
+            self.assertIn(self.token(partner), self.received(partner))
 
     def test_secrets_are_for_nobody_to_read(self):
         self.merge()

@@ -11,8 +11,11 @@ class TestPage(PortalCommon):
     """A customer sees what they owe, and only what is their own."""
 
     def test_link_in_the_message_opens_the_page(self):
-        link = self.own.pay_url.split("/my/collections/")[1]
-        response = self.url_open(f"/my/collections/{link}", allow_redirects=False)
+        link = self.own._open_url()
+        response = self.url_open(link, allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertEqual(f"{self.base_url()}{response.headers['Location']}", self.own.pay_url, "without the token")
+        response = self.url_open(self.own.pay_url, allow_redirects=False)
         self.assertEqual(response.status_code, 200)
         text = self.text(response)
         self.assertIn("Overdue: $ 100.00", text)
@@ -50,8 +53,7 @@ class TestPage(PortalCommon):
         self.assertIn("This link has expired", self.text(response))
         self.assertNotIn("Late", self.text(response))
         self.assertIn("on its way", self.text(self.send("/link", token=expired)))
-        mail = self.queued(self.late)
-        self.assertIn(self.token(), mail.body_html)
+        self.assertIn(self.token(), self.received(self.late))
         self.assertEqual(self.visits().mapped("kind"), ["notice"])
 
     def test_link_of_the_first_version_opens_nothing_but_leads_to_a_new_one(self):
@@ -59,7 +61,7 @@ class TestPage(PortalCommon):
         self.assertEqual(response.status_code, 410)
         self.assertNotIn("Late", self.text(response))
         self.assertIn("on its way", self.text(self.send("/link", token=self.own._secret())))
-        self.assertIn(self.token(), self.queued(self.late).body_html)
+        self.assertIn(self.token(), self.received(self.late))
 
     def test_new_links_are_limited_and_need_an_old_one(self):
         for token in ("wrong", self.token()):
@@ -111,10 +113,20 @@ class TestPage(PortalCommon):
         self.assertIn("Nothing is open", self.text(self.url_open("/my/collections")))
 
     def test_invoice_and_its_pdf(self):
-        response = self.page(f"/invoice/{self.bill.id}", self.token())
-        self.assertIn(f"/my/invoices/{self.bill.id}?access_token=", self.leads_to(response))
-        response = self.page(f"/invoice/{self.bill.id}/pdf", self.token())
-        self.assertIn("report_type=pdf", self.leads_to(response))
+        self.env["ir.attachment"].create(
+            {
+                "name": "INV.pdf",
+                "raw": b"%PDF-1.4 the invoice",
+                "res_model": "account.move",
+                "res_id": self.bill.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        for path, disposition in (("", "inline"), ("/pdf", "attachment")):
+            response = self.page(f"/invoice/{self.bill.id}{path}", self.token())
+            self.assertTrue(response.content.startswith(b"%PDF"))
+            self.assertIn(disposition, response.headers["Content-Disposition"])
+        self.assertFalse(self.bill.access_token, "Odoo's own link to an invoice never expires: it was not made")
 
     def test_invoice_of_others_or_in_draft_is_not_opened(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
@@ -124,7 +136,7 @@ class TestPage(PortalCommon):
         self.env.invalidate_all()
         for move in (self.foreign, elsewhere, draft):
             for path in (f"/invoice/{move.id}", f"/invoice/{move.id}/pdf"):
-                self.assertNotIn("/my/invoices", self.leads_to(self.page(path, self.token())))
+                self.assertTrue(self.leads_to(self.page(path, self.token())).endswith(f"/{self.own.id}"))
         self.assertShut(self.page(f"/invoice/{self.bill.id}"))
 
     def test_statement_as_pdf_and_workbook(self):

@@ -38,9 +38,10 @@ class TestPageFullDisk(PortalCommon):
         self.assertFalse(self.own.message_ids.filtered(lambda m: m.message_type == "comment"))
 
     def test_file_that_does_not_fit_is_not_half_saved_and_goes_when_there_is_room_again(self):
-        csrf = self.csrf(self.token())
+        self.page(token=self.token())
+        csrf = self.csrf()
         with self.full_disk(takes=100_000):
-            data = {"text": "Our order", "access_token": self.token(), "csrf_token": csrf}
+            data = {"text": "Our order", "csrf_token": csrf}
             url = f"/my/collections/{self.own.id}/messages"
             response = self.url_open(url, data=data, files=[ORDER], allow_redirects=False)
         self.assertSorry(response, "Our order</textarea>")
@@ -49,10 +50,11 @@ class TestPageFullDisk(PortalCommon):
         self.assertEqual(self.visits().mail_message_id.attachment_ids.raw, ORDER[1][1])
 
     def test_words_alone_are_not_lost_where_not_even_the_session_can_be_kept(self):
-        token, csrf = self.token(), self.csrf(self.token())
+        token = self.token()
         self.page("/messages", token)
+        csrf = self.csrf()
         with self.full_disk():
-            data = {"text": "Could we pay in parts?", "access_token": token, "csrf_token": csrf}
+            data = {"text": "Could we pay in parts?", "csrf_token": csrf}
             url = f"/my/collections/{self.own.id}/messages"
             response = self.url_open(url, data=data, allow_redirects=False)
         self.assertSorry(response, "Could we pay in parts?</textarea>")

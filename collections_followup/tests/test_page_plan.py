@@ -207,7 +207,7 @@ class TestPagePlan(PlanCommon):
         agreement = self.asked()
         agreement.with_user(self.accountant).action_cancel()
         self.assertIn(f"your plan {agreement.name}, and we are sorry that we cannot", self.letter_text(self.late))
-        self.assertIn(f"/my/collections/{self.own.id}?access_token=", self.queued(self.late).body_html)
+        self.assertIn(f"/my/collections/{self.own.id}?access_token=", self.received(self.late))
         contact = self.contacts(self.late)[-1]
         self.assertEqual((contact.channel, contact.kind), ("email", "message"))
         self.assertEqual(contact.user_id, self.accountant)

@@ -509,7 +509,7 @@ class TestRights(CollectionsCommon):
                 {"last_contact_on": False},
                 {"outcome": "clear"},
                 {"reasons": []},
-                {"access_token": "known"},
+                {"link_secret": "known"},
             ):
                 with self.subTest(user=user.login, values=values), self.assertRaises(AccessError):
                     case.write(values)

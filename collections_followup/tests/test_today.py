@@ -162,7 +162,7 @@ class TestToday(CollectionsCommon):
         self.company.collections_link_days = 1
         self.at("2026-03-31 20:00:00")
         case = self.late._collections_ensure_case()
-        token = case._portal_ensure_token()
+        token = case._token()
         self.at("2026-04-02 06:30:00")
         self.assertEqual(case._link_state(token), "open")
         self.at("2026-04-02 07:30:00")

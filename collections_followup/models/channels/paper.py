@@ -87,7 +87,7 @@ class CollectionsPaper(models.AbstractModel):
         values = []
         for letter, of_letter in steps.grouped(lambda s: s.level_id.letter_id).items():
             # whoever approves a letter need not know all that stands on it
-            pdfs = letter.sudo()._pdfs(of_letter.case_id, verdicts, window, self._edited(of_letter))
+            pdfs = letter.sudo()._pdfs(of_letter.case_id, verdicts, window, self._edited(of_letter), leaves=True)
             values += [self._attachment_values(step, pdfs[step.case_id.id]) for step in of_letter]
         attachments = self.env["ir.attachment"].sudo().create(values)
         return {attachment.res_id: attachment for attachment in attachments}

@@ -4,7 +4,7 @@ from . import collections_answer_address, collections_correspondence  # isort: s
 from . import collections_link, collections_undelivered, collections_visit  # isort: skip (cases inherit them too)
 from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
 from . import collections_belongings, collections_moving  # isort: skip (cases inherit them too)
-from . import collections_wording  # isort: skip (texts for customers inherit it)
+from . import collections_shared, collections_wording  # isort: skip (texts for customers inherit them)
 from . import (
     account_journal,
     account_move,

@@ -14,6 +14,7 @@ from odoo.tools.rendering_tools import parse_inline_template, render_inline_temp
 
 from .. import pdf
 from ..opened import opened
+from .res_company import MANAGER_GROUP
 
 #: ``{{ total }}`` in a subject or a body.
 PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
@@ -37,7 +38,7 @@ class CollectionsLetter(models.Model):
 
     _name = "collections.letter"
     _description = "Collections Letter"
-    _inherit = ["mail.render.mixin", "collections.wording"]
+    _inherit = ["mail.render.mixin", "collections.wording", "collections.shared"]
     _order = "sequence, id"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
@@ -63,7 +64,12 @@ class CollectionsLetter(models.Model):
         default="other",
         help="What the letter is for.",
     )
-    company_id = fields.Many2one("res.company", index=True, help="The company that uses it; empty for all companies.")
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        default=lambda self: self._default_company(),
+        help="The company that uses it; empty for all companies.",
+    )
     subject = fields.Char(required=True, translate=True, help="Subject line; placeholders may be used.")
     body = fields.Html(
         required=True,
@@ -115,11 +121,55 @@ class CollectionsLetter(models.Model):
                     return True
         return False
 
+    # === WHOSE IT IS === #
+
+    @api.model
+    def _default_company(self):
+        """Whoever may not write for all companies writes for their own."""
+        return self.env["res.company"] if self._answers_for_all_companies() else self.env.company.root_id
+
     def copy_data(self, default=None):
+        """A copy says so in its name, unless it is given one; whoever may not write for all copies for their own."""
+        given = default or {}
         return [
-            {**values, "name": self.env._("%(letter)s (copy)", letter=letter.name)}
+            {
+                **values,
+                "company_id": letter.company_id.id or self._default_company().id,
+                "name": self.env._("%(letter)s (copy)", letter=letter.name),
+                **given,
+            }
             for letter, values in zip(self, super().copy_data(default), strict=True)
         ]
+
+    def action_copy_for_company(self):
+        """Give the company a letter of its own like this one, which its levels use from now on."""
+        self.ensure_one()
+        company = self.env.company.root_id
+        name = self.env._("%(letter)s (%(company)s)", letter=self.name, company=company.name)
+        letter = self.copy({"company_id": company.id, "name": name})
+        of_company = [("letter_id", "=", self.id), ("company_id", "=", company.id)]
+        self.env["collections.level"].with_context(active_test=False).search(of_company).letter_id = letter
+        return {
+            "type": "ir.actions.act_window",
+            "name": letter.name,
+            "res_model": self._name,
+            "res_id": letter.id,
+            "views": [(False, "form")],
+        }
+
+    def action_approve_passages(self):
+        """Whoever answers for what all companies write must be one who may write it."""
+        if self.env.user.has_group(MANAGER_GROUP):
+            self.check_access("write")
+        super().action_approve_passages()
+
+    def _why_not_changed(self):
+        return self.env._(
+            "The letter “%(letter)s” is for all companies, and you are not a manager of all of them. To write other "
+            "words, open it and choose “Copy for My Company”: your levels then use the copy. To change it for "
+            "everybody, please ask an administrator.",
+            letter=", ".join(self.sudo().mapped("name")),
+        )
 
     # === LETTERS === #
 

@@ -6,6 +6,7 @@ class CollectionsOutcome(models.Model):
 
     _name = "collections.outcome"
     _description = "Contact Outcome"
+    _inherit = ["collections.shared"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, help="What came of the contact.")

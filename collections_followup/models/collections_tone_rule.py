@@ -21,6 +21,7 @@ class CollectionsToneRule(models.Model):
 
     _name = "collections.tone.rule"
     _description = "Wording Rule"
+    _inherit = ["collections.shared"]
     _order = "lang, code"
     _rec_name = "code"
 

@@ -72,6 +72,7 @@ from . import (  # noqa: E402
     test_smallest_amount,
     test_statement,
     test_statement_properties,
+    test_shared,
     test_story,
     test_subjects,
     test_today,

@@ -50,6 +50,11 @@ class CollectionsCommon(AccountTestInvoicingCommon):
             cls.env, login=login, groups=groups, company_id=company.id, company_ids=[Command.set(company.ids)]
         )
 
+    @classmethod
+    def one_company(cls):
+        """The manager answers for all that is shared, as where there is but one company."""
+        cls.manager.company_ids = cls.env["res.company"].search([("parent_id", "=", False)])
+
     def setUp(self):
         super().setUp()
         self.on(TODAY)

@@ -26,6 +26,7 @@ class LettersCommon(CollectionsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.one_company()
         for lang in LANGUAGES:
             cls.env["res.lang"]._activate_lang(lang)
         cls.env["ir.module.module"].search([("name", "=", "collections_followup")])._update_translations(

@@ -13,6 +13,7 @@ class ToneCommon(CollectionsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.one_company()
         for code in ("es_ES", "fi_FI"):
             cls.env["res.lang"]._activate_lang(code)
         cls.reminder = cls.levels["Reminder"].mail_template_id

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class CollectionsShared(models.AbstractModel):
+    """What belongs to no company is for all of them, so who changes it must answer for all.
+
+    That is an administrator, or a manager who belongs to every main company; where there is but one, each manager.
+    """
+
+    _name = "collections.shared"
+    _description = "For All Companies"
+
+    may_change = fields.Boolean(
+        compute="_compute_may_change", help="Whether you may change it: what is for all companies is not for everybody."
+    )
+
+    def _check_access(self, operation):
+        """All ways lead through here: saving, importing, archiving, translating, deleting."""
+        refused = super()._check_access(operation)
+        if refused or operation == "read" or self._answers_for_all_companies():
+            return refused
+        shared = self.filtered(lambda record: not record._owner())
+        if shared or not self._has_owners():
+            return shared, lambda: AccessError(shared._why_not_changed())
+        return None
+
+    def write(self, vals):
+        """Nobody gives away to all companies, or to another one, what was theirs alone."""
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")
+        return result
+
+    @api.depends_context("uid")
+    def _compute_may_change(self):
+        for record in self:
+            record.may_change = record.has_access("write")
+
+    @api.model
+    def _has_owners(self):
+        """Whether records of this kind can belong to a company at all."""
+        return "company_id" in self._fields
+
+    def _owner(self):
+        """The company to which it belongs; empty for what is for all."""
+        return self.sudo().company_id if self._has_owners() else self.env["res.company"]
+
+    @api.model
+    def _answers_for_all_companies(self):
+        if self.env.su or self.env.user.has_group("base.group_system"):
+            return True
+        # companies that the user does not know count too
+        everybody = self.env["res.company"].sudo().search([("parent_id", "=", False)])
+        return everybody <= self.env.user.sudo().company_ids.root_id
+
+    def _why_not_changed(self):
+        """What a manager of some companies reads, and what they can do instead."""
+        return self.env._(
+            "“%(name)s” is for all companies, and you are not a manager of all of them. Please ask an administrator.",
+            name=", ".join(self.sudo().mapped("display_name")) or self._description,
+        )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize_all, formataddr
 
 from .collections_agreement import RUNNING
 
@@ -152,6 +153,14 @@ class ResPartner(models.Model):
         cases = self.env["collections.case"].sudo()
         places = cases._places(self)
         result = super().write(vals)
+    @api.depends("commercial_partner_id.name")
+    def _compute_email_formatted(self):
+        """A contact without a name, of whom only an address is known, writes for its company: Odoo calls it “False”."""
+        super()._compute_email_formatted()
+        for partner in self.filtered(lambda p: not p.name and p.email_formatted):
+            addresses = ",".join(email_normalize_all(partner.email)) or partner.email
+            partner.email_formatted = formataddr((partner.commercial_partner_id.name, addresses))
+
         cases._follow(places)
         return result
 

@@ -39,6 +39,20 @@ class TestPageMessages(PortalCommon):
         self.assertEqual(len(self.own.contact_ids.filtered(lambda c: c.mail_message_id == message)), 1)
         self.assertIn("Could we pay in parts?", self.messages())
 
+    def test_contact_without_a_name_writes_for_the_company(self):
+        """Only an address was given on the page; what nobody is called must not come from “False”."""
+        person = self.env["res.partner"].create(
+            {"parent_id": self.late.id, "type": "collections", "email": "ann@late.example"}
+        )
+        self.assertEqual(self.own.recipient_id, person)
+        self.assertDone(self.post())
+        self.env.invalidate_all()
+        self.assertEqual(self.visits().mail_message_id.email_from, '"Late Ltd" <ann@late.example>')
+        person.email = "ann@late.example, bob@late.example"
+        self.assertEqual(person.email_formatted, '"Late Ltd" <ann@late.example,bob@late.example>')
+        person.name = "Ann"
+        self.assertEqual(person.email_formatted, '"Ann" <ann@late.example,bob@late.example>')
+
     def test_reminders_wait_until_it_is_read(self):
         self.post()
         self.env.invalidate_all()

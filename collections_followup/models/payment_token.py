@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..opened import opened
+
 
 class PaymentToken(models.Model):
     _inherit = "payment.token"
@@ -13,7 +15,10 @@ class PaymentToken(models.Model):
 
     def get_linked_records_info(self):
         """Before a card is deleted, its owner reads which agreements are paid from it."""
-        autopays = self.env["collections.autopay"].sudo().search([("token_id", "=", self.id), ("state", "=", "active")])
+        # who may read the card need not be one who may read agreements
+        autopays = (
+            opened(self).env["collections.autopay"].search([("token_id", "=", self.id), ("state", "=", "active")])
+        )
         description = self.env._("Payment Agreement")
         return super().get_linked_records_info() + [
             {

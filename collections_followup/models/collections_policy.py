@@ -3,7 +3,7 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..decision import Policy
+from ..decision import Policy, segment
 
 
 class CollectionsPolicy(models.Model):
@@ -33,6 +33,9 @@ class CollectionsPolicy(models.Model):
         tracking=True,
         help="Which cases this policy is for: by country, tag, company or person, amount owed, or payment delay. "
         "Empty means all.",
+    )
+    segment_fields = fields.Char(
+        "May Choose By", compute="_compute_segment_fields", help="What the customers of a policy may be chosen by."
     )
     level_ids = fields.One2many(
         "collections.level",
@@ -109,17 +112,66 @@ class CollectionsPolicy(models.Model):
         if self.company_id.parent_id:
             raise ValidationError(self.env._("A policy belongs to a main company; it covers its branches too."))
 
-    @api.constrains("segment")
+    @api.constrains("segment", "active")
     def _check_segment(self):
-        for policy in self:
+        """It is searched with all rights: what managers cannot read must not be found out by it either."""
+        for policy in self.filtered("active"):
             try:
-                self.env["collections.case"].search(policy._segment(), limit=1)
+                refused = segment.refused(policy._segment(), self._segment_paths())
+                if not refused:
+                    self.env["collections.case"].search(policy._segment(), limit=1)
             except Exception as error:
                 raise ValidationError(
                     self.env._(
                         "The segment of policy “%(policy)s” cannot be read: %(error)s", policy=policy.name, error=error
                     )
                 ) from error
+            if refused:
+                raise ValidationError(policy._segment_refused(refused))
+
+    def _segment_refused(self, refused):
+        """What cannot be asked about customers, and what can."""
+        return self.env._(
+            "The segment of policy “%(policy)s” cannot choose by %(fields)s. It may choose by: %(allowed)s.",
+            policy=self.name,
+            fields=", ".join(f"“{self._path_label(path)}”" for path in refused),
+            allowed=self._segment_labels(),
+        )
+
+    def _report_segment(self, refused):
+        """Tell a manager that the segment asks for what cannot be chosen by any more."""
+        manager = self.company_id._collections_manager()
+        ours = self.with_context(lang=manager.lang or self.env.lang)
+        went_on = ours.env._("It goes on as it is, until it is changed. Please choose in another way.")
+        stopped = ours.env._("The policy was archived: customers are followed up by the next one that fits.")
+        self.message_post(
+            body=f"{ours._segment_refused(refused)} {went_on if self.active else stopped}",
+            partner_ids=manager.partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+        )
+
+    @api.model
+    def _segment_paths(self):
+        """Paths of the fields of a case that segments may use; another add-on may add its own."""
+        return segment.FIELDS
+
+    @api.model
+    def _segment_labels(self):
+        return ", ".join(map(self._path_label, self._segment_paths()))
+
+    @api.model
+    def _path_label(self, path):
+        """A path as the reader knows it from the choice of fields, such as “Customer › Country”."""
+        labels, model = [], self.env["collections.case"]
+        for name in path.split("."):
+            field = model._fields.get(name) if model is not None else None
+            labels.append(field._description_string(self.env) if field else name)
+            model = self.env[field.comodel_name] if field and field.relational else None
+        return " › ".join(labels)
+
+    @api.depends_context("lang")
+    def _compute_segment_fields(self):
+        self.segment_fields = self._segment_labels()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):

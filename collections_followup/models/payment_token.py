@@ -16,9 +16,8 @@ class PaymentToken(models.Model):
     def get_linked_records_info(self):
         """Before a card is deleted, its owner reads which agreements are paid from it."""
         # who may read the card need not be one who may read agreements
-        autopays = (
-            opened(self).env["collections.autopay"].search([("token_id", "=", self.id), ("state", "=", "active")])
-        )
+        paid_from_it = [("token_id", "=", self.id), ("state", "=", "active")]
+        autopays = opened(self).env["collections.autopay"].search(paid_from_it)
         description = self.env._("Payment Agreement")
         return super().get_linked_records_info() + [
             {

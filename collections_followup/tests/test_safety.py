@@ -1062,7 +1062,8 @@ class TestBadInput(CollectionsCommon):
         self.assertRecordValues(self.case(late), [{"excluded": True, "reason_code": "customer_excluded"}])
 
     def test_segment_that_cannot_be_read(self):
-        self.refused("cannot be read", lambda: self.policy.write({"segment": "[('no_such_field', '=', 1)]"}))
+        self.refused("no_such_field", lambda: self.policy.write({"segment": "[('no_such_field', '=', 1)]"}))
+        self.refused("cannot be read", lambda: self.policy.write({"segment": "[('mode', 'is', 1)]"}))
         self.refused("cannot be read", lambda: self.policy.write({"segment": "not a domain"}))
 
     def test_policy_of_another_company_is_not_pinned(self):

@@ -60,9 +60,11 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         values = {
             "payment": payment,
             "typed_amount": typed.written(visit.case.env, payment.amount, payment.currency),
+        begun = payments._begun_elsewhere(payment, self._begun(visit))
             "bank": payments._bank(visit.case, payment),
             "postal_address": payments._postal_address(visit.case),
-            "begun": payments._begun_elsewhere(payment, self._begun(visit)),
+            "begun": begun,
+            "begun_told": begun and payments._told_begun(begun),
         }
         if not visit.may_act or not payment.line_ids:
             return values
@@ -142,15 +144,16 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
 
     @customer_route("/payment/<int:transaction_id>/otherwise", methods=("POST",))
     def collections_pay_otherwise(self, visit, /, transaction_id, **_options):
-        """The customer would rather not send the bank transfer that they had chosen."""
+        """The customer would rather not send the bank transfer that they had chosen, or finish what was begun."""
         payments = self._payments(visit)
 
         def act():
-            payments._give_up_transfer(payments._find(visit.case, transaction_id))
-            return request.env._("The bank transfer is off. Please choose how you would like to pay.")
+            return payments._give_up(transaction)
 
         try:
-            return self._carry_out(visit, act, lambda said: self._thank(visit, said, "/pay"))
+        transaction = payments._find(visit.case, transaction_id)
+        again = payments._again(transaction)
+            return self._carry_out(visit, act, lambda said: self._lead_on(said, visit.url("/pay", **again)))
         except UserError as refused:
             return self._choose_again(visit, refused, {})
 
@@ -161,6 +164,11 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         """Let the installments of an agreement be paid from a saved card, or stop it."""
         agreement = visit.case.agreement_ids.filtered(lambda found: found.id == agreement_id)
         if agreement.state not in ("active", "defaulted"):
+    def _lead_on(self, said, url):
+        """Go on to where a visitor was, and say there what was done."""
+        request.session["collections_said"] = said
+        return request.redirect(url, code=303)
+
             return request.redirect(visit.url())
         autopay = visit.case.env["collections.autopay"]
 

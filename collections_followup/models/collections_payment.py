@@ -243,7 +243,7 @@ class CollectionsPayment(models.AbstractModel):
         if not payment.line_ids:
             raise UserError(self.env._("Nothing is open. Thank you."))
         if begun := self._begun_elsewhere(payment, own):
-            raise UserError(begun)
+            raise UserError(self._told_begun(begun))
         own.filtered(lambda tx: tx.state == "draft" and tx.collections_case_id == case)._set_canceled(
             state_message=self.env._("Begun anew.")
         )
@@ -251,7 +251,7 @@ class CollectionsPayment(models.AbstractModel):
 
     @api.model
     def _begun_elsewhere(self, payment, own):
-        """A sentence when a payment of some of these invoices was begun a while ago by somebody else."""
+        """A payment of some of these invoices that somebody else has begun and not finished; else empty."""
         since = fields.Datetime.subtract(fields.Datetime.now(), minutes=BEGUN_MINUTES)
         domain = [
             ("state", "=", "draft"),
@@ -259,16 +259,27 @@ class CollectionsPayment(models.AbstractModel):
             ("create_date", ">", since),
             ("id", "not in", own.ids),
         ]
-        begun = self.env["payment.transaction"].search(domain, limit=1)
-        if not begun:
-            return ""
+        return self.env["payment.transaction"].search(domain, limit=1)
+
+    @api.model
+    def _told_begun(self, begun):
+        """What somebody else reads of a payment that was begun, and what they can do."""
         zone = self._zone(begun)
         until = begun.create_date + timedelta(minutes=BEGUN_MINUTES)
+        times = {
+            "begun": format_time(self.env, begun.create_date, zone, "short"),
+            "until": format_time(self.env, until, zone, "short"),
+        }
+        if begun._collections_may_be_dropped():
+            return self.env._(
+                "A payment of these invoices was begun at %(begun)s in another window or on another device, and is not "
+                "finished. If nobody is paying there any more, you can drop it on this page and pay here.",
+                **times,
+            )
         return self.env._(
             "A payment of these invoices was begun at %(begun)s in another window or on another device. If it was not "
             "finished, nothing has been charged by it: please try again at %(until)s.",
-            begun=format_time(self.env, begun.create_date, zone, "short"),
-            until=format_time(self.env, until, zone, "short"),
+            **times,
         )
 
     @api.model
@@ -437,12 +448,17 @@ class CollectionsPayment(models.AbstractModel):
         return agreement if offered else agreement.browse()
 
     @api.model
-    def _give_up_transfer(self, transaction):
-        """A bank transfer that was chosen, and not sent, keeps nobody from paying otherwise.
+    def _give_up(self, transaction):
+        """What was begun, or a bank transfer that was chosen and not sent, keeps nobody from paying otherwise.
 
-        :raises UserError: it is no such transfer, or no longer
+        :returns: the sentence to say so
+        :raises UserError: it has left already, or is none of these
         """
-        if transaction.state != "pending" or transaction.provider_code != "custom":
+        if transaction.state == "pending" and transaction.provider_code == "custom":
+            said = self.env._("The bank transfer is off. Please choose how you would like to pay.")
+        elif transaction._collections_may_be_dropped():
+            said = self.env._("The payment that was begun is dropped. Please choose how you would like to pay.")
+        else:
             raise UserError(self.env._("This payment cannot be taken back here. Please write to us."))
         transaction._set_canceled(state_message=self.env._("The customer pays in another way."))
         transaction._post_process()

@@ -61,6 +61,13 @@ class PaymentTransaction(models.Model):
         """Who begins anew may still have paid what was begun first: money that has come is never refused."""
         return ("cancel",) if self.collections_case_id else ()
 
+    def _collections_may_be_dropped(self):
+        """Whether nobody but this server knows of it yet, so that it can be left without asking the provider.
+
+        Where the browser has gone to the provider's page, or a saved card is charged, only the provider knows more.
+        """
+        return self.state == "draft" and self.operation == "online_direct" and not self.provider_reference
+
     def _post_process(self):
         """Once for each state reached: tell the contact log, and look at the customer again."""
         news = self.filtered(lambda tx: tx.collections_case_id and not tx.is_post_processed and tx.state in LOGGED)

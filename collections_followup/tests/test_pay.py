@@ -499,6 +499,55 @@ class TestPayAttacked(PayCommon):
             self.assertIn("was begun at", self.begin(form=self.form(page)))
         self.assertEqual(self.transaction(first).state, "draft")
 
+    def test_who_comes_back_on_another_device_drops_what_was_begun_and_pays(self):
+        more = self.invoice(self.late, 50, overdue=2)
+        begun = self.begin(self.items(more), self.token())
+        first = self.transaction(begun)
+        self.another_browser()
+        page = self.page(f"/pay{self.items(more)}", self.token())
+        self.assertIn("Drop it and pay here", page.text)
+        response = self.send(f"/payment/{first.id}/otherwise", token=self.token())
+        self.assertIn(f"items={self.lines(more).id}", self.leads_to(response), "the same invoices are chosen")
+        self.assertDone(response, "The payment that was begun is dropped")
+        self.pay_online(self.items(more))
+        self.assertEqual((first.state, self.open(more)), ("cancel", [0]))
+        self.finish(begun)
+        first._post_process()
+        self.env.invalidate_all()
+        self.assertEqual(first.state, "done", "money that comes all the same is not refused")
+
+    def test_what_has_left_to_the_provider_is_not_dropped(self):
+        """Only the provider knows what becomes of it."""
+        first = self.transaction(self.begin("", self.token()))
+        for values in (
+            {"provider_reference": "PAY-1"},
+            {"operation": "online_redirect"},
+            {"operation": "online_token"},
+            {"operation": "offline"},
+            {"state": "pending"},
+            {"state": "authorized"},
+            {"state": "done"},
+        ):
+            with self.subTest(values):
+                before = first.read(list(values))[0]
+                first.write(values)
+                self.another_browser()
+                response = self.send(f"/payment/{first.id}/otherwise", token=self.token())
+                self.assertRefused(response, "cannot be taken back here")
+                self.assertNotIn("Drop it", self.page("/pay", self.token()).text)
+                self.env.invalidate_all()
+                self.assertEqual(first.read(list(values))[0], {"id": first.id, **values})
+                first.write(before)
+
+    def test_nobody_drops_what_others_have_begun(self):
+        theirs = self.transaction(self.begin("", self.token()))
+        self.another_browser()
+        token = self.token(self.other)
+        response = self.send(f"/payment/{theirs.id}/otherwise", token=token, case=self.case(self.other))
+        self.assertRefused(response, "cannot be taken back here")
+        self.assertShut(self.send(f"/payment/{theirs.id}/otherwise", token=token))
+        self.assertEqual(theirs.state, "draft")
+
     def test_begun_and_left_is_free_again_after_a_while(self):
         first = self.transaction(self.begin("", self.token()))
         self.env.flush_all()

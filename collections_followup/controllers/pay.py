@@ -1,3 +1,5 @@
+from secrets import token_urlsafe
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -5,7 +7,8 @@ from odoo.http import request
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
 from .. import typed
-from .customer import CustomerRoutes, Visit, customer_route
+from ..models.collections_card_code import BROWSER
+from .customer import STATUS, CustomerRoutes, Visit, customer_route
 
 #: What an address or a form may say about what is paid.
 ASKED = ("items", "currency", "amount", "installment")
@@ -57,10 +60,10 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     def _pay_values(self, visit, payment):
         """What the page of a payment shows, with all that Odoo's payment form asks for."""
         payments = self._payments(visit)
+        begun = payments._begun_elsewhere(payment, self._begun(visit))
         values = {
             "payment": payment,
             "typed_amount": typed.written(visit.case.env, payment.amount, payment.currency),
-        begun = payments._begun_elsewhere(payment, self._begun(visit))
             "bank": payments._bank(visit.case, payment),
             "postal_address": payments._postal_address(visit.case),
             "begun": begun,
@@ -69,6 +72,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         if not visit.may_act or not payment.line_ids:
             return values
         providers, methods, tokens, report = payments._ways(visit.case, payment, visit.person)
+        is_holder = self._is_holder(visit)
         return {
             **values,
             "amount": payment.amount,
@@ -76,7 +80,8 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "partner_id": visit.person.id,
             "providers_sudo": providers,
             "payment_methods_sudo": methods,
-            "tokens_sudo": tokens,
+            "tokens_sudo": tokens if is_holder else tokens.browse(),
+            "has_hidden_cards": bool(tokens) and not is_holder,
             "availability_report": report,
             "show_tokenize_input_mapping": PaymentPortal._compute_show_tokenize_input_mapping(providers),
             "transaction_route": visit.url("/transaction", **payment.query),
@@ -108,7 +113,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         asked = {name: args[name] for name in ASKED if args.get(name)}
         payment = payments._begin(visit.case, self._begun(visit), **asked)
         payments._check_still(payment, amount)
-        way = payments._way(visit.case, payment, visit.person, values)
+        way = payments._way(visit.case, payment, visit.person, values, self._is_holder(visit))
         transaction = self._create_transaction(
             **way,
             amount=payment.amount,
@@ -146,16 +151,21 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     def collections_pay_otherwise(self, visit, /, transaction_id, **_options):
         """The customer would rather not send the bank transfer that they had chosen, or finish what was begun."""
         payments = self._payments(visit)
+        transaction = payments._find(visit.case, transaction_id)
+        again = payments._again(transaction)
 
         def act():
             return payments._give_up(transaction)
 
         try:
-        transaction = payments._find(visit.case, transaction_id)
-        again = payments._again(transaction)
             return self._carry_out(visit, act, lambda said: self._lead_on(said, visit.url("/pay", **again)))
         except UserError as refused:
             return self._choose_again(visit, refused, {})
+
+    def _lead_on(self, said, url):
+        """Go on to where a visitor was, and say there what was done."""
+        request.session["collections_said"] = said
+        return request.redirect(url, code=303)
 
     # === BY ITSELF === #
 
@@ -164,13 +174,10 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         """Let the installments of an agreement be paid from a saved card, or stop it."""
         agreement = visit.case.agreement_ids.filtered(lambda found: found.id == agreement_id)
         if agreement.state not in ("active", "defaulted"):
-    def _lead_on(self, said, url):
-        """Go on to where a visitor was, and say there what was done."""
-        request.session["collections_said"] = said
-        return request.redirect(url, code=303)
-
             return request.redirect(visit.url())
         autopay = visit.case.env["collections.autopay"]
+        saved = autopay._cards(agreement, visit.person)
+        cards = saved if self._is_holder(visit) else saved & self._entered(visit)
 
         def act():
             if stop:
@@ -179,11 +186,71 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             if not values.get("consent"):
                 raise UserError(request.env._("Please tick that you agree."))
             http_request = request.httprequest
-            agent = http_request.user_agent.string
-            autopay._agree(
-                agreement, visit.person, values.get("token"), values.get("name"), http_request.remote_addr, agent
-            )
+            card, name, agent = values.get("token"), values.get("name"), http_request.user_agent.string
+            autopay._agree(agreement, visit.person, cards, card, name, http_request.remote_addr, agent)
             return request.env._("Done: from now on your installments are paid automatically.")
 
-        shown = {"agreement": agreement, "cards": autopay._cards(agreement, visit.person)}
+        shown = {"agreement": agreement, "cards": cards, "has_hidden_cards": bool(saved - cards)}
         return self._form(visit, "collections_followup.page_autopay_form", values, act, **shown)
+
+    def _entered(self, visit):
+        """Saved cards that were entered in this very browser: whoever did holds them."""
+        begun = self._begun(visit).filtered(lambda tx: tx.collections_case_id == visit.case)
+        return begun.filtered(lambda tx: tx.operation in ("online_direct", "online_redirect")).token_id
+
+    # === SAVED CARDS === #
+
+    @customer_route("/card", methods=("GET", "POST"))
+    def collections_card(self, visit, /, **values):
+        """Prove to be the customer, by a code that is sent to the address on file, to use the saved cards."""
+        meant = {name: values[name] for name in (*ASKED, "agreement") if isinstance(values.get(name), str)}
+        if not visit.may_act or self._is_holder(visit):
+            return request.redirect(self._where_cards_are_used(visit, **meant))
+        error, status = "", 200
+        if request.httprequest.method == "POST":
+            try:
+                error = self._carry_out(visit, lambda: self._prove(visit, values))
+                status = 422 if error else 303
+            except UserError as refused:
+                error, status = refused.args[0], STATUS.get(type(refused), 422)
+        if status == 303:
+            return self._proof_goes_on(visit, meant)
+        response = self._page(visit, "collections_followup.page_card", error=error, **self._card_values(visit, meant))
+        response.status_code = status
+        return response
+
+    def _prove(self, visit, values):
+        """Send a code, or take the one that was typed.
+
+        :returns: what was wrong with it, if anything
+        """
+        codes, browser = visit.case.env["collections.card.code"], request.session.get(BROWSER)
+        if "code" in values:
+            return codes._check(visit.case, visit.person, browser, typed.line(request.env, values["code"]))
+        request.session[BROWSER] = browser or token_urlsafe()
+        codes._send(visit.case, visit.person, request.session[BROWSER])
+        return ""
+
+    def _proof_goes_on(self, visit, meant):
+        """To where the cards are used, or where the code that was sent is typed."""
+        if self._is_holder(visit):
+            said = request.env._("Thank you. Your saved cards can be used in this window for an hour.")
+            return self._lead_on(said, self._where_cards_are_used(visit, **meant))
+        said = request.env._("We have sent you a code. It can take a minute to arrive.")
+        return self._lead_on(said, visit.url("/card", **meant))
+
+    def _card_values(self, visit, meant):
+        codes, browser = visit.case.env["collections.card.code"], request.session.get(BROWSER)
+        return {
+            "meant": meant,
+            "address": codes._masked(visit.case, visit.person),
+            "waiting": codes._waiting(visit.case, visit.person, browser),
+            "back": self._where_cards_are_used(visit, **meant),
+        }
+
+    def _where_cards_are_used(self, visit, agreement="", **asked):
+        number = agreement if agreement.isascii() and agreement.isdecimal() else ""
+        return visit.url(f"/agreement/{number}/autopay") if number else visit.url("/pay", **asked)
+
+    def _is_holder(self, visit):
+        return visit.case.env["collections.card.code"]._is_holder(visit, request.session)

@@ -21,6 +21,7 @@ from . import (
     collections_answer_guess,
     collections_answer_routing,
     collections_autopay,
+    collections_card_code,
     collections_case,
     collections_case_former,
     collections_changes,

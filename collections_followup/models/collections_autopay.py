@@ -106,16 +106,17 @@ class CollectionsAutopay(models.Model):
         return agreement.autopay_ids.filtered(lambda autopay: autopay.state == "active")
 
     @api.model
-    def _agree(self, agreement, person, token_id, name, ip, agent):
+    def _agree(self, agreement, person, cards, token_id, name, ip, agent):
         """The customer lets the installments be paid from a card, from now on.
 
+        :param cards: those that are offered to them
         :param token_id: as the form has sent it
         :param name: who consents, as typed
         :raises UserError: the agreement does not run, the card is not theirs, or no name was typed
         """
         if agreement.state not in ("active", "defaulted"):
             raise UserError(self.env._("This agreement does not run any more: nothing is charged for it."))
-        token = self._cards(agreement, person).filtered(lambda card: str(card.id) == str(token_id))
+        token = cards.filtered(lambda card: str(card.id) == str(token_id))
         if not token:
             raise UserError(self.env._("Please choose one of your saved cards."))
         missing = self.env._("Please type your name, to say that you agree.")

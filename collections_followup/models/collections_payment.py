@@ -352,9 +352,10 @@ class CollectionsPayment(models.AbstractModel):
         return providers, methods, self.env["payment.token"]._get_available_tokens(providers.ids, person.id), report
 
     @api.model
-    def _way(self, case, payment, person, chosen):
+    def _way(self, case, payment, person, chosen, is_holder):
         """The way that the form has chosen, if it is one of those that are offered.
 
+        :param is_holder: whether the saved cards are offered
         :param chosen: what the form has sent
         :returns: dict of what Odoo needs of it to begin a transaction
         :raises UserError: it is not offered to this person
@@ -363,7 +364,8 @@ class CollectionsPayment(models.AbstractModel):
         provider = providers.filtered(lambda p: p.id == chosen.get("provider_id"))
         flow = chosen.get("flow")
         if flow == "token":
-            token = tokens.filtered(lambda t: t.id == chosen.get("token_id") and t.provider_id == provider)
+            offered = tokens if is_holder else tokens.browse()
+            token = offered.filtered(lambda t: t.id == chosen.get("token_id") and t.provider_id == provider)
             method = token.payment_method_id
         else:
             token = tokens.browse()
@@ -462,3 +464,4 @@ class CollectionsPayment(models.AbstractModel):
             raise UserError(self.env._("This payment cannot be taken back here. Please write to us."))
         transaction._set_canceled(state_message=self.env._("The customer pays in another way."))
         transaction._post_process()
+        return said

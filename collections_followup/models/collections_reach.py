@@ -130,6 +130,8 @@ class CollectionsReach(models.AbstractModel):
         own = Domain("parent_id", "=", case.partner_id.id) & Domain("type", "=", "collections")
         contacts = self.env["res.partner"].search(own)
         values = {name: changed[name] for name in PERSON if name in changed}
+        if "email" in changed:
+            values["collections_page_email"] = email_normalize(changed["email"])
         if case.recipient_id in contacts and "name" not in changed:
             case.recipient_id.write(values)
             return

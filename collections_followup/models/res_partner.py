@@ -135,6 +135,14 @@ class ResPartner(models.Model):
         help="At the beginning of each month the customer is sent a statement of account of the month before.",
     )
 
+    collections_page_email = fields.Char(
+        "E-mail Given on the Page",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="The address that was given on the customer's page, in its plain form: whoever has the link can give one.",
+    )
+
     @api.depends_context("company")
     @api.depends("commercial_partner_id")
     def _compute_collections_case(self):
@@ -145,14 +153,6 @@ class ResPartner(models.Model):
             for name, field in KEPT_ON_CASE.items():
                 partner[name] = case[field] if case else ("auto" if field == "mode" else False)
 
-    def write(self, vals):
-        """Who gets or loses a parent, or becomes a company, takes along its debts and what was agreed about them."""
-        if not {"parent_id", "is_company"} & set(vals):
-            return super().write(vals)
-        # whoever keeps contacts need not see their cases
-        cases = self.env["collections.case"].sudo()
-        places = cases._places(self)
-        result = super().write(vals)
     @api.depends("commercial_partner_id.name")
     def _compute_email_formatted(self):
         """A contact without a name, of whom only an address is known, writes for its company: Odoo calls it “False”."""
@@ -161,6 +161,14 @@ class ResPartner(models.Model):
             addresses = ",".join(email_normalize_all(partner.email)) or partner.email
             partner.email_formatted = formataddr((partner.commercial_partner_id.name, addresses))
 
+    def write(self, vals):
+        """Who gets or loses a parent, or becomes a company, takes along its debts and what was agreed about them."""
+        if not {"parent_id", "is_company"} & set(vals):
+            return super().write(vals)
+        # whoever keeps contacts need not see their cases
+        cases = self.env["collections.case"].sudo()
+        places = cases._places(self)
+        result = super().write(vals)
         cases._follow(places)
         return result
 

@@ -41,7 +41,7 @@ class PortalCommon(HttpCase, CollectionsCommon):
     def log_in(self, partner):
         """A portal user of the customer."""
         login = f"portal_{partner.id}"
-        user = self._user(login, "base.group_portal")
+        user = self.env["res.users"].search([("login", "=", login)]) or self._user(login, "base.group_portal")
         user.write({"partner_id": partner.id, "password": login})
         self.authenticate(login, login)
         return user

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -23,10 +23,11 @@ class AutopayCommon(PayCommon):
         self.first, self.second = self.plan.installment_ids.sorted("date")[:2]
 
     def agree(self, card=None, **values):
-        """The customer lets the installments be paid by themselves."""
+        """The customer, who is logged in, lets the installments be paid by themselves."""
         card = card or self.card()
+        self.log_in(self.late)
         values = {"token": card.id, "name": "Maria Lopez", "consent": "1", **values}
-        return self.send(f"/agreement/{self.plan.id}/autopay", values, token=self.token())
+        return self.send(f"/agreement/{self.plan.id}/autopay", values)
 
     def autopay(self):
         self.env.invalidate_all()
@@ -206,6 +207,16 @@ class TestAutopay(AutopayCommon):
             self.autopay().copy({"state": "active"})
             self.env.flush_all()
 
+    def test_only_the_holder_of_a_card_reads_what_is_paid_from_it(self):
+        card = self.card()
+        self.agree(card)
+        holder, stranger = self.log_in(self.late), self.log_in(self.other)
+        [told] = card.with_user(holder).get_linked_records_info()
+        self.assertEqual((told["name"], told["url"]), (self.plan.display_name, f"/my/collections/{self.own.id}"))
+        for user in (stranger, self._user("colleague", "base.group_user"), self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                card.with_user(user).get_linked_records_info()
+
     def test_deleted_card_pays_no_more(self):
         card = self.card()
         self.agree(card)
@@ -253,7 +264,8 @@ class TestAutopay(AutopayCommon):
         other_plan.with_user(self.manager).action_sign()
         self.agree()
         Autopay = self.env["collections.autopay"]
-        Autopay._agree(other_plan, self.other, self.card(self.other).id, "Ann", "192.0.2.7", "Firefox")
+        card = self.card(self.other)
+        Autopay._agree(other_plan, self.other, card, card.id, "Ann", "192.0.2.7", "Firefox")
         broken, begin = self.autopay(), type(Autopay)._begin
 
         def breaks(autopay):
@@ -294,4 +306,5 @@ class TestAutopay(AutopayCommon):
     def test_consent_is_given_for_an_agreement_that_runs(self):
         self.plan.with_user(self.manager).action_cancel()
         with self.assertRaisesRegex(UserError, "does not run any more"):
-            self.env["collections.autopay"]._agree(self.plan, self.late, self.card().id, "Maria", "", "")
+            card = self.card()
+            self.env["collections.autopay"]._agree(self.plan, self.late, card, card.id, "Maria", "", "")

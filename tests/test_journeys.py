@@ -151,6 +151,65 @@ def first_of(visitor):
     return plain(dialog.or_(thanks).inner_text())
 
 
+def test_a_saved_card_is_for_who_types_the_code_that_came_by_mail(visit, owes, company):
+    customer, first = owes("Juniper Dance"), visit()
+    first.arrive(customer.mail())
+    first.untick(customer.numbers()[1])
+    first.press("Pay what is ticked")
+    first.pay_by_card(save=True)
+    visitor = visit(**PHONE)  # perhaps somebody to whom the link was passed on
+    visitor.page.goto(customer.link())
+    visitor.follow("Pay all overdue")
+    visitor.look()
+    assert "4242" not in visitor.text
+    visitor.follow("Use a saved card")
+    visitor.look()
+    visitor.press("Send me a code")
+    visitor.look()
+    assert "We have sent you a code." in visitor.said
+    company.work("mail.ir_cron_mail_scheduler_action")
+    code = re.search(r"\b\d{6}\b", plain(customer.mail(1).text))[0]
+    visitor.fill("The code", "12345")
+    visitor.press("Go on")
+    visitor.look()
+    assert "This is not the code" in visitor.said
+    visitor.fill("The code", code)
+    visitor.press("Go on")
+    visitor.look()
+    assert "Your saved cards can be used" in visitor.said
+    assert "4242" in visitor.text
+    visitor.page.locator("input[data-payment-option-type='token']").check(force=True)
+    visitor.press("Pay")
+    visitor.page.wait_for_url("**/payment?**")
+    visitor.look()
+    assert customer.open() == [0.0, 0.0]
+    visitor.forgive("422")
+
+
+def test_a_payment_left_on_another_device_is_dropped(visit, owes, server):
+    customer, left = owes("Kelp Divers"), visit()
+    left.arrive(customer.mail())
+    left.follow("Pay all overdue")
+    left.look()
+    left.page.route("**/payment/demo/simulate_payment", lambda route: route.abort())  # and the battery is empty
+    left.choose("Demo")
+    left.fill("Payment Details (test data)", "4242 4242 4242 4242")
+    with left.page.expect_response("**/transaction?**"):
+        left.press("Pay")
+    left.errors.clear()
+    visitor = visit(**PHONE)
+    visitor.page.goto(customer.link())
+    visitor.follow("Pay all overdue")
+    visitor.look()
+    assert "was begun at" in visitor.text
+    visitor.press("Drop it and pay here")
+    visitor.look()
+    assert "is dropped" in visitor.said
+    visitor.pay_by_card()
+    assert customer.open() == [0.0, 0.0]
+    left.errors.clear()
+
+
 # === AGREE === #
 
 

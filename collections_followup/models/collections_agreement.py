@@ -1,5 +1,4 @@
 import base64
-import hashlib
 import json
 import logging
 
@@ -27,8 +26,9 @@ TERMS = (
     *("discount", "discount_state", "amount_total", "made_on", "item_ids", "installment_ids"),
     *("state", "received", "settled_by", "attention"),
 )
-#: Kinds of images that a drawn signature can be.
+#: Kinds of images that a drawn signature can be, and of files that a signed paper can be.
 IMAGES = ("image/png", "image/jpeg", "image/webp")
+SCANS = ("application/pdf", *IMAGES)
 #: Reasons of a held reminder that people know already: they gave it, or are asked about it where it arises.
 KNOWN = {"customer_excluded", "customer_paused", "bank_behind", "other_currency"}
 #: What a user may change while it is a draft; all else moves by actions.
@@ -52,10 +52,12 @@ class CollectionsAgreement(models.Model):
 
     _name = "collections.agreement"
     _description = "Payment Agreement"
-    _inherit = ["mail.thread", "mail.activity.mixin", "collections.safely"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "collections.safely", "collections.sealed"]
     _order = "made_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _sealed = "document_id"
+    _evidence = {"document_id": [], "customer_signature": [("customer_signed_on", "!=", False)]}
 
     # === WHAT === #
     name = fields.Char("Number", required=True, readonly=True, index=True, help="Number of the agreement.")
@@ -169,6 +171,7 @@ class CollectionsAgreement(models.Model):
     )
 
     # === SIGNED === #
+    sent_on = fields.Datetime("Sent On", readonly=True, copy=False, help="When it was last sent to be signed.")
     company_details = fields.Text("Company Named", readonly=True, help="The company as the agreement names it.")
     customer_details = fields.Text("Customer Named", readonly=True, help="The customer as the agreement names them.")
     company_user_id = fields.Many2one(
@@ -190,9 +193,13 @@ class CollectionsAgreement(models.Model):
     customer_ip = fields.Char("IP Address", readonly=True, help="From where it was signed.")
     customer_agent = fields.Char("Browser", readonly=True, help="With which program it was signed.")
     content_hash = fields.Char("SHA-256 of the Content", readonly=True, help="Taken when both had signed.")
-    document_hash = fields.Char("SHA-256 of the Document", readonly=True, help="Taken when both had signed.")
     document_id = fields.Many2one(
-        "ir.attachment", "Signed Document", readonly=True, ondelete="restrict", help="The PDF as it was signed."
+        "ir.attachment",
+        "Signed Document",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The PDF as it was signed.",
     )
     sign_url = fields.Char(compute="_compute_sign_url", help="Where the customer reads and signs it.")
     document = fields.Binary("Contract", compute="_compute_document", help="The contract as PDF.")
@@ -238,7 +245,7 @@ class CollectionsAgreement(models.Model):
 
     def _compute_document(self):
         for agreement in self:
-            content = agreement.document_id.sudo().raw or agreement_html.pdf_of(agreement.sudo())
+            content = agreement._document_as_made() or agreement_html.pdf_of(agreement.sudo())
             agreement.document = base64.b64encode(content)
 
     # === MADE === #
@@ -403,6 +410,7 @@ class CollectionsAgreement(models.Model):
 
     def _send(self):
         self.env["collections.channel.email"]._send_template("collections_followup.mail_template_agreement", self)
+        self.sent_on = fields.Datetime.now()
         self.case_id._refresh()
 
     def _compute_sign_url(self):
@@ -426,22 +434,48 @@ class CollectionsAgreement(models.Model):
         return "\n".join(filter(None, [partner.name, *address, partner.vat]))
 
     def action_draft(self):
-        """Take a proposal back, to change it; signatures that were given for it are void."""
+        """Take a proposal back, to change it; a customer who knows of it is told by e-mail."""
         self.check_access("write")
+        known = self.filtered(lambda a: a.sent_on or a.customer_signed_on or a.asked_by_id)
+        self._take_back()
+        known.sudo()._tell_by_email("collections_followup.mail_template_agreement_taken_back")
+        known.case_id.sudo()._refresh()
+
+    def _take_back(self):
+        """A draft again: signatures that were given for it are void."""
         void = dict.fromkeys(
             ("company_user_id", "company_signed_by", "company_signed_on", "customer_signed_by", "customer_signed_on"),
             False,
         )
-        void |= dict.fromkeys(("customer_signed_how", "customer_signature", "customer_ip", "customer_agent"), False)
+        void |= dict.fromkeys(("customer_signed_how", "customer_ip", "customer_agent", "sent_on"), False)
         self._move_on("draft", "proposed", **void)
+        self.sudo().customer_signature = False  # nobody has signed any more: it is no evidence now
 
-    def action_sign(self):
-        """Sign for the company; the agreement is active when the customer has signed too."""
+    def action_sign(self, terms=None):
+        """Sign for the company; the agreement is active when the customer has signed too.
+
+        :param terms: ``_terms_hash`` of what the manager has read; without it, the agreement is shown first
+        """
         self.check_access("write")
         if not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager signs for the company."))
-        for agreement in self:
-            agreement.sudo()._sign_for_company(self.env.user)
+        if terms is None:
+            return self._show_to_sign("collections.agreement.sign", self.env._("Sign for the Company"))
+        self._check_shown(terms)
+        return self.sudo()._sign_for_company(self.env.user)
+
+    def _check_shown(self, terms):
+        """Lock it, and make sure that it says what was shown to whoever signs.
+
+        :param terms: ``_terms_hash`` of what was shown
+        :raises UserError: when something has changed since
+        """
+        self.ensure_one()
+        self.lock_for_update()
+        if terms != self._terms_hash():
+            raise UserError(
+                self.env._("This agreement has changed since you opened it. Please read it again before you sign.")
+            )
 
     def _sign_for_company(self, user):
         """The user, who may, signs for the company."""
@@ -476,6 +510,10 @@ class CollectionsAgreement(models.Model):
         when = signed_on or self.company_id._collections_day()
         if when > self.company_id._collections_day():
             raise UserError(self.env._("It cannot have been signed yet: check the day."))
+        if when < self.made_on:
+            raise UserError(self.env._("It cannot have been signed before it was made: check the day."))
+        if scan and guess_mimetype(base64.b64decode(scan)) not in SCANS:
+            raise UserError(self.env._("The signed paper has to be a PDF or a picture (PNG, JPEG or WebP)."))
         self._sign_customer(name, "paper", scan, customer_signed_on=fields.Datetime.to_datetime(when))
 
     def _sign_customer(self, name, how, signature, **values):
@@ -536,20 +574,38 @@ class CollectionsAgreement(models.Model):
         self.write(
             {
                 "document_id": self.env["ir.attachment"].create(values).id,
-                "document_hash": hashlib.sha256(content).hexdigest(),
+                "document_hash": self._hash_of(content),
                 "content_hash": self._hash(),
             }
         )
 
     def _hash(self):
         """SHA-256 of what was signed and of the signatures, in hexadecimal."""
-        content = json.dumps(self._content(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(content.encode()).hexdigest()
+        return self._hash_of(self._written(self._content()))
+
+    def _terms_hash(self):
+        """The same of what is signed, before anybody has: it tells whether what was shown is still what it says."""
+        return self._hash_of(self._written(self._terms()))
+
+    @api.model
+    def _written(self, content):
+        return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
 
     def _content(self):
         """What was signed, and by whom: values of the agreement's own records only."""
-        money = f"%.{self.currency_id.decimal_places}f"
         signature = base64.b64decode(self.with_context(bin_size=False).customer_signature or b"")
+        return {
+            **self._terms(),
+            "company": [self.company_signed_by, str(self.company_signed_on)],
+            "customer": [
+                *(self.customer_signed_by, str(self.customer_signed_on), self.customer_signed_how),
+                *(self.customer_ip or "", self.customer_agent or "", self._hash_of(signature)),
+            ],
+        }
+
+    def _terms(self):
+        """What is agreed, between whom: values of the agreement's own records only."""
+        money = f"%.{self.currency_id.decimal_places}f"
         return {
             "agreement": [self.name, self.version, str(self.made_on), self.currency_id.name],
             "parties": [self.company_details, self.customer_details],
@@ -559,17 +615,11 @@ class CollectionsAgreement(models.Model):
             ],
             "discount": money % self.discount,
             "rules": [self.grace_days, self.default_misses, self.terms or ""],
-            "company": [self.company_signed_by, str(self.company_signed_on)],
-            "customer": [
-                *(self.customer_signed_by, str(self.customer_signed_on), self.customer_signed_how),
-                *(self.customer_ip or "", self.customer_agent or "", hashlib.sha256(signature).hexdigest()),
-            ],
         }
 
     def _is_intact(self):
         """Whether content and document are as they were signed."""
-        document = hashlib.sha256(self.document_id.sudo().raw or b"").hexdigest()
-        return (self._hash(), document) == (self.content_hash, self.document_hash)
+        return self._hash() == self.content_hash and self._is_document_intact()
 
     def action_check(self):
         """Say whether the agreement is as it was signed."""
@@ -924,18 +974,22 @@ class CollectionsAgreement(models.Model):
             raise AccessError(self.env._("Only a manager cancels an agreement that was signed by both sides."))
         declined = self.filtered(lambda a: a.asked_by_id and a.state in ("draft", "proposed"))
         self._move_on("cancelled", "draft", "proposed", "active", "defaulted")
-        declined.sudo()._send_declined()
+        owed = declined.filtered(lambda a: not all(a._lines().mapped("reconciled")))
+        owed.sudo()._tell_by_email("collections_followup.mail_template_plan_declined")
         self.case_id.sudo()._refresh()
 
-    def _send_declined(self):
-        """Write that a plan is declined, unless nothing of it is owed any more; or say why that cannot be written."""
+    def _tell_by_email(self, xmlid):
+        """Write to the customers what has become of their agreements; or say why that cannot be written.
+
+        :param xmlid: of the template
+        """
         Email = self.env["collections.channel.email"]
         obstacles = self.env["collections.statement"]._obstacles(self.case_id)
-        for agreement in self.filtered(lambda a: not all(a._lines().mapped("reconciled"))):
+        for agreement in self:
             if obstacle := obstacles.get(agreement.case_id.id):
                 agreement.message_post(body=self.env._("The customer was not told by e-mail: %s", obstacle))
             else:
-                Email._send_template("collections_followup.mail_template_plan_declined", agreement)
+                Email._send_template(xmlid, agreement)
 
     def action_renegotiate(self):
         """Open the wizard with what is left of this agreement, to make another version."""
@@ -945,11 +999,14 @@ class CollectionsAgreement(models.Model):
 
     def action_paper(self):
         """Open the wizard that notes a signature on paper."""
+        return self._show_to_sign("collections.agreement.paper", self.env._("Signed on Paper"))
+
+    def _show_to_sign(self, wizard, title):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Signed on Paper"),
-            "res_model": "collections.agreement.paper",
+            "name": title,
+            "res_model": wizard,
             "view_mode": "form",
             "target": "new",
             "context": {"default_agreement_id": self.id},

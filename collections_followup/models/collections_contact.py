@@ -22,10 +22,11 @@ class CollectionsContact(models.Model):
 
     _name = "collections.contact"
     _description = "Contact Log"
-    _inherit = ["collections.absence.note", "collections.send.again"]
+    _inherit = ["collections.absence.note", "collections.send.again", "collections.evidence"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _rec_name = "summary"
+    _evidence = {"mail_message_id": []}
 
     case_id = fields.Many2one(
         "collections.case", required=True, ondelete="restrict", index=True, help="Whom this was about."
@@ -75,7 +76,7 @@ class CollectionsContact(models.Model):
     amount = fields.Monetary(help="What was overdue and asked for, in company currency.")
     item_ids = fields.One2many("collections.contact.item", "contact_id", "Items", help="The invoices it spoke of.")
     mail_message_id = fields.Many2one(
-        "mail.message", "Message", ondelete="set null", index="btree_not_null", help="The message as it was written."
+        "mail.message", "Message", ondelete="restrict", index="btree_not_null", help="The message as it was written."
     )
     activity_id = fields.Many2one(
         "mail.activity", "Task", ondelete="set null", index="btree_not_null", help="The task given."
@@ -116,12 +117,13 @@ class CollectionsContact(models.Model):
             ("bounced", "Bounced"),
             ("failed", "Failed"),
             ("cancelled", "Cancelled"),
+            ("lost", "Lost"),
             ("to_do", "To Do"),
             ("done", "Done"),
         ],
         compute="_compute_delivery",
         compute_sudo=True,
-        help="What became of the message or task.",
+        help="What became of the message or task. Lost: the message is gone, so nothing proves that it was sent.",
     )
 
     _step_once = models.UniqueIndex(
@@ -152,7 +154,8 @@ class CollectionsContact(models.Model):
             elif contact.printed_letter_id:
                 contact.delivery = DELIVERY_OF_LETTER[contact.printed_letter_id.state]
             elif contact.direction == "out" and (contact.kind in ("message", "statement") or contact.mail_message_id):
-                contact.delivery = self._delivery_of(notifications.get(contact.mail_message_id))
+                message = contact.mail_message_id
+                contact.delivery = self._delivery_of(notifications.get(message)) if message else "lost"
             else:
                 contact.delivery = "done"
 

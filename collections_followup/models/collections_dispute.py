@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from .. import bulk, typed
+from .collections_evidence import ATTACHED
 from .res_company import MANAGER_GROUP
 
 #: Days for which the customer's page shows an answer; so long the same is not asked again.
@@ -14,6 +15,8 @@ DAYS_SHOWN = 60
 MOST_AT_ONCE = 20
 #: What only the actions set.
 BY_ACTIONS = {"state", "opened_on", "closed_on", "agreement_id", "credit_note_id", "escalated"}
+#: Whose it is and where it was said, which stays as it was when it was opened.
+OPENED_WITH = {"case_id", "contact_id"}
 #: What asks the owner to do something about a dispute.
 ACTIVITIES = [
     "collections_followup.mail_activity_dispute",
@@ -30,9 +33,10 @@ class CollectionsDispute(models.Model):
 
     _name = "collections.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "collections.evidence"]
     _order = "state, deadline, id desc"
     _rec_name = "move_id"
+    _evidence = {ATTACHED: []}
     _check_company_auto = True
 
     case_id = fields.Many2one(
@@ -217,6 +221,8 @@ class CollectionsDispute(models.Model):
     def write(self, vals):
         """The state has its own actions, and what was answered stays as it is."""
         self._check_by_actions(vals)
+        if not self.env.su and OPENED_WITH & set(vals):
+            raise AccessError(self.env._("Who contests, and where they said so, stays as it is: open another one."))
         if not self.env.su and self.filtered(lambda d: d.state != "open"):
             raise UserError(self.env._("This dispute is closed: open another one."))
         result = super().write(vals)

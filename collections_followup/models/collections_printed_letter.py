@@ -9,8 +9,11 @@ class CollectionsPrintedLetter(models.Model):
 
     _name = "collections.printed.letter"
     _description = "Letter to Print"
+    _inherit = ["collections.sealed"]
     _order = "id desc"
     _rec_name = "name"
+    _sealed = "attachment_id"
+    _evidence = {"attachment_id": []}
 
     name = fields.Char(related="attachment_id.name", string="Letter")
     case_id = fields.Many2one(
@@ -26,7 +29,13 @@ class CollectionsPrintedLetter(models.Model):
         "collections.level", readonly=True, ondelete="restrict", help="The follow-up level it was written for."
     )
     attachment_id = fields.Many2one(
-        "ir.attachment", "PDF", required=True, readonly=True, ondelete="restrict", help="The letter as it is printed."
+        "ir.attachment",
+        "PDF",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+        help="The letter as it is printed.",
     )
     contact_ids = fields.One2many(
         "collections.contact", "printed_letter_id", "Log Entry", readonly=True, help="Where it stands in the log."
@@ -51,6 +60,13 @@ class CollectionsPrintedLetter(models.Model):
     posted_by_id = fields.Many2one("res.users", "Handed Over By", readonly=True, help="Who handed it to the post.")
     returned_on = fields.Datetime("Came Back On", readonly=True, help="When it came back.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        letters = super().create(vals_list)
+        for letter in letters.sudo():
+            letter.document_hash = self._hash_of(letter.attachment_id.raw)
+        return letters
+
     def write(self, vals):
         """A letter moves on by its own actions."""
         if not self.env.su:
@@ -69,6 +85,7 @@ class CollectionsPrintedLetter(models.Model):
         What would not be written so now is not printed any more; what was printed before is printed as it is.
         """
         letters = self._in_state("to_print", "printed", "posted")
+        letters._documents()  # before anything is written: what is refused is reported beside this transaction
         outdated = letters._take_back_outdated()
         letters -= outdated
         if outdated:
@@ -135,7 +152,7 @@ class CollectionsPrintedLetter(models.Model):
     def _documents(self):
         """The letters as they were written.
 
-        :raises UserError: when a file is gone
+        :raises UserError: when a file is gone, or is not the letter that was written
         """
         if lost := self.sudo().filtered(lambda letter: not letter.attachment_id.raw):
             raise UserError(
@@ -143,7 +160,7 @@ class CollectionsPrintedLetter(models.Model):
                     "The file of a letter is gone; cancel the letter instead: %s", ", ".join(lost.mapped("name"))
                 )
             )
-        return [letter.attachment_id.raw for letter in self.sudo()]
+        return [letter._document_as_made() for letter in self]
 
     def _in_state(self, *states):
         """Those of the letters that are in one of the states.

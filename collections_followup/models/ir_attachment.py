@@ -1,10 +1,50 @@
+import base64
 import os
 
 from odoo import api, models
 
+#: What a file says.
+CONTENT = {"raw", "datas", "db_datas", "mimetype", "type", "url"}
+#: How it is called, who sees it, and where it belongs; Odoo itself moves files with the records that own them.
+PLACE = {"name", "public", "access_token", "res_model", "res_id", "res_field"}
+
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
+
+    # === EVIDENCE === #
+
+    def write(self, vals):
+        """What is evidence says the same for ever, and is called so, kept there and shown to nobody else."""
+        guarded = (CONTENT if self.env.su else CONTENT | PLACE) & set(vals)
+        if guarded and any(file._collections_differs(vals, guarded) for file in self._collections_evidence()):
+            self.env["collections.evidence"]._refuse_to_change()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_no_evidence(self):
+        if self._collections_evidence():
+            self.env["collections.evidence"]._refuse_to_change()
+
+    def _to_http_stream(self):
+        """A signed contract or a letter is handed out as it was made, or not at all."""
+        if self.mimetype == "application/pdf":
+            self.env["collections.sealed"]._check_sealed(self)
+        return super()._to_http_stream()
+
+    def _collections_evidence(self):
+        return self.env["collections.evidence"]._evidence_among(self)
+
+    def _collections_differs(self, vals, names):
+        """Whether one of these values is another one than now: Odoo writes the same when it moves its storage."""
+        file = self.sudo()
+        if "raw" in names or "datas" in names:
+            raw = vals["raw"] if "raw" in names else base64.b64decode(vals["datas"] or b"")
+            content = raw.encode() if isinstance(raw, str) else raw or b""
+            return content != file.raw or file._collections_differs(vals, names - {"raw", "datas"})
+        return any((vals[name] or False) != (file[name] or False) for name in names)
+
+    # === THE DISK === #
 
     @api.model
     def _file_write(self, bin_value, checksum):

@@ -2,7 +2,9 @@ from odoo import models
 
 
 class SnailmailLetter(models.Model):
-    _inherit = "snailmail.letter"
+    _name = "snailmail.letter"
+    _inherit = ["snailmail.letter", "collections.evidence"]
+    _evidence = {"attachment_id": [("model", "=", "collections.case")]}
 
     def _snailmail_print_valid_address(self):
         """What would not be written so now does not leave."""

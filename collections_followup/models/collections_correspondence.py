@@ -78,7 +78,7 @@ class CollectionsCorrespondence(models.AbstractModel):
         people = self._among_customer(message, people)
         if not people or not self._is_new(message):
             return
-        colleague = message._collections_colleague()
+        colleague = message._collections_poster() or message._collections_colleague()
         written = colleague and not notice  # what an automation of Odoo writes is nobody's answer
         self.env["collections.contact"].create(
             {
@@ -102,7 +102,8 @@ class CollectionsCorrespondence(models.AbstractModel):
 
         Nobody where an e-mail may have been written by somebody else than it says.
         """
-        if not self or (message.message_type == "email" and not message.collections_sender):
+        unproven = not message.collections_sender and not message._collections_poster()
+        if not self or (message.message_type == "email" and unproven):
             return people.browse()
         directly = email_normalize_all(f"{message.incoming_email_to or ''}, {message.incoming_email_cc or ''}")
         if directly:
@@ -127,9 +128,9 @@ class CollectionsCorrespondence(models.AbstractModel):
         if colleague := message._collections_colleague():
             self._hear_colleague(message, msg_values, colleague)
         elif self._is_heard_here(message):
-            self._log_reply(message)
             if not message.collections_automatic:
                 self._tell_responsible(message, msg_values)
+            self._log_reply(message)  # from now on nobody changes it
 
     def _hear_colleague(self, message, msg_values, colleague):
         """What is proven to be theirs goes on to the customer; what a machine or anybody may have written does not."""

@@ -320,6 +320,8 @@ class CollectionsLedger(models.AbstractModel):
                AND NOT EXISTS (
                    SELECT FROM collections_printed_letter p
                     WHERE p.id = c.printed_letter_id AND p.state IN ('returned', 'cancelled'))
+               AND NOT (c.mail_message_id IS NULL AND c.printed_letter_id IS NULL
+                        AND c.direction = 'out' AND c.kind IN ('message', 'statement'))
                AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
                AND %s""",
             UNDELIVERED,

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class MailActivity(models.Model):
@@ -12,3 +13,18 @@ class MailActivity(models.Model):
         index="btree_not_null",
         help="The e-mail of which somebody is asked whether it is theirs.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._collections_check_asked(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._collections_check_asked(vals)
+        return super().write(vals)
+
+    def _collections_check_asked(self, vals):
+        """Who confirms an e-mail passes it on: they are asked about those only that came in their name."""
+        if vals.get("collections_message_id") and not self.env.su:
+            raise AccessError(self.env._("Only the follow-up asks whose e-mail it is."))

@@ -10,6 +10,8 @@ from ..plain_text import plain_text
 from .collections_last_look import LastLook
 from .mail_notification import FAILURE_TYPES
 
+#: What is sent, and to whom.
+LEAVING = {"body_html", "email_to", "email_cc", "recipient_ids", "headers", "mail_message_id", "is_notification"}
 #: A message that no mail server has taken is tried again after this time at least.
 FIRST_RETRY = timedelta(minutes=5)
 #: So many messages are looked at together before they are handed over one by one.
@@ -25,6 +27,14 @@ class MailMail(models.Model):
     """
 
     _inherit = "mail.mail"
+
+    # === AS IT WAS WRITTEN === #
+
+    def write(self, vals):
+        """What waits to leave is what the contact log says."""
+        if not self.env.su and LEAVING & set(vals):
+            self.sudo().mail_message_id._collections_check_not_logged()
+        return super().write(vals)
 
     # === THE QUEUE === #
 

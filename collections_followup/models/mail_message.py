@@ -1,7 +1,23 @@
 from lxml import html
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
+
+#: What a message says, and who said it to whom.
+SAID = {
+    *("body", "subject", "date", "author_id", "author_guest_id", "email_from", "reply_to", "message_id"),
+    *("partner_ids", "notified_partner_ids", "notification_ids", "attachment_ids"),
+    *("incoming_email_to", "incoming_email_cc", "outgoing_email_to"),
+    *("message_type", "subtype_id", "is_internal", "parent_id"),
+}
+#: What Odoo fills in when it sends the message, where it was empty.
+FILLED_IN = {"subject", "reply_to"}
+#: Where it stands: Odoo itself moves messages with the records that they are about.
+STANDS = {"model", "res_id"}
+#: What the server has found out about it.
+MARKS = {"collections_automatic", "collections_sender"}
 
 
 def without_quotes(body):
@@ -26,9 +42,78 @@ class MailMessage(models.Model):
         "colleague. Empty: anybody may have written it.",
     )
 
+    # === KEPT AS IT WAS SAID === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What the gateway has found out about an e-mail is told by the gateway, which stores it as the system."""
+        if self.env.uid != SUPERUSER_ID:
+            self._collections_check_marks({name for vals in vals_list for name in vals})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """What the contact log names stays as it was said."""
+        if not self.env.su:
+            self._collections_check_marks(set(vals))
+        guarded = ((SAID | MARKS | STANDS) - self._collections_left_to_odoo()) & set(vals)
+        if guarded and (changed := self.filtered(lambda message: message._collections_differs(vals, guarded))):
+            changed._collections_check_not_logged()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_logged(self):
+        self._collections_check_not_logged()
+
+    def _collections_left_to_odoo(self):
+        """What Odoo writes by itself: where messages stand; the mail gateway also, to whom else an e-mail was sent."""
+        if not self.env.su:
+            return set()
+        return STANDS | {"partner_ids"} if self.env.uid == SUPERUSER_ID else STANDS
+
+    def _collections_differs(self, vals, names):
+        """Whether one of these values is another one than now, or than what the system fills in for nothing."""
+        return any(self._collections_changes(self._fields[name], vals[name]) for name in names)
+
+    def _collections_changes(self, field, value):
+        if field.type in ("one2many", "many2many"):
+            return True
+        now = self[field.name]
+        if not now and self.env.su and field.name in FILLED_IN:
+            return False
+        return field.convert_to_record(field.convert_to_cache(value, self), self) != now
+
+    def _collections_check_marks(self, names):
+        if MARKS & names:
+            raise AccessError(self.env._("Only the server says by which way a message came, and who has proven it."))
+
+    def _collections_check_not_logged(self):
+        """Refuse what would change a message that the contact log names: nobody does, the system no more than others.
+
+        :raises AccessError: when one of them stands in the log
+        """
+        if self._collections_logged():
+            raise AccessError(
+                self.env._("The contact log refers to this message: it stays as it was written. Write another one.")
+            )
+
+    def _collections_logged(self):
+        """Those of the messages that the contact log names."""
+        # whoever changes a message need not be one who sees the log
+        contacts = self.env["collections.contact"].sudo().search(Domain("mail_message_id", "in", self.ids))
+        return self & contacts.mail_message_id.sudo(self.env.su)
+
+    # === WHAT IT IS === #
+
     def _collections_colleague(self):
         """In whose name it was written, if that is a colleague's."""
         return self.sudo().author_id.user_ids.filtered(lambda user: not user.share)[:1]
+
+    def _collections_poster(self):
+        """The colleague who has stored it, whoever it names as its author.
+
+        Nobody for what customers write, and for what the mail gateway brings, which stores it as the system.
+        """
+        return self.sudo().create_uid.filtered(lambda user: not user.share and user.id != SUPERUSER_ID)
 
     def _collections_for_outside(self):
         """Whether it is no note among colleagues."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .. import later
 from ..decision import failure
@@ -12,6 +12,10 @@ FAILURE_TYPES = {
     failure.TOO_LARGE: "collections_too_large",
     failure.NO_SERVER: "collections_no_server",
 }
+
+
+#: What people change of their own notifications.
+READ = {"is_read", "read_date"}
 
 
 class MailNotification(models.Model):
@@ -32,10 +36,21 @@ class MailNotification(models.Model):
 
     def write(self, vals):
         """A message that did not reach the customer is looked at soon: by e-mail, text message or post alike."""
+        if set(vals) - READ:
+            self._collections_check_trace()
         result = super().write(vals)
         if "notification_status" in vals:
             self._collections_note(vals["notification_status"] in UNDELIVERED)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_no_trace(self):
+        self._collections_check_trace()
+
+    def _collections_check_trace(self):
+        """Whether a message of the log has arrived is for mail servers to say, not for users."""
+        if not self.env.su:
+            self.sudo().mail_message_id._collections_check_not_logged()
 
     def _collections_note(self, undelivered):
         """Until the transaction ends, note what did not arrive: while Odoo sends a message, it counts as failed."""

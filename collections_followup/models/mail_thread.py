@@ -131,6 +131,20 @@ class MailThread(models.AbstractModel):
         allowed = super()._get_allowed_access_params()
         return allowed if self._mail_post_token_field in self._fields else allowed - {"hash", "pid", "token"}
 
+    # === WHAT IS KEPT === #
+
+    def message_change_thread(self, new_thread, new_parent_message=False):
+        """Odoo moves messages as superuser, for whoever asks: not those that the contact log names."""
+        if not self.env.su:
+            moved = self.env["mail.message"].sudo().search([("model", "=", self._name), ("res_id", "=", self.id)])
+            moved._collections_check_not_logged()
+        return super().message_change_thread(new_thread, new_parent_message)
+
+    def _message_update_content(self, message, /, **values):
+        """Odoo edits messages as superuser, attachments first: those that the contact log names stay as they are."""
+        message._collections_check_not_logged()
+        return super()._message_update_content(message, **values)
+
     # === THE CONTACT LOG === #
 
     def _collections_case_about(self, message):
@@ -143,10 +157,14 @@ class MailThread(models.AbstractModel):
         return self.sudo().case_id if field and field.comodel_name == cases._name else cases
 
     def _message_post_after_hook(self, message, msg_values):
-        """What a customer writes is logged, wherever it is written; an e-mail of a colleague must be theirs."""
+        """What a customer writes is logged, wherever it is written; an e-mail of a colleague must be theirs.
+
+        What a colleague has stored is theirs, whomever it names as its author.
+        """
         result = super()._message_post_after_hook(message, msg_values)
         said = message.sudo()
-        if said.message_type == "email" or (said.message_type == "comment" and said.author_id.partner_share):
+        by_customer = said.message_type == "comment" and said.author_id.partner_share
+        if (said.message_type == "email" or by_customer) and not said._collections_poster():
             if case := self._collections_case_about(said):
                 case._hear(said, msg_values)
         return result
@@ -162,7 +180,8 @@ class MailThread(models.AbstractModel):
         reached = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         said = message.sudo()
         waits = self._is_notification_scheduled(kwargs.get("scheduled_date"))  # then it comes here once more
-        if said.message_type in SAID and not said.author_id.partner_share and not waits:
+        ours = said._collections_poster() or not said.author_id.partner_share
+        if said.message_type in SAID and ours and not waits:
             if said._collections_for_outside() and (said.message_type == "email" or any(to["share"] for to in reached)):
                 people = self.env["res.partner"].sudo().browse(to["id"] for to in reached if to["id"] and to["share"])
                 self._collections_case_about(said)._log_said(said, people, collections_notice)

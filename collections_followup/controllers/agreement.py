@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..models.collections_sealed import NotAsItWas
 from .customer import CustomerRoutes, customer_route
 from .downloads import download
 
@@ -36,7 +37,13 @@ class CollectionsAgreement(CustomerRoutes):
     def collections_agreement_contract(self, visit, /, agreement_id, **_options):
         """The contract, as it was signed or as it would be."""
         pages, agreement = self._find(visit, agreement_id)
-        content = agreement and pages._contract(agreement)
+        try:
+            content = agreement and pages._contract(agreement)
+        except NotAsItWas as changed:
+            shown = pages._shown(agreement)
+            response = self._page(visit, "collections_followup.page_agreement", error=changed.args[0], **shown)
+            response.status_code = 409
+            return response
         if not content:
             return request.redirect(visit.url())
         return download(f"{agreement.display_name}.pdf", content)

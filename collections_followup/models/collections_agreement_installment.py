@@ -69,7 +69,7 @@ class CollectionsAgreementInstallment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_read({"state", "received", "expected"} & set(vals))
+            self._check_read({"state", "received", "expected", "number"} & set(vals))
         installments = super().create(vals_list)
         installments._check_draft()
         return installments

@@ -32,7 +32,8 @@ class CollectionsPageAgreement(models.AbstractModel):
 
         :returns: dict; ``calendar`` has (installment, Paid) in the order of their days, as the ledger has it today,
             ``next`` is the installment to be paid next, ``waits`` who it waits for: ``customer``, ``company``, or
-            None, and ``money`` and ``day_of`` write its sums, and the days of its moments
+            None, ``terms_hash`` tells what was shown, and ``money`` and ``day_of`` write its sums, and the days of its
+            moments
         """
         paid = agreement._followed(agreement.company_id._collections_day())[agreement.id].installments
         installments = agreement.installment_ids.sorted(lambda i: (i.date, i.id))
@@ -44,6 +45,7 @@ class CollectionsPageAgreement(models.AbstractModel):
             "calendar": [(installment, paid[installment.id]) for installment in installments],
             "next": unpaid[:1] if runs else unpaid.browse(),
             "waits": self._waits_for(agreement, paid),
+            "terms_hash": agreement._terms_hash(),
             "answer_by": self.env["collections.page.plan"]._answer_by(agreement),
             "today": agreement.company_id._collections_day(),
             "money": partial(formats["money"], currency=agreement.currency_id),
@@ -60,7 +62,10 @@ class CollectionsPageAgreement(models.AbstractModel):
 
     @api.model
     def _contract(self, agreement):
-        """The contract as PDF: bytes; None while it is being changed."""
+        """The contract as PDF: bytes; None while it is being changed.
+
+        :raises NotAsItWas: when it is not the one that was signed
+        """
         return None if agreement.state == "draft" else base64.b64decode(agreement.document)
 
     # === SIGNED === #
@@ -70,7 +75,8 @@ class CollectionsPageAgreement(models.AbstractModel):
         """The customer signs.
 
         :param person: partner who signs
-        :param values: ``name``, ``consent``, and ``signature`` (image in base64) if it was drawn
+        :param values: ``terms_hash`` of what they were shown, ``name``, ``consent``, and ``signature`` (image in
+            base64) if it was drawn
         :param agent: what their browser calls itself
         :returns: the sentence to thank with, and the path of the part that comes next
         :raises UserError: it cannot be signed, or not so
@@ -78,6 +84,7 @@ class CollectionsPageAgreement(models.AbstractModel):
         agreement.lock_for_update()
         if self._shown(agreement)["waits"] != "customer":
             raise UserError(self.env._("This agreement is not waiting for your signature any more."))
+        agreement._check_shown(values.get("terms_hash"))
         name = typed.line(self.env, values.get("name"), LONGEST_NAME, self.env._("Please write your full name."))
         if values.get("consent") != "yes":
             raise UserError(self.env._("Please tick that you have read the agreement and agree to it."))
@@ -119,7 +126,7 @@ class CollectionsPageAgreement(models.AbstractModel):
             raise UserError(self.env._("This agreement is not waiting for your signature any more."))
         missing = self.env._("Please tell us in a few words what does not fit.")
         reason = typed.text(self.env, values.get("reason"), LONGEST_REASON, missing)
-        agreement.action_draft()
+        agreement._take_back()
         case = agreement.case_id
         ours = case._for_colleagues().env
         case._log_visit(

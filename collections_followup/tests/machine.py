@@ -593,7 +593,7 @@ class Machine:
     def _sign(self, proposed):
         agreement, word = proposed
         agreement._sign_by_customer("Maria Lopez", False, "192.0.2.7", "Firefox")
-        agreement.with_user(self.test.manager).action_sign()
+        agreement.with_user(self.test.manager).action_sign(agreement._terms_hash())
         self.words.append(word)
 
     @action(2, number=numbers, percent=st.sampled_from((100, 30)))

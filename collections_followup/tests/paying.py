@@ -129,7 +129,7 @@ class PayCommon(PortalCommon):
         agreement = self.env["collections.agreement"]._make(case, lines, dues)
         agreement.action_propose()
         agreement._sign_by_customer("Maria Lopez", False, "192.0.2.7", "Firefox")
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         return agreement
 
     def foreign_currency(self):

@@ -48,7 +48,7 @@ class AgreementCommon(CollectionsCommon):
         """The accountant proposes, the customer signs on the screen, the manager for the company."""
         agreement.with_user(self.accountant).action_propose()
         agreement.sudo()._sign_by_customer("Maria Lopez", DRAWN, "192.0.2.7", "Firefox")
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         return agreement
 
     def agree(self, *arguments, **values):
@@ -275,7 +275,7 @@ class TestSigningAgreements(AgreementCommon):
         agreement = self.draft()
         agreement.with_user(self.accountant).action_propose()
         self.assertNotIn("item_in_agreement", self.codes())
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         self.assertEqual(agreement.state, "proposed")
         agreement._sign_by_customer(" Maria Lopez ", DRAWN, "192.0.2.7", "Firefox")
         self.assertEqual((agreement.state, agreement.customer_signed_by), ("active", "Maria Lopez"))
@@ -359,7 +359,7 @@ class TestSigningAgreements(AgreementCommon):
 
     def test_document_that_was_exchanged_is_found(self):
         agreement = self.agree()
-        agreement.document_id.raw = b"%PDF something else"
+        self.forge(agreement.document_id, b"%PDF something else")
         self.assertFalse(agreement._is_intact())
 
     def test_contract_names_the_parties_the_calendar_and_the_terms(self):
@@ -402,15 +402,15 @@ class TestSigningAgreements(AgreementCommon):
         self.on(self.day(20))
         agreement._sign_by_customer("Maria Lopez", DRAWN, "192.0.2.7", "Firefox")
         with self.assertRaisesRegex(UserError, "installment is over"):
-            agreement.with_user(self.manager).action_sign()
+            agreement.with_user(self.manager).action_sign(agreement._terms_hash())
 
     def test_who_may_do_what(self):
         agreement = self.draft()
         agreement.with_user(self.accountant).action_propose()
         with self.assertRaisesRegex(AccessError, "manager signs"):
-            agreement.with_user(self.accountant).action_sign()
+            agreement.with_user(self.accountant).action_sign(agreement._terms_hash())
         agreement._sign_by_customer("Maria Lopez", DRAWN, "192.0.2.7", "Firefox")
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         with self.assertRaisesRegex(AccessError, "manager cancels"):
             agreement.with_user(self.accountant).action_cancel()
         for user in (self.accountant, self.manager):

@@ -261,7 +261,7 @@ class TestAutopay(AutopayCommon):
         )
         other_plan.action_propose()
         other_plan._sign_by_customer("Ann", False, "192.0.2.7", "Firefox")
-        other_plan.with_user(self.manager).action_sign()
+        other_plan.with_user(self.manager).action_sign(other_plan._terms_hash())
         self.agree()
         Autopay = self.env["collections.autopay"]
         card = self.card(self.other)

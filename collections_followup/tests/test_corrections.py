@@ -59,7 +59,7 @@ class CorrectionsCommon(CollectionsCommon):
         agreement = self.env["collections.agreement"]._make(case, self.lines(*moves), dues)
         agreement.action_propose()
         agreement._sign_by_customer("P. Payer", False, "192.0.2.1", "browser")
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         return agreement
 
     def contest(self, customer, move, **values):

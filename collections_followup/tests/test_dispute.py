@@ -246,10 +246,11 @@ class TestDisputes(CollectionsCommon):
         self.assertEqual(dispute.opened_on, self.today)
         self.assertFalse(self.case(self.late).unread_reply)
 
-    def test_evidence_is_kept_whatever_becomes_of_the_message(self):
+    def test_evidence_is_copied_from_the_message(self):
         said = self.writes("<p>It was broken.</p>")
         dispute = self.opened_from(said.with_user(self.accountant).action_dispute())
-        said.mail_message_id.attachment_ids.unlink()
+        with self.assertRaises(AccessError):
+            said.mail_message_id.attachment_ids.unlink()
         kept = self.env["ir.attachment"].search([("res_model", "=", dispute._name), ("res_id", "=", dispute.id)])
         self.assertEqual((kept.name, kept.raw), ("photo.png", b"a broken box"))
         self.assertEqual(kept.with_user(self.accountant).raw, b"a broken box")

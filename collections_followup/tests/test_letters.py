@@ -253,7 +253,7 @@ class TestLetters(LettersCommon):
         agreement = self.env["collections.agreement"]._make(self.opened(partner), self.lines(bill), dues)
         agreement.action_propose()
         agreement._sign_on_paper("Maria Lopez")
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
 
     def test_promise_is_confirmed_as_it_was_made(self):
         late, promised, other = self.owes_two()

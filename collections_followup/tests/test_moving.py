@@ -45,7 +45,7 @@ class MovingCommon(CollectionsCommon):
         agreement = self.env["collections.agreement"]._make(case, self.lines(*moves), dues)
         agreement.action_propose()
         agreement._sign_by_customer("Ann Lee", DRAWN, "192.0.2.7", "Firefox")
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         return agreement
 
     def promise(self, case, *moves, amount=300):
@@ -333,7 +333,7 @@ class TestCompanyOfACompany(MovingCommon):
         )
         agreement.action_propose()
         agreement._sign_by_customer("Sam", DRAWN, "192.0.2.7", "Firefox")
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         message = self.sent(self.shop).mail_message_id
         self.shop.is_company = False
         self.assertEqual(agreement.case_id, case_of_firm)

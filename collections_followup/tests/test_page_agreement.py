@@ -19,7 +19,14 @@ class AgreementPageCommon(PlanCommon):
         return agreement.with_user(self.env.user)
 
     def sign(self, agreement, token=None, **values):
-        values = {"do": "sign", "name": "Maria Lopez", "consent": "yes", **values}
+        """The customer signs what they have read; another ``terms_hash`` is that of what they have read instead."""
+        values = {
+            "terms_hash": agreement._terms_hash(),
+            "do": "sign",
+            "name": "Maria Lopez",
+            "consent": "yes",
+            **values,
+        }
         return self.send(f"/agreement/{agreement.id}", values, self.token() if token is None else token)
 
     def do(self, agreement, what, **values):
@@ -96,7 +103,7 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_customer_signs_by_typing_their_name(self):
         agreement = self.proposed()
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         self.assertDone(self.sign(agreement, name="  Maria Lopez "), "the agreement has begun")
         self.assertEqual(self.state(agreement), "active")
         self.assertEqual((agreement.customer_signed_by, agreement.customer_signed_how), ("Maria Lopez", "typed"))
@@ -109,7 +116,7 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_customer_signs_by_drawing(self):
         agreement = self.proposed()
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         self.assertDone(self.sign(agreement, signature=DRAWN.decode()))
         self.assertEqual((self.state(agreement), agreement.customer_signed_how), ("active", "drawn"))
 
@@ -137,13 +144,13 @@ class TestPageAgreement(AgreementPageCommon):
         self.assertIn("have a manager sign", self.activities(agreement).summary)
         page = self.page(f"/agreement/{agreement.id}", self.token())
         self.assertNotIn("Sign the agreement", self.text(page))
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         self.assertEqual(self.state(agreement), "active")
         self.assertFalse(self.activities(agreement))
 
     def test_signed_contract_is_downloaded_as_it_was_signed(self):
         agreement = self.proposed()
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         self.sign(agreement)
         self.env.invalidate_all()
         pdf = self.page(f"/agreement/{agreement.id}/contract.pdf", self.token()).content
@@ -157,7 +164,7 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_missed_installment_is_told_kindly(self):
         agreement = self.proposed()
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         self.sign(agreement)
         self.env.cr.execute(
             "UPDATE collections_agreement_installment SET date = date - 20 WHERE agreement_id = %s", [agreement.id]
@@ -172,7 +179,7 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_customer_declines_and_a_person_gets_the_reason(self):
         agreement = self.proposed()
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         response = self.do(agreement, "decline", reason="The 5th is too early <b>for us</b>.")
         self.assertDone(response, "One of us gets in touch")
         self.assertEqual((self.state(agreement), agreement.company_signed_on), ("draft", False))
@@ -231,14 +238,14 @@ class TestPageAgreement(AgreementPageCommon):
 
     def test_file_in_place_of_the_drawing_is_not_taken(self):
         agreement = self.proposed()
-        values = {"do": "sign", "name": "Maria Lopez", "consent": "yes"}
+        values = {"do": "sign", "name": "Maria Lopez", "consent": "yes", "terms_hash": agreement._terms_hash()}
         response = self.send(f"/agreement/{agreement.id}", values, self.token(), files={"signature": b"MZ"})
         self.assertDone(response)
         self.assertEqual((self.state(agreement), agreement.customer_signed_how), ("proposed", "typed"))
 
     def test_script_in_the_name_stays_text(self):
         agreement = self.proposed()
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         name = "<script>alert(1)</script>"
         self.assertDone(self.sign(agreement, name=name))
         for path in (f"/agreement/{agreement.id}", ""):

@@ -1,9 +1,11 @@
+from . import collections_agreement_shown  # isort: skip (wizards that sign inherit it)
 from . import (
     account_move_reversal,
     base_partner_merge,
     collections_absence,
     collections_agreement_make,
     collections_agreement_paper,
+    collections_agreement_sign,
     collections_aging,
     collections_activation,
     collections_contact_log,

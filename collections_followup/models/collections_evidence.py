@@ -70,6 +70,7 @@ class CollectionsEvidence(models.AbstractModel):
         """
         raise AccessError(
             self.env._(
-                "This is evidence: the contact log, a letter, an agreement or a dispute refers to it, and it stays as it is."
+                "This is evidence: the contact log, a letter, an agreement or a dispute refers to it. "
+                "It is neither changed nor deleted."
             )
         )

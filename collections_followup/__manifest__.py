@@ -7,6 +7,7 @@
     "author": "Collections Follow-up contributors",
     "development_status": "Beta",
     "depends": ["account_payment", "sms", "snailmail"],
+    "external_dependencies": {"python": ["regex"]},
     "data": [
         "security/collections_groups.xml",
         "security/ir.model.access.csv",

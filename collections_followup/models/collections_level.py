@@ -138,7 +138,7 @@ class CollectionsLevel(models.Model):
         first = {}
         for model, of_model in ids.items():
             for found in self.env[model].browse(of_model)._waiting():
-                first.setdefault((model, found.res_id), found.passage.sentence)
+                first.setdefault((model, found.res_id), found.passage.told)
         return first
 
     def _used_channels(self):

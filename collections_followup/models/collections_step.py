@@ -210,6 +210,7 @@ class CollectionsStep(models.Model):
         Who adds what needs a manager's judgement must be one, and answers for it. What stood there before is
         approved with its template, or is no more than the name of a customer.
         """
+        self.env["collections.wording"]._refuse_depth(self.body)
         before = {found.passage.words for found in self._search_message(self.sudo()._preview(self.channel))}
         added = [f for f in self._search_message(self) if f.passage.words not in before]
         self.env["collections.wording"]._refuse([f for f in added if f.passage.rule.severity == "block"])

@@ -6,6 +6,11 @@ from odoo.tools import SQL
 
 from ..decision import tone
 
+#: Most elements of a text inside one another.
+MOST_NESTED = 100
+#: Most things that are told of a text that is full of them.
+MOST_TOLD = 50
+
 
 class Found(NamedTuple):
     """A passage, and where it was found.
@@ -55,8 +60,27 @@ class CollectionsWording(models.AbstractModel):
     def _check_wording(self):
         """Also called by the dialog of translations, which writes the field of the text."""
         if wordings := self.filtered(lambda record: record._is_wording()):
+            wordings._check_depth()
             self._refuse(wordings._found("block"))
             self._forget_waiting()
+
+    def _check_depth(self):
+        """What is written from such a text, is written by going into each element: it must not be bottomless."""
+        for record in self:
+            for name in self._wording_fields:
+                if self._fields[name].type == "html":
+                    self._refuse_depth(record[name])
+
+    @api.model
+    def _refuse_depth(self, markup):
+        if tone.depth(markup or "") > MOST_NESTED:
+            raise ValidationError(
+                self.env._(
+                    "This cannot be saved: more than %s elements stand inside one another. Remove the formatting, and "
+                    "paste the text again.",
+                    MOST_NESTED,
+                )
+            )
 
     @api.model
     def _refuse(self, found):
@@ -72,22 +96,32 @@ class CollectionsWording(models.AbstractModel):
 
     @api.model
     def _tell(self, found):
-        """Each thing that was found, in a line: where, why, and what to write instead."""
-        names = dict(self.env["res.lang"].get_installed())
-        categories = dict(self.env["collections.tone.rule"]._fields["category"]._description_selection(self.env))
-        lines = (
-            self.env._(
-                "%(field)s, %(language)s: “%(words)s” in “%(sentence)s” (%(category)s). Better: “%(better)s”",
-                field=f.label,
-                language=names.get(f.lang, f.lang),
-                words=f.passage.text,
-                sentence=f.passage.sentence,
-                category=categories.get(f.passage.rule.category, f.passage.rule.category),
-                better=f.passage.rule.better,
+        """Each thing that was found, in a line: where, why, and what to write instead; of very many, the first."""
+        lines = list(dict.fromkeys(map(self._tell_one, found[:MOST_TOLD])))
+        if len(found) > MOST_TOLD:
+            lines.append(self.env._("… and %s more", len(found) - MOST_TOLD))
+        return lines
+
+    @api.model
+    def _tell_one(self, found):
+        passage, names = found.passage, dict(self.env["res.lang"].get_installed())
+        where = {"field": found.label, "language": names.get(found.lang, found.lang), "sentence": passage.told}
+        rules = self.env["collections.tone.rule"]
+        if not passage.text:
+            return self.env._(
+                "%(field)s, %(language)s: rule “%(rule)s” takes too long to search “%(sentence)s”. Please read the "
+                "text yourself.",
+                **where,
+                rule=rules.sudo().browse(passage.rule.id).code,  # whoever writes may know what stops them
             )
-            for f in found
+        categories = dict(rules._fields["category"]._description_selection(self.env))
+        return self.env._(
+            "%(field)s, %(language)s: “%(words)s” in “%(sentence)s” (%(category)s). Better: “%(better)s”",
+            **where,
+            words=passage.text,
+            category=categories.get(passage.rule.category, passage.rule.category),
+            better=passage.rule.better,
         )
-        return list(dict.fromkeys(lines))
 
     # === WHAT IS FOUND === #
 

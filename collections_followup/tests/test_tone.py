@@ -155,14 +155,45 @@ class TestSaving(ToneCommon):
     def test_rule_that_cannot_work_is_refused_with_its_reason(self):
         rule = self.env.ref("collections_followup.collections_tone_rule_en02").with_user(self.manager)
         for pattern, words in {
-            r"(jail": ["en02", "unterminated subpattern"],
+            r"(jail": ["en02", "missing )"],
             r"\bprison\b": ["does not find the example"],
-            r"(\w+\s*)+jail": ["search forever"],
+            r"(\w+\s*)+jail": ["takes too long", "how many characters to skip"],
+            r"(?:(?:(?:a?){9}){9}){9}jail": ["takes too long"],
             r"jail|": ["in any text"],
             r"jail|payment": ["better wording"],
         }.items():
             self.refused(words, lambda pattern=pattern: rule.write({"pattern": pattern}))
         self.assertIn("go(?:ing)? to", rule.pattern)
+
+    def test_rule_that_takes_too_long_is_for_a_person_to_look_at(self):
+        """One from before patterns were tried: it refuses nothing that it has not read, and it lets nothing pass."""
+        rule = self.env.ref("collections_followup.collections_tone_rule_en02")
+        self.env.cr.execute("UPDATE collections_tone_rule SET pattern = '(a+)+b' WHERE id = %s", [rule.id])
+        rule.invalidate_recordset()
+        rule._changed()
+        template = self.template()
+        with self.assertLogs("odoo.addons.collections_followup.models.collections_tone_rule", "WARNING") as logs:
+            template.body_html = f"<p>Hello {'a' * 5000}! b</p>"
+            self.assertIn("“en02” takes too long", template.passages_to_approve)
+        self.assertIn("en02", logs.output[0])
+        template.with_user(self.manager).action_approve_passages()
+        self.assertFalse(template.passages_to_approve)
+
+    def test_text_full_of_insults_is_refused_in_few_words(self):
+        with self.assertRaises(ValidationError) as caught:
+            self.template(body_html=f"<p>{'this shit and so on ' * 4545}</p>")
+        self.assertIn("more", str(caught.exception))
+        self.assertLess(len(str(caught.exception)), 100_000)
+
+    def test_deeply_nested_text_is_refused(self):
+        nested = "<div>" * 3000 + "Hello" + "</div>" * 3000
+        self.refused(["inside one another"], lambda: self.template(body_html=nested))
+        template = self.template()
+        self.refused(["inside one another"], lambda: template.write({"body_html": nested}))
+
+    def test_text_that_is_no_markup_is_saved_at_once(self):
+        for text in ("<p" * 50_000, "<!--" * 25_000):
+            self.assertTrue(self.template(body_html=f"<p>Hello</p>{text}"))
 
     def test_rule_is_made_in_its_form(self):
         with Form(self.env["collections.tone.rule"].with_user(self.manager)) as form:

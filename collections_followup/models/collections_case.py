@@ -132,6 +132,12 @@ class CollectionsCase(models.Model):
     preferred_hours = fields.Char(
         "Hours for Calls", tracking=True, help="When the customer wishes to be called, in their own words."
     )
+    page_reach = fields.Json(
+        "Changes on the Page",
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="The address that the page has set, the one that was on file before, and when the page has changed them.",
+    )
     no_email = fields.Boolean("No E-mail", tracking=True, help="Do not write e-mails to this customer.")
     no_sms = fields.Boolean("No Text Messages", tracking=True, help="Do not send text messages to this customer.")
     no_phone = fields.Boolean("No Calls", tracking=True, help="Do not call this customer.")

@@ -1,8 +1,12 @@
-from odoo import api, models
+import re
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 from odoo.tools.mail import single_email_re
+
+from .collections_visit import TooManyRequests
 
 #: Ways to be contacted that a customer can wish for. What is for the company to decide is how a letter is posted.
 CHANNELS = ("email", "sms", "phone", "letter")
@@ -13,13 +17,18 @@ PREFERENCES = ("preferred_lang", "preferred_channel", "preferred_hours")
 UNWANTED = ("no_sms", "no_phone", "no_post")
 #: What is kept in the collections contact.
 PERSON = ("name", "email", "phone")
+#: How often in a day the page changes who is reached: each time somebody is written to.
+MOST_CHANGES_IN_A_DAY = 2
+#: What stands in the name of no person.
+ADDRESS = re.compile(r"://|www\.|[@/\\]", re.IGNORECASE)
 
 
 class CollectionsReach(models.AbstractModel):
     """How customers wish to be reached, as they say on their page.
 
-    What comes from there is kept apart from the company's own records: in the dedicated collections contact. Whoever
-    was written to so far is told, in case it was somebody else who has changed it.
+    What comes from there is kept apart from the company's own records: in the dedicated collections contact. In case
+    it was somebody else who has changed it, the address that the company itself had on file is told, and no other:
+    whoever holds a link must not choose whom the company writes to.
     """
 
     _name = "collections.reach"
@@ -60,8 +69,7 @@ class CollectionsReach(models.AbstractModel):
             note=self._told(case._for_colleagues(), current, changed),
         )
         if changed.keys() & set(PERSON):
-            self._tell_before(case, current["email"])
-            self._save_contact(case, changed)
+            self._change_person(case, current, changed)
         case.write({name: value or False for name, value in changed.items() if name not in PERSON})
         case._refresh()
         return True
@@ -77,6 +85,8 @@ class CollectionsReach(models.AbstractModel):
     def _checked(self, case, current, wanted):
         """What is wanted, in the form in which it is kept. What was left empty stays as it is."""
         wanted = {**wanted, **{name: wanted[name] or current[name] for name in PERSON}}
+        if wanted["name"] != current["name"]:
+            wanted["name"] = self._checked_name(wanted["name"])
         if wanted["email"] != current["email"]:
             wanted["email"] = self._checked_email(case, wanted["email"])
         if wanted["phone"] != current["phone"]:
@@ -119,7 +129,42 @@ class CollectionsReach(models.AbstractModel):
             )
         return phone
 
+    @api.model
+    def _checked_name(self, typed):
+        """A name is written into messages: it must not be one."""
+        if ADDRESS.search(typed):
+            raise UserError(self.env._("Please write a name only, without addresses of e-mail or web pages."))
+        return typed
+
     # === KEPT === #
+
+    @api.model
+    def _change_person(self, case, current, changed):
+        """Keep another name, address or number, and tell the address that the company had on file before."""
+        kept = case.page_reach or {}
+        since = fields.Datetime.to_string(fields.Datetime.subtract(fields.Datetime.now(), days=1))
+        times = [time for time in kept.get("times", ()) if time > since]
+        if len(times) >= MOST_CHANGES_IN_A_DAY:
+            raise TooManyRequests(
+                self.env._(
+                    "Name, e-mail address and phone number can be changed twice a day. Please write to us, or call us."
+                )
+            )
+        on_file = self._on_file(kept, current["email"])
+        self._tell_before(case, on_file)
+        self._save_contact(case, changed)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        typed = changed.get("email") or kept.get("email", "")
+        case.page_reach = {"email": typed, "on_file": on_file, "times": [*times, now]}
+
+    @api.model
+    def _on_file(self, kept, email):
+        """The last address that did not come from the page.
+
+        :param kept: what the case knows of changes by the page
+        :param email: the address that is used now
+        """
+        return kept["on_file"] if kept.get("email") and kept["email"] == email_normalize(email) else email
 
     @api.model
     def _save_contact(self, case, changed):
@@ -150,7 +195,7 @@ class CollectionsReach(models.AbstractModel):
 
     @api.model
     def _tell_before(self, case, email):
-        """Write to the address that was used so far: it may have been somebody else who has changed it."""
+        """Write to the address that was on file: it may have been somebody else who has changed it."""
         if email_normalize(email):
             # the address itself, not the partner: by the time it is sent, the partner may have another one
             self.env["collections.channel.email"]._send_template(

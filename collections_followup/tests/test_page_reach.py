@@ -1,5 +1,5 @@
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from .portal import PortalCommon
 
@@ -92,12 +92,20 @@ class TestPageReach(PortalCommon):
         self.nightly()
         self.assertEqual(self.queued(self.contacts_of_customer()).recipient_ids.email, "new@late.example")
 
-    def test_changed_again_it_is_the_same_contact_and_the_last_address_is_told(self):
+    def test_changed_again_it_is_the_same_contact_and_the_address_on_file_is_told(self):
         self.reach(email="new@late.example")
         self.person["email"] = "new@late.example"
         self.assertDone(self.reach(email="newer@late.example"))
         self.assertEqual(self.contacts_of_customer().email, "newer@late.example")
-        self.assertEqual(len(self.mails("new@late.example")), 1)
+        self.assertEqual(len(self.mails("late@customer.example")), 2)
+        self.assertFalse(self.mails("new@late.example"), "it came from the page")
+
+    def test_address_that_the_company_sets_is_on_file(self):
+        self.reach(email="new@late.example")
+        self.contacts_of_customer().email = "checked@late.example"  # the accountant has called
+        self.person["email"] = "checked@late.example"
+        self.assertDone(self.reach(email="newer@late.example"))
+        self.assertEqual(len(self.mails("checked@late.example")), 1)
 
     def test_somebody_else_looks_after_invoices(self):
         ann = self.env["res.partner"].create(
@@ -152,10 +160,33 @@ class TestPageReach(PortalCommon):
         self.assertFalse(self.env["mail.mail"].search([("subject", "ilike", "was changed")]))
 
     def test_headers_cannot_be_forged_by_a_name(self):
-        self.assertDone(self.reach(name="Bob\r\nBcc: victim@other.example", email="bob@late.example"))
+        self.assertDone(self.reach(name="Bob\r\nBcc: victim", email="bob@late.example"))
         bob = self.contacts_of_customer()
-        self.assertEqual(bob.name, "Bob Bcc: victim@other.example")
+        self.assertEqual(bob.name, "Bob Bcc: victim")
         self.assertNotIn("\n", bob.email_formatted)
+
+    def test_company_does_not_write_to_strangers_for_who_holds_a_link(self):
+        """With one link 19 strangers were written to in an hour, each greeted by what somebody had typed."""
+        prize = "You have won: http://evil.example/prize"
+        self.assertRefused(self.reach(name=prize, email="victim0@stranger.example"), "a name only")
+        answers = []
+        for number in range(5):
+            answers.append(self.reach(name=f"You have won {number}", email=f"victim{number}@stranger.example"))
+            self.person["email"] = self.own.recipient_id.email
+        self.assertEqual([answer.status_code for answer in answers], [303, 303, 429, 429, 429])
+        self.assertIn("twice a day", self.text(answers[-1]))
+        mails = self.env["mail.mail"].search([("subject", "ilike", "was changed")])
+        self.assertEqual(mails.mapped("email_to"), ["late@customer.example"] * 2)
+        for mail in mails:
+            self.assertNotIn("You have won", mail.body_html)
+            self.assertIn("Dear Late Ltd", self.plain(mail.body_html))
+
+    def plain(self, markup):
+        return " ".join(html2plaintext(markup).split())
+
+    def test_tomorrow_contact_data_can_be_changed_again(self):
+        self.own.sudo().page_reach = {"email": "", "on_file": "", "times": ["2026-01-01 10:00:00"] * 2}
+        self.assertDone(self.reach(email="new@late.example"))
 
     def test_values_that_are_not_offered(self):
         for values in (

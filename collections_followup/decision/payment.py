@@ -1,9 +1,19 @@
 """What a customer chooses to pay, and how a sum is spread over it."""
 
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from itertools import accumulate, pairwise
+
 from .agreement import _amount, _units
 
 #: Words for whole choices; anything else is ids joined by ``-``. What is left out follows after ``~``.
 OVERDUE, ALL = "overdue", "all"
+#: How long a list of ids in words is at most; a longer one is packed, which begins so.
+READABLE, PACKED = 400, "z"
+#: Longest choice that an address has room for: servers take 4 to 8 kB, and other things stand in it too.
+LONGEST = 3_500
+#: Most bytes that a packed list unfolds to.
+MOST_BYTES = 200_000
 
 
 def read(text, overdue, payable):
@@ -24,13 +34,19 @@ def read(text, overdue, payable):
 
 
 def write(chosen, overdue, payable):
-    """The shortest text for a choice: an address has room for some thousand characters only."""
+    """The shortest text for a choice: an address has room for some thousand characters only.
+
+    :raises ValueError: it has more than that
+    """
     chosen = set(chosen)
     texts = [_text(chosen)]
     for base, ids in ((OVERDUE, set(overdue)), (ALL, set(payable))):
         if chosen <= ids:
             texts.append(base + (f"~{_text(ids - chosen)}" if ids - chosen else ""))
-    return min(texts, key=len) if chosen else ""
+    shortest = min(texts, key=len) if chosen else ""
+    if len(shortest) > LONGEST:
+        raise ValueError("too many to be named one by one")
+    return shortest
 
 
 def spread(amount, opens, unit=0.01):
@@ -50,12 +66,36 @@ def spread(amount, opens, unit=0.01):
 
 
 def _text(ids):
-    return "-".join(map(str, sorted(ids)))
+    text = "-".join(map(str, sorted(ids)))
+    return text if len(text) <= READABLE else min(text, _packed(sorted(ids)), key=len)
+
+
+def _packed(ids):
+    """A sorted list of ids by what each is more than the one before."""
+    steps = "-".join(str(after - before) for before, after in pairwise((0, *ids)))
+    return PACKED + urlsafe_b64encode(zlib.compress(steps.encode(), 9)).decode().rstrip("=")
+
+
+def _unpacked(text):
+    try:
+        packed, unpacking = urlsafe_b64decode(text + "=" * (-len(text) % 4)), zlib.decompressobj()
+        steps = unpacking.decompress(packed, MOST_BYTES).decode("ascii")
+    except (zlib.error, ValueError) as error:
+        raise ValueError(text[:20]) from error
+    if not unpacking.eof:
+        raise ValueError(text[:20])
+    return steps
 
 
 def _ids(text):
+    if text.startswith(PACKED):
+        return set(accumulate(_numbers(_unpacked(text[1:]))))
+    return set(_numbers(text))
+
+
+def _numbers(text):
     """Numbers of at most ten digits; more would be no id of any database."""
     parts = text.split("-") if text else []
     if not all(part.isascii() and part.isdigit() and len(part) < 11 for part in parts):
         raise ValueError(text)
-    return set(map(int, parts))
+    return list(map(int, parts))

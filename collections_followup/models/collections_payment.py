@@ -116,7 +116,18 @@ class CollectionsPayment(models.AbstractModel):
 
     @api.model
     def _written(self, rows, chosen):
-        return write([row.id for row in chosen], *self._whole(rows))
+        """The choice as an address tells it.
+
+        :raises UserError: no address has room for it
+        """
+        try:
+            return write([row.id for row in chosen], *self._whole(rows))
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "These are too many to be chosen one by one: please pay all that is overdue, or a part of it first."
+                )
+            ) from error
 
     @api.model
     def _chosen(self, case, rows, items):

@@ -1,4 +1,7 @@
+import zlib
+from base64 import urlsafe_b64encode
 from decimal import Decimal
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +53,24 @@ class TestChoices(BaseCase):
         for count in (0, 1, 400, 500, 600, 999, 1000):
             self.assertLess(len(write(overdue[:count], overdue, overdue)), 4_100)
 
-    @given(st.text("0123456789-~overdual ٣", max_size=40))
+    def test_any_choice_of_five_thousand_invoices_fits_into_an_address_or_is_refused(self):
+        random = Random(15)
+        for step in (1, 3, 9):
+            overdue = range(1_234_000, 1_234_000 + 5_000 * step, step)
+            for chosen in (overdue[::2], overdue[::3], random.sample(overdue, 2_500), random.sample(overdue, 700)):
+                text = write(chosen, overdue, overdue)
+                self.assertLess(len(text), 3_600)
+                self.assertEqual(read(text, overdue, overdue), sorted(chosen))
+        scattered = random.sample(range(10**9), 5_000)
+        self.assertRaises(ValueError, write, scattered[:2_500], scattered, scattered)
+
+    def test_a_packed_choice_that_is_none(self):
+        bomb = "z" + urlsafe_b64encode(zlib.compress(b"1-" * 10**7)).decode()
+        for text in ("z", "zz", "z!", "zeJw", "z" + "A" * 5_000, "z٣", bomb):
+            with self.subTest(text[:10]):
+                self.assertRaises(ValueError, read, text, [], [5])
+
+    @given(st.text("0123456789-~overdualz ٣", max_size=40))
     def test_any_text_is_read_or_refused(self, text):
         try:
             ids = read(text, [1, 2], [1, 2, 3])

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from .own_words import own_words
 
-ADDRESS = re.compile(r"[\w.+'-]*[\w+]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+#: It begins where such letters begin, so that a long row of them is looked at once.
+ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]*[\w+]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 #: Addresses at which nobody reads.
 NOBODY = re.compile(r"(?:no|do[._-]?not)[._-]?reply|mailer-daemon|postmaster|abuse|unsubscribe", re.IGNORECASE)
 #: Below these words stands who they are, and no longer what they want to say.

@@ -4,7 +4,7 @@ import re
 
 #: Comments and quoted texts, in which anybody may have written anything.
 ASIDE = re.compile(r'"(?:\\.|[^"\\])*"|\((?:\\.|[^()\\])*\)')
-PAIR = re.compile(r"([\w.-]+)\s*=\s*([^\s;]+)")
+PAIR = re.compile(r"(?<![\w.-])([\w.-]+)\s*=\s*([^\s;]+)")
 
 
 def is_authentic(results, server, sender):

@@ -34,7 +34,8 @@ COPY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
-ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+#: It begins where such letters begin, so that a long row of them is looked at once.
+ADDRESS = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 #: So much of a text is read: the reason stands at the beginning.
 MOST_READ = 20_000
 #: Headers in which mail servers name our message, in theirs or in the copy of ours.

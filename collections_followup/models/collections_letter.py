@@ -17,7 +17,7 @@ from ..opened import opened
 from .res_company import MANAGER_GROUP
 
 #: ``{{ total }}`` in a subject or a body.
-PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+PLACEHOLDER = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
 #: A field of the case, such as ``object.company_id.name``.
 FIELD_PATH = re.compile(r"object(\.[a-z_0-9]+)+")
 #: The fields that are rendered, and the languages they are written in.
@@ -28,6 +28,11 @@ ASKING = ("courtesy", "second_copy", "reminder", "firm", "demand")
 CONFIRMING = ("promise", "agreement")
 #: Letters made at once when many are printed: one that fails makes that many be tried again one by one.
 PRINT_BATCH = 25
+
+
+def _names(text):
+    """What stands between the braces of a text."""
+    return [name.strip() for name in PLACEHOLDER.findall(text or "")]
 
 
 class CollectionsLetter(models.Model):
@@ -112,7 +117,8 @@ class CollectionsLetter(models.Model):
         """Whether it takes more than the placeholders that every manager may use: then only a template editor may."""
 
         def keep_fields(match):  # other names are known placeholders, or refused when they are filled in
-            return f'<t t-out="{match[1]}"></t>' if FIELD_PATH.fullmatch(match[1]) else ""
+            name = match[1].strip()
+            return f'<t t-out="{name}"></t>' if FIELD_PATH.fullmatch(name) else ""
 
         for letter in self.sudo():
             for name in WORDS:
@@ -286,7 +292,7 @@ class CollectionsLetter(models.Model):
 
     def _tells(self, purpose, *placeholders):
         """Whether it is for this purpose, or one of the placeholders stands in it."""
-        names = PLACEHOLDER.findall(f"{self.subject or ''} {self.body or ''}")
+        names = _names(f"{self.subject or ''} {self.body or ''}")
         return self.purpose == purpose or not set(placeholders).isdisjoint(names)
 
     @api.model
@@ -301,7 +307,7 @@ class CollectionsLetter(models.Model):
         if not values:
             return {}
         self._check_placeholders(template)
-        filled = PLACEHOLDER.sub(r'<t t-out="\1"></t>', self._as_qweb(template))
+        filled = PLACEHOLDER.sub(lambda found: f'<t t-out="{found[1].strip()}"></t>', self._as_qweb(template))
         names = [n for n in ("object", *self.env["collections.letter.page"]._placeholders()) if n in filled]
         known = "".join(f'<t t-set="{name}" t-value="of_case[\'{name}\']"></t>' for name in names)
         end = uuid4().hex
@@ -335,18 +341,19 @@ class CollectionsLetter(models.Model):
         for name, value in node.items():
             if PLACEHOLDER.search(value):
                 placeholder = PLACEHOLDER.fullmatch(value.strip())
-                if not placeholder or not placeholder[1].isidentifier() or name.startswith("t-"):
+                called = placeholder and placeholder[1].strip()
+                if not called or not called.isidentifier() or name.startswith("t-"):
                     raise UserError(
                         self.env._("“%(text)s” must be a placeholder and nothing else, or be in the text.", text=value)
                     )
                 del node.attrib[name]
-                node.set(f"t-att-{name}", placeholder[1])
+                node.set(f"t-att-{name}", called)
 
     @api.model
     def _check_placeholders(self, template):
         """QWeb would leave out an unknown name without a word, and the letter would have a gap."""
         known = self.env["collections.letter.page"]._placeholders()
-        for name in PLACEHOLDER.findall(template or ""):
+        for name in _names(template):
             if name not in known and not FIELD_PATH.fullmatch(name):
                 raise UserError(self.env._("There is no placeholder “%(name)s”.", name=name))
 

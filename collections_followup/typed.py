@@ -9,8 +9,8 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
-#: Most characters that are read of a line, and of a text.
-LINE, TEXT = 120, 5000
+#: Most characters that are read of a line, of a text, and of the name of a browser.
+LINE, TEXT, BROWSER = 120, 5000, 250
 #: Neither printable nor a new line or a tab; some of these cannot even be stored.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -33,6 +33,11 @@ def text(env, value, most=TEXT, missing=""):
 def line(env, value, most=LINE, missing=""):
     """A text in one line: without the line breaks that would forge a header. See ``text``."""
     return " ".join(text(env, value, most, missing).split())
+
+
+def browser(agent):
+    """What a browser calls itself, as far as it can be kept."""
+    return CONTROL.sub(" ", agent or "")[:BROWSER]
 
 
 def amount(env, value, currency):

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..models.collections_statement import TooLong
 from .customer import CustomerRoutes, customer_route
 from .downloads import download
 
@@ -30,10 +31,20 @@ class CollectionsAccount(CustomerRoutes):
         if not move.is_invoice(include_receipts=True):  # an entry has no document
             return request.redirect(visit.url())
         try:
-            document = move._get_invoice_legal_documents("pdf", allow_fallback=True)
+            content = self._invoice_content(visit, move)
         except UserError:  # the server has no program that makes one
             return self._without(visit, request.env._("We cannot show this document right now. Please ask us for it."))
-        return download(document["filename"], document["content"], disposition)
+        return download(move._get_invoice_report_filename(), content, disposition)
+
+    def _invoice_content(self, visit, move):
+        """As it was sent; else as it would be, which takes a while to make."""
+        if move.invoice_pdf_report_id:
+            return move.invoice_pdf_report_id.raw
+
+        def make():
+            return move._get_invoice_legal_documents("pdf", allow_fallback=True)["content"]
+
+        return visit.case.env["collections.page.file"]._kept(visit.case, f"invoice/{move.id}", make)
 
     def _without(self, visit, sentence):
         """The account, with what is missing."""
@@ -45,8 +56,16 @@ class CollectionsAccount(CustomerRoutes):
     @customer_route("/statement.<any(pdf,xlsx):kind>")
     def collections_statement(self, visit, /, kind, **_options):
         """The statement of account of the last months, as it would be attached to a message."""
-        name, content = request.env["collections.statement"].sudo()._current(visit.case, kind)
+        try:
+            name, content = visit.case.env["collections.statement"]._current(visit.case, kind)
+        except TooLong:
+            return self._workbook_instead(visit)
         return download(name, content)
+
+    def _workbook_instead(self, visit):
+        response = self._page(visit, "collections_followup.page_statement_too_long")
+        response.status_code = 422
+        return response
 
     @http.route("/my/collections", type="http", auth="user", website=True, sitemap=False)
     def collections_accounts(self, **_options):

@@ -1,8 +1,12 @@
 """Files that customers send: few, small, and of kinds that cannot do anything."""
 
+from pathlib import PurePosixPath
+
 from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools.mimetypes import guess_mimetype
+
+from .. import file_names, pictures
 
 #: Most that one request may bring, in bytes.
 MOST_BYTES = 12 * 1024 * 1024
@@ -21,19 +25,45 @@ KINDS = {
 def uploaded(name):
     """The files of a field of the form, as (name, content) to be attached.
 
-    :raises UserError: too many, too large, empty, or of a kind that is not taken
+    :raises UserError: too many, too large, empty, cut, or of a kind that is not taken
     """
     files = [file for file in request.httprequest.files.getlist(name) if file.filename]
     if len(files) > MOST_FILES:
         raise UserError(request.env._("Please send no more than %s files at once.", MOST_FILES))
-    return [_checked(file.filename, file.read()) for file in files]
+    left, taken = pictures.TOGETHER, []
+    for file in files:
+        called, content = file_names.sent(file.filename), file.read()
+        kind = _kind(called, content)
+        left -= _pixels(called, content, kind, left)
+        taken.append((PurePosixPath(called).stem[:80] + KINDS[kind], content))
+    return taken
 
 
-def _checked(name, content):
+def _kind(name, content):
     kind = guess_mimetype(content, default="")
     if kind not in KINDS or not content:
         raise UserError(
             request.env._("“%s” cannot be taken: please send a PDF, a picture or a plain text file.", name[:80])
         )
-    stem = name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or "file"
-    return f"{stem[:80]}{KINDS[kind]}", content
+    return kind
+
+
+def _pixels(name, content, kind, left):
+    """What the file unfolds to, if it is a picture."""
+    if kind not in pictures.KINDS:
+        return 0
+    try:
+        return pictures.whole(content, min(pictures.PHOTO, left))
+    except pictures.TooLarge as error:
+        raise UserError(
+            request.env._(
+                "“%(name)s” is too large a picture: please send one of at most %(most)s million pixels, and a few of "
+                "them at a time.",
+                name=name[:80],
+                most=pictures.PHOTO // 1_000_000,
+            )
+        ) from error
+    except pictures.Unreadable as error:
+        raise UserError(
+            request.env._("“%s” cannot be read: it may be incomplete. Please choose it again.", name[:80])
+        ) from error

@@ -16,7 +16,7 @@ from .reason import Money, Reason, _lt
 RHYTHMS = {"weekly": 7, "biweekly": 14}
 #: So many installments can fall into one month.
 MOST_IN_A_MONTH = {"weekly": 5, "biweekly": 3, "monthly": 1}
-#: Installments proposed when nobody knows what the customer can pay, and at the most.
+#: Installments proposed when nobody knows what the customer can pay; and at the most, whoever makes the calendar.
 USUAL_COUNT, MOST_INSTALLMENTS = 3, 60
 SATURDAY = 5
 
@@ -35,8 +35,10 @@ def split(total, count, unit=0.01):
     """Split a total into equal amounts; the last one takes what cannot be divided.
 
     :param unit: the smallest amount of the currency
-    :raises ValueError: when there is not one unit for each
+    :raises ValueError: when there is not one unit for each, or it is into more than anybody follows
     """
+    if count > MOST_INSTALLMENTS:
+        raise ValueError("too many installments")
     units = _units(total, unit)
     share = units // count if count > 0 else 0
     if share < 1:
@@ -84,12 +86,20 @@ def concerns(dues, average, share, currency):
     :param currency: ISO code, to tell amounts
     :returns: Reasons; the code ``realistic`` is the good one
     """
+    if len(dues) > MOST_INSTALLMENTS:
+        return (too_many(),)
     found = [
         Reason("on_weekend", _lt("%(day)s is on a weekend: banks do not pay then."), {"day": due.day})
         for due in dues
         if due.day.weekday() >= SATURDAY
     ]
     return (*found, *_can_be_paid(dues, average, share, currency))
+
+
+def too_many():
+    """The Reason that refuses a calendar with more installments than anybody follows."""
+    sentence = _lt("An agreement has at most %(most)s installments.")
+    return Reason("too_many_installments", sentence, {"most": MOST_INSTALLMENTS})
 
 
 def _can_be_paid(dues, average, share, currency):

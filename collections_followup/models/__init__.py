@@ -1,4 +1,5 @@
 from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
+from . import collections_limited  # isort: skip (whatever people type numbers into inherits it)
 from . import collections_absence_note, collections_send_again  # isort: skip (lines of the contact log inherit them)
 from . import collections_answer_address, collections_correspondence  # isort: skip (cases inherit them)
 from . import collections_link, collections_undelivered, collections_visit  # isort: skip (cases inherit them too)
@@ -46,6 +47,7 @@ from . import (
     collections_outcome,
     collections_page,
     collections_page_agreement,
+    collections_page_file,
     collections_page_plan,
     collections_page_promise,
     collections_payment,

@@ -9,8 +9,8 @@ from odoo.tools import format_date
 from odoo.tools.image import image_process
 from odoo.tools.mimetypes import guess_mimetype
 
-from .. import bulk, reasons
-from ..decision.agreement import Agreement, Paid, follow
+from .. import bulk, file_names, pictures, reasons
+from ..decision.agreement import MOST_INSTALLMENTS, Agreement, Paid, follow, too_many
 from ..report import agreement_html
 from .collections_ledger import Commitments
 from .collections_promise import SETTLED_BY
@@ -26,9 +26,9 @@ TERMS = (
     *("discount", "discount_state", "amount_total", "made_on", "item_ids", "installment_ids"),
     *("state", "received", "settled_by", "attention"),
 )
-#: Kinds of images that a drawn signature can be, and of files that a signed paper can be.
-IMAGES = ("image/png", "image/jpeg", "image/webp")
-SCANS = ("application/pdf", *IMAGES)
+#: Kinds of images that a drawn signature can be, as the contract can show them; and of files with a signed paper.
+IMAGES = ("image/png", "image/jpeg")
+SCANS = ("application/pdf", "image/webp", *IMAGES)
 #: Reasons of a held reminder that people know already: they gave it, or are asked about it where it arises.
 KNOWN = {"customer_excluded", "customer_paused", "bank_behind", "other_currency"}
 #: What a user may change while it is a draft; all else moves by actions.
@@ -52,7 +52,7 @@ class CollectionsAgreement(models.Model):
 
     _name = "collections.agreement"
     _description = "Payment Agreement"
-    _inherit = ["mail.thread", "mail.activity.mixin", "collections.safely", "collections.sealed"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "collections.safely", "collections.sealed", "collections.limited"]
     _order = "made_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -344,6 +344,7 @@ class CollectionsAgreement(models.Model):
             raise ValidationError(self.env._("The discount leaves nothing to pay."))
         if not self.installment_ids:
             raise ValidationError(self.env._("Write down at least one installment."))
+        self._check_count()
         if currency.compare_amounts(planned, self.amount_total):
             raise ValidationError(
                 self.env._(
@@ -352,6 +353,11 @@ class CollectionsAgreement(models.Model):
                     total=currency.format(self.amount_total),
                 )
             )
+
+    @api.constrains("installment_ids")
+    def _check_count(self):
+        if any(len(agreement.installment_ids) > MOST_INSTALLMENTS for agreement in self):
+            raise ValidationError(reasons.tell(self.env, reasons.dump([too_many()])))
 
     def write(self, vals):
         """A draft is edited; then it moves by its own actions, and what was signed stays as it was signed."""
@@ -546,7 +552,10 @@ class CollectionsAgreement(models.Model):
             content = base64.b64decode(signature, validate=True)
             if guess_mimetype(content) not in IMAGES:
                 raise ValueError("no drawing")
+            pictures.whole(content, pictures.DRAWING)
             return base64.b64encode(image_process(content, size=(1200, 600)))
+        except pictures.TooLarge as error:
+            raise UserError(self.env._("The picture of the signature is too large: please sign again.")) from error
         except (ValueError, UserError) as error:
             raise UserError(self.env._("The signature cannot be read: please sign again.")) from error
 
@@ -1015,9 +1024,10 @@ class CollectionsAgreement(models.Model):
     def action_print(self):
         """Download the contract as PDF."""
         self.ensure_one()
+        name = file_names.in_address(f"{self.display_name}.pdf")
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/document/{self.display_name}.pdf?download=true",
+            "url": f"/web/content/{self._name}/{self.id}/document/{name}?download=true",
             "target": "download",
         }
 

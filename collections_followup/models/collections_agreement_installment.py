@@ -19,7 +19,7 @@ class CollectionsAgreementInstallment(models.Model):
 
     _name = "collections.agreement.installment"
     _description = "Installment of a Payment Agreement"
-    _inherit = ["collections.safely"]
+    _inherit = ["collections.safely", "collections.limited"]
     _order = "date, id"
 
     agreement_id = fields.Many2one(

@@ -131,7 +131,7 @@ class CollectionsAutopay(models.Model):
                 "signed_by": name,
                 "signed_on": fields.Datetime.now(),
                 "ip": ip,
-                "agent": (agent or "")[:300],
+                "agent": typed.browser(agent),
             }
         )
         ours = agreement.case_id._for_colleagues().env

@@ -40,7 +40,9 @@ class CollectionsCardCode(models.Model):
     @api.model
     def _is_holder(self, visit, session):
         """Whether a visitor may use the customer's saved cards: who is logged in, or has typed the code."""
-        return visit.may_act and (not visit.by_link or bool(self._proven(visit.case, visit.person, session.get(BROWSER))))
+        return visit.may_act and (
+            not visit.by_link or bool(self._proven(visit.case, visit.person, session.get(BROWSER)))
+        )
 
     @api.model
     def _proven(self, case, person, browser):

@@ -33,7 +33,7 @@ class CollectionsDispute(models.Model):
 
     _name = "collections.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread", "mail.activity.mixin", "collections.evidence"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "collections.evidence", "collections.limited"]
     _order = "state, deadline, id desc"
     _rec_name = "move_id"
     _evidence = {ATTACHED: []}

@@ -43,7 +43,7 @@ class CollectionsLetter(models.Model):
 
     _name = "collections.letter"
     _description = "Collections Letter"
-    _inherit = ["mail.render.mixin", "collections.wording", "collections.shared"]
+    _inherit = ["mail.render.mixin", "collections.wording", "collections.shared", "collections.limited"]
     _order = "sequence, id"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of

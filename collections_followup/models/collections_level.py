@@ -11,6 +11,7 @@ class CollectionsLevel(models.Model):
     """One rung of a policy: when it applies, and what goes out."""
 
     _name = "collections.level"
+    _inherit = ["collections.limited"]
     _description = "Follow-up Level"
     _order = "policy_id, sequence, id"
     _check_company_auto = True

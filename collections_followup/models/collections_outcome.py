@@ -5,6 +5,7 @@ class CollectionsOutcome(models.Model):
     """What came of a contact, in the words of the field."""
 
     _name = "collections.outcome"
+    _inherit = ["collections.limited"]
     _description = "Contact Outcome"
     _inherit = ["collections.shared"]
     _order = "sequence, id"

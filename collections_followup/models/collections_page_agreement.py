@@ -7,8 +7,8 @@ from odoo.tools import plaintext2html
 
 from .. import typed
 
-#: Longest name, reason, and name of a browser that are kept, in characters.
-LONGEST_NAME, LONGEST_REASON, LONGEST_AGENT = 100, 2000, 250
+#: Longest name and reason that are kept, in characters.
+LONGEST_NAME, LONGEST_REASON = 100, 2000
 
 
 class CollectionsPageAgreement(models.AbstractModel):
@@ -62,11 +62,16 @@ class CollectionsPageAgreement(models.AbstractModel):
 
     @api.model
     def _contract(self, agreement):
-        """The contract as PDF: bytes; None while it is being changed.
+        """The contract as PDF: bytes; None while it is being changed. Before it is signed it is made for the page.
 
         :raises NotAsItWas: when it is not the one that was signed
         """
-        return None if agreement.state == "draft" else base64.b64decode(agreement.document)
+        if agreement.state == "draft":
+            return None
+        if agreement.document_id:
+            return base64.b64decode(agreement.document)
+        kept = self.env["collections.page.file"]
+        return kept._kept(agreement.case_id, f"contract/{agreement.id}", lambda: base64.b64decode(agreement.document))
 
     # === SIGNED === #
 
@@ -89,7 +94,7 @@ class CollectionsPageAgreement(models.AbstractModel):
         if values.get("consent") != "yes":
             raise UserError(self.env._("Please tick that you have read the agreement and agree to it."))
         drawn = values.get("signature")
-        agreement._sign_by_customer(name, drawn if isinstance(drawn, str) else "", ip, agent[:LONGEST_AGENT])
+        agreement._sign_by_customer(name, drawn if isinstance(drawn, str) else "", ip, typed.browser(agent))
         self._log_signature(agreement, person, name)
         return self._thanks(agreement), f"/agreement/{agreement.id}"
 

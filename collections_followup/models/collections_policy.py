@@ -11,7 +11,7 @@ class CollectionsPolicy(models.Model):
 
     _name = "collections.policy"
     _description = "Follow-up Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "collections.limited"]
     _order = "sequence, id"
     _check_company_auto = True
 

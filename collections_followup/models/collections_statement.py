@@ -6,7 +6,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import pdf, reasons
+from .. import file_names, pdf, reasons
 from ..decision.guards import customer_excluded, unreachable
 from ..decision.routing import UNWANTED
 from ..decision.statement import Entry, Section
@@ -16,8 +16,14 @@ from ..report import statement_html, statement_xlsx
 BATCH = 20
 #: Most lines of a statement as PDF: each takes some 4 ms, and 160 kB of memory, of which a server has no end.
 MOST_LINES = 5000
+#: The same for one that a customer takes from their page, who does not want to wait.
+MOST_LINES_OF_PAGE = 1000
 #: Whole months before this one that a statement attached to a message goes back.
 RECENT_MONTHS = 3
+
+
+class TooLong(UserError):
+    """A statement has too many lines for a PDF; a workbook has room for them."""
 
 
 @dataclass(frozen=True)
@@ -121,14 +127,14 @@ class CollectionsStatement(models.AbstractModel):
         """
         statements = self._statements(cases, date_from, date_to)
         for case in cases:
-            self._check_length(case, statements[case.id])
+            self._check_length(case, statements[case.id], MOST_LINES)
         return {case.id: statement_html.pdf_of(case.sudo(), statements[case.id]) for case in cases}
 
     @api.model
-    def _check_length(self, case, statement):
+    def _check_length(self, case, statement, most):
         lines = sum(len(section.brought) + len(section.entries) for section in statement.sections)
-        if lines > MOST_LINES:
-            raise UserError(
+        if lines > most:
+            raise TooLong(
                 self.env._(
                     "The statement of %(customer)s has %(lines)s lines, which are too many for a PDF: "
                     "take a shorter period, or the workbook.",
@@ -191,7 +197,7 @@ class CollectionsStatement(models.AbstractModel):
     def _file_name(self, case, day, file_format):
         env = self.with_context(lang=case.lang).env
         name = env._("Statement of account %(customer)s %(date)s", customer=case.partner_id.name, date=day)
-        return f"{name}.{file_format}".replace("/", "-")
+        return file_names.clean(f"{name}.{file_format}")
 
     def _attach(self, case, content, day, file_format):
         return (
@@ -245,9 +251,17 @@ class CollectionsStatement(models.AbstractModel):
         """The statement of the last months, for the customer to take.
 
         :returns: (name, bytes)
+        :raises TooLong: as PDF it would have more lines than the page makes
         """
         first, today = self._recent_period(case.company_id)
-        return self._file_name(case, today, file_format), self._document(case, first, today, file_format)
+
+        def make():
+            if file_format == "pdf":
+                self._check_length(case, self._statements(case, first, today)[case.id], MOST_LINES_OF_PAGE)
+            return self._document(case, first, today, file_format)
+
+        content = self.env["collections.page.file"]._kept(case, f"statement.{file_format}", make)
+        return self._file_name(case, today, file_format), content
 
     @api.model
     def _recent_period(self, company):

@@ -7,6 +7,7 @@ class CollectionsWizard(models.AbstractModel):
     """Wizards show what belongs to records that whoever calls them names: only to who may read these."""
 
     _name = "collections.wizard"
+    _inherit = "collections.limited"
     _description = "Wizard of the Follow-up"
 
     @api.model_create_multi

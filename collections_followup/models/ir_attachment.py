@@ -3,6 +3,8 @@ import os
 
 from odoo import api, models
 
+from .. import file_names, pictures
+
 #: What a file says.
 CONTENT = {"raw", "datas", "db_datas", "mimetype", "type", "url"}
 #: How it is called, who sees it, and where it belongs; Odoo itself moves files with the records that own them.
@@ -43,6 +45,40 @@ class IrAttachment(models.Model):
             content = raw.encode() if isinstance(raw, str) else raw or b""
             return content != file.raw or file._collections_differs(vals, names - {"raw", "datas"})
         return any((vals[name] or False) != (file[name] or False) for name in names)
+
+    # === NAMES AND PICTURES === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What belongs to us has a name that every header, address and database takes, whoever has given it."""
+        return super().create([self._collections_named(values) for values in vals_list])
+
+    @api.model
+    def _collections_named(self, values):
+        ours = values.get("name") and self._collections_owns(values)
+        return {**values, "name": file_names.clean(values["name"])} if ours else values
+
+    def _collections_owns(self, values):
+        return (values.get("res_model") or self[:1].res_model or "").startswith("collections.")
+
+    def _postprocess_contents(self, values):
+        """Odoo unfolds pictures to make them smaller; what is ours and unfolds too far is kept as it is."""
+        if self._collections_owns(values) and self._collections_unfolds(values):
+            return values
+        return super()._postprocess_contents(values)
+
+    @api.model
+    def _collections_unfolds(self, values):
+        values["mimetype"] = self._compute_mimetype(values)
+        if not values["mimetype"].startswith("image/"):
+            return False
+        try:
+            pictures.measured(values.get("raw") or base64.b64decode(values.get("datas") or b""))
+        except pictures.TooLarge:
+            return True
+        except pictures.Unreadable:  # which is for Odoo to say
+            return False
+        return False
 
     # === THE DISK === #
 

@@ -25,7 +25,9 @@ def day_in(zone, moment=None):
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "collections.limited"]
+    _limited_prefix = "collections_"
 
     collections_active = fields.Boolean(
         "Automatic Follow-up",

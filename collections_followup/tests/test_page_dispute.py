@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import Command
 from odoo.tests import tagged
 
+from .pictures import picture
 from .portal import PortalCommon
 
 PDF = ("note.pdf", b"%PDF-1.4 delivery note", "application/pdf")
@@ -132,7 +133,7 @@ class TestPageDispute(PortalCommon):
     # === PAID ALREADY === #
 
     def test_customer_has_paid_already_and_the_owner_looks_for_the_money(self):
-        receipt = ("receipt.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40, "image/png")
+        receipt = ("receipt.png", picture(), "image/png")
         response = self.say_paid(reference="RF18", paid="100", description="By bank.", files=[("files", receipt)])
         self.assertDone(response, "We look for your payment")
         dispute = self.disputes()

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from .. import reasons
-from ..decision.agreement import RHYTHMS, Due, calendar, concerns, fitting_count
+from ..decision.agreement import MOST_INSTALLMENTS, RHYTHMS, Due, calendar, concerns, fitting_count, too_many
 from ..models.res_company import MANAGER_GROUP
 
 
@@ -122,12 +122,17 @@ class CollectionsAgreementMake(models.TransientModel):
                 *(Command.create({"date": due.day, "amount": due.amount}) for due in dues),
             ]
 
+    @api.constrains("count", "installment_ids")
+    def _check_count(self):
+        if any(max(make.count, len(make.installment_ids)) > MOST_INSTALLMENTS for make in self):
+            raise ValidationError(reasons.tell(self.env, reasons.dump([too_many()])))
+
     @api.depends("installment_ids.amount", "line_ids")
     def _compute_planned(self):
         for make in self:
             make.amount_planned = sum(make.installment_ids.mapped("amount"))
 
-    @api.depends("installment_ids.amount", "installment_ids.date", "line_ids", "down_payment", "down_date")
+    @api.depends("installment_ids.amount", "installment_ids.date", "line_ids", "down_payment", "down_date", "count")
     @api.depends_context("lang")
     def _compute_concerns(self):
         for make in self:
@@ -136,6 +141,8 @@ class CollectionsAgreementMake(models.TransientModel):
                 if due in dues:
                     dues.remove(due)
             found = concerns(dues, make._usual(), make._share(), make.currency_id.name)
+            if make.count > MOST_INSTALLMENTS:
+                found = (too_many(),)
             make.concerns = reasons.tell(self.env, reasons.dump(found))
 
     def _down(self):
@@ -207,6 +214,7 @@ class CollectionsAgreementMakeLine(models.TransientModel):
     """A line of the calendar while it is made."""
 
     _name = "collections.agreement.make.line"
+    _inherit = "collections.limited"
     _description = "Line of a Calendar"
     _order = "date, id"
 

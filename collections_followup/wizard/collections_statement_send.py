@@ -3,6 +3,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import file_names
+
 
 class CollectionsStatementSend(models.TransientModel):
     """Makes statements of account: to download, or to send by e-mail."""
@@ -66,7 +68,7 @@ class CollectionsStatementSend(models.TransientModel):
             name = self.env._("Statements of account %s", self.date_to) + f".{self.file_format}"
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/file/{name}?download=true",
+            "url": f"/web/content/{self._name}/{self.id}/file/{file_names.in_address(name)}?download=true",
             "target": "download",
         }
 

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import html2plaintext
 
+from ... import file_names
+
 
 class CollectionsPaper(models.AbstractModel):
     """What letters have in common, whoever prints them and hands them to the post."""
@@ -109,9 +111,9 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _attachment_values(self, step, document):
-        name = f"{step.level_id.letter_id.name}, {step.case_id.partner_id.name}".replace("/", "-")
+        name = f"{step.level_id.letter_id.name}, {step.case_id.partner_id.name}"
         return {
-            "name": f"{name}.pdf",
+            "name": file_names.clean(f"{name}.pdf"),
             "raw": document,
             "mimetype": "application/pdf",
             "res_model": step.case_id._name,

@@ -1,0 +1,86 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CollectionsPageFile(models.Model):
+    """A document that the customer's page has made, kept for the day as long as nothing has changed.
+
+    It saves the time of making it anew, and is nothing else: no evidence, no part of the log. Nobody has a right to
+    it but the page, which has looked at who asks.
+    """
+
+    _name = "collections.page.file"
+    _description = "Document of the Customer's Page"
+    _rec_name = "key"
+
+    # no field of many to one: what is kept does not move when a case does, it is made anew
+    key = fields.Char(required=True, help="The case, the language of the reader, and what is kept.")
+    mark = fields.Char(required=True, help="Everything that it was made of, as one value.")
+    content = fields.Binary(required=True, attachment=True, help="The document.")
+
+    _key_once = models.UniqueIndex("(key)", "It is kept already.")
+
+    @api.model
+    def _kept(self, case, key, make):
+        """A document of the page: made once, and by one visitor at a time; whoever comes second finds it.
+
+        :param case: as superuser, in the language of the reader, who may see it
+        :param key: what it is, in this case
+        :param make: function without arguments that makes it, as bytes
+        """
+        name = f"{case.id}/{case.env.lang}/{key}"
+        if content := self._found(case, name):
+            return content
+        case._take_turns()
+        return self._found(case, name) or self._keep(case, name, make())
+
+    @api.model
+    def _found(self, case, name):
+        kept = self._all_kept().search([("key", "=", name), ("mark", "=", self._mark(case))])
+        return base64.b64decode(kept.content or b"")
+
+    @api.model
+    def _keep(self, case, name, content):
+        """Keep a document in place of the one that is no longer true."""
+        values = {"key": name, "mark": self._mark(case), "content": base64.b64encode(content)}
+        if kept := self._all_kept().search([("key", "=", name)]):
+            kept.write(values)
+        else:
+            kept.create(values)
+        return content
+
+    @api.model
+    def _all_kept(self):
+        """Nobody has a right to what is kept: the page asks only for who may see the case."""
+        return self.sudo().with_context(bin_size=False)
+
+    @api.model
+    def _mark(self, case):
+        """Everything that a document of the page may be made of, as one value: another one means that it is outdated.
+
+        What the rules read of a case knows of open items only; a statement tells what was paid as well.
+        """
+        today = case.company_id._collections_day()
+        rules = self.env["collections.changes"]._fingerprints(case, today).get(case.id)
+        items = self.env["collections.open.items"]
+        [booked] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*), SUM(hashtextextended(ROW(l.id, l.write_date, l.parent_state, l.date_maturity,
+                       l.amount_residual_currency, m.write_date)::text, 0))
+                  FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+                 WHERE l.account_id IN %s AND %s
+                """,
+                items._accounts(),
+                items._of_customers(case.partner_id.ids),
+            )
+        )
+        return "/".join(map(str, (today, rules, *booked)))
+
+    @api.autovacuum
+    def _gc_kept(self):
+        """Forget what was kept for another day."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        self.sudo().search([("write_date", "<", limit)], limit=1000).unlink()

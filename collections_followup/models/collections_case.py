@@ -456,6 +456,9 @@ class CollectionsCase(models.Model):
         self._fetch_facts()
         commitments = self._settle(today)
         self._refresh_amounts(today)
+        # what is taken back changes what customers were told, and nothing in the books
+        books = self.env["collections.ledger"]._books(self, today, commitments)
+        commitments = commitments._replace(books=books)
         self._take_back_outdated(commitments)
         verdicts = self._judge(today, commitments)
         # only a batch of the night is a transaction of its own, in which nothing can change after the look

@@ -51,12 +51,31 @@ class Commitments(NamedTuple):
     :ivar followed: Followed by agreement id
     :ivar promised: what promises cover now: Covered by promise id
     :ivar agreed: what agreements cover now: Covered by agreement id
+    :ivar books: Books of the cases, where they are looked at more than once
     """
 
     settled: dict = MappingProxyType({})
     followed: dict = MappingProxyType({})
     promised: dict = MappingProxyType({})
     agreed: dict = MappingProxyType({})
+    books: "Books | None" = None
+
+
+class Books(NamedTuple):
+    """What the ledger says of some cases on a day, whatever the customers were told; all but ``broken`` by case id.
+
+    :ivar policies: Policy, or None
+    :ivar receivables: Receivables, at no level yet
+    :ivar credits: Credits
+    :ivar under_way: UnderWay
+    :ivar broken: ids of items of which a promise or an agreement is broken
+    """
+
+    policies: dict
+    receivables: dict
+    credits: dict
+    under_way: dict
+    broken: frozenset
 
 
 class ItemRow(NamedTuple):
@@ -115,17 +134,16 @@ class CollectionsLedger(models.AbstractModel):
         """
         self._flush()
         cases._fetch_facts()
-        company = cases.company_id
-        policies = cases._policies()
-        receivables, credits, under_way = self._open_items(cases, policies, today, commitments, apart)
-        standings = self._standings(cases, company, apart)
+        books = commitments.books or self._books(cases, today, commitments)
+        receivables = self._at_levels(books, cases, apart)
+        standings = self._standings(cases, cases.company_id, apart)
         return {
             case_id: Facts(
                 tuple(receivables[case_id]),
-                tuple(credits[case_id]),
+                tuple(books.credits[case_id]),
                 standings[case_id],
-                policies[case_id],
-                tuple(under_way[case_id]),
+                books.policies[case_id],
+                tuple(books.under_way[case_id]),
             )
             for case_id in cases.ids
         }
@@ -137,15 +155,15 @@ class CollectionsLedger(models.AbstractModel):
         for name in READS:
             self.env[name].flush_model()
 
-    def _open_items(self, cases, policies, today, commitments, apart=()):
-        """Receivables, credits, and payments that are on their way, by case id.
+    def _books(self, cases, today, commitments):
+        """Receivables, credits, and payments that are on their way: Books of cases of one company.
 
         What has no amount in its own currency, such as an exchange difference or a revaluation, is neither debt nor
         credit: the customer has never been asked for it.
         """
+        self._flush()
         company = cases.company_id
         rows = [row for row in map(self._rounded_row(), self._read_items(cases)) if row.residual]
-        levels = self._delivered_levels([row.line_id for row in rows], apart)
         marks, broken = self._marks(cases, commitments)
         under_way, received = self._read_under_way(cases, rows), self._read_bank_lines(cases)
         currency_ids = {row.currency_id for row in (*rows, *under_way, *received)}
@@ -156,18 +174,36 @@ class CollectionsLedger(models.AbstractModel):
             if row.residual < 0:
                 credits[row.case_id].append(Credit(code, -row.residual, -row.residual / rate, row.paid_on))
                 continue
-            policy = policies[row.case_id]
-            reached = self._reached(policy, levels[row.line_id], row.due) if row.line_id in levels else 0
-            if row.line_id in broken and policy:
-                reached = max(reached, policy.resume - 1)
-            receivable = self._receivable(row, code, rate, unit, reached)
+            receivable = self._receivable(row, code, rate, unit)
             own = marks.get(row.line_id)
             receivables[row.case_id].append(receivable._replace(**own) if own else receivable)
         self._mark_new_to_customers(receivables, company, today)
         for case_id, currency_id, amount, day in received:
             code, rate, _unit = rates[currency_id]
             credits[case_id].append(Credit(code, amount, amount / rate, day))
-        return receivables, credits, self._on_their_way(company, under_way, rates)
+        on_their_way = self._on_their_way(company, under_way, rates)
+        return Books(cases._policies(), receivables, credits, on_their_way, frozenset(broken))
+
+    def _at_levels(self, books, cases, apart):
+        """The receivables by case id, each at the level that was delivered for it.
+
+        :param apart: ids of contacts that do not count
+        """
+        items = {case_id: books.receivables[case_id] for case_id in cases.ids}
+        levels = self._delivered_levels([item.id for own in items.values() for item in own], apart)
+        if not levels and not books.broken:
+            return items
+        return {
+            case_id: [self._at_level(item, books, books.policies[case_id], levels.get(item.id)) for item in own]
+            for case_id, own in items.items()
+        }
+
+    @api.model
+    def _at_level(self, item, books, policy, levels):
+        reached = self._reached(policy, levels, item.due) if levels else 0
+        if item.id in books.broken and policy:
+            reached = max(reached, policy.resume - 1)
+        return item._replace(reached=reached) if reached else item
 
     @api.model
     def _rounded_row(self):
@@ -185,12 +221,12 @@ class CollectionsLedger(models.AbstractModel):
         return rounded
 
     @api.model
-    def _receivable(self, row, code, rate, unit, reached):
-        """A Receivable without the marks of commitments."""
+    def _receivable(self, row, code, rate, unit):
+        """A Receivable without the marks of commitments, and at no level."""
         debt = (row.line_id, row.move_id, row.name, row.due, row.residual, code, row.residual / rate, row.balance)
         discount = Discount(row.discount_until, row.discount_pays) if row.discount_until else None
         marks = (row.followed, row.blocked)
-        receivable = Receivable(*debt, reached, unit, discount, *marks)
+        receivable = Receivable(*debt, 0, unit, discount, *marks)
         return receivable._replace(replaces=row.replaces) if row.replaces else receivable
 
     def _marks(self, cases, commitments):

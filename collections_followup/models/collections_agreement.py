@@ -1025,6 +1025,7 @@ class CollectionsAgreement(models.Model):
         """Download the contract as PDF."""
         self.ensure_one()
         name = file_names.in_address(f"{self.display_name}.pdf")
+        self._document_as_made()  # Odoo would say of one that is refused that it is not found
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/document/{name}?download=true",

@@ -117,7 +117,7 @@ class CollectionsContact(models.Model):
             ("bounced", "Bounced"),
             ("failed", "Failed"),
             ("cancelled", "Cancelled"),
-            ("lost", "Lost"),
+            ("lost", "Message Lost"),
             ("to_do", "To Do"),
             ("done", "Done"),
         ],

@@ -48,7 +48,7 @@ class CollectionsSealed(models.AbstractModel):
             raise NotAsItWas(
                 self.env._(
                     "“%s” is not the document that was made: it has been changed, so it is not handed out. "
-                    "We have been told of it, and look into it.",
+                    "We have been told, and are looking into it.",
                     self.display_name,
                 )
             )

@@ -1,8 +1,17 @@
 from odoo import models
 
+#: What is sent, and to whom.
+LEAVING = {"body", "number", "partner_id", "mail_message_id"}
+
 
 class SmsSms(models.Model):
     _inherit = "sms.sms"
+
+    def write(self, vals):
+        """What waits to leave is what the contact log says."""
+        if not self.env.su and LEAVING & set(vals):
+            self.sudo().mail_message_id._collections_check_not_logged()
+        return super().write(vals)
 
     def _send(self, *args, **kwargs):
         """What would not be written so now does not leave; what leaves opens the customer's page."""

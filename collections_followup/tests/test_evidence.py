@@ -279,6 +279,7 @@ class TestSignedDocuments(EvidenceCommon, AgreementCommon):
         """The contract; None when it is refused. What is reported beside it stays."""
         with self.enter_registry_test_mode():
             try:
+                agreement.action_print()
                 return agreement.document
             except UserError as refused:
                 self.assertIn("not the document that was made", str(refused))

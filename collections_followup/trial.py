@@ -89,4 +89,4 @@ def _limit_memory():
 
 if __name__ == "__main__":
     _limit_memory()
-    print(json.dumps(tried(*json.load(sys.stdin))))
+    sys.stdout.write(json.dumps(tried(*json.load(sys.stdin))))

@@ -31,20 +31,21 @@ class CollectionsAccount(CustomerRoutes):
         if not move.is_invoice(include_receipts=True):  # an entry has no document
             return request.redirect(visit.url())
         try:
-            content = self._invoice_content(visit, move)
+            name, content = self._document(visit, move)
         except UserError:  # the server has no program that makes one
             return self._without(visit, request.env._("We cannot show this document right now. Please ask us for it."))
-        return download(move._get_invoice_report_filename(), content, disposition)
+        return download(name, content, disposition)
 
-    def _invoice_content(self, visit, move):
-        """As it was sent; else as it would be, which takes a while to make."""
-        if move.invoice_pdf_report_id:
-            return move.invoice_pdf_report_id.raw
+    def _document(self, visit, move):
+        """(name, content) of the invoice as it was sent; else as it would be, which takes a while to make."""
+        if sent := move.invoice_pdf_report_id:
+            return sent.name, sent.raw
 
         def make():
             return move._get_invoice_legal_documents("pdf", allow_fallback=True)["content"]
 
-        return visit.case.env["collections.page.file"]._kept(visit.case, f"invoice/{move.id}", make)
+        kept = visit.case.env["collections.page.file"]
+        return move._get_invoice_report_filename(), kept._kept(visit.case, f"invoice/{move.id}", make)
 
     def _without(self, visit, sentence):
         """The account, with what is missing."""

@@ -51,7 +51,7 @@ class TestHostileFiles(AgreementPageCommon):
     def test_picture_of_which_a_part_is_missing_is_refused(self):
         for kind in ("PNG", "JPEG", "WEBP", "GIF"):
             whole = picture(300, 200, kind)
-            for length in (len(whole) // 9, len(whole) // 2, len(whole) - 1):
+            for length in (max(len(whole) // 9, 12), len(whole) // 2, len(whole) - 1):
                 with self.subTest(kind, length=length):
                     response = self.post((f"a.{kind}", whole[:length], f"image/{kind.lower()}"))
                     self.assertEqual(response.status_code, 422)
@@ -83,6 +83,7 @@ class TestHostileFiles(AgreementPageCommon):
 
     def test_browser_of_any_name_signs(self):
         agreement = self.proposed()
+        self.page(token=self.token())
         self.opener.headers["User-Agent"] = "Fire\0fox" + "x" * 1_000
         self.assertDone(self.sign(agreement), "Thank you for signing")
         self.assertEqual(self.state(agreement), "proposed")
@@ -108,8 +109,8 @@ class TestHostileFiles(AgreementPageCommon):
 
     def _post_named(self, name):
         """By hand: what sends files in tests cleans their names itself."""
-        token, edge = self.csrf(), "edge"
-        parts = [("text", "Look."), ("access_token", self.token()), ("csrf_token", token)]
+        self.page(token=self.token())
+        edge, parts = "edge", [("text", "Look."), ("csrf_token", self.csrf())]
         body = "".join(f'--{edge}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in parts)
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         body += (
@@ -249,7 +250,7 @@ class TestAddresses(AgreementPageCommon):
 
     def test_many_ticked_items_lead_to_a_short_address(self):
         bills = self.env["account.move"]
-        for _n in range(40):
+        for _n in range(12):
             bills |= self.invoice(self.late, 10, overdue=5)
         lines = self.lines(*bills).ids
         self.env.flush_all()
@@ -257,13 +258,17 @@ class TestAddresses(AgreementPageCommon):
             response = self.send("/pay", {"item": lines[::2]}, self.token())
             location = self.leads_to(response)
             self.assertLess(len(location), 4_000)
-            self.assertIn("200.00", self.text(self.url_open(location)))
+            self.assertIn("60.00", self.text(self.url_open(location)))
 
     def test_five_thousand_items_that_are_none(self):
         response = self.send("/pay", {"item": [str(n) for n in range(10**9, 10**9 + 5_000)]}, self.token())
         self.assertEqual(response.status_code, 422)
         for path in ("/promise", "/plan", "/dispute", "/paid"):
-            sent = {"items": [str(10**8 + n) for n in range(5_000)], "item": [str(10**8 + n) for n in range(5_000)]}
+            sent = {
+                "which": "some",
+                "items": [str(10**8 + n) for n in range(5_000)],
+                "item": [str(10**8 + n) for n in range(5_000)],
+            }
             response = self.send(path, sent, self.token())
             self.assertEqual(response.status_code, 422)
             self.assertLess(len(json.dumps(dict(response.headers))), 4_000)

@@ -29,6 +29,7 @@ class CollectionsCardCode(models.Model):
     _rec_name = "person_id"
 
     case_id = fields.Many2one("collections.case", required=True, ondelete="cascade", index=True, help="On whose page.")
+    company_id = fields.Many2one(related="case_id.company_id")
     person_id = fields.Many2one("res.partner", required=True, ondelete="cascade", help="Whose saved cards are meant.")
     browser = fields.Char(required=True, help="Hash of the secret that the session of the browser keeps.")
     digest = fields.Char(help="Hash of the code.")

@@ -94,6 +94,10 @@ class CollectionsLetter(models.Model):
         default=True,
         help="Show the bank account, and a code to pay by telephone where the account allows one.",
     )
+    may_change = fields.Boolean(
+        compute="_compute_may_change",
+        help="Whether you may change it: a letter for all companies is not for everybody to change.",
+    )
     placeholders = fields.Html(
         compute="_compute_preview", help="What can be written into the subject and the text, and what it gives."
     )
@@ -133,6 +137,11 @@ class CollectionsLetter(models.Model):
     def _default_company(self):
         """Whoever may not write for all companies writes for their own."""
         return self.env["res.company"] if self._answers_for_all_companies() else self.env.company.root_id
+
+    @api.depends_context("uid")
+    def _compute_may_change(self):
+        for letter in self:
+            letter.may_change = letter.has_access("write")
 
     def copy_data(self, default=None):
         """A copy says so in its name, unless it is given one; whoever may not write for all copies for their own."""

@@ -131,6 +131,15 @@ class CollectionsLevel(models.Model):
         }
 
     @api.model
+    def _sent_by_others(self, model, ids):
+        """Those of these texts that levels of companies send to which the user does not belong."""
+        own = self.env.user.company_ids.root_id
+        # levels of companies that the user does not know count too
+        others = self.sudo().search([("company_id", "not in", own.ids)])
+        sent = {key for level in others for keys in level._wordings().values() for key in keys}
+        return {res_id for res_id in ids if (model, res_id) in sent}
+
+    @api.model
     def _first_waiting(self, wordings):
         """The first passage that waits for approval: {(model, id): sentence}."""
         ids = defaultdict(set)

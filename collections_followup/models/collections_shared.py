@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 
@@ -11,16 +11,12 @@ class CollectionsShared(models.AbstractModel):
     _name = "collections.shared"
     _description = "For All Companies"
 
-    may_change = fields.Boolean(
-        compute="_compute_may_change", help="Whether you may change it: what is for all companies is not for everybody."
-    )
-
     def _check_access(self, operation):
         """All ways lead through here: saving, importing, archiving, translating, deleting."""
         refused = super()._check_access(operation)
         if refused or operation == "read" or self._answers_for_all_companies():
             return refused
-        shared = self.filtered(lambda record: not record._owner())
+        shared = self._shared()
         if shared or not self._has_owners():
             return shared, lambda: AccessError(shared._why_not_changed())
         return None
@@ -32,19 +28,14 @@ class CollectionsShared(models.AbstractModel):
             self.check_access("write")
         return result
 
-    @api.depends_context("uid")
-    def _compute_may_change(self):
-        for record in self:
-            record.may_change = record.has_access("write")
-
     @api.model
     def _has_owners(self):
         """Whether records of this kind can belong to a company at all."""
         return "company_id" in self._fields
 
-    def _owner(self):
-        """The company to which it belongs; empty for what is for all."""
-        return self.sudo().company_id if self._has_owners() else self.env["res.company"]
+    def _shared(self):
+        """Those that are for all companies."""
+        return self.filtered(lambda record: not record.sudo().company_id) if self._has_owners() else self
 
     @api.model
     def _answers_for_all_companies(self):

@@ -32,13 +32,14 @@ class CollectionsToneApproval(models.Model):
 
         :param model: name of the model of the texts
         :param found: Found passages
-        :raises AccessError: when the user is not a manager
+        :raises AccessError: when the user is not a manager, or not of all companies that send it
         """
         if not self.env.user.has_group(MANAGER_GROUP):
             told = "\n".join(self.env["collections.wording"]._tell(found))
             raise AccessError(
                 self.env._("Only a manager of Collections can approve this:\n%(passages)s", passages=told)
             )
+        self._check_answers_for(model, {f.res_id for f in found})
         values = {
             (f.res_id, *f.passage.key): {
                 "res_model": model,
@@ -52,6 +53,18 @@ class CollectionsToneApproval(models.Model):
         }
         # nobody has the right to create approvals: they are made here only, for the user who asks
         self.sudo().create(list(values.values()))
+
+    @api.model
+    def _check_answers_for(self, model, ids):
+        """What other companies send too is not for a manager of some to answer for."""
+        everybody = self.env["collections.shared"]._answers_for_all_companies()
+        if not everybody and self.env["collections.level"]._sent_by_others(model, ids):
+            raise AccessError(
+                self.env._(
+                    "Other companies send this too, and you are not a manager of all of them. Choose a copy of it in "
+                    "your levels, or ask an administrator."
+                )
+            )
 
     @api.model
     def _approved(self, model, ids):

@@ -81,7 +81,7 @@ class TestNamed(CollectionsCommon):
         self.assertIn("Kestrel", str(typed.preview))
 
     def test_preview_for_another_company(self):
-        letter = self.env["collections.letter"].search([("company_id", "=", False)], limit=1)
+        letter = self.env.ref("collections_followup.letter_courtesy").copy({"company_id": self.other.id})
         named = {"company_id": self.company.id}
         spec = {"preview": {}, "placeholders": {}}
         shown = self.of(self.stranger, "collections.letter").browse(letter.id).onchange(named, list(named), spec)

@@ -19,7 +19,7 @@ class TestShared(CollectionsCommon):
         cls.rule = cls.env.ref("collections_followup.collections_tone_rule_en01")
         cls.outcome = cls.env.ref("collections_followup.collections_outcome_will_pay")
         cls.beta = cls.env["res.company"].create({"name": "Beta Corp"})
-        cls.beta_manager = cls._user("beta", GROUP, cls.beta)
+        cls.beta_manager = cls._user("beta", f"base.group_user,mail.group_mail_template_editor,{GROUP}", cls.beta)
         cls.own = cls.demand.copy({"company_id": cls.beta.id, "name": "Demand of Beta"})
 
     def somebody(self, groups, companies):
@@ -109,6 +109,39 @@ class TestShared(CollectionsCommon):
             self.assertFalse(form.may_change)
             with self.assertRaises(AssertionError):
                 form.subject = "Words of Beta"
+
+    # === TEMPLATES === #
+
+    def test_templates_that_all_companies_send_are_not_changed(self):
+        mail = self.of(self.beta_manager, self.levels["Reminder"].mail_template_id)
+        link = self.of(self.beta_manager, self.env.ref("collections_followup.mail_template_link"))
+        for work in (
+            lambda: mail.write({"subject": "Words of Beta"}),
+            lambda: mail.update_field_translations("subject", {"en_US": "Words of Beta"}),
+            mail.unlink,
+            lambda: link.write({"subject": "Words of Beta"}),
+        ):
+            self.refused(work, "duplicate it, and choose the copy in your levels")
+
+    def test_copy_of_a_template_is_ones_own_until_others_send_it(self):
+        copy = self.of(self.beta_manager, self.levels["Reminder"].mail_template_id).copy()
+        copy.subject = "Words of Beta"
+        self.levels["Reminder"].mail_template_id = copy.id
+        self.refused(lambda: copy.write({"subject": "Other words"}), "duplicate it")
+
+    def test_templates_of_other_applications_are_left_alone(self):
+        template = self.env["mail.template"].create(
+            {"name": "Party", "model_id": self.env["ir.model"]._get_id("res.partner"), "subject": "Party"}
+        )
+        self.of(self.beta_manager, template).subject = "No party"
+
+    def test_passage_that_others_send_is_not_answered_for(self):
+        template = self.levels["Reminder"].mail_template_id
+        template.body_html = "<p>This is our final warning.</p>"
+        self.refused(self.of(self.beta_manager, template).action_approve_passages, "Other companies send this too")
+        self.assertTrue(self.levels["Reminder"].unapproved)
+        self.of(self.somebody(GROUP, self.everybody()), template).action_approve_passages()
+        self.assertFalse(self.levels["Reminder"].unapproved)
 
     # === COPY FOR MY COMPANY === #
 

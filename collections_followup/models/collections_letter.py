@@ -176,7 +176,7 @@ class CollectionsLetter(models.Model):
         """Whoever answers for what all companies write must be one who may write it."""
         if self.env.user.has_group(MANAGER_GROUP):
             self.check_access("write")
-        super().action_approve_passages()
+        return super().action_approve_passages()
 
     def _why_not_changed(self):
         return self.env._(

@@ -144,8 +144,9 @@ class CollectionsPolicy(models.Model):
         ours = self.with_context(lang=manager.lang or self.env.lang)
         went_on = ours.env._("It goes on as it is, until it is changed. Please choose in another way.")
         stopped = ours.env._("The policy was archived: customers are followed up by the next one that fits.")
+        told = f"{ours._segment_refused(refused)} {went_on if self.active else stopped}"
         self.message_post(
-            body=f"{ours._segment_refused(refused)} {went_on if self.active else stopped}",
+            body=told,
             partner_ids=manager.partner_id.ids,
             subtype_xmlid="mail.mt_note",
         )

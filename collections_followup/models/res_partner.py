@@ -156,10 +156,11 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id.name")
     def _compute_email_formatted(self):
         """A contact without a name, of whom only an address is known, writes for its company: Odoo calls it “False”."""
-        super()._compute_email_formatted()
+        result = super()._compute_email_formatted()
         for partner in self.filtered(lambda p: not p.name and p.email_formatted):
             addresses = ",".join(email_normalize_all(partner.email)) or partner.email
             partner.email_formatted = formataddr((partner.commercial_partner_id.name, addresses))
+        return result
 
     def write(self, vals):
         """Who gets or loses a parent, or becomes a company, takes along its debts and what was agreed about them."""

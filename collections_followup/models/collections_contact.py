@@ -183,6 +183,7 @@ class CollectionsContact(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")  # before anything is read of the case that is named
         for vals in vals_list:
             case = self.env["collections.case"].browse(vals["case_id"])
             vals.setdefault("episode", case.episode)

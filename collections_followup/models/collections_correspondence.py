@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize_all
 
@@ -306,6 +307,8 @@ class CollectionsCorrespondence(models.AbstractModel):
 
     def action_offer(self):
         """Look at what the absence note offers."""
+        if not self.offer_id:
+            raise UserError(self.env._("There is no absence note to look at."))
         return self.offer_id.action_take_address()
 
     def action_offers_seen(self):

@@ -39,6 +39,8 @@ class CollectionsDispute(models.Model):
     _evidence = {ATTACHED: []}
     _check_company_auto = True
 
+    # who may see the debt may see its invoice's number, also of a company of which they may not open the invoices
+    display_name = fields.Char(compute_sudo=True)
     case_id = fields.Many2one(
         "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Who contests."
     )

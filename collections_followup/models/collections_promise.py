@@ -269,6 +269,8 @@ class CollectionsPromiseItem(models.Model):
     _log_access = False
     _commitment = "promise_id"
 
+    # who may see the debt may see its invoice's number, also of a company of which they may not open the invoices
+    display_name = fields.Char(compute_sudo=True)
     promise_id = fields.Many2one(
         "collections.promise", required=True, ondelete="cascade", index=True, help="The promise."
     )

@@ -90,7 +90,8 @@ class CollectionsRun(models.Model):
     @api.depends("date", "company_id")
     def _compute_name(self):
         for run in self:
-            run.name = f"{run.company_id.name} {fields.Date.to_string(run.date)}"
+            company = run.company_id.sudo()  # the name alone: people of a branch may see the run, and not the company
+            run.name = f"{company.name} {fields.Date.to_string(run.date)}"
 
     @api.depends("bank_reasons")
     @api.depends_context("lang")

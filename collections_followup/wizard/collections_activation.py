@@ -6,6 +6,7 @@ class CollectionsActivation(models.TransientModel):
     """Switches the follow-up of a company on, once a person has seen what would go out."""
 
     _name = "collections.activation"
+    _inherit = "collections.wizard"
     _description = "Switch On the Follow-up"
 
     company_id = fields.Many2one("res.company", required=True, help="Whose customers are followed up.")
@@ -31,6 +32,11 @@ class CollectionsActivation(models.TransientModel):
         required=True,
         help="What happens to debts that were due before that day.",
     )
+
+    @api.model
+    def _names(self):
+        """The company, too: what its mail set-up lacks is shown only to who may see the company."""
+        return [*super()._names(), "company_id"]
 
     @api.model
     def _default_start_date(self):

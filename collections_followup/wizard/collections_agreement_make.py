@@ -214,7 +214,7 @@ class CollectionsAgreementMakeLine(models.TransientModel):
     """A line of the calendar while it is made."""
 
     _name = "collections.agreement.make.line"
-    _inherit = "collections.limited"
+    _inherit = ["collections.wizard", "collections.limited"]
     _description = "Line of a Calendar"
     _order = "date, id"
 

@@ -1,6 +1,6 @@
 # Everything goes through scripts/; see the first lines of each file there.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench torture storm fuzz screenshots letters pot clean clean-cache
+.PHONY: help setup demo test lint audit format bench torture storm fuzz screenshots letters pot clean clean-cache
 SHELL := /bin/bash
 
 help: ## list these targets
@@ -17,6 +17,9 @@ test: ## run all tests, or some: make test ARGS="-k promise"
 
 lint: ## check style and Odoo's conventions
 	@scripts/lint
+
+audit: ## look for known vulnerabilities and dangerous code
+	@scripts/audit $(ARGS)
 
 format: ## rewrite the Python files in the project's style
 	@scripts/format

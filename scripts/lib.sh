@@ -68,6 +68,7 @@ venv_for() { # REQUIREMENTS FILE...
 
 odoo_venv() { venv_for "$CHECKOUT"/requirements/{odoo,addon,test}.txt; }
 lint_venv() { venv_for "$CHECKOUT/requirements/lint.txt"; }
+audit_venv() { venv_for "$CHECKOUT/requirements/audit.txt"; }
 bench_addons() {
     printf '%s/bench-%s\n' "$CACHE" "$(sha256sum <"$CHECKOUT/requirements/bench.txt" | cut -c1-12)"
 }

@@ -46,7 +46,7 @@ class Reader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _look_sudo(self, node):
-        """Superuser where users and visitors come in, without a reason: a comment at it, or the function's own words."""
+        """Superuser where somebody comes in, without a reason: a comment at it, or the words of the function."""
         if node.args and _is(node.args[0], False) or not self._comes_in():
             return
         near = self.lines[max(node.lineno - 4, 0) : node.end_lineno]

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.collections_statement import TooLong
-from .customer import CustomerRoutes, customer_route
+from .customer import CustomerRoutes, customer_route, in_confidence
 from .downloads import download
 
 
@@ -74,7 +74,8 @@ class CollectionsAccount(CustomerRoutes):
         cases = request.env["collections.page"].sudo()._cases_of(request.env.user.partner_id)
         if len(cases) == 1:
             return request.redirect(f"/my/collections/{cases.id}")
-        return request.render("collections_followup.page_accounts", {"cases": cases, "page_name": "collections"})
+        values = {"cases": cases, "page_name": "collections"}
+        return in_confidence(request.render("collections_followup.page_accounts", values))
 
     @http.route("/my/collections/<int:case_id>/link", type="http", auth="public", website=True, methods=["POST"])
     def collections_new_link(self, case_id, **_options):

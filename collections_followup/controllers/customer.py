@@ -53,7 +53,7 @@ class Visit(NamedTuple):
         return self.case._page_path(path) + (f"?{urlencode(query)}" if query else "")
 
 
-def _in_confidence(response):
+def in_confidence(response):
     """The response, kept by no cache, told to no other site, and shown in no other site's frame.
 
     Its address opens it, and what it shows is nobody else's.
@@ -82,7 +82,7 @@ def customer_route(path="", methods=("GET",), **options):
         @wraps(endpoint)
         def route(self, case_id, access_token=None, **values):
             visit = self._come_in(case_id, access_token) or self._visit(case_id)
-            return _in_confidence(endpoint(self, visit, **values) if isinstance(visit, Visit) else visit)
+            return in_confidence(endpoint(self, visit, **values) if isinstance(visit, Visit) else visit)
 
         return route
 

@@ -1,4 +1,4 @@
-"""A world in which there is one record of each model, as a year of follow-up leaves them; and everybody who may come."""
+"""A world with one record of each model, as a year of follow-up leaves them, and everybody who may come."""
 
 import base64
 import io

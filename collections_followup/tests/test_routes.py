@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import threading
 from datetime import timedelta
 
 from odoo.tests import tagged
@@ -38,7 +39,7 @@ class TestRoutes(PayCommon):
         thread._post(self.own.sudo(), self.late, "Here is the receipt.", [("receipt.txt", b"paid")])
         self.file = self.own.message_ids.attachment_ids[:1]
         self.letter = self.env.ref("collections_followup.letter_demand")
-        self.transfer = self._transfer()
+        self.transfer, self.step_to_print = self._transfer(), self._step_to_print()
         for login, partner in (("customer", self.late), ("stranger", self.other)):
             user = self._user(login, "base.group_portal")
             user.write({"partner_id": partner.id, "password": login})
@@ -64,11 +65,19 @@ class TestRoutes(PayCommon):
         values |= {"partner_id": self.late.id, "amount": 40, "currency_id": self.company.currency_id.id}
         return self.env["payment.transaction"].create({**values, "reference": "P-1", "state": "pending"})
 
+    def _step_to_print(self):
+        """What the night proposes is a letter."""
+        step = self.env["collections.step"].search([("case_id", "=", self.own.id)], limit=1)
+        level = self.policy.level_ids.filtered("letter_id")[:1]
+        step.write({"channel": "letter", "level_id": level.id})
+        return step
+
     # === THE ADDRESSES === #
 
     def routes(self):
         """(address, method) of all that this add-on answers to, with Odoo's rule."""
         found = {}
+        threading.current_thread().dbname = self.env.cr.dbname  # Odoo asks for it, and its own runner sets it
         for rule in self.env["ir.http"].routing_map().iter_rules():
             endpoint = getattr(rule.endpoint, "func", rule.endpoint)
             if ADDON in getattr(getattr(endpoint, "__func__", endpoint), "__module__", ""):
@@ -86,7 +95,7 @@ class TestRoutes(PayCommon):
             "attachment_id": self.file.id,
             "transaction_id": self.transfer.id,
             "letter_id": self.letter.id,
-            "step_id": self.env["collections.step"].search([("case_id", "=", self.own.id)], limit=1).id,
+            "step_id": self.step_to_print.id,
             "kind": "pdf",
         }
         return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: str(ids[found[1]]), route)
@@ -104,29 +113,23 @@ class TestRoutes(PayCommon):
         yield "colleague with link", "accountant", self.links["link"]
 
     def come(self, login, token):
-        """A new browser; who has a link opens the page by it first.
-
-        :returns: what an address still has to carry: nothing, if the browser has got a session for it
-        """
+        """A new browser: who has a login logs in, who has a link opens the page by it."""
         self.another_browser()
         if login:
             self.authenticate(login, login)
-        if not token:
-            return ""
-        arrived = self.url_open(f"/my/collections/{self.own.id}?access_token={token}", allow_redirects=False)
-        own = arrived.headers.get("Location", "").split("?")[0].endswith(f"/my/collections/{self.own.id}")
-        return "" if own and "access_token" not in arrived.headers["Location"] else token
+        self.link = f"?access_token={token}" if token else ""
+        self.ask(f"/my/collections/{self.own.id}", "GET")
 
-    def ask(self, address, method, token, csrf=True):
-        """The answer to a request that says no more than it must."""
+    def ask(self, address, method, csrf=True):
+        """The answer to a request that says no more than it must; a link opens what it may, and goes on without it."""
         if method == "GET":
-            query = f"?access_token={token}" if token else ""
-            return self.url_open(address + query, allow_redirects=False)
-        values = {"access_token": token} if token else {}
-        if csrf:
-            values["csrf_token"] = self.csrf()
+            response = self.url_open(address + self.link, allow_redirects=False)
+            leads = response.headers.get("Location", "")
+            same = self.link and "access_token" not in leads and leads.split("?")[0].endswith(address)
+            return self.url_open(leads, allow_redirects=False) if same else response
+        values = {"csrf_token": self.csrf()} if csrf else {}
         if method == "POST":
-            return self.url_open(address, data=values or {"nothing": ""}, allow_redirects=False)
+            return self.url_open(address, data=values, allow_redirects=False, method="POST")
         data, headers = json.dumps({"params": values}), {"Content-Type": "application/json"}
         return self.url_open(address, data=data, headers=headers, allow_redirects=False)
 
@@ -135,10 +138,11 @@ class TestRoutes(PayCommon):
         if response.headers["Content-Type"].startswith("application/json"):
             return self._told_json(response.json())
         if response.status_code in (301, 302, 303):
-            return self._leads(response.headers["Location"])
+            leads = self._leads(response.headers["Location"])
+            return "acts" if leads == "leads on" and response.request.method == "POST" else leads
         if response.status_code == 422:
             return "looks" if ONLY_LOOKS in self.text(response) else "acts"
-        return {200: "opens", 410: "new link"}.get(response.status_code, str(response.status_code))
+        return {200: "opens", 403: "shut", 410: "new link"}.get(response.status_code, str(response.status_code))
 
     def _leads(self, where):
         if "/web/login" in where:
@@ -158,9 +162,9 @@ class TestRoutes(PayCommon):
         found, tried = {}, 0
         routes = self.routes()
         for visitor, login, token in self.visitors():
-            carried = self.come(login, token)
+            self.come(login, token)
             for route, method in routes:
-                response = self.ask(self.address(route), method, carried)
+                response = self.ask(self.address(route), method)
                 cells = found.setdefault((route, method), {})
                 cells[visitor] = self.told(response)
                 tried += 1
@@ -191,26 +195,27 @@ class TestRoutes(PayCommon):
     @mute_logger(*NOISE)
     def test_nothing_is_sent_from_elsewhere(self):
         """Without Odoo's CSRF token no form is taken, and a method that is not named is none."""
-        carried = self.come(None, self.links["link"])
+        self.come(None, self.links["link"])
         before = self.env["collections.contact"].search_count([])
         for route, method in self.routes():
             address = self.address(route)
             if method == "POST":
-                self.assertEqual(self.ask(address, method, carried, csrf=False).status_code, 400, route)
+                self.assertEqual(self.ask(address, method, csrf=False).status_code, 400, route)
             elif method == "JSON":
-                self.assertEqual(self.told(self.ask(address, method, carried, csrf=False)), "shut", route)
+                self.assertEqual(self.told(self.ask(address, method, csrf=False)), "shut", route)
             elif route.startswith("/my/collections/") and (route, "POST") not in self.routes():
-                self.assertEqual(self.ask(address, "POST", carried).status_code, 405, route)
+                self.assertEqual(self.ask(address, "POST").status_code, 405, route)
         self.assertEqual(self.env["collections.contact"].search_count([]), before)
 
     @mute_logger(*NOISE)
     def test_whoever_has_done_a_lot_waits(self):
         """What has an effect is limited, whoever sends it; the others have no effect, or a limit of their own."""
         self.visit_often()
-        carried = self.come(None, self.links["link"])
+        self.come(None, self.links["link"])
+        free = set()
         for route, method in sorted(self.routes()):
-            if method == "GET" or route in expected.names("Routes without the hourly limit"):
-                continue
-            response = self.ask(self.address(route), method, carried)
-            limited = response.status_code == 429 or "a lot in one hour" in response.text
-            self.assertTrue(limited, f"{route} is not limited: {self.told(response)}")
+            if method != "GET":
+                response = self.ask(self.address(route), method)
+                limited = response.status_code == 429 or "a lot in one hour" in response.text
+                free |= set() if limited else {route}
+        self.assertEqual(free, expected.names("Routes without the hourly limit"))

@@ -40,7 +40,7 @@ PARTS = {
     "collections.agreement.make.line": ("collections.agreement.make", "make_id"),
 }
 #: Methods that a letter stands for.
-OPERATIONS = {"read", "search", "export_data", "write", "create", "load", "copy", "unlink", "onchange"}
+OPERATIONS = {"read", "search", "export_data", "write", "create", "name_create", "load", "copy", "unlink", "onchange"}
 #: Words that only who may see the case of Late Ltd reads anywhere.
 SECRETS = ("Late Ltd", "Secret Lane", "late@customer.example", "1,000.17", "1000.17", "secret-of-a-link")
 
@@ -295,8 +295,9 @@ class TestMatrix(MatrixCommon):
         """Visitors who may not see the record; of a wizard, which belongs to a colleague, that is everybody."""
         if kind._abstract:
             return [("nobody", "own"), ("internal", "own"), ("manager", "own")]
-        if kind._transient or model == "collections.aging.line":
-            return [visitor for visitor in self.visitors if visitor[1] == "own"]
+        different = [role for role in ROLES if role not in ("other portal", "billing")]  # like portal and internal here
+        if kind._transient or model in PARTS:
+            return [(role, "own") for role in different]
         lookers = {
             (role, place)
             for (name, places), cells in may.items()
@@ -304,7 +305,8 @@ class TestMatrix(MatrixCommon):
             for role, cell in cells.items()
             if name == model and cell != NOTHING
         }
-        return [visitor for visitor in self.visitors if visitor not in lookers and visitor[1] != "branch"]
+        places = ("own", "elsewhere")
+        return [(role, place) for role in different for place in places if (role, place) not in lookers]
 
     def _call_blindly(self, visitor, model, name):
         """Call a method of Odoo with whatever its arguments are called after."""

@@ -171,7 +171,7 @@ class CollectionsAgreement(models.Model):
     )
 
     # === SIGNED === #
-    sent_on = fields.Datetime("Sent On", readonly=True, copy=False, help="When it was last sent to be signed.")
+    sent_on = fields.Datetime(readonly=True, copy=False, help="When it was last sent to be signed.")
     company_details = fields.Text("Company Named", readonly=True, help="The company as the agreement names it.")
     customer_details = fields.Text("Customer Named", readonly=True, help="The customer as the agreement names them.")
     company_user_id = fields.Many2one(

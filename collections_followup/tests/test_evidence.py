@@ -483,7 +483,7 @@ class TestSignedAsShownOnThePage(AgreementPageCommon):
         agreement.action_propose()
         for terms_hash in (read, "", "forged"):
             response = self.sign(agreement, terms_hash=terms_hash)
-            super().assertRefused(response, "has changed since you opened it")
+            self.assertRefused(response, "has changed since you opened it")
         self.assertIn("Interest of 3 %", self.text(response), "they read it as it is now")
         self.assertIn('value="Maria Lopez"', response.text)
         self.assertFalse(agreement.customer_signed_by)

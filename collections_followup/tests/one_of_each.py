@@ -145,9 +145,11 @@ class OneOfEach(CollectionsCommon):
     def _wizards(self):
         """The accountant has some windows open."""
         for model in sorted(self.env.registry):
-            if self.env[model]._transient and self.env[model]._original_module == "collections_followup":
+            is_ours = self.env[model]._original_module == "collections_followup"
+            if is_ours and self.env[model]._transient and model != "collections.agreement.make.line":
                 by = self.manager if model == "collections.activation" else self.accountant
                 self.keep(self.env[model].with_user(by).create(self.values(model)))
+        self.keep(self.records["collections.agreement.make"].installment_ids[:1])
         aging = self.records["collections.aging"]
         lines = self.env["collections.aging.line"].with_user(self.accountant)
         self.keep(lines.search([("aging_id", "=", aging.id)], limit=1))

@@ -121,6 +121,8 @@ class MatrixCommon(OneOfEach):
         if outcome in ("done", "refused") and not self.written and not pending:
             savepoint._cr.execute(f'RELEASE SAVEPOINT "{savepoint.name}"')
             savepoint.closed = True
+            if outcome == "refused":
+                self.env.invalidate_all(flush=False)  # saying why has read some of it
         else:
             savepoint.close(rollback=True)
 
@@ -131,6 +133,7 @@ class MatrixCommon(OneOfEach):
             if model in PARTS:
                 parent, link = PARTS[model]
                 made = self.call(env, parent, "create", [], self.values(parent))
+                env.flush_all()  # the parts come by being computed
                 found = self.call(env, model, "search", [], [(link, "=", made)], limit=1)
                 return found[0] if found else record.id
             return self.call(env, model, "create", [], self.values(model)) if self.env[model]._transient else record.id
@@ -220,6 +223,7 @@ class TestMatrix(MatrixCommon):
             with self.env.cr.savepoint():
                 return not self._try_read(env, model, record_id)
         except AccessError:
+            env.invalidate_all()  # saying why it was refused has read some of it
             return self.call(env, model, "read", [record_id], [self._plain(model)])
 
     def _try_search(self, env, model, record_id):

@@ -1,7 +1,7 @@
 """Who may do what: everybody tries everything for real, and the answers are those of ``access/README.md``."""
 
 import inspect
-import logging
+import sys
 from collections import Counter
 
 from psycopg2 import IntegrityError
@@ -13,8 +13,6 @@ from odoo.tools import mute_logger
 
 from . import expected
 from .one_of_each import PLACES, ROLES, OneOfEach
-
-_logger = logging.getLogger(__name__)
 
 ADDON = "odoo.addons.collections_followup"
 #: What Odoo logs of each refusal.
@@ -178,7 +176,7 @@ class MatrixCommon(OneOfEach):
 
     def say(self, what):
         counts = ", ".join(f"{count} {name}" for name, count in sorted(self.tried.items()))
-        _logger.runbot("%s: %s tried, %s", what, sum(self.tried.values()), counts)
+        sys.stdout.write(f"{what}: {sum(self.tried.values())} tried, {counts}\n")
 
 
 @tagged("post_install", "-at_install")

@@ -204,7 +204,8 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     def collections_card(self, visit, /, **values):
         """Prove to be the customer, by a code that is sent to the address on file, to use the saved cards."""
         meant = {name: values[name] for name in (*ASKED, "agreement") if isinstance(values.get(name), str)}
-        if not visit.may_act or self._is_holder(visit):
+        is_looking = not visit.may_act and request.httprequest.method == "GET"
+        if is_looking or self._is_holder(visit):
             return request.redirect(self._where_cards_are_used(visit, **meant))
         error, status = "", 200
         if request.httprequest.method == "POST":

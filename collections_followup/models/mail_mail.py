@@ -156,7 +156,9 @@ class MailMail(models.Model):
 
     def _collections_case(self):
         """The case that it is about, as superuser."""
-        return self.env[self.model].sudo().browse(self.res_id)._collections_case_about(self.mail_message_id)
+        record = self.env[self.model].sudo().browse(self.res_id)
+        is_thread = isinstance(record, self.env.registry["mail.thread"])
+        return record._collections_case_about(self.mail_message_id) if is_thread else self.env["collections.case"]
 
     def _collections_opens_for(self, partner, case):
         """Whether links to the page of a customer open it: not for colleagues, to whom rehearsals go too."""

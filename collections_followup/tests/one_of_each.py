@@ -21,6 +21,8 @@ ROLES = {
     "manager": "base.group_allow_export,collections_followup.collections_group_manager",
     "administrator": "base.group_system,base.group_allow_export,collections_followup.collections_group_manager",
 }
+#: Windows that managers open.
+OF_MANAGERS = ("collections.activation", "collections.agreement.sign")
 #: Where they work: for the company that is owed, for a branch of it, or for another company.
 PLACES = ("own", "branch", "elsewhere")
 
@@ -54,8 +56,9 @@ class OneOfEach(CollectionsCommon):
         settings = self.env["res.config.settings"].create({"company_id": self.company.id})
         templates = self.levels["Reminder"].mail_template_id, self.env["sms.template"].search([], limit=1)
         self.of_odoo = {record._name: record for record in (self.bills[0], self.late, settings, *templates)}
-        for happens in (self._night, self._answers, self._commitments, self._paper, self._words, self._wizards):
+        for happens in (self._night, self._answers, self._commitments, self._paper, self._words, self._on_the_page):
             happens()
+        self._wizards()
         self.bills[0].collections_carry = "ask"  # whether what replaces an invoice takes over its promise
         self.env.flush_all()
         self.env.invalidate_all()
@@ -102,7 +105,7 @@ class OneOfEach(CollectionsCommon):
         )
         agreement.action_propose()
         agreement._sign_by_customer("Anna Late", DRAWN, "192.0.2.7", "Firefox")
-        agreement.with_user(self.manager).action_sign()
+        agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         self.keep(self.env["collections.dispute"].create(dispute), promise, promise.item_ids)
         self.keep(agreement, agreement.item_ids, agreement.installment_ids, self._autopay(agreement))
 
@@ -142,12 +145,18 @@ class OneOfEach(CollectionsCommon):
         outcome = self.env["collections.outcome"].create({"name": "Moved house"})
         self.keep(letter, rule, outcome, self.env["collections.tone.approval"].create(approval))
 
+    def _on_the_page(self):
+        """The page keeps a document for the day; a code was sent to whoever may use the saved cards."""
+        code = {"case_id": self.own.id, "person_id": self.late.id, "browser": "hash", "digest": "hash"}
+        kept = {"key": "1/en_US/statement", "mark": "today", "content": base64.b64encode(self._pdf())}
+        self.keep(self.env["collections.card.code"].create(code), self.env["collections.page.file"].create(kept))
+
     def _wizards(self):
         """The accountant has some windows open."""
         for model in sorted(self.env.registry):
             is_ours = self.env[model]._original_module == "collections_followup"
             if is_ours and self.env[model]._transient and model != "collections.agreement.make.line":
-                by = self.manager if model == "collections.activation" else self.accountant
+                by = self.manager if model in OF_MANAGERS else self.accountant
                 self.keep(self.env[model].with_user(by).create(self.values(model)))
         self.keep(self.records["collections.agreement.make"].installment_ids[:1])
         aging = self.records["collections.aging"]
@@ -176,6 +185,7 @@ class OneOfEach(CollectionsCommon):
                 "date": day,
                 "amount": 5,
             },
+            "collections.agreement.sign": lambda: {"agreement_id": of_records["collections.agreement"]},
             "collections.agreement.paper": lambda: {
                 "agreement_id": of_records["collections.agreement"],
                 "name": "Anna Late",

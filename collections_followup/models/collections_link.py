@@ -41,7 +41,8 @@ class CollectionsLink(models.AbstractModel):
 
     def _page_url(self, path=""):
         """The address of the page, for who is logged in."""
-        return self.get_base_url() + self._page_path(path)
+        # with websites, the domain is that of the company, which who works for a branch may not read
+        return self.sudo().get_base_url() + self._page_path(path)
 
     def _open_url(self, path=""):
         """The address of the page that opens it: for the customer alone."""

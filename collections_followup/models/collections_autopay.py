@@ -91,11 +91,7 @@ class CollectionsAutopay(models.Model):
     def _cards(self, agreement, person):
         """Saved cards of a person from which the installments can be paid."""
         company, currency = agreement.company_id, agreement.currency_id
-        providers = (
-            self.env["payment.provider"]
-            ._get_compatible_providers(company.id, person.id, 0.0, currency_id=currency.id)
-            .filtered("is_published")
-        )
+        providers = self.env["collections.payment"]._providers(company, person, 0.0, currency)
         tokens = self.env["payment.token"]._get_available_tokens(providers.ids, person.id)
         # what is only reserved would have to be captured by hand each time
         return tokens.filtered(lambda token: not token.provider_id.capture_manually)

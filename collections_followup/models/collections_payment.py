@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.http import request
 from odoo.tools import format_amount, format_time
 
 from .. import typed
@@ -350,17 +351,24 @@ class CollectionsPayment(models.AbstractModel):
         :returns: (providers, payment methods, saved cards, report on what is not offered and why)
         """
         report = {}
-        providers = (
-            self.env["payment.provider"]
-            ._get_compatible_providers(
-                case.company_id.id, person.id, payment.amount, currency_id=payment.currency.id, report=report
-            )
-            .filtered("is_published")
-        )  # the system, which looks here for the customer, would see the others too
+        providers = self._providers(case.company_id, person, payment.amount, payment.currency, report)
         methods = self.env["payment.method"]._get_compatible_payment_methods(
             providers.ids, person.id, currency_id=payment.currency.id, report=report
         )
         return providers, methods, self.env["payment.token"]._get_available_tokens(providers.ids, person.id), report
+
+    @api.model
+    def _providers(self, company, person, amount, currency, report=None):
+        """Payment providers that are offered to this person, on the website that they visit if there are several."""
+        website = getattr(request, "website", None) if request else None
+        of_website = {"website_id": website.id} if website else {}
+        return (
+            self.env["payment.provider"]
+            ._get_compatible_providers(
+                company.id, person.id, amount, currency_id=currency.id, report=report, **of_website
+            )
+            .filtered("is_published")
+        )  # the system, which looks here for the customer, would see the others too
 
     @api.model
     def _way(self, case, payment, person, chosen, is_holder):

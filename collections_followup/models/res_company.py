@@ -73,6 +73,11 @@ class ResCompany(models.Model):
         default=7,
         help="After a customer has written, automatic steps wait until somebody has read it, but no longer than this.",
     )
+    collections_blacklist = fields.Boolean(
+        "E-mail Blacklist Stops Follow-up",
+        help="Addresses on the blacklist of e-mails get no messages about what is owed. Who declines a newsletter is "
+        "put on it, though such messages are no newsletters. “No E-mail” on the case stops them whatever is set here.",
+    )
     collections_retry_hours = fields.Integer(
         "Hours until a Message Is Sent Again",
         default=12,

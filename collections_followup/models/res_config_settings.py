@@ -30,6 +30,7 @@ class ResConfigSettings(models.TransientModel):
     collections_reply_hold_days = fields.Integer(
         related="company_id.root_id.collections_reply_hold_days", readonly=False
     )
+    collections_blacklist = fields.Boolean(related="company_id.root_id.collections_blacklist", readonly=False)
     collections_retry_hours = fields.Integer(related="company_id.root_id.collections_retry_hours", readonly=False)
     collections_retry_days = fields.Integer(related="company_id.root_id.collections_retry_days", readonly=False)
     collections_authentication_server = fields.Char(

@@ -445,6 +445,7 @@ class TestSignedAsShown(EvidenceCommon, AgreementCommon):
     def test_customer_who_cannot_be_written_to_is_told_otherwise(self):
         agreement = self.proposed()
         sent = len(self.queued(self.late))
+        self.company.collections_blacklist = True
         self.env["mail.blacklist"]._add(self.late.email)
         agreement.with_user(self.accountant).action_draft()
         self.assertEqual(len(self.queued(self.late)), sent)

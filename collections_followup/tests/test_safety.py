@@ -804,12 +804,25 @@ class TestMail(CollectionsCommon):
 
     def test_blacklisted_address_is_not_written_to_and_not_forgotten(self):
         """OCA/credit-control#447: a blacklisted address left lines "queued" for ever."""
+        self.company.collections_blacklist = True
         self.env["mail.blacklist"]._add("late@customer.example")
         self.switch_on()
         run = self.nightly()
         self.assertFalse(self.contacts(self.late))
         self.assertRecordValues(self.step(run, self.late), [{"state": "refused", "reason_code": "address_refused"}])
         self.assertEqual(run.state, "done")
+
+    def test_who_declines_newsletters_is_still_reminded_of_what_they_owe(self):
+        self.env["mail.blacklist"]._add("late@customer.example")
+        self.switch_on()
+        self.nightly()
+        self.assertRecordValues(self.contacts(self.late), [{"channel": "email", "address": "late@customer.example"}])
+
+    def test_who_wants_no_follow_up_by_e_mail_gets_none_whatever_the_blacklist_says(self):
+        self.switch_on()
+        self.case(self.late).with_user(self.accountant).no_email = True
+        self.nightly()
+        self.assertNotIn("email", self.contacts(self.late).mapped("channel"))
 
     def test_answer_by_mail_is_logged_with_the_case(self):
         message = self.reach()

@@ -702,6 +702,7 @@ class TestSeveralAddresses(WaitingCommon):
         self.assertEqual(self.contacts(late).delivery, "sent")
 
     def test_one_on_the_blacklist_is_enough(self):
+        self.company.collections_blacklist = True
         self.waiting(email="ann@customer.example, bob@customer.example")
         self.env["mail.blacklist"]._add("bob@customer.example")
         self.unseen()

@@ -61,7 +61,9 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _problems(self, cases):
         addresses = {case_id: (p.email, self._address(p)) for case_id, p in self._recipients(cases).items()}
-        blacklisted = self._blacklisted({address for _email, address in addresses.values() if address})
+        asked = {address for _email, address in addresses.values() if address}
+        # those of Odoo's blacklist have refused newsletters, which says nothing of messages about a contract
+        blacklisted = self._blacklisted(asked) if cases.company_id.collections_blacklist else set()
         return self._address_problems(cases, addresses, blacklisted)
 
     @api.model

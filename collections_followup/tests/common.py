@@ -1,3 +1,4 @@
+import os
 from datetime import date, timedelta
 
 from freezegun import freeze_time
@@ -25,7 +26,12 @@ def answer_to(message):
 
 
 class CollectionsCommon(AccountTestInvoicingCommon):
-    """A company with the default policy, an accountant, a manager, and customers who owe."""
+    """A company with the default policy, an accountant, a manager, and customers who owe.
+
+    Its chart of accounts is that of its country, or the one that ``scripts/test`` tries beside other apps.
+    """
+
+    chart_template = os.environ.get("COLLECTIONS_TEST_CHART") or AccountTestInvoicingCommon.chart_template
 
     @classmethod
     def setUpClass(cls):

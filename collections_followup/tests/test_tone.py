@@ -30,8 +30,8 @@ class ToneCommon(CollectionsCommon):
         for word in words:
             self.assertIn(word, str(caught.exception))
 
-    def template(self, **values):
-        """A template of the accountant's own."""
+    def template(self, by=None, **values):
+        """A template of the accountant's own, or that of another user."""
         model_id = self.env["ir.model"]._get_id("collections.case")
         values = {
             "name": "Own",
@@ -40,7 +40,7 @@ class ToneCommon(CollectionsCommon):
             "body_html": "<p>Hello.</p>",
             **values,
         }
-        return self.env["mail.template"].with_user(self.accountant).create(values)
+        return self.env["mail.template"].with_user(by or self.accountant).create(values)
 
 
 @tagged("post_install", "-at_install")
@@ -100,7 +100,7 @@ class TestSaving(ToneCommon):
 
     def test_templates_of_other_models_are_left_alone(self):
         partners = self.env["ir.model"]._get_id("res.partner")
-        template = self.template(model_id=partners, subject="Go to jail: the board game")
+        template = self.template(self.env.user, model_id=partners, subject="Go to jail: the board game")
         self.assertFalse(template.passages_to_approve)
         self.sms.model_id, self.sms.body = partners, "Pay, or else"
         self.refused(
@@ -108,7 +108,7 @@ class TestSaving(ToneCommon):
         )
 
     def test_templates_of_other_models_cost_nothing(self):
-        template = self.template(model_id=self.env["ir.model"]._get_id("res.partner"))
+        template = self.template(self.env.user, model_id=self.env["ir.model"]._get_id("res.partner"))
         with patch.object(type(template), "_texts") as texts, patch.object(type(template), "_forget_waiting") as forget:
             template.write({"subject": "Go to jail", "body_html": "<p>Go to jail</p>"})
             self.assertFalse(template.passages_to_approve)

@@ -5,7 +5,7 @@ so the nightly run, the preview, the "why" panel and the tests all call the same
 """
 
 from .assessment import Assessment, OpenItem, assess
-from .facts import Credit, Discount, Policy, Problem, Receivable, Route, Rung, Standing, Task
+from .facts import Advance, Credit, Discount, Policy, Problem, Receivable, Route, Rung, Standing, Task
 from .ladder import Claim, Decision, decide
 from .reason import Channel, Money, Named, Reason
 from .routing import Routing
@@ -13,6 +13,7 @@ from .under_way import UnderWay
 from .verdict import Facts, Verdict, conclude, consider, judge
 
 __all__ = [
+    "Advance",
     "Assessment",
     "Channel",
     "Claim",

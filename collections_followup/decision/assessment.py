@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from .facts import Receivable
+from .facts import Advance, Receivable
 from .lazy import lazy
 from .order import oldest_first
 from .reason import Reason
@@ -43,12 +43,14 @@ class Assessment:
 
     :ivar credit: value of all credits that wait to be allocated
     :ivar lapses: days from which payments on their way are no longer waited for
+    :ivar in_advance: money that is not set off, since it was paid for an order
     """
 
     today: date
     items: tuple[OpenItem, ...]
     credit: float = 0.0
     lapses: tuple[date, ...] = ()
+    in_advance: tuple[Advance, ...] = ()
 
     @lazy
     def overdue(self):
@@ -88,7 +90,7 @@ def _overdue(items, day):
     return [i for i in items if (due := i.receivable.due) and due < day]
 
 
-def assess(receivables, credits, holds, today, lapses=()):
+def assess(receivables, credits, holds, today, lapses=(), in_advance=()):
     """Set credits off against debts and say what is open.
 
     Credits are taken by the oldest item first, in their own currency, then, at the day's rate,
@@ -96,13 +98,14 @@ def assess(receivables, credits, holds, today, lapses=()):
 
     :param holds: function of a receivable that gives the Reason that holds it, or None
     :param lapses: days on which some of what is on its way is no longer waited for
+    :param in_advance: Advances, of which nothing is set off
     :returns: Assessment
     """
     items = [OpenItem(r, r.residual, r.value, holds(r)) for r in in_order(receivables)]
     items = [_free(item) if item.receivable.disputed or item.receivable.under_way else item for item in items]
     if credits:
         items = _set_off(items, credits)
-    return Assessment(today, tuple(items), sum(c.value for c in credits), lapses)
+    return Assessment(today, tuple(items), sum(c.value for c in credits), lapses, in_advance)
 
 
 def _set_off(items, credits):

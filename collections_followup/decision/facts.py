@@ -197,6 +197,18 @@ class Credit:
     paid_on: date | None = None
 
 
+class Advance(NamedTuple):
+    """Money that was paid for an order and waits for its invoice; ``amount`` is positive.
+
+    :ivar order: number of the order, or of several
+    """
+
+    currency: str
+    amount: float
+    value: float
+    order: str
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why a channel cannot reach the customer.

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from . import guards
 from .assessment import Assessment, assess, in_order
-from .facts import Credit, Policy, Receivable, Standing
+from .facts import Advance, Credit, Policy, Receivable, Standing
 from .failure import OF_THE_ADDRESS
 from .horizon import look_on
 from .ladder import Decision, decide
 from .lazy import lazy
-from .reason import Channel, Reason, _lt
+from .reason import Channel, Money, Reason, _lt
 from .routing import Routing, named, route
 from .under_way import UnderWay, allot
 
@@ -21,6 +21,7 @@ class Facts(NamedTuple):
     """All that is known about one case on one day.
 
     :ivar under_way: payments that are on their way and not in the ledger yet
+    :ivar in_advance: money that pays none of the receivables, since it was paid for an order
     """
 
     receivables: tuple[Receivable, ...]
@@ -28,6 +29,7 @@ class Facts(NamedTuple):
     standing: Standing
     policy: Policy | None
     under_way: tuple[UnderWay, ...] = ()
+    in_advance: tuple[Advance, ...] = ()
 
     def after_transit(self, today):
         """(receivables, credits) when what is on its way is taken into account."""
@@ -103,6 +105,11 @@ class Verdict:
         return tuple(reason for reason in held if reason not in self.reasons)
 
     @property
+    def in_advance(self):
+        """What was paid, and is not set off, beside the reasons."""
+        return tuple(paid_in_advance(advance) for advance in self.assessment.in_advance)
+
+    @property
     def needs_address(self):
         """Whether a person has to find a better address or number."""
         codes = self.problems
@@ -142,6 +149,15 @@ DETOURS = {
     "refused": _lt("Not by %(channel)s: %(address)s is on the blacklist."),
     "unwanted": _lt("Not by %(channel)s: the customer does not want it."),
 }
+
+
+IN_ADVANCE = _lt("%(amount)s was paid in advance for order %(order)s: it waits for the invoice of the order.")
+
+
+def paid_in_advance(advance):
+    """Why money is not set off, as a Reason."""
+    values = {"amount": Money(advance.amount, advance.currency), "order": advance.order}
+    return Reason("paid_in_advance", IN_ADVANCE, values)
 
 
 def detour(code, problem):
@@ -186,7 +202,7 @@ def consider(facts, today):
     standing = facts.standing
     receivables, credits = facts.after_transit(today)
     lapses = tuple(payment.until for payment in facts.under_way)
-    assessment = assess(receivables, credits, guards.holds(standing, today), today, lapses)
+    assessment = assess(receivables, credits, guards.holds(standing, today), today, lapses, facts.in_advance)
     decision = decide(facts.policy, assessment, standing, today) if facts.policy else Decision("wait")
     return Opinion(facts, today, assessment, decision)
 

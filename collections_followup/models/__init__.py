@@ -34,6 +34,7 @@ from . import (
     collections_contact_withdrawal,
     collections_dispute,
     collections_explanation,
+    collections_in_advance,
     collections_ledger,
     collections_letter,
     collections_letter_page,

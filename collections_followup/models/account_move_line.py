@@ -18,6 +18,11 @@ class AccountMoveLine(models.Model):
     # Odoo keeps the allocations of an entry that is reset to draft: aging on a day must find these few
     _collections_draft = models.Index("(id) WHERE parent_state = 'draft'")
 
+    def _collections_due(self):
+        """The day on which the item is due; the same as ``due`` of the open items."""
+        on_account = not self.no_followup and self.journal_id.type in ("general", "sale")
+        return self.date_maturity or (on_account and self.date) or None
+
     def _collections_oldest_first(self):
         """The items in the order in which they are paid: the one due first, first."""
-        return self.sorted(lambda line: oldest_first(line.date_maturity, line.id))
+        return self.sorted(lambda line: oldest_first(line._collections_due(), line.id))

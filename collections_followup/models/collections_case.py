@@ -344,7 +344,7 @@ class CollectionsCase(models.Model):
         """What is open and overdue today, in any currency."""
         today = self.company_id._collections_day()
         return self.item_ids.filtered(
-            lambda line: line.amount_residual_currency > 0 and line.date_maturity and line.date_maturity < today
+            lambda line: line.amount_residual_currency > 0 and (due := line._collections_due()) and due < today
         )
 
     def _in_one_currency(self, lines):
@@ -382,7 +382,7 @@ class CollectionsCase(models.Model):
         verdicts = self._judge_today()
         for case in self:
             verdict = verdicts[case.id]
-            told = (*verdict.reasons, *verdict.holds[:HOLDS_TOLD])
+            told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
             sentences = [reasons.tell(self.env, reasons.dump([r])) for r in told]
             values = {"verdict": verdict, "sentences": sentences, "case": case}
             case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", values)

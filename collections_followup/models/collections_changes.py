@@ -23,7 +23,7 @@ RULES = (
 COMMITMENTS = ("collections.agreement", "collections.dispute", "collections.promise")
 #: What is read of an open item; that Odoo has written to it does not matter.
 ITEM = (
-    *("l.id", "l.move_name", "l.date_maturity", "l.no_followup"),
+    *("l.id", "l.move_name", "l.date_maturity", "l.date", "l.no_followup"),
     *("l.amount_residual", "l.amount_residual_currency", "l.discount_date", "l.discount_amount_currency"),
 )
 #: What the customer's own case says.
@@ -129,6 +129,7 @@ class CollectionsChanges(models.AbstractModel):
             self._odd_invoices(),
             *self._sent(company),
             self._receipts(company),
+            *self._paid_in_advance(company),
             *self._in_transit(),
             self._contacts(),
             self._answers(),
@@ -209,6 +210,20 @@ class CollectionsChanges(models.AbstractModel):
             hash=self._hash("s.id", "s.amount_residual", "m.state"),
             companies=self.env["collections.ledger"]._branch_ids(company.id),
         )
+
+    def _paid_in_advance(self, company):
+        """Open payments of orders that are not invoiced yet, and pay nothing else."""
+        for source in self.env["collections.in.advance"]._sources():
+            yield SQL(
+                """
+                SELECT p.case_id, %(hash)s FROM contact p
+                  JOIN account_move_line l ON l.partner_id = p.id AND l.payment_id IS NOT NULL AND %(open)s
+                  JOIN (%(source)s) a ON a.payment_id = l.payment_id
+                """,
+                hash=self._hash("a.payment_id", "a.name"),
+                open=self.env["collections.ledger"]._is_open(company),
+                source=source,
+            )
 
     def _in_transit(self):
         """Payments under way: online transactions, and registered payments that wait for their bank line."""

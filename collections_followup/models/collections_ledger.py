@@ -8,8 +8,9 @@ from odoo import api, models
 from odoo.tools import SQL, ormcache
 
 from .. import bulk
-from ..decision import Credit, Discount, Facts, Receivable, Standing, Task, UnderWay
+from ..decision import Advance, Credit, Discount, Facts, Receivable, Standing, Task, UnderWay
 from ..decision.under_way import beyond
+from .collections_open_items import due, on_account
 
 #: What the queries below read is written to the database first.
 READS = (
@@ -67,6 +68,7 @@ class Books(NamedTuple):
     :ivar policies: Policy, or None
     :ivar receivables: Receivables, at no level yet
     :ivar credits: Credits
+    :ivar in_advance: Advances: credits that wait for an invoice of their own
     :ivar under_way: UnderWay
     :ivar broken: ids of items of which a promise or an agreement is broken
     """
@@ -74,6 +76,7 @@ class Books(NamedTuple):
     policies: dict
     receivables: dict
     credits: dict
+    in_advance: dict
     under_way: dict
     broken: frozenset
 
@@ -95,6 +98,7 @@ class ItemRow(NamedTuple):
     discount_until: date | None
     discount_pays: float | None
     paid_on: date | None
+    payment_id: int | None
 
 
 class PaymentRow(NamedTuple):
@@ -144,6 +148,7 @@ class CollectionsLedger(models.AbstractModel):
                 standings[case_id],
                 books.policies[case_id],
                 tuple(books.under_way[case_id]),
+                tuple(books.in_advance[case_id]),
             )
             for case_id in cases.ids
         }
@@ -168,11 +173,16 @@ class CollectionsLedger(models.AbstractModel):
         under_way, received = self._read_under_way(cases, rows), self._read_bank_lines(cases)
         currency_ids = {row.currency_id for row in (*rows, *under_way, *received)}
         rates = self._rates(currency_ids | {company.currency_id.id}, company, today)
-        receivables, credits = defaultdict(list), defaultdict(list)
+        receivables, credits, in_advance = defaultdict(list), defaultdict(list), defaultdict(list)
+        orders = self.env["collections.in.advance"]._orders({row.payment_id for row in rows if row.residual < 0})
         for row in rows:
             code, rate, unit = rates[row.currency_id]
             if row.residual < 0:
-                credits[row.case_id].append(Credit(code, -row.residual, -row.residual / rate, row.paid_on))
+                amounts = (code, -row.residual, -row.residual / rate)
+                if row.payment_id in orders:
+                    in_advance[row.case_id].append(Advance(*amounts, orders[row.payment_id]))
+                else:
+                    credits[row.case_id].append(Credit(*amounts, row.paid_on))
                 continue
             receivable = self._receivable(row, code, rate, unit)
             own = marks.get(row.line_id)
@@ -182,7 +192,7 @@ class CollectionsLedger(models.AbstractModel):
             code, rate, _unit = rates[currency_id]
             credits[case_id].append(Credit(code, amount, amount / rate, day))
         on_their_way = self._on_their_way(company, under_way, rates)
-        return Books(cases._policies(), receivables, credits, on_their_way, frozenset(broken))
+        return Books(cases._policies(), receivables, credits, in_advance, on_their_way, frozenset(broken))
 
     def _at_levels(self, books, cases, apart):
         """The receivables by case id, each at the level that was delivered for it.
@@ -272,14 +282,17 @@ class CollectionsLedger(models.AbstractModel):
                                      SELECT FROM account_move m
                                       WHERE m.id = l.move_id AND m.invoice_payment_term_id IS NOT NULL)
                             THEN CONCAT_WS(' ', l.move_name, SUBSTRING(l.name FROM '#[0-9]+$'))
+                            -- an entry with what many have on account: the label says what this is
+                            WHEN %(on_account)s AND l.name != '' THEN l.name
                             ELSE COALESCE(l.move_name, l.name) END,
-                       l.date_maturity,
+                       %(due)s,
                        l.amount_residual::float8, l.amount_residual_currency::float8, l.currency_id,
                        NOT COALESCE(l.no_followup, FALSE), COALESCE(odd.payment_state = 'blocked', FALSE),
                        CASE WHEN odd.collections_carry = 'ask' THEN COALESCE(replaced.name, '–') END,
                        CASE WHEN l.amount_residual_currency = l.amount_currency THEN l.discount_date END,
                        l.discount_amount_currency::float8,
-                       CASE WHEN l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL THEN l.date END
+                       CASE WHEN l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL THEN l.date END,
+                       l.payment_id
                   FROM collections_case c
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id
                   JOIN account_move_line l ON l.partner_id = p.id
@@ -290,6 +303,8 @@ class CollectionsLedger(models.AbstractModel):
                 """,
                 cases=bulk.ids(cases.ids),
                 open=self._is_open(cases.company_id),
+                due=due("l"),
+                on_account=on_account("l"),
             )
         )
 
@@ -321,7 +336,7 @@ class CollectionsLedger(models.AbstractModel):
             SQL(
                 """
                 SELECT l.id, v.id, CASE WHEN v.counts_from_due_date THEN v.days END,
-                       MAX(CASE WHEN i.due IS DISTINCT FROM l.date_maturity THEN c.day END)
+                       MAX(CASE WHEN i.due IS DISTINCT FROM %(due)s THEN c.day END)
                   FROM account_move_line l
                   JOIN res_partner p ON p.id = l.partner_id
                   JOIN collections_contact_item i ON i.move_id = l.move_id
@@ -329,8 +344,9 @@ class CollectionsLedger(models.AbstractModel):
                   JOIN collections_case k ON k.id = c.case_id AND k.partner_id = p.commercial_partner_id
                   JOIN collections_level v ON v.id = i.level_id
                  WHERE l.id = ANY(%(lines)s) AND (i.line_id = l.id OR l.create_date > c.date) AND %(delivered)s
-              GROUP BY l.id, v.id, i.due IS DISTINCT FROM l.date_maturity
+              GROUP BY l.id, v.id, i.due IS DISTINCT FROM %(due)s
                 """,
+                due=due("l"),
                 lines=bulk.ids(line_ids),
                 delivered=self._is_delivered(apart),
             )
@@ -707,7 +723,8 @@ class CollectionsLedger(models.AbstractModel):
                   FROM (SELECT DISTINCT l.partner_id
                           FROM account_move_line l
                          WHERE %(open)s AND l.amount_residual_currency > 0
-                           AND (l.date_maturity <= %(horizon)s OR l.date_maturity IS NULL)
+                           AND (l.date_maturity <= %(horizon)s
+                                OR l.date_maturity IS NULL AND COALESCE(%(due)s <= %(horizon)s, TRUE))
                            AND (l.no_followup IS NOT TRUE OR EXISTS (
                                     SELECT FROM account_move m WHERE m.id = l.move_id AND m.move_type != 'entry'))) d
                   JOIN res_partner p ON p.id = d.partner_id
@@ -724,6 +741,7 @@ class CollectionsLedger(models.AbstractModel):
                 today=today,
                 uid=self.env.uid,
                 open=self._is_open(company),
+                due=due("l"),
                 horizon=horizon,
             )
         )
@@ -749,9 +767,9 @@ class CollectionsLedger(models.AbstractModel):
                            SELECT p.commercial_partner_id AS partner_id,
                                   SUM(l.amount_residual) FILTER (WHERE l.amount_residual > 0) AS total,
                                   SUM(l.amount_residual) FILTER (
-                                      WHERE l.amount_residual > 0 AND l.date_maturity < %(today)s) AS overdue,
+                                      WHERE l.amount_residual > 0 AND %(due)s < %(today)s) AS overdue,
                                   -SUM(l.amount_residual) FILTER (WHERE l.amount_residual < 0) AS credit,
-                                  MIN(l.date_maturity) FILTER (WHERE l.amount_residual > 0) AS oldest
+                                  MIN(%(due)s) FILTER (WHERE l.amount_residual > 0) AS oldest
                              FROM account_move_line l
                              JOIN res_partner p ON p.id = l.partner_id
                             WHERE %(open)s AND l.amount_residual_currency != 0
@@ -760,6 +778,7 @@ class CollectionsLedger(models.AbstractModel):
                      WHERE k.id = c.id AND c.id = ANY(%(cases)s)
                     """,
                     today=today,
+                    due=due("l"),
                     open=self._is_open(company),
                     partners=tuple(of_company.partner_id.ids),
                     cases=bulk.ids(of_company.ids),
@@ -777,7 +796,7 @@ class CollectionsLedger(models.AbstractModel):
             SQL(
                 """
                 UPDATE collections_case k SET payment_delay = s.delay
-                  FROM (SELECT c.id, SUM(l.balance * (f.paid_on - l.date_maturity)) / SUM(l.balance) AS delay
+                  FROM (SELECT c.id, SUM(l.balance * (f.paid_on - %(due)s)) / SUM(l.balance) AS delay
                           FROM account_move_line l
                           JOIN res_partner p ON p.id = l.partner_id
                           JOIN collections_case c ON c.partner_id = p.commercial_partner_id
@@ -786,13 +805,14 @@ class CollectionsLedger(models.AbstractModel):
                                           FROM account_partial_reconcile r
                                          WHERE r.debit_move_id = l.id) f ON TRUE
                          WHERE a.account_type = 'asset_receivable' AND l.reconciled AND l.balance > 0
-                           AND l.date_maturity IS NOT NULL AND l.company_id IN %(companies)s
+                           AND %(due)s IS NOT NULL AND l.company_id IN %(companies)s
                            AND f.paid_on > %(today)s::date - 365
                            AND c.id = ANY(%(cases)s)
                       GROUP BY c.id) s
                  WHERE k.id = s.id
                 """,
                 today=company._collections_day(),
+                due=due("l"),
                 companies=self._branch_ids(company.id),
                 cases=bulk.ids(cases.ids),
             )

@@ -23,6 +23,32 @@ READS = {
 }
 
 
+def on_account(line):
+    """Condition on ``account_move_line``: owed without a due date, and to be followed up all the same.
+
+    So Point of Sale books what customers put on their account. Money that a bank journal has paid out is no such debt.
+
+    :param line: the name of the table
+    """
+    return SQL(
+        """(%(line)s.date_maturity IS NULL AND %(line)s.no_followup IS FALSE AND EXISTS (
+               SELECT FROM account_journal j WHERE j.id = %(line)s.journal_id AND j.type IN ('general', 'sale')))""",
+        line=SQL.identifier(line),
+    )
+
+
+def due(line):
+    """The day on which an ``account_move_line`` is due: that of its entry, where it is on account.
+
+    :param line: the name of the table
+    """
+    return SQL(
+        "CASE WHEN %(on_account)s THEN %(line)s.date ELSE %(line)s.date_maturity END",
+        on_account=on_account(line),
+        line=SQL.identifier(line),
+    )
+
+
 class CollectionsOpenItems(models.AbstractModel):
     """Reads what was open on any day, and what was booked until then: all SQL of aging and statements.
 
@@ -242,14 +268,16 @@ class CollectionsOpenItems(models.AbstractModel):
                             WHEN m.origin_payment_id IS NOT NULL OR m.statement_line_id IS NOT NULL THEN 'payment'
                             ELSE 'entry' END,
                        %(name)s, COALESCE(NULLIF(m.ref, ''), l.ref, ''),
-                       CASE WHEN m.move_type != 'entry' OR l.date_maturity > l.date THEN l.date_maturity END,
+                       CASE WHEN m.move_type != 'entry' OR l.date_maturity > l.date OR %(on_account)s
+                            THEN COALESCE(l.date_maturity, l.date) END,
                        %(amount)s
                   FROM %(owners)s %(source)s
                   JOIN account_move m ON m.id = l.move_id
                  WHERE k.id IN %(cases)s AND %(booked)s AND %(amount)s != 0
               ORDER BY k.id, l.date, m.move_type = 'entry', m.name, l.date_maturity, l.id
                 """,
-                name=self._name_of(SQL("m"), SQL("l")),
+                name=self._name_of("m", "l"),
+                on_account=on_account("l"),
                 amount=amount,
                 owners=OWNERS,
                 source=source,
@@ -307,7 +335,7 @@ class CollectionsOpenItems(models.AbstractModel):
                                  ELSE r.credit_amount_currency END
               ORDER BY k.id, r.max_date, r.id
                 """,
-                name=self._name_of(SQL("m"), SQL("o")),
+                name=self._name_of("m", "o"),
                 owners=OWNERS,
                 cases=tuple(cases.ids),
                 booked=self._is_booked(cases.company_id),
@@ -317,13 +345,18 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _name_of(self, move, line):
-        """The number of a document, and of its instalment: Odoo ends the label of one with its number."""
+        """The number of a document, and of its instalment: Odoo ends the label of one with its number.
+
+        What is on account stands in an entry with that of other customers: its label tells it.
+        """
         return SQL(
-            """CONCAT_WS(' ', COALESCE(%(move)s.name, %(line)s.name), CASE
+            """CONCAT_WS(' ', COALESCE(CASE WHEN %(on_account)s THEN NULLIF(%(line)s.name, '') END,
+                                       %(move)s.name, %(line)s.name), CASE
                    WHEN %(line)s.display_type = 'payment_term' AND %(move)s.invoice_payment_term_id IS NOT NULL
                    THEN SUBSTRING(%(line)s.name FROM '#[0-9]+$') END)""",
-            move=move,
-            line=line,
+            move=SQL.identifier(move),
+            line=SQL.identifier(line),
+            on_account=on_account(line),
         )
 
     def _is_booked(self, company):

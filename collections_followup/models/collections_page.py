@@ -67,6 +67,7 @@ class CollectionsPage(models.AbstractModel):
             "sections": sections,
             "totals": {name: self._totals(rows) for name, rows in sections.items()},
             "credits": self._credits(sections["overdue"] + sections["coming"]),
+            "in_advance": [reasons.tell(self.env, reasons.dump([told])) for told in verdict.in_advance],
             "promises": case.promise_ids.filtered(lambda promise: promise.state == "open"),
             "agreements": self._agreements(case),
             "disputes": case.env["collections.dispute"]._shown_to(case),

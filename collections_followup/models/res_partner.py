@@ -59,7 +59,12 @@ class ResPartner(models.Model):
     collections_level_id = fields.Many2one(
         related="collections_case_id.level_id", string="Follow-up Level", groups=USER_GROUP
     )
-    collections_why = fields.Html(related="collections_case_id.why_now", string="Why / Why Not", groups=USER_GROUP)
+    collections_why = fields.Text(
+        related="collections_case_id.why",
+        string="Why / Why Not",
+        groups=USER_GROUP,
+        help="What comes next for the customer, and why, as of the last look: the case judges anew.",
+    )
     collections_user_id = fields.Many2one(
         "res.users",
         "Follow-up Responsible",

@@ -15,6 +15,7 @@ from . import (  # noqa: E402
     test_autopay,
     test_bank,
     test_bank_accounts,
+    test_beside,
     test_card_code,
     test_changes,
     test_channels,

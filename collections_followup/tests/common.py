@@ -50,6 +50,15 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         cls.company.collections_user_id = cls.accountant
 
     @classmethod
+    def _use_chart_template(cls, company, chart_template_ref=None):
+        """Stories are told in dollars, whatever the chart of accounts brings along."""
+        super()._use_chart_template(company, chart_template_ref)
+        if cls.chart_template:
+            dollar = cls.env.ref("base.USD")
+            dollar.active = True
+            company.currency_id = dollar
+
+    @classmethod
     def _user(cls, login, groups, company=None):
         company = company or cls.company
         return new_test_user(

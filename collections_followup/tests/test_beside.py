@@ -56,7 +56,9 @@ class TestProvidersOfWebsites(PayCommon):
         token = self.token()
         page = self.page("/pay", token).text
         self.assertIn(f'data-provider-id="{self.provider.id}"', page)
-        self.provider.website_id = self.env["website"].get_current_website()
+        website = self.env["website"].get_current_website()
+        website.company_id = self.company
+        self.provider.website_id = website
         self.env.flush_all()
         self.assertIn(f'data-provider-id="{self.provider.id}"', self.page("/pay", token).text)
 

@@ -238,16 +238,6 @@ class TestQueries(CollectionsCommon):
         template = self.env["mail.template"].create({"name": "Other", "model_id": model_id, "subject": "Hello"})
         self.assertFalse(self.ours(lambda: template.write({"subject": "Go to jail", "body_html": "<p>Go to jail</p>"})))
 
-    def test_payment_of_an_overdue_customer_costs_little_more_than_another(self):
-        self.nightly()
-        clear = self.customer("Clear Ltd")
-        bills = self.moves[:2] + self.invoice(clear, 100) + self.invoice(clear, 100)
-        for bill in bills[0] + bills[2]:
-            self.paying(bill)  # fills the caches
-        owes, owes_not = self.paying(bills[1]), self.paying(bills[3])
-        self.assertEqual(self.case(bills[1].partner_id).state, "closed")
-        self.assertLessEqual(owes - owes_not, 15)
-
     def test_form_of_an_overdue_customer_costs_little_more_than_another(self):
         clear, users = self.customer("Clear Ltd"), self.env(user=self.accountant)
         spec = users["res.partner"].get_view(view_type="form")["models"]["res.partner"]
@@ -260,18 +250,6 @@ class TestQueries(CollectionsCommon):
 
         opening(self.debtors[0])  # fills the caches
         self.assertLessEqual(opening(self.debtors[0]) - opening(clear), 10)
-
-    def paying(self, bill):
-        """Queries of a payment of an invoice, and of what comes of it until it is committed."""
-
-        def work():
-            self.pay(bill)
-            self.env.cr.precommit.run()
-
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        self.env.invalidate_all()
-        return self.count(work)
 
     # === MEASURES === #
 

@@ -25,6 +25,14 @@ class TestWebsite(PortalCommon):
         response = self.send("/reach", {"name": "Late", "email": "nobody", "phone": ""}, self.token())
         self.assertEqual(response.status_code, 422, self.text(response)[:500])
 
+    def test_who_works_for_a_branch_reads_the_address_of_the_page(self):
+        branch = self.env["res.company"].create({"name": "North", "parent_id": self.company.id})
+        groups = "base.group_user,collections_followup.collections_group_user,account.group_account_invoice"
+        clerk = self._user("north", groups, branch)
+        self.env.invalidate_all()
+        [read] = self.own.with_user(clerk).read(["pay_url"])
+        self.assertTrue(read["pay_url"].endswith(f"/my/collections/{self.own.id}"))
+
     def test_picture_on_the_home_of_the_portal_is_as_large_as_the_others(self):
         self.log_in(self.late)
         page = self.url_open("/my").text

@@ -356,7 +356,7 @@ class TestHeldItems(CollectionsCommon):
     def test_entry_without_due_date_is_not_asked_for(self):
         """odoo/odoo#216062: an entry without due date mailed a "balance of 0.00"."""
         late = self.customer("Late Ltd")
-        self.entry(late, 300, due=False, no_followup=False)
+        self.entry(late, 300, due=False, journal=self.company_data["default_journal_bank"])
         self.switch_on()
         self.nightly()
         self.assertFalse(self.contacts(late))
@@ -364,7 +364,7 @@ class TestHeldItems(CollectionsCommon):
 
     def test_entry_without_due_date_does_not_stop_the_others(self):
         late = self.customer("Late Ltd")
-        self.entry(late, 300, due=False, no_followup=False)
+        self.entry(late, 300, due=False, journal=self.company_data["default_journal_bank"])
         invoice = self.invoice(late, 200, overdue=5)
         self.switch_on()
         self.nightly()
@@ -378,15 +378,15 @@ class TestHeldItems(CollectionsCommon):
         parts = self.env["collections.agreement"]._parts(items, 100)
         self.assertEqual(parts, {dated: 80, undated: 20})
 
-    def entry(self, partner, amount, due, **values):
-        """A posted entry of the general journal that the customer owes."""
+    def entry(self, partner, amount, due, journal=None, **values):
+        """A posted entry that the customer owes, of the general journal or another one."""
         receivable = self.company_data["default_account_receivable"]
         counterpart = self.company_data["default_account_revenue"]
         debit = {"account_id": receivable.id, "partner_id": partner.id, "date_maturity": due, "debit": amount}
         move = self.env["account.move"].create(
             {
                 "move_type": "entry",
-                "journal_id": self.company_data["default_journal_misc"].id,
+                "journal_id": (journal or self.company_data["default_journal_misc"]).id,
                 "date": TODAY - timedelta(60),
                 "line_ids": [
                     Command.create({**debit, **values}),

@@ -22,6 +22,11 @@ def forget(records, method):
     records.env.cr.precommit.data.get(_key(records, method), set()).difference_update(records.ids)
 
 
+def do(model, method):
+    """Do now what was noted, where somebody looks at what comes of it before the transaction ends."""
+    _do(model.sudo().browse(), method, _key(model, method))
+
+
 def _key(records, method):
     return f"collections_followup.{records._name}.{method}"
 

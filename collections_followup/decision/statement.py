@@ -18,6 +18,7 @@ class Entry(NamedTuple):
     :ivar amount: as booked: what the customer owes more is positive, what is owed less negative
     :ivar open: what is open of it on the last day of the statement, with the sign of ``amount``
     :ivar other: currency of the other side of a transfer
+    :ivar agreed: whether it is paid under a payment agreement that the customer keeps
     """
 
     date: date
@@ -28,6 +29,7 @@ class Entry(NamedTuple):
     amount: float
     open: float = 0.0
     other: str = ""
+    agreed: bool = False
 
     @property
     def debit(self):
@@ -40,6 +42,10 @@ class Entry(NamedTuple):
     def days(self, day):
         """Days past due as of a day."""
         return days_past_due(self.due, self.date, day)
+
+    def is_overdue(self, day):
+        """Whether it should have been paid by a day: what is paid by the calendar of an agreement is not late."""
+        return self.open > 0 and not self.agreed and self.days(day) > 0
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,13 @@ class Section:
 
     @property
     def overdue(self):
-        """What is past due, before credits."""
-        return self._sum(e.open for e in self.items if e.open > 0 and e.days(self.day) > 0)
+        """What is past due and in no payment agreement, before credits."""
+        return self._sum(e.open for e in self.items if e.is_overdue(self.day))
+
+    @property
+    def agreed(self):
+        """What is paid under payment agreements."""
+        return self._sum(e.open for e in self.items if e.agreed and e.open > 0)
 
     @property
     def unallocated(self):

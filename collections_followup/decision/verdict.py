@@ -45,6 +45,7 @@ class Verdict:
 
     :ivar refusals: reasons why no step may be taken; empty means go
     :ivar routing: how the customer is reached by the step, or by the one that is waited for
+    :ivar remarks: Reasons that hold nothing, and that people are to know
     """
 
     today: date
@@ -55,12 +56,19 @@ class Verdict:
     last_contact: date | None = None
     needs_person: bool = False
     routing: Routing = Routing()
+    remarks: tuple[Reason, ...] = ()
 
     @lazy
     def outcome(self):
         """``step``, ``refused``, ``wait``, ``rest`` or ``clear``."""
-        refused = self.refusals and self.decision.kind != "wait"
+        refused = self.refusals and (self.decision.kind != "wait" or self._outlasts)
         return "refused" if refused else self.decision.kind
+
+    @property
+    def _outlasts(self):
+        """Whether the case is still held on the day for which its next step waits."""
+        day = self.decision.until
+        return day is not None and any(r.until is None or r.until > day for r in self.refusals)
 
     @property
     def policy_id(self):
@@ -68,8 +76,8 @@ class Verdict:
 
     @property
     def level_id(self):
-        """The rung of the case: the highest that was taken for what is open and may be followed up."""
-        position = max([i.receivable.reached for i in self.assessment.collectible], default=0)
+        """The rung of the case: the highest that was taken for what is open, whether something holds it or not."""
+        position = max([i.receivable.reached for i in self.assessment.items if i.owed], default=0)
         return self.policy.rungs[position - 1].id if position else None
 
     @property
@@ -81,13 +89,15 @@ class Verdict:
 
     @lazy
     def reasons(self):
-        """Never empty: what holds the case, and what the ladder says."""
-        return self.refusals + self._of_ladder + self._detours or (NOTHING_OVERDUE,)
+        """Never empty: what holds the case, what the ladder says, and what nobody should overlook."""
+        found = self.refusals + self._of_ladder + self._detours or (NOTHING_OVERDUE,)
+        codes = {reason.code for reason in found}
+        return found + tuple(remark for remark in self.remarks if remark.code not in codes)
 
     @property
     def _of_ladder(self):
-        """Why the step is due today; of one that is held, only which it is: it may be held for long."""
-        if not self.refusals or self.decision.kind != "step":
+        """Why the step is due, or what it waits for; of one that is held, only which it is: it may be held for long."""
+        if self.outcome != "refused" or self.decision.kind not in ("step", "wait"):
             return self.decision.reasons
         return (Reason("held", HELD, {"level": self.decision.rung.label}),)
 
@@ -225,6 +235,7 @@ def conclude(opinion, problems):
         standing.last_contact,
         needs_person(decision, standing),
         routing,
+        guards.remarks(standing),
     )
 
 

@@ -2,6 +2,7 @@ from . import collections_safely  # isort: skip (runs, steps and cases inherit i
 from . import collections_limited  # isort: skip (whatever people type numbers into inherits it)
 from . import collections_absence_note, collections_send_again  # isort: skip (lines of the contact log inherit them)
 from . import collections_answer_address, collections_correspondence  # isort: skip (cases inherit them)
+from . import collections_tracked  # isort: skip (whose chatter colleagues read inherits it)
 from . import collections_link, collections_undelivered, collections_visit  # isort: skip (cases inherit them too)
 from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
 from . import collections_belongings, collections_moving  # isort: skip (cases inherit them too)

@@ -48,6 +48,13 @@ class AccountMove(models.Model):
         help="What comes next for the customer, and why.",
     )
 
+    collections_unseen = fields.Boolean(
+        "Not Looked At Yet",
+        compute="_compute_collections",
+        groups=USER_GROUP,
+        help="The invoice is overdue, and the follow-up has not looked at the customer since.",
+    )
+
     collections_agreement_id = fields.Many2one(
         "collections.agreement",
         "Payment Agreement",
@@ -259,7 +266,16 @@ class AccountMove(models.Model):
             move.collections_last_contact = day
             move.collections_case_id = case
             move.collections_next_date = case and case.state == "open" and case.next_date
-            move.collections_why = case and case.state == "open" and case.why
+            followed = case and case.state == "open"
+            move.collections_unseen = owed and not followed and move._collections_is_overdue()
+            unseen = move.collections_unseen and self.env._(
+                "Not looked at yet. The follow-up looks at it tonight, or as soon as a manager makes a proposal."
+            )
+            move.collections_why = unseen or (followed and case.why)
+
+    def _collections_is_overdue(self):
+        today = self.company_id.root_id.sudo()._collections_day()
+        return bool(self.invoice_date_due and self.invoice_date_due < today and self.amount_residual > 0)
 
     def _collections_taken(self):
         """(highest level, day of the last message) of what was delivered, by invoice id."""

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -96,6 +98,20 @@ class CollectionsAgingLine(models.Model):
             items=items._query(SQL("g.company_id"), SQL("g.date")),
             bucket=items._bucket(SQL("(g.date - i.due)")),
             amounts=amounts,
+        )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Who comes back to a report that is not kept any more is not told that nothing was open."""
+        report = self.env["collections.aging"].browse(self.env.context.get("active_id"))
+        if report.search_count([("id", "in", report.ids)], limit=1):
+            return super().get_empty_list_help(help_message)
+        gone = self.env._("This report is not kept any more")
+        ask = self.env._("Open it again")
+        action = "collections_followup.collections_aging_action"
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            gone,
+            Markup('<a type="action" name="%s" class="btn btn-primary">%s</a>') % (action, ask),
         )
 
     # === AMONG A MILLION ITEMS: look at those that are asked for === #

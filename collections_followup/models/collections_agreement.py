@@ -52,7 +52,10 @@ class CollectionsAgreement(models.Model):
 
     _name = "collections.agreement"
     _description = "Payment Agreement"
-    _inherit = ["mail.thread", "mail.activity.mixin", "collections.safely", "collections.sealed", "collections.limited"]
+    _inherit = [
+        *("collections.tracked", "mail.thread", "mail.activity.mixin"),
+        *("collections.safely", "collections.sealed", "collections.limited"),
+    ]
     _order = "made_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"

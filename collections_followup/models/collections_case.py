@@ -3,6 +3,8 @@ import re
 from datetime import timedelta
 from functools import partial
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
@@ -62,7 +64,8 @@ class CollectionsCase(models.Model):
     _description = "Follow-up Case"
     _inherit = [
         *("collections.correspondence", "collections.moving", "collections.undelivered", "collections.visit"),
-        *("collections.answer.address", "mail.thread", "mail.activity.mixin", "collections.safely"),
+        *("collections.answer.address", "collections.safely"),
+        *("collections.tracked", "mail.thread", "mail.activity.mixin"),
     ]
     _order = "amount_overdue desc, id"
     _rec_name = "partner_id"
@@ -242,6 +245,11 @@ class CollectionsCase(models.Model):
     item_ids = fields.Many2many(
         "account.move.line", string="Open Items", compute="_compute_item_ids", help="What is open in the ledger."
     )
+    items_elsewhere = fields.Char(
+        "Open Elsewhere",
+        compute="_compute_items_elsewhere",
+        help="Branches in which the customer has open items, and which are not among the companies that are ticked.",
+    )
     unread_reply = fields.Boolean(
         compute="_compute_unread_reply",
         search="_search_unread_reply",
@@ -328,6 +336,15 @@ class CollectionsCase(models.Model):
         for case in self:
             case.item_ids = self.env["account.move.line"].search(case._item_domain(), order="date_maturity, id")
 
+    @api.depends_context("allowed_company_ids")
+    def _compute_items_elsewhere(self):
+        """The case is shared with branches, and its figures are of all of them; their items are not shown to others."""
+        for case in self:
+            # no more than the name of a company whose debts are in the figures of the case
+            branches = self.env["account.move.line"].sudo()._read_group(case._item_domain(), ["company_id"])
+            elsewhere = [company.name for (company,) in branches if company not in self.env.companies]
+            case.items_elsewhere = ", ".join(elsewhere)
+
     def _item_domain(self):
         """Open receivable items of the customer and its contacts, in the company and its branches."""
         return Domain(
@@ -398,6 +415,31 @@ class CollectionsCase(models.Model):
             case.sender = responsible.email_formatted or case.company_id.email_formatted
             case.signature = f"{responsible.name}, {case.company_id.name}" if responsible else case.company_id.name
 
+    # === BEFORE THE FIRST LOOK === #
+
+    @api.model
+    def _has_looked(self, company, customer=None):
+        """Whether cases of a company, or that of a customer with it, have ever been looked at."""
+        of_customer = Domain("partner_id", "=", customer.id) if customer else Domain.TRUE
+        looked = Domain("company_id", "=", company.id) & Domain("assessed_on", "!=", False)
+        return bool(self.search_count(looked & of_customer, limit=1))
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Nobody is told that nothing is overdue before the follow-up has looked."""
+        if not self.env.company.root_id.sudo()._collections_unseen():
+            return super().get_empty_list_help(help_message)
+        text = Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            self.env._("Not looked at yet"),
+            self.env._("Invoices are overdue. They are looked at tonight, or as soon as a manager makes a proposal."),
+        )
+        if self.env["collections.run"].has_access("write"):
+            text += Markup('<a type="action" name="%s" class="btn btn-primary">%s</a>') % (
+                "collections_followup.collections_run_action_propose",
+                self.env._("Propose Now"),
+            )
+        return text
+
     # === CONSTRAINTS AND RIGHTS === #
 
     @api.constrains("excluded", "exclusion_reason")
@@ -416,6 +458,12 @@ class CollectionsCase(models.Model):
         if not SETTINGS.isdisjoint(vals):
             later.note(self, "_look_again")
         return result
+
+    @api.readonly
+    def web_read(self, specification):
+        """Whoever has just changed how a customer is followed up sees what comes of it."""
+        later.do(self, "_look_again")
+        return super().web_read(specification)
 
     # === THE PATH OF THE DATA === #
 

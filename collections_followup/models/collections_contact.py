@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .mail_notification import FAILURE_TYPES
 
@@ -205,6 +206,10 @@ class CollectionsContact(models.Model):
         if self.note:
             return self.note
         return self.mail_message_id._collections_text()
+
+    def _told_in_full(self):
+        """Day, summary and text, for who looks at the case."""
+        return "\n".join(filter(None, (f"{format_date(self.env, self.day)}: {self.summary}", self._text())))
 
     def action_dispute(self):
         """Open the wizard that opens a dispute, filled in with what the customer has said here."""

@@ -42,6 +42,16 @@ class CollectionsCorrespondence(models.AbstractModel):
     )
     claim_text = fields.Text("What It Says", compute="_compute_claim", help="What the e-mail says.")
 
+    unread_text = fields.Text(
+        "Unread", compute="_compute_unread_text", help="What the customer has written and nobody has read yet."
+    )
+    asked_plan_id = fields.Many2one(
+        "collections.agreement",
+        "Plan Asked For",
+        compute="_compute_unread_text",
+        help="The payment plan that the customer has asked for and nobody has answered yet.",
+    )
+
     def _mail_get_partners(self, introspect_fields=False):
         """What colleagues send from the chatter goes to whom the follow-up writes to."""
         return {case.id: case.recipient_id for case in self}
@@ -337,6 +347,25 @@ class CollectionsCorrespondence(models.AbstractModel):
         unread = self.filtered_domain(self._search_unread_reply("in", [True]))
         for case in self:
             case.unread_reply = case in unread
+
+    @api.depends("contact_ids.date", "replies_read_at")
+    def _compute_unread_text(self):
+        """The latest first, as they stand in the log: plans that are asked for on the page are in no chatter."""
+        for case in self:
+            unread = case._unread()
+            case.unread_text = "\n\n".join(unread.mapped(lambda contact: contact._told_in_full()))
+            asked = case.agreement_ids.filtered(lambda a: a.state == "draft" and a.asked_by_id)
+            case.asked_plan_id = asked.sorted("id")[-1:]
+
+    def _unread(self):
+        """What the customer has written since somebody last read it."""
+        came = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")
+        return came.filtered(lambda c: not self.replies_read_at or c.date > self.replies_read_at)
+
+    def action_asked_plan(self):
+        """Open the plan that the customer has asked for."""
+        self.ensure_one()
+        return self.asked_plan_id.get_formview_action()
 
     def _search_unread_reply(self, operator, value):
         if operator != "in":

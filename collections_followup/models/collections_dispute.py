@@ -33,7 +33,10 @@ class CollectionsDispute(models.Model):
 
     _name = "collections.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread", "mail.activity.mixin", "collections.evidence", "collections.limited"]
+    _inherit = [
+        *("collections.tracked", "mail.thread", "mail.activity.mixin"),
+        *("collections.evidence", "collections.limited"),
+    ]
     _order = "state, deadline, id desc"
     _rec_name = "move_id"
     _evidence = {ATTACHED: []}
@@ -216,9 +219,13 @@ class CollectionsDispute(models.Model):
 
     def _plan_answer(self):
         activity_type = "mail_activity_find_payment" if self.reason == "paid" else "mail_activity_dispute"
-        self.activity_schedule(
+        self._in_language_of(self.user_id).activity_schedule(
             f"collections_followup.{activity_type}", date_deadline=self.deadline, user_id=self.user_id.id
         )
+
+    def _in_language_of(self, user):
+        """The dispute in the language of a colleague who is asked to do something about it."""
+        return self.with_context(lang=user.lang or self.env.lang)
 
     def write(self, vals):
         """The state has its own actions, and what was answered stays as it is."""
@@ -435,11 +442,11 @@ class CollectionsDispute(models.Model):
             "deadline": case.company_id._collections_day() + timedelta(case.company_id.collections_dispute_days),
             "contact_id": contact.id,
         }
-        # the customer is told on the page, and does not follow what colleagues discuss
-        Dispute = self.with_context(mail_create_nosubscribe=True)
+        # the customer is told on the page, and does not follow what colleagues discuss, in their own language
+        Dispute = case._for_colleagues().env[self._name].with_context(mail_create_nosubscribe=True)
         disputes = Dispute.create([{**common, **invoice} for invoice in self._invoices(case, lines)])
         disputes._keep_evidence(files)
-        return disputes
+        return disputes.with_env(self.env)
 
     @api.model
     def _contestable(self, case, item_ids):
@@ -580,7 +587,7 @@ class CollectionsDispute(models.Model):
         manager = late and company._collections_manager()
         for dispute in late:
             for user in dispute.user_id.filtered("active") | manager:
-                dispute.activity_schedule(
+                dispute._in_language_of(user).activity_schedule(
                     "collections_followup.mail_activity_dispute_late", date_deadline=today, user_id=user.id
                 )
         late.escalated = True

@@ -17,7 +17,7 @@ SECTION_OF = {
     "item_not_followed": None,
 }
 #: What holds an item, and the customer may know and read beside it.
-TOLD = ("item_promised", "item_in_transit")
+TOLD = ("item_in_transit",)
 #: What is not paid while it is so.
 NOT_PAYABLE = ("item_disputed", "item_blocked", "item_in_transit")
 
@@ -30,6 +30,7 @@ class Row(NamedTuple):
     :ivar days: days since the due date; negative before it, None without one
     :ivar note: what the customer should know about it
     :ivar under_way: what of it is being paid
+    :ivar promised: the day for which the customer has promised it
     """
 
     id: int
@@ -43,6 +44,7 @@ class Row(NamedTuple):
     note: str = ""
     payable: bool = True
     under_way: float = 0.0
+    promised: date | None = None
 
 
 class CollectionsPage(models.AbstractModel):
@@ -60,7 +62,8 @@ class CollectionsPage(models.AbstractModel):
         :returns: dict; ``sections`` are ``overdue``, ``coming``, ``disputed`` and ``agreed``, oldest first
         """
         verdict = verdict or case._judge_today()[case.id]
-        sections = self._sections(verdict)
+        promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
+        sections = self._sections(verdict, self._promised_days(promises))
         return {
             "case": case,
             "today": verdict.today,
@@ -68,7 +71,7 @@ class CollectionsPage(models.AbstractModel):
             "totals": {name: self._totals(rows) for name, rows in sections.items()},
             "credits": self._credits(sections["overdue"] + sections["coming"]),
             "in_advance": [reasons.tell(self.env, reasons.dump([told])) for told in verdict.in_advance],
-            "promises": case.promise_ids.filtered(lambda promise: promise.state == "open"),
+            "promises": promises,
             "agreements": self._agreements(case),
             "disputes": case.env["collections.dispute"]._shown_to(case),
         }
@@ -106,13 +109,23 @@ class CollectionsPage(models.AbstractModel):
         domain = [("partner_id", "=", partner.commercial_partner_id.id), ("amount_total", ">", 0)]
         return self.env["collections.case"].search(domain)
 
-    def _sections(self, verdict):
+    @api.model
+    def _promised_days(self, promises):
+        """The day that the customer has named: {item id: day}. How much longer it is waited for is ours to know."""
+        covered = promises._covered() if promises else {}
+        days = {}
+        for promise in promises.sorted("date"):
+            days |= dict.fromkeys(covered[promise.id].line_ids, promise.date)
+        return days
+
+    def _sections(self, verdict, promised):
         sections = {"overdue": [], "coming": [], "disputed": [], "agreed": []}
         currencies = self._currencies(verdict)
         for item in verdict.assessment.items:
             section = self._section(item, verdict.today)
             if section and (item.owed or section in ("disputed", "agreed")):
-                sections[section].append(self._row(item, currencies, verdict.today))
+                row = self._row(item, currencies, verdict.today)
+                sections[section].append(row._replace(promised=promised.get(row.id)))
             if section in ("overdue", "coming") and item.receivable.disputed:
                 sections["disputed"].append(self._disputed_part(item, currencies, verdict.today))
         return sections

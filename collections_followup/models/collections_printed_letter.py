@@ -94,10 +94,11 @@ class CollectionsPrintedLetter(models.Model):
         first = letters.filtered(lambda letter: letter.state == "to_print")
         first._move("printed", printed_on=fields.Datetime.now(), printed_by_id=self.env.uid)
         name = self.env._("Letters of %s.pdf", fields.Date.to_string(letters[0].company_id._collections_day()))
+        # another tab: only then does the list show at once that they are printed
         attachment = self.env["ir.attachment"].create(
             {"name": name, "raw": document, "mimetype": "application/pdf", "res_model": self._name}  # no id: one's own
         )
-        return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}?download=true", "target": "self"}
+        return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}?download=true", "target": "new"}
 
     def action_posted(self):
         """Say that the printed letters have been handed to the post."""

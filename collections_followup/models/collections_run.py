@@ -75,9 +75,14 @@ class CollectionsRun(models.Model):
         help="Open cases that were not looked at: nothing about them has changed, and their next day has not come.",
     )
     dropped_count = fields.Integer("Dropped", compute="_compute_counts", help="Steps that a person left out.")
+    superseded_count = fields.Integer(
+        "Superseded",
+        compute="_compute_counts",
+        help="Steps that were proposed, and that a later run has taken over, or that were not asked for any more.",
+    )
     failed_count = fields.Integer("Failed", compute="_compute_counts", help="Steps that went wrong.")
     amount_asked = fields.Monetary(
-        "Asked For", compute="_compute_counts", help="Sum of the steps proposed, approved and sent."
+        "Asked For", compute="_compute_counts", help="Sum of the steps proposed, whether they were sent or superseded."
     )
     progress = fields.Float(compute="_compute_counts", help="Share of the work that is done, in percent.")
 
@@ -131,10 +136,11 @@ class CollectionsRun(models.Model):
         self.approved_count = total("approved")
         self.done_count = total("done")
         self.refused_count = total("refused")
-        self.waiting_count = total("waiting", "clear", "superseded")
+        self.waiting_count = total("waiting", "clear")
         self.dropped_count = total("dropped")
+        self.superseded_count = total("superseded")
         self.failed_count = total("failed")
-        self.amount_asked = total("proposed", "approved", "done", of=1)
+        self.amount_asked = total("proposed", "approved", "done", "superseded", of=1)
         self.progress = self._share_done(self.case_count - self.approved_count)
 
     def _share_done(self, settled):

@@ -77,12 +77,13 @@ class CollectionsStatement(models.AbstractModel):
         opening = items._opening(cases, first) if date_from else {}
         open_entries = items._open_entries(cases, date_to)
         open_amounts = {row[2]: row[-1] for row in open_entries}
+        agreed = self._agreed([row[2] for row in open_entries], date_to)
         brought, entries = defaultdict(list), defaultdict(list)
         for row in open_entries:
             if row[3] < first:
-                brought[row[:2]].append(self._entry(row, row[-1]))
+                brought[row[:2]].append(self._entry(row, row[-1], agreed))
         for row in items._entries(cases, first, date_to):
-            entries[row[:2]].append(self._entry(row, open_amounts.get(row[2], 0.0)))
+            entries[row[:2]].append(self._entry(row, open_amounts.get(row[2], 0.0), agreed))
         for case_id, currency_id, day, name, other_id, amount in items._transfers(cases, date_to):
             key = case_id, currency_id
             if day < first:
@@ -94,9 +95,16 @@ class CollectionsStatement(models.AbstractModel):
         return {case.id: Statement(date_from, date_to, tuple(sections[case.id])) for case in cases}
 
     @api.model
-    def _entry(self, row, open_amount):
-        _case_id, _currency_id, _line_id, day, kind, name, reference, due, amount = row
-        return Entry(day, kind, name, reference, due, amount, open_amount)
+    def _agreed(self, line_ids, day):
+        """Ids of those of the items that are paid under an agreement of that day, which the customer keeps."""
+        lines = self.env["account.move.line"].browse(line_ids)
+        in_force = self.env["collections.agreement.item"]._in_force(lines, "active")
+        return {line_id for line_id, agreement in in_force.items() if agreement.made_on <= day}
+
+    @api.model
+    def _entry(self, row, open_amount, agreed):
+        _case_id, _currency_id, line_id, day, kind, name, reference, due, amount = row
+        return Entry(day, kind, name, reference, due, amount, open_amount, agreed=line_id in agreed)
 
     def _sections(self, company, opening, brought, entries, date_to):
         """Sections by case id: the currency of the company first."""

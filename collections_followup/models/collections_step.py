@@ -103,13 +103,15 @@ class CollectionsStep(models.Model):
     def _record(self, run, cases, verdicts):
         """Write down one step for each case, of which its verdict has been written already.
 
-        Proposals that still wait for approval move to this run.
+        Proposals that still wait for approval move to this run; the run that has made them keeps what it proposed.
         """
         waiting = self._waiting_for_approval(cases)
         kept = waiting.filtered(lambda step: step._is_asked_for(verdicts[step.case_id.id]))
         earlier_runs = waiting.run_id - run
         (waiting - kept).write({"state": "superseded"})
+        left_behind = [step._as_left_behind() for step in kept if step.run_id != run]
         bulk.update(self, {step.id: step._renewed(run, verdicts[step.case_id.id]) for step in kept})
+        bulk.insert(self, left_behind)
         new = (cases - kept.case_id).ids
         bulk.insert(self, [self._own_values(run, case_id, verdicts[case_id]) for case_id in new], "case_id", OF_CASE)
         earlier_runs._refresh_state()
@@ -122,6 +124,22 @@ class CollectionsStep(models.Model):
         """A proposal that still waits for approval, as this run would make it."""
         values = self._values(run, self.case_id.id, verdict)
         return {**values, "amount": self.amount} if self.edited else values  # what the edited message tells
+
+    def _as_left_behind(self):
+        """What the run that has made a proposal keeps of it when a later one takes it over."""
+        return {
+            "run_id": self.run_id.id,
+            "case_id": self.case_id.id,
+            "level_id": self.level_id.id or None,
+            "channel": self.channel or None,
+            "amount": self.amount,
+            "overdue": self.overdue,
+            "next_date": self.next_date or None,
+            "reasons": self.reasons or None,
+            "reason_code": self.reason_code or None,
+            "state": "superseded",
+            "needs_person": self.needs_person,
+        }
 
     @api.model
     def _values(self, run, case_id, verdict):

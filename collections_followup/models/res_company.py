@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from .. import later
@@ -492,6 +493,21 @@ class ResCompany(models.Model):
                         company=company.name,
                     )
                 )
+
+    def _collections_unseen(self, customer=None):
+        """Whether something is overdue, and the follow-up has never looked at this company, or at this customer.
+
+        :param customer: commercial partner, if it is about one only
+        """
+        self.ensure_one()
+        of_customer = Domain("partner_id.commercial_partner_id", "=", customer.id) if customer else Domain.TRUE
+        if self.env["collections.case"].sudo()._has_looked(self, customer):
+            return False
+        overdue = Domain("company_id", "child_of", self.id) & Domain("date_maturity", "<", self._collections_day())
+        overdue &= Domain("account_type", "=", "asset_receivable") & Domain("parent_state", "=", "posted")
+        overdue &= Domain("reconciled", "=", False) & Domain("amount_residual", ">", 0)
+        # whoever sees the customer or the cases may know that something is overdue
+        return bool(self.env["account.move.line"].sudo().search_count(overdue & of_customer, limit=1))
 
     def _open_collections_cases(self, today):
         """Open the cases of customers who owe something overdue, or about to be due where a policy announces it."""

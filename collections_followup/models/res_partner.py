@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize_all, formataddr
 
+from .. import later
 from .collections_agreement import RUNNING
 
 USER_GROUP = "collections_followup.collections_group_user"
@@ -64,6 +65,12 @@ class ResPartner(models.Model):
         string="Why / Why Not",
         groups=USER_GROUP,
         help="What comes next for the customer, and why, as of the last look: the case judges anew.",
+    )
+    collections_unseen = fields.Boolean(
+        "Not Looked At Yet",
+        compute="_compute_collections_unseen",
+        groups=USER_GROUP,
+        help="Something is overdue, and the follow-up has not looked at this customer yet.",
     )
     collections_user_id = fields.Many2one(
         "res.users",
@@ -158,6 +165,13 @@ class ResPartner(models.Model):
             for name, field in KEPT_ON_CASE.items():
                 partner[name] = case[field] if case else ("auto" if field == "mode" else False)
 
+    @api.depends_context("company")
+    def _compute_collections_unseen(self):
+        company = self.env.company.root_id.sudo()
+        for partner in self:
+            customer = partner.commercial_partner_id
+            partner.collections_unseen = bool(customer.id) and company._collections_unseen(customer)
+
     @api.depends("commercial_partner_id.name")
     def _compute_email_formatted(self):
         """A contact without a name, of whom only an address is known, writes for its company: Odoo calls it “False”."""
@@ -177,6 +191,12 @@ class ResPartner(models.Model):
         result = super().write(vals)
         cases._follow(places)
         return result
+
+    @api.readonly
+    def web_read(self, specification):
+        """Whoever has just changed how a customer is followed up sees what comes of it."""
+        later.do(self.env["collections.case"], "_look_again")
+        return super().web_read(specification)
 
     def _collections_case_about(self, message):
         """What is said to a customer belongs to the case with the company of whoever has begun to write."""

@@ -102,6 +102,8 @@ class _Sheet:
             self._line([name, None, None, None, section.buckets[first]])
         self._line([env._("Total"), None, None, None, section.open], self.bold)
         self._line([env._("Overdue"), None, None, None, section.overdue])
+        if section.agreed:
+            self._line([env._("In a payment agreement"), None, None, None, section.agreed])
         self._line([env._("Credits not allocated yet"), None, None, None, section.unallocated])
 
     def _line(self, values, formats=None):

@@ -78,6 +78,7 @@ from . import (  # noqa: E402
     test_run,
     test_safety,
     test_said,
+    test_seen,
     test_segment,
     test_sent,
     test_shared,

@@ -7,9 +7,10 @@ from psycopg2 import IntegrityError
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.collections_followup.models.collections_last_look import LastLook
+from odoo.addons.collections_followup.report import statement_html
 
 from .common import TODAY, CollectionsCommon
 
@@ -84,6 +85,28 @@ class TestMakingAgreements(AgreementCommon):
             (agreement.state, agreement.amount_planned, agreement.user_id), ("draft", 300, self.accountant)
         )
         self.assertEqual(agreement.installment_ids.mapped("amount"), [42.85] * 6 + [42.9])
+
+    def test_what_is_in_a_kept_agreement_is_not_called_overdue_on_a_statement(self):
+        other = self.invoice(self.late, 50, overdue=9)
+        agreement = self.sign(self.draft())
+
+        def figures(day=None):
+            statement = self.env["collections.statement"]._statements(agreement.case_id, None, day)
+            [section] = statement[agreement.case_id.id].sections
+            return section.overdue, section.agreed, section.open
+
+        self.assertEqual(figures(), (50, 300, 350))
+        self.assertEqual(figures(self.day(-1)), (350, 0, 350), "the day before, nothing was agreed")
+        document = self.env["collections.statement"]._statements(agreement.case_id, None, None)[agreement.case_id.id]
+        page = " ".join(
+            html2plaintext(statement_html.html_of(agreement.case_id, document)).replace("\xa0", " ").split()
+        )
+        self.assertIn("Overdue *$ 50.00* In a payment agreement *$ 300.00*", page)
+        self.pay(other)
+        self.on(self.day(25))  # the first installments were not paid
+        self.nightly()
+        self.assertEqual(agreement.state, "defaulted")
+        self.assertEqual(figures(), (300, 0, 300))
 
     def test_as_many_installments_as_the_customer_can_pay(self):
         self.pay(self.invoice(self.late, 1200, overdue=40))  # 100 a month in the last year; half of it is realistic

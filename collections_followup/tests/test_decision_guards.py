@@ -88,6 +88,14 @@ class TestItemGuards(DecisionCase):
                 self.assertStep(verdict, "Reminder")
                 self.assertEqual(verdict.needs_person, person)
 
+    def test_what_is_held_keeps_the_level_that_was_taken_for_it(self):
+        for marks in ({"promised": TODAY}, {"agreement": "PA1"}, {"disputed": 100.0}, {"followed": False}):
+            with self.subTest(**marks):
+                verdict = Debtor(invoice("A", 30, taken=2)._replace(**marks)).judge()
+                self.assertEqual(verdict.level_id, verdict.policy.rungs[1].id)
+        paid = Debtor(invoice("A", 30, taken=2), invoice("B", 9, taken=1), credits=[credit(100.0)]).judge()
+        self.assertEqual(paid.level_id, paid.policy.rungs[0].id)
+
     def test_the_weightiest_reason_is_told(self):
         item = invoice("A", 0, due=None, followed=False, agreement="PA1")
         self.assertHeld(item, "item_not_followed", older_debt="skip", start_date=TODAY)
@@ -136,6 +144,14 @@ class TestCaseGuards(DecisionCase):
                     self.assertRefused(late.judge(), "unread_reply", until)
                 else:
                     self.assertStep(late.judge(), "Reminder")
+                    self.assertIn("nobody has read it yet", str(late.judge().reasons[-1]))
+
+    def test_a_reply_is_told_of_whenever_the_next_step_comes(self):
+        """Also when it holds nothing: the step is further away, or nothing is owed any more."""
+        late = Debtor(invoice("A", 1), unread_reply=days(-8))
+        self.assertEqual(self.codes(late.judge()), ["wait", "unread_reply"])
+        self.assertEqual(self.codes(Debtor(unread_reply=TODAY).judge()), ["clear", "unread_reply"])
+        self.assertEqual(self.codes(Debtor(invoice("A", 9), unread_reply=TODAY).judge()), ["unread_reply", "held"])
 
     def test_what_may_be_an_answer_holds_as_long_as_a_reply_does(self):
         for ago, hold, until in [(0, 7, 7), (6, 7, 1), (7, 7, None), (2, 0, None)]:
@@ -145,6 +161,7 @@ class TestCaseGuards(DecisionCase):
                     self.assertRefused(late.judge(), "unassigned_answer", until)
                 else:
                     self.assertStep(late.judge(), "Reminder")
+                    self.assertIn("Answers to Assign", str(late.judge().reasons[-1]))
 
     def test_nobody_who_has_paid_is_chased(self):
         for amount, outcome in {100.0: "refused", 250.0: "refused", 99.0: "step"}.items():
@@ -180,6 +197,12 @@ class TestCaseGuards(DecisionCase):
             f"“Call them” is still to be done by Ana (deadline {days(2)}).",
         )
 
+    def test_what_is_still_to_be_done_leaves_the_next_step_its_day(self):
+        """A person may do it before."""
+        late = Debtor(invoice("A", 1), task=Task("Call them", days(-2), "Ana"))
+        self.assertWaits(late.judge(), "Reminder", 2, "open_task")
+        self.assertRefused(late.judge(days(2)), "open_task")
+
     def test_a_channel_that_cannot_reach_the_customer_is_told(self):
         for code in ("missing", "invalid", "bounced", "failed", "refused"):
             with self.subTest(code):
@@ -193,7 +216,7 @@ class TestCaseGuards(DecisionCase):
 
     def test_a_bad_address_is_told_before_the_step_is_due(self):
         late = Debtor(invoice("A", 1), problems={"email": Problem("missing")})
-        self.assertWaits(late.judge(), "Reminder", None, "address_missing")
+        self.assertWaits(late.judge(), "Reminder", 2, "address_missing")
 
     def test_wording_that_nobody_has_approved_holds_back_its_level_only(self):
         warning = replace(REMINDER, unapproved="This is our final warning.")
@@ -202,7 +225,7 @@ class TestCaseGuards(DecisionCase):
         self.assertIn("This is our final warning.", str(verdict.reasons[0]))
         self.assertStep(Debtor(invoice("A", 20, taken=1), policy=ladder(warning, COPY)).judge(), "Second copy")
         late = Debtor(invoice("A", 1), policy=ladder(warning, COPY))
-        self.assertWaits(late.judge(), "Reminder", None, "unapproved_wording")
+        self.assertWaits(late.judge(), "Reminder", 2, "unapproved_wording")
 
     def test_nothing_holds_back_a_customer_who_owes_nothing(self):
         late = Debtor(
@@ -243,9 +266,21 @@ class TestCaseGuards(DecisionCase):
         self.assertEqual(late.judge().next_day, days(6))
         self.assertStep(late.judge(days(6)), "Reminder")
 
-    def test_a_step_that_is_not_due_waits_whatever_holds_it_back(self):
-        verdict = Debtor(invoice("A", 1), paused_until=days(9)).judge()
-        self.assertWaits(verdict, "Reminder", 10, "customer_paused")
+    def test_what_lasts_longer_than_the_wait_holds_the_step_that_is_waited_for(self):
+        """The day on which it would have come is not told: nothing comes on that day."""
+        for standing, until in [
+            ({"paused_until": days(9)}, 10),
+            ({"excluded": True}, None),
+            ({"min_value": 200.0}, None),
+        ]:
+            with self.subTest(**standing):
+                verdict = Debtor(invoice("A", 1), **standing).judge()
+                self.assertRefused(verdict, verdict.reasons[0].code, until)
+                self.assertEqual(str(verdict.reasons[1]), "Otherwise level “Reminder” would be next.")
+
+    def test_what_ends_before_leaves_the_step_its_day(self):
+        self.assertWaits(Debtor(invoice("A", 1), paused_until=days(1)).judge(), "Reminder", 2, "customer_paused")
+        self.assertWaits(Debtor(invoice("A", 1), paused_until=TODAY).judge(), "Reminder", 2, "customer_paused")
 
     def test_the_same_answer_gives_the_reasons_and_the_yes_or_no(self):
         for standing in ({}, {"excluded": True}, {"min_value": 200.0}):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .pictures import picture
 from .portal import PortalCommon
@@ -50,6 +51,20 @@ class TestPageDispute(PortalCommon):
         self.assertEqual(dispute.contact_id, contact)
         self.assertEqual(self.own.reason_code, "item_disputed")
         self.assertFalse(dispute.message_partner_ids & self.late, "colleagues discuss it among themselves")
+
+    def test_colleagues_are_asked_in_their_own_language(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.late.lang = "es_ES"
+        for send in (self.contest, self.say_paid):
+            bill = self.invoice(self.late, 70, overdue=8)
+            self.assertEqual(send(bill).status_code, 303)
+            dispute = self.disputes().filtered(lambda d, bill=bill: d.move_id == bill)
+            self.assertEqual(dispute.activity_ids.summary, dispute.activity_ids.activity_type_id.summary)
+            self.assertIn("Dispute created", [html2plaintext(body) for body in dispute.message_ids.mapped("body")])
+        self.send("/reach", {"preferred_channel": "email", "preferred_lang": ""}, self.token())
+        self.env.invalidate_all()
+        tracked = self.own.message_ids.tracking_value_ids
+        self.assertIn("E-mail", tracked.mapped("new_value_char"))
 
     def test_account_shows_what_was_contested_and_by_when_there_is_an_answer(self):
         self.contest()

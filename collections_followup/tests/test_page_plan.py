@@ -81,6 +81,18 @@ class TestPagePlan(PlanCommon):
         self.assertTrue(self.own.unread_reply)
         self.assertIn("33.34", self.visits().note)
 
+    def test_case_says_what_the_customer_asks_for_and_opens_it(self):
+        self.company.collections_plan_user_id = False
+        agreement = self.asked()
+        case = self.own.with_user(self.accountant)
+        self.assertIn(
+            f"Asks to pay $ 100.00 in 3 installments: {agreement.name}", case.unread_text.replace("\xa0", " ")
+        )
+        action = case.action_asked_plan()
+        self.assertEqual((action["res_model"], action["res_id"]), (agreement._name, agreement.id))
+        agreement.with_user(self.accountant).action_propose()
+        self.assertFalse(case.asked_plan_id, "it has been answered")
+
     def test_by_default_a_person_looks_at_every_plan(self):
         for values in ({"collections_plan_user_id": False}, {"collections_plan_total": 0}):
             self.company.write({"collections_plan_user_id": self.manager.id, "collections_plan_total": 500, **values})

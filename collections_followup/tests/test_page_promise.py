@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .portal import PortalCommon
 
@@ -66,6 +67,21 @@ class TestPagePromise(PortalCommon):
         self.assertRegex(self.text(page), r"What you have promised\W+60\.50\W+until")
         pay = f"/pay?items={self.lines(self.bill).id}&amp;amount=60.50"
         self.assertIn(pay, page.text)
+
+    def test_account_names_the_promised_day_and_no_other(self):
+        """How much longer it is waited for is for colleagues to know."""
+        other = self.invoice(self.late, 40, overdue=9)
+        self.promise(self.bill)
+        text = self.text(self.page(token=self.token()))
+        promised, waited = (format_date(self.env, self.day(days)) for days in (7, 7 + self.promises().tolerance_days))
+        self.assertNotEqual(promised, waited)
+        self.assertIn(f"Promised for {promised}", text)
+        self.assertNotIn(waited, text)
+        self.assertNotIn("is waited for", text)
+        self.assertEqual(text.count("Promise a day"), 2, "the other one can be promised, too")
+        self.promise(other)
+        text = self.text(self.page(token=self.token()))
+        self.assertEqual(text.count("Promise a day"), 1, "nothing is left to be promised")
 
     def test_part_of_it_with_a_comma(self):
         self.assertDone(self.promise(amount=" 60,5 "))

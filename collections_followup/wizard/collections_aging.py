@@ -40,5 +40,6 @@ class CollectionsAging(models.TransientModel):
             "name": self.display_name,
             "display_name": self.display_name,
             "domain": [("aging_id", "=", self.id)],
-            "context": {"search_default_aging_id": self.id},  # says the day, above the list
+            # the browser keeps the former in the address, to come back by; the latter says the day, above the list
+            "context": {"active_id": self.id, "search_default_aging_id": self.id},
         }

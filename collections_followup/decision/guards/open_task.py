@@ -13,4 +13,5 @@ def refuse(situation):
         "open_task",
         _lt("“%(task)s” is still to be done by %(user)s (deadline %(day)s)."),
         {"task": task.summary, "user": task.user or "–", "day": task.deadline},
+        situation.in_time,
     )

@@ -13,6 +13,7 @@ def refuse(situation):
         "unapproved_wording",
         _lt("What level “%(level)s” sends waits for a manager to approve its wording: “%(passage)s”."),
         {"level": rung.label, "passage": rung.unapproved},
+        situation.in_time,
     )
 
 

@@ -8,8 +8,14 @@ ORDER = 31
 def refuse(situation):
     came = situation.standing.unassigned_answer
     ends = situation.holds_until(came)
-    if ends is None:
-        return None
+    return None if ends is None else _reason(came, ends)
+
+
+def remark(standing):
+    return _reason(standing.unassigned_answer) if standing.unassigned_answer else None
+
+
+def _reason(came, ends=None):
     return Reason(
         "unassigned_answer",
         _lt("An e-mail of %(day)s may be this customer's answer: look under Answers to Assign."),

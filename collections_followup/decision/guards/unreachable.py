@@ -26,9 +26,9 @@ def refuse(situation):
     if routing.channels or not routing.problems:
         return None
     _channel, problem = routing.problems[0]
-    return reason(problem)
+    return reason(problem, situation.in_time)
 
 
-def reason(problem):
+def reason(problem, until=None):
     """A Problem of a channel as a Reason."""
-    return Reason(f"address_{problem.code}", SENTENCES[problem.code], {"address": problem.address})
+    return Reason(f"address_{problem.code}", SENTENCES[problem.code], {"address": problem.address}, until)

@@ -1,0 +1,172 @@
+from datetime import timedelta
+
+from lxml import etree
+
+from odoo import Command
+from odoo.fields import Domain
+from odoo.tests import HttpCase, tagged
+from odoo.tools import html2plaintext
+from odoo.tools.safe_eval import safe_eval
+
+from .common import TODAY, CollectionsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSeen(CollectionsCommon):
+    """What stands on the screens is so, at once and wherever one looks."""
+
+    def setUp(self):
+        super().setUp()
+        self.late = self.customer("Late Ltd")
+        self.bill = self.invoice(self.late, 100, overdue=5)
+
+    def my_worklist(self):
+        """The customers whom the accountant finds on the worklist when it is opened."""
+        action = self.env.ref("collections_followup.collections_case_action_worklist").with_user(self.accountant)
+        values = action._get_action_dict()
+        arch = etree.fromstring(self.env.ref("collections_followup.collections_case_view_search").arch)
+        chosen = [name.removeprefix("search_default_") for name in safe_eval(values["context"])]
+        domains = [arch.find(f".//filter[@name='{name}']").get("domain") for name in chosen]
+        uid = self.accountant.id
+        domain = Domain.AND([safe_eval(d, {"uid": uid}) for d in domains])
+        return self.env["collections.case"].with_user(self.accountant).search(domain).partner_id
+
+    def writes(self, partner):
+        """The customer writes on their page."""
+        case = self.case(partner).sudo()
+        self.env["collections.thread"].sudo()._post(case, partner, "When will the missing chairs come?")
+
+    def why(self, partner):
+        """What the form of the case says."""
+        case = self.case(partner).with_user(self.accountant)
+        case.invalidate_recordset()
+        return html2plaintext(case.why_now)
+
+    # === A MESSAGE THAT NOBODY HAS READ === #
+
+    def test_a_message_is_on_the_worklist_however_far_the_next_step_is(self):
+        self.switch_on()
+        self.nightly()
+        self.assertNotIn(self.late, self.my_worklist())
+        self.writes(self.late)
+        for days in (0, 8):
+            with self.subTest(days=days):
+                self.on(TODAY + timedelta(days))
+                self.case(self.late)._refresh()
+                self.assertIn(self.late, self.my_worklist())
+                self.assertIn("nobody has read it yet", self.why(self.late))
+                self.assertIn("nobody has read it yet", self.case(self.late).why)
+        self.assertIn("missing chairs", self.case(self.late).with_user(self.accountant).unread_text)
+        self.case(self.late).with_user(self.accountant).action_replies_read()
+        self.assertNotIn(self.late, self.my_worklist())
+
+    def test_a_message_of_who_owes_nothing_any_more_is_on_the_worklist(self):
+        self.switch_on()
+        self.nightly()
+        self.writes(self.late)
+        self.pay(self.bill)
+        self.case(self.late)._refresh()
+        self.assertEqual(self.case(self.late).state, "closed")
+        self.assertIn(self.late, self.my_worklist())
+
+    # === A PAUSE === #
+
+    def test_a_pause_moves_the_next_step_at_once(self):
+        """In the form and in the list, which show what saving gives back; also on the form of the customer."""
+        self.switch_on()
+        self.nightly()
+        case = self.case(self.late).with_user(self.accountant)
+        until = TODAY + timedelta(60)
+        shown = {name: {} for name in ("outcome", "next_date", "why", "why_now")}
+        held = {"outcome": "refused", "next_date": until + timedelta(1)}
+        [form] = case.web_save({"paused_until": until}, shown)
+        self.assertEqual({name: form[name] for name in held}, held)
+        self.assertIn("Held back", form["why_now"])
+        for why in (form["why"], html2plaintext(form["why_now"])):
+            self.assertIn("Otherwise level “Second copy, overdue” would be next.", why)
+        [line] = case.web_save_multi([{"paused_until": False}], shown)
+        self.assertEqual(line["outcome"], "wait")
+        partner = self.late.with_user(self.manager)
+        partner.web_save({"collections_paused_until": until}, {"collections_why": {}})
+        self.assertEqual(case.next_date, until + timedelta(1))
+
+    # === BEFORE THE FIRST LOOK === #
+
+    def empty_list(self, user):
+        help_of_action = "Nobody owes anything overdue"
+        return self.env["collections.case"].with_user(user).get_empty_list_help(help_of_action)
+
+    def test_nobody_is_told_that_nothing_is_overdue_before_the_follow_up_has_looked(self):
+        self.assertIn("Not looked at yet", self.empty_list(self.accountant))
+        self.assertNotIn("Propose Now", self.empty_list(self.accountant), "a manager proposes")
+        self.assertIn("Propose Now", self.empty_list(self.manager))
+        self.assertTrue(self.late.with_user(self.accountant).collections_unseen)
+        bill = self.bill.with_user(self.accountant)
+        self.assertTrue(bill.collections_unseen)
+        self.assertIn("Not looked at yet", bill.collections_why)
+        self.env["collections.run"].with_user(self.manager).action_propose_now()
+        self.env.invalidate_all()
+        self.assertEqual(self.empty_list(self.accountant), "Nobody owes anything overdue")
+        self.assertFalse(self.late.with_user(self.accountant).collections_unseen)
+        self.assertFalse(bill.collections_unseen)
+        self.assertIn("3 days", bill.collections_why)
+
+    def test_who_owes_nothing_overdue_has_not_been_overlooked(self):
+        self.pay(self.bill)
+        friend = self.customer("Friend Ltd")
+        self.assertEqual(self.empty_list(self.manager), "Nobody owes anything overdue")
+        coming = self.invoice(friend, 50, overdue=-9)
+        for partner, bill in ((self.late, self.bill), (friend, coming)):
+            self.assertFalse(partner.with_user(self.accountant).collections_unseen)
+            self.assertFalse(bill.with_user(self.accountant).collections_unseen)
+
+    # === A BRANCH === #
+
+    def test_items_of_a_branch_are_not_silently_missing(self):
+        branch = self.env["res.company"].create({"name": "North Branch", "parent_id": self.company.id})
+        accounts = {"journal_id": self.company_data["default_journal_sale"].id}
+        self.invoice(self.late, 30, overdue=5, company_id=branch.id, **accounts)
+        self.accountant.company_ids = [Command.link(branch.id)]
+        self.switch_on()
+        case = self.case(self.late).with_user(self.accountant)
+        main = case.with_context(allowed_company_ids=self.company.ids)
+        both = case.with_context(allowed_company_ids=(self.company | branch).ids)
+        self.assertEqual((main.items_elsewhere, len(main.item_ids)), ("North Branch", 1))
+        self.assertEqual((both.items_elsewhere, len(both.item_ids)), ("", 2))
+
+    # === A RUN === #
+
+    def test_a_run_goes_on_saying_what_it_has_proposed(self):
+        """The proposals go over to the next run, and stand in the first as superseded."""
+        first = self.env["collections.run"].with_user(self.manager)._propose_now(self.company)
+        self.assertEqual((first.case_count, first.proposed_count, first.amount_asked), (1, 1, 100))
+        [step] = first.step_ids
+        second = self.nightly()
+        self.env.invalidate_all()
+        self.assertEqual((first.case_count, first.superseded_count, first.amount_asked), (1, 1, 100))
+        self.assertEqual((first.proposed_count, first.state), (0, "done"))
+        self.assertEqual((step.run_id, step.state), (second, "proposed"), "it is the same proposal")
+        kept = first.step_ids
+        self.assertEqual((kept.why, kept.level_id, kept.channel), (step.why, step.level_id, step.channel))
+
+
+@tagged("post_install", "-at_install")
+class TestPrinted(HttpCase, CollectionsCommon):
+    """What is printed comes out."""
+
+    def test_a_contract_whose_number_has_a_slash_is_printed(self):
+        late = self.customer("Late Ltd")
+        bill = self.invoice(late, 300, overdue=5)
+        self.company._open_collections_cases(TODAY)
+        dues = [(TODAY + timedelta(30), 300)]
+        agreement = self.env["collections.agreement"]._make(self.case(late), self.lines(bill), dues)
+        self.assertIn("/", agreement.name)
+        self._clock.stop()  # browsers and servers live in the present
+        self.addCleanup(self._clock.start)
+        self.authenticate("accountant", "accountant")
+        for state in ("draft", "proposed"):
+            with self.subTest(state):
+                self.assertEqual(agreement.state, state)
+                response = self.url_open(agreement.with_user(self.accountant).action_print()["url"])
+                self.assertEqual((response.status_code, response.content[:5]), (200, b"%PDF-"))
+                agreement.action_propose() if state == "draft" else None

@@ -332,6 +332,7 @@ class CollectionsCase(models.Model):
         for case in self:
             case.promise_count = counts.get(case, 0)
 
+    @api.depends_context("allowed_company_ids")
     def _compute_item_ids(self):
         for case in self:
             case.item_ids = self.env["account.move.line"].search(case._item_domain(), order="date_maturity, id")

@@ -75,6 +75,7 @@ class TestSeen(CollectionsCommon):
         """In the form and in the list, which show what saving gives back; also on the form of the customer."""
         self.switch_on()
         self.nightly()
+        self.delivered(self.late)
         case = self.case(self.late).with_user(self.accountant)
         until = TODAY + timedelta(60)
         shown = {name: {} for name in ("outcome", "next_date", "why", "why_now")}
@@ -86,7 +87,8 @@ class TestSeen(CollectionsCommon):
             self.assertIn("Otherwise level “Second copy, overdue” would be next.", why)
         [line] = case.web_save_multi([{"paused_until": False}], shown)
         self.assertEqual(line["outcome"], "wait")
-        partner = self.late.with_user(self.manager)
+        groups = "base.group_user,base.group_partner_manager,collections_followup.collections_group_user"
+        partner = self.late.with_user(self._user("keeper of contacts", groups))
         partner.web_save({"collections_paused_until": until}, {"collections_why": {}})
         self.assertEqual(case.next_date, until + timedelta(1))
 
@@ -124,8 +126,10 @@ class TestSeen(CollectionsCommon):
 
     def test_items_of_a_branch_are_not_silently_missing(self):
         branch = self.env["res.company"].create({"name": "North Branch", "parent_id": self.company.id})
-        accounts = {"journal_id": self.company_data["default_journal_sale"].id}
-        self.invoice(self.late, 30, overdue=5, company_id=branch.id, **accounts)
+        self.env.user.company_ids += branch
+        self.env["account.chart.template"].try_loading(self.company.chart_template, company=branch, install_demo=False)
+        journal = self.company_data["default_journal_sale"]
+        self.invoice(self.late.with_company(branch), 30, overdue=5, company_id=branch.id, journal_id=journal.id)
         self.accountant.company_ids = [Command.link(branch.id)]
         self.switch_on()
         case = self.case(self.late).with_user(self.accountant)
@@ -138,7 +142,7 @@ class TestSeen(CollectionsCommon):
 
     def test_a_run_goes_on_saying_what_it_has_proposed(self):
         """The proposals go over to the next run, and stand in the first as superseded."""
-        first = self.env["collections.run"].with_user(self.manager)._propose_now(self.company)
+        first = self.env["collections.run"]._propose_now(self.company)
         self.assertEqual((first.case_count, first.proposed_count, first.amount_asked), (1, 1, 100))
         [step] = first.step_ids
         second = self.nightly()
@@ -158,15 +162,16 @@ class TestPrinted(HttpCase, CollectionsCommon):
         late = self.customer("Late Ltd")
         bill = self.invoice(late, 300, overdue=5)
         self.company._open_collections_cases(TODAY)
-        dues = [(TODAY + timedelta(30), 300)]
-        agreement = self.env["collections.agreement"]._make(self.case(late), self.lines(bill), dues)
-        self.assertIn("/", agreement.name)
         self._clock.stop()  # browsers and servers live in the present
         self.addCleanup(self._clock.start)
+        dues = [(self.company._collections_day() + timedelta(30), 300)]
+        agreement = self.env["collections.agreement"]._make(self.case(late), self.lines(bill), dues)
+        self.assertIn("/", agreement.name)
         self.authenticate("accountant", "accountant")
         for state in ("draft", "proposed"):
             with self.subTest(state):
                 self.assertEqual(agreement.state, state)
                 response = self.url_open(agreement.with_user(self.accountant).action_print()["url"])
                 self.assertEqual((response.status_code, response.content[:5]), (200, b"%PDF-"))
-                agreement.action_propose() if state == "draft" else None
+            if state == "draft":
+                agreement.action_propose()

@@ -352,8 +352,7 @@ class CollectionsCorrespondence(models.AbstractModel):
     def _compute_unread_text(self):
         """The latest first, as they stand in the log: plans that are asked for on the page are in no chatter."""
         for case in self:
-            unread = case._unread()
-            case.unread_text = "\n\n".join(unread.mapped(lambda contact: contact._told_in_full()))
+            case.unread_text = "\n\n".join(contact._told_in_full() for contact in case._unread())
             asked = case.agreement_ids.filtered(lambda a: a.state == "draft" and a.asked_by_id)
             case.asked_plan_id = asked.sorted("id")[-1:]
 

@@ -59,6 +59,7 @@ class TestSeen(CollectionsCommon):
         self.assertIn("missing chairs", self.case(self.late).with_user(self.accountant).unread_text)
         self.case(self.late).with_user(self.accountant).action_replies_read()
         self.assertNotIn(self.late, self.my_worklist())
+        self.assertFalse(self.case(self.late).unread_text)
 
     def test_a_message_of_who_owes_nothing_any_more_is_on_the_worklist(self):
         self.switch_on()

@@ -80,6 +80,11 @@ class Policy:
         return max((-rung.days for rung in self.rungs if rung.before_due), default=0)
 
     @lazy
+    def opens(self):
+        """Age, as a timedelta from its due date, from which an item is looked at; what is overdue always is."""
+        return min((timedelta(1), *self.ages))
+
+    @lazy
     def asks_for_amounts(self):
         return any(rung.min_overdue > 0 for rung in self.rungs)
 

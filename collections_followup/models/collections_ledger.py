@@ -704,14 +704,13 @@ class CollectionsLedger(models.AbstractModel):
 
     # === DEBTORS === #
 
-    def _open_cases(self, company, today, lead_days=0):
-        """Open, or open again, the case of each customer who has an overdue item to follow up.
+    def _open_cases(self, company, today, horizon):
+        """Open, or open again, the case of each customer who has an item to follow up that is due by the horizon.
 
-        :param lead_days: days ahead of the due date at which courtesy reminders begin
+        :param horizon: the latest due date to which a level applies today
         :returns: the cases that were opened
         """
         self._flush()
-        horizon = today + timedelta(lead_days) if lead_days else today - timedelta(1)
         rows = self.env.execute_query(
             SQL(
                 """

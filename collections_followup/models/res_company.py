@@ -510,8 +510,8 @@ class ResCompany(models.Model):
         return bool(self.env["account.move.line"].sudo().search_count(overdue & of_customer, limit=1))
 
     def _open_collections_cases(self, today):
-        """Open the cases of customers who owe something overdue, or about to be due where a policy announces it."""
+        """Open the cases of customers who owe something overdue, or what the first level of a policy applies to."""
         self.ensure_one()
         policies = self.env["collections.policy"].sudo().search([("company_id", "=", self.id)])
-        lead_days = max((policy._as_value().lead_days for policy in policies), default=0)
-        return self.env["collections.ledger"].sudo()._open_cases(self, today, lead_days)
+        opens = min((policy._as_value().opens for policy in policies), default=timedelta(1))
+        return self.env["collections.ledger"].sudo()._open_cases(self, today, today - opens)

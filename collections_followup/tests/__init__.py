@@ -44,6 +44,7 @@ from . import (  # noqa: E402
     test_decision_under_way,
     test_dispute,
     test_evidence,
+    test_history,
     test_leaving,
     test_ledger,
     test_letters,

@@ -11,6 +11,7 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from .. import bulk, file_names, pictures, reasons
 from ..decision.agreement import MOST_INSTALLMENTS, Agreement, Paid, follow, too_many
+from ..preparation import Preparation
 from ..report import agreement_html
 from .collections_ledger import Commitments
 from .collections_promise import SETTLED_BY
@@ -756,12 +757,12 @@ class CollectionsAgreement(models.Model):
         }
 
     @api.model
-    def _hold_reminders(self, company, held):
+    def _hold_reminders(self, cases, held):
         """Write down why customers were not reminded tonight, and ask people: the one writer of it.
 
         :param held: {installment: Reasons}
         """
-        before = self.search([("company_id", "=", company.id), ("reminder_reasons", "!=", False)])
+        before = self.search(bulk.among("case_id", cases.ids) & Domain("reminder_reasons", "!=", False))
         new = dict.fromkeys(before)
         for installment, why in held.items():
             new.setdefault(installment.agreement_id, None)
@@ -834,15 +835,20 @@ class CollectionsAgreement(models.Model):
         return held, broken
 
     @api.model
-    def _follow_up(self, company):
-        """Every night: look at all agreements that run, then remind of their installments."""
-        today = company._collections_day()
-        running = self.sudo().search([("company_id", "=", company.id), ("state", "in", ("active", "defaulted"))])
+    def _preparation(self, company, today):
+        """In a night: look at the agreements that run, and remind of their installments; of a customer at once."""
+        told = Domain("state", "in", ("active", "defaulted")) | Domain("reminder_reasons", "!=", False)
+        agreed = Domain("company_id", "=", company.id) & Domain("agreement_ids", "any", told)
+        return Preparation(self.env["collections.case"].sudo(), agreed, lambda cases: self._follow_up(cases, today))
+
+    @api.model
+    def _follow_up(self, cases, today):
+        running = self.sudo().search(bulk.among("case_id", cases.ids) & Domain("state", "in", ("active", "defaulted")))
         running._each_safely(
             lambda batch: batch._follow_up_batch(today),
             lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
         )
-        self.env["collections.agreement.installment"].sudo()._remind(company, today)
+        self.env["collections.agreement.installment"].sudo()._remind(cases, today)
 
     def _follow_up_batch(self, today):
         self._settle_now(today)

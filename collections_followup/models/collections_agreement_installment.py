@@ -112,14 +112,15 @@ class CollectionsAgreementInstallment(models.Model):
     # === REMINDERS === #
 
     @api.model
-    def _remind(self, company, today):
+    def _remind(self, cases, today):
         """Remind of each installment before it is due, and once more when it was missed; or write down why not.
 
         Nothing before the follow-up is switched on, or while the bank is not up to date; one message a night.
         """
+        company = cases.company_id
         if not (company.collections_active or company._collections_rehearses()):
             return
-        pairs = self._to_remind(company, today)
+        pairs = self._to_remind(cases, today)
         judged = self._judged(pairs, today)
         bank = tuple(chain.from_iterable(company._collections_bank_behind(today).values()))
         held = {i: why or bank for (i, _kind), (_routing, why) in judged.items() if why or bank}
@@ -132,7 +133,7 @@ class CollectionsAgreementInstallment(models.Model):
                 lambda batch: batch._send(kind, code, problems),  # noqa: B023
                 lambda installment, error: held.update({installment: (failure(str(error)),)}),
             )
-        self.env["collections.agreement"]._hold_reminders(company, held)
+        self.env["collections.agreement"]._hold_reminders(cases, held)
 
     @api.model
     def _judged(self, pairs, today, expected=None, commitments=None):
@@ -178,12 +179,13 @@ class CollectionsAgreementInstallment(models.Model):
         return Reminder(expected, self.currency_id.name, frozenset(covered.line_ids), ways, unapproved)
 
     @api.model
-    def _to_remind(self, company, today):
+    def _to_remind(self, cases, today):
         """(installment, reminder) of all that nobody has been reminded of yet, the missed ones first."""
+        company = cases.company_id
         last = fields.Date.add(today, days=company.collections_agreement_reminder_days)
-        of_company = Domain("company_id", "=", company.id) & Domain("expected", ">", 0)
-        active = of_company & Domain("agreement_id.state", "=", "active")
-        signed = of_company & Domain("agreement_id.state", "in", ("active", "defaulted"))
+        expected = Domain("agreement_id.case_id", "in", cases.ids) & Domain("expected", ">", 0)
+        active = expected & Domain("agreement_id.state", "=", "active")
+        signed = expected & Domain("agreement_id.state", "in", ("active", "defaulted"))
         found = {
             "missed": self.search(signed & Domain("state", "=", "missed")),
             "before": self.search(

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from .. import bulk, typed
+from ..preparation import Preparation
 from .collections_evidence import ATTACHED
 from .res_company import MANAGER_GROUP
 
@@ -17,10 +18,15 @@ MOST_AT_ONCE = 20
 BY_ACTIONS = {"state", "opened_on", "closed_on", "agreement_id", "credit_note_id", "escalated"}
 #: Whose it is and where it was said, which stays as it was when it was opened.
 OPENED_WITH = {"case_id", "contact_id"}
+#: Asks for an answer whose deadline has passed.
+LATE = "collections_followup.mail_activity_dispute_late"
+#: So many late disputes are named in one e-mail, the latest first; the list shows all of them.
+LATE_NAMED = 10
+LIST = "/odoo/action-collections_followup.collections_dispute_action"
 #: What asks the owner to do something about a dispute.
 ACTIVITIES = [
     "collections_followup.mail_activity_dispute",
-    "collections_followup.mail_activity_dispute_late",
+    LATE,
     "collections_followup.mail_activity_find_payment",
 ]
 
@@ -574,20 +580,54 @@ class CollectionsDispute(models.Model):
     # === DEADLINES === #
 
     @api.model
-    def _escalate(self, company):
-        """Tell the owner and a manager of disputes whose deadline has passed."""
-        today = company._collections_day()
-        domain = [
-            ("company_id", "=", company.id),
-            ("state", "=", "open"),
-            ("deadline", "<", today),
-            ("escalated", "=", False),
-        ]
-        late = self.sudo().search(domain)
-        manager = late and company._collections_manager()
-        for dispute in late:
-            for user in dispute.user_id.filtered("active") | manager:
-                dispute._in_language_of(user).activity_schedule(
-                    "collections_followup.mail_activity_dispute_late", date_deadline=today, user_id=user.id
-                )
-        late.escalated = True
+    def _escalation(self, company, today):
+        """In a night: tell the owner and a manager of disputes whose deadline has passed."""
+        late = Domain("company_id", "=", company.id) & Domain("state", "=", "open")
+        late &= Domain("deadline", "<", today) & Domain("escalated", "=", False)
+        return Preparation(self.sudo(), late, lambda batch: batch._escalate(company, today))
+
+    def _escalate(self, company, today):
+        """Ask for an answer that is late: a task for each person."""
+        activity_type, manager = self.env.ref(LATE), company._collections_manager()
+        self.env["collections.case"]._plan_activities(
+            [
+                dispute._late_values(activity_type, user, today)
+                for dispute in self
+                for user in dispute.user_id.filtered("active") | manager
+            ]
+        )
+        self.escalated = True
+
+    def _late_values(self, activity_type, user, today):
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "res_name": self.display_name,  # which would be written to each afterwards
+            "activity_type_id": activity_type.id,
+            "summary": activity_type.with_context(lang=user.lang or self.env.lang).summary,
+            "date_deadline": today,
+            "user_id": user.id,
+            "automated": True,  # done when the dispute is closed
+        }
+
+    @api.model
+    def _tell_late(self, company, today):
+        """Write to each person once of all the disputes that they were asked about in a night."""
+        late = Domain("company_id", "=", company.id) & Domain("state", "=", "open") & Domain("escalated", "=", True)
+        asked = Domain("activity_type_id", "=", self.env.ref(LATE).id) & Domain("date_deadline", "=", today)
+        asked &= Domain("res_model", "=", self._name) & bulk.among("res_id", self.sudo().search(late).ids)
+        activities = self.env["mail.activity"].sudo().search(asked)
+        for user, own in activities.grouped("user_id").items():
+            if user.active:
+                self.with_context(lang=user.lang or self.env.lang)._tell_late_to(user, own)
+
+    @api.model
+    def _tell_late_to(self, user, activities):
+        late = self.sudo().browse(activities.mapped("res_id")).sorted(lambda dispute: (dispute.deadline, dispute.id))
+        values = {"disputes": late[:LATE_NAMED], "more": len(late[LATE_NAMED:]), "url": f"{self.get_base_url()}{LIST}"}
+        self.env["mail.thread"].sudo().message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=self.env._("Disputes past their deadline: %s", len(late)),
+            body=self.env["ir.qweb"]._render("collections_followup.late_disputes", values),
+            force_send=False,
+        )

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from .. import bulk
 from ..decision.promise import Promise, PromiseStatus, settle
+from ..preparation import Preparation
 
 _logger = logging.getLogger(__name__)
 
@@ -218,11 +219,15 @@ class CollectionsPromise(models.Model):
         return Promise(self.id, self.amount, self.date, self.tolerance_days, debts, self.made_on, rounding)
 
     @api.model
-    def _follow_up(self, company):
-        """Every night: settle the promises of customers who owe nothing overdue; the run looks at the others."""
-        today = company._collections_day()
-        domain = [("company_id", "=", company.id), ("state", "=", "open"), ("case_id.state", "=", "closed")]
-        self.sudo().search(domain).case_id._each_safely(
+    def _preparation(self, company, today):
+        """In a night: settle the promises of customers who owe nothing overdue; the run looks at the others."""
+        closed = Domain("company_id", "=", company.id) & Domain("state", "=", "closed")
+        promising = closed & Domain("promise_ids", "any", [("state", "=", "open")])
+        return Preparation(self.env["collections.case"].sudo(), promising, lambda cases: self._follow_up(cases, today))
+
+    @api.model
+    def _follow_up(self, cases, today):
+        cases._each_safely(
             lambda batch: batch._settle(today),
             lambda case, error: _logger.error("The promises of %s were not looked at: %s", case, error),
         )

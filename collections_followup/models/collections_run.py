@@ -2,8 +2,10 @@ import logging
 from functools import partial
 from itertools import chain
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.service.model import retrying
 from odoo.tools import split_every
@@ -12,7 +14,8 @@ from .. import bulk, reasons
 
 _logger = logging.getLogger(__name__)
 
-#: Cases looked at, and steps carried out, in one transaction of the nightly job.
+#: Records prepared, cases looked at, and steps carried out, in one transaction of the nightly job.
+PREPARE_BATCH = 500
 PROPOSE_BATCH = 2000
 CARRY_OUT_BATCH = 100
 #: Steps that the form of a run shows.
@@ -42,6 +45,7 @@ class CollectionsRun(models.Model):
     mail_lacks = fields.Html(related="company_id.collections_mail_lacks")
     state = fields.Selection(
         [
+            ("preparing", "Preparing"),
             ("looking", "Looking at Cases"),
             ("proposed", "To Approve"),
             ("sending", "Sending"),
@@ -50,7 +54,14 @@ class CollectionsRun(models.Model):
         required=True,
         default="looking",
         readonly=True,
-        help="A run looks at every open case, then waits for a person where one is needed, then sends.",
+        help="A nightly run reads where commitments stand and reminds of them; then a run looks at every open case, "
+        "waits for a person where one is needed, and sends.",
+    )
+    parts_prepared = fields.Integer(
+        readonly=True, groups=fields.NO_ACCESS, help="How many parts of the preparation are done."
+    )
+    prepared_until = fields.Integer(
+        readonly=True, groups=fields.NO_ACCESS, help="The last record of the next part that is done."
     )
     step_ids = fields.One2many("collections.step", "run_id", "Steps", help="What it decided, case by case.")
     first_step_ids = fields.Many2many(
@@ -145,7 +156,7 @@ class CollectionsRun(models.Model):
 
     def _share_done(self, settled):
         """Percent of the cases to look at that are looked at and have no approved step left to take."""
-        total = self.case_count + (self._count_left() if self.state == "looking" else 0)
+        total = self.case_count + (self._count_left() if self.state in ("preparing", "looking") else 0)
         return 100.0 * settled / total if total else 100.0
 
     # === LOOKING === #
@@ -183,7 +194,7 @@ class CollectionsRun(models.Model):
         :returns: whether all is done; False when the time is up
         """
         run = self._commit_each(lambda: self._nightly_run(company))
-        return run._go_on()
+        return run._prepare_all() and run._go_on()
 
     def _go_on(self):
         """Look at the cases that are left, then carry out what is approved; others may do so at the same time.
@@ -203,14 +214,17 @@ class CollectionsRun(models.Model):
         run = self.search([("company_id", "=", company.id), ("date", "=", today), ("nightly", "=", True)])
         if not run:
             self._unfinished(company)._refresh_state(looked=True)
-            run = self._create_run(company, today, nightly=True)
+            run = self._create_night(company, today)
             run._look_at_bank()
             company._open_collections_cases(today)
-            self.env["collections.dispute"]._escalate(company)
-            self.env["collections.promise"]._follow_up(company)
-            self.env["collections.agreement"]._follow_up(company)
-            run._ask_for_help(run._find_changes(), PROPOSE_BATCH)
+            run._prepare_next()
         return run
+
+    def _create_night(self, company, today):
+        try:
+            return self._create_run(company, today, nightly=True, state="preparing")
+        except UniqueViolation as error:  # somebody else has begun it in this instant: join them
+            raise ConcurrencyError(self.env._("The nightly run of this day has been made already.")) from error
 
     def _look_at_bank(self):
         """Decide, once in a night, whether the bank is up to date; while it is not, automatic messages wait."""
@@ -231,12 +245,70 @@ class CollectionsRun(models.Model):
     @api.model
     def _unfinished(self, company):
         """Runs of earlier nights that were cut off: tonight's looks at what they left."""
-        return self.search([("company_id", "=", company.id), ("state", "=", "looking")])
+        return self.search([("company_id", "=", company.id), ("state", "in", ("preparing", "looking"))])
 
     @api.model
     def _create_run(self, company, today, **values):
         rehearsal = company._collections_rehearses()
         return self.create({"company_id": company.id, "date": today, "rehearsal": rehearsal, **values})
+
+    # === PREPARING === #
+
+    def _preparations(self):
+        """What comes before the looking: a list of Preparation."""
+        company, today = self.company_id, self.date
+        return [
+            self.env["collections.dispute"]._escalation(company, today),
+            self.env["collections.promise"]._preparation(company, today),
+            self.env["collections.agreement"]._preparation(company, today),
+        ]
+
+    def _prepare_all(self):
+        """Prepare batch by batch, where nobody else does.
+
+        :returns: whether all is prepared, here or elsewhere; False when the time is up
+        """
+        while self.state == "preparing":
+            if not self._commit_each(self._prepare_next):
+                self._come_back()
+                break
+            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                return False
+        return True
+
+    def _prepare_next(self):
+        """Prepare the next batch; when nothing is left, begin to look at the cases.
+
+        :returns: whether the run was free to be prepared
+        """
+        if not self.try_lock_for_update(allow_referencing=True) or self.state != "preparing":
+            return False
+        left, parts = PREPARE_BATCH, self.sudo()._preparations()
+        while left and self.sudo().parts_prepared < len(parts):
+            left -= self.sudo()._prepare_part(parts[self.sudo().parts_prepared], left)
+        if left:
+            self._begin_looking()
+        return True
+
+    def _prepare_part(self, part, limit):
+        """Do the next of a part, and note how far it is.
+
+        :returns: how many they were
+        """
+        if batch := part.next(self.prepared_until, limit):
+            part.work(batch)
+        if len(batch) < limit:
+            self.write({"parts_prepared": self.parts_prepared + 1, "prepared_until": 0})
+        else:
+            self.prepared_until = batch[-1].id
+        return len(batch)
+
+    def _begin_looking(self):
+        self.env["collections.dispute"]._tell_late(self.company_id, self.date)
+        self.state = "looking"
+        self._ask_for_help(self._find_changes(), PROPOSE_BATCH)
+
+    # === THE CASES THAT ARE LEFT === #
 
     def _open_cases(self):
         return Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
@@ -430,7 +502,7 @@ class CollectionsRun(models.Model):
         """Read the state off the steps: the one writer of it."""
         self.invalidate_recordset()
         for run in self:
-            if run.state == "looking" and not looked:
+            if run.state in ("preparing", "looking") and not looked:
                 continue
             state = "sending" if run._has("approved") else "proposed" if run._has("proposed") else "done"
             if run.state != state:

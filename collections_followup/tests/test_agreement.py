@@ -1133,8 +1133,9 @@ class TestReminders(AgreementCommon):
             self.env.flush_all()
             self.env.cr.precommit.clear()
             Installment = self.env["collections.agreement.installment"]
+            cases = self.env["collections.case"].search([("company_id", "=", self.company.id)])
             return self.count_queries(
-                lambda: Installment._judged(Installment._to_remind(self.company, self.day(18)), self.day(18))
+                lambda: Installment._judged(Installment._to_remind(cases, self.day(18)), self.day(18))
             )
 
         queries(1)

@@ -90,7 +90,7 @@ class TestInstallments(AutopayCommon):
 
     def test_queued_reminder_of_a_paid_installment_is_not_sent(self):
         self.company.collections_agreement_reminder_days = 3
-        self.env["collections.agreement.installment"].sudo()._remind(self.company, self.start)
+        self.env["collections.agreement.installment"].sudo()._remind(self.case(self.late), self.start)
         mail = self.queued(self.late)
         self.assertEqual(mail.state, "outgoing")
         self.pay_online(f"?installment={self.first.id}")

@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import CollectionsCommon
 
@@ -187,6 +187,36 @@ class TestDisputes(CollectionsCommon):
         dispute = self.dispute()
         self.accountant.active = False
         self.assertEqual(self.told(dispute), [self.manager])
+
+    def test_each_person_gets_one_email_about_all_disputes_that_are_late_in_a_night(self):
+        self.company.collections_user_id = self.manager
+        self.manager.lang = self.accountant.lang = "en_US"
+        bills = [self.bill, *(self.invoice(self.late, 10 + number, overdue=5) for number in range(12))]
+        for bill in bills:
+            self.dispute(bill)
+        self.env["mail.mail"].search([]).unlink()
+        self.days_later(11)
+        self.nightly()
+        for user in (self.accountant, self.manager):
+            mail = self.queued(user.partner_id)
+            self.assertEqual(mail.mapped("subject"), ["Disputes past their deadline: 13"])
+            self.assertIn(f"Late Ltd: {bills[0].name}", " ".join(html2plaintext(mail.body_html).split()))
+            self.assertIn("Further disputes: 3", html2plaintext(mail.body_html))
+        self.days_later(1)
+        self.nightly()
+        self.assertEqual(len(self.queued(self.manager.partner_id)), 1)
+
+    def test_late_disputes_are_escalated_at_constant_cost(self):
+        self.company.collections_user_id = self.manager
+
+        def queries(count):
+            late = self.env["collections.dispute"].union(
+                *(self.dispute(self.invoice(self.late, 10, overdue=5)) for _number in range(count))
+            )
+            return self.count_queries(lambda: (late._escalate(self.company, self.today), self.env.flush_all()))
+
+        queries(1)
+        self.assertEqual(queries(2), queries(12))
 
     def test_manager_who_owns_a_dispute_is_told_once(self):
         self.company.collections_user_id = self.manager

@@ -39,6 +39,37 @@ class TestRun(BatchesCommon):
         self.assertEqual(run.state, "done")
         self.assertEqual(self.messages(), [1] * 7)
 
+    def test_what_comes_before_the_looking_goes_on_where_it_stopped_too(self):
+        """Seven disputes are late: three fit into a batch."""
+        self.company.collections_user_id = self.manager
+        disputes = self.env["collections.dispute"].create(
+            [{"case_id": self.judged(c).id, "move_id": c.invoice_ids.id, "reason": "price"} for c in self.customers]
+        )
+        self.days_later(30)
+        self.patch(collections_run, "PREPARE_BATCH", 3)
+        told = []
+        with patch.object(IrCron, "_commit_progress", lambda *args, **values: 0.0):
+            for _call in range(3):
+                run = self.nightly()
+                told.append((run.state, len(disputes.filtered("escalated")), run.case_count))
+        self.assertEqual(told, [("preparing", 6, 0), ("looking", 7, 0), ("looking", 7, 3)])
+        run = self.nightly()
+        self.assertEqual((run.state, run.case_count), ("done", 7))
+        late = [s for s in self.queued(self.manager.partner_id).mapped("subject") if "deadline" in s]
+        self.assertEqual(late, ["Disputes past their deadline: 7"])
+
+    def judged(self, customer):
+        self.judge(customer)
+        return self.case(customer)
+
+    def test_a_night_that_was_cut_off_before_the_looking_is_left_to_the_next(self):
+        self.switch_on()
+        cut_off = self.env["collections.run"]._create_night(self.company, self.today)
+        self.days_later(1)
+        run = self.nightly()
+        self.assertEqual((cut_off.state, run.state), ("done", "done"))
+        self.assertEqual(self.messages(), [1] * 7)
+
     def test_switched_off_after_the_approval_nothing_is_sent(self):
         self.switch_on()
         run = self.env["collections.run"]._propose_now(self.company)
@@ -229,6 +260,42 @@ class TestSharing(BatchesCommon):
         self.assertEqual((earlier.state, earlier.proposed_count), ("proposed", 0))
         run._end_looking()
         self.assertEqual((earlier.state, run.state), ("done", "proposed"))
+
+
+@tagged("post_install", "-at_install")
+class TestFirstLevel(CollectionsCommon):
+    """The first level applies on its day, whatever else the customer owes."""
+
+    def test_on_the_due_date(self):
+        self.assertEqual(self.days_of_the_first_level(days=0), {"Only Ltd": 2, "Older Ltd": 2})
+
+    def test_from_the_due_date_on_where_it_asks_for_no_age(self):
+        self.assertEqual(self.days_of_the_first_level(counts_from_due_date=False), {"Only Ltd": 2, "Older Ltd": 2})
+
+    def test_before_the_due_date(self):
+        self.assertEqual(self.days_of_the_first_level(days=-1), {"Only Ltd": 1, "Older Ltd": 1})
+
+    def test_after_it(self):
+        self.assertEqual(self.days_of_the_first_level(days=2), {"Only Ltd": 4, "Older Ltd": 4})
+
+    def days_of_the_first_level(self, **values):
+        """On which day each customer is written to of an invoice that is due on the second day."""
+        self.policy.min_gap = 0
+        level = self.levels["Reminder"]
+        (self.policy.level_ids - level).active = False
+        level.write(values)
+        customers = [self.customer("Only Ltd"), self.customer("Older Ltd")]
+        bills = [self.invoice(customer, 100, overdue=-2) for customer in customers]
+        self.invoice(customers[1], 50, overdue=1, no_followup=False)
+        self.switch_on()
+        days = {}
+        for day in range(6):
+            for customer, bill in zip(customers, bills, strict=True):
+                if bill in self.contacts(customer).item_ids.move_id:
+                    days.setdefault(customer.name, day - 1)
+            self.nightly()
+            self.days_later(1)
+        return days
 
 
 @tagged("post_install", "-at_install")

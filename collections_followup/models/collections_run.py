@@ -11,6 +11,7 @@ from odoo.service.model import retrying
 from odoo.tools import split_every
 
 from .. import bulk, reasons
+from ..opened import opened
 
 _logger = logging.getLogger(__name__)
 
@@ -572,6 +573,13 @@ class CollectionsRun(models.Model):
         """Open the wizard that switches the follow-up on."""
         self.ensure_one()
         return self.env["collections.activation"]._action_open(self.company_id)
+
+    def action_switch_off(self):
+        """From now on nothing goes out by itself."""
+        self.ensure_one()
+        self.check_access("write")
+        # a collections manager need not be an administrator of companies
+        opened(self.company_id).collections_active = False
 
     def action_view_steps(self):
         """All steps of the run, by state."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
 from odoo.tools import html2plaintext
@@ -140,6 +141,14 @@ class TestSeen(CollectionsCommon):
         self.assertEqual((both.items_elsewhere, len(both.item_ids)), ("", 2))
 
     # === A RUN === #
+
+    def test_a_manager_switches_off_what_a_manager_has_switched_on(self):
+        self.switch_on()
+        run = self.nightly()
+        with self.assertRaises(AccessError):
+            run.with_user(self.accountant).action_switch_off()
+        run.with_user(self.manager).action_switch_off()
+        self.assertFalse(self.company.collections_active)
 
     def test_a_run_goes_on_saying_what_it_has_proposed(self):
         """The proposals go over to the next run, and stand in the first as superseded."""

@@ -52,11 +52,12 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     @classmethod
     def _use_chart_template(cls, company, chart_template_ref=None):
         """Stories are told in dollars, whatever the chart of accounts brings along."""
-        super()._use_chart_template(company, chart_template_ref)
+        result = super()._use_chart_template(company, chart_template_ref)
         if cls.chart_template:
             dollar = cls.env.ref("base.USD")
             dollar.active = True
             company.currency_id = dollar
+        return result
 
     @classmethod
     def _user(cls, login, groups, company=None):

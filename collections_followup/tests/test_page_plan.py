@@ -53,7 +53,7 @@ class TestPagePlan(PlanCommon):
     # === THE STORY === #
 
     def test_plan_within_the_limits_is_accepted_at_once(self):
-        self.assertIn("/plan?", self.page(token=self.token()).text)
+        self.assertIn('/plan"', self.page(token=self.token()).text)
         response = self.ask()
         agreement = self.agreements()
         self.assertEqual(agreement.state, "proposed")

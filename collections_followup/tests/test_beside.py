@@ -30,7 +30,8 @@ class TestWebsite(PortalCommon):
         groups = "base.group_user,collections_followup.collections_group_user,account.group_account_invoice"
         clerk = self._user("north", groups, branch)
         self.env.invalidate_all()
-        [read] = self.own.with_user(clerk).read(["pay_url"])
+        own = self.own.with_user(clerk).with_context(allowed_company_ids=branch.ids)
+        [read] = own.read(["pay_url"])
         self.assertTrue(read["pay_url"].endswith(f"/my/collections/{self.own.id}"))
 
     def test_picture_on_the_home_of_the_portal_is_as_large_as_the_others(self):

@@ -87,7 +87,9 @@ class Nights:
     # === NIGHTS === #
 
     def run(self):
-        return self.env["collections.run"]._nightly_run(self.company)
+        run = self.env["collections.run"]._nightly_run(self.company)
+        run._prepare_all()
+        return run
 
     def first(self):
         """Everybody owes, and nobody has been written to."""

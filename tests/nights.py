@@ -202,3 +202,38 @@ def queue_job():
     """The environment of an Odoo that knows the job queue."""
     packages = os.environ["QUEUE_JOB_PACKAGES"]
     return {"COLLECTIONS_EXTRA_ADDONS": f"{packages}/odoo/addons", "PYTHONPATH": packages}
+
+
+def begin_twice(env):
+    """Two workers begin the night in the same instant: the first has not committed when the second begins."""
+    import threading
+    import time
+
+    from odoo import api
+
+    env["collections.run"]._propose_now(env.company)
+    env.company.collections_active = True
+    env.cr.commit()
+    company, found = env.company, []
+
+    def begin_too():
+        with env.registry.cursor() as cursor:
+            run = api.Environment(cursor, env.uid, {})["collections.run"]
+            found.append(run._commit_each(lambda: run._nightly_run(company.with_env(run.env))).id)
+
+    first = env["collections.run"]._nightly_run(company)
+    second = threading.Thread(target=begin_too)
+    second.start()
+    blocked = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
+    with env.registry.cursor() as watch:
+        for _try in range(300):
+            watch.execute(blocked, [env.cr._cnx.get_backend_pid()])
+            if watch.fetchone()[0]:
+                break
+            watch.rollback()
+            time.sleep(0.1)
+        else:
+            raise AssertionError("the second has not met the first")
+    env.cr.commit()
+    second.join()
+    return {"first": first.id, "second": found}

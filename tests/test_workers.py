@@ -85,3 +85,8 @@ def check_shares(both):
         shares = [server.share(done) for server in both]
         print(f"\n{done}: {shares}")
         assert all(shares)
+
+
+def test_two_nights_begun_in_one_instant_are_one(evening):
+    begun = evening.copy("instant").call(nights.begin_twice)
+    assert begun["second"] == [begun["first"]]

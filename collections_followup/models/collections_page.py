@@ -1,6 +1,7 @@
 from collections import defaultdict
 from datetime import date
 from functools import cache, partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo import api, models
@@ -118,7 +119,11 @@ class CollectionsPage(models.AbstractModel):
             days |= dict.fromkeys(covered[promise.id].line_ids, promise.date)
         return days
 
-    def _sections(self, verdict, promised):
+    def _sections(self, verdict, promised=MappingProxyType({})):
+        """Rows by section.
+
+        :param promised: day for which an item is promised, by its id, where that is shown
+        """
         sections = {"overdue": [], "coming": [], "disputed": [], "agreed": []}
         currencies = self._currencies(verdict)
         for item in verdict.assessment.items:

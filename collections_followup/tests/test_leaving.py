@@ -157,7 +157,7 @@ class TestLeaving(SmtpCommon, CollectionsCommon):
         text = taken.part("plain")
         self.assertIn(TABLE, text.replace("\xa0", " "))
         case = self.case(self.late)
-        self.assertIn(f"See and pay:\n{case.pay_url}\n", text)
+        self.assertIn(f"See and pay:\n{case._open_url()}\n", text)
         self.assertIn(f"INV/2026/00001:\n{case.get_base_url()}/my/collections/{case.id}/invoice/{self.bill.id}?", text)
 
     def test_what_a_colleague_writes_from_the_chatter_is_readable_without_html_too(self):

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo.tests import tagged
 
 from .portal import PortalCommon
@@ -194,9 +196,8 @@ class TestPageMessages(PortalCommon):
         page = self.page("/messages", self.token()).text
         self.assertNotIn("<script>alert(1)", page)
         self.assertNotIn("<img src=x", page)
-        self.own.message_post(body="<x>", message_type="email", author_id=self.late.id)
-        html = self.env["mail.message"].search([("res_id", "=", self.own.id), ("model", "=", self.own._name)], limit=1)
-        html.body = '<p style="position:fixed">Boo</p><a href="https://evil.example">Pay here</a>'
+        html = Markup('<p style="position:fixed">Boo</p><a href="https://evil.example">Pay here</a>')
+        self.own.message_post(body=html, message_type="email", author_id=self.late.id)
         page = self.page("/messages", self.token()).text
         self.assertIn("Boo", page)
         self.assertNotIn("evil.example", page)

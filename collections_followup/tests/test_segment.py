@@ -43,7 +43,7 @@ class TestSegments(CollectionsCommon):
         for text, label in (
             (DEVICES, "cannot choose by “Company › .* › IP Address”"),
             ("[('partner_id', 'any', [('signup_type', '=', 'reset')])]", "cannot choose by “Customer › Signup"),
-            ("[('access_token', '=like', 'a%')]", "cannot choose by “Security Token”"),
+            ("[('link_secret', '=like', 'a%')]", "cannot choose by “Link Secret”"),
         ):
             with self.assertRaisesRegex(ValidationError, label) as refused, self.env.cr.savepoint():
                 self.own.segment = text

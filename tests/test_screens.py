@@ -1,5 +1,6 @@
 """The screens of the accountant and the page of the customer, in a real browser."""
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -87,8 +88,9 @@ def test_the_button_of_the_e_mail_opens_the_customers_page(page, server, demo):
     link = next(link for link in mail.links if "/my/collections/" in link and "/invoice/" not in link)
     page.goto(server + "/my/" + link.split("/my/", 1)[1].replace("&amp;", "&"))
     assert "$ 2,010.00" in plain(page.inner_text(".o_collections_page"))
-    page.click(".o_collections_rows a:has-text('INV/') >> nth=0")
-    page.wait_for_selector("text=INV/")
+    invoice = page.request.get(server + page.get_attribute(".o_collections_rows a:has-text('INV/') >> nth=0", "href"))
+    # the server may have no program that makes the PDF of an invoice that was never sent
+    assert invoice.status == (200 if shutil.which("wkhtmltopdf") else 503)
     assert page.errors == []
 
 
@@ -96,4 +98,6 @@ def test_the_page_is_shut_without_its_token(page, server, demo):
     mail = next(m for m in demo.mails if "accounts@pinecrest.example" in m.to)
     link = next(link for link in mail.links if "/my/collections/" in link and "/invoice/" not in link)
     page.goto(server + "/my/" + link.split("/my/", 1)[1].split("?")[0])
-    assert page.locator(".o_collections_page").count() == 0
+    text = plain(page.inner_text(".o_collections_page"))
+    assert "Please open the link in our message" in text
+    assert "$" not in text

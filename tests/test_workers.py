@@ -88,5 +88,7 @@ def check_shares(both):
 
 
 def test_two_nights_begun_in_one_instant_are_one(evening):
-    begun = evening.copy("instant").call(nights.begin_twice)
+    # Odoo says of each row that is refused that its query was bad
+    refused = r'bad query: b.INSERT INTO "collections_run"'
+    begun = evening.copy("instant").call(nights.begin_twice, accept=[refused])
     assert begun["second"] == [begun["first"]]

@@ -12,8 +12,7 @@ class CollectionsAccount(CustomerRoutes):
 
     @customer_route()
     def collections_account(self, visit, /, **_options):
-        account = request.env["collections.page"].sudo()._account(visit.case)
-        return self._page(visit, "collections_followup.page_account", **account)
+        return self._account_page(visit)
 
     @customer_route("/invoice/<int:move_id>")
     def collections_invoice(self, visit, /, move_id, **_options):
@@ -33,7 +32,8 @@ class CollectionsAccount(CustomerRoutes):
         try:
             name, content = self._document(visit, move)
         except UserError:  # the server has no program that makes one
-            return self._without(visit, request.env._("We cannot show this document right now. Please ask us for it."))
+            sentence = request.env._("We cannot show this document right now. Please ask us for it.")
+            return self._account_page(visit, 503, error=sentence)
         return download(name, content, disposition)
 
     def _document(self, visit, move):
@@ -47,26 +47,14 @@ class CollectionsAccount(CustomerRoutes):
         kept = visit.case.env["collections.page.file"]
         return move._get_invoice_report_filename(), kept._kept(visit.case, f"invoice/{move.id}", make)
 
-    def _without(self, visit, sentence):
-        """The account, with what is missing."""
-        account = request.env["collections.page"].sudo()._account(visit.case)
-        response = self._page(visit, "collections_followup.page_account", **account, error=sentence)
-        response.status_code = 503
-        return response
-
     @customer_route("/statement.<any(pdf,xlsx):kind>")
     def collections_statement(self, visit, /, kind, **_options):
         """The statement of account of the last months, as it would be attached to a message."""
         try:
             name, content = visit.case.env["collections.statement"]._current(visit.case, kind)
         except TooLong:
-            return self._workbook_instead(visit)
+            return self._page(visit, "collections_followup.page_statement_too_long", 422)
         return download(name, content)
-
-    def _workbook_instead(self, visit):
-        response = self._page(visit, "collections_followup.page_statement_too_long")
-        response.status_code = 422
-        return response
 
     @http.route("/my/collections", type="http", auth="user", website=True, sitemap=False)
     def collections_accounts(self, **_options):

@@ -142,7 +142,7 @@ class CustomerRoutes(CustomerPortal):
 
     def _stay_out(self, case_id, token):
         """Who may not see a case learns nothing about it; who holds an old link is offered a new one."""
-        values = {"case_id": case_id, "token": token, "page_name": "collections"}
+        values = {"case_id": case_id, "page_name": "collections"}
         if token and request.env["collections.case"].sudo()._behind_expired_link(case_id, token):
             return request.render("collections_followup.page_expired", values, status=410)
         if request.env.user._is_public():
@@ -177,10 +177,8 @@ class CustomerRoutes(CustomerPortal):
                 return self._carry_out(visit, act, thank)
             except UserError as refused:
                 error = refused
-        response = self._page(visit, template, values=values, error=error and error.args[0], **shown)
-        if error:
-            response.status_code = STATUS.get(type(error), 422)
-        return response
+        status = STATUS.get(type(error), 422) if error else 200
+        return self._page(visit, template, status, values=values, error=error and error.args[0], **shown)
 
     def _carry_out(self, visit, act, thank=None):
         """Do what the customer has asked for, as a whole or not at all: the one way in which the page writes.
@@ -221,11 +219,20 @@ class CustomerRoutes(CustomerPortal):
         )
 
     def _thank(self, visit, sentence, path=""):
-        """Go on to a page that says what was done; loading it again does not do it again."""
-        request.session["collections_said"] = sentence
-        return request.redirect(visit.url(path), code=303)
+        """Go on to a part of the page that says what was done."""
+        return self._lead_on(sentence, visit.url(path))
 
-    def _page(self, visit, template, **values):
+    def _lead_on(self, said, url):
+        """Go on to an address that says what was done; loading it again does not do it again."""
+        request.session["collections_said"] = said
+        return request.redirect(url, code=303)
+
+    def _account_page(self, visit, status=200, **values):
+        """All that is owed, and the way to everything that can be done about it."""
+        account = request.env["collections.page"].sudo()._account(visit.case)
+        return self._page(visit, "collections_followup.page_account", status, **account, **values)
+
+    def _page(self, visit, template, status=200, **values):
         """A part of the page with what its frame needs."""
         return request.render(
             template,
@@ -240,4 +247,5 @@ class CustomerRoutes(CustomerPortal):
                 **visit.case.env["collections.page"]._formats(visit.case),
                 **values,
             },
+            status=status,
         )

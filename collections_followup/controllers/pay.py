@@ -46,14 +46,9 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
 
     def _choose_again(self, visit, refused, asked):
         """The account with what was wrong, and all that was typed and ticked."""
-        account = request.env["collections.page"].sudo()._account(visit.case)
         ticked = typed.ids(request.httprequest.form.getlist("item"))
         values = {**asked, "item": ticked if request.httprequest.method == "POST" else None}
-        response = self._page(
-            visit, "collections_followup.page_account", **account, values=values, error=refused.args[0]
-        )
-        response.status_code = 422
-        return response
+        return self._account_page(visit, 422, values=values, error=refused.args[0])
 
     # === PAY === #
 
@@ -162,11 +157,6 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         except UserError as refused:
             return self._choose_again(visit, refused, {})
 
-    def _lead_on(self, said, url):
-        """Go on to where a visitor was, and say there what was done."""
-        request.session["collections_said"] = said
-        return request.redirect(url, code=303)
-
     # === BY ITSELF === #
 
     @customer_route("/agreement/<int:agreement_id>/autopay", methods=("GET", "POST"))
@@ -216,9 +206,8 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
                 error, status = refused.args[0], STATUS.get(type(refused), 422)
         if status == 303:
             return self._proof_goes_on(visit, meant)
-        response = self._page(visit, "collections_followup.page_card", error=error, **self._card_values(visit, meant))
-        response.status_code = status
-        return response
+        shown = self._card_values(visit, meant)
+        return self._page(visit, "collections_followup.page_card", status, error=error, **shown)
 
     def _prove(self, visit, values):
         """Send a code, or take the one that was typed.

@@ -266,7 +266,7 @@ class CollectionsLetter(models.Model):
         page = self.env["collections.letter.page"].sudo()
         values = self._page_values(cases, verdicts, extra)
         self._check_asks(values)
-        for case in cases.filtered(lambda case: leaves):
+        for case in cases if leaves else ():
             values[case.id]["pay_url"] = case._open_url()
         bodies = self._bodies(self.body, values)
         return {

@@ -147,18 +147,12 @@ class MailMail(models.Model):
     def _prepare_outgoing_list(self, *args, **kwargs):
         emails = super()._prepare_outgoing_list(*args, **kwargs)
         if self._collections_is_ours():
-            case = self._collections_case()
+            case = self.mail_message_id._collections_case()
             for email in emails:
                 if case and self._collections_opens_for(email["partner_id"], case):
                     email["body"] = case._opening(email["body"])
                 email["body_alternative"] = plain_text(email["body"])
         return emails
-
-    def _collections_case(self):
-        """The case that it is about, as superuser."""
-        record = self.env[self.model].sudo().browse(self.res_id)
-        is_thread = isinstance(record, self.env.registry["mail.thread"])
-        return record._collections_case_about(self.mail_message_id) if is_thread else self.env["collections.case"]
 
     def _collections_opens_for(self, partner, case):
         """Whether links to the page of a customer open it: not for colleagues, to whom rehearsals go too."""

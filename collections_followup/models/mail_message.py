@@ -115,6 +115,12 @@ class MailMessage(models.Model):
         """
         return self.sudo().create_uid.filtered(lambda user: not user.share and user.id != SUPERUSER_ID)
 
+    def _collections_case(self):
+        """The case to which it belongs, as superuser; empty where what it stands on has no chatter."""
+        record = self.env[self.model].sudo().browse(self.res_id)
+        is_thread = isinstance(record, self.env.registry["mail.thread"])
+        return record._collections_case_about(self) if is_thread else self.env["collections.case"]
+
     def _collections_for_outside(self):
         """Whether it is no note among colleagues."""
         return bool(self.subtype_id) and not self.subtype_id.internal and not self.is_internal

@@ -22,6 +22,5 @@ class SmsSms(models.Model):
 
     def _collections_open_pages(self):
         for sms in self.filtered(lambda sms: (sms.mail_message_id.model or "").startswith("collections.")):
-            message = sms.mail_message_id.sudo()
-            if case := self.env[message.model].sudo().browse(message.res_id)._collections_case_about(message):
+            if case := sms.mail_message_id.sudo()._collections_case():
                 sms.body = case._opening(sms.body, "&")

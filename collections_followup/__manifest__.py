@@ -45,6 +45,7 @@
         "views/collections_letter_views.xml",
         "wizard/collections_absence_views.xml",
         "wizard/collections_contact_log_views.xml",
+        "wizard/collections_settings_views.xml",
         "wizard/collections_activation_views.xml",
         "wizard/collections_agreement_make_views.xml",
         "wizard/collections_statement_send_views.xml",

@@ -7,6 +7,7 @@ from . import collections_link, collections_undelivered, collections_visit  # is
 from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
 from . import collections_belongings, collections_moving  # isort: skip (cases inherit them too)
 from . import collections_shared, collections_wording  # isort: skip (texts for customers inherit them)
+from . import collections_company_settings  # isort: skip (both forms of settings inherit it)
 from . import collections_evidence  # isort: skip (what keeps evidence inherits it)
 from . import collections_sealed  # isort: skip (agreements and printed letters inherit it)
 from . import (

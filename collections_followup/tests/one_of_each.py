@@ -22,7 +22,7 @@ ROLES = {
     "administrator": "base.group_system,base.group_allow_export,collections_followup.collections_group_manager",
 }
 #: Windows that managers open.
-OF_MANAGERS = ("collections.activation", "collections.agreement.sign")
+OF_MANAGERS = ("collections.activation", "collections.agreement.sign", "collections.settings")
 #: Where they work: for the company that is owed, for a branch of it, or for another company.
 PLACES = ("own", "branch", "elsewhere")
 
@@ -173,6 +173,7 @@ class OneOfEach(CollectionsCommon):
         return {
             "collections.absence": lambda: {"contact_id": of_records["collections.contact"]},
             "collections.activation": lambda: {"company_id": self.company.id},
+            "collections.settings": lambda: {"company_id": self.company.id},
             "collections.aging": lambda: {"company_id": self.company.id},
             "collections.agreement.installment": lambda: {
                 "agreement_id": of_records["collections.agreement"],

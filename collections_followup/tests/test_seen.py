@@ -5,7 +5,7 @@ from lxml import etree
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
@@ -149,6 +149,40 @@ class TestSeen(CollectionsCommon):
             run.with_user(self.accountant).action_switch_off()
         run.with_user(self.manager).action_switch_off()
         self.assertFalse(self.company.collections_active)
+
+    def test_a_manager_has_the_settings_of_the_follow_up_and_no_others(self):
+        form = Form(self.env["collections.settings"].with_user(self.manager))
+        form.collections_min_amount, form.collections_rehearsal_email = 25, "books@example.com"
+        settings = form.save()
+        self.assertEqual((self.company.collections_min_amount, self.company.collections_dispute_days), (25, 10))
+        self.assertEqual(self.company.collections_rehearsal_email, "books@example.com")
+        self.switch_on()
+        settings.action_collections_switch_off()
+        self.assertFalse(self.company.collections_active)
+        with self.assertRaises(AccessError):
+            Form(self.env["collections.settings"].with_user(self.accountant))
+        with self.assertRaises(AccessError):
+            self.company.with_user(self.manager).collections_min_amount = 1
+
+    def test_the_settings_of_another_company_are_neither_shown_nor_changed(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        settings = self.env["collections.settings"].with_user(self.manager)
+        for attempt in (
+            lambda: settings.create({"company_id": other.id, "collections_min_amount": 7}),
+            lambda: settings.onchange({"company_id": other.id}, ["company_id"], {"collections_min_amount": {}}),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        self.assertNotEqual(other.collections_min_amount, 7)
+
+    def test_settings_are_written_once_for_both_forms(self):
+        ours, odoos = self.shown_settings("collections.settings"), self.shown_settings("res.config.settings")
+        self.assertEqual(odoos - ours, {"collections_authentication_server"}, "it is of the whole database")
+        self.assertFalse(ours - odoos)
+
+    def shown_settings(self, model):
+        form = etree.fromstring(self.env[model].get_view(view_type="form")["arch"])
+        return {setting.get("id") for setting in form.xpath("//setting[starts-with(@id, 'collections_')]")}
 
     def test_a_run_goes_on_saying_what_it_has_proposed(self):
         """The proposals go over to the next run, and stand in the first as superseded."""

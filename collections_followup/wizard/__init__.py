@@ -9,5 +9,6 @@ from . import (
     collections_aging,
     collections_activation,
     collections_contact_log,
+    collections_settings,
     collections_statement_send,
 )

@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+#: The part of Odoo's settings that is the follow-up's.
+SETTINGS = "//block[@id='collections']//setting"
+#: Where our own form shows it.
+PLACE = "//div[@name='settings']"
+
+
+class CollectionsSettings(models.TransientModel):
+    """The follow-up's part of Odoo's settings, for its managers, who need not be administrators of Odoo."""
+
+    _name = "collections.settings"
+    _inherit = ["collections.wizard", "collections.company.settings"]
+    _description = "Settings of the Follow-up"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company.root_id,
+        help="Whose customers are followed up.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The record comes first, and with it the rights to it; then the company is written."""
+        company = ("company_id",)
+        settings = super().create([{name: vals[name] for name in company if name in vals} for vals in vals_list])
+        for record, vals in zip(settings, vals_list, strict=True):
+            record.write({name: value for name, value in vals.items() if name not in company})
+        return settings
+
+    def write(self, vals):
+        self.check_access("write")
+        self._check_named()
+        # a collections manager need not be an administrator of companies
+        return super(CollectionsSettings, self.sudo()).write(vals)
+
+    @api.model
+    def _names(self):
+        """The company, too: its settings are shown only to who may see it."""
+        return [*super()._names(), "company_id"]
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """The settings themselves are written once: in the view of Odoo's settings."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for place in arch.xpath(PLACE):
+            # managers may see this part of the view, whatever else Odoo's settings hold
+            whole, _view = self.env["res.config.settings"].sudo()._get_view()
+            place.extend(node for node in whole.xpath(SETTINGS) if self._has_fields(node))
+        return arch, view
+
+    @api.model
+    def _has_fields(self, setting):
+        """Whether this model has what a setting shows: some are of the whole database, and not of a company."""
+        return all(node.get("name") in self._fields for node in setting.iter("field"))

@@ -5,8 +5,8 @@ import pstats
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.addons.collections_followup import pdf
-from odoo.addons.collections_followup.models.collections_run import CARRY_OUT_BATCH
+from odoo.addons.collections_followup.models.run.collections_run import CARRY_OUT_BATCH
+from odoo.addons.collections_followup.tools import pdf
 
 from .measure import forget_records, undo
 

@@ -1,3 +1,3 @@
 from . import controllers, models, wizard
-from .copies import warn_of_other_copies
+from .tools.copies import warn_of_other_copies
 from .hooks import post_init_hook, uninstall_hook

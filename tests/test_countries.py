@@ -78,7 +78,7 @@ def sell(env, companies):
 
 def ask_for_it(env, companies):
     """A night in each; the text of every code to pay is noted as it is drawn."""
-    from odoo.addons.collections_followup import qr
+    from odoo.addons.collections_followup.tools import qr
 
     draw, codes = qr.image, []
     qr.image = lambda text: codes.append(text) or draw(text)

@@ -2,7 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..models.collections_statement import TooLong
+from ..models.statement.collections_statement import TooLong
 from .customer import CustomerRoutes, customer_route, in_confidence
 from .downloads import download
 

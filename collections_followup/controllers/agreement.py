@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..models.collections_sealed import NotAsItWas
+from ..models.base.collections_sealed import NotAsItWas
 from .customer import CustomerRoutes, customer_route
 from .downloads import download
 

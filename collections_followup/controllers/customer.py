@@ -14,8 +14,8 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..models.collections_link import TOKEN
-from ..models.collections_visit import TooManyRequests
+from ..models.case.collections_case_link import TOKEN
+from ..models.portal.collections_case_visit import TooManyRequests
 from .uploads import MOST_BYTES
 
 _logger = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 from odoo.http import request
 from odoo.tools import format_date
 
-from .. import typed
+from ..tools import typed
 from .customer import CustomerRoutes, customer_route
 from .uploads import uploaded
 

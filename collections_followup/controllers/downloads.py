@@ -2,7 +2,7 @@
 
 from odoo.http import content_disposition, request
 
-from .. import file_names
+from ..tools import file_names
 
 #: What a browser is told of a file, by the end of its name.
 KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

@@ -2,7 +2,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import request
 
-from .. import typed
+from ..tools import typed
 from .customer import CustomerRoutes, customer_route
 from .uploads import uploaded
 

@@ -6,8 +6,8 @@ from odoo.http import request
 
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
-from .. import typed
-from ..models.collections_card_code import BROWSER
+from ..models.portal.collections_card_code import BROWSER
+from ..tools import typed
 from .customer import STATUS, CustomerRoutes, Visit, customer_route
 
 #: What an address or a form may say about what is paid.

@@ -1,6 +1,6 @@
 from odoo.http import request
 
-from .. import typed
+from ..tools import typed
 from .customer import CustomerRoutes, customer_route
 
 

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools.mimetypes import guess_mimetype
 
-from .. import file_names, pictures
+from ..tools import file_names, pictures
 
 #: Most that one request may bring, in bytes.
 MOST_BYTES = 12 * 1024 * 1024

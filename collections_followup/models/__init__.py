@@ -1,82 +1,14 @@
-from . import collections_safely  # isort: skip (runs, steps and cases inherit it)
-from . import collections_limited  # isort: skip (whatever people type numbers into inherits it)
-from . import collections_absence_note, collections_send_again  # isort: skip (lines of the contact log inherit them)
-from . import collections_answer_address, collections_correspondence  # isort: skip (cases inherit them)
-from . import collections_tracked  # isort: skip (whose chatter colleagues read inherits it)
-from . import collections_link, collections_undelivered, collections_visit  # isort: skip (cases inherit them too)
-from . import collections_covered  # isort: skip (what promises and agreements cover inherits it)
-from . import collections_belongings, collections_moving  # isort: skip (cases inherit them too)
-from . import collections_shared, collections_wording  # isort: skip (texts for customers inherit them)
-from . import collections_company_settings  # isort: skip (both forms of settings inherit it)
-from . import collections_evidence  # isort: skip (what keeps evidence inherits it)
-from . import collections_sealed  # isort: skip (agreements and printed letters inherit it)
-from . import (
-    account_journal,
-    account_move,
-    account_move_line,
-    account_move_send,
-    account_partial_reconcile,
-    account_payment,
-    channels,
-    collections_aging_line,
-    collections_agreement,
-    collections_agreement_installment,
-    collections_agreement_item,
-    collections_answer,
-    collections_answer_guess,
-    collections_answer_routing,
-    collections_autopay,
-    collections_card_code,
-    collections_case,
-    collections_case_former,
-    collections_changes,
-    collections_contact,
-    collections_contact_item,
-    collections_contact_waiting,
-    collections_contact_withdrawal,
-    collections_dispute,
-    collections_explanation,
-    collections_in_advance,
-    collections_ledger,
-    collections_letter,
-    collections_letter_page,
-    collections_level,
-    collections_level_channel,
-    collections_mail_setup,
-    collections_printed_letter,
-    collections_promise,
-    collections_reach,
-    collections_open_items,
-    collections_outcome,
-    collections_page,
-    collections_page_agreement,
-    collections_page_file,
-    collections_page_plan,
-    collections_page_promise,
-    collections_payment,
-    collections_policy,
-    collections_run,
-    collections_statement,
-    collections_step,
-    collections_thread,
-    collections_wizard,
-    ir_attachment,
-    ir_mail_server,
-    mail_activity,
-    mail_alias_domain,
-    mail_mail,
-    mail_message,
-    mail_notification,
-    mail_thread,
-    collections_tone_approval,
-    collections_tone_rule,
-    mail_template,
-    payment_token,
-    payment_transaction,
-    res_company,
-    res_config_settings,
-    res_partner,
-    sms_sms,
-    sms_template,
-    snailmail_letter,
-)
+# the rooms, in the order in which the data passes them
+from . import base  # isort: skip
+from . import settings  # isort: skip
+from . import ledger  # isort: skip
+from . import policy  # isort: skip
+from . import wording  # isort: skip
+from . import commitments  # isort: skip
+from . import agreement  # isort: skip
+from . import case  # isort: skip
+from . import run  # isort: skip
+from . import channels  # isort: skip
+from . import answers  # isort: skip
+from . import statement  # isort: skip
+from . import portal  # isort: skip

@@ -5,8 +5,8 @@ from markupsafe import Markup
 from odoo.tools import format_amount, format_date, format_datetime
 from odoo.tools.image import image_data_uri
 
-from .. import pdf
-from ..amount_in_words import amount_in_words
+from ..tools import pdf
+from ..tools.amount_in_words import amount_in_words
 from . import statement_html
 
 

@@ -8,7 +8,7 @@ from odoo.tools import file_open, format_amount, format_date
 from odoo.tools.image import image_data_uri
 from odoo.tools.misc import formatLang
 
-from .. import pdf
+from ..tools import pdf
 from . import words
 
 STYLE = "collections_followup/report/statement.css"

@@ -8,7 +8,7 @@ from odoo.tests import new_test_user
 from odoo.tools import html2plaintext
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.addons.collections_followup.models import collections_run
+from odoo.addons.collections_followup.models.run import collections_run
 
 #: Every story begins on this Monday.
 TODAY = date(2026, 3, 2)

@@ -7,7 +7,7 @@ from odoo.tests import HttpCase
 from odoo.tests.common import Opener
 from odoo.tools import html2plaintext
 
-from ..models.collections_visit import MOST_IN_AN_HOUR
+from ..models.portal.collections_case_visit import MOST_IN_AN_HOUR
 from .common import CollectionsCommon
 
 

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext, mute_logger
 
-from odoo.addons.collections_followup.models.collections_last_look import LastLook
+from odoo.addons.collections_followup.models.run.collections_last_look import LastLook
 from odoo.addons.collections_followup.report import statement_html
 
 from .common import TODAY, CollectionsCommon
@@ -1109,7 +1109,7 @@ class TestReminders(AgreementCommon):
 
         with (
             patch.object(Installment, "_send", fails),
-            mute_logger("odoo.addons.collections_followup.models.collections_safely"),
+            mute_logger("odoo.addons.collections_followup.models.base.collections_safely"),
         ):
             self.nights(7, 7)
         self.assertEqual(self.reminders(), [("before", 1)])

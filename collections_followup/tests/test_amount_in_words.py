@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..amount_in_words import amount_in_words
+from ..tools.amount_in_words import amount_in_words
 
 ENGLISH = {
     0: "zero euros",

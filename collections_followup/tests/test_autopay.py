@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from .paying import PayCommon
 
-AUTOPAY = "odoo.addons.collections_followup.models.collections_autopay.CollectionsAutopay"
+AUTOPAY = "odoo.addons.collections_followup.models.agreement.collections_autopay.CollectionsAutopay"
 
 
 class AutopayCommon(PayCommon):
@@ -36,7 +36,7 @@ class AutopayCommon(PayCommon):
     def night(self, days=0):
         """The nightly job, so many days from the beginning."""
         day = self.start + timedelta(days)
-        today = "odoo.addons.collections_followup.models.res_company.ResCompany._collections_day"
+        today = "odoo.addons.collections_followup.models.settings.res_company.ResCompany._collections_day"
         with patch(today, lambda *_arguments: day):
             self.job("collections_followup.ir_cron_autopay")
 

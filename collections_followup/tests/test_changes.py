@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from odoo.addons.collections_followup.models import collections_case
+from odoo.addons.collections_followup.models.case import collections_case
 
 from .common import CollectionsCommon
 

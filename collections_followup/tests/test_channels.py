@@ -13,7 +13,7 @@ from odoo.addons.sms.tests.common import MockSMS
 
 from .common import TODAY, CollectionsCommon
 
-SAFELY = "odoo.addons.collections_followup.models.collections_safely"
+SAFELY = "odoo.addons.collections_followup.models.base.collections_safely"
 
 
 class ChannelsCommon(CollectionsCommon):

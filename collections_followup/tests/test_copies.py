@@ -5,7 +5,7 @@ from odoo.tests import BaseCase
 
 import odoo.addons
 
-from ..copies import LOADED, other_copies, version_of, warn_of_other_copies
+from ..tools.copies import LOADED, other_copies, version_of, warn_of_other_copies
 
 
 class TestCopies(BaseCase):
@@ -27,7 +27,7 @@ class TestCopies(BaseCase):
     def test_second_copy_is_told_at_the_start_with_both_folders_and_versions(self):
         other = self.another("second")
         self.patch(odoo.addons, "__path__", [*odoo.addons.__path__, str(other)])
-        with self.assertLogs("odoo.addons.collections_followup.copies", "WARNING") as logs:
+        with self.assertLogs("odoo.addons.collections_followup.tools.copies", "WARNING") as logs:
             warn_of_other_copies()
         (line,) = [line for line in logs.output if str(other) in line]
         for told in (str(LOADED), version_of(LOADED), "19.0.9.0.0"):

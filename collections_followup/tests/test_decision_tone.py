@@ -9,8 +9,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .. import trial
 from ..decision import tone
+from ..tools import trial
 from .debtor import DecisionCase
 from .test_decision_properties import examples
 

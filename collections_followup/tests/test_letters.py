@@ -12,11 +12,11 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from .. import pdf
+from ..tools import pdf
 from .common import CollectionsCommon
 
 LANGUAGES = {"en_US": "English", "es_ES": "Spanish", "fi_FI": "Finnish"}
-SAFELY = "odoo.addons.collections_followup.models.collections_safely"
+SAFELY = "odoo.addons.collections_followup.models.base.collections_safely"
 MM = 72 / 25.4
 
 

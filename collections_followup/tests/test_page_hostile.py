@@ -7,8 +7,8 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .. import file_names
-from ..models import collections_statement
+from ..models.statement import collections_statement
+from ..tools import file_names
 from .pictures import picture, unfolding
 from .test_page_agreement import AgreementPageCommon
 

@@ -4,10 +4,10 @@ import time
 
 from odoo.tests import BaseCase, tagged
 
-from .. import trial
 from ..decision.absence import ADDRESS
 from ..decision.authentic import PAIR
-from ..models.collections_letter import PLACEHOLDER
+from ..models.wording.collections_letter import PLACEHOLDER
+from ..tools import trial
 
 OURS = "odoo.addons.collections_followup"
 #: Seconds of the processor for 2,000 characters: what takes the square of them stays below, what takes more does not.

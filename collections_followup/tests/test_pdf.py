@@ -4,7 +4,7 @@ import pypdfium2
 
 from odoo.tests import TransactionCase, tagged
 
-from .. import pdf
+from ..tools import pdf
 
 
 @tagged("post_install", "-at_install")

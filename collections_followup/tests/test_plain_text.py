@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from ..plain_text import WIDTH, plain_text
+from ..tools.plain_text import WIDTH, plain_text
 
 TABLE = """
 <table>

@@ -6,7 +6,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import Form, tagged
 
 from odoo.addons.collections_followup.decision.aging import FIRST_DAYS
-from odoo.addons.collections_followup.models import collections_run
+from odoo.addons.collections_followup.models.run import collections_run
 
 from .common import TODAY, CollectionsCommon
 from .test_agreement import AgreementCommon

@@ -7,10 +7,10 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import IrCron
-from odoo.addons.collections_followup.models import collections_run
-from odoo.addons.collections_followup.models.collections_case import CollectionsCase
-from odoo.addons.collections_followup.models.collections_run import CollectionsRun
-from odoo.addons.collections_followup.models.res_company import ResCompany
+from odoo.addons.collections_followup.models.case.collections_case import CollectionsCase
+from odoo.addons.collections_followup.models.run import collections_run
+from odoo.addons.collections_followup.models.run.collections_run import CollectionsRun
+from odoo.addons.collections_followup.models.settings.res_company import ResCompany
 
 from .common import BatchesCommon, CollectionsCommon
 

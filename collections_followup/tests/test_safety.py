@@ -13,8 +13,8 @@ from odoo.tools import mute_logger
 
 from .common import TODAY, CollectionsCommon
 
-SAFELY = "odoo.addons.collections_followup.models.collections_safely"
-RUN = "odoo.addons.collections_followup.models.collections_run"
+SAFELY = "odoo.addons.collections_followup.models.base.collections_safely"
+RUN = "odoo.addons.collections_followup.models.run.collections_run"
 
 
 @tagged("post_install", "-at_install")

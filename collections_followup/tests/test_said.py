@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from odoo.addons.collections_followup.models.mail_thread import AUTHENTICATION_SERVER
+from odoo.addons.collections_followup.models.answers.mail_thread import AUTHENTICATION_SERVER
 
 from .common import CollectionsCommon, answer_to, raw_mail
 

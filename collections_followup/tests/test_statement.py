@@ -14,8 +14,8 @@ from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from .common import TODAY
 from .test_aging import AgingCommon
 
-STATEMENT = "odoo.addons.collections_followup.models.collections_statement"
-SAFELY = "odoo.addons.collections_followup.models.collections_safely"
+STATEMENT = "odoo.addons.collections_followup.models.statement.collections_statement"
+SAFELY = "odoo.addons.collections_followup.models.base.collections_safely"
 
 
 class StatementCommon(AgingCommon):

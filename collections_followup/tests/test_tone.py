@@ -6,6 +6,8 @@ from odoo.tests import Form, tagged
 
 from .common import CollectionsCommon
 
+WORDING = "odoo.addons.collections_followup.models.wording"
+
 
 class ToneCommon(CollectionsCommon):
     """The accountant writes; the manager answers for it."""
@@ -172,7 +174,9 @@ class TestSaving(ToneCommon):
         rule.invalidate_recordset()
         rule._changed()
         template = self.template()
-        with self.assertLogs("odoo.addons.collections_followup.models.collections_tone_rule", "WARNING") as logs:
+        with self.assertLogs(
+            "odoo.addons.collections_followup.models.wording.collections_tone_rule", "WARNING"
+        ) as logs:
             template.body_html = f"<p>Hello {'a' * 5000}! b</p>"
             self.assertIn("“en02” takes too long", template.passages_to_approve)
         self.assertIn("en02", logs.output[0])

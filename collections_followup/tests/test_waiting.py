@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sms.tests.common import MockSMS
 
-from .. import later
+from ..tools import later
 from .common import TODAY, CollectionsCommon
 from .test_agreement import AgreementCommon
 from .test_channels import SAFELY, ChannelsCommon

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_domain_extract, email_normalize
 
-from ..models.collections_absence_note import LEFT
+from ..models.answers.collections_contact_absence_note import LEFT
 
 
 class CollectionsAbsence(models.TransientModel):

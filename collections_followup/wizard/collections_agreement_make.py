@@ -1,9 +1,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from .. import reasons
+from ..const import MANAGER_GROUP
 from ..decision.agreement import MOST_INSTALLMENTS, RHYTHMS, Due, calendar, concerns, fitting_count, too_many
-from ..models.res_company import MANAGER_GROUP
+from ..tools import reasons
 
 
 class CollectionsAgreementMake(models.TransientModel):

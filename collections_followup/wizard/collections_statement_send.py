@@ -3,7 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import file_names
+from ..tools import file_names
 
 
 class CollectionsStatementSend(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import split_every
 
-from odoo.addons.collections_followup.models import collections_run
+from odoo.addons.collections_followup.models.run import collections_run
 from odoo.addons.queue_job.delay import group
 
 #: States of a job that somebody will still work on, or works on now.

@@ -4,8 +4,9 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.collections_followup.models import collections_run, collections_safely
-from odoo.addons.collections_followup.models.collections_case import CollectionsCase
+from odoo.addons.collections_followup.models.base import collections_safely
+from odoo.addons.collections_followup.models.case.collections_case import CollectionsCase
+from odoo.addons.collections_followup.models.run import collections_run
 from odoo.addons.collections_followup.tests.common import BatchesCommon
 from odoo.addons.queue_job.job import Job
 

@@ -1,2 +1,16 @@
 from . import channel, paper, todo  # isort: skip (the others inherit them)
-from . import email, letter, phone, post, sms
+from . import (
+    collections_case_undelivered,
+    collections_contact_send_again,
+    collections_printed_letter,
+    email,
+    ir_mail_server,
+    letter,
+    mail_mail,
+    mail_notification,
+    phone,
+    post,
+    sms,
+    sms_sms,
+    snailmail_letter,
+)

@@ -3,9 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ... import bulk
 from ...decision import Problem
 from ...decision.failure import FAILED, NO_ADDRESS
+from ...tools import bulk
 
 
 class CollectionsChannel(models.AbstractModel):

@@ -4,10 +4,10 @@ from odoo import Command, api, models
 from odoo.tools import SQL, email_domain_extract, email_normalize, html2plaintext
 from odoo.tools.mail import email_normalize_all, generate_tracking_message_id
 
-from ... import bulk
+from ...const import FAILURE_TYPES
 from ...decision.failure import NO_ADDRESS
-from ..ir_mail_server import LANGUAGE
-from ..mail_notification import FAILURE_TYPES
+from ...tools import bulk
+from .ir_mail_server import LANGUAGE
 
 #: The template of each kind of reminder of an installment.
 REMINDERS = {

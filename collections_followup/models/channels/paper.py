@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import html2plaintext
 
-from ... import file_names
+from ...tools import file_names
 
 
 class CollectionsPaper(models.AbstractModel):

@@ -1,0 +1,277 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...tools import typed
+
+#: How often a card is charged for one installment, and the days between two tries.
+MOST_TRIES, DAYS_BETWEEN_TRIES = 3, 2
+#: States of a payment that was refused.
+FAILED = ("error", "cancel")
+
+
+class CollectionsAutopay(models.Model):
+    """A saved card from which a customer lets the installments of an agreement be paid by themselves.
+
+    A row is the customer's consent: it is never changed, only stopped, and another card is another row.
+    """
+
+    _name = "collections.autopay"
+    _description = "Automatic Payment of Installments"
+    _order = "signed_on desc, id desc"
+    _rec_name = "card"
+
+    agreement_id = fields.Many2one(
+        "collections.agreement",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+        help="Whose installments are paid.",
+    )
+    case_id = fields.Many2one(related="agreement_id.case_id", store=True, index=True)
+    partner_id = fields.Many2one(related="agreement_id.partner_id", store=True)
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="agreement_id.currency_id")
+    token_id = fields.Many2one(
+        "payment.token", "Saved Card", required=True, readonly=True, ondelete="restrict", help="What is charged."
+    )
+    card = fields.Char(required=True, readonly=True, help="The card, as the customer recognizes it.")
+    state = fields.Selection(
+        [("active", "Active"), ("stopped", "Stopped")],
+        required=True,
+        default="active",
+        readonly=True,
+        help="While active, each installment is charged on its day.",
+    )
+    stopped_why = fields.Selection(
+        [
+            ("customer", "Stopped by the customer"),
+            ("replaced", "Another card was chosen"),
+            ("failed", "The card was refused too often"),
+            ("unclear", "It is not known whether the card was charged"),
+            ("card", "The card was deleted"),
+        ],
+        "Stopped Because",
+        readonly=True,
+        help="Why nothing is charged any more.",
+    )
+    stopped_on = fields.Datetime(readonly=True, help="When it was stopped, in UTC.")
+
+    # === CONSENT === #
+    person_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict", help="Who has consented.")
+    signed_by = fields.Char("Consent Given By", required=True, readonly=True, help="The name that was typed.")
+    signed_on = fields.Datetime("Consent Given On", required=True, readonly=True, help="When, in UTC.")
+    ip = fields.Char("IP Address", readonly=True, help="From where it was given.")
+    agent = fields.Char("Browser", readonly=True, help="With which program it was given.")
+
+    # === TRIES === #
+    installment_id = fields.Many2one(
+        "collections.agreement.installment",
+        "Last Charged For",
+        readonly=True,
+        ondelete="restrict",
+        help="The installment for which the card was charged last.",
+    )
+    tries = fields.Integer("Refused", readonly=True, help="How often the card was refused for this installment.")
+    next_try_on = fields.Date("Next Try", readonly=True, help="The day on which the card is tried again.")
+    transaction_ids = fields.One2many(
+        "payment.transaction", "collections_autopay_id", "Transactions", help="Every time the card was charged."
+    )
+
+    _one_card = models.UniqueIndex(
+        "(agreement_id) WHERE state = 'active'", "The installments of this agreement are paid from a card already."
+    )
+
+    # === CONSENT === #
+
+    @api.model
+    def _cards(self, agreement, person):
+        """Saved cards of a person from which the installments can be paid."""
+        company, currency = agreement.company_id, agreement.currency_id
+        providers = self.env["collections.payment"]._providers(company, person, 0.0, currency)
+        tokens = self.env["payment.token"]._get_available_tokens(providers.ids, person.id)
+        # what is only reserved would have to be captured by hand each time
+        return tokens.filtered(lambda token: not token.provider_id.capture_manually)
+
+    @api.model
+    def _active_of(self, agreement):
+        """The card from which the installments are paid; empty when they are not."""
+        return agreement.autopay_ids.filtered(lambda autopay: autopay.state == "active")
+
+    @api.model
+    def _agree(self, agreement, person, cards, token_id, name, ip, agent):
+        """The customer lets the installments be paid from a card, from now on.
+
+        :param cards: those that are offered to them
+        :param token_id: as the form has sent it
+        :param name: who consents, as typed
+        :raises UserError: the agreement does not run, the card is not theirs, or no name was typed
+        """
+        if agreement.state not in ("active", "defaulted"):
+            raise UserError(self.env._("This agreement does not run any more: nothing is charged for it."))
+        token = cards.filtered(lambda card: str(card.id) == str(token_id))
+        if not token:
+            raise UserError(self.env._("Please choose one of your saved cards."))
+        missing = self.env._("Please type your name, to say that you agree.")
+        name = typed.line(self.env, name, missing=missing)
+        self._active_of(agreement)._stop("replaced")
+        autopay = self.create(
+            {
+                "agreement_id": agreement.id,
+                "token_id": token.id,
+                "card": f"{token.payment_method_id.name} {token.display_name}",
+                "person_id": person.id,
+                "signed_by": name,
+                "signed_on": fields.Datetime.now(),
+                "ip": ip,
+                "agent": typed.browser(agent),
+            }
+        )
+        ours = agreement.case_id._for_colleagues().env
+        summary = ours._("Installments of %(agreement)s are paid from %(card)s", **autopay._named())
+        consent = ours._("Consent given by %(name)s, from %(ip)s.", name=autopay.signed_by, ip=ip)
+        agreement.case_id._log_visit(summary, person, note=consent)
+        return autopay
+
+    def _stop_by_customer(self, person):
+        """Nothing is charged any more."""
+        self._stop("customer")
+        for autopay in self:
+            ours = autopay.case_id._for_colleagues().env
+            summary = ours._("Installments of %(agreement)s are no longer paid from %(card)s", **autopay._named())
+            autopay.case_id._log_visit(summary, person)
+
+    def _stop(self, why):
+        """The one writer of the end."""
+        self.write({"state": "stopped", "stopped_why": why, "stopped_on": fields.Datetime.now()})
+        self.flush_recordset()  # before another takes its place
+
+    def _named(self):
+        return {"agreement": self.agreement_id.display_name, "card": self.card}
+
+    # === CHARGED === #
+
+    @api.model
+    def _cron_charge(self):
+        """Every night: charge what is due, one card after the other."""
+        running = self.search([("state", "=", "active"), ("agreement_id.state", "in", ("active", "defaulted"))])
+        self.env["collections.run"]._take_turns(running, lambda autopay: autopay._charge())
+
+    def _charge(self):
+        """Charge the card for what is due today, if anything is.
+
+        The transaction is in the database before the card is charged, and what came of it right after: whatever
+        breaks in between, the card is not charged twice.
+
+        :returns: whether there is time for the next one
+        """
+        commit = self.env["ir.cron"]._commit_progress
+        transaction = self.env["collections.run"]._commit_each(self._begin)
+        if transaction:
+            try:
+                transaction._charge_with_token()
+            except UserError as error:
+                transaction._set_error(str(error))
+            commit()
+            transaction._post_process()
+        return commit(1) > 0
+
+    def _begin(self):
+        """The transaction for what is due today, not charged yet; empty when there is nothing to charge."""
+        transactions = self.env["payment.transaction"]
+        today = self.company_id._collections_day()
+        if self.transaction_ids.filtered(lambda tx: tx.state == "draft"):
+            self._stop("unclear")
+            self._ask_people()
+            return transactions
+        installment = self._due(today)
+        if not installment or not self._may_try(installment, today):
+            return transactions
+        Payment = self.env["collections.payment"]
+        try:
+            payment = Payment._begin(self.case_id, transactions, installment=installment.id)
+        except UserError:  # paid, contested, or under way: there is nothing to charge tonight
+            return transactions
+        if self.installment_id != installment:
+            self.write({"installment_id": installment.id, "tries": 0, "next_try_on": False})
+        return transactions.create(self._values(payment))
+
+    def _due(self, today):
+        """The last installment whose day has come, if anything is open of it or of those before it."""
+        due = [i for i in self.agreement_id._open_installments(today) if i.date <= today]
+        return max(due, key=lambda i: (i.date, i.id), default=self.env["collections.agreement.installment"])
+
+    def _may_try(self, installment, today):
+        """Not while rehearsing, not from a deleted card, and not again too soon."""
+        if self.company_id._collections_rehearses() or not self.token_id.active:
+            return False
+        return self.installment_id != installment or not self.next_try_on or self.next_try_on <= today
+
+    def _values(self, payment):
+        Payment, token = self.env["collections.payment"], self.token_id
+        reference = Payment._reference(self.case_id, payment)
+        return {
+            **Payment._values(self.case_id, payment),
+            "collections_autopay_id": self.id,
+            "provider_id": token.provider_id.id,
+            "payment_method_id": token.payment_method_id.id,
+            "token_id": token.id,
+            "reference": self.env["payment.transaction"]._compute_reference(token.provider_id.code, prefix=reference),
+            "amount": payment.amount,
+            "currency_id": payment.currency.id,
+            "partner_id": token.partner_id.id,
+            "operation": "offline",
+        }
+
+    def _charged(self, transaction):
+        """What came of a charge."""
+        if transaction.state == "done":
+            self.write({"tries": 0, "next_try_on": False})
+        elif transaction.state in FAILED:
+            self._refused()
+
+    def _refused(self):
+        """Try again in some days, but not for ever; tell the customer and the responsible."""
+        today = self.company_id._collections_day()
+        tries = self.tries + 1
+        again = tries < MOST_TRIES
+        self.write({"tries": tries, "next_try_on": again and today + timedelta(DAYS_BETWEEN_TRIES)})
+        if not again:
+            self._stop("failed")
+        self._tell_customer()
+        self._ask_people()
+
+    # === WHO IS TOLD === #
+
+    def _tell_customer(self):
+        """Write the customer an e-mail, and log it; who must not be written to now is left to the responsible."""
+        case = self.case_id
+        paused = case.paused_until and case.paused_until >= self.company_id._collections_day()
+        if paused or case.id in self.env["collections.statement"]._obstacles(case):
+            return
+        self.env["collections.channel.email"]._send_template("collections_followup.mail_template_autopay_refused", self)
+
+    def _ask_people(self):
+        """Somebody looks at the card, and talks to the customer."""
+        activity_type = self.env.ref("collections_followup.mail_activity_autopay")
+        today = self.company_id._collections_day()
+        values = self.case_id._activity_values(
+            activity_type, summary=activity_type.summary, note=self._told(today), date_deadline=today
+        )
+        self.case_id._plan_activities([values])
+
+    def _told(self, today):
+        """What has happened, in a sentence."""
+        ours = self.case_id._for_colleagues().env
+        if self.stopped_why == "unclear":
+            sentence = ours._(
+                "It is not known whether %(card)s was charged for %(agreement)s: look at the payment provider."
+            )
+        elif self.state == "stopped":
+            sentence = ours._("%(card)s was refused again for %(agreement)s, and is not tried any more.")
+        else:
+            sentence = ours._("%(card)s was refused for %(agreement)s; it is tried again on %(day)s.")
+        return sentence % {**self._named(), "day": format_date(ours, self.next_try_on or today)}

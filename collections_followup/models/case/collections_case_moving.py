@@ -1,0 +1,230 @@
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Domain
+
+#: What a customer has asked for once stays asked for; what is preferred, or chosen by people, is kept where it is set.
+WISHES = ("no_email", "no_sms", "no_phone", "no_post", "statement_monthly")
+CHOICES = ("preferred_channel", "preferred_lang", "preferred_hours", "user_id", "pinned_policy_id")
+
+
+class Place(NamedTuple):
+    """Where the debt of a partner was found before the partner changed.
+
+    :ivar customer: res.partner whose case it was in
+    :ivar lines: account.move.line that name the partner itself, where another is the customer
+    """
+
+    customer: models.BaseModel
+    lines: models.BaseModel
+
+
+class CollectionsCase(models.Model):
+    """Cases that follow their customers.
+
+    A debt is found by the commercial partner of whom its journal items name. Where a customer becomes part of another
+    one, or is merged with it, the case goes along as a whole; where a contact becomes a customer of its own, it gets a
+    case with what is about its own items. The strictest of the settings hold for both.
+    """
+
+    _inherit = "collections.case"
+
+    # === WHO HAS MOVED === #
+
+    @api.model
+    def _places(self, partners):
+        """Where the debts are of partners, and of all below them, whose customers have a case: {partner: Place}."""
+        everybody = self.env["res.partner"].with_context(active_test=False)
+        family = everybody.search([("id", "child_of", partners.ids)])
+        customers = self.search([("partner_id", "in", family.commercial_partner_id.ids)]).partner_id
+        followed = family.filtered(lambda partner: partner.commercial_partner_id in customers)
+        contacts = followed.filtered(lambda partner: partner.commercial_partner_id != partner)
+        items = [("partner_id", "in", contacts.ids), ("account_type", "=", "asset_receivable")]
+        lines = self.env["account.move.line"].search(items).grouped("partner_id")
+        nothing = self.env["account.move.line"]
+        return {partner: Place(partner.commercial_partner_id, lines.get(partner, nothing)) for partner in followed}
+
+    @api.model
+    def _follow(self, places):
+        """Lead the cases to where the debts of partners are now.
+
+        :param places: what ``_places`` has found before the partners changed
+        """
+        whole, parts = {}, {}
+        for partner, place in places.items():
+            old, new = place.customer, partner.commercial_partner_id
+            if old == partner != new:
+                whole[new] = whole.get(new, partner.browse()) | partner
+            elif old != new and place.lines:
+                parts[old, new] = parts.get((old, new), place.lines.browse()) | place.lines
+        moved = self.browse()
+        for new, partners in whole.items():
+            moved |= self._merge(partners, new)
+        for (old, new), lines in parts.items():
+            moved |= self._part(old, new, lines)
+        moved._look_anew()
+
+    def _look_anew(self):
+        """Take the figures of today: the debts are others now, and so is who keeps their word and pays late."""
+        cases = self.exists()
+        if not cases:
+            return
+        self.env.flush_all()
+        cases._count_promises()
+        for company, of_company in cases.grouped("company_id").items():
+            self.env["collections.ledger"]._refresh_payment_delay(of_company, company)
+        cases._refresh()
+
+    # === ONE CASE OF SEVERAL === #
+
+    @api.model
+    def _merge(self, partners, into):
+        """Make the cases of customers, who are part of ``into`` from now on, one for each company.
+
+        :returns: the cases that are left
+        """
+        left = self.browse()
+        cases = self.search([("partner_id", "in", (partners | into).ids)])
+        for of_company in cases.grouped("company_id").values():
+            if of_company.partner_id != into:
+                left |= of_company._merge_into(into)
+        self.env.flush_all()
+        return left
+
+    def _merge_into(self, customer):
+        """Of cases of one company, that of the customer is left; or one of them, which becomes theirs."""
+        kept = self.filtered(lambda case: case.partner_id == customer) or self[:1]
+        gone, names = self - kept, ", ".join((self.partner_id - customer).mapped("display_name"))
+        if gone:
+            gone._hold_back(kept)
+            gone._hand_over_all(kept)
+            gone._remember_links(kept)
+            gone.unlink()
+        kept.partner_id = customer
+        ours = kept._for_colleagues()
+        ours._message_log(
+            body=ours.env._(
+                "What %(customers)s owes is followed up here from now on, with all that was said and agreed.",
+                customers=names,
+            )
+        )
+        return kept
+
+    def _hold_back(self, kept):
+        """Who was not to be written to, not yet, or not without asking, is not now by way of another case."""
+        cases = kept | self
+        if excluded := cases.filtered("excluded")[:1]:
+            kept.write({"excluded": True, "exclusion_reason": excluded.exclusion_reason})
+        if paused := cases.filtered("paused_until"):
+            kept.paused_until = max(paused.mapped("paused_until"))
+        if "manual" in cases.mapped("mode"):
+            kept.mode = "manual"
+        kept.write({name: True for name in WISHES if any(cases.mapped(name))})
+        kept.write({name: next(filter(None, self.mapped(name)), False) for name in CHOICES if not kept[name]})
+        kept.statement_until = max(filter(None, cases.mapped("statement_until")), default=False)
+        kept.replies_read_at = cases._all_read_at()
+        cases._go_on_in(kept)
+
+    def _all_read_at(self):
+        """Up to when everything that the customers wrote has been read."""
+        replies = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")
+        unread = replies.filtered(lambda c: not c.case_id.replies_read_at or c.date > c.case_id.replies_read_at)
+        if unread:
+            return min(unread.mapped("date")) - timedelta(seconds=1)
+        return max(filter(None, self.mapped("replies_read_at")), default=False)
+
+    def _go_on_in(self, kept):
+        """The kept case is open if one of them is, and counts on from the highest number of openings."""
+        opened = self.filtered(lambda case: case.state == "open")
+        kept.episode = max(self.mapped("episode"))
+        if opened:
+            first = min(filter(None, opened.mapped("opened_on")), default=False)
+            kept.write({"state": "open", "opened_on": first, "closed_on": False})
+
+    # === TWO CASES OF ONE === #
+
+    @api.model
+    def _part(self, old, new, lines):
+        """Lead debts that are not part of a customer any more out of the customer's cases.
+
+        :param lines: journal items of which ``new`` is the customer now
+        :returns: the cases on both sides
+        """
+        both = self.browse()
+        for case in self.search([("partner_id", "=", old.id)]):
+            if own := lines.filtered(lambda line: line.company_id.root_id == case.company_id):  # noqa: B023
+                both |= case | case._leave(new, own)
+        self.env.flush_all()
+        return both
+
+    def _leave(self, new, lines):
+        """Give what is about these items to the case of another customer, which gets the same settings.
+
+        The case itself goes where the debt goes, if nothing is left here: its links go on working.
+
+        :returns: the case that was not there, or has changed beside this one
+        """
+        there = self.search([("partner_id", "=", new.id), ("company_id", "=", self.company_id.id)])
+        if not there and not self._has_items():
+            old, self.partner_id = self.partner_id, new
+            self.flush_recordset()  # before the other takes the old place
+            self._tell_parted(old)
+            return self._twin(old)
+        if there:
+            self._hold_back(there)
+        else:
+            there = self._twin(new)
+        self._hand_over_some(there, lines)
+        # whoever holds a link of either of them sees nothing of the other
+        self._remember_links(self | there)
+        self.sudo().link_secret = False
+        there._tell_parted(self.partner_id)
+        return there
+
+    def _has_items(self):
+        """Whether any debt was ever booked on the customer or its contacts."""
+        domain = Domain(
+            [
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "child_of", self.company_id.id),
+                ("account_type", "=", "asset_receivable"),
+            ]
+        )
+        return bool(self.env["account.move.line"].search_count(domain, limit=1))
+
+    def _twin(self, partner):
+        """A case with the same settings for another customer; where it stands is the same until it is looked at."""
+        quiet = self.with_context(tracking_disable=True)  # nobody is assigned anything new
+        twin = quiet.copy({"partner_id": partner.id, "look_on": False, "fingerprint": False})
+        return twin.with_env(self.env)
+
+    def _tell_parted(self, old):
+        ours = self._for_colleagues()
+        ours._message_log(
+            body=ours.env._("Until now this was followed up in the case of %(customer)s.", customer=old.display_name)
+        )
+
+    # === LINKS === #
+
+    def _remember_links(self, now):
+        """Links to these cases that were sent so far lead to others from now on."""
+        for case in self.sudo().filtered("link_secret"):  # nobody may read it
+            values = {"former_id": case.id, "secret": case.link_secret}
+            self.env["collections.case.former"].create([{**values, "case_id": other.id} for other in now])
+
+    @api.model
+    def _behind_expired_link(self, case_id, token):
+        """The cases that have the debt now of which a link told that opens nothing any more.
+
+        Empty when the token is not genuine, or still opens the page.
+        """
+        case = self.browse(case_id).exists()
+        if case and case._link_state(token) == "expired":
+            return case
+        return self.env["collections.case.former"]._of_link(case_id, token).case_id
+
+    def action_withdraw_links(self):
+        result = super().action_withdraw_links()
+        self.env["collections.case.former"].sudo().search([("case_id", "in", self.ids)]).unlink()
+        return result

@@ -1,0 +1,194 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...decision.standing_message import Asked, Message, Now, channels, objections, objections_to_reminder
+from ...tools import bulk
+
+
+class CollectionsContact(models.Model):
+    """What waits to leave is judged once more at the moment it does: whether it would be written so now.
+
+    One rule for all that waits: messages in a queue, letters on the pile, tasks for people. What would not be written
+    so now is taken back, the log says why, and the next look at the case writes what is true.
+    """
+
+    _inherit = "collections.contact"
+
+    # === WHAT WAITS === #
+
+    @api.model
+    def _waiting(self, cases):
+        """What asks these customers to pay and has not left yet."""
+        return self._waiting_where(SQL("c.case_id = ANY(%s)", bulk.ids(cases.ids))) if cases else self.browse()
+
+    @api.model
+    def _waiting_of(self, companies):
+        return self._waiting_where(SQL("c.company_id = ANY(%s)", bulk.ids(companies.ids)))
+
+    @api.model
+    def _of_messages(self, messages):
+        """What asks customers to pay among messages that are about to leave."""
+        contacts = self.sudo().search([("mail_message_id", "in", messages.ids)])
+        return contacts.filtered(lambda contact: contact.level_id or contact.installment_id)
+
+    @api.model
+    def _waiting_where(self, whose):
+        for name in (self._name, "collections.contact.withdrawal", "collections.printed.letter", "mail.activity"):
+            self.env[name].flush_model()
+        self.env["mail.notification"].flush_model(["notification_status"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id FROM collections_contact c
+                 WHERE %s AND (c.level_id IS NOT NULL OR c.installment_id IS NOT NULL)
+                   AND (EXISTS (SELECT FROM mail_activity a WHERE a.id = c.activity_id AND a.active)
+                        OR EXISTS (SELECT FROM collections_printed_letter p
+                                    WHERE p.id = c.printed_letter_id AND p.state IN ('to_print', 'printed'))
+                        OR EXISTS (SELECT FROM mail_notification n
+                                    WHERE n.mail_message_id = c.mail_message_id AND n.notification_status = 'ready'))
+                   AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
+              ORDER BY c.id
+                """,
+                whose,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    # === THE LAST LOOK === #
+
+    def _take_back_outdated(self, commitments=None):
+        """Take back those that would not be written so now.
+
+        :param commitments: Commitments of their cases, if they have been read already
+        :returns: those that must not leave
+        """
+        return self._take_back(self._objections(commitments))
+
+    def _take_back(self, found):
+        """Take back those to which there are objections, and write down why.
+
+        What somebody else takes back, or hands over, at this moment is left to them; a letter that was printed is in
+        somebody's hands.
+
+        :param found: {contact: Reasons}
+        :returns: those that must not leave, whoever takes them back
+        """
+        outdated = self.sudo().filtered(lambda c: found.get(c) and c.printed_letter_id.state != "printed")
+        taken = outdated.try_lock_for_update(allow_referencing=True)
+        taken.activity_id.unlink()
+        taken.printed_letter_id._set("cancelled")
+        taken.mail_message_id._collections_withdraw()
+        new = taken.filtered(lambda contact: not contact.withdrawal_ids)
+        self.env["collections.contact.withdrawal"]._record({contact: found[contact] for contact in new})
+        return outdated
+
+    def _objections(self, commitments=None):
+        """Why each of these would not be written so now: {contact: Reasons}, empty for one that may leave.
+
+        Nothing is found of what asks for no money, such as a statement. A constant number of queries.
+
+        :param commitments: Commitments of their cases, if they have been read already
+        """
+        found, contacts = {}, self.sudo()
+        for company, of_company in contacts.grouped("company_id").items():
+            today = company._collections_day()
+            known = commitments or of_company.case_id._commitments(today)
+            reminders = of_company.filtered("installment_id")
+            found |= reminders._objections_to_reminders(today, known)
+            for steps, apart in of_company.filtered("level_id")._in_turn():
+                found |= steps._objections_to_steps(today, known, apart)
+        return found
+
+    def _objections_safely(self):
+        """The same of messages that are about to leave; without those that cannot be judged, so that the others do."""
+        found, of_cases = {}, self.grouped("case_id")
+        self.case_id._each_safely(
+            lambda cases: found.update(self.browse().union(*map(of_cases.get, cases))._objections()),
+            lambda case, error: None,
+        )
+        return found
+
+    def _in_turn(self):
+        """These, step by step: of each case the oldest first, since it counts for those that came after.
+
+        :returns: list of (contacts, ids of those that had not been written then)
+        """
+        if not self:
+            return []
+        waiting = self | self._waiting(self.case_id)
+        steps = defaultdict(lambda: defaultdict(list))  # by case, in the order in which they were taken
+        # also what has left by another channel of the same step
+        for contact in (waiting | self.search([("step_id", "in", waiting.step_id.ids)])).sorted("id"):
+            steps[contact.case_id.id][contact.step_id.id or -contact.id].append(contact.id)
+        queues, turns = [list(of_case.values()) for of_case in steps.values()], []
+        for turn in range(max(map(len, queues))):
+            ids = {contact_id for queue in queues for contact_id in (queue[turn] if turn < len(queue) else ())}
+            apart = [contact_id for queue in queues for later in queue[turn:] for contact_id in later]
+            if concerned := self.filtered(lambda c, ids=ids: c.id in ids):
+                turns.append((concerned, apart))
+        return turns
+
+    def _objections_to_steps(self, today, commitments, apart):
+        """What speaks against messages of steps, one step of each case."""
+        cases = self.case_id
+        opinions = cases._consider(today, commitments, apart)
+        messages = {contact: contact._as_message() for contact in self}
+        asked = dict.fromkeys(cases.ids, frozenset())
+        for contact, message in messages.items():
+            asked[contact.case_id.id] |= channels(message, opinions[contact.case_id.id])
+        nows = self._now(asked)
+        return {
+            contact: objections(message, opinions[contact.case_id.id], nows[contact.case_id.id])
+            for contact, message in messages.items()
+        }
+
+    def _objections_to_reminders(self, today, commitments):
+        """What speaks against reminders of installments."""
+        if not self:
+            return {}
+        pairs = {contact: (contact.installment_id, contact.reminder) for contact in self}
+        expected = self.installment_id._expected_by(commitments.followed, today)
+        judged = self.installment_id._judged(set(pairs.values()), today, expected, commitments)
+        nows = self._now({contact.case_id.id: frozenset() for contact in self})
+        return {
+            contact: objections_to_reminder(
+                contact._as_message(), expected.get(pair), *judged[pair], nows[contact.case_id.id]
+            )
+            for contact, pair in pairs.items()
+        }
+
+    def _now(self, asked):
+        """What these messages are compared with: Now by case id.
+
+        :param asked: codes of the channels that may be used, by case id
+        """
+        company, cases = self.company_id, self.case_id
+        problems = self.env["collections.ledger"]._problems(cases, asked)
+        addresses = {case_id: {} for case_id in cases.ids}
+        for code in set(self.mapped("channel")):
+            for case_id, address in self.env["collections.channel"]._get(code)._addressees(cases).items():
+                addresses[case_id][code] = address
+        company_now = company.collections_active, company._collections_rehearses()
+        return {case_id: Now(*company_now, addresses[case_id], problems[case_id]) for case_id in cases.ids}
+
+    def _as_message(self):
+        """It as the rules see it."""
+        again = self.mail_message_id.notification_ids.filtered(lambda n: n.notification_status != "ready")
+        return Message(
+            self.level_id.id or None,
+            self.channel,
+            tuple(item._as_asked() for item in self.item_ids) if self.level_id else (self._installment_asked(),),
+            (self.person_id.id or None, self.address or ""),
+            bool(self.step_id.user_id) or not self.step_id,
+            self.rehearsal,
+            bool(again),
+            bool(self.withdrawal_ids),
+        )
+
+    def _installment_asked(self):
+        currency = self.installment_id.currency_id
+        claimed = self.installment_claimed if self.installment_claimed else None
+        name = self.installment_id.display_name
+        return Asked(None, name, self.installment_id.amount, claimed, currency.name, currency.rounding)

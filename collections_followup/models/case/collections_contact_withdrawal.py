@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import reasons
+
+
+class CollectionsContactWithdrawal(models.Model):
+    """Says of a contact that it did not leave, and why: the one place for that, whatever its channel."""
+
+    _name = "collections.contact.withdrawal"
+    _description = "Contact That Did Not Leave"
+    _order = "id desc"
+    _rec_name = "contact_id"
+
+    contact_id = fields.Many2one(
+        "collections.contact", "Log Entry", required=True, ondelete="restrict", help="What did not leave."
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now, help="When it was taken back.")
+    reasons = fields.Json(required=True)
+    why = fields.Text(compute="_compute_why", help="Why it did not leave.")
+
+    _once = models.UniqueIndex("(contact_id)", "This has been taken back already.")
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for withdrawal in self:
+            withdrawal.why = reasons.tell(withdrawal.env, withdrawal.reasons)
+
+    @api.model
+    def _record(self, objections):
+        """Write down why contacts did not leave: the one writer of it.
+
+        :param objections: {contact: Reasons}
+        """
+        values = [{"contact_id": contact.id, "reasons": reasons.dump(why)} for contact, why in objections.items()]
+        self.sudo().create(values)  # only code writes the log
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("The contact log cannot be deleted."))

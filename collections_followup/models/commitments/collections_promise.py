@@ -1,0 +1,284 @@
+import logging
+
+from markupsafe import Markup
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...decision.promise import Promise, PromiseStatus, settle
+from ...tools import bulk
+from ...tools.preparation import Preparation
+
+_logger = logging.getLogger(__name__)
+
+#: What is read of a promise to settle it.
+TERMS = (
+    *("case_id", "currency_id", "amount", "date", "tolerance_days", "made_on", "item_ids"),
+    *("state", "received", "settled_by"),
+)
+#: How what is not owed any more was settled.
+SETTLED_BY = [
+    ("paid", "Paid"),
+    ("credited", "Credited"),
+    ("corrected", "Invoice Corrected"),
+    ("cancelled", "Invoice Cancelled"),
+]
+
+
+class CollectionsPromise(models.Model):
+    """A sum that a customer has promised by a day. Whether it was kept is read from the ledger."""
+
+    _name = "collections.promise"
+    _description = "Promise to Pay"
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+
+    case_id = fields.Many2one(
+        "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Who has promised."
+    )
+    partner_id = fields.Many2one(related="case_id.partner_id", store=True, index=True)
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True, help="Currency of what is promised.")
+    amount = fields.Monetary(required=True, readonly=True, help="How much was promised.")
+    date = fields.Date("Promised For", required=True, readonly=True, help="The day by which it was promised.")
+    tolerance_days = fields.Integer(
+        readonly=True, help="Days after the promised day on which the money is still in time."
+    )
+    made_on = fields.Date(required=True, readonly=True, help="The day on which it was promised.")
+    person_id = fields.Many2one("res.partner", "Said By", readonly=True, ondelete="restrict", help="Who said so.")
+    contact_id = fields.Many2one(
+        "collections.contact", "Log Entry", readonly=True, ondelete="restrict", help="Where it was said."
+    )
+    user_id = fields.Many2one("res.users", "Noted By", readonly=True, help="Who has noted it.")
+    item_ids = fields.One2many(
+        "collections.promise.item", "promise_id", "Covers", readonly=True, help="What the promise is for."
+    )
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("kept", "Kept"),
+            ("partly", "Partly Kept"),
+            ("broken", "Broken"),
+            ("void", "Not Theirs Any More"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="open",
+        readonly=True,
+        index=True,
+        help="Read from the ledger: what was paid on what the promise covers since it was made, and what is open of "
+        "it. What belongs to another customer by now is neither kept nor broken.",
+    )
+    settled_by = fields.Selection(
+        SETTLED_BY, readonly=True, help="How what was promised was settled, where it was kept."
+    )
+    received = fields.Monetary(readonly=True, help="What came in time.")
+
+    _amount_positive = models.Constraint("CHECK (amount > 0)", "Promise more than nothing.")
+    _tolerance_not_negative = models.Constraint("CHECK (tolerance_days >= 0)", "The tolerance cannot be negative.")
+
+    # === MADE === #
+
+    @api.model
+    def _make(self, case, lines, amount, date, **values):
+        """Note a promise.
+
+        :param lines: open journal items of the customer that it covers, in one currency
+        :raises ValidationError: when the promise cannot be meant so
+        """
+        promise = self.create(
+            {
+                "case_id": case.id,
+                "currency_id": (lines.currency_id[:1] or case.company_id.currency_id).id,
+                "amount": amount,
+                "date": date,
+                "tolerance_days": case.company_id.collections_tolerance_days,
+                "made_on": case.company_id._collections_day(),
+                "user_id": self.env.uid,
+                "item_ids": [Command.create(v) for v in self.env["collections.promise.item"]._values_of(lines)],
+                **values,
+            }
+        )
+        case._refresh()
+        return promise
+
+    @api.constrains("case_id", "item_ids", "amount", "date")
+    def _check_promise(self):
+        for promise in self:
+            case, lines = promise.case_id, promise.item_ids.line_id
+            if not lines or lines - case.item_ids:
+                raise ValidationError(self.env._("A promise covers open invoices of %s.", case.partner_id.name))
+            if len(lines.currency_id) > 1:
+                raise ValidationError(self.env._("A promise is for invoices of one currency: note one for each."))
+            if promise.date < promise.made_on:
+                raise ValidationError(self.env._("The promised day is over already: check the date."))
+            promise._check_not_agreed(lines)
+            promise._check_amount(lines)
+
+    @api.model
+    def _check_not_agreed(self, lines):
+        """When what an agreement covers is paid stands in its calendar; a promise comes in when it is in default."""
+        in_force = self.env["collections.agreement.item"]._in_force(lines, "active")
+        for line in lines.filtered(lambda line: line.id in in_force):
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is in agreement %(agreement)s, which says when it is paid: "
+                    "record the payment of its installment instead of a promise.",
+                    invoice=line.move_id.name or line.name,
+                    agreement=in_force[line.id].display_name,
+                )
+            )
+
+    def _check_amount(self, lines):
+        owed = sum(lines.mapped("amount_residual_currency"))
+        if lines.currency_id.compare_amounts(self.amount, owed) > 0:
+            raise ValidationError(
+                self.env._(
+                    "More is promised than is open of these invoices, which is %(owed)s.",
+                    owed=lines.currency_id.format(owed),
+                )
+            )
+
+    # === SETTLED === #
+
+    @api.model
+    def _of_cases(self, cases):
+        """What customers have promised, and nobody has taken back."""
+        return self.search(bulk.among("case_id", cases.ids) & Domain("state", "!=", "cancelled"))
+
+    @api.model
+    def _settle(self, settled):
+        """Write where promises stand, as far as it has changed: the one writer of the state.
+
+        :param settled: {promise id: PromiseStatus}
+        """
+        changed = self.browse(settled).filtered(lambda p: p._status() != settled[p.id])
+        broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
+        bulk.update(
+            changed,
+            {p.id: settled[p.id]._replace(settled_by=settled[p.id].settled_by or None)._asdict() for p in changed},
+        )
+        broken._ask_people()
+        changed.case_id._count_promises()
+
+    def _status(self):
+        """Where the promise stood when it was last settled."""
+        return PromiseStatus(self.state, self.received, self.settled_by or "")
+
+    def _settled(self, today):
+        """Where each promise stands today. As long as an invoice is being corrected, that is where it stood before.
+
+        :returns: {promise id: PromiseStatus}
+        """
+        return self._settled_with(self._covered(), today)
+
+    def _settled_with(self, covered, today):
+        """The same, when what they cover is known.
+
+        :param covered: {promise id: Covered}
+        """
+        settled = {}
+        for promises in self.grouped("case_id").values():
+            settled |= settle([promise._as_value(covered[promise.id].debts) for promise in promises], today)
+        return settled | {p.id: p._status() for p in self if covered[p.id].is_draft}
+
+    def _covered(self):
+        """What each promise covers now: {promise id: Covered}."""
+        self.fetch(TERMS)  # at once: the ORM by itself would read a thousand records at a time
+        return self.item_ids._covered()
+
+    def _lines(self):
+        """The journal items on which what these promises cover is booked now."""
+        return self.item_ids._lines()
+
+    @api.model
+    def _promised(self, commitments):
+        """What is held by promises that may still be kept, and what was not paid as promised.
+
+        :param commitments: Commitments
+        :returns: {item id: last day it is waited for}, ids of items not paid in time
+        """
+        held, broken = {}, set()
+        for promise in self.browse(commitments.settled):
+            until, state = promise._as_value().until, commitments.settled[promise.id].state
+            line_ids = commitments.promised[promise.id].line_ids
+            if state == "open":
+                held |= {line_id: max(until, held.get(line_id, until)) for line_id in line_ids}
+            elif state in ("partly", "broken"):
+                broken.update(line_ids)
+        return held, broken
+
+    def _as_value(self, debts=()):
+        """The promise as the rules see it.
+
+        :param debts: Debt for each that it covers
+        """
+        rounding = self.currency_id.rounding
+        return Promise(self.id, self.amount, self.date, self.tolerance_days, debts, self.made_on, rounding)
+
+    @api.model
+    def _preparation(self, company, today):
+        """In a night: settle the promises of customers who owe nothing overdue; the run looks at the others."""
+        closed = Domain("company_id", "=", company.id) & Domain("state", "=", "closed")
+        promising = closed & Domain("promise_ids", "any", [("state", "=", "open")])
+        return Preparation(self.env["collections.case"].sudo(), promising, lambda cases: self._follow_up(cases, today))
+
+    @api.model
+    def _follow_up(self, cases, today):
+        cases._each_safely(
+            lambda batch: batch._settle(today),
+            lambda case, error: _logger.error("The promises of %s were not looked at: %s", case, error),
+        )
+
+    def _ask_people(self):
+        """Somebody talks to a customer who did not keep their word: one task, however many promises it is about."""
+        activity_type = self.env.ref("collections_followup.mail_activity_promise")
+        self.env["collections.case"]._plan_activities(
+            [
+                case._activity_values(
+                    activity_type,
+                    summary=activity_type.summary,
+                    note=Markup("<br/>").join(promise._tell() for promise in promises),
+                    date_deadline=case.company_id._collections_day(),
+                )
+                for case, promises in self.grouped("case_id").items()
+            ]
+        )
+
+    def _tell(self):
+        """The promise in a sentence."""
+        return self.env._(
+            "%(amount)s was promised for %(date)s; %(received)s came in time.",
+            amount=self.currency_id.format(self.amount),
+            date=fields.Date.to_string(self.date),
+            received=self.currency_id.format(self.received),
+        )
+
+    def action_cancel(self):
+        """Take back a promise that was noted by mistake: it counts neither as kept nor as broken."""
+        self.case_id.check_access("write")
+        self.sudo().write({"state": "cancelled"})
+        self.case_id.sudo()._count_promises()
+        self.case_id.sudo()._refresh()
+
+
+class CollectionsPromiseItem(models.Model):
+    """A debt that a promise covers, with what was open of it then."""
+
+    _name = "collections.promise.item"
+    _description = "Item of a Promise"
+    _inherit = ["collections.covered"]
+    _rec_name = "move_id"
+    _log_access = False
+    _commitment = "promise_id"
+
+    # who may see the debt may see its invoice's number, also of a company of which they may not open the invoices
+    display_name = fields.Char(compute_sudo=True)
+    promise_id = fields.Many2one(
+        "collections.promise", required=True, ondelete="cascade", index=True, help="The promise."
+    )
+    currency_id = fields.Many2one(related="promise_id.currency_id")
+    amount = fields.Monetary(readonly=True, help="What was open of it when it was promised.")
+    amount_residual_currency = fields.Monetary(related="line_id.amount_residual_currency", string="Open Now")

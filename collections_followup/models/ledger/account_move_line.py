@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+from ...decision.order import oldest_first
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    no_followup = fields.Boolean(
+        help="Not followed up: no reminder speaks of it, and it does not count as overdue debt there."
+    )
+
+    # What is open, of all that was ever booked: the night reads it customer by customer, and as a whole
+    _collections_open = models.Index(
+        "(partner_id) INCLUDE (account_id, company_id, date) WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
+        " AND (amount_residual != 0 OR amount_residual_currency != 0)"
+    )
+    # Odoo keeps the allocations of an entry that is reset to draft: aging on a day must find these few
+    _collections_draft = models.Index("(id) WHERE parent_state = 'draft'")
+
+    def _collections_due(self):
+        """The day on which the item is due; the same as ``due`` of the open items."""
+        on_account = not self.no_followup and self.journal_id.type in ("general", "sale")
+        return self.date_maturity or (on_account and self.date) or None
+
+    def _collections_oldest_first(self):
+        """The items in the order in which they are paid: the one due first, first."""
+        return self.sorted(lambda line: oldest_first(line._collections_due(), line.id))

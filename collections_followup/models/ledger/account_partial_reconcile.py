@@ -1,0 +1,23 @@
+from odoo import api, models
+
+from ...tools import later
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    _collections_max_date = models.Index("(max_date)")  # what was allocated after a day
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partials = super().create(vals_list)
+        partials._collections_look_again()
+        return partials
+
+    def unlink(self):
+        self._collections_look_again()
+        return super().unlink()
+
+    def _collections_look_again(self):
+        """At the end of the transaction look again at these customers: who has paid leaves the worklist."""
+        later.note((self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id, "_collections_refresh")

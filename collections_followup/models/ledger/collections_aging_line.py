@@ -1,0 +1,175 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...decision.aging import FIRST_DAYS
+from .collections_open_items import READS
+
+#: Tells an item in one report from the same item in another: id of the report, shifted, and id of the item.
+SHIFT = 32
+#: Items are named one by one for at most so many customers.
+CUSTOMERS_NAMED = 1000
+
+
+class CollectionsAgingLine(models.Model):
+    """A journal item that was open on the day of a report, and how old it was then.
+
+    Read from the ledger when it is looked at, so nothing is copied, and reports, groups and totals always agree
+    with the general ledger.
+    """
+
+    _name = "collections.aging.line"
+    _description = "Aged Receivable"
+    _auto = False
+    _order = "due, id"
+    _rec_name = "move_id"
+    _depends = READS | {"collections.aging": ["company_id", "date"]}
+
+    aging_id = fields.Many2one("collections.aging", "Report", readonly=True, help="The report, with its day.")
+    root_id = fields.Many2one("res.company", "Main Company", readonly=True, help="To whom it is owed.")
+    company_id = fields.Many2one("res.company", string="Branch", readonly=True, help="The company that booked it.")
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, help="Contacts count as their company.")
+    country_id = fields.Many2one("res.country", readonly=True, help="Country of the customer.")
+    case_id = fields.Many2one("collections.case", readonly=True, help="The follow-up of the customer.")
+    user_id = fields.Many2one("res.users", "Responsible", readonly=True, help="Who looks after the customer.")
+    line_id = fields.Many2one("account.move.line", "Journal Item", readonly=True, help="The item in the ledger.")
+    move_id = fields.Many2one("account.move", "Document", readonly=True, help="Invoice, credit note, payment or entry.")
+    date = fields.Date(readonly=True, help="The day it was booked.")
+    due = fields.Date("Due Date", readonly=True, help="What has no due date counts as due on the day it was booked.")
+    days = fields.Integer(
+        "Days Past Due", readonly=True, aggregator="max", help="On the day of the report; negative before it is due."
+    )
+    bucket = fields.Selection(lambda self: self._buckets(), "Age", readonly=True, help="How long it had been due.")
+    kind = fields.Selection(
+        [("debt", "Debt"), ("credit", "Credit to Allocate")],
+        "Debt or Credit",
+        readonly=True,
+        help="Credit notes and payments that nobody has allocated are aged by their own date.",
+    )
+    company_currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True, help="The currency of the item.")
+    amount = fields.Monetary(
+        "Open", currency_field="company_currency_id", readonly=True, help="Open on the day, in company currency."
+    )
+    amount_currency = fields.Monetary(
+        "Open in Currency", readonly=True, aggregator=False, help="Open on the day, in the currency of the item."
+    )
+    amount_0 = fields.Monetary(
+        "Not Due", currency_field="company_currency_id", readonly=True, help="Not due yet on the day."
+    )
+    amount_1 = fields.Monetary("1-30", currency_field="company_currency_id", readonly=True, help="Days past due.")
+    amount_31 = fields.Monetary("31-60", currency_field="company_currency_id", readonly=True, help="Days past due.")
+    amount_61 = fields.Monetary("61-90", currency_field="company_currency_id", readonly=True, help="Days past due.")
+    amount_91 = fields.Monetary("Over 90", currency_field="company_currency_id", readonly=True, help="Days past due.")
+
+    @api.model
+    def _buckets(self):
+        """The buckets, youngest first; sorted by value they keep that order."""
+        names = {0: self.env._("Not due"), 91: self.env._("Over 90")}
+        names |= {1: "1-30", 31: "31-60", 61: "61-90"}
+        return [(str(first), names[first]) for first in FIRST_DAYS]
+
+    @property
+    def _table_query(self):
+        items = self.env["collections.open.items"]
+        amounts = SQL(", ").join(
+            SQL("CASE WHEN b.bucket = %s THEN i.amount END AS %s", str(first), SQL.identifier(f"amount_{first}"))
+            for first in FIRST_DAYS
+        )
+        return SQL(
+            """
+            SELECT (g.id::bigint << %(shift)s) + i.id AS id, g.id AS aging_id, g.company_id AS root_id, i.company_id,
+                   p.commercial_partner_id AS partner_id, q.country_id, k.id AS case_id, k.user_id,
+                   i.id AS line_id, i.move_id, i.date, i.due, g.date - i.due AS days, b.bucket,
+                   CASE WHEN i.amount < 0 OR i.amount = 0 AND i.amount_currency < 0
+                        THEN 'credit' ELSE 'debt' END AS kind,
+                   rc.currency_id AS company_currency_id, i.currency_id, i.amount, i.amount_currency, %(amounts)s
+              FROM collections_aging g
+              JOIN res_company rc ON rc.id = g.company_id
+             CROSS JOIN LATERAL (%(items)s) i
+             CROSS JOIN LATERAL (SELECT %(bucket)s AS bucket) b
+         LEFT JOIN res_partner p ON p.id = i.partner_id
+         LEFT JOIN res_partner q ON q.id = p.commercial_partner_id
+         LEFT JOIN collections_case k ON k.partner_id = p.commercial_partner_id AND k.company_id = g.company_id
+            """,
+            shift=SHIFT,
+            items=items._query(SQL("g.company_id"), SQL("g.date")),
+            bucket=items._bucket(SQL("(g.date - i.due)")),
+            amounts=amounts,
+        )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Who comes back to a report that is not kept any more is not told that nothing was open."""
+        report = self.env["collections.aging"].browse(self.env.context.get("active_id"))
+        if report.search_count([("id", "in", report.ids)], limit=1):
+            return super().get_empty_list_help(help_message)
+        gone = self.env._("This report is not kept any more")
+        ask = self.env._("Open it again")
+        action = "collections_followup.collections_aging_action"
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            gone,
+            Markup('<a type="action" name="%s" class="btn btn-primary">%s</a>') % (action, ask),
+        )
+
+    # === AMONG A MILLION ITEMS: look at those that are asked for === #
+
+    def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, limit=None, order=None):
+        """By customer, find out first who stands on the page: what is added up then are their items only."""
+        asked = self._asked_for(domain)
+        report = self._report(asked)
+        if report and len(asked) == 1 and limit and list(groupby) == ["partner_id"] and order == "partner_id":
+            customers, count = self._items()._customers(report.company_id, report.date, offset, limit)
+            if count > limit:
+                page = Domain(domain) & Domain("partner_id", "in", [i or False for i in customers])
+                return self.formatted_read_group(page, groupby, aggregates, order=order), count
+        return super()._formatted_read_group_with_length(domain, groupby, aggregates, offset, limit, order)
+
+    @api.model
+    def _search(self, domain, *args, **values):
+        """Where rows or customers are named, name the items too, so that PostgreSQL looks at no others."""
+        asked = self._asked_for(domain)
+        customers = asked.get("partner_id") or ()
+        if asked.get("id"):
+            domain = Domain(domain) & self._of_rows(asked["id"])
+        elif 0 < len(customers) <= CUSTOMERS_NAMED and (report := self._report(asked)):
+            line_ids = self._items()._item_ids(report.company_id, report.date, customers)
+            domain = Domain(domain) & Domain("line_id", "in", line_ids)
+        return super()._search(domain, *args, **values)
+
+    @api.model
+    def _of_rows(self, ids):
+        """The report and the item of each row, as its id tells them."""
+        ids = list(filter(None, ids))
+        of_report = Domain("aging_id", "in", {i >> SHIFT for i in ids})
+        return of_report & Domain("line_id", "in", [i & ((1 << SHIFT) - 1) for i in ids])
+
+    @api.model
+    def _asked_for(self, domain):
+        """What a domain without alternatives asks for: by field, the values that it names, or None."""
+        terms = list(Domain(domain).optimize_full(self))
+        if "|" in terms or "!" in terms:
+            return {}
+        return {term[0]: term[2] if term[1] == "in" else None for term in terms if not isinstance(term, str)}
+
+    @api.model
+    def _report(self, asked):
+        """The one report that is asked for, if its reader may see it."""
+        report = self.env["collections.aging"].browse(asked.get("aging_id") or ())
+        return report.search([("id", "=", report.id)]) if len(report) == 1 else report.browse()
+
+    @api.model
+    def _items(self):
+        return self.env["collections.open.items"].sudo()  # whoever may see the report may know what it reads
+
+    def action_open(self):
+        """Open the document."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "views": [(False, "form")],
+        }

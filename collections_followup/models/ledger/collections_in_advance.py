@@ -1,0 +1,54 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools import bulk
+
+#: Payments of sales orders, as long as something of the order is to be invoiced, or its invoice is a draft.
+SALES_ORDERS = SQL(
+    """
+    SELECT y.id AS payment_id, o.name
+      FROM account_payment y
+      JOIN payment_transaction t ON t.id = y.payment_transaction_id
+      JOIN sale_order_transaction_rel r ON r.transaction_id IN (t.id, t.source_transaction_id)
+      JOIN sale_order o ON o.id = r.sale_order_id
+     WHERE o.state != 'cancel'
+       AND (o.invoice_status IN ('no', 'to invoice') OR EXISTS (
+               SELECT FROM sale_order_line s
+                 JOIN sale_order_line_invoice_rel i ON i.order_line_id = s.id
+                 JOIN account_move_line l ON l.id = i.invoice_line_id
+                WHERE s.order_id = o.id AND l.parent_state = 'draft'))
+    """
+)
+
+
+class CollectionsInAdvance(models.AbstractModel):
+    """Money that was paid for something that is not invoiced yet: it pays no older debt."""
+
+    _name = "collections.in.advance"
+    _description = "Payments in Advance"
+
+    @api.model
+    def _sources(self):
+        """What payments wait for. Another add-on adds its own here.
+
+        :returns: a list of SELECTs, as SQL, of ``payment_id``, and the ``name`` of the order that was paid by it
+        """
+        if "sale_order_ids" not in self.env["payment.transaction"]._fields:
+            return []
+        for name in ("sale.order", "account.move.line", "account.payment", "payment.transaction"):
+            self.env[name].flush_model()
+        return [SALES_ORDERS]
+
+    @api.model
+    def _orders(self, payment_ids):
+        """Which of these payments wait for the invoice of an order: names of orders by payment id."""
+        ids = [payment_id for payment_id in payment_ids if payment_id]
+        sources = self._sources() if ids else ()
+        orders = defaultdict(set)
+        for source in sources:
+            of_source = SQL("SELECT payment_id, name FROM (%s) a WHERE payment_id = ANY(%s)", source, bulk.ids(ids))
+            for payment_id, name in self.env.execute_query(of_source):
+                orders[payment_id].add(name)
+        return {payment_id: ", ".join(sorted(names)) for payment_id, names in orders.items()}

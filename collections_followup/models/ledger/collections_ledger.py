@@ -1,0 +1,818 @@
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
+from itertools import chain, compress
+from types import MappingProxyType
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL, ormcache
+
+from ...const import UNDELIVERED
+from ...decision import Advance, Credit, Discount, Facts, Receivable, Standing, Task, UnderWay
+from ...decision.under_way import beyond
+from ...tools import bulk
+from .collections_open_items import due, on_account
+
+#: What the queries below read is written to the database first.
+READS = (
+    "account.bank.statement.line",
+    "account.move",
+    "account.move.line",
+    "account.payment",
+    "collections.answer",
+    "collections.answer.guess",
+    "collections.case",
+    "collections.contact",
+    "collections.contact.withdrawal",
+    "collections.dispute",
+    "collections.level",
+    "collections.printed.letter",
+    "collections.promise",
+    "mail.activity",
+    "payment.transaction",
+    "res.partner",
+)
+#: Conditions on ``payment_transaction t`` and on ``account_payment y``: the money is not in the ledger yet.
+TRANSACTION_UNDER_WAY = "(t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)"
+PAYMENT_UNDER_WAY = (
+    "(y.move_id IS NULL AND y.state = 'in_process' AND y.is_matched IS NOT TRUE"
+    " AND y.payment_type = 'inbound' AND y.partner_type = 'customer')"
+)
+#: When more cases than this are opened at once, PostgreSQL needs to know before the night goes on.
+MANY = 100
+#: Kinds of entries in the log that do not delay the next step.
+NO_CONTACT = ("task", "statement", "notice", "automatic")
+
+
+class Commitments(NamedTuple):
+    """Where the promises and the payment agreements of some cases stand on a day.
+
+    :ivar settled: PromiseStatus by promise id
+    :ivar followed: Followed by agreement id
+    :ivar promised: what promises cover now: Covered by promise id
+    :ivar agreed: what agreements cover now: Covered by agreement id
+    :ivar books: Books of the cases, where they are looked at more than once
+    """
+
+    settled: dict = MappingProxyType({})
+    followed: dict = MappingProxyType({})
+    promised: dict = MappingProxyType({})
+    agreed: dict = MappingProxyType({})
+    books: "Books | None" = None
+
+
+class Books(NamedTuple):
+    """What the ledger says of some cases on a day, whatever the customers were told; all but ``broken`` by case id.
+
+    :ivar policies: Policy, or None
+    :ivar receivables: Receivables, at no level yet
+    :ivar credits: Credits
+    :ivar in_advance: Advances: credits that wait for an invoice of their own
+    :ivar under_way: UnderWay
+    :ivar broken: ids of items of which a promise or an agreement is broken
+    """
+
+    policies: dict
+    receivables: dict
+    credits: dict
+    in_advance: dict
+    under_way: dict
+    broken: frozenset
+
+
+class ItemRow(NamedTuple):
+    """An open receivable item; amounts as of Receivable, negative for a credit."""
+
+    case_id: int
+    line_id: int
+    move_id: int
+    name: str
+    due: date | None
+    balance: float
+    residual: float
+    currency_id: int
+    followed: bool
+    blocked: bool
+    replaces: str | None
+    discount_until: date | None
+    discount_pays: float | None
+    paid_on: date | None
+    payment_id: int | None
+
+
+class PaymentRow(NamedTuple):
+    """A payment under way; ``spare`` is what of it is for no invoice, and all amounts are in its currency."""
+
+    case_id: int | None
+    is_registered: bool
+    currency_id: int
+    amount: float
+    since: datetime
+    spare: float
+    move_ids: list[int]
+
+
+class ReceiptRow(NamedTuple):
+    """What is left of a bank line."""
+
+    case_id: int
+    currency_id: int
+    amount: float
+    day: date
+
+
+class CollectionsLedger(models.AbstractModel):
+    """Reads the facts about many cases at once: one query for each kind of fact, never one for each case."""
+
+    _name = "collections.ledger"
+    _description = "Facts about Debtors"
+
+    def _facts(self, cases, today, commitments, apart=()):
+        """All facts the rules need.
+
+        :param cases: cases of one company
+        :param commitments: Commitments of these cases
+        :param apart: ids of contacts that are read as if they had not been
+        :returns: {case id: Facts}
+        """
+        self._flush()
+        cases._fetch_facts()
+        books = commitments.books or self._books(cases, today, commitments)
+        receivables = self._at_levels(books, cases, apart)
+        standings = self._standings(cases, cases.company_id, apart)
+        return {
+            case_id: Facts(
+                tuple(receivables[case_id]),
+                tuple(books.credits[case_id]),
+                standings[case_id],
+                books.policies[case_id],
+                tuple(books.under_way[case_id]),
+                tuple(books.in_advance[case_id]),
+            )
+            for case_id in cases.ids
+        }
+
+    # === DEBTS AND CREDITS === #
+
+    def _flush(self):
+        """Write to the database what is pending, so that the queries see it."""
+        for name in READS:
+            self.env[name].flush_model()
+
+    def _books(self, cases, today, commitments):
+        """Receivables, credits, and payments that are on their way: Books of cases of one company.
+
+        What has no amount in its own currency, such as an exchange difference or a revaluation, is neither debt nor
+        credit: the customer has never been asked for it.
+        """
+        self._flush()
+        company = cases.company_id
+        rows = [row for row in map(self._rounded_row(), self._read_items(cases)) if row.residual]
+        marks, broken = self._marks(cases, commitments)
+        under_way, received = self._read_under_way(cases, rows), self._read_bank_lines(cases)
+        currency_ids = {row.currency_id for row in (*rows, *under_way, *received)}
+        rates = self._rates(currency_ids | {company.currency_id.id}, company, today)
+        receivables, credits, in_advance = defaultdict(list), defaultdict(list), defaultdict(list)
+        orders = self.env["collections.in.advance"]._orders({row.payment_id for row in rows if row.residual < 0})
+        for row in rows:
+            code, rate, unit = rates[row.currency_id]
+            if row.residual < 0:
+                amounts = (code, -row.residual, -row.residual / rate)
+                if row.payment_id in orders:
+                    in_advance[row.case_id].append(Advance(*amounts, orders[row.payment_id]))
+                else:
+                    credits[row.case_id].append(Credit(*amounts, row.paid_on))
+                continue
+            receivable = self._receivable(row, code, rate, unit)
+            own = marks.get(row.line_id)
+            receivables[row.case_id].append(receivable._replace(**own) if own else receivable)
+        self._mark_new_to_customers(receivables, company, today)
+        for case_id, currency_id, amount, day in received:
+            code, rate, _unit = rates[currency_id]
+            credits[case_id].append(Credit(code, amount, amount / rate, day))
+        on_their_way = self._on_their_way(company, under_way, rates)
+        return Books(cases._policies(), receivables, credits, in_advance, on_their_way, frozenset(broken))
+
+    def _at_levels(self, books, cases, apart):
+        """The receivables by case id, each at the level that was delivered for it.
+
+        :param apart: ids of contacts that do not count
+        """
+        items = {case_id: books.receivables[case_id] for case_id in cases.ids}
+        levels = self._delivered_levels([item.id for own in items.values() for item in own], apart)
+        if not levels and not books.broken:
+            return items
+        return {
+            case_id: [self._at_level(item, books, books.policies[case_id], levels.get(item.id)) for item in own]
+            for case_id, own in items.items()
+        }
+
+    @api.model
+    def _at_level(self, item, books, policy, levels):
+        reached = self._reached(policy, levels, item.due) if levels else 0
+        if item.id in books.broken and policy:
+            reached = max(reached, policy.resume - 1)
+        return item._replace(reached=reached) if reached else item
+
+    @api.model
+    def _rounded_row(self):
+        """Function that makes an ItemRow of a row of the ledger.
+
+        Odoo leaves tenths of a yen on the instalments of an invoice whose currency is changed.
+        """
+        coarse = self._coarse_units()
+
+        def rounded(values):
+            row = ItemRow._make(values)
+            unit = coarse.get(row.currency_id)
+            return row._replace(residual=float(round(row.residual / unit) * unit)) if unit else row
+
+        return rounded
+
+    @api.model
+    def _receivable(self, row, code, rate, unit):
+        """A Receivable without the marks of commitments, and at no level."""
+        debt = (row.line_id, row.move_id, row.name, row.due, row.residual, code, row.residual / rate, row.balance)
+        discount = Discount(row.discount_until, row.discount_pays) if row.discount_until else None
+        marks = (row.followed, row.blocked)
+        receivable = Receivable(*debt, 0, unit, discount, *marks)
+        return receivable._replace(replaces=row.replaces) if row.replaces else receivable
+
+    def _marks(self, cases, commitments):
+        """What customers and we have agreed upon about single items.
+
+        :returns: fields of a Receivable by item id; and the ids of those of which a promise or agreement is broken
+        """
+        promised, broken = self.env["collections.promise"].sudo()._promised(commitments)
+        agreed, defaulted = self.env["collections.agreement"].sudo()._agreed(commitments)
+        marks = defaultdict(dict)
+        for line_id, until in promised.items():
+            marks[line_id]["promised"] = until
+        for line_id, (name, until) in agreed.items():
+            marks[line_id].update(agreement=name, agreement_until=until)
+        for line_id, amount in self.env["collections.dispute"]._contested(cases).items():
+            marks[line_id]["disputed"] = amount
+        return marks, broken | defaulted
+
+    @api.model
+    def _reached(self, policy, levels, due):
+        """The highest position on the ladder of the policy among delivered levels.
+
+        When the due date has moved since, a level counts as far as the age of that day, by the new date, justifies it.
+
+        :param levels: (level id, its days, day of the last contact if the due date has moved since, else None)
+        """
+        if not policy:
+            return 0
+        positions = []
+        for level_id, days, day in levels:
+            position = policy.position(level_id, days)
+            positions.append(min(position, policy.justified(day - due)) if day and due else position)
+        return max(positions)
+
+    def _read_items(self, cases):
+        """Open posted receivable items, those of contacts and branches included: rows as of ItemRow."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, l.id, l.move_id,
+                       -- Odoo ends the label of an instalment with its number
+                       CASE WHEN l.display_type = 'payment_term' AND POSITION('#' IN l.name) > 0 AND EXISTS (
+                                     SELECT FROM account_move m
+                                      WHERE m.id = l.move_id AND m.invoice_payment_term_id IS NOT NULL)
+                            THEN CONCAT_WS(' ', l.move_name, SUBSTRING(l.name FROM '#[0-9]+$'))
+                            -- an entry with what many have on account: the label says what this is
+                            WHEN %(on_account)s AND l.name != '' THEN l.name
+                            ELSE COALESCE(l.move_name, l.name) END,
+                       %(due)s,
+                       l.amount_residual::float8, l.amount_residual_currency::float8, l.currency_id,
+                       NOT COALESCE(l.no_followup, FALSE), COALESCE(odd.payment_state = 'blocked', FALSE),
+                       CASE WHEN odd.collections_carry = 'ask' THEN COALESCE(replaced.name, '–') END,
+                       CASE WHEN l.amount_residual_currency = l.amount_currency THEN l.discount_date END,
+                       l.discount_amount_currency::float8,
+                       CASE WHEN l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL THEN l.date END,
+                       l.payment_id
+                  FROM collections_case c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN account_move_line l ON l.partner_id = p.id
+             LEFT JOIN account_move odd ON odd.id = l.move_id
+                                       AND (odd.payment_state = 'blocked' OR odd.collections_carry = 'ask')
+             LEFT JOIN account_move replaced ON replaced.id = odd.collections_replaces_id
+                 WHERE c.id = ANY(%(cases)s) AND %(open)s
+                """,
+                cases=bulk.ids(cases.ids),
+                open=self._is_open(cases.company_id),
+                due=due("l"),
+                on_account=on_account("l"),
+            )
+        )
+
+    def _is_open(self, company):
+        """Condition on ``account_move_line l``: posted, receivable, open, of the company or its branches."""
+        return SQL(
+            """l.account_id IN %s AND l.company_id IN %s AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
+               AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)""",
+            self.env["collections.open.items"]._accounts(),
+            self._branch_ids(company.id),
+        )
+
+    @ormcache("company_id")  # Odoo clears this cache when a company is created
+    def _branch_ids(self, company_id):
+        """Ids of a company and its branches."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return tuple(companies.search([("id", "child_of", company_id)]).ids)
+
+    def _delivered_levels(self, line_ids, apart=()):
+        """The levels that reached the customer for journal items: {item id: rows as of ``_reached``}.
+
+        What was taken for an invoice stays taken when Odoo replaces its items: one that is younger than a message takes
+        over what that said of its invoice. What was said to somebody else, whose invoice it was then, does not count.
+        """
+        levels = defaultdict(list)
+        if not line_ids:
+            return levels
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT l.id, v.id, CASE WHEN v.counts_from_due_date THEN v.days END,
+                       MAX(CASE WHEN i.due IS DISTINCT FROM %(due)s THEN c.day END)
+                  FROM account_move_line l
+                  JOIN res_partner p ON p.id = l.partner_id
+                  JOIN collections_contact_item i ON i.move_id = l.move_id
+                  JOIN collections_contact c ON c.id = i.contact_id
+                  JOIN collections_case k ON k.id = c.case_id AND k.partner_id = p.commercial_partner_id
+                  JOIN collections_level v ON v.id = i.level_id
+                 WHERE l.id = ANY(%(lines)s) AND (i.line_id = l.id OR l.create_date > c.date) AND %(delivered)s
+              GROUP BY l.id, v.id, i.due IS DISTINCT FROM %(due)s
+                """,
+                due=due("l"),
+                lines=bulk.ids(line_ids),
+                delivered=self._is_delivered(apart),
+            )
+        )
+        for line_id, *level in rows:
+            levels[line_id].append(level)
+        return levels
+
+    def _is_delivered(self, apart=()):
+        """Condition on ``collections_contact c``: it counts. A rehearsal counts while its company rehearses.
+
+        :param apart: ids of contacts that do not count
+        """
+        self.env["res.company"].flush_model(["collections_rehearsal_email"])
+        self.env["mail.notification"].flush_model(["notification_status"])
+        return SQL(
+            """COALESCE(c.rehearsal, FALSE) = EXISTS (
+                   SELECT FROM res_company rc
+                    WHERE rc.id = c.company_id AND COALESCE(rc.collections_rehearsal_email, '') != '')
+               AND NOT EXISTS (
+                   SELECT FROM mail_notification n
+                    WHERE n.mail_message_id = c.mail_message_id AND n.notification_status IN %s)
+               AND NOT EXISTS (
+                   SELECT FROM collections_printed_letter p
+                    WHERE p.id = c.printed_letter_id AND p.state IN ('returned', 'cancelled'))
+               AND NOT (c.mail_message_id IS NULL AND c.printed_letter_id IS NULL
+                        AND c.direction = 'out' AND c.kind IN ('message', 'statement'))
+               AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
+               AND %s""",
+            UNDELIVERED,
+            self._is_not_among(apart),
+        )
+
+    def _is_not_among(self, apart):
+        """Condition on ``collections_contact c``: it is none of these."""
+        return SQL("c.id != ALL(%s)", bulk.ids(apart)) if apart else SQL("TRUE")
+
+    def _taken(self, move_ids):
+        """(invoice id, id of the highest level taken, day of the last message) of what reached who owes it now."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT i.move_id,
+                       (ARRAY_AGG(v.id ORDER BY v.sequence DESC, v.id DESC) FILTER (WHERE v.id IS NOT NULL))[1],
+                       MAX(c.day)
+                  FROM collections_contact_item i
+                  JOIN collections_contact c ON c.id = i.contact_id
+                  JOIN collections_case k ON k.id = c.case_id
+                  JOIN account_move m ON m.id = i.move_id AND m.commercial_partner_id = k.partner_id
+             LEFT JOIN collections_level v ON v.id = i.level_id
+                 WHERE i.move_id IN %(moves)s AND %(delivered)s
+              GROUP BY i.move_id
+                """,
+                moves=tuple(move_ids) or (0,),
+                delivered=self._is_delivered(),
+            )
+        )
+
+    def _moves_taken(self, domain):
+        """Ids of the invoices of which a contact item of the domain spoke to who owes them now."""
+        groups = self.env["collections.contact.item"].sudo()._read_group(domain, ["move_id", "contact_id.partner_id"])
+        return list({move.id for move, customer in groups if move and move.commercial_partner_id == customer})
+
+    def _read_under_way(self, cases, rows):
+        """Payments under way that are not in the ledger yet: rows as of PaymentRow.
+
+        :param rows: ItemRow of what is open
+        """
+        case_of = {row.move_id: row.case_id for row in rows if row.residual > 0}
+        found = self.env.execute_query(
+            SQL(
+                """
+                  WITH asked AS (SELECT UNNEST(%(moves)s) AS id)
+                SELECT NULL::int, FALSE, t.currency_id, t.amount::float8, MAX(t.last_state_change), 0.0,
+                       ARRAY_AGG(a.id ORDER BY a.id)
+                  FROM asked a
+                  JOIN account_invoice_transaction_rel r ON r.invoice_id = a.id
+                  JOIN payment_transaction t ON t.id = r.transaction_id
+                 WHERE %(transaction_under_way)s
+              GROUP BY t.id
+             UNION ALL
+                SELECT NULL::int, TRUE, y.currency_id, y.amount::float8, y.date::timestamp,
+                       GREATEST(y.amount - (
+                           SELECT SUM(m.amount_total) FROM account_move m
+                             JOIN account_move__account_payment o ON o.invoice_id = m.id
+                            WHERE o.payment_id = y.id), 0)::float8,
+                       ARRAY_AGG(a.id ORDER BY a.id)
+                  FROM asked a
+                  JOIN account_move__account_payment r ON r.invoice_id = a.id
+                  JOIN account_payment y ON y.id = r.payment_id
+                 WHERE %(payment_under_way)s
+              GROUP BY y.id
+             UNION ALL
+                SELECT c.id, TRUE, y.currency_id, y.amount::float8, y.date::timestamp, y.amount::float8, '{}'::int[]
+                  FROM collections_case c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN account_payment y ON y.partner_id = p.id
+                 WHERE c.id = ANY(%(cases)s) AND y.company_id IN %(companies)s AND %(payment_under_way)s
+                   AND NOT EXISTS (SELECT FROM account_move__account_payment r WHERE r.payment_id = y.id)
+                """,
+                moves=bulk.ids(case_of),
+                cases=bulk.ids(cases.ids),
+                companies=self._branch_ids(cases.company_id.id),
+                transaction_under_way=SQL(TRANSACTION_UNDER_WAY),
+                payment_under_way=SQL(PAYMENT_UNDER_WAY),
+            )
+        )
+        payments = map(PaymentRow._make, found)
+        return [p if p.case_id else p._replace(case_id=case_of[p.move_ids[0]]) for p in payments]
+
+    @api.model
+    def _on_their_way(self, company, payments, rates):
+        """UnderWay by case id.
+
+        :param payments: PaymentRows
+        """
+        under_way = defaultdict(list)
+        for row in payments:
+            code, rate, _unit = rates[row.currency_id]
+            since = row.since.date() if row.is_registered else company._collections_day(row.since)
+            days = company.collections_payment_days if row.is_registered else company.collections_transit_days
+            until = since + timedelta(days)
+            amounts = (code, row.amount, row.amount / rate)
+            under_way[row.case_id].append(UnderWay(*amounts, frozenset(row.move_ids), since, until, row.spare / rate))
+        return under_way
+
+    def _mark_new_to_customers(self, receivables, company, today):
+        """Mark the items of invoices that customers have not had, or not for long enough."""
+        if not company._collections_asks_when_sent():
+            return
+        move_ids = {item.move_id for own in receivables.values() for item in own}
+        first_days = self._followed_from(move_ids, company, today)
+        for own in receivables.values() if first_days else ():
+            for index, item in enumerate(own):
+                if item.move_id in first_days:
+                    own[index] = item._replace(followed_from=first_days[item.move_id])
+
+    def _followed_from(self, move_ids, company, today):
+        """The day from which an invoice is followed up, where it is still to come, by its id.
+
+        ``date.max`` as long as it has not been sent. An invoice of which no day is known was posted before this was
+        asked, or, where it has to be sent from Odoo, was marked as sent then: that is long ago.
+        """
+        from_odoo = company.collections_sent_by == "odoo"
+        since = "m.collections_sent_on" if from_odoo else "COALESCE(m.collections_sent_on, m.collections_posted_on)"
+        rows = self.env.execute_query(
+            SQL(
+                """
+                  WITH asked AS (SELECT UNNEST(%(moves)s) AS id)
+                SELECT m.id, %(since)s + %(days)s
+                  FROM account_move m
+                  JOIN asked a ON a.id = m.id
+                 WHERE m.move_type IN ('out_invoice', 'out_receipt')
+                   AND (%(since)s + %(days)s > %(today)s OR %(never)s)
+                """,
+                moves=bulk.ids(move_ids),
+                since=SQL(since),
+                never=SQL("m.is_move_sent IS NOT TRUE" if from_odoo else "FALSE"),
+                days=company.collections_sent_days,
+                today=today,
+            )
+        )
+        return {move_id: first or date.max for move_id, first in rows}
+
+    def _rates(self, currency_ids, company, today):
+        """(code, units of the currency for one of the company's, its smallest amount) by currency id."""
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False).browse(currency_ids)
+        rates = currencies._get_rates(company, today)
+        base = rates[company.currency_id.id]
+        return {c.id: (c.name, rates[c.id] / base, c.rounding) for c in currencies}
+
+    @ormcache(cache="stable")  # Odoo clears this cache when a currency changes
+    def _currency_ids(self):
+        """Currency ids by code."""
+        return {currency.name: currency.id for currency in self._all_currencies()}
+
+    @ormcache(cache="stable")
+    def _coarse_units(self):
+        """The smallest amount of the currencies of which that is more than a cent, by id."""
+        return {currency.id: currency.rounding for currency in self._all_currencies() if currency.rounding > 0.01}
+
+    def _all_currencies(self):
+        return self.env["res.currency"].sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all
+
+    def _read_bank_lines(self, cases):
+        """Money on the bank statement that names the customer, as far as it is not matched and was not registered.
+
+        :returns: rows as of ReceiptRow
+        """
+        companies = self._branch_ids(cases.company_id.id)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, COALESCE(s.foreign_currency_id, s.currency_id), -s.amount_residual, m.date
+                  FROM collections_case c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN account_bank_statement_line s ON s.partner_id = p.id
+                  JOIN account_move m ON m.id = s.move_id
+                 WHERE c.id = ANY(%(cases)s) AND s.company_id IN %(companies)s
+                   AND s.amount > 0 AND s.amount_residual < 0 AND s.is_reconciled IS NOT TRUE AND m.state = 'posted'
+              ORDER BY m.date, s.id
+                """,
+                cases=bulk.ids(cases.ids),
+                companies=companies,
+            )
+        )
+        lines = defaultdict(list)
+        for row in map(ReceiptRow._make, rows):
+            lines[row.case_id, row.currency_id].append(row)
+        registered = self._registered_payments({case_id for case_id, _currency in lines}, companies)
+        return [row for key, of_key in lines.items() for row in self._beyond(of_key, registered[key])]
+
+    @api.model
+    def _beyond(self, lines, payments):
+        """The bank lines that are none of the registered payments.
+
+        :param payments: their amounts
+        """
+        new = Counter(beyond([line.amount for line in lines], payments))
+        kept = []
+        for line in lines:
+            if new[line.amount]:
+                new[line.amount] -= 1
+                kept.append(line)
+        return kept
+
+    def _registered_payments(self, case_ids, companies):
+        """Amounts of the payments that wait for their bank line: {(case id, currency id): list}."""
+        amounts = defaultdict(list)
+        if not case_ids:
+            return amounts
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, y.currency_id, y.amount::float8
+                  FROM collections_case c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN account_payment y ON y.partner_id = p.id
+                 WHERE c.id = ANY(%(cases)s) AND y.company_id IN %(companies)s AND y.is_matched IS NOT TRUE
+                   AND y.state IN ('in_process', 'paid') AND y.payment_type = 'inbound' AND y.partner_type = 'customer'
+                """,
+                cases=bulk.ids(case_ids),
+                companies=companies,
+            )
+        )
+        for case_id, currency_id, amount in rows:
+            amounts[case_id, currency_id].append(amount)
+        return amounts
+
+    # === STANDING === #
+
+    def _standings(self, cases, company, apart=()):
+        """Standing by case id."""
+        tasks = self._open_tasks(cases, apart)
+        forbidding = self.env["collections.channel"]._forbidding()
+        known = self._settings(cases, forbidding, apart)
+        common = {
+            "currency": company.currency_id.name,
+            "min_value": company.collections_min_amount,
+            "reply_hold_days": company.collections_reply_hold_days,
+            "start_date": company.collections_start_date or None,
+            "older_debt": company.collections_older_debt,
+        }
+        return {
+            case_id: Standing(
+                **common,
+                last_contact=contacted,
+                unread_reply=unread,
+                unassigned_answer=unassigned,
+                excluded=excluded,
+                exclusion_reason=reason,
+                paused_until=paused,
+                manual=manual,
+                task=tasks.get(case_id),
+                preferred=preferred,
+                unwanted=frozenset(chain.from_iterable(compress(forbidding.values(), forbidden))),
+            )
+            for case_id, contacted, unread, unassigned, excluded, reason, paused, manual, preferred, forbidden in known
+        }
+
+    def _settings(self, cases, forbidding, apart):
+        """How customers are followed up, with the days of their last contact and of what they wrote and nobody read."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT k.id, d.last_contact, d.unread_reply, u.unassigned_answer, COALESCE(k.excluded, FALSE),
+                       COALESCE(k.exclusion_reason, ''), k.paused_until, k.mode = 'manual',
+                       COALESCE(k.preferred_channel, ''), ARRAY[%(forbidden)s]::boolean[]
+                  FROM collections_case k
+             LEFT JOIN (SELECT c.case_id,
+                               MAX(c.day) FILTER (WHERE c.kind NOT IN %(no_contact)s) AS last_contact,
+                               MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
+                                                    AND c.date > COALESCE(o.replies_read_at, '-infinity'))
+                                   AS unread_reply
+                          FROM collections_contact c
+                          JOIN collections_case o ON o.id = c.case_id
+                         WHERE c.case_id = ANY(%(cases)s) AND %(delivered)s
+                      GROUP BY c.case_id) d ON d.case_id = k.id
+             LEFT JOIN (SELECT g.case_id, MIN(a.day) AS unassigned_answer
+                          FROM collections_answer_guess g
+                          JOIN collections_answer a ON a.id = g.answer_id
+                         WHERE g.case_id = ANY(%(cases)s) AND a.state = 'to_assign'
+                      GROUP BY g.case_id) u ON u.case_id = k.id
+                 WHERE k.id = ANY(%(cases)s)
+                """,
+                cases=bulk.ids(cases.ids),
+                delivered=self._is_delivered(apart),
+                no_contact=NO_CONTACT,
+                forbidden=SQL(", ").join(SQL.identifier("k", name) for name in forbidding),
+            )
+        )
+
+    def _open_tasks(self, cases, apart):
+        """The oldest open Task by case id: what a step asked a person to do, a letter to print and post included."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (t.case_id) t.case_id, t.summary, t.deadline, p.name
+                  FROM (SELECT a.res_id AS case_id, COALESCE(a.summary, '') AS summary,
+                               a.date_deadline AS deadline, a.user_id
+                          FROM mail_activity a
+                          JOIN collections_contact c ON c.activity_id = a.id
+                         WHERE a.res_model = 'collections.case' AND a.res_id = ANY(%(cases)s) AND a.active
+                           AND %(not_apart)s
+                     UNION ALL
+                        SELECT l.case_id, f.name, c.day, k.user_id
+                          FROM collections_printed_letter l
+                          JOIN collections_contact c ON c.printed_letter_id = l.id
+                          JOIN collections_case k ON k.id = l.case_id
+                          JOIN ir_attachment f ON f.id = l.attachment_id
+                         WHERE l.case_id = ANY(%(cases)s) AND l.state IN ('to_print', 'printed')
+                           AND %(not_apart)s) t
+             LEFT JOIN res_users u ON u.id = t.user_id
+             LEFT JOIN res_partner p ON p.id = u.partner_id
+              ORDER BY t.case_id, t.deadline
+                """,
+                cases=bulk.ids(cases.ids),
+                not_apart=self._is_not_among(apart),
+            )
+        )
+        return {case_id: Task(summary, deadline, user or "") for case_id, summary, deadline, user in rows}
+
+    def _problems(self, cases, asked):
+        """What keeps channels from reaching customers.
+
+        :param asked: codes of the channels that matter, by case id
+        :returns: {case id: {code: Problem}}
+        """
+        problems = {case_id: {} for case_id in cases.ids}
+        for code, channel in self.env["collections.channel"]._all().items():
+            concerned = cases.browse([case_id for case_id in cases.ids if code in asked[case_id]])
+            for case_id, problem in channel._problems(concerned).items() if concerned else ():
+                problems[case_id][code] = problem
+        return problems
+
+    # === DEBTORS === #
+
+    def _open_cases(self, company, today, horizon):
+        """Open, or open again, the case of each customer who has an item to follow up that is due by the horizon.
+
+        :param horizon: the latest due date to which a level applies today
+        :returns: the cases that were opened
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO collections_case (
+                       partner_id, company_id, user_id, state, episode, opened_on, mode, promise_kept_rate,
+                       link_secret, create_uid, write_uid, create_date, write_date)
+                SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto', 100,
+                       gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                  FROM (SELECT DISTINCT l.partner_id
+                          FROM account_move_line l
+                         WHERE %(open)s AND l.amount_residual_currency > 0
+                           AND (l.date_maturity <= %(horizon)s
+                                OR l.date_maturity IS NULL AND COALESCE(%(due)s <= %(horizon)s, TRUE))
+                           AND (l.no_followup IS NOT TRUE OR EXISTS (
+                                    SELECT FROM account_move m WHERE m.id = l.move_id AND m.move_type != 'entry'))) d
+                  JOIN res_partner p ON p.id = d.partner_id
+                 WHERE NOT EXISTS (SELECT FROM collections_case c
+                                    WHERE c.partner_id = p.commercial_partner_id AND c.company_id = %(company)s
+                                      AND c.state = 'open')
+              GROUP BY p.commercial_partner_id
+                    ON CONFLICT (partner_id, company_id) DO UPDATE
+                   SET state = 'open', episode = collections_case.episode + 1, opened_on = %(today)s, closed_on = NULL
+             RETURNING id
+                """,
+                company=company.id,
+                user=company.collections_user_id.id or None,
+                today=today,
+                uid=self.env.uid,
+                open=self._is_open(company),
+                due=due("l"),
+                horizon=horizon,
+            )
+        )
+        cases = self.env["collections.case"].browse(row[0] for row in rows)
+        cases.invalidate_model()
+        if len(cases) > MANY:
+            bulk.analyze(cases)
+        if cases:
+            self._refresh_payment_delay(cases, company)
+        return cases
+
+    def _refresh_amounts(self, cases, today):
+        """Write the amounts of the ledger, in company currency, to the cases, for segments to choose by."""
+        self._flush()
+        for company, of_company in cases.grouped("company_id").items():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE collections_case k
+                       SET amount_total = COALESCE(s.total, 0), amount_overdue = COALESCE(s.overdue, 0),
+                           amount_credit = COALESCE(s.credit, 0), oldest_due = s.oldest
+                      FROM collections_case c LEFT JOIN (
+                           SELECT p.commercial_partner_id AS partner_id,
+                                  SUM(l.amount_residual) FILTER (WHERE l.amount_residual > 0) AS total,
+                                  SUM(l.amount_residual) FILTER (
+                                      WHERE l.amount_residual > 0 AND %(due)s < %(today)s) AS overdue,
+                                  -SUM(l.amount_residual) FILTER (WHERE l.amount_residual < 0) AS credit,
+                                  MIN(%(due)s) FILTER (WHERE l.amount_residual > 0) AS oldest
+                             FROM account_move_line l
+                             JOIN res_partner p ON p.id = l.partner_id
+                            WHERE %(open)s AND l.amount_residual_currency != 0
+                              AND p.commercial_partner_id IN %(partners)s
+                         GROUP BY p.commercial_partner_id) s ON s.partner_id = c.partner_id
+                     WHERE k.id = c.id AND c.id = ANY(%(cases)s)
+                    """,
+                    today=today,
+                    due=due("l"),
+                    open=self._is_open(company),
+                    partners=tuple(of_company.partner_id.ids),
+                    cases=bulk.ids(of_company.ids),
+                )
+            )
+        cases.invalidate_recordset(["amount_total", "amount_overdue", "amount_credit", "oldest_due"])
+
+    def _refresh_payment_delay(self, cases, company):
+        """Write how late the customers paid, on average, in the year before.
+
+        Days from the due date to the last payment of an item, weighted by amount: the "weighted average
+        payment delay" of credit management. Items paid early count as negative days.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collections_case k SET payment_delay = s.delay
+                  FROM (SELECT c.id, SUM(l.balance * (f.paid_on - %(due)s)) / SUM(l.balance) AS delay
+                          FROM account_move_line l
+                          JOIN res_partner p ON p.id = l.partner_id
+                          JOIN collections_case c ON c.partner_id = p.commercial_partner_id
+                          JOIN account_account a ON a.id = l.account_id
+                          JOIN LATERAL (SELECT MAX(r.max_date) AS paid_on
+                                          FROM account_partial_reconcile r
+                                         WHERE r.debit_move_id = l.id) f ON TRUE
+                         WHERE a.account_type = 'asset_receivable' AND l.reconciled AND l.balance > 0
+                           AND %(due)s IS NOT NULL AND l.company_id IN %(companies)s
+                           AND f.paid_on > %(today)s::date - 365
+                           AND c.id = ANY(%(cases)s)
+                      GROUP BY c.id) s
+                 WHERE k.id = s.id
+                """,
+                today=company._collections_day(),
+                due=due("l"),
+                companies=self._branch_ids(company.id),
+                cases=bulk.ids(cases.ids),
+            )
+        )
+        cases.invalidate_recordset(["payment_delay"])

@@ -1,0 +1,378 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...decision.aging import FIRST_DAYS
+from ...tools import bulk
+
+#: What the queries below read; written to the database first.
+READS = {
+    "account.account": ["account_type"],
+    "account.move": ["name", "ref", "move_type", "invoice_payment_term_id", "origin_payment_id", "statement_line_id"],
+    "account.move.line": [
+        *("account_id", "company_id", "currency_id", "partner_id", "move_id", "parent_state", "display_type"),
+        *("date", "date_maturity", "name", "ref", "balance", "amount_currency"),
+        *("amount_residual", "amount_residual_currency", "reconciled"),
+    ],
+    "account.partial.reconcile": [
+        *("debit_move_id", "credit_move_id", "max_date"),
+        *("amount", "debit_amount_currency", "credit_amount_currency"),
+    ],
+    "collections.case": ["partner_id", "company_id", "user_id"],
+    "res.company": ["parent_path"],
+    "res.partner": ["commercial_partner_id", "complete_name", "country_id"],
+}
+
+
+def on_account(line):
+    """Condition on ``account_move_line``: owed without a due date, and to be followed up all the same.
+
+    So Point of Sale books what customers put on their account. Money that a bank journal has paid out is no such debt.
+
+    :param line: the name of the table
+    """
+    return SQL(
+        """(%(line)s.date_maturity IS NULL AND %(line)s.no_followup IS FALSE AND EXISTS (
+               SELECT FROM account_journal j WHERE j.id = %(line)s.journal_id AND j.type IN ('general', 'sale')))""",
+        line=SQL.identifier(line),
+    )
+
+
+def due(line):
+    """The day on which an ``account_move_line`` is due: that of its entry, where it is on account.
+
+    :param line: the name of the table
+    """
+    return SQL(
+        "CASE WHEN %(on_account)s THEN %(line)s.date ELSE %(line)s.date_maturity END",
+        on_account=on_account(line),
+        line=SQL.identifier(line),
+    )
+
+
+class CollectionsOpenItems(models.AbstractModel):
+    """Reads what was open on any day, and what was booked until then: all SQL of aging and statements.
+
+    An item is a posted journal item on a receivable account. What was open of it on a day is what is open now,
+    with what was allocated later put back. So the sum over all items is the balance of the receivable accounts
+    in the general ledger on that day, to the cent, and only open items and later allocations are read, however
+    long the history is.
+    """
+
+    _name = "collections.open.items"
+    _description = "Open Items on a Day"
+
+    def _flush(self):
+        for name, fields in READS.items():
+            self.env[name].flush_model(fields)
+
+    # === OPEN ITEMS === #
+
+    @api.model
+    def _query(self, company, day, whose=None):
+        """Items of a main company and its branches that were open at the end of a day.
+
+        :param company: id of the main company, as SQL
+        :param day: the day, as SQL
+        :param whose: only items that meet this condition on ``account_move_line l``
+        :returns: SELECT of ``id``, ``move_id``, ``partner_id`` (None for what names no customer), ``company_id``,
+            ``currency_id``, ``date``, ``due``, and what was open: ``amount`` in company currency and
+            ``amount_currency`` in the item's own
+        """
+        item = SQL(
+            """l.id, l.move_id, l.partner_id, l.company_id, l.currency_id, l.date, l.amount_residual,
+               l.amount_residual_currency, COALESCE(l.date_maturity, l.date) AS due"""
+        )
+        # in each part of the union, and by ids: there PostgreSQL has statistics and indexes; "+ 0" keeps it from the
+        # index by date, which it takes for short, not knowing the day, and which holds the whole history
+        booked = SQL(
+            """l.account_id IN %(accounts)s AND l.parent_state = 'posted' AND l.date + 0 <= %(day)s
+               AND l.company_id IN (
+                   SELECT c.id FROM res_company c
+                     JOIN res_company root ON starts_with(c.parent_path, root.parent_path)
+                    WHERE root.id = %(company)s)""",
+            accounts=self._accounts(),
+            day=day,
+            company=company,
+        )
+        if whose is not None:
+            booked = SQL("%s AND %s", booked, whose)
+        return SQL(
+            """
+            WITH reopened AS (%(reopened)s)
+            SELECT o.id, o.move_id, o.partner_id, o.company_id, o.currency_id, o.date, o.due,
+                   o.amount_residual + o.back AS amount, o.amount_residual_currency + o.back_currency AS amount_currency
+              FROM (SELECT %(item)s, COALESCE(r.amount, 0) AS back, COALESCE(r.amount_currency, 0) AS back_currency
+                      FROM account_move_line l LEFT JOIN reopened r ON r.line_id = l.id
+                     WHERE l.reconciled IS NOT TRUE AND %(booked)s
+                 UNION ALL
+                    SELECT %(item)s, r.amount, r.amount_currency
+                      FROM reopened r JOIN account_move_line l ON l.id = r.line_id
+                     WHERE l.reconciled AND %(booked)s) o
+             WHERE o.amount_residual + o.back != 0 OR o.amount_residual_currency + o.back_currency != 0
+            """,
+            item=item,
+            booked=booked,
+            reopened=self._reopened(day),
+        )
+
+    @api.model
+    def _of_customers(self, customer_ids):
+        """Condition on ``account_move_line l``: it names one of these customers, or a contact of theirs."""
+        return SQL(
+            "l.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+            bulk.ids(customer_ids),
+        )
+
+    def _of_cases(self, cases, day):
+        """The items of the customers of some cases that were open on a day, as of ``_query``."""
+        return self._query(SQL("%s", cases.company_id.id), SQL("%s", day), self._of_customers(cases.partner_id.ids))
+
+    @api.model
+    def _reopened(self, day):
+        """What allocations of items count today but did not on the day: later ones, and those with a draft.
+
+        Odoo keeps the allocations of an entry that is reset to draft; while it is none, the ledger knows of the
+        other side only.
+
+        :returns: SELECT of ``line_id``, ``amount`` and ``amount_currency`` to put back to the residuals of today
+        """
+        return SQL(
+            """
+            SELECT e.line_id, SUM(e.amount) AS amount, SUM(e.amount_currency) AS amount_currency
+              FROM (SELECT p.* FROM account_partial_reconcile p WHERE p.max_date > %(day)s
+                 UNION
+                    SELECT p.* FROM account_move_line d
+                      JOIN account_partial_reconcile p ON d.id IN (p.debit_move_id, p.credit_move_id)
+                     WHERE d.parent_state = 'draft') p
+             CROSS JOIN LATERAL (VALUES
+                   (p.debit_move_id, p.amount, p.debit_amount_currency),
+                   (p.credit_move_id, -p.amount, -p.credit_amount_currency)) e (line_id, amount, amount_currency)
+          GROUP BY e.line_id
+            """,
+            day=day,
+        )
+
+    @api.model
+    def _bucket(self, days):
+        """The bucket, as text, of an item so many days past due, as SQL; the same as ``decision.aging.bucket``."""
+        older = SQL(" ").join(
+            SQL("WHEN %s >= %s THEN %s", days, first, str(first)) for first in reversed(FIRST_DAYS[1:])
+        )
+        return SQL("CASE %s ELSE %s END", older, str(FIRST_DAYS[0]))
+
+    def _aging(self, cases, day):
+        """What is open, in company currency, by bucket.
+
+        :param cases: cases of one company
+        :returns: {case id: {first day of the bucket: amount}}, without what is not there
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT k.id, %(bucket)s, SUM(i.amount)
+                  FROM collections_case k
+                  JOIN res_partner p ON p.commercial_partner_id = k.partner_id
+                  JOIN (%(items)s) i ON i.partner_id = p.id
+                 WHERE k.id IN %(cases)s
+              GROUP BY 1, 2
+                """,
+                bucket=self._bucket(SQL("%s - i.due", day)),
+                items=self._of_cases(cases, day),
+                cases=tuple(cases.ids),
+            )
+        )
+        aging = {case_id: {} for case_id in cases.ids}
+        for case_id, bucket, amount in rows:
+            aging[case_id][int(bucket)] = amount
+        return aging
+
+    # === CUSTOMERS === #
+
+    def _customers(self, company, day, offset, limit):
+        """A page of the customers who had something open on a day, by name; what names no customer comes last.
+
+        :returns: their ids, None for what names no customer; and how many there are in all
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH reopened AS (%(reopened)s)
+                SELECT d.id, COUNT(*) OVER ()
+                  FROM (SELECT DISTINCT p.commercial_partner_id AS id
+                          FROM (SELECT DISTINCT l.partner_id FROM account_move_line l
+                                 WHERE %(open)s AND l.date <= %(day)s
+                                 UNION
+                                SELECT l.partner_id FROM reopened r JOIN account_move_line l ON l.id = r.line_id
+                                 WHERE %(booked)s AND l.date <= %(day)s
+                                   AND (l.amount_residual + r.amount != 0
+                                        OR l.amount_residual_currency + r.amount_currency != 0)) i
+                     LEFT JOIN res_partner p ON p.id = i.partner_id) d
+             LEFT JOIN res_partner c ON c.id = d.id
+              ORDER BY c.complete_name, c.id DESC  -- as Odoo sorts them
+                OFFSET %(offset)s LIMIT %(limit)s
+                """,
+                reopened=self._reopened(SQL("%s", day)),
+                open=self.env["collections.ledger"]._is_open(company),
+                booked=self._is_booked(company),
+                day=day,
+                offset=offset,
+                limit=limit,
+            )
+        )
+        return [row[0] for row in rows], rows[0][1] if rows else 0
+
+    def _item_ids(self, company, day, customer_ids):
+        """Ids of the items of some customers that were open on a day; None among them: of what names no customer."""
+        self._flush()
+        whose = [self._of_customers([i for i in customer_ids if i])]
+        if not all(customer_ids):
+            whose.append(SQL("l.partner_id IS NULL"))
+        ids = []
+        for condition in whose:
+            items = self._query(SQL("%s", company.id), SQL("%s", day), condition)
+            ids += [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) i", items))]
+        return ids
+
+    # === STATEMENTS === #
+
+    def _open_entries(self, cases, day):
+        """What was open in its own currency on a day.
+
+        :returns: rows as of ``_entries``, with what was open as an amount
+        """
+        source = SQL(
+            """JOIN (%s) i ON i.partner_id = p.id
+               JOIN account_move_line l ON l.id = i.id""",
+            self._of_cases(cases, day),
+        )
+        return self._read_entries(cases, source, SQL("i.amount_currency"))
+
+    def _entries(self, cases, date_from, date_to):
+        """What was booked in a period, both days included, on the receivable accounts.
+
+        Exchange differences have no amount in the currency of the item, so they are none of the customer's.
+
+        :returns: rows (case id, currency id, item id, date, kind, name, reference, due, amount in its currency)
+        """
+        source = SQL("JOIN account_move_line l ON l.partner_id = p.id AND l.date >= %s", date_from)
+        return self._read_entries(cases, SQL("%s AND l.date <= %s", source, date_to), SQL("l.amount_currency"))
+
+    def _read_entries(self, cases, source, amount):
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT k.id, l.currency_id, l.id, l.date,
+                       CASE WHEN m.move_type IN ('out_invoice', 'out_receipt') THEN 'invoice'
+                            WHEN m.move_type = 'out_refund' THEN 'credit_note'
+                            WHEN m.origin_payment_id IS NOT NULL OR m.statement_line_id IS NOT NULL THEN 'payment'
+                            ELSE 'entry' END,
+                       %(name)s, COALESCE(NULLIF(m.ref, ''), l.ref, ''),
+                       CASE WHEN m.move_type != 'entry' OR l.date_maturity > l.date OR %(on_account)s
+                            THEN COALESCE(l.date_maturity, l.date) END,
+                       %(amount)s
+                  FROM %(owners)s %(source)s
+                  JOIN account_move m ON m.id = l.move_id
+                 WHERE k.id IN %(cases)s AND %(booked)s AND %(amount)s != 0
+              ORDER BY k.id, l.date, m.move_type = 'entry', m.name, l.date_maturity, l.id
+                """,
+                name=self._name_of("m", "l"),
+                on_account=on_account("l"),
+                amount=amount,
+                owners=OWNERS,
+                source=source,
+                cases=tuple(cases.ids),
+                booked=self._is_booked(cases.company_id),
+            )
+        )
+
+    def _opening(self, cases, date_from):
+        """What was booked before a day: {(case id, currency id): amount in that currency}."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT k.id, l.currency_id, SUM(l.amount_currency)
+                  FROM %(owners)s JOIN account_move_line l ON l.partner_id = p.id
+                 WHERE k.id IN %(cases)s AND l.date < %(day)s AND %(booked)s
+              GROUP BY k.id, l.currency_id
+                """,
+                owners=OWNERS,
+                cases=tuple(cases.ids),
+                day=date_from,
+                booked=self._is_booked(cases.company_id),
+            )
+        )
+        return {(case_id, currency_id): amount for case_id, currency_id, amount in rows}
+
+    def _transfers(self, cases, date_to):
+        """What an allocation takes out of one section of a statement and brings into another.
+
+        A payment in another currency than its invoice settles it: what each of the two sections then still has
+        open is less than what was booked in it, by the amount of the allocation in its own currency. The same is
+        true for a payment that settles the invoice of another customer; the other's document is not named.
+
+        :returns: rows (case id, currency id, date, name of the other document, id of the other currency, amount)
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT k.id, l.currency_id, r.max_date,
+                       CASE WHEN same.customer THEN %(name)s ELSE '' END, o.currency_id,
+                       CASE WHEN l.id = r.debit_move_id THEN -r.debit_amount_currency ELSE r.credit_amount_currency END
+                  FROM %(owners)s
+                  JOIN account_move_line l ON l.partner_id = p.id
+                  JOIN account_partial_reconcile r ON l.id IN (r.debit_move_id, r.credit_move_id)
+                  JOIN account_move_line o ON o.id = CASE WHEN l.id = r.debit_move_id
+                                                          THEN r.credit_move_id ELSE r.debit_move_id END
+                  JOIN account_move m ON m.id = o.move_id
+             LEFT JOIN res_partner q ON q.id = o.partner_id
+             CROSS JOIN LATERAL (
+                       SELECT COALESCE(q.commercial_partner_id = k.partner_id, FALSE) AS customer,
+                              l.currency_id = o.currency_id AS currency) same
+                 WHERE k.id IN %(cases)s AND %(booked)s AND o.parent_state = 'posted' AND r.max_date <= %(day)s
+                   AND (NOT same.customer OR NOT same.currency OR r.debit_amount_currency != r.credit_amount_currency)
+                   AND 0 != CASE WHEN l.id = r.debit_move_id THEN r.debit_amount_currency
+                                 ELSE r.credit_amount_currency END
+              ORDER BY k.id, r.max_date, r.id
+                """,
+                name=self._name_of("m", "o"),
+                owners=OWNERS,
+                cases=tuple(cases.ids),
+                booked=self._is_booked(cases.company_id),
+                day=date_to,
+            )
+        )
+
+    @api.model
+    def _name_of(self, move, line):
+        """The number of a document, and of its instalment: Odoo ends the label of one with its number.
+
+        What is on account stands in an entry with that of other customers: its label tells it.
+        """
+        return SQL(
+            """CONCAT_WS(' ', COALESCE(CASE WHEN %(on_account)s THEN NULLIF(%(line)s.name, '') END,
+                                       %(move)s.name, %(line)s.name), CASE
+                   WHEN %(line)s.display_type = 'payment_term' AND %(move)s.invoice_payment_term_id IS NOT NULL
+                   THEN SUBSTRING(%(line)s.name FROM '#[0-9]+$') END)""",
+            move=SQL.identifier(move),
+            line=SQL.identifier(line),
+            on_account=on_account(line),
+        )
+
+    def _is_booked(self, company):
+        """Condition on ``account_move_line l``: in the books of the company or its branches, as a receivable."""
+        return SQL(
+            "l.account_id IN %s AND l.company_id IN %s AND l.parent_state = 'posted'",
+            self._accounts(),
+            self.env["collections.ledger"]._branch_ids(company.id),
+        )
+
+    def _accounts(self):
+        """Ids of the receivable accounts, of any company, used or archived."""
+        accounts = self.env["account.account"].sudo().with_context(active_test=False)
+        return tuple(accounts.search([("account_type", "=", "asset_receivable")]).ids) or (0,)
+
+
+#: Cases, and whoever's items belong to them: the customer and its contacts.
+OWNERS = SQL("collections_case k JOIN res_partner p ON p.commercial_partner_id = k.partner_id")

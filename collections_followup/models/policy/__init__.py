@@ -1,0 +1,3 @@
+from . import collections_policy
+from . import collections_level
+from . import collections_level_channel

@@ -1,0 +1,253 @@
+from collections import defaultdict
+from itertools import chain
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...decision import Route, Rung
+
+
+class CollectionsLevel(models.Model):
+    """One rung of a policy: when it applies, and what goes out."""
+
+    _name = "collections.level"
+    _inherit = ["collections.limited"]
+    _description = "Follow-up Level"
+    _order = "policy_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, help="How your team calls this level.")
+    active = fields.Boolean(default=True, help="Levels that are not active are left out of the ladder.")
+    sequence = fields.Integer(default=10, help="Levels are taken in this order, one at a time.")
+    policy_id = fields.Many2one(
+        "collections.policy",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        help="The ladder that this level is a rung of.",
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    counts_from_due_date = fields.Boolean(
+        "Counts from the Due Date", default=True, help="Whether the age of the invoice matters for this level."
+    )
+    days = fields.Integer(
+        "Days from Due Date",
+        default=0,
+        help="The level applies from this many days after the due date; a negative number announces it before.",
+    )
+    since_contact = fields.Integer(
+        "Days since Last Contact", help="The level applies this many days after the last contact. 0: not asked."
+    )
+    min_overdue = fields.Monetary(
+        "Minimum Overdue", help="The level applies if at least this amount is overdue. 0: not asked."
+    )
+    channel_ids = fields.One2many(
+        "collections.level.channel",
+        "level_id",
+        "Channels",
+        copy=True,
+        default=lambda self: [Command.create({"channel": "email"})],
+        help="How the customer is contacted: by each of these, the main one first.",
+    )
+    channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._selection(),
+        "Main Channel",
+        compute="_compute_channel",
+        inverse="_inverse_channel",
+        store=True,
+        copy=False,
+        help="The first of the channels.",
+    )
+    automatic = fields.Boolean(
+        default=True, help="Taken at night without asking. Otherwise it is proposed, and a person approves it."
+    )
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        "E-mail Template",
+        domain=[("model", "=", "collections.case")],
+        ondelete="restrict",
+        help="What the e-mail says; it is written in the language of the customer.",
+    )
+    sms_template_id = fields.Many2one(
+        "sms.template",
+        "Text Message",
+        domain=[("model", "=", "collections.case")],
+        ondelete="restrict",
+        help="What the text message says; it is written in the language of the customer.",
+    )
+    letter_id = fields.Many2one(
+        "collections.letter",
+        ondelete="restrict",
+        check_company=True,
+        help="What the letter says; it is written in the language of the customer.",
+    )
+    attach_invoices = fields.Boolean(
+        help="Attach the PDF copies of the invoices that the e-mail speaks of, as far as they have been made."
+    )
+    attach_letter = fields.Boolean(help="Attach the letter of this level to the e-mail, as a PDF.")
+    attach_statement = fields.Boolean(help="Attach a statement of account of the last months to the e-mail, as a PDF.")
+    script = fields.Html(translate=True, help="What to say or do, for the person who makes the call or does the task.")
+    deadline_days = fields.Integer(default=2, help="Days a person has to make the call or do the task.")
+    unapproved = fields.Char(
+        "Wording to Approve",
+        compute="_compute_unapproved",
+        compute_sudo=True,
+        help="The first passage in what this level sends that a manager has not approved yet; it holds the level back.",
+    )
+    unapproved_channels = fields.Json(compute="_compute_unapproved", compute_sudo=True)
+
+    _gap_not_negative = models.Constraint(
+        "CHECK (since_contact >= 0 AND deadline_days >= 0)",
+        "The days since the last contact and the deadline cannot be negative.",
+    )
+    _minimum_not_negative = models.Constraint("CHECK (min_overdue >= 0)", "The minimum overdue cannot be negative.")
+
+    @api.depends("name", "policy_id.name")
+    def _compute_display_name(self):
+        for level in self:
+            level.display_name = level.name
+
+    @api.depends(
+        *("channel_ids.channel", "channel_ids.fallback"),
+        *("mail_template_id", "sms_template_id", "letter_id", "attach_letter"),
+    )
+    def _compute_unapproved(self):
+        """Two queries for each kind of text, however many levels."""
+        wordings = {level: level._wordings() for level in self}
+        sent = [sent for by_code in wordings.values() for sent in by_code.values()]
+        first = self._first_waiting(chain.from_iterable(sent))
+        for level, by_code in wordings.items():
+            waiting = {code: first[key] for code, keys in by_code.items() for key in keys if key in first}
+            level.unapproved = next((waiting[code] for code in level._used_channels() if code in waiting), False)
+            level.unapproved_channels = list(waiting)
+
+    def _wordings(self):
+        """What each channel would send for this level: {code: [(model, id)]}."""
+        channels = self.env["collections.channel"]._all().items()
+        return {
+            code: [(wording._name, wording._origin.id) for wording in channel._wordings(self)]
+            for code, channel in channels
+        }
+
+    @api.model
+    def _sent_by_others(self, model, ids):
+        """Those of these texts that levels of companies send to which the user does not belong."""
+        own = self.env.user.company_ids.root_id
+        # levels of companies that the user does not know count too
+        others = self.sudo().search([("company_id", "not in", own.ids)])
+        sent = {key for level in others for keys in level._wordings().values() for key in keys}
+        return {res_id for res_id in ids if (model, res_id) in sent}
+
+    @api.model
+    def _first_waiting(self, wordings):
+        """The first passage that waits for approval: {(model, id): sentence}."""
+        ids = defaultdict(set)
+        for model, res_id in wordings:
+            ids[model].add(res_id)
+        first = {}
+        for model, of_model in ids.items():
+            for found in self.env[model].browse(of_model)._waiting():
+                first.setdefault((model, found.res_id), found.passage.told)
+        return first
+
+    def _used_channels(self):
+        """Codes of the channels that the level itself names, fallbacks included."""
+        named = (code for way in self.channel_ids for code in (way.channel, way.fallback) if code)
+        return list(dict.fromkeys(named))
+
+    @api.constrains("days", "counts_from_due_date", "sequence", "active", "policy_id")
+    def _check_order(self):
+        """Each level must ask for more days than the one before it."""
+        for policy in self.policy_id:
+            timed = policy._ladder().filtered("counts_from_due_date")
+            for earlier, later in zip(timed, timed[1:], strict=False):
+                if earlier.days == later.days:
+                    raise ValidationError(
+                        self.env._(
+                            "Levels “%(a)s” and “%(b)s” both apply %(days)s days from the due date. "
+                            "Give each its own day.",
+                            a=earlier.name,
+                            b=later.name,
+                            days=later.days,
+                        )
+                    )
+                if earlier.days > later.days:
+                    raise ValidationError(
+                        self.env._(
+                            "Level “%(b)s” comes after “%(a)s” but applies earlier (%(b_days)s, not %(a_days)s days). "
+                            "Change the order or the days.",
+                            a=earlier.name,
+                            b=later.name,
+                            a_days=earlier.days,
+                            b_days=later.days,
+                        )
+                    )
+
+    @api.depends("channel_ids.channel", "channel_ids.sequence")
+    def _compute_channel(self):
+        for level in self:
+            level.channel = level.channel_ids.sorted("sequence")[:1].channel
+
+    def _inverse_channel(self):
+        for level in self:
+            level.channel_ids[:1].channel = level.channel
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A level may be given by its channels, or by its main channel alone."""
+        for vals in vals_list:
+            main = vals.pop("channel", None)
+            if main and not vals.get("channel_ids"):
+                vals["channel_ids"] = [Command.create({"channel": main})]
+        return super().create(vals_list)
+
+    @api.constrains("channel_ids", "mail_template_id", "sms_template_id", "letter_id", "attach_letter")
+    def _check_channels(self):
+        """Each channel that the level uses must find what it needs."""
+        for level in self:
+            if not level.channel_ids:
+                raise ValidationError(
+                    self.env._("Level “%(level)s” needs at least one channel.", level=level.display_name)
+                )
+            for code in level._used_channels():
+                if lack := self.env["collections.channel"]._get(code)._lack(level):
+                    raise ValidationError(lack)
+
+    def _prepared(self):
+        """Codes of the channels that a customer may prefer: they find what they need, approved, in this level."""
+        channels = self.env["collections.channel"]._all().items()
+        waiting = self.unapproved_channels or ()
+        return frozenset(code for code, channel in channels if code not in waiting and not channel._lack(self))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_used(self):
+        used = self._used()
+        if used:
+            raise UserError(
+                self.env._(
+                    "Level “%(level)s” stands in the contact log or in a proposal. Archive it instead: both stay.",
+                    level=used.name,
+                )
+            )
+
+    def _used(self):
+        """One of these levels that a contact or a step refers to, if any."""
+        for model in ("collections.contact", "collections.step"):
+            if found := self.env[model].sudo().search([("level_id", "in", self.ids)], limit=1):
+                return found.level_id
+        return self.browse()
+
+    def _as_value(self):
+        """The level as the rules see it."""
+        return Rung(
+            self.id,
+            self.name,
+            tuple(channel._as_value() for channel in self.channel_ids) or (Route("todo"),),  # deleted: a person decides
+            self.days if self.counts_from_due_date else None,
+            self.since_contact,
+            self.min_overdue,
+            self.automatic,
+            self._prepared(),
+            self.unapproved or "",
+        )

@@ -1,0 +1,90 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+#: What a customer may do on the page of one case in an hour, before a person or a program is thought to be lost.
+MOST_IN_AN_HOUR = 20
+#: How often a new link is sent in a day.
+MOST_LINKS_IN_A_DAY = 3
+
+
+class TooManyRequests(UserError):
+    """More was asked for than a customer needs; it is possible again later."""
+
+
+class CollectionsCase(models.Model):
+    """What every effect of a customer's visit to the page shares: it is limited, and it is in the contact log."""
+
+    _inherit = "collections.case"
+
+    def _take_turns(self):
+        """Whoever comes second waits here, and then reads what the first has done.
+
+        A lock alone would let them go on with what they had read before: only a row that was written makes
+        PostgreSQL refuse that, and Odoo then answers the request once more from its beginning.
+        """
+        self.ensure_one()
+        self.env.cr.execute(SQL("UPDATE collections_case SET write_date = write_date WHERE id = %s", self.id))
+
+    def _check_limit(self):
+        """Refuse more than a customer needs, whoever sends it. Visitors of one case wait for each other here.
+
+        :raises TooManyRequests: too much was done in the last hour
+        """
+        self._take_turns()
+        if self._visits(hours=1) >= MOST_IN_AN_HOUR:
+            raise TooManyRequests(
+                self.env._("That is a lot in one hour. Please wait a while, or write to us: we read everything.")
+            )
+
+    def _visits(self, **ago):
+        """Number of entries in the log that the customer has made since then."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), **ago)
+        domain = [("case_id", "=", self.id), ("channel", "=", "portal"), ("date", ">", since)]
+        return self.env["collections.contact"].search_count(domain)
+
+    def _log_visit(self, summary, person, kind="conversation", **values):
+        """Write into the contact log what the customer has said or done on the page.
+
+        :param person: partner who did it
+        :param kind: ``conversation`` counts as a contact, ``message`` also waits to be read, ``notice`` neither
+        :returns: the collections.contact
+        """
+        return (
+            self.env["collections.contact"]
+            .sudo()
+            .create(
+                {
+                    "case_id": self.id,
+                    "direction": "in",
+                    "kind": kind,
+                    "channel": "portal",
+                    "person_id": person.id,
+                    "summary": summary,
+                    **values,
+                }
+            )
+        )
+
+    def _for_colleagues(self):
+        """The record in the language of who looks after the customer: they read what is logged."""
+        lang = self._responsible().lang or self.company_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang)
+
+    def _send_new_link(self):
+        """Send the customer a link that opens, to the address that is on file and to no other.
+
+        :returns: whether it was sent
+        """
+        self._take_turns()
+        email = self.env["collections.channel.email"]
+        if self._links_sent() >= MOST_LINKS_IN_A_DAY or self.id in email._problems(self):
+            return False
+        logged = {"kind": "notice", "channel": "portal", "summary": self.env._("New link to the page")}
+        email._send_template("collections_followup.mail_template_link", self, user_id=False, **logged)
+        return True
+
+    def _links_sent(self):
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        domain = [("case_id", "=", self.id), ("channel", "=", "portal"), ("direction", "=", "out")]
+        return self.env["collections.contact"].search_count([*domain, ("date", ">", since)])

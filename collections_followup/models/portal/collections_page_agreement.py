@@ -1,0 +1,163 @@
+import base64
+from functools import partial
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+from ...tools import typed
+
+#: Longest name and reason that are kept, in characters.
+LONGEST_NAME, LONGEST_REASON = 100, 2000
+
+
+class CollectionsPageAgreement(models.AbstractModel):
+    """A payment agreement on the customer's page: read, signed or declined, and followed until it is paid."""
+
+    _name = "collections.page.agreement"
+    _description = "Agreements on the Customer's Page"
+
+    # === SHOWN === #
+
+    @api.model
+    def _find(self, case, agreement_id):
+        """The agreement of this id if the customer knows of it: it was proposed to them, or they have asked for it."""
+        return case.agreement_ids.filtered(
+            lambda a: a.id == agreement_id and (a.asked_by_id or (a.company_details and a.state != "draft"))
+        )
+
+    @api.model
+    def _shown(self, agreement):
+        """What the page of an agreement shows.
+
+        :returns: dict; ``calendar`` has (installment, Paid) in the order of their days, as the ledger has it today,
+            ``next`` is the installment to be paid next, ``waits`` who it waits for: ``customer``, ``company``, or
+            None, ``terms_hash`` tells what was shown, and ``money`` and ``day_of`` write its sums, and the days of its
+            moments
+        """
+        paid = agreement._followed(agreement.company_id._collections_day())[agreement.id].installments
+        installments = agreement.installment_ids.sorted(lambda i: (i.date, i.id))
+        unpaid = installments.filtered(lambda i: paid[i.id].expected > 0)
+        runs = agreement.state in ("active", "defaulted")
+        formats = self.env["collections.page"]._formats(agreement.case_id)
+        return {
+            "agreement": agreement,
+            "calendar": [(installment, paid[installment.id]) for installment in installments],
+            "next": unpaid[:1] if runs else unpaid.browse(),
+            "waits": self._waits_for(agreement, paid),
+            "terms_hash": agreement._terms_hash(),
+            "answer_by": self.env["collections.page.plan"]._answer_by(agreement),
+            "today": agreement.company_id._collections_day(),
+            "money": partial(formats["money"], currency=agreement.currency_id),
+            "day_of": lambda moment: formats["day"](agreement.company_id._collections_day(moment)),
+        }
+
+    @api.model
+    def _waits_for(self, agreement, paid):
+        if agreement.state != "proposed":
+            return None
+        if agreement.customer_signed_on:
+            return "company"
+        return "nobody" if any(now.state == "missed" for now in paid.values()) else "customer"
+
+    @api.model
+    def _contract(self, agreement):
+        """The contract as PDF: bytes; None while it is being changed. Before it is signed it is made for the page.
+
+        :raises NotAsItWas: when it is not the one that was signed
+        """
+        if agreement.state == "draft":
+            return None
+        if agreement.document_id:
+            return base64.b64decode(agreement.document)
+        kept = self.env["collections.page.file"]
+        return kept._kept(agreement.case_id, f"contract/{agreement.id}", lambda: base64.b64decode(agreement.document))
+
+    # === SIGNED === #
+
+    @api.model
+    def _sign(self, agreement, person, values, ip, agent):
+        """The customer signs.
+
+        :param person: partner who signs
+        :param values: ``terms_hash`` of what they were shown, ``name``, ``consent``, and ``signature`` (image in
+            base64) if it was drawn
+        :param agent: what their browser calls itself
+        :returns: the sentence to thank with, and the path of the part that comes next
+        :raises UserError: it cannot be signed, or not so
+        """
+        agreement.lock_for_update()
+        if self._shown(agreement)["waits"] != "customer":
+            raise UserError(self.env._("This agreement is not waiting for your signature any more."))
+        agreement._check_shown(values.get("terms_hash"))
+        name = typed.line(self.env, values.get("name"), LONGEST_NAME, self.env._("Please write your full name."))
+        if values.get("consent") != "yes":
+            raise UserError(self.env._("Please tick that you have read the agreement and agree to it."))
+        drawn = values.get("signature")
+        agreement._sign_by_customer(name, drawn if isinstance(drawn, str) else "", ip, typed.browser(agent))
+        self._log_signature(agreement, person, name)
+        return self._thanks(agreement), f"/agreement/{agreement.id}"
+
+    @api.model
+    def _log_signature(self, agreement, person, name):
+        case = agreement.case_id
+        ours = case._for_colleagues().env
+        told = {"agreement": agreement.display_name, "name": name}
+        case._log_visit(ours._("%(name)s has signed agreement %(agreement)s", **told), person)
+        if agreement.state == "proposed":
+            asked = ours._("The customer has signed: have a manager sign for the company")
+            self.env["collections.page.plan"]._ask_person(
+                agreement, asked, deadline=agreement.company_id._collections_day()
+            )
+        case._refresh()
+
+    @api.model
+    def _thanks(self, agreement):
+        if agreement.state == "proposed":
+            return self.env._("Thank you for signing. As soon as we have signed too, it begins.")
+        return self.env._("Thank you for signing: the agreement has begun.")
+
+    # === DECLINED === #
+
+    @api.model
+    def _decline(self, agreement, person, values):
+        """The customer does not agree: it goes back to a person, with the reason.
+
+        :param values: ``reason``
+        :returns: the sentence to thank with
+        :raises UserError: it is not waiting for the customer, or no reason is given
+        """
+        if agreement.state != "proposed" or agreement.customer_signed_on:
+            raise UserError(self.env._("This agreement is not waiting for your signature any more."))
+        missing = self.env._("Please tell us in a few words what does not fit.")
+        reason = typed.text(self.env, values.get("reason"), LONGEST_REASON, missing)
+        agreement._take_back()
+        case = agreement.case_id
+        ours = case._for_colleagues().env
+        case._log_visit(
+            ours._("Does not agree to %(agreement)s", agreement=agreement.display_name), person, "message", note=reason
+        )
+        self.env["collections.page.plan"]._ask_person(
+            agreement,
+            ours._("The customer does not agree: talk to them"),
+            plaintext2html(reason),
+            agreement.company_id._collections_day(),
+        )
+        case._refresh()
+        return self.env._("Thank you for telling us. One of us gets in touch with you to find another way.")
+
+    @api.model
+    def _withdraw(self, agreement, person):
+        """The customer takes back a plan that they have asked for.
+
+        :returns: the sentence to thank with
+        :raises UserError: it has been answered
+        """
+        if agreement.state != "draft" or not agreement.asked_by_id:
+            raise UserError(self.env._("This plan has been answered already."))
+        agreement._move_on("cancelled", "draft")
+        case = agreement.case_id
+        ours = case._for_colleagues().env
+        case._log_visit(ours._("Takes back the plan %(agreement)s", agreement=agreement.display_name), person)
+        case._refresh()
+        return self.env._("Your plan is taken back. You can ask for another one, or pay, at any time.")

@@ -1,0 +1,117 @@
+from collections import Counter
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
+
+from ...tools import typed
+
+#: More items than this are not named in an address.
+MOST_NAMED = 100
+
+
+class CollectionsPagePromise(models.AbstractModel):
+    """What customers promise on their page: what is overdue, for a day that is near."""
+
+    _name = "collections.page.promise"
+    _description = "Promises on the Customer's Page"
+
+    @api.model
+    def _offer(self, case):
+        """What can be promised.
+
+        :param case: the case, as superuser
+        :returns: dict; ``choices`` has Rows by currency, oldest first, ``not_again`` Rows that too many promises have
+            left open, ``today`` and ``last_day`` are the days between which a promise can be
+        """
+        verdict = case._judge_today()[case.id]
+        rows = self.env["collections.page"]._free(case, verdict, lambda item: item.overdue(verdict.today))
+        not_again = self._not_again(case)
+        choices = {}
+        for row in rows:
+            if row.id not in not_again:
+                choices.setdefault(row.currency, []).append(row)
+        return {
+            "choices": choices,
+            "not_again": [row for row in rows if row.id in not_again],
+            "today": verdict.today,
+            "last_day": verdict.today + timedelta(case.company_id.collections_promise_days),
+        }
+
+    @api.model
+    def _not_again(self, case):
+        """Ids of the items that so many promises have left open that another one is not taken.
+
+        Kept ones count too: with a small part promised and paid again and again, the rest would wait for ever.
+        """
+        decided = case.promise_ids.filtered(lambda promise: promise.state in ("kept", "partly", "broken"))
+        counts = Counter(line_id for covered in decided._covered().values() for line_id in covered.line_ids)
+        return {line_id for line_id, count in counts.items() if count >= case.company_id.collections_promise_count}
+
+    @api.model
+    def _promise(self, case, person, values):
+        """Note what a customer promises.
+
+        :param person: partner who promises
+        :param values: of the form: ``items`` (list), ``amount`` (empty: all of them) and ``date``
+        :returns: the sentence to thank with
+        :raises UserError: it cannot be meant so, or is more than a customer promises by themselves
+        """
+        offer = self._offer(case)
+        rows = self._chosen(offer, values["items"])
+        currency, owed = rows[0].currency, sum(row.open for row in rows)
+        amount = typed.amount(self.env, values.get("amount"), currency) or currency.round(owed)
+        day = self._near(offer, typed.day(self.env, values.get("date")))
+        if currency.compare_amounts(amount, owed) > 0:
+            left = format_amount(self.env, owed, currency)
+            raise UserError(self.env._("Of the invoices that you have ticked, %s is left to pay.", left))
+        ours = case._for_colleagues().env
+        contact = case._log_visit(
+            ours._(
+                "Promises %(amount)s for %(day)s",
+                amount=format_amount(ours, amount, currency),
+                day=format_date(ours, day),
+            ),
+            person,
+        )
+        lines = case.item_ids.browse(row.id for row in rows)
+        said = {"contact_id": contact.id, "person_id": person.id, "user_id": False}
+        self.env["collections.promise"]._make(case, lines, amount, day, **said)
+        return self.env._(
+            "Thank you. We wait for %(amount)s until %(day)s.",
+            amount=format_amount(self.env, amount, currency),
+            day=format_date(self.env, day),
+        )
+
+    @api.model
+    def _pay_query(self, promise):
+        """What the address of the payment says to pay what is promised; nothing where it would become too long."""
+        lines = promise._lines().filtered(lambda line: not line.reconciled and line.parent_state == "posted")
+        left = min(promise.amount - promise.received, sum(lines.mapped("amount_residual_currency")))
+        if len(lines) > MOST_NAMED or promise.currency_id.compare_amounts(left, 0) <= 0:
+            return {}
+        amount = f"{left:.{promise.currency_id.decimal_places}f}"
+        return {"items": "-".join(map(str, lines.ids)), "amount": amount}
+
+    @api.model
+    def _chosen(self, offer, items):
+        rows = typed.chosen(items, [row for rows in offer["choices"].values() for row in rows])
+        self.env["collections.page"]._check_chosen(rows, self.env._("Please make one promise for each currency."))
+        return rows
+
+    @api.model
+    def _near(self, offer, day):
+        """The day, if it is not over and not too far away."""
+        if day < offer["today"]:
+            raise UserError(self.env._("This day is over already: please choose another one."))
+        if day > offer["last_day"]:
+            last = format_date(self.env, offer["last_day"])
+            raise UserError(
+                self.env._(
+                    "Here you can promise a payment up to %s. If you need more time, ask for a payment plan: it gives "
+                    "you longer, in parts that you can manage.",
+                    last,
+                )
+            )
+        return day

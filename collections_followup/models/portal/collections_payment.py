@@ -1,0 +1,486 @@
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import format_amount, format_time
+
+from ...decision.order import oldest_first
+from ...decision.payment import read, spread, write
+from ...tools import typed
+from .collections_page import Row
+
+#: So long what was begun in another browser, and not finished, keeps others from paying the same.
+BEGUN_MINUTES = 15
+#: Sections of the page whose items can be paid, in this order.
+PAYABLE = ("overdue", "coming", "agreed")
+
+
+class Part(NamedTuple):
+    """What of a payment an item gets."""
+
+    row: Row
+    amount: float
+
+
+class Payment(NamedTuple):
+    """What a customer is about to pay, in one currency.
+
+    :ivar parts: Part for each chosen item, in the order in which they are paid
+    :ivar amount: what is paid
+    :ivar total: what is open of what was chosen
+    :ivar full: what pays all of it: ``total``, less ``discount``
+    :ivar discount: early payment discount for paying all of it now
+    :ivar discounted_alone: numbers of chosen invoices that have such a discount when each is paid by itself
+    :ivar totals: what is open of what was chosen, by currency
+    :ivar installment: of a payment agreement, when that is paid; else empty
+    :ivar query: what an address carries to choose the same again
+    """
+
+    parts: tuple[Part, ...]
+    amount: float
+    total: float
+    full: float
+    discount: float
+    discounted_alone: tuple[str, ...]
+    currency: models.BaseModel
+    totals: dict
+    installment: models.BaseModel
+    query: dict
+
+    @property
+    def line_ids(self):
+        """Ids of the items that get something."""
+        return [part.row.id for part in self.parts if part.amount]
+
+    @property
+    def move_ids(self):
+        return list(dict.fromkeys(part.row.move_id for part in self.parts if part.amount))
+
+
+class CollectionsPayment(models.AbstractModel):
+    """What customers choose to pay on their page. What they send is never trusted: it is looked up anew each time."""
+
+    _name = "collections.payment"
+    _description = "Payment on the Customer's Page"
+
+    # === CHOSEN === #
+
+    @api.model
+    def _choose(self, case, items="", currency="", amount="", installment=""):
+        """What is paid, from what an address or a form says.
+
+        :param items: as written by ``decision.payment``; all that is overdue when empty, or all if nothing is
+        :param currency: code; that of the company, else the first, when empty
+        :param amount: at the most what is open of the items; all of it when empty
+        :param installment: id; then what is open of it, and of those before it, is paid instead
+        :returns: Payment; without parts when nothing is open
+        :raises UserError: it cannot be paid so, in words for the customer
+        """
+        sections = self.env["collections.page"]._sections(case._judge_today()[case.id])
+        rows = {name: [row for row in sections[name] if row.payable] for name in PAYABLE}
+        most, instalment = None, self.env["collections.agreement.installment"]
+        if installment:
+            instalment, chosen, most = self._of_installment(case, sections, installment)
+        else:
+            chosen = self._chosen(case, rows, items)
+        totals = self.env["collections.page"]._totals(chosen)
+        paid_in = self._currency(case, totals, currency)
+        query = {"installment": instalment.id} if installment else {"items": self._written(rows, chosen)}
+        query |= {"currency": paid_in.name} if len(totals) > 1 else {}
+        in_currency = [row for row in chosen if row.currency == paid_in]
+        payment = self._payment(in_currency, paid_in, totals, amount, most)
+        return payment._replace(installment=instalment, query=query | ({"amount": amount} if amount else {}))
+
+    def _payment(self, chosen, currency, totals, amount, most):
+        total = sum(row.open for row in chosen)
+        total = currency.round(total if most is None else min(total, most))
+        discount, alone = self._discounts(chosen, total) if most is None else (0.0, ())
+        full = currency.round(total - discount)
+        paid = self._amount(amount, full, currency) if chosen else 0.0
+        # paid with the discount, the item gets all of it
+        got = total if not currency.compare_amounts(paid, full) else paid
+        parts = spread(got, [(row.id, row.open) for row in chosen], currency.rounding)
+        return Payment(
+            tuple(Part(row, parts.get(row.id, 0.0)) for row in chosen),
+            *(paid, total, full, discount, alone, currency, totals),
+            installment=self.env["collections.agreement.installment"],
+            query={},
+        )
+
+    @api.model
+    def _whole(self, rows):
+        """(ids of what is overdue, ids of all that is not in an agreement): what the words of a choice stand for."""
+        overdue = [row.id for row in rows["overdue"]]
+        return overdue, overdue + [row.id for row in rows["coming"]]
+
+    @api.model
+    def _written(self, rows, chosen):
+        """The choice as an address tells it.
+
+        :raises UserError: no address has room for it
+        """
+        try:
+            return write([row.id for row in chosen], *self._whole(rows))
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "These are too many to be chosen one by one: please pay all that is overdue, or a part of it first."
+                )
+            ) from error
+
+    @api.model
+    def _chosen(self, case, rows, items):
+        overdue, payable = self._whole(rows)
+        try:
+            ids = read(items, overdue, payable) if items else overdue or payable
+        except ValueError as error:
+            raise UserError(self.env._("Please choose again what you would like to pay.")) from error
+        by_id = {row.id: row for section in rows.values() for row in section}
+        for item_id in ids:
+            if item_id not in by_id:
+                raise UserError(self._why_not(case, item_id))
+        return sorted((by_id[item_id] for item_id in ids), key=lambda row: oldest_first(row.due, row.id))
+
+    @api.model
+    def _why_not(self, case, item_id):
+        """Why an item cannot be paid; of one that is not the customer's own nothing is told."""
+        line = self.env["account.move.line"].search([("id", "=", item_id), ("account_type", "=", "asset_receivable")])
+        if line and case._find_invoice(line.move_id.id):
+            sections = self.env["collections.page"]._sections(case._judge_today()[case.id])
+            name = line.move_id.name
+            if line.reconciled:
+                return self.env._("%s is paid already. Thank you. Please choose again.", name)
+            if item_id in (row.id for row in sections["disputed"]):
+                return self.env._("%s is being looked into: please do not pay it until you have our answer.", name)
+            for row in (row for section in PAYABLE for row in sections[section] if row.id == item_id):
+                return self.env._("%s Please wait until it has arrived, or write to us.", row.note)
+        return self.env._("This cannot be paid here. Please choose among what is open.")
+
+    @api.model
+    def _currency(self, case, totals, code):
+        """The currency that is paid in.
+
+        :raises UserError: nothing that was chosen is in it
+        """
+        if code:
+            found = [currency for currency in totals if currency.name == code]
+            if not found:
+                raise UserError(self.env._("Please choose again what you would like to pay."))
+            return found[0]
+        own = case.company_id.currency_id
+        return own if own in totals or not totals else next(iter(totals))
+
+    @api.model
+    def _amount(self, amount, full, currency):
+        """The sum that was typed; all when nothing was.
+
+        :raises UserError: it is no sum, or more than is open
+        """
+        value = typed.amount(self.env, amount, currency)
+        if value and currency.compare_amounts(value, full) > 0:
+            open_now = format_amount(self.env, full, currency)
+            raise UserError(self.env._("More than %s is not open. Please write a smaller amount.", open_now))
+        return currency.round(value or full)
+
+    # === INSTALLMENTS === #
+
+    @api.model
+    def _of_installment(self, case, sections, installment_id):
+        """The installment, the rows of what its agreement covers, and what is open of it and of those before it.
+
+        What is being paid already is not paid again.
+        """
+        running = case.agreement_ids.filtered(lambda agreement: agreement.state in ("active", "defaulted"))
+        found = running.installment_ids.filtered(lambda i: str(i.id) == str(installment_id))
+        if not found:
+            raise UserError(self.env._("This installment does not wait for a payment any more. Thank you."))
+        agreement = found.agreement_id
+        open_now = agreement._open_installments(case.company_id._collections_day())
+        due = sum(amount for i, amount in open_now.items() if (i.date, i.id) <= (found.date, found.id))
+        if not due:
+            raise UserError(self.env._("This installment does not wait for a payment any more. Thank you."))
+        covered = set(agreement._lines().ids)
+        rows = [row for name in PAYABLE for row in sections[name] if row.id in covered]
+        due -= sum(row.under_way for row in rows)
+        chosen = [row for row in rows if row.payable]
+        if not chosen or agreement.currency_id.compare_amounts(due, 0) <= 0:
+            raise UserError(self.env._("This installment cannot be paid now: a payment may be under way already."))
+        return found, sorted(chosen, key=lambda row: oldest_first(row.due, row.id)), due
+
+    # === EARLY PAYMENT DISCOUNT === #
+
+    @api.model
+    def _discounts(self, chosen, total):
+        """(discount, numbers of invoices that have one only by themselves).
+
+        Odoo grants it for a payment of one invoice as a whole, so it is not combined over several.
+        """
+        discounts = self._early_discounts(chosen)
+        if len(chosen) > 1:
+            return 0.0, tuple(row.name for row in chosen if row.id in discounts)
+        return sum(discounts.values()), ()
+
+    @api.model
+    def _early_discounts(self, chosen):
+        """Early payment discounts by item id. One query for those that may have one; others cost nothing."""
+        if not chosen:
+            return {}
+        opens = {row.id: row for row in chosen}
+        company = self.env["account.move.line"].browse(opens).company_id.root_id
+        # Odoo asks again whether it is in time, and takes the day from the time zone of the context
+        Line = self.env["account.move.line"].with_context(tz=company._collections_zone())
+        lines = Line.search([("id", "in", list(opens)), ("discount_date", ">=", company._collections_day())])
+        discounts = {}
+        for line in lines:
+            values = line.move_id._get_invoice_next_payment_values()
+            whole = not line.currency_id.compare_amounts(opens[line.id].open, line.move_id.amount_residual)
+            if whole and values.get("installment_state") == "epd":
+                discounts[line.id] = line.currency_id.round(values["next_amount_to_pay"] - values["amount_due"])
+        return discounts
+
+    # === BEGUN === #
+
+    @api.model
+    def _begin(self, case, own, **asked):
+        """What is paid now, looked up while nobody else can begin a payment of this case.
+
+        :param own: transactions that the same browser has begun; those it has not finished give way to the new one
+        :param asked: see ``_choose``
+        :raises UserError: nothing is open, or somebody else is paying it
+        """
+        case._take_turns()
+        payment = self._choose(case, **asked)
+        if not payment.line_ids:
+            raise UserError(self.env._("Nothing is open. Thank you."))
+        if begun := self._begun_elsewhere(payment, own):
+            raise UserError(self._told_begun(begun))
+        own.filtered(lambda tx: tx.state == "draft" and tx.collections_case_id == case)._set_canceled(
+            state_message=self.env._("Begun anew.")
+        )
+        return payment
+
+    @api.model
+    def _begun_elsewhere(self, payment, own):
+        """A payment of some of these invoices that somebody else has begun and not finished; else empty."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=BEGUN_MINUTES)
+        domain = [
+            ("state", "=", "draft"),
+            ("invoice_ids", "in", payment.move_ids),
+            ("create_date", ">", since),
+            ("id", "not in", own.ids),
+        ]
+        return self.env["payment.transaction"].search(domain, limit=1)
+
+    @api.model
+    def _told_begun(self, begun):
+        """What somebody else reads of a payment that was begun, and what they can do."""
+        zone = self._zone(begun)
+        until = begun.create_date + timedelta(minutes=BEGUN_MINUTES)
+        times = {
+            "begun": format_time(self.env, begun.create_date, zone, "short"),
+            "until": format_time(self.env, until, zone, "short"),
+        }
+        if begun._collections_may_be_dropped():
+            return self.env._(
+                "A payment of these invoices was begun at %(begun)s in another window or on another device, and is not "
+                "finished. If nobody is paying there any more, you can drop it on this page and pay here.",
+                **times,
+            )
+        return self.env._(
+            "A payment of these invoices was begun at %(begun)s in another window or on another device. If it was not "
+            "finished, nothing has been charged by it: please try again at %(until)s.",
+            **times,
+        )
+
+    @api.model
+    def _zone(self, transaction):
+        return transaction.partner_id.tz or transaction.company_id.root_id._collections_zone()
+
+    @api.model
+    def _values(self, case, payment):
+        """Values of the transaction for a payment."""
+        return {
+            "collections_case_id": case.id,
+            "collections_line_ids": [Command.set(payment.line_ids)],
+            "collections_installment_id": payment.installment.id,
+            "invoice_ids": [Command.set(payment.move_ids)],
+        }
+
+    @api.model
+    def _reference(self, case, payment):
+        """What the payment is called: the invoice, where it is one; else a number of its own."""
+        if len(payment.move_ids) == 1:
+            return self.env["account.move"].browse(payment.move_ids).name
+        return case.company_id.get_next_batch_payment_communication()
+
+    @api.model
+    def _check_still(self, payment, amount):
+        """Nothing is charged but what the customer has seen.
+
+        :param amount: what the form has shown, as the browser sends it; None is not told
+        :raises UserError: it is another sum by now
+        """
+        try:
+            same = amount is None or not payment.currency.compare_amounts(float(amount), payment.amount)
+        except (TypeError, ValueError, OverflowError):
+            same = False
+        if not same:
+            now = format_amount(self.env, payment.amount, payment.currency)
+            raise UserError(
+                self.env._(
+                    "The amount has changed since you opened this page: it is %s now. Please open the page anew.", now
+                )
+            )
+
+    @api.model
+    def _log_begun(self, case, payment, transaction, person):
+        """What was begun counts for the limit, though it is not a contact yet."""
+        ours = case._for_colleagues().env
+        amount = format_amount(ours, payment.amount, payment.currency)
+        summary = ours._("Begun to pay %(amount)s: %(reference)s", amount=amount, reference=transaction.reference)
+        case._log_visit(summary, person, "notice", installment_id=payment.installment.id)
+
+    # === WAYS TO PAY === #
+
+    @api.model
+    def _ways(self, case, payment, person):
+        """What Odoo offers this person to pay by online.
+
+        :returns: (providers, payment methods, saved cards, report on what is not offered and why)
+        """
+        report = {}
+        providers = self._providers(case.company_id, person, payment.amount, payment.currency, report)
+        methods = self.env["payment.method"]._get_compatible_payment_methods(
+            providers.ids, person.id, currency_id=payment.currency.id, report=report
+        )
+        return providers, methods, self.env["payment.token"]._get_available_tokens(providers.ids, person.id), report
+
+    @api.model
+    def _providers(self, company, person, amount, currency, report=None):
+        """Payment providers that are offered to this person, on the website that they visit if there are several."""
+        website = getattr(request, "website", None) if request else None
+        of_website = {"website_id": website.id} if website else {}
+        return (
+            self.env["payment.provider"]
+            ._get_compatible_providers(
+                company.id, person.id, amount, currency_id=currency.id, report=report, **of_website
+            )
+            .filtered("is_published")
+        )  # the system, which looks here for the customer, would see the others too
+
+    @api.model
+    def _way(self, case, payment, person, chosen, is_holder):
+        """The way that the form has chosen, if it is one of those that are offered.
+
+        :param is_holder: whether the saved cards are offered
+        :param chosen: what the form has sent
+        :returns: dict of what Odoo needs of it to begin a transaction
+        :raises UserError: it is not offered to this person
+        """
+        providers, methods, tokens, _report = self._ways(case, payment, person)
+        provider = providers.filtered(lambda p: p.id == chosen.get("provider_id"))
+        flow = chosen.get("flow")
+        if flow == "token":
+            offered = tokens if is_holder else tokens.browse()
+            token = offered.filtered(lambda t: t.id == chosen.get("token_id") and t.provider_id == provider)
+            method = token.payment_method_id
+        else:
+            token = tokens.browse()
+            method = methods.filtered(lambda m: m.id == chosen.get("payment_method_id") and provider in m.provider_ids)
+        if flow not in ("token", "direct", "redirect") or not provider or not method:
+            raise UserError(self.env._("This way to pay is not offered. Please choose another one."))
+        return {
+            "provider_id": provider.id,
+            "payment_method_id": method.id,
+            "token_id": token.id or None,
+            "flow": flow,
+            "tokenization_requested": bool(chosen.get("tokenization_requested")),
+        }
+
+    @api.model
+    def _bank(self, case, payment):
+        """Where to pay by bank: account, what to write, and a code to scan where the account allows one."""
+        lines = self.env["account.move.line"].browse([part.row.id for part in payment.parts if part.amount])
+        return self._bank_details(case, lines, payment.currency, payment.amount)
+
+    @api.model
+    def _bank_of(self, transaction):
+        """The same for a payment that was begun as a bank transfer."""
+        case, lines = transaction.collections_case_id, transaction.collections_line_ids
+        return self._bank_details(case, lines, transaction.currency_id, transaction.amount, transaction.reference)
+
+    @api.model
+    def _bank_details(self, case, lines, currency, amount, reference=""):
+        Page = self.env["collections.letter.page"]
+        lines.fetch(["date_maturity", "move_id"])
+        moves = lines._collections_oldest_first().move_id
+        moves.fetch(["name", "payment_reference", "partner_bank_id"])
+        references = list(dict.fromkeys(move.payment_reference or move.name for move in moves))
+        if reference and len(references) > 1:
+            references = [reference]
+        bank = Page._bank(case.company_id, currency, [move.partner_bank_id for move in moves])
+        message = Page._message(case, references)
+        structured = references[0] if len(references) == 1 else ""
+        return {
+            "account": bank,
+            "number": bank and Page._grouped(bank),
+            "message": message,
+            "code": bank and Page._bank_code(bank, amount, message, structured, currency, case),
+        }
+
+    @api.model
+    def _postal_address(self, case):
+        """Lines of the address that a check is sent to."""
+        company = case.company_id
+        place = company.partner_id._display_address(without_company=True).splitlines()
+        return [company.name, *[line.strip() for line in place if line.strip()]]
+
+    # === AFTERWARDS === #
+
+    @api.model
+    def _find(self, case, transaction_id):
+        """The transaction of this id, if it was begun on the page of this case; else empty."""
+        number = str(transaction_id or "")
+        known = number.isascii() and number.isdigit() and len(number) < 11
+        domain = [("id", "=", int(number) if known else 0), ("collections_case_id", "=", case.id)]
+        return self.env["payment.transaction"].search(domain)
+
+    @api.model
+    def _again(self, transaction):
+        """What an address carries to pay the same once more, as far as it is still open."""
+        if installment := transaction.collections_installment_id:
+            return {"installment": installment.id}
+        still_open = transaction.collections_line_ids.filtered(lambda line: not line.reconciled)
+        return {"items": "-".join(map(str, sorted(still_open.ids)))} if still_open and len(still_open) < 100 else {}
+
+    @api.model
+    def _autopay_offer(self, transaction, person):
+        """The agreement whose further installments could be paid from the card that was just saved; else empty."""
+        agreement = transaction.collections_installment_id.agreement_id
+        Autopay = self.env["collections.autopay"]
+        offered = (
+            transaction.state == "done"
+            and agreement.state in ("active", "defaulted")
+            and not Autopay._active_of(agreement)
+            and Autopay._cards(agreement, person)
+        )
+        return agreement if offered else agreement.browse()
+
+    @api.model
+    def _give_up(self, transaction):
+        """What was begun, or a bank transfer that was chosen and not sent, keeps nobody from paying otherwise.
+
+        :returns: the sentence to say so
+        :raises UserError: it has left already, or is none of these
+        """
+        if transaction.state == "pending" and transaction.provider_code == "custom":
+            said = self.env._("The bank transfer is off. Please choose how you would like to pay.")
+        elif transaction._collections_may_be_dropped():
+            said = self.env._("The payment that was begun is dropped. Please choose how you would like to pay.")
+        else:
+            raise UserError(self.env._("This payment cannot be taken back here. Please write to us."))
+        transaction._set_canceled(state_message=self.env._("The customer pays in another way."))
+        transaction._post_process()
+        return said

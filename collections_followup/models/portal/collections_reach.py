@@ -1,0 +1,223 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+from odoo.tools.mail import single_email_re
+
+from ..portal.collections_case_visit import TooManyRequests
+
+#: Ways to be contacted that a customer can wish for. What is for the company to decide is how a letter is posted.
+CHANNELS = ("email", "sms", "phone", "letter")
+#: Which wish forbids a channel.
+FORBIDS = {"sms": "no_sms", "phone": "no_phone", "letter": "no_post"}
+#: Wishes that are kept on the case as they are: choices and texts, and what is not wanted.
+PREFERENCES = ("preferred_lang", "preferred_channel", "preferred_hours")
+UNWANTED = ("no_sms", "no_phone", "no_post")
+#: What is kept in the collections contact.
+PERSON = ("name", "email", "phone")
+#: How often in a day the page changes who is reached: each time somebody is written to.
+MOST_CHANGES_IN_A_DAY = 2
+#: What stands in the name of no person.
+ADDRESS = re.compile(r"://|www\.|[@/\\]", re.IGNORECASE)
+
+
+class CollectionsReach(models.AbstractModel):
+    """How customers wish to be reached, as they say on their page.
+
+    What comes from there is kept apart from the company's own records: in the dedicated collections contact. In case
+    it was somebody else who has changed it, the address that the company itself had on file is told, and no other:
+    whoever holds a link must not choose whom the company writes to.
+    """
+
+    _name = "collections.reach"
+    _description = "How a Customer Is Reached"
+
+    @api.model
+    def _current(self, case):
+        """How the customer is reached now, by the name of the form's field."""
+        channel = "letter" if case.preferred_channel == "post" else case.preferred_channel
+        return {
+            **{name: case[name] or "" for name in PREFERENCES},
+            **{name: case[name] for name in UNWANTED},
+            "preferred_channel": channel if channel in CHANNELS else "",
+            "name": case.recipient_id.name or case.partner_id.name,
+            "email": case.recipient_id.email or "",
+            "phone": self.env["collections.channel.sms"]._recipients(case)[case.id].phone or "",
+        }
+
+    @api.model
+    def _save(self, case, person, wanted):
+        """Keep what the customer wishes.
+
+        :param case: as superuser, and locked
+        :param person: partner who says so
+        :param wanted: the fields of the form: texts, and booleans for what is not wanted
+        :returns: whether anything has changed
+        :raises UserError: in the customer's words; then nothing has changed
+        """
+        current = self._current(case)
+        wanted = self._checked(case, current, wanted)
+        changed = {name: value for name, value in wanted.items() if value != current[name]}
+        if not changed:
+            return False
+        case._log_visit(
+            case._for_colleagues().env._("Says how to be reached"),
+            person,
+            "notice",
+            note=self._told(case._for_colleagues(), current, changed),
+        )
+        if changed.keys() & set(PERSON):
+            self._change_person(case, current, changed)
+        case.write({name: value or False for name, value in changed.items() if name not in PERSON})
+        case._refresh()
+        return True
+
+    @api.model
+    def _stop_sms(self, case, person):
+        """The customer gets no more text messages."""
+        return self._save(case, person, {**self._current(case), "no_sms": True})
+
+    # === CHECKED === #
+
+    @api.model
+    def _checked(self, case, current, wanted):
+        """What is wanted, in the form in which it is kept. What was left empty stays as it is."""
+        wanted = {**wanted, **{name: wanted[name] or current[name] for name in PERSON}}
+        if wanted["name"] != current["name"]:
+            wanted["name"] = self._checked_name(wanted["name"])
+        if wanted["email"] != current["email"]:
+            wanted["email"] = self._checked_email(case, wanted["email"])
+        if wanted["phone"] != current["phone"]:
+            wanted["phone"] = self._checked_phone(case, wanted["phone"])
+        if wanted["preferred_lang"] and wanted["preferred_lang"] not in dict(self.env["res.lang"].get_installed()):
+            raise UserError(self.env._("Please choose one of the languages that we write in."))
+        if wanted["preferred_channel"] and wanted["preferred_channel"] not in CHANNELS:
+            raise UserError(self.env._("Please choose one of the ways in which we can contact you."))
+        if wanted.get(FORBIDS.get(wanted["preferred_channel"])):
+            raise UserError(
+                self.env._("You prefer a way of contact that you do not want to be used: please choose another one.")
+            )
+        return wanted
+
+    @api.model
+    def _checked_email(self, case, typed):
+        email = email_normalize(typed)
+        if not email or not single_email_re.match(email):
+            raise UserError(
+                self.env._(
+                    "We could not read the e-mail address “%(typed)s”. It looks like name@example.com.", typed=typed
+                )
+            )
+        ours = self.env["mail.alias.domain"].sudo()._find_aliases([email])
+        if ours or email == email_normalize(case.company_id.email or ""):
+            raise UserError(self.env._("%(email)s is our own address: please give us yours.", email=email))
+        return email
+
+    @api.model
+    def _checked_phone(self, case, typed):
+        country = case.recipient_id.country_id or case.partner_id.country_id or case.company_id.country_id
+        phone = case.partner_id._phone_format(number=typed, country=country, force_format="INTERNATIONAL")
+        if not phone:
+            raise UserError(
+                self.env._(
+                    "We could not read the phone number “%(typed)s”. Please write it with its country code, "
+                    "like +1 212 555 0100.",
+                    typed=typed,
+                )
+            )
+        return phone
+
+    @api.model
+    def _checked_name(self, typed):
+        """A name is written into messages: it must not be one."""
+        if ADDRESS.search(typed):
+            raise UserError(self.env._("Please write a name only, without addresses of e-mail or web pages."))
+        return typed
+
+    # === KEPT === #
+
+    @api.model
+    def _change_person(self, case, current, changed):
+        """Keep another name, address or number, and tell the address that the company had on file before."""
+        kept = case.page_reach or {}
+        since = fields.Datetime.to_string(fields.Datetime.subtract(fields.Datetime.now(), days=1))
+        times = [time for time in kept.get("times", ()) if time > since]
+        if len(times) >= MOST_CHANGES_IN_A_DAY:
+            raise TooManyRequests(
+                self.env._(
+                    "Name, e-mail address and phone number can be changed twice a day. Please write to us, or call us."
+                )
+            )
+        on_file = self._on_file(kept, current["email"])
+        self._tell_before(case, on_file)
+        self._save_contact(case, changed)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        typed = changed.get("email") or kept.get("email", "")
+        case.page_reach = {"email": typed, "on_file": on_file, "times": [*times, now]}
+
+    @api.model
+    def _on_file(self, kept, email):
+        """The last address that did not come from the page.
+
+        :param kept: what the case knows of changes by the page
+        :param email: the address that is used now
+        """
+        return kept["on_file"] if kept.get("email") and kept["email"] == email_normalize(email) else email
+
+    @api.model
+    def _save_contact(self, case, changed):
+        """Keep name, e-mail address and phone number in the collections contact.
+
+        Somebody else is somebody else: who was written to so far stays who they are in the log.
+        """
+        own = Domain("parent_id", "=", case.partner_id.id) & Domain("type", "=", "collections")
+        contacts = self.env["res.partner"].search(own)
+        values = {name: changed[name] for name in PERSON if name in changed}
+        if "email" in changed:
+            values["collections_page_email"] = email_normalize(changed["email"])
+        if case.recipient_id in contacts and "name" not in changed:
+            case.recipient_id.write(values)
+            return
+        contacts.type = "other"
+        name = case.recipient_id != case.partner_id and case.recipient_id.name
+        self.env["res.partner"].create(
+            {
+                "name": name,
+                "lang": case.lang,
+                **values,
+                "parent_id": case.partner_id.id,
+                "type": "collections",
+                "company_id": case.partner_id.company_id.id,
+            }
+        )
+
+    @api.model
+    def _tell_before(self, case, email):
+        """Write to the address that was on file: it may have been somebody else who has changed it."""
+        if email_normalize(email):
+            # the address itself, not the partner: by the time it is sent, the partner may have another one
+            self.env["collections.channel.email"]._send_template(
+                "collections_followup.mail_template_reach", case, to=email, kind="notice", user_id=False
+            )
+
+    # === TOLD === #
+
+    @api.model
+    def _told(self, case, current, changed):
+        """What has changed, a line for each, for colleagues."""
+        labels = {"name": case.env._("Name"), "email": case.env._("E-mail"), "phone": case.env._("Phone")}
+        labels |= {name: case._fields[name]._description_string(case.env) for name in PREFERENCES + UNWANTED}
+        return "\n".join(
+            f"{labels[name]}: {self._told_value(case, name, current[name])} → {self._told_value(case, name, value)}"
+            for name, value in changed.items()
+        )
+
+    @api.model
+    def _told_value(self, case, name, value):
+        if name in UNWANTED:
+            return case.env._("Yes") if value else case.env._("No")
+        if name in ("preferred_lang", "preferred_channel"):
+            value = dict(case._fields[name]._description_selection(case.env)).get(value)
+        return value or "–"

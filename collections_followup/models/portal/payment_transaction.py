@@ -1,0 +1,182 @@
+from odoo import Command, fields, models
+from odoo.tools import format_amount
+
+from ...decision.payment import spread
+
+#: Invoices whose chatter tells of a payment; of more than these, the contact log alone does.
+MOST_TOLD = 20
+#: What is written into the contact log, by the state that is reached.
+LOGGED = ("pending", "authorized", "done", "cancel", "error")
+
+
+class PaymentTransaction(models.Model):
+    _inherit = "payment.transaction"
+
+    collections_case_id = fields.Many2one(
+        "collections.case",
+        "Follow-up Case",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Whose page the payment was begun on.",
+    )
+    collections_line_ids = fields.Many2many(
+        "account.move.line",
+        "collections_transaction_line_rel",
+        "transaction_id",
+        "line_id",
+        "Chosen Items",
+        readonly=True,
+        copy=False,
+        help="What the customer has chosen to pay; nothing else is paid by it.",
+    )
+    collections_installment_id = fields.Many2one(
+        "collections.agreement.installment",
+        "Installment",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The installment of a payment agreement that is paid.",
+    )
+    collections_autopay_id = fields.Many2one(
+        "collections.autopay",
+        "Automatic Payment",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="By what the card is charged without the customer being there.",
+    )
+
+    # === STATES === #
+
+    def _set_authorized(self, *, state_message=None, extra_allowed_states=()):
+        states = (*extra_allowed_states, *self._collections_taken_up_again())
+        return super()._set_authorized(state_message=state_message, extra_allowed_states=states)
+
+    def _set_done(self, *, state_message=None, extra_allowed_states=()):
+        states = (*extra_allowed_states, *self._collections_taken_up_again())
+        return super()._set_done(state_message=state_message, extra_allowed_states=states)
+
+    def _collections_taken_up_again(self):
+        """Who begins anew may still have paid what was begun first: money that has come is never refused."""
+        return ("cancel",) if self.collections_case_id else ()
+
+    def _collections_may_be_dropped(self):
+        """Whether nobody but this server knows of it yet, so that it can be left without asking the provider.
+
+        Where the browser has gone to the provider's page, or a saved card is charged, only the provider knows more.
+        """
+        return self.state == "draft" and self.operation == "online_direct" and not self.provider_reference
+
+    def _post_process(self):
+        """Once for each state reached: tell the contact log, and look at the customer again."""
+        news = self.filtered(lambda tx: tx.collections_case_id and not tx.is_post_processed and tx.state in LOGGED)
+        result = super()._post_process()
+        for transaction in news:
+            transaction._collections_tell()
+        news.collections_case_id._refresh()
+        return result
+
+    def _collections_tell(self):
+        """Write into the contact log what became of the payment; only money that has come counts as a contact."""
+        case = self.collections_case_id
+        kind = "conversation" if self.state == "done" else "notice"
+        case._log_visit(
+            self._collections_said(), self.partner_id, kind, installment_id=self.collections_installment_id.id
+        )
+        if self.collections_autopay_id:
+            self.collections_autopay_id._charged(self)
+
+    def _collections_said(self):
+        """What became of it, in the words of who reads the contact log."""
+        ours = self.collections_case_id._for_colleagues().env
+        said = {
+            "pending": ours._("Payment of %(amount)s is under way: %(reference)s"),
+            "authorized": ours._("Payment of %(amount)s is authorized: %(reference)s"),
+            "done": ours._("Paid %(amount)s online: %(reference)s"),
+            "cancel": ours._("Payment of %(amount)s was cancelled: %(reference)s"),
+            "error": ours._("Payment of %(amount)s has failed: %(reference)s"),
+        }[self.state]
+        return said % {"amount": format_amount(ours, self.amount, self.currency_id), "reference": self.reference}
+
+    def _get_invoices_to_notify(self):
+        """A message in the chatter of each of a thousand invoices would take longer than the payment."""
+        invoices = super()._get_invoices_to_notify()
+        return invoices if not self.collections_case_id or len(invoices) <= MOST_TOLD else invoices.browse()
+
+    # === WHAT IS PAID BY IT === #
+
+    def _create_payment(self, **extra_create_values):
+        """Pay the chosen items, the oldest first, where Odoo would pay whatever is open of their invoices.
+
+        What was paid in the meantime by other means is left out; what is left over stays as the customer's credit.
+        It is paid on the company's day: by that of the server, who pays in the evening would pay tomorrow, too late.
+        """
+        company = self.provider_id.company_id.root_id
+        self = self.with_context(tz=company._collections_zone())  # from there Odoo takes the day
+        lines = self._collections_open_lines()
+        if not lines or self._collections_is_whole_invoice(lines):
+            return super()._create_payment(**extra_create_values)
+        parts = self._collections_parts(lines)
+        invoices = self.invoice_ids
+        self.invoice_ids = False  # or all of them would be paid
+        payment = super()._create_payment(
+            **{
+                "invoice_ids": [Command.set(invoices.ids)],
+                "destination_account_id": lines[0].account_id.id,
+                "write_off_line_vals": self._collections_other_accounts(lines, parts),
+                **extra_create_values,
+            }
+        )
+        self.invoice_ids = invoices
+        self._collections_reconcile(payment, lines, parts)
+        return payment
+
+    def _collections_open_lines(self):
+        """The chosen items that are still open, the oldest first; of a capture, those of what is captured."""
+        captured = self.source_transaction_id if self.operation == self.source_transaction_id.operation else self
+        lines = captured.collections_line_ids.filtered(
+            lambda line: line.parent_state == "posted" and not line.reconciled and line.amount_residual_currency > 0
+        )
+        return lines._collections_oldest_first()
+
+    def _collections_is_whole_invoice(self, lines):
+        """Whether Odoo would pay just that; it then grants the early payment discount too."""
+        of_invoice = self.invoice_ids.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        return len(self.invoice_ids) == 1 and lines == of_invoice.filtered(lambda line: not line.reconciled)
+
+    def _collections_parts(self, lines):
+        """What each item gets, by id."""
+        opens = [(line.id, line.amount_residual_currency) for line in lines]
+        return spread(self.amount, opens, self.currency_id.rounding)
+
+    def _collections_other_accounts(self, lines, parts):
+        """Counterparts of items that are on another receivable account than the oldest."""
+        company = self.provider_id.company_id
+        today = company.root_id._collections_day()
+        values = []
+        for account, of_account in lines.grouped("account_id").items():
+            amount = -sum(parts.get(line.id, 0.0) for line in of_account)
+            if account != lines[0].account_id and amount:
+                balance = self.currency_id._convert(amount, company.currency_id, company, today)
+                values.append(
+                    {
+                        "name": self.reference,
+                        "account_id": account.id,
+                        "partner_id": self.partner_id.commercial_partner_id.id,
+                        "currency_id": self.currency_id.id,
+                        "amount_currency": amount,
+                        "balance": balance,
+                    }
+                )
+        return values
+
+    def _collections_reconcile(self, payment, lines, parts):
+        """Allocate in order: at the most the last item of an account is paid in part."""
+        for account, of_account in lines.filtered(lambda line: line.id in parts).grouped("account_id").items():
+            money = payment.move_id.line_ids.filtered(lambda line: line.account_id == account)  # noqa: B023
+            whole = of_account.filtered(
+                lambda line: not line.currency_id.compare_amounts(parts[line.id], line.amount_residual_currency)
+            )
+            for paid in filter(None, (whole, of_account - whole)):
+                (money + paid).reconcile()

@@ -1,0 +1,54 @@
+from odoo.tools import SQL
+
+from ..settings.res_company import day_in
+
+
+class LastLook:
+    """What was found of some messages at once, to be found anew of one of which something has changed since.
+
+    To judge a customer takes longer than to send an e-mail; to ask whether anything has changed takes one query.
+    Between two messages Odoo commits and empties its cache: this holds ids only.
+    """
+
+    def __init__(self, messages):
+        """
+        :param messages: mail.message that are about to be handed over
+        """
+        self.env = messages.env(su=True)  # the queue may be worked off by somebody who sees nothing of the follow-up
+        self.env.invalidate_all()  # what others have changed since this process last read it
+        contacts = self.env["collections.contact"]._of_messages(messages)
+        self._contacts = {contact.mail_message_id.id: (contact.id, contact.case_id.id) for contact in contacts}
+        self._states, self._found = {}, {}
+        for company, of_company in contacts.grouped("company_id").items():
+            self._remember(company, of_company)
+        found = contacts._objections_safely()
+        self._found = {contact.id: reasons for contact, reasons in found.items()}
+
+    def _remember(self, company, contacts):
+        """What the cases are compared with: the day, and what a night compares."""
+        changes, today = self.env["collections.changes"], company._collections_day()
+        zone, question = company._collections_zone(), changes._question(company, today)
+        for case_id, fingerprint in changes._fingerprints(contacts.case_id, today).items():
+            self._states[case_id] = (zone, question, today, fingerprint)
+
+    def takes_back(self, message):
+        """Take a message back, if it would not be written so now.
+
+        :returns: whether it must not leave
+        """
+        if message.id not in self._contacts:
+            return False
+        contact_id, case_id = self._contacts[message.id]
+        contact = self.env["collections.contact"].browse(contact_id)
+        if self._has_changed(case_id):
+            self.env.invalidate_all()
+            self._found[contact_id] = contact._objections_safely().get(contact)
+        if reasons := self._found.get(contact_id):
+            contact._take_back({contact: reasons})
+        return reasons != ()  # what cannot be judged waits
+
+    def _has_changed(self, case_id):
+        zone, question, day, fingerprint = self._states[case_id]
+        self.env.flush_all()
+        [(_case_id, now)] = self.env.execute_query(question(whose=SQL("id = %s", case_id)))
+        return (day_in(zone), now) != (day, fingerprint)

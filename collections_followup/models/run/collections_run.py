@@ -1,0 +1,599 @@
+import logging
+from functools import partial
+from itertools import chain
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
+from odoo.service.model import retrying
+from odoo.tools import split_every
+
+from ...tools import bulk, reasons
+from ...tools.opened import opened
+
+_logger = logging.getLogger(__name__)
+
+#: Records prepared, cases looked at, and steps carried out, in one transaction of the nightly job.
+PREPARE_BATCH = 500
+PROPOSE_BATCH = 2000
+CARRY_OUT_BATCH = 100
+#: Steps that the form of a run shows.
+SHOWN = 80
+#: More approved steps than this are left to the scheduled job.
+AT_ONCE = 50
+
+
+class CollectionsRun(models.Model):
+    """One pass over the cases of a company: proposed, approved, carried out."""
+
+    _name = "collections.run"
+    _description = "Follow-up Run"
+    _order = "date desc, id desc"
+
+    name = fields.Char(compute="_compute_name", help="Company and day of the run.")
+    company_id = fields.Many2one("res.company", required=True, index=True, help="Whose cases it looks at.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(required=True, help="The day it decides for.")
+    nightly = fields.Boolean(help="Made by the nightly job, rather than by a person.")
+    rehearsal = fields.Boolean(help="Its messages went to the rehearsal address.")
+    company_active = fields.Boolean(related="company_id.collections_active", string="Follow-up Is On")
+    bank_reasons = fields.Json(readonly=True)
+    bank_why = fields.Text(
+        "Bank Not up to Date", compute="_compute_bank_why", help="Why automatic messages of this night wait."
+    )
+    mail_lacks = fields.Html(related="company_id.collections_mail_lacks")
+    state = fields.Selection(
+        [
+            ("preparing", "Preparing"),
+            ("looking", "Looking at Cases"),
+            ("proposed", "To Approve"),
+            ("sending", "Sending"),
+            ("done", "Done"),
+        ],
+        required=True,
+        default="looking",
+        readonly=True,
+        help="A nightly run reads where commitments stand and reminds of them; then a run looks at every open case, "
+        "waits for a person where one is needed, and sends.",
+    )
+    parts_prepared = fields.Integer(
+        readonly=True, groups=fields.NO_ACCESS, help="How many parts of the preparation are done."
+    )
+    prepared_until = fields.Integer(
+        readonly=True, groups=fields.NO_ACCESS, help="The last record of the next part that is done."
+    )
+    step_ids = fields.One2many("collections.step", "run_id", "Steps", help="What it decided, case by case.")
+    first_step_ids = fields.Many2many(
+        "collections.step",
+        string="Shown Steps",
+        compute="_compute_first_step_ids",
+        help="The first of its steps, those to approve before all others. The button above shows them all.",
+    )
+    case_count = fields.Integer("Cases", compute="_compute_counts", help="Cases looked at.")
+    proposed_count = fields.Integer("To Approve", compute="_compute_counts", help="Steps that wait for approval.")
+    approved_count = fields.Integer(
+        "To Send", compute="_compute_counts", help="Approved steps that are still to be taken."
+    )
+    done_count = fields.Integer("Steps Taken", compute="_compute_counts", help="Steps taken.")
+    refused_count = fields.Integer(
+        "Held", compute="_compute_counts", help="Steps that were held back, each with its reason."
+    )
+    waiting_count = fields.Integer("Waiting", compute="_compute_counts", help="Cases whose next step is not due yet.")
+    unchanged_count = fields.Integer(
+        "Unchanged",
+        readonly=True,
+        help="Open cases that were not looked at: nothing about them has changed, and their next day has not come.",
+    )
+    dropped_count = fields.Integer("Dropped", compute="_compute_counts", help="Steps that a person left out.")
+    superseded_count = fields.Integer(
+        "Superseded",
+        compute="_compute_counts",
+        help="Steps that were proposed, and that a later run has taken over, or that were not asked for any more.",
+    )
+    failed_count = fields.Integer("Failed", compute="_compute_counts", help="Steps that went wrong.")
+    amount_asked = fields.Monetary(
+        "Asked For", compute="_compute_counts", help="Sum of the steps proposed, whether they were sent or superseded."
+    )
+    progress = fields.Float(compute="_compute_counts", help="Share of the work that is done, in percent.")
+
+    _nightly_once = models.UniqueIndex(
+        "(company_id, date) WHERE nightly", "The nightly run of this day has been made already."
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("date", "company_id")
+    def _compute_name(self):
+        for run in self:
+            company = run.company_id.sudo()  # the name alone: people of a branch may see the run, and not the company
+            run.name = f"{company.name} {fields.Date.to_string(run.date)}"
+
+    @api.depends("bank_reasons")
+    @api.depends_context("lang")
+    def _compute_bank_why(self):
+        for run in self:
+            run.bank_why = reasons.tell(run.env, run.bank_reasons)
+
+    @api.depends("step_ids.state")
+    def _compute_first_step_ids(self):
+        """A browser cannot show a hundred thousand of them, nor can a person look at them."""
+        for run in self:
+            first = run._steps("proposed", limit=SHOWN, order="amount desc, id")
+            others = [("run_id", "=", run.id), ("state", "!=", "proposed")]
+            left = SHOWN - len(first)
+            run.first_step_ids = first | first.search(others, limit=left, order="amount desc, id") if left else first
+
+    @api.depends("step_ids.state", "step_ids.amount")
+    def _compute_counts(self):
+        # who may read a run may know how many steps it has; to ask for the rights to each takes long
+        counts = (
+            self.env["collections.step"]
+            .sudo()
+            ._read_group([("run_id", "in", self.ids)], ["run_id", "state"], ["__count", "amount:sum"])
+        )
+        by_run = {}
+        for run, state, count, amount in counts:
+            by_run.setdefault(run.id, {})[state] = (count, amount)
+        for run in self:
+            run._set_counts(by_run.get(run.id, {}))
+
+    def _set_counts(self, by_state):
+        def total(*states, of=0):
+            return sum(by_state.get(state, (0, 0.0))[of] for state in states)
+
+        self.case_count = total(*by_state)
+        self.proposed_count = total("proposed")
+        self.approved_count = total("approved")
+        self.done_count = total("done")
+        self.refused_count = total("refused")
+        self.waiting_count = total("waiting", "clear")
+        self.dropped_count = total("dropped")
+        self.superseded_count = total("superseded")
+        self.failed_count = total("failed")
+        self.amount_asked = total("proposed", "approved", "done", "superseded", of=1)
+        self.progress = self._share_done(self.case_count - self.approved_count)
+
+    def _share_done(self, settled):
+        """Percent of the cases to look at that are looked at and have no approved step left to take."""
+        total = self.case_count + (self._count_left() if self.state in ("preparing", "looking") else 0)
+        return 100.0 * settled / total if total else 100.0
+
+    # === LOOKING === #
+
+    @api.model
+    def _cron_nightly(self):
+        """The nightly job: for each company look at all cases, then carry out what is approved."""
+        self._take_turns(self.env["res.company"].search([("parent_id", "=", False)]), self._follow_up)
+
+    @api.model
+    def _take_turns(self, records, work):
+        """Do the work of a scheduled job for each record in turn.
+
+        One that fails stops no other; its error is raised at the end, so that the job shows it.
+
+        :param work: takes a record; gives False when the time is up, and the scheduler calls again
+        """
+        failure = None
+        for record in records:
+            try:
+                if not work(record):
+                    return
+            except Exception as error:
+                self.env.cr.rollback()
+                _logger.warning("Follow-up of %s failed", record, exc_info=True)
+                failure = error
+        if failure:
+            raise failure
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _follow_up(self, company):
+        """One company's night.
+
+        :returns: whether all is done; False when the time is up
+        """
+        run = self._commit_each(lambda: self._nightly_run(company))
+        return run._prepare_all() and run._go_on()
+
+    def _go_on(self):
+        """Look at the cases that are left, then carry out what is approved; others may do so at the same time.
+
+        :returns: whether nothing is left that nobody works on; False when the time is up
+        """
+        return self._look_at_all() and self._send_all()
+
+    def _commit_each(self, work):
+        """Do the work and commit it; do it again if it clashes with what somebody else writes at that moment."""
+        return retrying(work, self.env)
+
+    @api.model
+    def _nightly_run(self, company):
+        """Today's run of the company, made if there is none. Opens cases of new debtors."""
+        today = company._collections_day()
+        run = self.search([("company_id", "=", company.id), ("date", "=", today), ("nightly", "=", True)])
+        if not run:
+            self._unfinished(company)._refresh_state(looked=True)
+            run = self._create_night(company, today)
+            run._look_at_bank()
+            company._open_collections_cases(today)
+            run._prepare_next()
+        return run
+
+    def _create_night(self, company, today):
+        try:
+            return self._create_run(company, today, nightly=True, state="preparing")
+        except UniqueViolation as error:  # somebody else has begun it in this instant: join them
+            raise ConcurrencyError(self.env._("The nightly run of this day has been made already.")) from error
+
+    def _look_at_bank(self):
+        """Decide, once in a night, whether the bank is up to date; while it is not, automatic messages wait."""
+        behind = self.company_id._collections_bank_behind(self.date)
+        self.bank_reasons = reasons.dump(chain.from_iterable(behind.values())) or False
+        self.env["account.journal"]._collections_ask_people(self.company_id, behind)
+
+    def _find_changes(self):
+        """Leave alone the cases of which nothing has changed, and whose next day has not come.
+
+        :returns: how many are left to look at
+        """
+        self.env["collections.changes"]._mark(self.company_id, self.date)
+        left = self._count_left()
+        self.unchanged_count = self.env["collections.case"].search_count(self._open_cases()) - left
+        return left
+
+    @api.model
+    def _unfinished(self, company):
+        """Runs of earlier nights that were cut off: tonight's looks at what they left."""
+        return self.search([("company_id", "=", company.id), ("state", "in", ("preparing", "looking"))])
+
+    @api.model
+    def _create_run(self, company, today, **values):
+        rehearsal = company._collections_rehearses()
+        return self.create({"company_id": company.id, "date": today, "rehearsal": rehearsal, **values})
+
+    # === PREPARING === #
+
+    def _preparations(self):
+        """What comes before the looking: a list of Preparation."""
+        company, today = self.company_id, self.date
+        return [
+            self.env["collections.dispute"]._escalation(company, today),
+            self.env["collections.promise"]._preparation(company, today),
+            self.env["collections.agreement"]._preparation(company, today),
+        ]
+
+    def _prepare_all(self):
+        """Prepare batch by batch, where nobody else does.
+
+        :returns: whether all is prepared, here or elsewhere; False when the time is up
+        """
+        while self.state == "preparing":
+            if not self._commit_each(self._prepare_next):
+                self._come_back()
+                break
+            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                return False
+        return True
+
+    def _prepare_next(self):
+        """Prepare the next batch; when nothing is left, begin to look at the cases.
+
+        :returns: whether the run was free to be prepared
+        """
+        if not self.try_lock_for_update(allow_referencing=True) or self.state != "preparing":
+            return False
+        left, parts = PREPARE_BATCH, self.sudo()._preparations()
+        while left and self.sudo().parts_prepared < len(parts):
+            left -= self.sudo()._prepare_part(parts[self.sudo().parts_prepared], left)
+        if left:
+            self._begin_looking()
+        return True
+
+    def _prepare_part(self, part, limit):
+        """Do the next of a part, and note how far it is.
+
+        :returns: how many they were
+        """
+        if batch := part.next(self.prepared_until, limit):
+            part.work(batch)
+        if len(batch) < limit:
+            self.write({"parts_prepared": self.parts_prepared + 1, "prepared_until": 0})
+        else:
+            self.prepared_until = batch[-1].id
+        return len(batch)
+
+    def _begin_looking(self):
+        self.env["collections.dispute"]._tell_late(self.company_id, self.date)
+        self.state = "looking"
+        self._ask_for_help(self._find_changes(), PROPOSE_BATCH)
+
+    # === THE CASES THAT ARE LEFT === #
+
+    def _open_cases(self):
+        return Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
+
+    def _to_look_at(self):
+        """Open cases that have changed, or whose day has come."""
+        return self._open_cases() & (Domain("look_on", "=", False) | Domain("look_on", "<=", self.date))
+
+    def _left(self):
+        """Those of them that have no step of this run yet."""
+        return self._to_look_at() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
+
+    def _count_left(self):
+        return self.env["collections.case"].search_count(self._left())
+
+    def _left_to_look_at(self, limit=None):
+        return self.env["collections.case"].search(self._left(), order="id", limit=limit)
+
+    def _next_left(self, after):
+        """The next batch of those who are left, from an id on.
+
+        The first of all is asked for among all; then to ask page by page takes as long for each page.
+        """
+        Case, steps = self.env["collections.case"], self.env["collections.step"]
+        if not after:
+            if not (first := self._left_to_look_at(limit=1)):
+                return first
+            after = first.id - 1
+        while cases := Case.search(self._to_look_at() & Domain("id", ">", after), order="id", limit=PROPOSE_BATCH):
+            of_cases = Domain("run_id", "=", self.id) & bulk.among("case_id", cases.ids)
+            if left := cases - steps.search_fetch(of_cases, ["case_id"]).case_id:
+                return left
+            after = cases[-1].id
+        return cases
+
+    def _look_at_all(self):
+        """Look at the cases that are left, batch by batch.
+
+        :returns: whether all were looked at, here or elsewhere; False when the time is up
+        """
+        last, left = 0, self.state == "looking" and self._count_left()
+        while self.state == "looking":
+            cases = self._commit_each(partial(self._look_at_next, last))
+            if not cases and not last:
+                self._commit_each(self._end_looking)
+                break
+            last = cases[-1:].id or 0  # at the end once more from the beginning: somebody may have been cut off
+            left -= len(cases)
+            if not self.env["ir.cron"]._commit_progress(len(cases), remaining=max(left, 0) + 1):
+                return False
+        return True
+
+    def _look_at_next(self, after):
+        """Look at the next batch of cases, from an id on, that nobody else looks at.
+
+        :returns: the cases; none when nobody is left, or all who are left are being looked at elsewhere
+        """
+        cases = self._claim(after)
+        self._propose(cases)
+        if cases:
+            _logger.info("Run %s: looked at %s cases", self.id, len(cases))
+        if not after and len(cases) == PROPOSE_BATCH:
+            bulk.analyze(self.env["collections.step"])  # many more will come
+        return cases
+
+    def _claim(self, after):
+        """The next cases that are left and that nobody else works on, locked until the end of the transaction.
+
+        Whoever is cut off loses the locks, and leaves the cases to the others.
+        """
+        while cases := self._next_left(after):
+            if free := cases.try_lock_for_update(allow_referencing=True):
+                return free
+            after = cases[-1].id
+        return cases
+
+    def _end_looking(self):
+        """End the looking, once: whoever finds nobody left approves what needs no person.
+
+        Those who are being looked at elsewhere are waited for, in case they are left to us after all.
+
+        :returns: whether it was ended here
+        """
+        if self._left_to_look_at(limit=1):
+            self._come_back()
+            return False
+        if not self.try_lock_for_update(allow_referencing=True) or self.state != "looking":
+            return False
+        self._approve_automatic()
+        return True
+
+    def _propose(self, cases):
+        """Look at a batch; if that fails, at its halves, so that one failure stops nobody else."""
+        with bulk.without_garbage_collection():
+            cases._each_safely(
+                lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)
+            )
+
+    def _record_failure(self, case, error):
+        """A case that cannot be judged is not forgotten: the run shows it, and what went wrong."""
+        self.env["collections.step"].create(
+            {
+                "run_id": self.id,
+                "case_id": case.id,
+                "overdue": case.amount_overdue,
+                "state": "failed",
+                "error": str(error),
+            }
+        )
+        # who has read that it is left, and does not hold it yet, must fail to lock it: that takes a change
+        bulk.update(case, {case.id: {"look_on": None}})
+
+    def _approve_automatic(self):
+        """What needs no person is approved, if the company has been switched on and its bank is up to date.
+
+        What waits is taken over by the next night, as other proposals are, and approved then.
+        """
+        if self.company_id.collections_active and not self.bank_reasons:
+            automatic = [*self._step_domain("proposed"), ("needs_person", "=", False)]
+            self.env["collections.step"].search(automatic).write({"state": "approved"})
+        self._refresh_state(looked=True)
+        self._refresh_unfinished()
+        self._ask_for_help(self.approved_count, CARRY_OUT_BATCH)
+
+    # === SENDING === #
+
+    def _send_all(self):
+        """Carry out approved steps, batch by batch; once the follow-up is switched off, they wait.
+
+        :returns: whether all were carried out; False when the time is up
+        """
+        if not self._may_send():
+            return True
+        last = 0
+        while steps := self._steps("approved", after=last, limit=CARRY_OUT_BATCH):
+            last = steps[-1].id
+            if not (taken := self._commit_each(partial(self._carry_out, steps))):
+                continue  # they are being worked on elsewhere, and are left to that
+            left = self.env["collections.step"].search_count(self._step_domain("approved", after=last))
+            if not self.env["ir.cron"]._commit_progress(len(taken), remaining=left + 1):
+                return False
+        self._commit_each(self._refresh_unfinished)
+        return True
+
+    def _carry_out(self, steps):
+        """Carry out those of the steps that nobody else works on.
+
+        :returns: the steps that were looked at; none once the follow-up is switched off
+        """
+        taken = steps._carry_out() if self._may_send() else steps.browse()
+        if taken:
+            _logger.info("Run %s: carried out %s steps", self.id, len(taken))
+        return taken
+
+    def _may_send(self):
+        company = self.company_id
+        return company.collections_active or company._collections_rehearses()
+
+    def _steps(self, state, after=0, limit=None, order="id"):
+        """The steps of the run in a state."""
+        return self.env["collections.step"].search(self._step_domain(state, after), order=order, limit=limit)
+
+    def _step_domain(self, state, after=0):
+        return [("run_id", "in", self.ids), ("state", "=", state), ("id", ">", after)]
+
+    @api.model
+    def _cron_send(self):
+        """Carry out what people have approved."""
+        self._take_turns(self.search([("state", "=", "sending")]), lambda run: run._go_on())
+
+    def _carry_out_soon(self):
+        """Carry out a few approved steps at once; leave many to the scheduled job."""
+        self._refresh_state()
+        steps = self._steps("approved")
+        if len(steps) > AT_ONCE:
+            self.env.ref("collections_followup.ir_cron_send")._trigger()
+            self._ask_for_help(len(steps), CARRY_OUT_BATCH)
+            return self._notify(self.env._("%s messages are being sent.", len(steps)))
+        steps._carry_out()
+        self._refresh_state()
+        return True
+
+    def _notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": "info", "next": {"type": "ir.actions.act_window_close"}},
+        }
+
+    def _refresh_state(self, looked=False):
+        """Read the state off the steps: the one writer of it."""
+        self.invalidate_recordset()
+        for run in self:
+            if run.state in ("preparing", "looking") and not looked:
+                continue
+            state = "sending" if run._has("approved") else "proposed" if run._has("proposed") else "done"
+            if run.state != state:
+                run.state = state
+
+    def _has(self, state):
+        """Whether a step of the run is in a state; they may be too many to be counted often."""
+        return bool(self.env["collections.step"].search_count(self._step_domain(state), limit=1))
+
+    def _refresh_unfinished(self):
+        """The state of every run of the company that waits: of those who worked on it at once, none has seen all."""
+        self.search(
+            [("company_id", "=", self.company_id.id), ("state", "in", ("proposed", "sending"))]
+        )._refresh_state()
+
+    # === SHARING THE WORK === #
+
+    @api.model
+    def _cron_help(self):
+        """Share in what is under way: tonight's runs, and what people have approved."""
+        looking = self.search([("nightly", "=", True), ("state", "=", "looking")])
+        tonight = looking.filtered(lambda run: run.date == run.company_id._collections_day())
+        self._take_turns(tonight | self.search([("state", "=", "sending")]), lambda run: run._go_on())
+
+    @api.model
+    def _ask_for_help(self, count, batch):
+        """Wake up those who share in the work, if it is more than one batch: there is a scheduled action for each."""
+        if count > batch:
+            helpers = Domain("model_id.model", "=", self._name) & Domain("code", "=", "model._cron_help()")
+            for helper in self.env["ir.cron"].search(helpers):
+                helper._trigger()
+
+    @api.model
+    def _come_back(self):
+        """Look again in a minute."""
+        soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+        self.env.ref("collections_followup.ir_cron_nightly")._trigger(soon)
+
+    # === BY PEOPLE === #
+
+    @api.model
+    def _propose_now(self, company, cases=None):
+        """A run by hand, for some cases, or for all that are open."""
+        today = company._collections_day()
+        run = self._create_run(company, today)
+        if cases is None:
+            company._open_collections_cases(today)
+            cases = self.env["collections.case"].search(run._open_cases(), order="id")
+        for ids in split_every(PROPOSE_BATCH, cases.ids):
+            run._propose(cases.browse(ids))
+        run._refresh_state(looked=True)
+        return run
+
+    def action_propose_now(self):
+        """Make a proposal for all open cases of the current company, and show it. Nothing is sent."""
+        self.check_access("write")
+        return self.sudo()._propose_now(self.env.company.root_id)._action_open()
+
+    def action_approve_all(self):
+        """Approve every step that is still proposed."""
+        self.check_access("write")
+        if not (proposed := self._steps("proposed")):
+            raise UserError(self.env._("There is nothing to approve."))
+        return proposed.action_approve()
+
+    def action_switch_on(self):
+        """Open the wizard that switches the follow-up on."""
+        self.ensure_one()
+        return self.env["collections.activation"]._action_open(self.company_id)
+
+    def action_switch_off(self):
+        """From now on nothing goes out by itself."""
+        self.ensure_one()
+        self.check_access("write")
+        # a collections manager need not be an administrator of companies
+        opened(self.company_id).collections_active = False
+
+    def action_view_steps(self):
+        """All steps of the run, by state."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_step_action")
+        return {**action, "domain": [("run_id", "=", self.id)], "context": {"search_default_group_state": 1}}
+
+    def _action_open(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_run_action")
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "views": [(False, "form")]}
+        return {**action, "domain": [("id", "in", self.ids)]}
+
+    def write(self, vals):
+        if not self.env.su and {"state", "company_id", "date", "nightly", "bank_reasons"} & set(vals):
+            raise UserError(self.env._("A run moves on by its own actions."))
+        return super().write(vals)

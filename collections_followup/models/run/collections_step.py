@@ -1,0 +1,434 @@
+from lxml import html
+from markupsafe import Markup
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+
+from ...decision import tone
+from ...tools import bulk, reasons
+from ...tools.reasons import CODES as REASON_CODES
+
+#: State of a step by the outcome of its verdict.
+STATE_OF_OUTCOME = {"step": "proposed", "refused": "refused", "wait": "waiting", "rest": "waiting", "clear": "clear"}
+#: What a step keeps of where its case stood, by the field in which the case has it.
+OF_CASE = {
+    "level_id": "next_level_id",
+    "overdue": "amount_overdue",
+    "next_date": "next_date",
+    "reasons": "reasons",
+    "reason_code": "reason_code",
+}
+
+
+class CollectionsStep(models.Model):
+    """What one run decided for one case: the step proposed, or why there is none."""
+
+    _name = "collections.step"
+    _description = "Follow-up Step"
+    _inherit = ["collections.safely"]
+    _order = "run_id desc, amount desc, id"
+    _rec_name = "partner_id"
+    _log_access = False  # the run knows when, and who; keys to users would slow down the nightly writing
+
+    run_id = fields.Many2one("collections.run", required=True, ondelete="cascade", help="The run that decided it.")
+    case_id = fields.Many2one("collections.case", required=True, ondelete="cascade", help="The customer's case.")
+    partner_id = fields.Many2one(related="case_id.partner_id", help="Who owes.")
+    company_id = fields.Many2one(related="case_id.company_id", help="To whom it is owed.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    level_id = fields.Many2one(
+        "collections.level", ondelete="restrict", help="The level of this step, or of the next one."
+    )
+    channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._selection(),
+        "Main Channel",
+        readonly=True,
+        help="How this customer is contacted: the main way of the level, or what takes its place.",
+    )
+    amount = fields.Monetary(help="What the message asks for: overdue amounts after credits, in company currency.")
+    overdue = fields.Monetary(help="What the ledger showed as overdue, before credits.")
+    next_date = fields.Date("Next Step On", help="The day of the next step, as far as it is known.")
+    reasons = fields.Json(readonly=True)
+    reason_code = fields.Selection(REASON_CODES, "Reason", readonly=True, help="The first reason, to group by.")
+    why = fields.Text(compute="_compute_why", help="Why this step, or why none.")
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("approved", "Approved"),
+            ("done", "Done"),
+            ("dropped", "Dropped"),
+            ("refused", "Held"),
+            ("waiting", "Waiting"),
+            ("clear", "Nothing Overdue"),
+            ("superseded", "Superseded"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="proposed",
+        help="Proposed steps wait for approval; held and waiting ones say why nothing is sent.",
+    )
+    needs_person = fields.Boolean(
+        "Needs Approval", help="A person approves this step; it is not taken at night by itself."
+    )
+    user_id = fields.Many2one("res.users", "Approved By", readonly=True, help="Who approved the step.")
+    edited = fields.Boolean(readonly=True, help="A person has changed the message.")
+    edited_subject = fields.Char(readonly=True)
+    edited_body = fields.Html(readonly=True)
+    recipient = fields.Char(compute="_compute_message", help="Who gets the message.")
+    subject = fields.Char(compute="_compute_message", inverse="_inverse_message", help="Subject, as it will go out.")
+    body = fields.Html(
+        "Message", compute="_compute_message", inverse="_inverse_message", help="The message, as it will go out."
+    )
+    other_messages = fields.Html(
+        "Also Sent", compute="_compute_other_messages", help="What goes out by the other channels of the level."
+    )
+    error = fields.Text(readonly=True, help="What went wrong.")
+    contact_ids = fields.One2many("collections.contact", "step_id", "Log Entry", help="What was done.")
+
+    # These serve the run alone too; each further index would slow down the nightly writing.
+    _once_in_a_run = models.UniqueIndex("(case_id, run_id)", "A run decides about each case once.")
+    _to_do = models.Index("(run_id, state, id)")
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for step in self:
+            step.why = reasons.tell(step.env, step.reasons)
+
+    # === WRITING DOWN WHAT WAS DECIDED === #
+
+    @api.model
+    def _record(self, run, cases, verdicts):
+        """Write down one step for each case, of which its verdict has been written already.
+
+        Proposals that still wait for approval move to this run; the run that has made them keeps what it proposed.
+        """
+        waiting = self._waiting_for_approval(cases)
+        kept = waiting.filtered(lambda step: step._is_asked_for(verdicts[step.case_id.id]))
+        earlier_runs = waiting.run_id - run
+        (waiting - kept).write({"state": "superseded"})
+        left_behind = [step._as_left_behind() for step in kept if step.run_id != run]
+        bulk.update(self, {step.id: step._renewed(run, verdicts[step.case_id.id]) for step in kept})
+        bulk.insert(self, left_behind)
+        new = (cases - kept.case_id).ids
+        bulk.insert(self, [self._own_values(run, case_id, verdicts[case_id]) for case_id in new], "case_id", OF_CASE)
+        earlier_runs._refresh_state()
+
+    @api.model
+    def _waiting_for_approval(self, cases):
+        return self.search(bulk.among("case_id", cases.ids) & Domain("state", "=", "proposed"))
+
+    def _renewed(self, run, verdict):
+        """A proposal that still waits for approval, as this run would make it."""
+        values = self._values(run, self.case_id.id, verdict)
+        return {**values, "amount": self.amount} if self.edited else values  # what the edited message tells
+
+    def _as_left_behind(self):
+        """What the run that has made a proposal keeps of it when a later one takes it over."""
+        return {
+            "run_id": self.run_id.id,
+            "case_id": self.case_id.id,
+            "level_id": self.level_id.id or None,
+            "channel": self.channel or None,
+            "amount": self.amount,
+            "overdue": self.overdue,
+            "next_date": self.next_date or None,
+            "reasons": self.reasons or None,
+            "reason_code": self.reason_code or None,
+            "state": "superseded",
+            "needs_person": self.needs_person,
+        }
+
+    @api.model
+    def _values(self, run, case_id, verdict):
+        standing = self.env["collections.case"]._standing(case_id, verdict)
+        of_case = {mine: standing[theirs] for mine, theirs in OF_CASE.items()}
+        return {**self._own_values(run, case_id, verdict), **of_case}
+
+    @api.model
+    def _own_values(self, run, case_id, verdict):
+        decided = verdict.outcome == "step"
+        return {
+            "run_id": run.id,
+            "case_id": case_id,
+            "channel": verdict.channel,
+            "amount": verdict.decision.value if decided else verdict.assessment.overdue_value,
+            "state": STATE_OF_OUTCOME[verdict.outcome],
+            "needs_person": verdict.needs_person,
+        }
+
+    # === PREVIEW AND EDITING === #
+
+    @api.depends("case_id", "level_id", "state", "edited_subject", "edited_body")
+    def _compute_message(self):
+        """The message as it would go out now, or as a person has edited it."""
+        self.recipient = self.subject = self.body = False
+        for step in self.filtered(lambda s: s.state in ("proposed", "approved")):
+            preview = step.sudo()._preview(step.channel)
+            step.recipient = preview["recipient"]
+            step.subject = preview["subject"]
+            step.body = preview["body"]
+
+    @api.depends("case_id", "level_id", "state")
+    def _compute_other_messages(self):
+        self.other_messages = False
+        proposed = self.filtered(lambda s: s.state in ("proposed", "approved"))
+        verdicts = proposed.case_id._judge_today()
+        for step in proposed:
+            codes = verdicts[step.case_id.id].routing.channels
+            step.other_messages = Markup("").join(
+                step.sudo()._preview_besides(code) for code in codes if code != step.channel
+            )
+
+    def _preview_besides(self, code):
+        preview = self._preview(code)
+        label = self.env["collections.channel"]._get(code)._label()
+        head = ", ".join(filter(None, (label, preview["recipient"], preview["subject"])))
+        return Markup("<h5>%s</h5>%s<hr/>") % (head, Markup(preview["body"] or ""))
+
+    def _is_edited(self, code):
+        """Whether a person has changed what this channel sends: the message that was shown is the main one."""
+        return self.edited and self.channel == code
+
+    def _edited_text(self):
+        """What a person has written, for a channel that knows no HTML."""
+        body = html.fragment_fromstring(self.edited_body or "", create_parent="div")
+        for link in body.iter("a"):
+            if (url := link.get("href")) and url not in link.text_content():
+                link.tail = f" {url}{link.tail or ''}"
+        return html2plaintext(html.tostring(body, encoding="unicode"), include_references=False).strip()
+
+    def _preview(self, code):
+        """The message, or why it cannot be written: a broken template must not hide the step."""
+        try:
+            channel = self.env["collections.channel"]._get(code)
+            channel._check_ready(self.level_id)
+            return channel._preview(self)
+        except OperationalError:
+            raise
+        except Exception as error:
+            return {"recipient": False, "subject": False, "body": Markup("<p>%s</p>") % str(error)}
+
+    def action_open_letter(self):
+        """Open the letter as it would be printed now."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/collections/step/{self.id}/letter", "target": "new"}
+
+    def _inverse_message(self):
+        for step in self:
+            step._check_message()
+            values = {"edited": True, "edited_subject": step.subject, "edited_body": step.body}
+            step.sudo().write(values)
+
+    def _check_message(self):
+        """Refuse words that a person has added and that threaten, insult or mislead.
+
+        Who adds what needs a manager's judgement must be one, and answers for it. What stood there before is
+        approved with its template, or is no more than the name of a customer.
+        """
+        self.env["collections.wording"]._refuse_depth(self.body)
+        before = {found.passage.words for found in self._search_message(self.sudo()._preview(self.channel))}
+        added = [f for f in self._search_message(self) if f.passage.words not in before]
+        self.env["collections.wording"]._refuse([f for f in added if f.passage.rule.severity == "block"])
+        if added:
+            self.env["collections.tone.approval"]._approve(self._name, added)
+
+    def _search_message(self, message):
+        """What the rules of the customer's language find: list of Found.
+
+        :param message: has ``subject`` and ``body``
+        """
+        texts = {"subject": tone.normal(message["subject"] or ""), "body": tone.plain(message["body"] or "")}
+        return [
+            found
+            for name, text in texts.items()
+            for found in self.env["collections.wording"]._search_text(
+                self.id, self._fields[name]._description_string(self.env), self.case_id.lang, text
+            )
+        ]
+
+    def write(self, vals):
+        """People edit the message only; the state has its own actions."""
+        if not self.env.su and set(vals) - {"subject", "body"}:
+            raise AccessError(self.env._("Steps are approved, dropped or edited; nothing else of them can be changed."))
+        if {"subject", "body"} & set(vals):
+            self.mapped("body")  # fetches both: while one is written, the other is not computed any more
+        return super().write(vals)
+
+    # === APPROVAL === #
+
+    def action_approve(self):
+        """Approve proposed steps; they are carried out at once, or by the queue if they are many."""
+        self.check_access("write")
+        proposed = self.sudo().filtered(lambda s: s.state == "proposed")
+        proposed.company_id._check_collections_active()
+        proposed.write({"state": "approved", "user_id": self.env.uid})
+        return proposed.run_id._carry_out_soon()
+
+    def action_drop(self):
+        """Leave out proposed steps: this time nothing goes out for these customers."""
+        self.check_access("write")
+        dropped = self.sudo().filtered(lambda s: s.state in ("proposed", "approved"))
+        dropped.write({"state": "dropped", "user_id": self.env.uid})
+        dropped.run_id._refresh_state()
+
+    def action_retry(self):
+        """Propose failed steps again."""
+        self.check_access("write")
+        failed = self.sudo().filtered(lambda s: s.state == "failed")
+        failed.write({"state": "proposed", "error": False})
+        failed.run_id._refresh_state()
+
+    # === CARRYING OUT === #
+
+    def _carry_out(self):
+        """Judge again, since money may have arrived, then deliver what still stands; log it.
+
+        :returns: the steps that were looked at; the cases of others are being worked on elsewhere
+        """
+        locked = self.case_id.try_lock_for_update()
+        steps = self.filtered(lambda s: s.case_id in locked and s.state == "approved")
+        for company, of_company in steps.grouped("company_id").items():
+            today = company._collections_day()
+            of_company._each_safely(
+                lambda batch, today=today: batch._carry_out_batch(today), CollectionsStep._record_failure
+            )
+        return steps
+
+    def _carry_out_batch(self, today):
+        verdicts = self.case_id._judge(today)
+        standing = self.filtered(lambda s: s._still_stands(verdicts[s.case_id.id]))
+        (self - standing)._withdraw(verdicts)
+        self._log(standing._deliver(verdicts), verdicts)
+        standing._finish(verdicts)
+        self.case_id._take_figures()  # also what was not sent: the worklist would still show it as due
+
+    def _finish(self, verdicts):
+        """Taken, by the channel that could be used in the end."""
+        for code, steps in self.grouped(lambda s: verdicts[s.case_id.id].channel).items():
+            steps.write({"state": "done", "error": False, "channel": code})
+
+    def _deliver(self, verdicts):
+        """Deliver steps by each of their channels.
+
+        :returns: values of the contacts to log, by (step, channel)
+        """
+        by_channel = {}
+        for step in self:
+            for code in verdicts[step.case_id.id].routing.channels:
+                by_channel[code] = by_channel.get(code, self.browse()) | step
+        return {
+            (step, code): values
+            for code, steps in by_channel.items()
+            for step, values in self.env["collections.channel"]._get(code)._carry_out(steps, verdicts).items()
+        }
+
+    def _still_stands(self, verdict):
+        """Whether the ladder still asks for this step, and an edited message still tells the truth."""
+        if not self._is_asked_for(verdict):
+            return False
+        return not self.edited or not self.currency_id.compare_amounts(verdict.decision.value, self.amount)
+
+    def _is_asked_for(self, verdict):
+        """Whether the ladder asks for this level, and what a person has written goes out as it was meant to."""
+        if verdict.outcome != "step" or verdict.decision.rung.id != self.level_id.id:
+            return False
+        return not self.edited or verdict.channel == self.channel
+
+    def _withdraw(self, verdicts):
+        """What no longer stands is not sent, and says why."""
+        for step in self:
+            values = self._values(step.run_id, step.case_id.id, verdicts[step.case_id.id])
+            # another step is due now, or the amounts or the channel of an edited message have changed
+            outdated = values["state"] == "proposed"
+            step.write(
+                {
+                    "state": "superseded" if outdated else values["state"],
+                    "reasons": values["reasons"],
+                    "reason_code": values["reason_code"],
+                    "next_date": values["next_date"],
+                }
+            )
+
+    @api.model
+    def _withdraw_outdated(self, cases, verdicts):
+        """Take back proposals that no run would make now; those that still stand ask for what is open now."""
+        steps = self.search([("case_id", "in", cases.ids), ("state", "in", ("proposed", "approved"))])
+        standing = steps.filtered(lambda s: s._is_asked_for(verdicts[s.case_id.id]))
+        (steps - standing)._withdraw(verdicts)
+        for step in standing.filtered(lambda s: not s.edited):
+            value = verdicts[step.case_id.id].decision.value
+            if step.currency_id.compare_amounts(step.amount, value):
+                step.amount = value
+        (steps - standing).run_id._refresh_state()
+
+    def _log(self, delivered, verdicts):
+        """Log what was delivered: a contact for each step and channel, with the items it spoke of."""
+        steps = self.browse().union(*(step for step, _channel in delivered))
+        taken = steps._taken()
+        contacts = (
+            self.env["collections.contact"]
+            .sudo()
+            .create(
+                [
+                    {**values, "ordinal": 1 + taken.get(step._taking(channel), 0)}
+                    for (step, channel), values in delivered.items()
+                ]
+            )
+        )
+        currency_ids = self.env["collections.ledger"]._currency_ids()
+        items = [
+            self._item_values(contact, claim, verdicts[contact.case_id.id].policy.rungs, currency_ids)
+            for contact in contacts
+            for claim in verdicts[contact.case_id.id].decision.claims
+        ]
+        bulk.insert(self.env["collections.contact.item"], items)
+
+    @api.model
+    def _item_values(self, contact, claim, rungs, currency_ids):
+        receivable = claim.item.receivable
+        return {
+            "contact_id": contact.id,
+            "line_id": receivable.id,
+            "move_id": receivable.move_id,
+            "level_id": rungs[claim.position - 1].id if claim.position else None,
+            "name": receivable.name,
+            "due": receivable.due,
+            "amount": claim.item.asked,
+            "claimed": claim.item.open,
+            "currency_id": currency_ids[receivable.currency],
+        }
+
+    def _taken(self):
+        """How many times each level has been taken by each channel, in this opening of its case."""
+        counts = (
+            self.env["collections.contact"]
+            .sudo()
+            ._read_group(
+                [("case_id", "in", self.case_id.ids), ("level_id", "in", self.level_id.ids)],
+                ["case_id", "episode", "level_id", "channel", "rehearsal"],
+                ["ordinal:max"],
+            )
+        )
+        return {
+            (case.id, episode, level.id, channel, bool(rehearsal)): last
+            for case, episode, level, channel, rehearsal, last in counts
+        }
+
+    def _taking(self, channel):
+        """What tells one taking of a level from another, but for its ordinal."""
+        case = self.case_id
+        return (case.id, case.episode, self.level_id.id, channel, self.company_id._collections_rehearses())
+
+    def _record_failure(self, error):
+        """What went wrong for one customer is written on that customer's step."""
+        self.write({"state": "failed", "error": str(error)})
+
+    @api.autovacuum
+    def _gc_steps(self):
+        """Forget after some months why nothing was done; what was done stays in the contact log."""
+        limit = fields.Date.subtract(fields.Date.today(), months=6)
+        states = ("waiting", "clear", "refused", "superseded")
+        self.search([("state", "in", states), ("run_id.date", "<", limit)], limit=10000).unlink()

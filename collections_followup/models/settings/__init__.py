@@ -1,0 +1,4 @@
+from . import res_company
+from . import collections_company_settings
+from . import res_config_settings
+from . import collections_mail_setup

@@ -1,0 +1,516 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from ...const import MANAGER_GROUP
+from ...decision.bank import behind
+from ...tools import later
+
+#: An address has 64 characters before the @; the token that names a case takes up to 28 of them.
+LONGEST_ANSWER_NAME = 30
+
+
+def day_in(zone, moment=None):
+    """The day in a time zone.
+
+    :param zone: its name
+    :param moment: in UTC without a time zone; now, unless it is given
+    """
+    return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(pytz.timezone(zone)).date()
+
+
+class ResCompany(models.Model):
+    _name = "res.company"
+    _inherit = ["res.company", "collections.limited"]
+    _limited_prefix = "collections_"
+
+    collections_active = fields.Boolean(
+        "Automatic Follow-up",
+        help="Automatic levels are sent at night. Until it is on, the nightly run only proposes, and sends nothing.",
+    )
+    collections_start_date = fields.Date(
+        "Follow Up Debts Due From", help="Debts that were due earlier are treated as set for older debts."
+    )
+    collections_older_debt = fields.Selection(
+        [
+            ("skip", "are left alone"),
+            ("person", "are followed up when a person approves"),
+            ("follow", "are followed up like all others"),
+        ],
+        "Older Debts",
+        default="person",
+        required=True,
+        help="What happens to debts that were due before follow-up began.",
+    )
+    collections_rehearsal_email = fields.Char(
+        "Rehearsal Address",
+        help="While this is set, every message goes to this address instead of the customer, "
+        "and the ladder starts afresh when it is cleared.",
+    )
+    collections_user_id = fields.Many2one(
+        "res.users",
+        "Default Responsible",
+        domain=[("share", "=", False)],
+        help="Looks after customers who have nobody else.",
+    )
+    collections_tz = fields.Selection(
+        related="partner_id.tz",
+        readonly=False,
+        string="Time Zone",
+        help="Says which day it is for this company: when an invoice is overdue, a promise broken, a link expired. "
+        "Empty: the first time zone of its country.",
+    )
+    collections_min_amount = fields.Monetary(
+        "Smallest Amount", help="Customers who owe less than this overdue are not contacted."
+    )
+    collections_reply_hold_days = fields.Integer(
+        "Days a Reply Holds",
+        default=7,
+        help="After a customer has written, automatic steps wait until somebody has read it, but no longer than this.",
+    )
+    collections_blacklist = fields.Boolean(
+        "E-mail Blacklist Stops Follow-up",
+        help="Addresses on the blacklist of e-mails get no messages about what is owed. Who declines a newsletter is "
+        "put on it, though such messages are no newsletters. “No E-mail” on the case stops them whatever is set here.",
+    )
+    collections_retry_hours = fields.Integer(
+        "Hours until a Message Is Sent Again",
+        default=12,
+        required=True,
+        help="A message that came back for a reason that may pass, such as a full mailbox, is sent again after so many "
+        "hours, then after twice as many.",
+    )
+    collections_retry_days = fields.Integer(
+        "Days until Somebody Is Asked",
+        default=2,
+        required=True,
+        help="A message that could not be delivered for now is tried for so many days before somebody is asked.",
+    )
+    collections_answer_alias_id = fields.Many2one(
+        "mail.alias",
+        "Alias for Answers",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+        help="Customers answer to this address; what stands behind the “+” names their case.",
+    )
+    collections_answer_alias_name = fields.Char(
+        "Name before the Domain",
+        compute="_compute_collections_answer_alias_name",
+        inverse="_inverse_collections_answer_alias_name",
+        help="Customers answer to this name at the company's e-mail domain. Empty: to the catchall address, or to the "
+        "company's own address where there is none.",
+    )
+    collections_payment_days = fields.Integer(
+        "Wait for Registered Payments (Days)",
+        default=30,
+        required=True,
+        help="A payment that was registered and has not arrived on the bank account yet is set off for so many days "
+        "after its date.",
+    )
+    collections_transit_days = fields.Integer(
+        "Days a Payment Is Waited For",
+        default=5,
+        help="An online payment that is under way holds the reminder of its invoices this long.",
+    )
+
+    collections_sent_by = fields.Selection(
+        [("posted", "when it was posted"), ("odoo", "when it was sent from Odoo")],
+        "An Invoice Counts as Sent",
+        default="posted",
+        required=True,
+        help="When it was posted: for companies that send invoices by other means. One that is sent from Odoo later "
+        "counts from that day on. When it was sent from Odoo: an invoice is not followed up before.",
+    )
+    collections_sent_days = fields.Integer(
+        "Days after an Invoice Was Sent",
+        default=3,
+        help="An invoice is followed up no sooner than so many days after it was sent, however late it was entered.",
+    )
+    collections_bank_days = fields.Integer(
+        "Age of the Latest Statement Line",
+        help="Automatic messages wait while the latest statement line of a bank journal is older than so many days. "
+        "0: they do not wait.",
+    )
+    collections_bank_unmatched_days = fields.Integer(
+        "Age of Unmatched Receipts",
+        help="Automatic messages wait while money that came in on a bank journal more than so many days ago is not "
+        "matched. 0: they do not wait.",
+    )
+
+    collections_tolerance_days = fields.Integer(
+        "Days a Promise May Be Late",
+        default=2,
+        help="Money that comes this many days after the promised day is still in time: banks take days too.",
+    )
+
+    collections_dispute_days = fields.Integer(
+        "Days to Answer a Dispute", default=10, help="Days in which a customer who contests an invoice has an answer."
+    )
+
+    collections_agreement_share = fields.Float(
+        "Share of the Usual Payments",
+        default=50.0,
+        help="An agreement is realistic when no month asks for more than this part, in percent, of what the customer "
+        "has paid in a month of the last year, on average.",
+    )
+    collections_agreement_grace_days = fields.Integer(
+        "Days an Installment May Be Late", default=5, help="Money that comes this many days later is still in time."
+    )
+    collections_agreement_misses = fields.Integer(
+        "Misses until Default", default=1, help="An agreement is in default when so many installments are missed."
+    )
+    collections_agreement_reminder_days = fields.Integer(
+        "Days before an Installment",
+        default=3,
+        help="The customer is reminded of each installment this many days before it is due.",
+    )
+    collections_agreement_terms = fields.Text(
+        "Interest and Late Charges",
+        translate=True,
+        help="What a payment agreement says about interest and late charges. Empty: none are added.",
+    )
+
+    collections_promise_days = fields.Integer(
+        "Longest Promise",
+        default=14,
+        help="On their page customers promise a payment for a day no more than this many days ahead.",
+    )
+    collections_promise_count = fields.Integer(
+        "Promises for an Invoice",
+        default=2,
+        help="When so many promises for an invoice are over, and it is still open, the customer is shown other ways "
+        "than to promise again: a plan, or a call.",
+    )
+    collections_plan_user_id = fields.Many2one(
+        "res.users",
+        "Signs Plans for the Company",
+        domain=lambda self: [
+            ("share", "=", False),
+            ("all_group_ids", "in", self.env.ref(MANAGER_GROUP).id),
+        ],
+        help="In whose name plans within the limits are signed as soon as a customer asks for them. Nobody: a person "
+        "looks at every plan.",
+    )
+    collections_plan_total = fields.Monetary(
+        "Largest Plan Accepted",
+        help="Plans up to this amount are accepted at once when they are within the other limits too. 0: a person "
+        "looks at every plan.",
+    )
+    collections_plan_months = fields.Integer(
+        "Longest Plan", default=6, help="Months in which a plan that is accepted at once is paid."
+    )
+    collections_plan_count = fields.Integer(
+        "Most Installments", default=12, help="The most installments of a plan that is accepted at once."
+    )
+    collections_plan_first_days = fields.Integer(
+        "Latest Beginning", default=30, help="Days in which a plan that is accepted at once begins."
+    )
+    collections_plan_smallest = fields.Monetary(
+        "Smallest Installment", help="The smallest installment of a plan that is accepted at once."
+    )
+    collections_plan_answer_days = fields.Integer(
+        "Days to Answer", default=3, help="Days in which a customer who asks for a plan has an answer."
+    )
+
+    collections_link_days = fields.Integer(
+        "Days a Link Opens",
+        default=90,
+        help="The link in a message opens the customer's page without a login for this many days.",
+    )
+
+    collections_agreement_discount = fields.Selection(
+        [("credit_note", "a credit note"), ("write_off", "a write-off entry")],
+        "Discounts Are Given By",
+        default="credit_note",
+        required=True,
+        help="What is drafted for a discount that was earned: a credit note gives back its share of the taxes, a "
+        "write-off entry takes the rest to an account and changes no taxes.",
+    )
+    collections_discount_account_id = fields.Many2one(
+        "account.account",
+        "Account of Discounts",
+        check_company=True,
+        domain="[('account_type', 'in', ('expense', 'expense_other', 'income', 'income_other'))]",
+        help="Where discounts that are written off go to.",
+    )
+
+    collections_mail_lacks = fields.Html(
+        "E-mail Not Ready",
+        compute="_compute_collections_mail_lacks",
+        compute_sudo=True,
+        sanitize=False,
+        help="What would keep e-mails from leaving, or answers and bounces from coming back.",
+    )
+
+    _collections_promise = models.Constraint(
+        "CHECK (COALESCE(collections_promise_days, 0) >= 0 AND COALESCE(collections_promise_count, 1) > 0)",
+        "The days of a promise cannot be negative, and each invoice can be promised at least once.",
+    )
+    _collections_plan = models.Constraint(
+        "CHECK (COALESCE(collections_plan_total, 0) >= 0 AND COALESCE(collections_plan_smallest, 0) >= 0"
+        " AND COALESCE(collections_plan_months, 1) > 0 AND COALESCE(collections_plan_count, 1) > 0"
+        " AND COALESCE(collections_plan_first_days, 0) >= 0 AND COALESCE(collections_plan_answer_days, 0) >= 0)",
+        "A payment plan has at least one month and one installment; its amounts and days cannot be negative.",
+    )
+    _collections_link = models.Constraint(
+        "CHECK (COALESCE(collections_link_days, 1) > 0)", "A link opens the customer's page for at least one day."
+    )
+    _collections_agreement = models.Constraint(
+        "CHECK (COALESCE(collections_agreement_share, 1) > 0 AND COALESCE(collections_agreement_grace_days, 0) >= 0"
+        " AND COALESCE(collections_agreement_misses, 1) > 0 AND COALESCE(collections_agreement_reminder_days, 0) >= 0)",
+        "The share and the misses of payment agreements are more than nothing, and days cannot be negative.",
+    )
+    _collections_days = models.Constraint(
+        "CHECK (collections_reply_hold_days >= 0 AND collections_transit_days >= 0 AND collections_payment_days >= 0"
+        " AND COALESCE(collections_tolerance_days, 0) >= 0 AND COALESCE(collections_dispute_days, 0) >= 0)",
+        "The days that a reply or a payment is waited for cannot be negative.",
+    )
+    _collections_retry = models.Constraint(
+        "CHECK (COALESCE(collections_retry_hours, 1) > 0 AND COALESCE(collections_retry_days, 1) > 0)",
+        "A message that could not be delivered is sent again after one hour, and for one day, at least.",
+    )
+    _collections_sent_days = models.Constraint(
+        "CHECK (COALESCE(collections_sent_days, 0) >= 0)",
+        "The days after an invoice was sent cannot be negative.",
+    )
+    _collections_bank_days = models.Constraint(
+        "CHECK (COALESCE(collections_bank_days, 0) >= 0 AND COALESCE(collections_bank_unmatched_days, 0) >= 0)",
+        "The age of statement lines cannot be negative.",
+    )
+    _collections_smallest = models.Constraint(
+        "CHECK (collections_min_amount IS NULL OR collections_min_amount >= 0)",
+        "The smallest amount cannot be negative.",
+    )
+
+    @api.depends_context("lang")
+    def _compute_collections_mail_lacks(self):
+        for company in self:
+            company.collections_mail_lacks = self.env["collections.mail.setup"]._told(company)
+
+    @api.constrains("collections_rehearsal_email")
+    def _check_collections_rehearsal_email(self):
+        for company in self:
+            if company.collections_rehearsal_email and not email_normalize(company.collections_rehearsal_email):
+                raise ValidationError(self.env._("The rehearsal address is not an e-mail address."))
+
+    @api.constrains("collections_active")
+    def _check_collections_seen(self):
+        """Nothing goes out before somebody has seen what would."""
+        for company in self.filtered("collections_active"):
+            if not self.env["collections.run"].sudo().search_count([("company_id", "=", company.root_id.id)], limit=1):
+                raise ValidationError(self.env._("Look at a first proposal before you switch on the follow-up."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.filtered(lambda c: not c.parent_id)._create_default_collections_policy()
+        for company, vals in zip(companies, vals_list, strict=True):
+            if "collections_min_amount" not in vals:
+                company._set_default_collections_min_amount()
+        return companies
+
+    def write(self, vals):
+        rehearsed = {company.id: company._collections_rehearses() for company in self}
+        active = self.filtered("collections_active")
+        in_new_currency = "currency_id" in vals and "collections_min_amount" not in vals
+        default = self._with_default_collections_min_amount() if in_new_currency else self.browse()
+        result = super().write(vals)
+        default._set_default_collections_min_amount()
+        later.note(active.filtered(lambda company: not company.collections_active), "_collections_look_at_waiting")
+        # a rehearsal has a ladder of its own: the cases show the one that counts now
+        changed = self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])
+        if changed:
+            # customers have not had the statements of a rehearsal
+            self.env["collections.case"].sudo().search(
+                [("company_id", "in", changed.ids), ("statement_until", "!=", False)]
+            ).write({"statement_until": False})
+            self.env["collections.case"].sudo().search(
+                [("company_id", "in", changed.ids), ("state", "=", "open")]
+            )._refresh()
+        if "alias_domain_id" in vals:
+            for company in self.sudo().filtered("collections_answer_alias_id"):
+                company.collections_answer_alias_id.alias_domain_id = company.alias_domain_id
+        return result
+
+    def unlink(self):
+        aliases = self.sudo().collections_answer_alias_id
+        result = super().unlink()
+        aliases.unlink()
+        return result
+
+    @api.depends("collections_answer_alias_id.alias_name")
+    def _compute_collections_answer_alias_name(self):
+        for company in self:
+            # whoever may read settings need not read aliases
+            company.collections_answer_alias_name = company.sudo().collections_answer_alias_id.alias_name
+
+    def _inverse_collections_answer_alias_name(self):
+        for company in self.sudo():  # whoever changes a company's settings need not manage aliases
+            name, alias = company.collections_answer_alias_name, company.collections_answer_alias_id
+            values = company._collections_answer_alias_values(name)
+            if not (name or "").strip():
+                alias.unlink()
+            elif alias:
+                alias.write(values)
+            else:
+                company.collections_answer_alias_id = alias.create(values)
+
+    def _collections_answer_alias_values(self, name):
+        name = self.env["mail.alias"]._sanitize_alias_name(name) or ""
+        if "+" in name or len(name) > LONGEST_ANSWER_NAME:
+            raise ValidationError(
+                self.env._(
+                    "The name of the address for answers has no “+”, and no more than %(most)s characters: what names "
+                    "the case is added to it.",
+                    most=LONGEST_ANSWER_NAME,
+                )
+            )
+        return {
+            "alias_name": name,
+            "alias_domain_id": self.alias_domain_id.id,
+            "alias_model_id": self.env["ir.model"]._get_id("collections.answer"),
+            "alias_parent_model_id": self.env["ir.model"]._get_id("res.company"),
+            "alias_parent_thread_id": self.id,
+            "alias_defaults": repr({"company_id": self.id}),
+        }
+
+    def _with_default_collections_min_amount(self):
+        """Companies of which nobody has chosen the smallest amount."""
+        return self.filtered(lambda c: c.collections_min_amount == c._collections_smallest_amount())
+
+    def _set_default_collections_min_amount(self):
+        for company in self:
+            company.collections_min_amount = company._collections_smallest_amount()
+
+    def _collections_smallest_amount(self):
+        """What is worth a message unless a company says otherwise: one unit of its currency.
+
+        Less than that is a rounding difference or a bank charge, and annoys more than it brings. Where the currency
+        has no smaller unit, such as yen, it is a hundred, since one of those is worth about a cent.
+        """
+        return 1.0 if self.currency_id.decimal_places else 100.0
+
+    def _collections_look_at_waiting(self):
+        """The follow-up has been switched off: what waits does not leave."""
+        self.env["collections.contact"].sudo()._waiting_of(self).case_id._look_again()
+
+    def _create_default_collections_policy(self):
+        """Give each company a copy of the policy that ships."""
+        template = self.env.ref("collections_followup.collections_policy_default", raise_if_not_found=False)
+        Policy = self.env["collections.policy"].sudo().with_context(active_test=False)
+        for company in self:
+            if template and not Policy.search_count([("company_id", "=", company.id)], limit=1):
+                template.sudo().with_context(active_test=False)._copy_to(company)
+
+    def _collections_day(self, moment=None):
+        """The company's today: the one answer to which day it is for its cases, whoever asks, and from wherever.
+
+        :param moment: the day of which is wanted, in UTC without a time zone; now, unless it is given
+        """
+        return day_in(self._collections_zone(), moment)
+
+    def _collections_zone(self):
+        """Name of the time zone in which the company lives: as it is set, else the first one of its country."""
+        self.ensure_one()
+        of_country = pytz.country_timezones.get(self.partner_id.country_id.code or "", ())
+        return self.collections_tz or next(iter(of_country), "UTC")
+
+    def _collections_agreement_terms(self):
+        """What an agreement says about interest and late charges, in the language of ``env``."""
+        self.ensure_one()
+        return self.collections_agreement_terms or self.env._(
+            "No interest and no late charges are added to what this agreement covers while it is kept."
+        )
+
+    def _collections_plan_signer(self):
+        """Who signs plans of customers for the company, as long as they may; else nobody."""
+        self.ensure_one()
+        user = self.collections_plan_user_id.filtered("active")
+        may = user and user.has_group(MANAGER_GROUP) and self in user.company_ids
+        return user if may else user.browse()
+
+    def _collections_try_again(self, since, first):
+        """When a message that could not be delivered for now is sent again: after as long as it has waited already.
+
+        :param since: when it was sent first
+        :param first: the least time to wait
+        :returns: a moment; None when it has been tried for long enough
+        """
+        now = fields.Datetime.now()
+        if now - since >= timedelta(days=self.collections_retry_days):
+            return None
+        return now + max(first, now - since)
+
+    def _collections_responsible(self):
+        """Who looks after customers who have nobody else; nobody who has left."""
+        return self.collections_user_id.filtered("active")
+
+    def _collections_manager(self):
+        """The manager of collections who is told: the responsible person if they are one, else who was there first."""
+        self.ensure_one()
+        # whoever is told need not be known to those who cause it
+        everybody = self.env.ref(MANAGER_GROUP).sudo().all_user_ids
+        managers = everybody.filtered(lambda user: user.active and not user.share and self in user.company_ids.root_id)
+        return self.collections_user_id & managers or managers.sorted("id")[:1]
+
+    def _collections_asks_when_sent(self):
+        """Whether it matters when an invoice was sent."""
+        self.ensure_one()
+        return self.collections_sent_by == "odoo" or self.collections_sent_days > 0
+
+    def _collections_bank_behind(self, today):
+        """In what the bank of the company and its branches is not up to date, so that automatic messages wait.
+
+        :returns: {account.journal: Reasons}; empty when it is, or when nobody asks
+        """
+        self.ensure_one()
+        days, unmatched_days = self.collections_bank_days, self.collections_bank_unmatched_days
+        if not days and not unmatched_days:
+            return {}
+        accounts = self.env["account.journal"]._collections_bank_accounts(self, today)
+        found = {journal: behind(account, days, unmatched_days, today) for journal, account in accounts.items()}
+        return {journal: reasons for journal, reasons in found.items() if reasons}
+
+    def _collections_rehearses(self):
+        self.ensure_one()
+        return bool(self.collections_rehearsal_email)
+
+    def _check_collections_active(self):
+        """Raise UserError unless follow-up is on, or rehearsed."""
+        for company in self:
+            if not company.collections_active and not company._collections_rehearses():
+                raise UserError(
+                    self.env._(
+                        "Follow-up of %(company)s is not switched on: nothing is sent to customers yet. "
+                        "Switch it on from the proposal, or set a rehearsal address first.",
+                        company=company.name,
+                    )
+                )
+
+    def _collections_unseen(self, customer=None):
+        """Whether something is overdue, and the follow-up has never looked at this company, or at this customer.
+
+        :param customer: commercial partner, if it is about one only
+        """
+        self.ensure_one()
+        of_customer = Domain("partner_id.commercial_partner_id", "=", customer.id) if customer else Domain.TRUE
+        if self.env["collections.case"].sudo()._has_looked(self, customer):
+            return False
+        overdue = Domain("company_id", "child_of", self.id) & Domain("date_maturity", "<", self._collections_day())
+        overdue &= Domain("account_type", "=", "asset_receivable") & Domain("parent_state", "=", "posted")
+        overdue &= Domain("reconciled", "=", False) & Domain("amount_residual", ">", 0)
+        # whoever sees the customer or the cases may know that something is overdue
+        return bool(self.env["account.move.line"].sudo().search_count(overdue & of_customer, limit=1))
+
+    def _open_collections_cases(self, today):
+        """Open the cases of customers who owe something overdue, or what the first level of a policy applies to."""
+        self.ensure_one()
+        policies = self.env["collections.policy"].sudo().search([("company_id", "=", self.id)])
+        opens = min((policy._as_value().opens for policy in policies), default=timedelta(1))
+        return self.env["collections.ledger"].sudo()._open_cases(self, today, today - opens)

@@ -1,0 +1,521 @@
+import re
+from contextlib import closing, contextmanager
+from uuid import uuid4
+
+from lxml import etree, html
+from markupsafe import Markup, escape
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import is_html_empty
+from odoo.tools.rendering_tools import parse_inline_template, render_inline_template
+
+from ...const import MANAGER_GROUP
+from ...tools import pdf
+from ...tools.opened import opened
+
+#: ``{{ total }}`` in a subject or a body.
+PLACEHOLDER = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
+#: A field of the case, such as ``object.company_id.name``.
+FIELD_PATH = re.compile(r"object(\.[a-z_0-9]+)+")
+#: The fields that are rendered, and the languages they are written in.
+WORDS = ("subject", "body")
+#: Purposes of letters that ask for money.
+ASKING = ("courtesy", "second_copy", "reminder", "firm", "demand")
+#: Purposes of letters that confirm what was said.
+CONFIRMING = ("promise", "agreement")
+#: Letters made at once when many are printed: one that fails makes that many be tried again one by one.
+PRINT_BATCH = 25
+
+
+def _names(text):
+    """What stands between the braces of a text."""
+    return [name.strip() for name in PLACEHOLDER.findall(text or "")]
+
+
+class CollectionsLetter(models.Model):
+    """The wording of a letter, in each language that customers are written to.
+
+    ``_pdfs`` makes the letters, ``collections.letter.page`` what stands around the words.
+    """
+
+    _name = "collections.letter"
+    _description = "Collections Letter"
+    _inherit = ["mail.render.mixin", "collections.wording", "collections.shared", "collections.limited"]
+    _order = "sequence, id"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+    _unrestricted_rendering = True
+    _wording_fields = WORDS
+
+    name = fields.Char(required=True, translate=True, help="How your team calls this letter.")
+    active = fields.Boolean(default=True, help="Letters that are not active cannot be chosen any more.")
+    sequence = fields.Integer(default=10, help="Order in which letters are listed.")
+    purpose = fields.Selection(
+        [
+            ("courtesy", "Courtesy reminder"),
+            ("second_copy", "Second copy, overdue"),
+            ("reminder", "Reminder"),
+            ("firm", "Firm reminder"),
+            ("demand", "Formal demand"),
+            ("promise", "Confirmation of a promise"),
+            ("agreement", "Confirmation of a payment agreement"),
+            ("thanks", "Thanks after payment"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="other",
+        help="What the letter is for.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        default=lambda self: self._default_company(),
+        help="The company that uses it; empty for all companies.",
+    )
+    subject = fields.Char(required=True, translate=True, help="Subject line; placeholders may be used.")
+    body = fields.Html(
+        required=True,
+        render_engine="qweb",
+        translate=True,
+        sanitize="email_outgoing",
+        help="What the letter says, without the closing: who signs is added.",
+    )
+    days_to_pay = fields.Integer(
+        "Days to Pay",
+        default=14,
+        help="The letter asks for payment by this many days after its date. Allow ten at least: post takes days too.",
+    )
+    show_items = fields.Boolean("List the Invoices", default=True, help="Show the table of the items that are asked.")
+    show_qr = fields.Boolean(
+        "Show How to Pay",
+        default=True,
+        help="Show the bank account, and a code to pay by telephone where the account allows one.",
+    )
+    may_change = fields.Boolean(
+        compute="_compute_may_change",
+        help="Whether you may change it: a letter for all companies is not for everybody to change.",
+    )
+    placeholders = fields.Html(
+        compute="_compute_preview", help="What can be written into the subject and the text, and what it gives."
+    )
+    preview_case_id = fields.Many2one(
+        "collections.case", "Show for", store=False, help="The customer for whom the letter is shown."
+    )
+    preview_lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        "Show in",
+        store=False,
+        help="The language in which the letter is shown; empty for the one you are writing in.",
+    )
+    preview = fields.Html(compute="_compute_preview", help="The letter, as it would read today.")
+
+    _days_not_negative = models.Constraint("CHECK (days_to_pay >= 0)", "The days to pay cannot be negative.")
+
+    def _compute_render_model(self):
+        self.render_model = "collections.case"
+
+    def _has_unsafe_expression(self):
+        """Whether it takes more than the placeholders that every manager may use: then only a template editor may."""
+
+        def keep_fields(match):  # other names are known placeholders, or refused when they are filled in
+            name = match[1].strip()
+            return f'<t t-out="{name}"></t>' if FIELD_PATH.fullmatch(name) else ""
+
+        for letter in self.sudo():
+            for name in WORDS:
+                others = PLACEHOLDER.sub(keep_fields, str(letter[name] or ""))
+                if self._has_unsafe_expression_template_qweb(others, letter.render_model):
+                    return True
+        return False
+
+    # === WHOSE IT IS === #
+
+    @api.model
+    def _default_company(self):
+        """Whoever may not write for all companies writes for their own."""
+        return self.env["res.company"] if self._answers_for_all_companies() else self.env.company.root_id
+
+    @api.depends_context("uid")
+    def _compute_may_change(self):
+        for letter in self:
+            letter.may_change = letter.has_access("write")
+
+    def copy_data(self, default=None):
+        """A copy says so in its name, unless it is given one; whoever may not write for all copies for their own."""
+        given = default or {}
+        return [
+            {
+                **values,
+                "company_id": letter.company_id.id or self._default_company().id,
+                "name": self.env._("%(letter)s (copy)", letter=letter.name),
+                **given,
+            }
+            for letter, values in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def action_copy_for_company(self):
+        """Give the company a letter of its own like this one, which its levels use from now on."""
+        self.ensure_one()
+        company = self.env.company.root_id
+        name = self.env._("%(letter)s (%(company)s)", letter=self.name, company=company.name)
+        letter = self.copy({"company_id": company.id, "name": name})
+        of_company = [("letter_id", "=", self.id), ("company_id", "=", company.id)]
+        self.env["collections.level"].with_context(active_test=False).search(of_company).letter_id = letter
+        return {
+            "type": "ir.actions.act_window",
+            "name": letter.name,
+            "res_model": self._name,
+            "res_id": letter.id,
+            "views": [(False, "form")],
+        }
+
+    def action_approve_passages(self):
+        """Whoever answers for what all companies write must be one who may write it."""
+        if self.env.user.has_group(MANAGER_GROUP):
+            self.check_access("write")
+        return super().action_approve_passages()
+
+    def _why_not_changed(self):
+        return self.env._(
+            "The letter “%(letter)s” is for all companies, and you are not a manager of all of them. To write other "
+            "words, open it and choose “Copy for My Company”: your levels then use the copy. To change it for "
+            "everybody, please ask an administrator.",
+            letter=", ".join(self.sudo().mapped("name")),
+        )
+
+    # === LETTERS === #
+
+    def _pdfs(self, cases, verdicts, window="left", extra=None, *, leaves=False):
+        """Make the letters to cases of one company, each in the language of its customer.
+
+        :param verdicts: {case id: Verdict} of today
+        :param window: side of the window in the envelope, ``left`` or ``right``; on US Letter always left
+        :param extra: {case id: {placeholder: value}} that other parts know better; ``edited_subject`` and
+            ``edited_body`` (Markup) stand in place of the letter's own words
+        :param leaves: whether they go to the customers, whose page their links then open
+        :returns: {case id: PDF as bytes}
+        :raises Exception: when one of them cannot be made; keep failures apart with ``_each_safely``
+        """
+        pdfs = {}
+        for letter, of_lang in self._by_lang(cases):
+            page = letter.env["collections.letter.page"].sudo()
+            css, paper = page._css(of_lang.company_id), page._paper(of_lang.company_id)
+            for case_id, document in letter._documents(of_lang, verdicts, window, extra, leaves).items():
+                pdfs[case_id] = pdf.from_html(letter.env, document, css, paper)
+        return pdfs
+
+    def _html(self, cases, verdicts, window="left", extra=None):
+        """The letters as whole HTML documents; see ``_pdfs``.
+
+        :returns: {case id: HTML}
+        """
+        documents = {}
+        for letter, of_lang in self._by_lang(cases):
+            documents |= letter._documents(of_lang, verdicts, window, extra)
+        return documents
+
+    def _words(self, cases, verdicts):
+        """What the letter says to each case, without the page around it.
+
+        :returns: {case id: (subject, body)}
+        """
+        words = {}
+        for letter, of_lang in self._by_lang(cases):
+            values = letter._page_values(of_lang, verdicts)
+            if letter.purpose in CONFIRMING:
+                letter._check_asks(values)
+            bodies = letter._bodies(letter.body, values)
+            words |= {i: (letter._subject(letter.subject, of_case), bodies[i]) for i, of_case in values.items()}
+        return words
+
+    def _print_all(self, cases, window="left"):
+        """Print letters as one PDF, leaving out those that cannot be made.
+
+        :returns: (the PDF as bytes, empty if there is none; {case: error})
+        """
+        self.check_access("read")
+        cases.check_access("read")
+        pdfs, errors = {}, {}
+        for company_cases in cases.sudo().grouped("company_id").values():
+            verdicts = company_cases._judge_today()
+            for start in range(0, len(company_cases), PRINT_BATCH):
+                company_cases[start : start + PRINT_BATCH]._each_safely(
+                    lambda batch, verdicts=verdicts: pdfs.update(self._pdfs(batch, verdicts, window, leaves=True)),
+                    lambda case, error: errors.update({case.sudo(False): error}),
+                )
+        return pdf.merge([pdfs[case.id] for case in cases if case.id in pdfs]) if pdfs else b"", errors
+
+    def _by_lang(self, cases):
+        """(letter, cases) in each language of the customers."""
+        self.ensure_one()
+        for lang, of_lang in cases.grouped("lang").items():
+            yield self.with_context(lang=lang), of_lang.with_context(lang=lang)
+
+    def _page_values(self, cases, verdicts, extra=None):
+        """What the page shows; of the case itself, the wording sees what the user may see."""
+        # the page shows bank accounts, people and products, which not everybody who sends letters may look up
+        values = self.env["collections.letter.page"].sudo()._values(self.sudo(), cases.sudo(), verdicts, extra)
+        for case in cases:
+            values[case.id]["object"] = case
+        return values
+
+    def _documents(self, cases, verdicts, window, extra, leaves=False):
+        page = self.env["collections.letter.page"].sudo()
+        values = self._page_values(cases, verdicts, extra)
+        self._check_asks(values)
+        for case in cases if leaves else ():
+            values[case.id]["pay_url"] = case._open_url()
+        bodies = self._bodies(self.body, values)
+        return {
+            case_id: page._html(
+                self,
+                of_case,
+                of_case.get("edited_subject") or self._subject(self.subject, of_case),
+                of_case.get("edited_body") or bodies[case_id],
+                window,
+            )
+            for case_id, of_case in values.items()
+        }
+
+    def _check_asks(self, values):
+        """Nobody is asked for nothing, and nothing is confirmed that was not said."""
+        for of_case in values.values():
+            if self.purpose in CONFIRMING and not of_case["confirms"]:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s has promised or agreed to nothing that a letter could confirm today.",
+                        customer=of_case["customer"],
+                    )
+                )
+            if self.purpose in ASKING and not of_case["items"]:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s owes nothing that a letter could ask for today.", customer=of_case["customer"]
+                    )
+                )
+
+    # === WORDS === #
+
+    def _tells(self, purpose, *placeholders):
+        """Whether it is for this purpose, or one of the placeholders stands in it."""
+        names = _names(f"{self.subject or ''} {self.body or ''}")
+        return self.purpose == purpose or not set(placeholders).isdisjoint(names)
+
+    @api.model
+    def _subject(self, template, values):
+        """The subject line of one letter."""
+        self._check_placeholders(template)
+        return " ".join(render_inline_template(parse_inline_template(template or ""), values).split())
+
+    @api.model
+    def _bodies(self, template, values):
+        """The body of each letter, by case id. The template is compiled once for all of them."""
+        if not values:
+            return {}
+        self._check_placeholders(template)
+        filled = PLACEHOLDER.sub(lambda found: f'<t t-out="{found[1].strip()}"></t>', self._as_qweb(template))
+        names = [n for n in ("object", *self.env["collections.letter.page"]._placeholders()) if n in filled]
+        known = "".join(f'<t t-set="{name}" t-value="of_case[\'{name}\']"></t>' for name in names)
+        end = uuid4().hex
+        source = f'<t t-foreach="of_cases" t-as="of_case">{known}{filled}{end}</t>'
+        of_cases = [{name: _in_lines(of_case[name]) for name in names} for of_case in values.values()]
+        context = {**self._render_eval_context(), "of_cases": of_cases}
+        rendered = self.env["ir.qweb"]._render(html.fragment_fromstring(source, create_parent="div"), context)
+        bodies = str(rendered).removeprefix("<div>").removesuffix("</div>").split(end)
+        return dict(zip(values, map(Markup, bodies), strict=False))
+
+    @api.model
+    def _as_qweb(self, template):
+        """The template as QWeb is to read it, with the placeholders still in its text.
+
+        QWeb writes text as it finds it, so that what only looks like a tag would become one.
+        """
+        body = html.fragment_fromstring(str(template or ""), create_parent="div")
+        for node in body.iter():
+            if node.tag not in ("style", "script", etree.Comment):
+                node.text = node.text and str(escape(node.text))
+            node.tail = node.tail and str(escape(node.tail))
+            self._fill_attributes(node)
+        return html.tostring(body, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+
+    @api.model
+    def _fill_attributes(self, node):
+        """An attribute may be a placeholder, such as the address of a link, and must not hide one.
+
+        :raises UserError: for a placeholder among other words, or one that is no plain name
+        """
+        for name, value in node.items():
+            if PLACEHOLDER.search(value):
+                placeholder = PLACEHOLDER.fullmatch(value.strip())
+                called = placeholder and placeholder[1].strip()
+                if not called or not called.isidentifier() or name.startswith("t-"):
+                    raise UserError(
+                        self.env._("“%(text)s” must be a placeholder and nothing else, or be in the text.", text=value)
+                    )
+                del node.attrib[name]
+                node.set(f"t-att-{name}", called)
+
+    @api.model
+    def _check_placeholders(self, template):
+        """QWeb would leave out an unknown name without a word, and the letter would have a gap."""
+        known = self.env["collections.letter.page"]._placeholders()
+        for name in _names(template):
+            if name not in known and not FIELD_PATH.fullmatch(name):
+                raise UserError(self.env._("There is no placeholder “%(name)s”.", name=name))
+
+    # === THE CHECK BEFORE SAVING === #
+
+    # Not a constraint: those run with all rights, and before the mixin has looked at the user's.
+    @api.model_create_multi
+    def create(self, vals_list):
+        letters = super().create(vals_list)
+        for letter in letters:
+            letter._try_out(WORDS)
+        return letters
+
+    def write(self, vals):
+        """What is saved can be written, in every language."""
+        result = super().write(vals)
+        for letter in self:
+            letter._try_out([name for name in WORDS if name in vals])
+        return result
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        result = super()._update_field_translations(field_name, translations, digest, source_lang)
+        if field_name in WORDS:
+            self._try_out([field_name])
+        return result
+
+    def _try_out(self, field_names):
+        """Render the fields in every language that they are written in, and leave no trace of it.
+
+        :raises ValidationError: says which field, which language and why
+        """
+        self.ensure_one()
+        if not field_names:
+            return
+        installed = dict(self.env["res.lang"].get_installed())
+        self.flush_recordset(field_names)
+        written = {name: self._fields[name]._get_stored_translations(self) or {} for name in field_names}
+        with self._sample_case() as case:
+            for lang in {lang for langs in written.values() for lang in langs if lang in installed}:
+                letter = self.with_context(lang=lang)
+                values = letter._page_values(case.with_context(lang=lang), case._judge_today())[case.id]
+                for name in field_names:
+                    letter._try_field(name, values, installed[lang])
+
+    def _try_field(self, name, values, language):
+        try:
+            text = self._subject(self.subject, values) if name == "subject" else self._bodies(self.body, {0: values})[0]
+        except OperationalError:
+            raise
+        except Exception as error:
+            raise self._not_rendered(name, language, self._told(error)) from error
+        if is_html_empty(text):
+            raise self._not_rendered(name, language, self.env._("It is empty."))
+
+    @api.model
+    def _told(self, error):
+        """The cause of an error, without what QWeb puts around it."""
+        cause = error.__cause__ or error
+        return str(cause) if isinstance(cause, UserError) else f"{type(cause).__name__}: {cause}"
+
+    def _not_rendered(self, name, language, why):
+        return ValidationError(
+            self.env._(
+                "Letter “%(letter)s” was not saved: its field %(field)s cannot be written in %(language)s. %(why)s",
+                letter=self.name,
+                field=self._fields[name]._description_string(self.env),
+                language=language,
+                why=why,
+            )
+        )
+
+    @contextmanager
+    def _sample_case(self):
+        """A case to try the letter with: the company's largest, else one made up for the moment."""
+        company = self.company_id or self.env.company.root_id
+        with closing(self.env.cr.savepoint()):  # rolled back when it is closed
+            yield self._largest_case(company) or self._made_up_case(company)
+
+    @api.model
+    def _largest_case(self, company):
+        domain = Domain("company_id", "=", company.root_id.id)
+        return self.env["collections.case"].sudo().search(domain, limit=1)
+
+    @api.model
+    def _made_up_case(self, company):
+        return (
+            self.env["collections.case"]
+            .sudo()
+            .create({"partner_id": company.root_id.partner_id.id, "company_id": company.root_id.id})
+        )
+
+    # === PREVIEW === #
+
+    @api.depends("subject", "body", "days_to_pay", "show_items", "show_qr", "preview_case_id", "preview_lang")
+    def _compute_preview(self):
+        """The letter as it would read today, or why it cannot be written."""
+        for letter in self:
+            case = letter._case_to_show()
+            letter.preview, letter.placeholders = letter._show(case) if case else (False, False)
+
+    def _case_to_show(self):
+        """The chosen case, else the largest of the company that the user works in, as superuser; if they may read it.
+
+        :raises AccessError: for a chosen one that they may not
+        """
+        if chosen := self.preview_case_id._origin:
+            return opened(chosen)
+        company = self.company_id or self.env.company
+        return self._largest_case(company if company in self.env.companies else self.env.company)
+
+    def _show(self, case):
+        """The letter to a case and its placeholders, as HTML.
+
+        In the language that is being edited it is what is typed; in others, what is saved.
+        """
+        edited = self.env.lang or "en_US"
+        lang = self.preview_lang or edited
+        wording = self if lang == edited else self._origin.with_context(lang=lang)
+        page = self.with_context(lang=lang)
+        values = page._page_values(case.with_context(lang=lang), case._judge_today())[case.id]
+        placeholders = self.env["collections.letter.page"]._placeholders()
+        listed = {"values": values, "placeholders": placeholders}
+        return page._try_preview(wording, values), self.env["ir.qweb"]._render(
+            "collections_followup.letter_placeholders", listed
+        )
+
+    def _try_preview(self, wording, values):
+        try:
+            if wording != wording._origin:  # not saved yet, so nobody has looked at the user's rights
+                wording._check_access_right_dynamic_template()
+            subject = self._subject(wording.subject, values)
+            body = self._bodies(wording.body, {0: values})[0]
+            return self.env["collections.letter.page"]._preview(self, values, subject, body)
+        except OperationalError:
+            raise
+        except Exception as error:
+            return Markup("<p class='text-danger'>%s</p>") % self._told(error)
+
+    def action_open_pdf(self):
+        """Open the letter to the customer shown, as a PDF."""
+        self.ensure_one()
+        case = self._case_to_show()
+        if not case:
+            raise UserError(self.env._("There is no customer yet for whom the letter could be shown."))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/collections/letter/{self.id}/case/{case.id}",
+            "target": "new",
+        }
+
+
+def _in_lines(value):
+    """Text of several lines as HTML; anything else as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return Markup("<br/>").join(value.split("\n"))

@@ -1,0 +1,505 @@
+import re
+from functools import cache, partial
+from unicodedata import bidirectional
+
+from odoo import api, fields, models
+from odoo.tools import SQL, file_open, format_amount, format_date
+from odoo.tools.image import image_data_uri
+
+from odoo.addons.account.tools import is_valid_structured_reference
+
+from ...tools import bulk, qr
+from ...tools.amount_in_words import amount_in_words
+from .collections_letter import CONFIRMING
+
+#: Most characters that a payment may carry as its message (the SEPA limit).
+MESSAGE_LENGTH = 140
+#: Numbers of invoices told in a sentence before "and 3 more".
+NUMBERS_TOLD = 5
+#: What the style sheet says otherwise for these languages; the address stays where the window is.
+RIGHT_TO_LEFT = """
+th, td { padding: .8mm 0 .8mm 2mm; text-align: right }
+.n { padding: .8mm 2mm .8mm 0; text-align: left }
+.pay img { float: left }
+"""
+#: Stands for the body until the page around it is done.
+BODY = "\x00"
+BETWEEN_ELEMENTS = re.compile(r">\s+<")
+
+
+class CollectionsLetterPage(models.AbstractModel):
+    """The page around the words of a letter: what is owed, to whom, how to pay, who signs.
+
+    Everything is read for many cases at once; the number of queries does not grow with them.
+    """
+
+    _name = "collections.letter.page"
+    _description = "Page of a Letter"
+
+    # === THE VALUES === #
+
+    @api.model
+    def _placeholders(self):
+        """What can be written into a letter: {name: what it gives}."""
+        return {
+            "recipient": self.env._("Whom the letter is written to"),
+            "customer": self.env._("The customer"),
+            "company": self.env._("Your company"),
+            "today": self.env._("Date of the letter"),
+            "deadline": self.env._("Until when to pay"),
+            "total": self.env._("What is asked for, after credits, in each currency"),
+            "total_in_words": self.env._("The same in words, in languages whose numbers are known"),
+            "total_with_words": self.env._("The amount, and in brackets in words"),
+            "credits": self.env._("Credits and payments not yet allocated, if any"),
+            "invoices": self.env._("Numbers of the invoices"),
+            "oldest_due": self.env._("The oldest due date"),
+            "days_overdue": self.env._("Days since the oldest due date"),
+            "charges": self.env._("A sentence about interest and charges"),
+            "contact": self.env._("Whom to ask: name, phone, e-mail"),
+            "contact_person": self.env._("Who looks after the customer, and signs"),
+            "phone": self.env._("Phone of this person, or of your company"),
+            "email": self.env._("E-mail of this person, or of your company"),
+            "bank_details": self.env._("Where to pay to"),
+            "payment_message": self.env._("What to write with the payment"),
+            "pay_url": self.env._("Address of the customer's page"),
+            "promised_amount": self.env._("The amount promised"),
+            "promised_date": self.env._("The day it is promised for"),
+            "agreement": self.env._("Dates and amounts agreed"),
+        }
+
+    @api.model
+    def _values(self, letter, cases, verdicts, extra=None):
+        """What letters to cases of one company show, in the language of the environment.
+
+        :param verdicts: {case id: Verdict}
+        :param extra: {case id: {placeholder: value}}, before the values found here
+        :returns: {case id: dict}: the placeholders, and what the page shows by itself
+        """
+        promises, agreements = self._promises(letter, cases), self._agreements(letter, cases)
+        confirmed = {"promise": promises, "agreement": agreements}.get(letter.purpose, {})
+        lines = {case.id: self._lines_of(confirmed.get(case.id)) for case in cases}
+        debts = {case.id: case._debt(verdicts[case.id], lines[case.id]) for case in cases}
+        details = self._details([item for debt in debts.values() for item in debt["items"]])
+        recipients = self.env["collections.channel.letter"]._recipients(cases)
+        values = {}
+        for case in cases:
+            debt = debts[case.id]
+            values[case.id] = {
+                **self._common(case),
+                **self._people(case, recipients[case.id]),
+                **self._amounts(case, debt),
+                **self._dates(letter, debt, verdicts[case.id].today),
+                **self._items(debt, details),
+                **self._paying(letter, case, debt, details),
+            }
+            known = (extra or {}).get(case.id, {})
+            values[case.id] |= self._agreed(values[case.id], promises.get(case.id), agreements.get(case.id)) | known
+            values[case.id]["confirms"] = bool(confirmed.get(case.id) or known)
+        return values
+
+    @api.model
+    def _common(self, case):
+        company = case.company_id
+        return {
+            "case": case,
+            "company": company.name,
+            "sender": company,
+            "pay_url": case.pay_url,
+            "code_of": cache(qr.image),
+            "money": partial(format_amount, self.env),
+        }
+
+    @api.model
+    def _people(self, case, recipient):
+        """Whom it is written to, and whom to ask."""
+        responsible, company = case._responsible(), case.company_id
+        contact = {
+            "contact_person": responsible.name or company.name,
+            "phone": responsible.phone or company.phone or "",
+            "email": responsible.email or company.email or "",
+        }
+        signed = dict.fromkeys([contact["contact_person"], company.name])
+        return {
+            **contact,
+            "contact": ", ".join(filter(None, contact.values())),
+            "recipient": self._isolated(recipient.name or case.partner_id.name),
+            "customer": self._isolated(case.partner_id.name),
+            "address": self._lines(self._address(case, recipient)),
+            "signed": self._lines(signed),
+        }
+
+    @api.model
+    def _address(self, case, recipient):
+        """Lines of the postal address: of the contact written to, or of the customer if that has none."""
+        customer = case.partner_id
+        place = recipient if recipient.street or recipient.city else customer
+        names = [recipient.commercial_company_name, recipient.name or customer.name]
+        lines = place._display_address(without_company=True).splitlines()
+        if place.country_id == case.company_id.country_id:
+            lines = [line for line in lines if line.strip() != place.country_id.name]
+        return [line.strip() for line in dict.fromkeys([*names, *lines]) if line and line.strip()]
+
+    @api.model
+    def _amounts(self, case, debt):
+        totals = debt["totals"] or {case.currency_id: 0.0}
+        figures = {c: format_amount(self.env, amount, c) for c, amount in totals.items()}
+        words = {c: amount_in_words(a, c.name, self.env.lang, c.decimal_places) for c, a in totals.items()}
+        both = [f"{figures[c]} ({words[c]})" if words[c] else figures[c] for c in totals]
+        credits = [format_amount(self.env, amount, c) for c, amount in debt["credits"].items()]
+        return {
+            "total": self._join(figures.values()),
+            "total_in_words": self._join(filter(None, words.values())),
+            "total_with_words": self._join(both),
+            "credits": self._join(credits),
+        }
+
+    @api.model
+    def _join(self, parts):
+        return self.env._(" and ").join(parts)
+
+    @api.model
+    def _dates(self, letter, debt, today):
+        dues = [item["due"] for item in debt["items"] if item["due"]]
+        deadline = max(
+            [fields.Date.add(today, days=letter.days_to_pay), *dues]
+        )  # nothing is asked for before it is due
+        return {
+            "today": self._long(today),
+            "deadline": self._long(deadline),
+            "oldest_due": self._long(min(dues)) if dues else "",
+            "days_overdue": max((today - min(dues)).days, 0) if dues else 0,
+        }
+
+    @api.model
+    def _long(self, day):
+        """A date as it stands in a sentence."""
+        return format_date(self.env, day, date_format="long")
+
+    @api.model
+    def _items(self, debt, details):
+        items = [{**item, **details[item["id"]], **self._cells(item, details[item["id"]])} for item in debt["items"]]
+        names = list(dict.fromkeys(item["name"] for item in items))
+        return {
+            "reference": names[0] if len(names) == 1 else "",
+            "items": items,
+            "partly_paid": any(i["currency"].compare_amounts(i["original"], i["amount"]) for i in items),
+            "totals": debt["totals"],
+            "credits_by_currency": debt["credits"],
+            "invoices": self._some(names),
+        }
+
+    @api.model
+    def _cells(self, item, detail):
+        """What the row of an item says; its payment reference only where that is another than its number."""
+        own = detail["reference"] not in item["name"]
+        reference = self._labelled(self.env._("Ref."), detail["reference"]) if own else ""
+        due = format_date(self.env, item["due"]) if item["due"] else ""
+        return {
+            "numbers": self._lines(filter(None, [item["name"], reference])),
+            "dated": format_date(self.env, detail["date"]),
+            "due_on": f"{due} ({item['days']})" if item["days"] > 0 else due,
+        }
+
+    @api.model
+    def _some(self, names):
+        if len(names) <= NUMBERS_TOLD:
+            return ", ".join(names)
+        told = ", ".join(names[: NUMBERS_TOLD - 1])
+        return self.env._("%(invoices)s and %(count)s more", invoices=told, count=len(names) - NUMBERS_TOLD + 1)
+
+    # === WHAT WAS PROMISED AND AGREED === #
+
+    @api.model
+    def _promises(self, letter, cases):
+        """The latest promise of each case that may still be kept, by case id, if the letter tells of one."""
+        if not letter._tells("promise", "promised_amount", "promised_date"):
+            return {}
+        open_now = [("case_id", "in", cases.ids), ("state", "=", "open")]
+        return {promise.case_id.id: promise for promise in self.env["collections.promise"].search(open_now, order="id")}
+
+    @api.model
+    def _agreements(self, letter, cases):
+        """The latest agreement of each case that runs, by case id, if the letter tells of one."""
+        if not letter._tells("agreement", "agreement"):
+            return {}
+        running = [("case_id", "in", cases.ids), ("state", "in", ("active", "defaulted"))]
+        return {found.case_id.id: found for found in self.env["collections.agreement"].search(running, order="id")}
+
+    @api.model
+    def _lines_of(self, commitment):
+        """The journal items that a promise or an agreement covers; None without one."""
+        return commitment._lines() if commitment else None
+
+    @api.model
+    def _agreed(self, values, promise, agreement):
+        """What was promised and agreed; where nothing was, such as in a preview, an example."""
+        amount, day = values["total"], values["deadline"]
+        dues = [(amount, day)]
+        if promise:
+            amount, day = format_amount(self.env, promise.amount, promise.currency_id), self._long(promise.date)
+        if agreement:
+            currency = agreement.currency_id
+            dues = [
+                (format_amount(self.env, i.amount, currency), self._long(i.date)) for i in agreement.installment_ids
+            ]
+        return {
+            "charges": self.env._("No interest or charges have been added to the amounts of the invoices."),
+            "promised_amount": amount,
+            "promised_date": day,
+            "agreement": "\n".join(self.env._("%(amount)s, by %(date)s", amount=a, date=d) for a, d in dues),
+        }
+
+    # === WHAT WAS DELIVERED === #
+
+    @api.model
+    def _details(self, items):
+        """Invoice date, original amount, what was delivered and the payment reference, by journal item id."""
+        lines = self.env["account.move.line"].sudo().browse({item["id"] for item in items})
+        lines.fetch(["move_id", "amount_currency"])
+        moves = lines.move_id
+        moves.fetch(["name", "invoice_date", "date", "payment_reference", "partner_bank_id"])
+        delivered = self._delivered(moves)
+        return {
+            line.id: {
+                "date": line.move_id.invoice_date or line.move_id.date,
+                "original": line.amount_currency,
+                "delivered": delivered.get(line.move_id.id, ""),
+                "reference": line.move_id.payment_reference or line.move_id.name,
+                "bank": line.move_id.partner_bank_id,
+            }
+            for line in lines
+        }
+
+    @api.model
+    def _delivered(self, moves):
+        """What each invoice is for: the first line of its first product line, and how many more there are."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT move_id, (ARRAY_AGG(name ORDER BY sequence, id))[1], COUNT(*)
+                  FROM account_move_line
+                 WHERE move_id = ANY(%s) AND display_type = 'product' AND COALESCE(name, '') != ''
+              GROUP BY move_id
+                """,
+                bulk.ids(moves.ids),
+            )
+        )
+        return {move_id: self._summary(name, count) for move_id, name, count in rows}
+
+    @api.model
+    def _summary(self, name, count):
+        first = name.strip().splitlines()[0]
+        first = first if len(first) <= 60 else first[:59].rstrip() + "…"
+        if count == 1:
+            return first
+        return self.env._("%(name)s, and %(count)s more", name=first, count=count - 1)
+
+    # === HOW TO PAY === #
+
+    @api.model
+    def _paying(self, letter, case, debt, details):
+        """The bank account for each currency, and codes to pay by telephone."""
+        payments = [self._payment(letter, case, c, debt, details) for c in debt["totals"]]
+        accounts = list(dict.fromkeys(p["bank"] for p in payments if p["bank"]))
+        return {
+            "payments": payments,
+            "accounts": accounts,
+            "bank_details": "; ".join(self._bank_line(bank) for bank in accounts),
+            "payment_message": payments[0]["message"] if payments else "",
+        }
+
+    @api.model
+    def _payment(self, letter, case, currency, debt, details):
+        items = [item for item in debt["items"] if item["currency"] == currency]
+        references = list(dict.fromkeys(details[item["id"]]["reference"] for item in items))
+        bank = self._bank(case.company_id, currency, [details[item["id"]]["bank"] for item in items])
+        message = self._message(case, references)
+        structured = references[0] if len(references) == 1 else ""
+        payment = {
+            "bank": bank,
+            "message": message,
+            "lines": self._account_lines(bank, message),
+            "qr": None,
+            "asked": "",
+        }
+        if letter.purpose not in CONFIRMING:
+            total = debt["totals"][currency]
+            payment["asked"] = self._labelled(self.env._("To pay"), format_amount(self.env, total, currency))
+            if letter.show_qr:
+                payment["qr"] = self._bank_code(bank, total, message, structured, currency, case)
+        return payment
+
+    @api.model
+    def _account_lines(self, bank, message):
+        """Where to pay, and what to write with it, in lines."""
+        number = self.env._("IBAN") if bank.acc_type == "iban" else self.env._("Account number")
+        # banks ask for the two in different fields, which have different names in some languages
+        is_reference = is_valid_structured_reference(message)
+        what = self.env._("Reference") if is_reference else self.env._("Payment reference")
+        lines = {
+            self.env._("Account holder"): bank.acc_holder_name or bank.partner_id.name,
+            number: bank and self._grouped(bank),
+            self.env._("Bank"): ", BIC ".join(filter(None, [bank.bank_id.name, bank.bank_bic])),
+            what: message,
+        }
+        return "\n".join(self._labelled(label, value) for label, value in lines.items() if value)
+
+    @api.model
+    def _message(self, case, references):
+        """What the payer writes, so that the money finds its invoices."""
+        message = " ".join(references)
+        if len(message) <= MESSAGE_LENGTH:
+            return message
+        return " ".join(filter(None, [case.partner_id.ref, case.partner_id.name]))[:MESSAGE_LENGTH]
+
+    @api.model
+    def _bank(self, company, currency, of_invoices):
+        """Where to pay a debt in the currency: the account named on the newest invoice, else the company's first.
+
+        None that is closed; one in another currency only where it is named, and no other will do.
+
+        :param of_invoices: the account that each invoice names, or an empty one, the oldest invoice first
+        """
+        nobody = self.env["res.partner.bank"]
+        named = nobody.union(*reversed(of_invoices)).filtered("active")
+        own = company.partner_id.bank_ids.filtered("active").sorted(lambda bank: not bank.currency_id)
+        fitting = (named | own).filtered(lambda bank: bank.currency_id in (currency, currency.browse()))
+        return (fitting or named)[:1]
+
+    @api.model
+    def _banks(self, company, currencies):
+        """The company's accounts for debts in these currencies; all of them where it has none for these."""
+        own = company.partner_id.bank_ids.filtered("active")
+        return own.filtered(lambda bank: not bank.currency_id or bank.currency_id in currencies) or own
+
+    @api.model
+    def _bank_code(self, bank, total, message, structured, currency, case):
+        """The payment as a QR code that banks read, as a data URI; None where the account allows none."""
+        values = bank._build_qr_code_vals(total, message, structured, currency, case.partner_id)
+        code = values and bank._get_qr_code_generation_params(**values)
+        if not code:
+            return None
+        if code["barcode_type"] == "QR":
+            return qr.image(code["value"])
+        return bank._get_qr_code_base64(**values)  # a kind of its own, such as the Swiss one
+
+    @api.model
+    def _bank_line(self, bank):
+        return " ".join(filter(None, [bank.bank_id.name, self._grouped(bank), bank.bank_bic]))
+
+    @api.model
+    def _grouped(self, bank):
+        """An IBAN in groups of four, as people copy it; other numbers as they were entered."""
+        if bank.acc_type != "iban":
+            return bank.acc_number
+        number = bank.sanitized_acc_number
+        return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+    # === THE PAGE === #
+
+    @api.model
+    def _html(self, letter, values, subject, body, window):
+        """One whole document."""
+        company = values["sender"]
+        page = {
+            "lang": self._lang(),
+            "letter": letter,
+            "subject": subject,
+            "body": BODY,
+            "window": self._window(company, window),
+            "facts": self._facts(values),
+            **self._letterhead(company),
+        }
+        html = self.env["ir.qweb"]._render("collections_followup.letter_page", values | page, minimal_qcontext=True)
+        # space between elements is laid out too; that of the body may be meant
+        return f"<!DOCTYPE html>{BETWEEN_ELEMENTS.sub('><', str(html)).replace(BODY, body)}"
+
+    @api.model
+    def _preview(self, letter, values, subject, body):
+        """The words, the items and how to pay, to be shown in a form."""
+        shown = {**values, "letter": letter, "subject": subject, "body": body}
+        return self.env["ir.qweb"]._render("collections_followup.letter_content", shown, minimal_qcontext=True)
+
+    @api.model
+    def _letterhead(self, company):
+        place = company.partner_id._display_address(without_company=True).splitlines()
+        address = [company.name, *[line.strip() for line in place if line.strip()]]
+        vat = company.vat and self._labelled(company.country_id.vat_label or self.env._("VAT"), company.vat)
+        return {
+            "logo": self._logo(company),
+            "sender_name": self._isolated(company.name),
+            "sender_lines": self._lines(filter(None, [*address, company.phone, company.email, vat])),
+            "back": " · ".join(map(self._isolated, address)),
+            "registry": self._registry(company),
+        }
+
+    @api.model
+    def _facts(self, values):
+        """The reference block, in lines."""
+        facts = {
+            self.env._("Date"): values["today"],
+            self.env._("Our reference"): values["reference"],
+            self.env._("Your customer number"): values["case"].partner_id.ref,
+            self.env._("Contact person"): values["contact_person"],
+            self.env._("Phone"): values["phone"],
+            self.env._("E-mail"): values["email"],
+        }
+        return "\n".join(self._labelled(label, value) for label, value in facts.items() if value)
+
+    @api.model
+    def _labelled(self, label, value):
+        return self.env._("%(label)s: %(value)s", label=label, value=self._isolated(value))
+
+    @api.model
+    def _lines(self, lines):
+        return "\n".join(map(self._isolated, lines))
+
+    @api.model
+    def _isolated(self, text):
+        """The text, kept from changing the order of what stands around it, where the two run in opposite directions."""
+        foreign = self._lang().direction == "rtl" or any(bidirectional(c) in ("R", "AL") for c in text)
+        return f"\u2068{text}\u2069" if foreign else text
+
+    @api.model
+    def _lang(self):
+        return self.env["res.lang"]._get_data(code=self.env.lang)
+
+    @api.model
+    def _paper(self, company):
+        """``A4`` or ``Letter``: the paper that the company prints on."""
+        return "Letter" if company.paperformat_id.format == "Letter" else "A4"
+
+    @api.model
+    def _window(self, company, window):
+        return "us" if self._paper(company) == "Letter" else window
+
+    @api.model
+    def _logo(self, company):
+        if company.uses_default_logo or not company.logo:
+            return None
+        return image_data_uri(company.partner_id.image_256)
+
+    @api.model
+    def _css(self, company):
+        """The style sheet: the same text for all letters of a company in a language."""
+        with file_open("collections_followup/report/collections_letter.css") as sheet:
+            return sheet.read() + self._footer(company) + (RIGHT_TO_LEFT if self._lang().direction == "rtl" else "")
+
+    @api.model
+    def _registry(self, company):
+        registry = [company.name, company.company_registry, company.vat, company.website]
+        return " · ".join(dict.fromkeys(filter(None, registry)))
+
+    @api.model
+    def _footer(self, company):
+        page = self.env._("Page %(number)s of %(count)s", number="\x00", count="\x01")
+        line = _quoted(" · ".join(filter(None, [self._registry(company), page])))
+        line = line.replace("\x00", '" counter(page) "').replace("\x01", '" counter(pages) "')
+        return f"@page {{ @bottom-left {{ content: {line}; width: 100% }} }}"
+
+
+def _quoted(text):
+    """The text as a string of a style sheet."""
+    for character in '\\"<\n\r':
+        text = text.replace(character, f"\\{ord(character):x} ")
+    return f'"{text}"'

@@ -5,7 +5,7 @@ import pstats
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.addons.collections_followup.models.run.collections_run import CARRY_OUT_BATCH
+from odoo.addons.collections_followup.models.run.sizes import CARRY_OUT_BATCH
 from odoo.addons.collections_followup.tools import pdf
 
 from .measure import forget_records, undo

@@ -1,6 +1,6 @@
 """The nightly settlement of 10,000 open promises and 10,000 installments: what was kept, and what was not."""
 
-from odoo.addons.collections_followup.models.run.collections_run import PROPOSE_BATCH
+from odoo.addons.collections_followup.models.run.sizes import PROPOSE_BATCH
 
 from . import debts
 from .measure import forget_records

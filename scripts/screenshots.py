@@ -231,7 +231,7 @@ def customers_page(browser, camera, mail):
     guest.page.get_by_label("The quantity is wrong").check()
     guest.page.get_by_label("What happened").fill("Twelve desks were ordered, and ten arrived.")
     guest.keep("page-dispute")
-    guest.open("/reach")
+    guest.open("/preferences")
     guest.keep("page-preferences")
     guest.open("/understand")
     guest.keep("page-understand")

@@ -452,7 +452,7 @@ def test_contesting_on_a_phone_and_without_a_mouse(visitor, owes, note):
 # === IN THEIR LANGUAGE === #
 
 LANGUAGES = [("accounts@olivares.example", "es-ES", "1.280,50 €"), ("accounts@koivula.example", "fi-FI", "640,00 €")]
-PARTS = ["", "/pay", "/promise", "/plan", "/dispute", "/paid", "/messages", "/reach", "/understand"]
+PARTS = ["", "/pay", "/promise", "/plan", "/dispute", "/paid", "/messages", "/preferences", "/understand"]
 OF_SUMS = ["", "/pay", "/plan"]
 
 

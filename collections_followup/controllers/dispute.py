@@ -11,7 +11,7 @@ class CollectionsDispute(CustomerRoutes):
 
     @customer_route("/dispute", methods=("GET", "POST"))
     def collections_dispute(self, visit, /, **values):
-        dispute = visit.case.env["collections.dispute"]
+        dispute = visit.case.env["collections.page.dispute"]
 
         def act():
             disputes = dispute._contest(
@@ -37,7 +37,7 @@ class CollectionsDispute(CustomerRoutes):
         env = visit.case.env
 
         def act():
-            disputes = env["collections.dispute"]._say_paid(
+            disputes = env["collections.page.dispute"]._say_paid(
                 visit.case,
                 visit.person,
                 self._collections_ticked(),

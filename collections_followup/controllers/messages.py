@@ -12,7 +12,7 @@ class CollectionsMessages(CustomerRoutes):
 
     @customer_route("/messages", methods=("GET", "POST"))
     def collections_messages(self, visit, /, **values):
-        thread = visit.case.env["collections.thread"]
+        thread = visit.case.env["collections.page.messages"]
 
         def act():
             thread._post(visit.case, visit.person, typed.text(thread.env, values.get("text")), uploaded("files"))
@@ -26,7 +26,7 @@ class CollectionsMessages(CustomerRoutes):
     @customer_route("/file/<int:attachment_id>")
     def collections_file(self, visit, /, attachment_id, **_options):
         """A file of a message, to be saved: nothing that was sent to us is opened by the browser."""
-        file = visit.case.env["collections.thread"]._file(visit.case, attachment_id)
+        file = visit.case.env["collections.page.messages"]._file(visit.case, attachment_id)
         if not file:
             raise NotFound
         stream = request.env["ir.binary"]._get_stream_from(file)

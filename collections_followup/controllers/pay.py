@@ -34,7 +34,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         return self._page(visit, "collections_followup.page_pay", **self._pay_values(visit, payment))
 
     def _payments(self, visit):
-        return visit.case.env["collections.payment"]
+        return visit.case.env["collections.page.pay"]
 
     def _chosen(self, visit, asked):
         """What the address of the next page says: what was ticked, or all that is overdue."""

@@ -7,9 +7,9 @@ from .customer import CustomerRoutes, customer_route
 class CollectionsPreferences(CustomerRoutes):
     """Where customers say how they wish to be reached."""
 
-    @customer_route("/reach", methods=("GET", "POST"))
-    def collections_reach(self, visit, /, **values):
-        reach = visit.case.env["collections.reach"]
+    @customer_route("/preferences", methods=("GET", "POST"))
+    def collections_preferences(self, visit, /, **values):
+        reach = visit.case.env["collections.page.preferences"]
         current = reach._current(visit.case)
 
         def act():
@@ -26,16 +26,16 @@ class CollectionsPreferences(CustomerRoutes):
             boxes = {name: name in values for name, now in current.items() if isinstance(now, bool)}
             shown = {**current, **typed.as_typed(values), **boxes}
         langs = visit.case.env["res.lang"].get_installed()
-        return self._form(visit, "collections_followup.page_reach", shown, act, langs=langs, current=current)
+        return self._form(visit, "collections_followup.page_preferences", shown, act, langs=langs, current=current)
 
-    @customer_route("/reach/stop-sms", methods=("POST",))
+    @customer_route("/preferences/stop-sms", methods=("POST",))
     def collections_stop_sms(self, visit, /, **_options):
         """One click, and no more text messages come."""
-        reach = visit.case.env["collections.reach"]
+        reach = visit.case.env["collections.page.preferences"]
 
         def act():
             reach._stop_sms(visit.case, visit.person)
             return request.env._("You get no more text messages from us about this account.")
 
         shown = {"langs": visit.case.env["res.lang"].get_installed(), "current": reach._current(visit.case)}
-        return self._form(visit, "collections_followup.page_reach", shown["current"], act, **shown)
+        return self._form(visit, "collections_followup.page_preferences", shown["current"], act, **shown)

@@ -6,5 +6,5 @@ class CollectionsUnderstand(CustomerRoutes):
 
     @customer_route("/understand")
     def collections_understand(self, visit, /, **_options):
-        explained = visit.case.env["collections.explanation"]._explain(visit.case)
+        explained = visit.case.env["collections.page.understand"]._explain(visit.case)
         return self._page(visit, "collections_followup.page_understand", **explained)

@@ -8,7 +8,7 @@ from odoo.tests import new_test_user
 from odoo.tools import html2plaintext
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.addons.collections_followup.models.run import collections_run
+from odoo.addons.collections_followup.models.run import sizes
 
 #: Every story begins on this Monday.
 TODAY = date(2026, 3, 2)
@@ -252,8 +252,8 @@ class BatchesCommon(CollectionsCommon):
         self.customers = [self.customer(f"Customer{number} Ltd") for number in range(7)]
         for customer in self.customers:
             self.invoice(customer, 100, overdue=5)
-        self.patch(collections_run, "PROPOSE_BATCH", 3)
-        self.patch(collections_run, "CARRY_OUT_BATCH", 2)
+        self.patch(sizes, "PROPOSE_BATCH", 3)
+        self.patch(sizes, "CARRY_OUT_BATCH", 2)
 
     def messages(self):
         """How many messages each of the customers has had."""

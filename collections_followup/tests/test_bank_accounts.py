@@ -30,7 +30,7 @@ class TestBankAccounts(LettersCommon):
     def page(self):
         self.judge(self.late)
         case = self.case(self.late).sudo()
-        payments = self.env["collections.payment"]
+        payments = self.env["collections.page.pay"]
         return payments._bank(case, payments._choose(case))
 
     def statement(self):

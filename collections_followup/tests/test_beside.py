@@ -17,12 +17,12 @@ class TestWebsite(PortalCommon):
 
     def test_every_part_of_the_page_opens(self):
         token = self.token()
-        for path in ("", "/pay", "/promise", "/plan", "/dispute", "/messages", "/reach", "/understand"):
+        for path in ("", "/pay", "/promise", "/plan", "/dispute", "/messages", "/preferences", "/understand"):
             with self.subTest(path=path):
                 self.assertEqual(self.page(path, token).status_code, 200)
 
     def test_refused_wishes_are_shown_again(self):
-        response = self.send("/reach", {"name": "Late", "email": "nobody", "phone": ""}, self.token())
+        response = self.send("/preferences", {"name": "Late", "email": "nobody", "phone": ""}, self.token())
         self.assertEqual(response.status_code, 422, self.text(response)[:500])
 
     def test_who_works_for_a_branch_reads_the_address_of_the_page(self):

@@ -200,7 +200,7 @@ class TestCardCode(CardCodeCommon):
         self.saved.partner_id = ann
         self.ask()
         self.assertEqual(self.mails()[-1:].email_to, "ann@customer.example")
-        self.send("/reach", {"name": "Ann", "email": "thief@evil.example"}, self.link)
+        self.send("/preferences", {"name": "Ann", "email": "thief@evil.example"}, self.link)
         self.env.invalidate_all()
         self.assertEqual((self.own.recipient_id, ann.email), (ann, "thief@evil.example"))
         self.ask()

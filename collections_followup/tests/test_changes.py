@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from odoo.addons.collections_followup.models.case import collections_case
+from odoo.addons.collections_followup.models.case import collections_case_evaluation
 
 from .common import CollectionsCommon
 
@@ -14,7 +14,7 @@ class TestChanges(CollectionsCommon):
 
     def setUp(self):
         super().setUp()
-        self.patch(collections_case, "LOOK_AGAIN_DAYS", 100)
+        self.patch(collections_case_evaluation, "LOOK_AGAIN_DAYS", 100)
         self.quiet = self.customer("Quiet Ltd")
         self.invoice(self.quiet, 100, overdue=4)
         self.switch_on(collections_start_date="2020-01-01")
@@ -83,7 +83,7 @@ class TestChanges(CollectionsCommon):
         self.assertEqual(self.step(run, self.acme).state, "proposed")
 
     def test_after_some_days_everybody_is_looked_at_all_the_same(self):
-        self.patch(collections_case, "LOOK_AGAIN_DAYS", 7)
+        self.patch(collections_case_evaluation, "LOOK_AGAIN_DAYS", 7)
         self.case(self.quiet).exclusion_reason = "Our landlady"
         self.assertIn("Quiet Ltd", self.a_night_passes())
         looked_at = [self.a_night_passes() for _night in range(13)]

@@ -283,7 +283,7 @@ class TestDisputesUnderCorrection(CorrectionsCommon):
         self.correct(self.bill, partner_id=other.id)
         self.nights(1)
         self.assertEqual(self.dispute.state, "void")
-        self.assertFalse(self.env["collections.dispute"]._shown_to(self.case(self.late)))
+        self.assertFalse(self.env["collections.page.dispute"]._shown_to(self.case(self.late)))
         self.assertEqual(self.taken(other), ["Reminder"])
 
     def test_invoice_cancelled(self):

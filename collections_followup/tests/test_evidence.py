@@ -337,7 +337,7 @@ class TestOtherFiles(EvidenceCommon, ChannelsCommon):
         late = self.debtor()
         self.judge(late)
         case = self.case(late)
-        dispute = self.env["collections.dispute"]._contest(
+        dispute = self.env["collections.page.dispute"]._contest(
             case, late, case.item_ids.ids, "goods", "It was broken.", files=[("photo.png", base64.b64decode(DRAWN))]
         )
         self.assertFrozen(

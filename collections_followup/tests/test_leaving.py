@@ -173,7 +173,7 @@ class TestLeaving(SmtpCommon, CollectionsCommon):
         self.set_up(Setup())
         self.switch_on()
         case = self.case(self.late)
-        reach = self.env["collections.reach"]
+        reach = self.env["collections.page.preferences"]
         reach._save(case, self.late, {**reach._current(case), "email": "new@late.example"})
         taken = self.hand_over()["late@customer.example"]
         self.assertEqual(taken["Auto-Submitted"], "auto-generated")

@@ -25,7 +25,7 @@ class TestPage(PortalCommon):
 
     def test_page_is_kept_in_confidence(self):
         """Neither caches, nor other sites, nor their frames learn what it shows, or the address that opens it."""
-        for path in ("", "/reach", "/messages", "/pay", "/statement.pdf", f"/invoice/{self.bill.id}"):
+        for path in ("", "/preferences", "/messages", "/pay", "/statement.pdf", f"/invoice/{self.bill.id}"):
             for token in (self.token(), "wrong"):
                 with self.subTest(path=path, token=token):
                     headers = self.page(path, token).headers

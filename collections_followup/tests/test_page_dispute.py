@@ -61,7 +61,7 @@ class TestPageDispute(PortalCommon):
             dispute = self.disputes().filtered(lambda d, bill=bill: d.move_id == bill)
             self.assertEqual(dispute.activity_ids.summary, dispute.activity_ids.activity_type_id.summary)
             self.assertIn("Dispute created", [html2plaintext(body) for body in dispute.message_ids.mapped("body")])
-        self.send("/reach", {"preferred_channel": "email", "preferred_lang": ""}, self.token())
+        self.send("/preferences", {"preferred_channel": "email", "preferred_lang": ""}, self.token())
         self.env.invalidate_all()
         tracked = self.own.message_ids.tracking_value_ids
         self.assertIn("E-mail", tracked.mapped("new_value_char"))

@@ -17,12 +17,12 @@ class TestPageUnderstand(PortalCommon):
     def next_steps(self):
         self.env.invalidate_all()
         case = self.own.sudo()
-        return self.env["collections.explanation"]._next_steps(case, case._judge_today()[case.id])
+        return self.env["collections.page.understand"]._next_steps(case, case._judge_today()[case.id])
 
     def test_own_figures_are_worked_out(self):
         self.pay(self.bill, 40)
         self.credit_note(self.late, 25)
-        explanation = self.env["collections.explanation"]._explain(self.own.sudo())
+        explanation = self.env["collections.page.understand"]._explain(self.own.sudo())
         example = explanation["example"]
         self.assertEqual((example["row"].name, example["row"].days), (self.bill.name, 5))
         self.assertEqual((example["total"], example["paid"], example["left"]), (100, 40, 60))
@@ -43,7 +43,7 @@ class TestPageUnderstand(PortalCommon):
         self.own._log_visit("Wrote", self.late, "message")
         self.assertIn("You have written to us. Reminders wait until we have read it.", self.next_steps())
         self.own.with_user(self.accountant).action_replies_read()
-        self.env["collections.dispute"]._contest(
+        self.env["collections.page.dispute"]._contest(
             self.own.sudo(),
             self.late,
             self.lines(self.bill).ids,

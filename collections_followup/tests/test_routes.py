@@ -33,7 +33,7 @@ class TestRoutes(PayCommon):
         self.plan = self.agreement((self.day(30), 50.0), (self.day(60), 50.0))
         self.open_bill = self.invoice(self.late, 40, overdue=5)
         self.own._refresh()
-        thread = self.own.env["collections.thread"]
+        thread = self.own.env["collections.page.messages"]
         thread._post(self.own.sudo(), self.late, "Here is the receipt.", [("receipt.txt", b"paid")])
         self.file = self.own.message_ids.attachment_ids[:1]
         self.letter = self.env.ref("collections_followup.letter_demand")

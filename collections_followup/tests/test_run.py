@@ -7,9 +7,8 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import IrCron
-from odoo.addons.collections_followup.models.case.collections_case import CollectionsCase
-from odoo.addons.collections_followup.models.run import collections_run
-from odoo.addons.collections_followup.models.run.collections_run import CollectionsRun
+from odoo.addons.collections_followup.models.case.collections_case_evaluation import CollectionsCase
+from odoo.addons.collections_followup.models.run import collections_run, sizes
 from odoo.addons.collections_followup.models.settings.res_company import ResCompany
 
 from .common import BatchesCommon, CollectionsCommon
@@ -46,7 +45,7 @@ class TestRun(BatchesCommon):
             [{"case_id": self.judged(c).id, "move_id": c.invoice_ids.id, "reason": "price"} for c in self.customers]
         )
         self.days_later(30)
-        self.patch(collections_run, "PREPARE_BATCH", 3)
+        self.patch(sizes, "PREPARE_BATCH", 3)
         told = []
         with patch.object(IrCron, "_commit_progress", lambda *args, **values: 0.0):
             for _call in range(3):
@@ -112,7 +111,7 @@ class TestRun(BatchesCommon):
         self.policy.level_ids.automatic = False
         self.switch_on()
         run = self.nightly()
-        self.patch(collections_run, "AT_ONCE", 3)
+        self.patch(sizes, "AT_ONCE", 3)
         run.with_user(self.manager).action_approve_all()
         cron = self.env.ref("collections_followup.ir_cron_send")
         self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
@@ -157,7 +156,7 @@ class TestSharing(BatchesCommon):
         self.assertEqual(self.woken(self.helpers), self.helpers)
 
     def test_a_small_night_wakes_up_nobody(self):
-        self.patch(collections_run, "PROPOSE_BATCH", 7)
+        self.patch(sizes, "PROPOSE_BATCH", 7)
         self.begin()
         self.assertFalse(self.woken(self.helpers))
 
@@ -167,7 +166,7 @@ class TestSharing(BatchesCommon):
         self.assertEqual(self.woken(self.helpers | more), self.helpers | more)
 
     def test_many_messages_wake_up_the_helpers(self):
-        self.patch(collections_run, "PROPOSE_BATCH", 7)
+        self.patch(sizes, "PROPOSE_BATCH", 7)
         run = self.begin()
         self.look_at_all(run)
         self.assertFalse(self.woken(self.helpers))
@@ -178,7 +177,7 @@ class TestSharing(BatchesCommon):
     def test_what_a_person_approves_is_shared_too(self):
         self.policy.level_ids.automatic = False
         run = self.nightly()
-        self.patch(collections_run, "AT_ONCE", 3)
+        self.patch(sizes, "AT_ONCE", 3)
         self.env["ir.cron.trigger"].search([]).unlink()
         run.with_user(self.manager).action_approve_all()
         self.assertEqual(self.woken(self.helpers), self.helpers)
@@ -220,7 +219,7 @@ class TestSharing(BatchesCommon):
 
     def test_what_others_let_go_of_meanwhile_is_taken_by_the_same_worker(self):
         run = self.begin()
-        look_at_next = CollectionsRun._look_at_next
+        look_at_next = self.registry["collections.run"]._look_at_next
 
         def look(of_run, after):
             if after:  # from the second batch on
@@ -228,7 +227,7 @@ class TestSharing(BatchesCommon):
             with self.held_elsewhere(*self.customers[:2]) if not of_run.case_count else nullcontext():
                 return look_at_next(of_run, after)
 
-        with patch.object(CollectionsRun, "_look_at_next", look):
+        with patch.object(self.registry["collections.run"], "_look_at_next", look):
             self.job("collections_followup.ir_cron_nightly")
         self.assertEqual((run.state, run.case_count, self.messages()), ("done", 7, [1] * 7))
 
@@ -255,7 +254,7 @@ class TestSharing(BatchesCommon):
         self.policy.level_ids.automatic = False
         earlier = self.env["collections.run"]._propose_now(self.company)
         run = self.begin()
-        with patch.object(CollectionsRun, "_refresh_state", lambda runs, looked=False: None):
+        with patch.object(self.registry["collections.run"], "_refresh_state", lambda runs, looked=False: None):
             self.look_at_all(run)
         self.assertEqual((earlier.state, earlier.proposed_count), ("proposed", 0))
         run._end_looking()

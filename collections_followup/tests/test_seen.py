@@ -35,7 +35,7 @@ class TestSeen(CollectionsCommon):
     def writes(self, partner):
         """The customer writes on their page."""
         case = self.case(partner).sudo()
-        self.env["collections.thread"].sudo()._post(case, partner, "When will the missing chairs come?")
+        self.env["collections.page.messages"].sudo()._post(case, partner, "When will the missing chairs come?")
 
     def why(self, partner):
         """What the form of the case says."""

@@ -185,4 +185,4 @@ class TestToday(CollectionsCommon):
         case = self.late._collections_ensure_case()
         for moment, discount in (("2026-03-10 06:30:00", 4.0), ("2026-03-10 07:30:00", 0.0)):
             self.at(moment)
-            self.assertEqual(self.env["collections.payment"]._choose(case).discount, discount)
+            self.assertEqual(self.env["collections.page.pay"]._choose(case).discount, discount)

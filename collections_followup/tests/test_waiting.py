@@ -325,7 +325,7 @@ class TestWaitingMail(WaitingCommon):
 
     def test_what_was_taken_back_is_not_on_the_customers_page(self):
         late = self.waiting()
-        thread = self.env["collections.thread"]
+        thread = self.env["collections.page.messages"]
         self.assertIn(self.last.mail_message_id, thread._messages(self.case(late).sudo()))
         self.pay(self.bill, 400)
         self.env.cr.precommit.run()

@@ -55,7 +55,9 @@ class CollectionsAbsence(models.TransientModel):
         if not email:
             raise UserError(self.env._("“%s” is no e-mail address.", self.email))
         # whoever works the case decides to whom its messages go, and need not be one who keeps contacts
-        self.env["collections.reach"].sudo()._save_contact(case.sudo(), {"name": self.name or False, "email": email})
+        self.env["collections.page.preferences"].sudo()._save_contact(
+            case.sudo(), {"name": self.name or False, "email": email}
+        )
         case.message_post(
             body=self.env._("Messages go to %(email)s from now on, as an absence note says.", email=email)
         )

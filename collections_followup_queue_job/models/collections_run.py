@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import split_every
 
-from odoo.addons.collections_followup.models.run import collections_run
+from odoo.addons.collections_followup.models.run import sizes
 from odoo.addons.queue_job.delay import group
 
 #: States of a job that somebody will still work on, or works on now.
@@ -36,7 +36,7 @@ class CollectionsRun(models.Model):
 
     def _hand_out_cases(self):
         """Make a job for each batch of the cases that are left: it begins to look after the batch before it."""
-        left, size = self._left_to_look_at().ids, collections_run.PROPOSE_BATCH
+        left, size = self._left_to_look_at().ids, sizes.PROPOSE_BATCH
         if not left:
             self._end_looking()
             return
@@ -46,7 +46,7 @@ class CollectionsRun(models.Model):
     def _hand_out_steps(self):
         """Make a job for each batch of approved steps."""
         steps = self._steps("approved")
-        batches = split_every(collections_run.CARRY_OUT_BATCH, steps.ids, steps.browse)
+        batches = split_every(sizes.CARRY_OUT_BATCH, steps.ids, steps.browse)
         calls = {steps[0].id: ("_carry_out", steps) for steps in batches}
         if calls:
             self._make_jobs("send", self.env._("Carry out steps"), calls, "_refresh_unfinished")

@@ -5,8 +5,8 @@ from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.collections_followup.models.base import collections_safely
-from odoo.addons.collections_followup.models.case.collections_case import CollectionsCase
-from odoo.addons.collections_followup.models.run import collections_run
+from odoo.addons.collections_followup.models.case.collections_case_evaluation import CollectionsCase
+from odoo.addons.collections_followup.models.run import sizes
 from odoo.addons.collections_followup.tests.common import BatchesCommon
 from odoo.addons.queue_job.job import Job
 
@@ -125,7 +125,7 @@ class TestRunJobs(BatchesCommon):
         run = self.nightly()
         self.work()
         self.assertEqual(run.state, "proposed")
-        self.patch(collections_run, "AT_ONCE", 3)
+        self.patch(sizes, "AT_ONCE", 3)
         run.with_user(self.manager).action_approve_all()
         self.job("collections_followup.ir_cron_send")
         self.assertEqual(self.messages(), [0] * 7)

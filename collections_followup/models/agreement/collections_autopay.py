@@ -91,7 +91,7 @@ class CollectionsAutopay(models.Model):
     def _cards(self, agreement, person):
         """Saved cards of a person from which the installments can be paid."""
         company, currency = agreement.company_id, agreement.currency_id
-        providers = self.env["collections.payment"]._providers(company, person, 0.0, currency)
+        providers = self.env["collections.page.pay"]._providers(company, person, 0.0, currency)
         tokens = self.env["payment.token"]._get_available_tokens(providers.ids, person.id)
         # what is only reserved would have to be captured by hand each time
         return tokens.filtered(lambda token: not token.provider_id.capture_manually)
@@ -190,7 +190,7 @@ class CollectionsAutopay(models.Model):
         installment = self._due(today)
         if not installment or not self._may_try(installment, today):
             return transactions
-        Payment = self.env["collections.payment"]
+        Payment = self.env["collections.page.pay"]
         try:
             payment = Payment._begin(self.case_id, transactions, installment=installment.id)
         except UserError:  # paid, contested, or under way: there is nothing to charge tonight
@@ -211,7 +211,7 @@ class CollectionsAutopay(models.Model):
         return self.installment_id != installment or not self.next_try_on or self.next_try_on <= today
 
     def _values(self, payment):
-        Payment, token = self.env["collections.payment"], self.token_id
+        Payment, token = self.env["collections.page.pay"], self.token_id
         reference = Payment._reference(self.case_id, payment)
         return {
             **Payment._values(self.case_id, payment),

@@ -3,6 +3,9 @@ from . import collections_case_link
 from . import collections_case_belongings
 from . import collections_case_moving
 from . import collections_case_former
+from . import collections_case_evaluation
+from . import collections_case_activities
+from . import collections_case_message
 from . import collections_outcome
 from . import collections_contact
 from . import collections_contact_item

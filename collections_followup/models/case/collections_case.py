@@ -1,23 +1,12 @@
-import logging
-import re
-from datetime import timedelta
-from functools import partial
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date
 
-from ...decision import conclude, consider
 from ...decision.aging import FIRST_DAYS
-from ...decision.failure import FAILED, FULL, REFUSED, TOO_LARGE
-from ...tools import bulk, later, reasons
+from ...tools import later, reasons
 from ...tools.reasons import CODES as REASON_CODES
-from ..ledger.collections_ledger import Commitments
-
-_logger = logging.getLogger(__name__)
 
 #: Written by the follow-up itself only.
 PROTECTED = {
@@ -28,28 +17,14 @@ PROTECTED = {
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
     *("look_on", "fingerprint"),
 }
-#: Every case is looked at after so many days and up to a week more, by and by: for what changes unseen.
-LOOK_AGAIN_DAYS = 7
 
 #: So many items that are held back are told of beside the reasons, the oldest first.
 HOLDS_TOLD = 5
 
-#: What a run needs of a case beside what the ledger reads.
-FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
 #: How a customer is followed up: when people change it, what waits is looked at again.
 SETTINGS = {
     *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
     *("preferred_channel", "preferred_lang", "no_email", "no_sms", "no_phone", "no_post"),
-}
-#: Types of activities, and what must be found for one to be planned.
-ASKED_OF_PEOPLE = {
-    "collections_followup.mail_activity_allocate": lambda verdict: verdict.reasons[0].code == "covered_by_credit",
-    "collections_followup.mail_activity_decide": lambda verdict: verdict.reasons[0].code == "rest",
-    "collections_followup.mail_activity_address": lambda verdict: verdict.needs_address,
-    "collections_followup.mail_activity_full": lambda verdict: FULL in verdict.problems,
-    "collections_followup.mail_activity_rejected": lambda verdict: REFUSED in verdict.problems,
-    "collections_followup.mail_activity_too_large": lambda verdict: TOO_LARGE in verdict.problems,
-    "collections_followup.mail_activity_failed": lambda verdict: FAILED in verdict.problems,
 }
 
 
@@ -85,13 +60,6 @@ class CollectionsCase(models.Model):
         "res.company", required=True, help="To whom it is owed; debts to its branches are included."
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    lang = fields.Char(compute="_compute_recipient", help="Language in which the customer is written to.")
-    recipient_id = fields.Many2one(
-        "res.partner",
-        "Written To",
-        compute="_compute_recipient",
-        help="Collections contact, else invoice contact, else the customer.",
-    )
     user_id = fields.Many2one(
         "res.users",
         "Responsible",
@@ -256,15 +224,6 @@ class CollectionsCase(models.Model):
         search="_search_unread_reply",
         help="The customer wrote and nobody has read it.",
     )
-    debt_table = fields.Html(
-        compute="_compute_debt_table", sanitize=False, help="What a message written now would list."
-    )
-    total_text = fields.Char(
-        compute="_compute_total_text", help="What a message written now would ask for, by currency, as text."
-    )
-    pay_url = fields.Char(compute="_compute_pay_url", help="The customer's page: what is owed, and how to pay.")
-    sender = fields.Char(compute="_compute_signature", help="From whom messages to the customer come.")
-    signature = fields.Char(compute="_compute_signature", help="Who signs messages to the customer.")
     why_now = fields.Html(
         "Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why."
     )
@@ -288,15 +247,6 @@ class CollectionsCase(models.Model):
             for case in cases:
                 for first in FIRST_DAYS:
                     case[f"aging_{first}"] = aging[case.id].get(first, 0.0)
-
-    @api.depends("partner_id.child_ids.type", "partner_id.email", "preferred_lang")
-    def _compute_recipient(self):
-        recipients = self.env["collections.channel.email"]._recipients(self)
-        installed = dict(self.env["res.lang"].get_installed())
-        for case in self:
-            case.recipient_id = recipients[case.id]
-            wanted = (case.preferred_lang, recipients[case.id].lang, case.partner_id.lang, self.env.lang)
-            case.lang = next((lang for lang in wanted if lang in installed), "en_US")
 
     @api.depends("reasons")
     @api.depends_context("lang")
@@ -373,30 +323,6 @@ class CollectionsCase(models.Model):
         return lines.filtered(lambda line: line.currency_id == currency)
 
     @api.depends_context("lang")
-    def _compute_debt_table(self):
-        verdicts = self._judge_today()
-        for case in self:
-            case.debt_table = case._render_debt(verdicts[case.id])
-
-    def _render_debt(self, verdict):
-        """What a message lists, as HTML; with plain functions for the cells, since widgets are slow."""
-        values = {
-            "base_url": self.get_base_url(),
-            "day": partial(format_date, self.env),
-            "money": partial(format_amount, self.env),
-            **self._debt(verdict),
-        }
-        return self.env["ir.qweb"]._render("collections_followup.debt_table", values)
-
-    @api.depends_context("lang")
-    def _compute_total_text(self):
-        verdicts = self._judge_today()
-        for case in self:
-            totals = case._debt(verdicts[case.id])["totals"]
-            text = " + ".join(format_amount(self.env, amount, currency) for currency, amount in totals.items())
-            case.total_text = text.replace("\xa0", " ")  # which makes a text message twice as long
-
-    @api.depends_context("lang")
     def _compute_why_now(self):
         verdicts = self._judge_today()
         for case in self:
@@ -405,17 +331,6 @@ class CollectionsCase(models.Model):
             sentences = [reasons.tell(self.env, reasons.dump([r])) for r in told]
             values = {"verdict": verdict, "sentences": sentences, "case": case}
             case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", values)
-
-    def _compute_pay_url(self):
-        for case in self:
-            case.pay_url = case._page_url()
-
-    @api.depends("user_id", "company_id")
-    def _compute_signature(self):
-        for case in self:
-            responsible = case._responsible().sudo()
-            case.sender = responsible.email_formatted or case.company_id.email_formatted
-            case.signature = f"{responsible.name}, {case.company_id.name}" if responsible else case.company_id.name
 
     # === BEFORE THE FIRST LOOK === #
 
@@ -466,257 +381,6 @@ class CollectionsCase(models.Model):
         """Whoever has just changed how a customer is followed up sees what comes of it."""
         later.do(self, "_look_again")
         return super().web_read(specification)
-
-    # === THE PATH OF THE DATA === #
-
-    def _judge(self, today, commitments=None):
-        """Judge cases of one company.
-
-        :param commitments: Commitments of the cases, if they have been read already
-        :returns: {case id: Verdict}
-        """
-        opinions = self._consider(today, commitments)
-        # addresses are looked at only where the step, or the one that is waited for, would use them
-        asked = {case_id: opinion.channels for case_id, opinion in opinions.items()}
-        problems = self.env["collections.ledger"]._problems(self, asked) if self else {}
-        return {case_id: conclude(opinion, problems[case_id]) for case_id, opinion in opinions.items()}
-
-    def _consider(self, today, commitments=None, apart=()):
-        """What the ladder says about cases of one company.
-
-        :param commitments: Commitments of the cases, if they have been read already
-        :param apart: ids of contacts that are read as if they had not been
-        :returns: {case id: Opinion}
-        """
-        if not self:
-            return {}
-        commitments = commitments or self._commitments(today)
-        facts = self.env["collections.ledger"]._facts(self, today, commitments, apart)
-        return {case_id: consider(known, today) for case_id, known in facts.items()}
-
-    def _judge_today(self):
-        """Judge cases of any companies, each on its company's today."""
-        verdicts = {}
-        for company, cases in self.sudo().grouped("company_id").items():
-            verdicts |= cases._judge(company._collections_day())
-        return verdicts
-
-    def _propose(self, run, today):
-        """Look at cases of one company, and write down for each the step or the reason why none."""
-        self._fetch_facts()
-        commitments = self._settle(today)
-        self._refresh_amounts(today)
-        # what is taken back changes what customers were told, and nothing in the books
-        books = self.env["collections.ledger"]._books(self, today, commitments)
-        commitments = commitments._replace(books=books)
-        self._take_back_outdated(commitments)
-        verdicts = self._judge(today, commitments)
-        # only a batch of the night is a transaction of its own, in which nothing can change after the look
-        fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
-        self._write_standing(verdicts, fingerprints)
-        self.env["collections.step"]._record(run, self, verdicts)
-        self._ask_people(verdicts)
-
-    def _refresh(self):
-        """Take back what is not true any more, and take the figures of today."""
-        self.sudo()._take_back_outdated()
-        self._take_figures()
-
-    def _take_figures(self):
-        for company, cases in self.sudo().grouped("company_id").items():
-            today = company._collections_day()
-            commitments = cases._settle(today)
-            cases._refresh_amounts(today)
-            verdicts = cases._judge(today, commitments)
-            cases._write_standing(verdicts)
-            cases._ask_people(verdicts)
-            cases.env["collections.step"]._withdraw_outdated(cases, verdicts)
-
-    def _look_again(self):
-        """Something about these cases has changed: look at those on which nobody else works."""
-        self.sudo().exists().try_lock_for_update()._each_safely(
-            lambda batch: batch._refresh(),
-            lambda case, error: _logger.error("%s was not looked at again: %s", case, error),
-        )
-
-    def _take_back_outdated(self, commitments=None):
-        """Of what waits for these customers, take back what would not be written so now."""
-        self.env["collections.contact"]._waiting(self)._take_back_outdated(commitments)
-
-    def _write_standing(self, verdicts, fingerprints=None):
-        """Write what the verdicts say: the one writer of where a case stands.
-
-        :param fingerprints: text by case id, where a night looks: later ones compare with it
-        """
-        standings = {case_id: self._standing(case_id, verdicts[case_id]) for case_id in self.ids}
-        for case_id, fingerprint in (fingerprints or {}).items():
-            standings[case_id]["fingerprint"] = fingerprint
-        bulk.update(self, standings)
-        self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
-
-    def _found(self, outcome, verdicts):
-        """The cases with this outcome."""
-        return self.browse([case_id for case_id in self.ids if verdicts[case_id].outcome == outcome])
-
-    def _close(self):
-        """The customer is clear. One that was only opened to be looked at has not fallen behind again."""
-        contacted = self.filtered(lambda c: c.last_contact_on and c.opened_on and c.last_contact_on >= c.opened_on)
-        for case in (self - contacted).filtered(lambda c: c.opened_on == c.assessed_on):
-            case.episode -= 1
-        for day, cases in self.grouped("assessed_on").items():
-            cases.write({"state": "closed", "closed_on": day})
-
-    @api.model
-    def _standing(self, case_id, verdict):
-        decision, assessment = verdict.decision, verdict.assessment
-        return {
-            "amount_overdue": assessment.booked_overdue,
-            "amount_total": assessment.booked_total,
-            "amount_credit": assessment.credit,
-            "oldest_due": assessment.oldest_due,
-            "assessed_on": verdict.today,
-            "policy_id": verdict.policy_id,
-            "level_id": verdict.level_id,
-            "next_level_id": decision.rung.id if decision.rung else None,
-            "next_date": verdict.next_day,
-            "outcome": verdict.outcome,
-            "reasons": reasons.dump(verdict.reasons),
-            "reason_code": verdict.reasons[0].code,
-            "last_contact_on": verdict.last_contact,
-            "look_on": self._look_on(case_id, verdict),
-        }
-
-    @api.model
-    def _look_on(self, case_id, verdict):
-        latest = verdict.today + timedelta(LOOK_AGAIN_DAYS + case_id % 7)
-        return min(verdict.look_on or latest, latest)
-
-    # === WHAT THEY HAVE PROMISED AND AGREED TO === #
-
-    def _commitments(self, today):
-        """Read from the ledger where promises and payment agreements stand."""
-        promises = self.env["collections.promise"].sudo()._of_cases(self)
-        agreements = self.env["collections.agreement"].sudo()._of_cases(self)
-        promised, agreed = promises._covered(), agreements._covered()
-        return Commitments(
-            promises._settled_with(promised, today), agreements._followed_with(agreed, today), promised, agreed
-        )
-
-    def _settle(self, today):
-        """Read where promises, payment agreements and disputes about payments stand, and write what has changed.
-
-        :returns: Commitments, to judge by them
-        """
-        found = self._commitments(today)
-        self.env["collections.promise"].sudo()._settle(found.settled)
-        self.env["collections.agreement"].sudo()._settle(found)
-        self.env["collections.dispute"]._settle(self)
-        return found
-
-    def _count_promises(self):
-        """Write the share of promises kept: the one writer of it."""
-        counts = self.env["collections.promise"]._read_group(
-            [("case_id", "in", self.ids), ("state", "in", ("kept", "partly", "broken"))],
-            ["case_id", "state"],
-            ["__count"],
-        )
-        decided, kept = {}, {}
-        for case, state, count in counts:
-            decided[case.id] = decided.get(case.id, 0) + count
-            kept[case.id] = kept.get(case.id, 0) + (count if state == "kept" else 0)
-        rates = {case_id: 100.0 * kept[case_id] / decided[case_id] for case_id in decided}
-        bulk.update(self, {case_id: {"promise_kept_rate": rates.get(case_id, 100.0)} for case_id in self.ids})
-
-    # === POLICY AND PEOPLE === #
-
-    def _refresh_amounts(self, today):
-        """Take the amounts of today first, where a segment may choose by them; the verdicts bring them anyway."""
-        if any(policy._segment() for policy in self._company_policies()):
-            self.env["collections.ledger"]._refresh_amounts(self, today)
-
-    def _company_policies(self):
-        return self.env["collections.policy"].sudo().search([("company_id", "=", self.company_id.id)])
-
-    def _fetch_facts(self):
-        """Read what the rules need of the cases and the customers, and no more of their many columns."""
-        self.fetch(FACTS)
-        self.partner_id.sudo().fetch(["name", "email", "email_normalized", "phone", "lang"])
-
-    def _policies(self):
-        """The policy of each case as a value, by case id: its own, else the first whose segment fits; or None."""
-        policies = self._company_policies()
-        values = {policy: policy._as_value() for policy in policies}
-        chosen = {case.id: values.get(case.pinned_policy_id) for case in self}
-        left = self.browse([case_id for case_id, policy in chosen.items() if policy is None])
-        for policy in policies:
-            fitting = left._filter_segment(policy._segment())
-            chosen.update(dict.fromkeys(fitting.ids, values[policy]))
-            left -= fitting
-        return chosen
-
-    def _filter_segment(self, segment):
-        if not self or not segment:
-            return self
-        return self.sudo().with_context(active_test=False).search(Domain(segment) & Domain("id", "in", self.ids))
-
-    def _responsible(self):
-        """Who looks after the customer: the case's own person, else the company's; nobody who has left."""
-        self.ensure_one()
-        return self.user_id.filtered("active") or self.company_id._collections_responsible()
-
-    def _ask_people(self, verdicts):
-        """Ask the responsible for what only a person can do; take back what is no longer needed."""
-        planned = self._planned()
-        for xmlid, is_needed in ASKED_OF_PEOPLE.items():
-            concerned = self.browse([case_id for case_id in self.ids if is_needed(verdicts[case_id])])
-            self._keep_activity(xmlid, concerned, planned)
-
-    def _planned(self):
-        """What people have been asked for already: activities by the id of their type."""
-        type_id = self.env["ir.model.data"]._xmlid_to_res_id
-        types = [type_id(xmlid) for xmlid in ASKED_OF_PEOPLE]
-        of_types = Domain("res_model", "=", self._name) & Domain("activity_type_id", "in", types)
-        planned = self.env["mail.activity"].sudo().search(of_types & bulk.among("res_id", self.ids))
-        return planned.grouped(lambda a: a.activity_type_id.id)
-
-    def _keep_activity(self, xmlid, concerned, planned):
-        """Plan an activity of the type for each concerned case that has none, and for no other."""
-        there = planned.get(self.env["ir.model.data"]._xmlid_to_res_id(xmlid), self.env["mail.activity"])
-        asked, needed = set(there.mapped("res_id")), set(concerned.ids)
-        there.filtered(lambda a: a.res_id not in needed).unlink()
-        if missing := concerned.filtered(lambda c: c.id not in asked):
-            activity_type = self.env.ref(xmlid)
-            self._plan_activities([case._asked_values(activity_type) for case in missing])
-
-    def _asked_values(self, activity_type, day=None, note=None):
-        """An activity that asks the responsible person, in their language.
-
-        :param day: from which on they have their time; that of the last look, unless it is given
-        :param note: what it is about; why the case stands as it does, unless it is given
-        """
-        lang = self._responsible().lang or self.env.lang
-        return self._activity_values(
-            activity_type,
-            summary=activity_type.with_context(lang=lang).summary,
-            note=note or self.with_context(lang=lang).why,
-            date_deadline=fields.Date.add(day or self.assessed_on, days=activity_type.delay_count),
-        )
-
-    def _activity_values(self, activity_type, **values):
-        """An activity of the responsible person."""
-        return {
-            "res_model_id": self.env["ir.model"]._get_id(self._name),
-            "res_id": self.id,
-            "res_name": self.display_name,  # which would be written to each afterwards
-            "activity_type_id": activity_type.id,
-            "user_id": self._responsible().id,
-            **values,
-        }
-
-    @api.model
-    def _plan_activities(self, values):
-        # quick update: the person finds it in the worklist; an e-mail for each would bury it
-        return self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(values)
 
     # === ACTIONS === #
 
@@ -805,67 +469,4 @@ class CollectionsCase(models.Model):
             "view_mode": "list,form",
             "views": [(self.env.ref("collections_followup.collections_item_view_list").id, "list"), (False, "form")],
             "domain": list(self._item_domain()),
-        }
-
-    # === WHAT A MESSAGE LISTS === #
-
-    def _debt(self, verdict, about=None):
-        """What a message lists: the items it asks for, credits, totals by currency, and what is not due yet.
-
-        :param about: journal items that it speaks of, whether they are asked for now or not
-        :returns: dict with ``items``, ``credits`` and ``totals`` ({currency: amount}), ``coming``
-        """
-        assessment = verdict.assessment
-        if about is not None:
-            asked = [i for i in assessment.items if i.receivable.id in about.ids]
-        elif verdict.outcome == "step":
-            asked = list(verdict.decision.items)
-        else:
-            asked = [i for i in assessment.collectible if i.overdue(verdict.today)]
-        ids = {i.receivable.id for i in asked}
-        coming = [i for i in assessment.collectible if not i.overdue(verdict.today) and i.receivable.id not in ids]
-        currency_ids = self.env["collections.ledger"]._currency_ids()
-        codes = {i.receivable.currency for i in [*asked, *coming]}
-        by_code = {code: self.env["res.currency"].browse(currency_ids[code]) for code in codes}
-        credits, totals = {}, {}
-        for item in asked:
-            currency = by_code[item.receivable.currency]
-            credits[currency] = credits.get(currency, 0.0) + item.asked - item.open
-            totals[currency] = totals.get(currency, 0.0) + item.open
-        return {
-            "items": [self._debt_row(i, by_code, verdict.today) for i in asked],
-            "credits": {c: amount for c, amount in credits.items() if not c.is_zero(amount)},
-            "totals": totals,
-            "coming": [self._debt_row(i, by_code, verdict.today) for i in coming],
-        }
-
-    def _invoice_meant(self, text):
-        """The one open invoice that a text names, or the only one there is; else empty. Not one in dispute already."""
-        moves = self.item_ids.filtered(lambda line: line.amount_residual > 0).move_id
-        moves -= self.dispute_ids.filtered(lambda dispute: dispute.state == "open").move_id
-        named = moves.filtered(lambda m: m.name and re.search(rf"(?<!\w){re.escape(m.name)}(?!\w)", text))
-        found = named or moves
-        return found if len(found) == 1 else found.browse()
-
-    def _find_invoice(self, move_id):
-        """The invoice of this id if it is this customer's, in this company or its branches; else empty.
-
-        What the company owes them is none of it, though it may be the same partner.
-        """
-        domain = Domain("id", "=", move_id) & Domain("company_id", "child_of", self.company_id.id)
-        domain &= Domain("commercial_partner_id", "=", self.partner_id.id) & Domain("state", "=", "posted")
-        moves = self.env["account.move"]
-        return moves.search(domain & Domain("move_type", "not in", moves.get_purchase_types(include_receipts=True)))
-
-    def _debt_row(self, item, currencies, today):
-        receivable = item.receivable
-        return {
-            "id": receivable.id,
-            "name": receivable.name,
-            "due": receivable.due,
-            "days": receivable.age(today),
-            "amount": item.asked,
-            "disputed": receivable.disputed,
-            "currency": currencies[receivable.currency],
-            "path": self._page_path(f"/invoice/{receivable.move_id}"),
         }

@@ -1,3 +1,5 @@
 from . import collections_covered
 from . import collections_promise
 from . import collections_dispute
+from . import collections_dispute_answer
+from . import collections_dispute_deadline

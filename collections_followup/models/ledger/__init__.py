@@ -7,5 +7,8 @@ from . import account_payment
 from . import collections_open_items
 from . import collections_in_advance
 from . import collections_ledger
+from . import collections_ledger_debtors
+from . import collections_ledger_standing
+from . import collections_ledger_under_way
 from . import collections_changes
 from . import collections_aging_line

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import bulk
-from .collections_ledger import PAYMENT_UNDER_WAY, TRANSACTION_UNDER_WAY
+from .collections_ledger_under_way import PAYMENT_UNDER_WAY, TRANSACTION_UNDER_WAY
 
 #: What decides for all customers of a company: a change to any of it is a change to each case.
 RULES = (

@@ -4,9 +4,10 @@ from . import collections_page_file
 from . import collections_page_agreement
 from . import collections_page_plan
 from . import collections_page_promise
-from . import collections_payment
+from . import collections_page_pay
 from . import collections_card_code
 from . import payment_transaction
-from . import collections_reach
-from . import collections_thread
-from . import collections_explanation
+from . import collections_page_preferences
+from . import collections_page_messages
+from . import collections_page_understand
+from . import collections_page_dispute

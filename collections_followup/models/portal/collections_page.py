@@ -74,7 +74,7 @@ class CollectionsPage(models.AbstractModel):
             "in_advance": [reasons.tell(self.env, reasons.dump([told])) for told in verdict.in_advance],
             "promises": promises,
             "agreements": self._agreements(case),
-            "disputes": case.env["collections.dispute"]._shown_to(case),
+            "disputes": case.env["collections.page.dispute"]._shown_to(case),
         }
 
     @api.model

@@ -1,3 +1,6 @@
 from . import collections_run
+from . import collections_run_evaluation
+from . import collections_run_preparation
+from . import collections_run_sending
 from . import collections_step
 from . import collections_last_look

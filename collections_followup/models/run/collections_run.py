@@ -1,28 +1,21 @@
 import logging
-from functools import partial
 from itertools import chain
 
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.fields import Domain
 from odoo.service.model import retrying
 from odoo.tools import split_every
 
-from ...tools import bulk, reasons
+from ...tools import reasons
 from ...tools.opened import opened
+from . import sizes
 
 _logger = logging.getLogger(__name__)
 
-#: Records prepared, cases looked at, and steps carried out, in one transaction of the nightly job.
-PREPARE_BATCH = 500
-PROPOSE_BATCH = 2000
-CARRY_OUT_BATCH = 100
 #: Steps that the form of a run shows.
 SHOWN = 80
-#: More approved steps than this are left to the scheduled job.
-AT_ONCE = 50
 
 
 class CollectionsRun(models.Model):
@@ -253,220 +246,7 @@ class CollectionsRun(models.Model):
         rehearsal = company._collections_rehearses()
         return self.create({"company_id": company.id, "date": today, "rehearsal": rehearsal, **values})
 
-    # === PREPARING === #
-
-    def _preparations(self):
-        """What comes before the looking: a list of Preparation."""
-        company, today = self.company_id, self.date
-        return [
-            self.env["collections.dispute"]._escalation(company, today),
-            self.env["collections.promise"]._preparation(company, today),
-            self.env["collections.agreement"]._preparation(company, today),
-        ]
-
-    def _prepare_all(self):
-        """Prepare batch by batch, where nobody else does.
-
-        :returns: whether all is prepared, here or elsewhere; False when the time is up
-        """
-        while self.state == "preparing":
-            if not self._commit_each(self._prepare_next):
-                self._come_back()
-                break
-            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
-                return False
-        return True
-
-    def _prepare_next(self):
-        """Prepare the next batch; when nothing is left, begin to look at the cases.
-
-        :returns: whether the run was free to be prepared
-        """
-        if not self.try_lock_for_update(allow_referencing=True) or self.state != "preparing":
-            return False
-        left, parts = PREPARE_BATCH, self.sudo()._preparations()
-        while left and self.sudo().parts_prepared < len(parts):
-            left -= self.sudo()._prepare_part(parts[self.sudo().parts_prepared], left)
-        if left:
-            self._begin_looking()
-        return True
-
-    def _prepare_part(self, part, limit):
-        """Do the next of a part, and note how far it is.
-
-        :returns: how many they were
-        """
-        if batch := part.next(self.prepared_until, limit):
-            part.work(batch)
-        if len(batch) < limit:
-            self.write({"parts_prepared": self.parts_prepared + 1, "prepared_until": 0})
-        else:
-            self.prepared_until = batch[-1].id
-        return len(batch)
-
-    def _begin_looking(self):
-        self.env["collections.dispute"]._tell_late(self.company_id, self.date)
-        self.state = "looking"
-        self._ask_for_help(self._find_changes(), PROPOSE_BATCH)
-
-    # === THE CASES THAT ARE LEFT === #
-
-    def _open_cases(self):
-        return Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
-
-    def _to_look_at(self):
-        """Open cases that have changed, or whose day has come."""
-        return self._open_cases() & (Domain("look_on", "=", False) | Domain("look_on", "<=", self.date))
-
-    def _left(self):
-        """Those of them that have no step of this run yet."""
-        return self._to_look_at() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
-
-    def _count_left(self):
-        return self.env["collections.case"].search_count(self._left())
-
-    def _left_to_look_at(self, limit=None):
-        return self.env["collections.case"].search(self._left(), order="id", limit=limit)
-
-    def _next_left(self, after):
-        """The next batch of those who are left, from an id on.
-
-        The first of all is asked for among all; then to ask page by page takes as long for each page.
-        """
-        Case, steps = self.env["collections.case"], self.env["collections.step"]
-        if not after:
-            if not (first := self._left_to_look_at(limit=1)):
-                return first
-            after = first.id - 1
-        while cases := Case.search(self._to_look_at() & Domain("id", ">", after), order="id", limit=PROPOSE_BATCH):
-            of_cases = Domain("run_id", "=", self.id) & bulk.among("case_id", cases.ids)
-            if left := cases - steps.search_fetch(of_cases, ["case_id"]).case_id:
-                return left
-            after = cases[-1].id
-        return cases
-
-    def _look_at_all(self):
-        """Look at the cases that are left, batch by batch.
-
-        :returns: whether all were looked at, here or elsewhere; False when the time is up
-        """
-        last, left = 0, self.state == "looking" and self._count_left()
-        while self.state == "looking":
-            cases = self._commit_each(partial(self._look_at_next, last))
-            if not cases and not last:
-                self._commit_each(self._end_looking)
-                break
-            last = cases[-1:].id or 0  # at the end once more from the beginning: somebody may have been cut off
-            left -= len(cases)
-            if not self.env["ir.cron"]._commit_progress(len(cases), remaining=max(left, 0) + 1):
-                return False
-        return True
-
-    def _look_at_next(self, after):
-        """Look at the next batch of cases, from an id on, that nobody else looks at.
-
-        :returns: the cases; none when nobody is left, or all who are left are being looked at elsewhere
-        """
-        cases = self._claim(after)
-        self._propose(cases)
-        if cases:
-            _logger.info("Run %s: looked at %s cases", self.id, len(cases))
-        if not after and len(cases) == PROPOSE_BATCH:
-            bulk.analyze(self.env["collections.step"])  # many more will come
-        return cases
-
-    def _claim(self, after):
-        """The next cases that are left and that nobody else works on, locked until the end of the transaction.
-
-        Whoever is cut off loses the locks, and leaves the cases to the others.
-        """
-        while cases := self._next_left(after):
-            if free := cases.try_lock_for_update(allow_referencing=True):
-                return free
-            after = cases[-1].id
-        return cases
-
-    def _end_looking(self):
-        """End the looking, once: whoever finds nobody left approves what needs no person.
-
-        Those who are being looked at elsewhere are waited for, in case they are left to us after all.
-
-        :returns: whether it was ended here
-        """
-        if self._left_to_look_at(limit=1):
-            self._come_back()
-            return False
-        if not self.try_lock_for_update(allow_referencing=True) or self.state != "looking":
-            return False
-        self._approve_automatic()
-        return True
-
-    def _propose(self, cases):
-        """Look at a batch; if that fails, at its halves, so that one failure stops nobody else."""
-        with bulk.without_garbage_collection():
-            cases._each_safely(
-                lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)
-            )
-
-    def _record_failure(self, case, error):
-        """A case that cannot be judged is not forgotten: the run shows it, and what went wrong."""
-        self.env["collections.step"].create(
-            {
-                "run_id": self.id,
-                "case_id": case.id,
-                "overdue": case.amount_overdue,
-                "state": "failed",
-                "error": str(error),
-            }
-        )
-        # who has read that it is left, and does not hold it yet, must fail to lock it: that takes a change
-        bulk.update(case, {case.id: {"look_on": None}})
-
-    def _approve_automatic(self):
-        """What needs no person is approved, if the company has been switched on and its bank is up to date.
-
-        What waits is taken over by the next night, as other proposals are, and approved then.
-        """
-        if self.company_id.collections_active and not self.bank_reasons:
-            automatic = [*self._step_domain("proposed"), ("needs_person", "=", False)]
-            self.env["collections.step"].search(automatic).write({"state": "approved"})
-        self._refresh_state(looked=True)
-        self._refresh_unfinished()
-        self._ask_for_help(self.approved_count, CARRY_OUT_BATCH)
-
     # === SENDING === #
-
-    def _send_all(self):
-        """Carry out approved steps, batch by batch; once the follow-up is switched off, they wait.
-
-        :returns: whether all were carried out; False when the time is up
-        """
-        if not self._may_send():
-            return True
-        last = 0
-        while steps := self._steps("approved", after=last, limit=CARRY_OUT_BATCH):
-            last = steps[-1].id
-            if not (taken := self._commit_each(partial(self._carry_out, steps))):
-                continue  # they are being worked on elsewhere, and are left to that
-            left = self.env["collections.step"].search_count(self._step_domain("approved", after=last))
-            if not self.env["ir.cron"]._commit_progress(len(taken), remaining=left + 1):
-                return False
-        self._commit_each(self._refresh_unfinished)
-        return True
-
-    def _carry_out(self, steps):
-        """Carry out those of the steps that nobody else works on.
-
-        :returns: the steps that were looked at; none once the follow-up is switched off
-        """
-        taken = steps._carry_out() if self._may_send() else steps.browse()
-        if taken:
-            _logger.info("Run %s: carried out %s steps", self.id, len(taken))
-        return taken
-
-    def _may_send(self):
-        company = self.company_id
-        return company.collections_active or company._collections_rehearses()
 
     def _steps(self, state, after=0, limit=None, order="id"):
         """The steps of the run in a state."""
@@ -474,30 +254,6 @@ class CollectionsRun(models.Model):
 
     def _step_domain(self, state, after=0):
         return [("run_id", "in", self.ids), ("state", "=", state), ("id", ">", after)]
-
-    @api.model
-    def _cron_send(self):
-        """Carry out what people have approved."""
-        self._take_turns(self.search([("state", "=", "sending")]), lambda run: run._go_on())
-
-    def _carry_out_soon(self):
-        """Carry out a few approved steps at once; leave many to the scheduled job."""
-        self._refresh_state()
-        steps = self._steps("approved")
-        if len(steps) > AT_ONCE:
-            self.env.ref("collections_followup.ir_cron_send")._trigger()
-            self._ask_for_help(len(steps), CARRY_OUT_BATCH)
-            return self._notify(self.env._("%s messages are being sent.", len(steps)))
-        steps._carry_out()
-        self._refresh_state()
-        return True
-
-    def _notify(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"message": message, "type": "info", "next": {"type": "ir.actions.act_window_close"}},
-        }
 
     def _refresh_state(self, looked=False):
         """Read the state off the steps: the one writer of it."""
@@ -519,29 +275,6 @@ class CollectionsRun(models.Model):
             [("company_id", "=", self.company_id.id), ("state", "in", ("proposed", "sending"))]
         )._refresh_state()
 
-    # === SHARING THE WORK === #
-
-    @api.model
-    def _cron_help(self):
-        """Share in what is under way: tonight's runs, and what people have approved."""
-        looking = self.search([("nightly", "=", True), ("state", "=", "looking")])
-        tonight = looking.filtered(lambda run: run.date == run.company_id._collections_day())
-        self._take_turns(tonight | self.search([("state", "=", "sending")]), lambda run: run._go_on())
-
-    @api.model
-    def _ask_for_help(self, count, batch):
-        """Wake up those who share in the work, if it is more than one batch: there is a scheduled action for each."""
-        if count > batch:
-            helpers = Domain("model_id.model", "=", self._name) & Domain("code", "=", "model._cron_help()")
-            for helper in self.env["ir.cron"].search(helpers):
-                helper._trigger()
-
-    @api.model
-    def _come_back(self):
-        """Look again in a minute."""
-        soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
-        self.env.ref("collections_followup.ir_cron_nightly")._trigger(soon)
-
     # === BY PEOPLE === #
 
     @api.model
@@ -552,7 +285,7 @@ class CollectionsRun(models.Model):
         if cases is None:
             company._open_collections_cases(today)
             cases = self.env["collections.case"].search(run._open_cases(), order="id")
-        for ids in split_every(PROPOSE_BATCH, cases.ids):
+        for ids in split_every(sizes.PROPOSE_BATCH, cases.ids):
             run._propose(cases.browse(ids))
         run._refresh_state(looked=True)
         return run

@@ -15,7 +15,7 @@ class TestPageReach(PortalCommon):
     def reach(self, token=None, csrf=True, **values):
         """Send the form as it is shown, but for some values; boxes that are not ticked are not sent."""
         shown = {**self.person, "preferred_lang": "", "preferred_channel": "", "preferred_hours": ""}
-        response = self.send("/reach", {**shown, **values}, token or self.token(), csrf=csrf)
+        response = self.send("/preferences", {**shown, **values}, token or self.token(), csrf=csrf)
         self.env.invalidate_all()
         return response
 
@@ -43,7 +43,7 @@ class TestPageReach(PortalCommon):
         self.assertIn("No Text Messages: No → Yes", contact.note)
         self.assertIn("Preferred Channel: – → Phone", contact.note)
         self.assertFalse(self.contacts_of_customer())
-        self.assertIn('lang="fi-FI"', self.page("/reach", self.token()).text)
+        self.assertIn('lang="fi-FI"', self.page("/preferences", self.token()).text)
         self.assertDone(self.reach(preferred_lang="fi_FI", preferred_channel="email"))
         self.assertFalse(self.own.no_sms)
 
@@ -61,12 +61,12 @@ class TestPageReach(PortalCommon):
         self.assertIn("Tuesdays &lt;after&gt; 2 pm", str(note))
 
     def test_stop_text_messages_with_one_click(self):
-        self.assertDone(self.send("/reach/stop-sms", {}, self.token()), "no more text messages")
+        self.assertDone(self.send("/preferences/stop-sms", {}, self.token()), "no more text messages")
         self.env.invalidate_all()
         self.assertTrue(self.own.no_sms)
         self.assertEqual(self.visits().kind, "notice")
-        self.assertIn("You get no text messages from us", self.text(self.page("/reach", self.token())))
-        self.assertIn(self.page("/reach/stop-sms", self.token()).status_code, (404, 405))
+        self.assertIn("You get no text messages from us", self.text(self.page("/preferences", self.token())))
+        self.assertIn(self.page("/preferences/stop-sms", self.token()).status_code, (404, 405))
 
     def test_wishes_that_contradict_each_other(self):
         self.assertRefused(self.reach(preferred_channel="sms", no_sms="1"), "please choose another one")
@@ -124,7 +124,7 @@ class TestPageReach(PortalCommon):
         self.assertEqual((contact.phone, contact.email), ("+1 212-555-0123", False))
         self.assertEqual(self.own.recipient_id, self.late, "e-mails go where they went")
         self.assertEqual(self.late.phone, "+1 555 0100")
-        self.assertIn("+1 212-555-0123", self.page("/reach", self.token()).text)
+        self.assertIn("+1 212-555-0123", self.page("/preferences", self.token()).text)
 
     def test_what_is_left_empty_stays(self):
         self.assertDone(self.reach(name="", email="", phone=""), "Everything stays as it is")
@@ -205,14 +205,14 @@ class TestPageReach(PortalCommon):
 
     def test_nobody_else_gets_in(self):
         values = {**self.person, "email": "evil@evil.example"}
-        for path in ("/reach", "/reach/stop-sms"):
+        for path in ("/preferences", "/preferences/stop-sms"):
             for token in ("", "wrong", self.token(self.other)):
                 self.assertShut(self.send(path, values, token))
         self.assertEqual(self.reach(csrf=False, email="evil@evil.example").status_code, 400)
         self.log_in_colleague()
         self.assertRefused(self.reach(token="-", email="evil@evil.example"), "only the customer acts here")
         self.log_in(self.other)
-        self.assertShut(self.send("/reach", values))
+        self.assertShut(self.send("/preferences", values))
         self.assertFalse(self.late.child_ids)
         self.assertFalse(self.own.no_sms)
 
@@ -226,4 +226,4 @@ class TestPageReach(PortalCommon):
     def test_files_where_texts_are_expected(self):
         names = ("name", "email", "phone", "preferred_lang", "preferred_channel", "preferred_hours")
         files = [(name, ("x.pdf", b"%PDF", "application/pdf")) for name in names]
-        self.assertDone(self.send("/reach", {}, self.token(), files=files), "Everything stays")
+        self.assertDone(self.send("/preferences", {}, self.token(), files=files), "Everything stays")

@@ -29,10 +29,10 @@ class Entry(NamedTuple):
     files: models.BaseModel
 
 
-class CollectionsThread(models.AbstractModel):
+class CollectionsPageMessages(models.AbstractModel):
     """What the customer and the company have written to each other: nothing that was meant for colleagues only."""
 
-    _name = "collections.thread"
+    _name = "collections.page.messages"
     _description = "Messages with a Customer"
 
     # === READ === #

@@ -4,10 +4,10 @@ from odoo import api, models
 from odoo.tools import format_date
 
 
-class CollectionsExplanation(models.AbstractModel):
+class CollectionsPageUnderstand(models.AbstractModel):
     """Due dates, reminders and charges in plain words, worked out with the customer's own figures."""
 
-    _name = "collections.explanation"
+    _name = "collections.page.understand"
     _description = "Explanation for a Customer"
 
     @api.model

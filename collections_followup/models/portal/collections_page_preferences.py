@@ -23,7 +23,7 @@ MOST_CHANGES_IN_A_DAY = 2
 ADDRESS = re.compile(r"://|www\.|[@/\\]", re.IGNORECASE)
 
 
-class CollectionsReach(models.AbstractModel):
+class CollectionsPagePreferences(models.AbstractModel):
     """How customers wish to be reached, as they say on their page.
 
     What comes from there is kept apart from the company's own records: in the dedicated collections contact. In case
@@ -31,7 +31,7 @@ class CollectionsReach(models.AbstractModel):
     whoever holds a link must not choose whom the company writes to.
     """
 
-    _name = "collections.reach"
+    _name = "collections.page.preferences"
     _description = "How a Customer Is Reached"
 
     @api.model

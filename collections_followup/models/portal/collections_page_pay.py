@@ -59,10 +59,10 @@ class Payment(NamedTuple):
         return list(dict.fromkeys(part.row.move_id for part in self.parts if part.amount))
 
 
-class CollectionsPayment(models.AbstractModel):
+class CollectionsPagePay(models.AbstractModel):
     """What customers choose to pay on their page. What they send is never trusted: it is looked up anew each time."""
 
-    _name = "collections.payment"
+    _name = "collections.page.pay"
     _description = "Payment on the Customer's Page"
 
     # === CHOSEN === #

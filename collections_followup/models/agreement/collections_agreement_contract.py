@@ -1,0 +1,118 @@
+import base64
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...report import agreement_html
+from ...tools import file_names
+
+
+class CollectionsAgreement(models.Model):
+    """What an agreement says, and that it still says what was signed."""
+
+    _inherit = "collections.agreement"
+
+    content_hash = fields.Char("SHA-256 of the Content", readonly=True, help="Taken when both had signed.")
+    document_id = fields.Many2one(
+        "ir.attachment",
+        "Signed Document",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The PDF as it was signed.",
+    )
+    document = fields.Binary("Contract", compute="_compute_document", help="The contract as PDF.")
+
+    def _compute_document(self):
+        for agreement in self:
+            content = agreement._document_as_made() or agreement_html.pdf_of(agreement.sudo())
+            agreement.document = base64.b64encode(content)
+
+    def _number(self):
+        for number, installment in enumerate(self.installment_ids.sorted(lambda i: (i.date, i.id)), 1):
+            installment.number = number
+
+    def _parties(self):
+        """Both sides as the document names them: what becomes of their records later does not change it."""
+        return {
+            "company_details": self._details(self.company_id.partner_id),
+            "customer_details": self._details(self.partner_id),
+        }
+
+    @api.model
+    def _details(self, partner):
+        address = [part.strip() for part in partner._display_address(without_company=True).split("\n")]
+        return "\n".join(filter(None, [partner.name, *address, partner.vat]))
+
+    def _freeze(self):
+        """Keep the document and the hashes that tell whether anything was changed later."""
+        content = agreement_html.pdf_of(self)
+        values = {"name": f"{self.display_name}.pdf", "raw": content, "res_model": self._name, "res_id": self.id}
+        self.write(
+            {
+                "document_id": self.env["ir.attachment"].create(values).id,
+                "document_hash": self._hash_of(content),
+                "content_hash": self._hash(),
+            }
+        )
+
+    def _hash(self):
+        """SHA-256 of what was signed and of the signatures, in hexadecimal."""
+        return self._hash_of(self._written(self._content()))
+
+    def _terms_hash(self):
+        """The same of what is signed, before anybody has: it tells whether what was shown is still what it says."""
+        return self._hash_of(self._written(self._terms()))
+
+    @api.model
+    def _written(self, content):
+        return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
+
+    def _content(self):
+        """What was signed, and by whom: values of the agreement's own records only."""
+        signature = base64.b64decode(self.with_context(bin_size=False).customer_signature or b"")
+        return {
+            **self._terms(),
+            "company": [self.company_signed_by, str(self.company_signed_on)],
+            "customer": [
+                *(self.customer_signed_by, str(self.customer_signed_on), self.customer_signed_how),
+                *(self.customer_ip or "", self.customer_agent or "", self._hash_of(signature)),
+            ],
+        }
+
+    def _terms(self):
+        """What is agreed, between whom: values of the agreement's own records only."""
+        money = f"%.{self.currency_id.decimal_places}f"
+        return {
+            "agreement": [self.name, self.version, str(self.made_on), self.currency_id.name],
+            "parties": [self.company_details, self.customer_details],
+            "items": [[item.name, str(item.due_date), money % item.amount] for item in self.item_ids.sorted("id")],
+            "installments": [
+                [i.number, str(i.date), money % i.amount] for i in self.installment_ids.sorted(lambda i: (i.date, i.id))
+            ],
+            "discount": money % self.discount,
+            "rules": [self.grace_days, self.default_misses, self.terms or ""],
+        }
+
+    def _is_intact(self):
+        """Whether content and document are as they were signed."""
+        return self._hash() == self.content_hash and self._is_document_intact()
+
+    def action_check(self):
+        """Say whether the agreement is as it was signed."""
+        self.ensure_one()
+        if not self._is_intact():
+            raise UserError(self.env._("This agreement is NOT as it was signed: somebody has changed it."))
+        return self.env["collections.run"]._notify(self.env._("This agreement is as it was signed."))
+
+    def action_print(self):
+        """Download the contract as PDF."""
+        self.ensure_one()
+        name = file_names.in_address(f"{self.display_name}.pdf")
+        self._document_as_made()  # Odoo would say of one that is refused that it is not found
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/document/{name}?download=true",
+            "target": "download",
+        }

@@ -1,0 +1,262 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...const import RUNNING
+from ...decision.agreement import Agreement, Paid, follow
+from ...tools import bulk, reasons
+from ...tools.preparation import Preparation
+from ..commitments.collections_promise import SETTLED_BY
+from ..ledger.collections_ledger import Commitments
+
+_logger = logging.getLogger(__name__)
+#: What is read of an agreement to follow it.
+TERMS = (
+    *("name", "version", "case_id", "partner_id", "company_id", "currency_id", "grace_days", "default_misses"),
+    *("discount", "discount_state", "amount_total", "made_on", "item_ids", "installment_ids"),
+    *("state", "received", "settled_by", "attention"),
+)
+#: Reasons of a held reminder that people know already: they gave it, or are asked about it where it arises.
+KNOWN = {"customer_excluded", "customer_paused", "bank_behind", "other_currency"}
+
+
+class CollectionsAgreement(models.Model):
+    """Whether an agreement is kept: read from the ledger, each time that something is paid or a day has passed."""
+
+    _inherit = "collections.agreement"
+
+    received = fields.Monetary(readonly=True, help="What has come for it.")
+    settled_by = fields.Selection(
+        SETTLED_BY, readonly=True, help="How what it covers was settled, once it is completed."
+    )
+    attention = fields.Selection(
+        [("grown", "The Debt Has Grown"), ("converted", "The Currency Has Changed")],
+        "Needs Attention",
+        readonly=True,
+        help="What has happened to the invoices that a person has to look at: more is owed than was agreed upon, or an "
+        "invoice is in another currency now. Renegotiate the agreement, or leave it as it is.",
+    )
+    reminder_reasons = fields.Json(readonly=True)
+    reminder_held = fields.Text(
+        compute="_compute_reminder_held",
+        help="Why the customer was not reminded of an installment last night.",
+    )
+
+    @api.depends("reminder_reasons")
+    @api.depends_context("lang")
+    def _compute_reminder_held(self):
+        for agreement in self:
+            agreement.reminder_held = reasons.tell(agreement.env, agreement.reminder_reasons)
+
+    def _lines(self):
+        """The journal items on which what it covers is booked now."""
+        return self.item_ids._lines()
+
+    def _as_value(self, covered):
+        """The agreement as the rules see it.
+
+        :param covered: Covered
+        """
+        return Agreement(
+            tuple(installment._as_value() for installment in self.installment_ids),
+            covered.debts,
+            self.made_on,
+            self.grace_days,
+            self.default_misses,
+            self.currency_id.rounding,
+            covered.agreed,
+        )
+
+    def _followed(self, today):
+        """Where each agreement stands today.
+
+        :returns: {agreement id: Followed}
+        """
+        return self._followed_with(self._covered(), today)
+
+    def _followed_with(self, covered, today):
+        """The same, when what they cover is known: {agreement id: Followed}.
+
+        As long as an invoice is being corrected, one that was signed stands where it stood before.
+
+        :param covered: {agreement id: Covered}
+        """
+        followed = {agreement.id: follow(agreement._as_value(covered[agreement.id]), today) for agreement in self}
+        for agreement in self.filtered(lambda a: a.state in RUNNING and covered[a.id].is_draft):
+            followed[agreement.id] = followed[agreement.id]._replace(
+                state=agreement.state,
+                received=agreement.received,
+                installments={i.id: Paid(i.state, i.received, i.expected) for i in agreement.installment_ids},
+                in_time=agreement.discount_state != "lost",
+                settled_by=agreement.settled_by or "",
+            )
+        return followed
+
+    def _covered(self):
+        """What each agreement covers now: {agreement id: Covered}."""
+        self.fetch(TERMS)  # at once: the ORM by itself would read a thousand records at a time
+        self.installment_ids.fetch(["date", "amount", "state", "received", "expected", "currency_id"])
+        return self.item_ids._covered()
+
+    def _open_installments(self, today):
+        """What is still to come for each installment: {installment: amount}, by what has been paid until today."""
+        paid = self._followed(today)[self.id].installments
+        left = {i: self.currency_id.round(paid[i.id].expected) for i in self.installment_ids}
+        return {i: amount for i, amount in left.items() if not self.currency_id.is_zero(amount)}
+
+    def _next_installment(self):
+        """The first installment that is not paid yet; empty when all are."""
+        return self.installment_ids.filtered(lambda i: i.currency_id.compare_amounts(i.expected, 0) > 0)[:1]
+
+    @api.model
+    def _of_cases(self, cases):
+        """The agreements that both sides have signed, and nobody has ended."""
+        return self.search(bulk.among("case_id", cases.ids) & Domain("state", "in", RUNNING))
+
+    def _settle_now(self, today):
+        """Read where these agreements stand, and write it."""
+        covered = self._covered()
+        self._settle(Commitments(followed=self._followed_with(covered, today), agreed=covered))
+
+    @api.model
+    def _settle(self, commitments):
+        """Write where signed agreements stand, as far as it has changed: the one writer of it.
+
+        :param commitments: Commitments
+        """
+        followed = commitments.followed
+        running = self.browse(followed).filtered(lambda a: a.state in RUNNING)
+        self.env["collections.agreement.installment"]._settle(
+            {paid_id: paid for a in running for paid_id, paid in followed[a.id].installments.items()}
+        )
+        running.invalidate_recordset(["next_date"])
+        new = {a: a._standing(followed[a.id], commitments.agreed[a.id]) for a in running}
+        changed = running.filtered(lambda a: any((a[name] or None) != (new[a][name] or None) for name in new[a]))
+        broken = changed.filtered(lambda a: a.state != "defaulted" and new[a]["state"] == "defaulted")
+        odd = changed.filtered(lambda a: new[a]["attention"] and a.attention != new[a]["attention"])
+        earned = changed.filtered(
+            lambda a: a.discount_state != "earned" and new[a]["discount_state"] == "earned" and not a.discount_move_ids
+        )
+        bulk.update(changed, {agreement.id: new[agreement] for agreement in changed})
+        broken._ask_people("collections_followup.mail_activity_agreement")
+        odd._ask_people("collections_followup.mail_activity_agreement_attention", lambda a: a._tell_attention())
+        earned._ask_people("collections_followup.mail_activity_agreement_discount")
+
+    def _standing(self, found, covered):
+        """Values of an agreement that stands so.
+
+        :param found: Followed
+        :param covered: Covered
+        """
+        discount, attention = None, None
+        if self.currency_id.compare_amounts(self.discount, 0) > 0:
+            discount = "lost" if not found.in_time else "earned" if found.state == "completed" else "open"
+        if found.state in ("active", "defaulted") and not covered.is_draft:
+            attention = "converted" if covered.is_converted else "grown" if found.grown else None
+        return {
+            "state": found.state,
+            "received": found.received,
+            "discount_state": discount,
+            "settled_by": found.settled_by or None,
+            "attention": attention,
+        }
+
+    @api.model
+    def _hold_reminders(self, cases, held):
+        """Write down why customers were not reminded tonight, and ask people: the one writer of it.
+
+        :param held: {installment: Reasons}
+        """
+        before = self.search(bulk.among("case_id", cases.ids) & Domain("reminder_reasons", "!=", False))
+        new = dict.fromkeys(before)
+        for installment, why in held.items():
+            new.setdefault(installment.agreement_id, None)
+            new[installment.agreement_id] = new[installment.agreement_id] or reasons.dump(why)
+        changed = self.union(
+            *(agreement for agreement in new if (agreement.reminder_reasons or None) != new[agreement])
+        )
+        codes = {agreement: self._codes(agreement.reminder_reasons) for agreement in changed}
+        bulk.update(changed, {agreement.id: {"reminder_reasons": new[agreement]} for agreement in changed})
+        asked = changed.filtered(lambda a: self._codes(new[a]) - codes[a] - KNOWN)
+        asked._ask_people("collections_followup.mail_activity_agreement_reminder", lambda a: a.reminder_held)
+
+    @api.model
+    def _codes(self, dumped):
+        return {reason["code"] for reason in dumped or ()}
+
+    def _ask_people(self, xmlid, tell=None):
+        """Ask the responsible to do what only a person can.
+
+        :param tell: gives the note about an agreement; None says where it stands
+        """
+        self.partner_id.mapped("display_name")  # which each activity asks for; read for all at once
+        activity_type = self.env.ref(xmlid)
+        self.env["collections.case"]._plan_activities(
+            [
+                agreement.case_id._activity_values(
+                    activity_type,
+                    summary=activity_type.summary,
+                    note=tell(agreement) if tell else agreement._tell(),
+                    date_deadline=agreement.company_id._collections_day(),
+                )
+                for agreement in self
+            ]
+        )
+
+    def _tell_attention(self):
+        """What a person has to look at, in a sentence."""
+        told = {
+            "grown": self.env._("More is owed of its invoices than agreement %s says.", self.display_name),
+            "converted": self.env._("An invoice of agreement %s is in another currency now.", self.display_name),
+        }
+        return told[self.attention]
+
+    def _tell(self):
+        """Where it stands, in a sentence."""
+        return self.env._(
+            "Agreement %(agreement)s: %(received)s of %(total)s has come.",
+            agreement=self.display_name,
+            received=self.currency_id.format(self.received),
+            total=self.currency_id.format(self.amount_total),
+        )
+
+    @api.model
+    def _agreed(self, commitments):
+        """What is held by agreements that are kept, and what by now is not.
+
+        An earned discount is held until it is credited: the customer does not owe it any more.
+
+        :param commitments: Commitments
+        :returns: {item id: (name, last day waited for)}, ids of items whose agreement is in default
+        """
+        held, broken = {}, set()
+        for agreement in self.browse(commitments.followed):
+            found = commitments.followed[agreement.id]
+            line_ids = commitments.agreed[agreement.id].line_ids
+            if found.state == "defaulted":
+                broken.update(line_ids)
+            elif found.state == "active" or (agreement.discount and found.in_time):
+                held |= dict.fromkeys(line_ids, (agreement.display_name, found.until))
+        return held, broken
+
+    @api.model
+    def _preparation(self, company, today):
+        """In a night: look at the agreements that run, and remind of their installments; of a customer at once."""
+        told = Domain("state", "in", ("active", "defaulted")) | Domain("reminder_reasons", "!=", False)
+        agreed = Domain("company_id", "=", company.id) & Domain("agreement_ids", "any", told)
+        return Preparation(self.env["collections.case"].sudo(), agreed, lambda cases: self._follow_up(cases, today))
+
+    @api.model
+    def _follow_up(self, cases, today):
+        running = self.sudo().search(bulk.among("case_id", cases.ids) & Domain("state", "in", ("active", "defaulted")))
+        running._each_safely(
+            lambda batch: batch._follow_up_batch(today),
+            lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
+        )
+        self.env["collections.agreement.installment"].sudo()._remind(cases, today)
+
+    def _follow_up_batch(self, today):
+        self._settle_now(today)
+        # a case that is closed is looked at by nobody else
+        self.env["collections.contact"]._waiting(self.case_id)._take_back_outdated()

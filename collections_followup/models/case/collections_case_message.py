@@ -1,0 +1,136 @@
+import re
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
+
+
+class CollectionsCase(models.Model):
+    """What messages of a case say, and to whom."""
+
+    _inherit = "collections.case"
+
+    lang = fields.Char(compute="_compute_recipient", help="Language in which the customer is written to.")
+    recipient_id = fields.Many2one(
+        "res.partner",
+        "Written To",
+        compute="_compute_recipient",
+        help="Collections contact, else invoice contact, else the customer.",
+    )
+    debt_table = fields.Html(
+        compute="_compute_debt_table", sanitize=False, help="What a message written now would list."
+    )
+    total_text = fields.Char(
+        compute="_compute_total_text", help="What a message written now would ask for, by currency, as text."
+    )
+    pay_url = fields.Char(compute="_compute_pay_url", help="The customer's page: what is owed, and how to pay.")
+    sender = fields.Char(compute="_compute_signature", help="From whom messages to the customer come.")
+    signature = fields.Char(compute="_compute_signature", help="Who signs messages to the customer.")
+
+    @api.depends("partner_id.child_ids.type", "partner_id.email", "preferred_lang")
+    def _compute_recipient(self):
+        recipients = self.env["collections.channel.email"]._recipients(self)
+        installed = dict(self.env["res.lang"].get_installed())
+        for case in self:
+            case.recipient_id = recipients[case.id]
+            wanted = (case.preferred_lang, recipients[case.id].lang, case.partner_id.lang, self.env.lang)
+            case.lang = next((lang for lang in wanted if lang in installed), "en_US")
+
+    @api.depends_context("lang")
+    def _compute_debt_table(self):
+        verdicts = self._judge_today()
+        for case in self:
+            case.debt_table = case._render_debt(verdicts[case.id])
+
+    def _render_debt(self, verdict):
+        """What a message lists, as HTML; with plain functions for the cells, since widgets are slow."""
+        values = {
+            "base_url": self.get_base_url(),
+            "day": partial(format_date, self.env),
+            "money": partial(format_amount, self.env),
+            **self._debt(verdict),
+        }
+        return self.env["ir.qweb"]._render("collections_followup.debt_table", values)
+
+    @api.depends_context("lang")
+    def _compute_total_text(self):
+        verdicts = self._judge_today()
+        for case in self:
+            totals = case._debt(verdicts[case.id])["totals"]
+            text = " + ".join(format_amount(self.env, amount, currency) for currency, amount in totals.items())
+            case.total_text = text.replace("\xa0", " ")  # which makes a text message twice as long
+
+    def _compute_pay_url(self):
+        for case in self:
+            case.pay_url = case._page_url()
+
+    @api.depends("user_id", "company_id")
+    def _compute_signature(self):
+        for case in self:
+            responsible = case._responsible().sudo()
+            case.sender = responsible.email_formatted or case.company_id.email_formatted
+            case.signature = f"{responsible.name}, {case.company_id.name}" if responsible else case.company_id.name
+
+    # === WHAT A MESSAGE LISTS === #
+
+    def _debt(self, verdict, about=None):
+        """What a message lists: the items it asks for, credits, totals by currency, and what is not due yet.
+
+        :param about: journal items that it speaks of, whether they are asked for now or not
+        :returns: dict with ``items``, ``credits`` and ``totals`` ({currency: amount}), ``coming``
+        """
+        assessment = verdict.assessment
+        if about is not None:
+            asked = [i for i in assessment.items if i.receivable.id in about.ids]
+        elif verdict.outcome == "step":
+            asked = list(verdict.decision.items)
+        else:
+            asked = [i for i in assessment.collectible if i.overdue(verdict.today)]
+        ids = {i.receivable.id for i in asked}
+        coming = [i for i in assessment.collectible if not i.overdue(verdict.today) and i.receivable.id not in ids]
+        currency_ids = self.env["collections.ledger"]._currency_ids()
+        codes = {i.receivable.currency for i in [*asked, *coming]}
+        by_code = {code: self.env["res.currency"].browse(currency_ids[code]) for code in codes}
+        credits, totals = {}, {}
+        for item in asked:
+            currency = by_code[item.receivable.currency]
+            credits[currency] = credits.get(currency, 0.0) + item.asked - item.open
+            totals[currency] = totals.get(currency, 0.0) + item.open
+        return {
+            "items": [self._debt_row(i, by_code, verdict.today) for i in asked],
+            "credits": {c: amount for c, amount in credits.items() if not c.is_zero(amount)},
+            "totals": totals,
+            "coming": [self._debt_row(i, by_code, verdict.today) for i in coming],
+        }
+
+    def _invoice_meant(self, text):
+        """The one open invoice that a text names, or the only one there is; else empty. Not one in dispute already."""
+        moves = self.item_ids.filtered(lambda line: line.amount_residual > 0).move_id
+        moves -= self.dispute_ids.filtered(lambda dispute: dispute.state == "open").move_id
+        named = moves.filtered(lambda m: m.name and re.search(rf"(?<!\w){re.escape(m.name)}(?!\w)", text))
+        found = named or moves
+        return found if len(found) == 1 else found.browse()
+
+    def _find_invoice(self, move_id):
+        """The invoice of this id if it is this customer's, in this company or its branches; else empty.
+
+        What the company owes them is none of it, though it may be the same partner.
+        """
+        domain = Domain("id", "=", move_id) & Domain("company_id", "child_of", self.company_id.id)
+        domain &= Domain("commercial_partner_id", "=", self.partner_id.id) & Domain("state", "=", "posted")
+        moves = self.env["account.move"]
+        return moves.search(domain & Domain("move_type", "not in", moves.get_purchase_types(include_receipts=True)))
+
+    def _debt_row(self, item, currencies, today):
+        receivable = item.receivable
+        return {
+            "id": receivable.id,
+            "name": receivable.name,
+            "due": receivable.due,
+            "days": receivable.age(today),
+            "amount": item.asked,
+            "disputed": receivable.disputed,
+            "currency": currencies[receivable.currency],
+            "path": self._page_path(f"/invoice/{receivable.move_id}"),
+        }

@@ -1,0 +1,130 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools import bulk
+from .collections_open_items import due
+
+#: When more cases than this are opened at once, PostgreSQL needs to know before the night goes on.
+MANY = 100
+
+
+class CollectionsLedger(models.AbstractModel):
+    """Who owes anything: cases are opened, and their amounts and payment delays kept, in one statement each."""
+
+    _inherit = "collections.ledger"
+
+    # === DEBTORS === #
+
+    def _open_cases(self, company, today, horizon):
+        """Open, or open again, the case of each customer who has an item to follow up that is due by the horizon.
+
+        :param horizon: the latest due date to which a level applies today
+        :returns: the cases that were opened
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO collections_case (
+                       partner_id, company_id, user_id, state, episode, opened_on, mode, promise_kept_rate,
+                       link_secret, create_uid, write_uid, create_date, write_date)
+                SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto', 100,
+                       gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                  FROM (SELECT DISTINCT l.partner_id
+                          FROM account_move_line l
+                         WHERE %(open)s AND l.amount_residual_currency > 0
+                           AND (l.date_maturity <= %(horizon)s
+                                OR l.date_maturity IS NULL AND COALESCE(%(due)s <= %(horizon)s, TRUE))
+                           AND (l.no_followup IS NOT TRUE OR EXISTS (
+                                    SELECT FROM account_move m WHERE m.id = l.move_id AND m.move_type != 'entry'))) d
+                  JOIN res_partner p ON p.id = d.partner_id
+                 WHERE NOT EXISTS (SELECT FROM collections_case c
+                                    WHERE c.partner_id = p.commercial_partner_id AND c.company_id = %(company)s
+                                      AND c.state = 'open')
+              GROUP BY p.commercial_partner_id
+                    ON CONFLICT (partner_id, company_id) DO UPDATE
+                   SET state = 'open', episode = collections_case.episode + 1, opened_on = %(today)s, closed_on = NULL
+             RETURNING id
+                """,
+                company=company.id,
+                user=company.collections_user_id.id or None,
+                today=today,
+                uid=self.env.uid,
+                open=self._is_open(company),
+                due=due("l"),
+                horizon=horizon,
+            )
+        )
+        cases = self.env["collections.case"].browse(row[0] for row in rows)
+        cases.invalidate_model()
+        if len(cases) > MANY:
+            bulk.analyze(cases)
+        if cases:
+            self._refresh_payment_delay(cases, company)
+        return cases
+
+    def _refresh_amounts(self, cases, today):
+        """Write the amounts of the ledger, in company currency, to the cases, for segments to choose by."""
+        self._flush()
+        for company, of_company in cases.grouped("company_id").items():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE collections_case k
+                       SET amount_total = COALESCE(s.total, 0), amount_overdue = COALESCE(s.overdue, 0),
+                           amount_credit = COALESCE(s.credit, 0), oldest_due = s.oldest
+                      FROM collections_case c LEFT JOIN (
+                           SELECT p.commercial_partner_id AS partner_id,
+                                  SUM(l.amount_residual) FILTER (WHERE l.amount_residual > 0) AS total,
+                                  SUM(l.amount_residual) FILTER (
+                                      WHERE l.amount_residual > 0 AND %(due)s < %(today)s) AS overdue,
+                                  -SUM(l.amount_residual) FILTER (WHERE l.amount_residual < 0) AS credit,
+                                  MIN(%(due)s) FILTER (WHERE l.amount_residual > 0) AS oldest
+                             FROM account_move_line l
+                             JOIN res_partner p ON p.id = l.partner_id
+                            WHERE %(open)s AND l.amount_residual_currency != 0
+                              AND p.commercial_partner_id IN %(partners)s
+                         GROUP BY p.commercial_partner_id) s ON s.partner_id = c.partner_id
+                     WHERE k.id = c.id AND c.id = ANY(%(cases)s)
+                    """,
+                    today=today,
+                    due=due("l"),
+                    open=self._is_open(company),
+                    partners=tuple(of_company.partner_id.ids),
+                    cases=bulk.ids(of_company.ids),
+                )
+            )
+        cases.invalidate_recordset(["amount_total", "amount_overdue", "amount_credit", "oldest_due"])
+
+    def _refresh_payment_delay(self, cases, company):
+        """Write how late the customers paid, on average, in the year before.
+
+        Days from the due date to the last payment of an item, weighted by amount: the "weighted average
+        payment delay" of credit management. Items paid early count as negative days.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collections_case k SET payment_delay = s.delay
+                  FROM (SELECT c.id, SUM(l.balance * (f.paid_on - %(due)s)) / SUM(l.balance) AS delay
+                          FROM account_move_line l
+                          JOIN res_partner p ON p.id = l.partner_id
+                          JOIN collections_case c ON c.partner_id = p.commercial_partner_id
+                          JOIN account_account a ON a.id = l.account_id
+                          JOIN LATERAL (SELECT MAX(r.max_date) AS paid_on
+                                          FROM account_partial_reconcile r
+                                         WHERE r.debit_move_id = l.id) f ON TRUE
+                         WHERE a.account_type = 'asset_receivable' AND l.reconciled AND l.balance > 0
+                           AND %(due)s IS NOT NULL AND l.company_id IN %(companies)s
+                           AND f.paid_on > %(today)s::date - 365
+                           AND c.id = ANY(%(cases)s)
+                      GROUP BY c.id) s
+                 WHERE k.id = s.id
+                """,
+                today=company._collections_day(),
+                due=due("l"),
+                companies=self._branch_ids(company.id),
+                cases=bulk.ids(cases.ids),
+            )
+        )
+        cases.invalidate_recordset(["payment_delay"])

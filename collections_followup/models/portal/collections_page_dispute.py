@@ -1,0 +1,195 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
+
+from ...tools import typed
+
+#: Days for which the customer's page shows an answer; so long the same is not asked again.
+DAYS_SHOWN = 60
+#: Most invoices that a customer contests at once; who contests more of them is better off talking to a person.
+MOST_AT_ONCE = 20
+
+
+class CollectionsPageDispute(models.AbstractModel):
+    """Disputes on the customer's page: what customers contest, or say that they have paid."""
+
+    _name = "collections.page.dispute"
+    _description = "Disputes on the Customer's Page"
+
+    @api.model
+    def _reasons_told(self):
+        """What can be wrong, in the customer's words: [(reason, sentence)]. "paid" is asked for on its own."""
+        told = {
+            "goods": self.env._("I have not received it, or it was damaged"),
+            "price": self.env._("The price is not what we agreed on"),
+            "quantity": self.env._("The quantity is wrong"),
+            "service": self.env._("I am not content with the work or the quality"),
+            "duplicate": self.env._("It was invoiced twice"),
+            "not_ours": self.env._("It is not for us"),
+            "other": self.env._("Something else"),
+        }
+        return list(told.items())
+
+    @api.model
+    def _contest(self, case, person, item_ids, reason, description="", amount="", files=()):
+        """Open disputes for what a customer contests on their page.
+
+        :param case: as superuser, and locked
+        :param person: partner who contests
+        :param item_ids: ids of journal items, as the form has them
+        :param amount: the part that is contested of the only item, as the customer has written it; empty: all of it
+        :param files: (name, content) of the evidence
+        :returns: the disputes, one for each invoice or instalment
+        :raises UserError: in the customer's words
+        """
+        if reason not in dict(self.env["collections.dispute"]._fields["reason"].selection):
+            raise UserError(self.env._("Please choose what is wrong."))
+        if reason == "other" and not description:
+            raise UserError(self.env._("Please tell us in a few words what is wrong."))
+        lines = self._contestable(case, item_ids)
+        part = self._part(lines, amount)
+        contact = self._log_contested(case, person, lines, reason, description)
+        common = {
+            "case_id": case.id,
+            "amount": part,
+            "reason": reason,
+            "description": description,
+            "user_id": self._owner(case).id,
+            "deadline": case.company_id._collections_day() + timedelta(case.company_id.collections_dispute_days),
+            "contact_id": contact.id,
+        }
+        # the customer is told on the page, and does not follow what colleagues discuss, in their own language
+        Dispute = case._for_colleagues().env["collections.dispute"].with_context(mail_create_nosubscribe=True)
+        disputes = Dispute.create([{**common, **invoice} for invoice in self._invoices(case, lines)])
+        self._keep_evidence(disputes, files)
+        return disputes.with_env(self.env)
+
+    @api.model
+    def _contestable(self, case, item_ids):
+        """The chosen items, if the customer may contest all of them."""
+        rows = {row.id for row in self.env["collections.page"]._choosable(case)["rows"]}
+        if not item_ids:
+            raise UserError(self.env._("Please choose the invoices that this is about."))
+        if len(item_ids) > MOST_AT_ONCE:
+            raise UserError(
+                self.env._(
+                    "Please choose up to %(most)s invoices at once. If it is about more of them, write us a message.",
+                    most=MOST_AT_ONCE,
+                )
+            )
+        if set(item_ids) - rows:
+            raise UserError(self.env._("One of the invoices is not open any more. Please look at the list again."))
+        lines = self.env["account.move.line"].browse(item_ids)
+        for dispute in self._shown_to(case).filtered(lambda d: d.move_id in lines.move_id):
+            self._check_new(dispute, lines)
+        return lines
+
+    @api.model
+    def _check_new(self, dispute, lines):
+        """What is being looked into is not looked into twice, and what has been answered has been answered."""
+        if dispute.line_id and dispute.line_id not in lines:
+            return
+        invoice = dispute.move_id.name
+        if dispute.state == "open":
+            raise UserError(
+                self.env._(
+                    "We are looking into %(invoice)s already. You have our answer by %(day)s.",
+                    invoice=invoice,
+                    day=format_date(self.env, dispute.deadline),
+                )
+            )
+        if dispute.state == "invalid":
+            raise UserError(
+                self.env._(
+                    "We answered you about %(invoice)s on %(day)s. If there is something new, write us a message.",
+                    invoice=invoice,
+                    day=format_date(self.env, dispute.closed_on),
+                )
+            )
+
+    @api.model
+    def _part(self, lines, amount):
+        """How much is contested of the only item; 0: all of it."""
+        part = typed.amount(self.env, amount, lines[:1].currency_id)
+        if not part:
+            return 0.0
+        if len(lines) > 1:
+            raise UserError(self.env._("For a part of the amount, please choose one invoice at a time."))
+        currency, left = lines.currency_id, lines.amount_residual_currency
+        if currency.compare_amounts(part, left) > 0:
+            raise UserError(
+                self.env._(
+                    "Of %(invoice)s %(left)s is open. Please give a part of that, or leave the amount empty.",
+                    invoice=lines.move_id.name,
+                    left=format_amount(self.env, left, currency),
+                )
+            )
+        return part
+
+    @api.model
+    def _log_contested(self, case, person, lines, reason, description):
+        colleagues = case._for_colleagues()
+        invoices = ", ".join(lines.move_id.mapped("name"))
+        label = dict(self.env["collections.dispute"]._fields["reason"]._description_selection(colleagues.env))[reason]
+        summary = colleagues.env._("Contests %(invoices)s: %(reason)s", invoices=invoices, reason=label)
+        return case._log_visit(summary, person, note=description)
+
+    @api.model
+    def _say_paid(self, case, person, item_ids, day, reference="", paid="", description="", files=()):
+        """Note that the customer has paid already: reminders wait while the owner looks for the money.
+
+        :param day: the day of the payment
+        :param paid: how much, as the customer has written it
+        :returns: the disputes, with reason "paid"
+        :raises UserError: in the customer's words
+        """
+        if day > case.company_id._collections_day():
+            raise UserError(
+                self.env._("This day is still to come. If you are going to pay then, please promise us the day.")
+            )
+        colleagues = case._for_colleagues()
+        told = [
+            colleagues.env._("Paid on %(day)s", day=format_date(colleagues.env, day)),
+            reference and colleagues.env._("Reference: %(reference)s", reference=reference),
+            paid and colleagues.env._("Amount: %(amount)s", amount=paid),
+            description,
+        ]
+        return self._contest(case, person, item_ids, "paid", "\n".join(filter(None, told)), files=files)
+
+    @api.model
+    def _invoices(self, case, lines):
+        """Whole invoices where all that is open of them was chosen, else the instalments that were."""
+        values = []
+        for move, chosen in lines.grouped("move_id").items():
+            is_whole = chosen == case.item_ids.filtered(lambda line, move=move: line.move_id == move)
+            values += [{"move_id": move.id}] if is_whole else [{"move_id": move.id, "line_id": i} for i in chosen.ids]
+        return values
+
+    @api.model
+    def _owner(self, case):
+        """Who answers: the responsible person, else a manager; somebody always does."""
+        return case._who_answers() or self.env["res.users"].browse(SUPERUSER_ID)
+
+    @api.model
+    def _keep_evidence(self, disputes, files):
+        """Attach the files to each of the disputes."""
+        self.env["ir.attachment"].create(
+            [
+                {"name": name, "raw": content, "res_model": disputes._name, "res_id": dispute.id}
+                for dispute in disputes
+                for name, content in files
+            ]
+        )
+
+    @api.model
+    def _shown_to(self, case):
+        """The disputes that the customer's page shows: open ones, and what was answered in the last weeks."""
+        since = case.company_id._collections_day() - timedelta(DAYS_SHOWN)
+        answered = Domain("closed_on", ">=", since) & Domain("state", "!=", "void")
+        shown = self.env["collections.dispute"].search(
+            Domain("case_id", "=", case.id) & (Domain("state", "=", "open") | answered)
+        )
+        return shown.sorted(lambda dispute: (dispute.state != "open", dispute.id))

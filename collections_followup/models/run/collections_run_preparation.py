@@ -1,0 +1,65 @@
+from odoo import models
+
+from . import sizes
+
+
+class CollectionsRun(models.Model):
+    """What a night does before it evaluates cases, in batches of its own."""
+
+    _inherit = "collections.run"
+
+    # === PREPARING === #
+
+    def _preparations(self):
+        """What comes before the looking: a list of Preparation."""
+        company, today = self.company_id, self.date
+        return [
+            self.env["collections.dispute"]._escalation(company, today),
+            self.env["collections.promise"]._preparation(company, today),
+            self.env["collections.agreement"]._preparation(company, today),
+        ]
+
+    def _prepare_all(self):
+        """Prepare batch by batch, where nobody else does.
+
+        :returns: whether all is prepared, here or elsewhere; False when the time is up
+        """
+        while self.state == "preparing":
+            if not self._commit_each(self._prepare_next):
+                self._come_back()
+                break
+            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                return False
+        return True
+
+    def _prepare_next(self):
+        """Prepare the next batch; when nothing is left, begin to look at the cases.
+
+        :returns: whether the run was free to be prepared
+        """
+        if not self.try_lock_for_update(allow_referencing=True) or self.state != "preparing":
+            return False
+        left, parts = sizes.PREPARE_BATCH, self.sudo()._preparations()
+        while left and self.sudo().parts_prepared < len(parts):
+            left -= self.sudo()._prepare_part(parts[self.sudo().parts_prepared], left)
+        if left:
+            self._begin_looking()
+        return True
+
+    def _prepare_part(self, part, limit):
+        """Do the next of a part, and note how far it is.
+
+        :returns: how many they were
+        """
+        if batch := part.next(self.prepared_until, limit):
+            part.work(batch)
+        if len(batch) < limit:
+            self.write({"parts_prepared": self.parts_prepared + 1, "prepared_until": 0})
+        else:
+            self.prepared_until = batch[-1].id
+        return len(batch)
+
+    def _begin_looking(self):
+        self.env["collections.dispute"]._tell_late(self.company_id, self.date)
+        self.state = "looking"
+        self._ask_for_help(self._find_changes(), sizes.PROPOSE_BATCH)

@@ -1,0 +1,94 @@
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from . import sizes
+from .collections_run import _logger
+
+
+class CollectionsRun(models.Model):
+    """What was approved is sent, and workers are called to share it."""
+
+    _inherit = "collections.run"
+
+    # === SENDING === #
+
+    def _send_all(self):
+        """Carry out approved steps, batch by batch; once the follow-up is switched off, they wait.
+
+        :returns: whether all were carried out; False when the time is up
+        """
+        if not self._may_send():
+            return True
+        last = 0
+        while steps := self._steps("approved", after=last, limit=sizes.CARRY_OUT_BATCH):
+            last = steps[-1].id
+            if not (taken := self._commit_each(partial(self._carry_out, steps))):
+                continue  # they are being worked on elsewhere, and are left to that
+            left = self.env["collections.step"].search_count(self._step_domain("approved", after=last))
+            if not self.env["ir.cron"]._commit_progress(len(taken), remaining=left + 1):
+                return False
+        self._commit_each(self._refresh_unfinished)
+        return True
+
+    def _carry_out(self, steps):
+        """Carry out those of the steps that nobody else works on.
+
+        :returns: the steps that were looked at; none once the follow-up is switched off
+        """
+        taken = steps._carry_out() if self._may_send() else steps.browse()
+        if taken:
+            _logger.info("Run %s: carried out %s steps", self.id, len(taken))
+        return taken
+
+    def _may_send(self):
+        company = self.company_id
+        return company.collections_active or company._collections_rehearses()
+
+    @api.model
+    def _cron_send(self):
+        """Carry out what people have approved."""
+        self._take_turns(self.search([("state", "=", "sending")]), lambda run: run._go_on())
+
+    def _carry_out_soon(self):
+        """Carry out a few approved steps at once; leave many to the scheduled job."""
+        self._refresh_state()
+        steps = self._steps("approved")
+        if len(steps) > sizes.AT_ONCE:
+            self.env.ref("collections_followup.ir_cron_send")._trigger()
+            self._ask_for_help(len(steps), sizes.CARRY_OUT_BATCH)
+            return self._notify(self.env._("%s messages are being sent.", len(steps)))
+        steps._carry_out()
+        self._refresh_state()
+        return True
+
+    def _notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": "info", "next": {"type": "ir.actions.act_window_close"}},
+        }
+
+    # === SHARING THE WORK === #
+
+    @api.model
+    def _cron_help(self):
+        """Share in what is under way: tonight's runs, and what people have approved."""
+        looking = self.search([("nightly", "=", True), ("state", "=", "looking")])
+        tonight = looking.filtered(lambda run: run.date == run.company_id._collections_day())
+        self._take_turns(tonight | self.search([("state", "=", "sending")]), lambda run: run._go_on())
+
+    @api.model
+    def _ask_for_help(self, count, batch):
+        """Wake up those who share in the work, if it is more than one batch: there is a scheduled action for each."""
+        if count > batch:
+            helpers = Domain("model_id.model", "=", self._name) & Domain("code", "=", "model._cron_help()")
+            for helper in self.env["ir.cron"].search(helpers):
+                helper._trigger()
+
+    @api.model
+    def _come_back(self):
+        """Look again in a minute."""
+        soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+        self.env.ref("collections_followup.ir_cron_nightly")._trigger(soon)

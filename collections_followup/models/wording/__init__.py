@@ -3,5 +3,9 @@ from . import collections_tone_rule
 from . import collections_tone_approval
 from . import collections_letter
 from . import collections_letter_page
+from . import collections_letter_payment
+from . import collections_letter_paper
+from . import collections_letter_check
+from . import collections_letter_preview
 from . import mail_template
 from . import sms_template

@@ -1,20 +1,15 @@
 import re
-from contextlib import closing, contextmanager
 from uuid import uuid4
 
 from lxml import etree, html
 from markupsafe import Markup, escape
-from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import is_html_empty
+from odoo.exceptions import UserError
 from odoo.tools.rendering_tools import parse_inline_template, render_inline_template
 
 from ...const import MANAGER_GROUP
 from ...tools import pdf
-from ...tools.opened import opened
 
 #: ``{{ total }}`` in a subject or a body.
 PLACEHOLDER = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
@@ -101,16 +96,6 @@ class CollectionsLetter(models.Model):
     placeholders = fields.Html(
         compute="_compute_preview", help="What can be written into the subject and the text, and what it gives."
     )
-    preview_case_id = fields.Many2one(
-        "collections.case", "Show for", store=False, help="The customer for whom the letter is shown."
-    )
-    preview_lang = fields.Selection(
-        lambda self: self.env["res.lang"].get_installed(),
-        "Show in",
-        store=False,
-        help="The language in which the letter is shown; empty for the one you are writing in.",
-    )
-    preview = fields.Html(compute="_compute_preview", help="The letter, as it would read today.")
 
     _days_not_negative = models.Constraint("CHECK (days_to_pay >= 0)", "The days to pay cannot be negative.")
 
@@ -366,152 +351,7 @@ class CollectionsLetter(models.Model):
             if name not in known and not FIELD_PATH.fullmatch(name):
                 raise UserError(self.env._("There is no placeholder “%(name)s”.", name=name))
 
-    # === THE CHECK BEFORE SAVING === #
-
-    # Not a constraint: those run with all rights, and before the mixin has looked at the user's.
-    @api.model_create_multi
-    def create(self, vals_list):
-        letters = super().create(vals_list)
-        for letter in letters:
-            letter._try_out(WORDS)
-        return letters
-
-    def write(self, vals):
-        """What is saved can be written, in every language."""
-        result = super().write(vals)
-        for letter in self:
-            letter._try_out([name for name in WORDS if name in vals])
-        return result
-
-    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
-        result = super()._update_field_translations(field_name, translations, digest, source_lang)
-        if field_name in WORDS:
-            self._try_out([field_name])
-        return result
-
-    def _try_out(self, field_names):
-        """Render the fields in every language that they are written in, and leave no trace of it.
-
-        :raises ValidationError: says which field, which language and why
-        """
-        self.ensure_one()
-        if not field_names:
-            return
-        installed = dict(self.env["res.lang"].get_installed())
-        self.flush_recordset(field_names)
-        written = {name: self._fields[name]._get_stored_translations(self) or {} for name in field_names}
-        with self._sample_case() as case:
-            for lang in {lang for langs in written.values() for lang in langs if lang in installed}:
-                letter = self.with_context(lang=lang)
-                values = letter._page_values(case.with_context(lang=lang), case._judge_today())[case.id]
-                for name in field_names:
-                    letter._try_field(name, values, installed[lang])
-
-    def _try_field(self, name, values, language):
-        try:
-            text = self._subject(self.subject, values) if name == "subject" else self._bodies(self.body, {0: values})[0]
-        except OperationalError:
-            raise
-        except Exception as error:
-            raise self._not_rendered(name, language, self._told(error)) from error
-        if is_html_empty(text):
-            raise self._not_rendered(name, language, self.env._("It is empty."))
-
-    @api.model
-    def _told(self, error):
-        """The cause of an error, without what QWeb puts around it."""
-        cause = error.__cause__ or error
-        return str(cause) if isinstance(cause, UserError) else f"{type(cause).__name__}: {cause}"
-
-    def _not_rendered(self, name, language, why):
-        return ValidationError(
-            self.env._(
-                "Letter “%(letter)s” was not saved: its field %(field)s cannot be written in %(language)s. %(why)s",
-                letter=self.name,
-                field=self._fields[name]._description_string(self.env),
-                language=language,
-                why=why,
-            )
-        )
-
-    @contextmanager
-    def _sample_case(self):
-        """A case to try the letter with: the company's largest, else one made up for the moment."""
-        company = self.company_id or self.env.company.root_id
-        with closing(self.env.cr.savepoint()):  # rolled back when it is closed
-            yield self._largest_case(company) or self._made_up_case(company)
-
-    @api.model
-    def _largest_case(self, company):
-        domain = Domain("company_id", "=", company.root_id.id)
-        return self.env["collections.case"].sudo().search(domain, limit=1)
-
-    @api.model
-    def _made_up_case(self, company):
-        return (
-            self.env["collections.case"]
-            .sudo()
-            .create({"partner_id": company.root_id.partner_id.id, "company_id": company.root_id.id})
-        )
-
     # === PREVIEW === #
-
-    @api.depends("subject", "body", "days_to_pay", "show_items", "show_qr", "preview_case_id", "preview_lang")
-    def _compute_preview(self):
-        """The letter as it would read today, or why it cannot be written."""
-        for letter in self:
-            case = letter._case_to_show()
-            letter.preview, letter.placeholders = letter._show(case) if case else (False, False)
-
-    def _case_to_show(self):
-        """The chosen case, else the largest of the company that the user works in, as superuser; if they may read it.
-
-        :raises AccessError: for a chosen one that they may not
-        """
-        if chosen := self.preview_case_id._origin:
-            return opened(chosen)
-        company = self.company_id or self.env.company
-        return self._largest_case(company if company in self.env.companies else self.env.company)
-
-    def _show(self, case):
-        """The letter to a case and its placeholders, as HTML.
-
-        In the language that is being edited it is what is typed; in others, what is saved.
-        """
-        edited = self.env.lang or "en_US"
-        lang = self.preview_lang or edited
-        wording = self if lang == edited else self._origin.with_context(lang=lang)
-        page = self.with_context(lang=lang)
-        values = page._page_values(case.with_context(lang=lang), case._judge_today())[case.id]
-        placeholders = self.env["collections.letter.page"]._placeholders()
-        listed = {"values": values, "placeholders": placeholders}
-        return page._try_preview(wording, values), self.env["ir.qweb"]._render(
-            "collections_followup.letter_placeholders", listed
-        )
-
-    def _try_preview(self, wording, values):
-        try:
-            if wording != wording._origin:  # not saved yet, so nobody has looked at the user's rights
-                wording._check_access_right_dynamic_template()
-            subject = self._subject(wording.subject, values)
-            body = self._bodies(wording.body, {0: values})[0]
-            return self.env["collections.letter.page"]._preview(self, values, subject, body)
-        except OperationalError:
-            raise
-        except Exception as error:
-            return Markup("<p class='text-danger'>%s</p>") % self._told(error)
-
-    def action_open_pdf(self):
-        """Open the letter to the customer shown, as a PDF."""
-        self.ensure_one()
-        case = self._case_to_show()
-        if not case:
-            raise UserError(self.env._("There is no customer yet for whom the letter could be shown."))
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/collections/letter/{self.id}/case/{case.id}",
-            "target": "new",
-        }
 
 
 def _in_lines(value):

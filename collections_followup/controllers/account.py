@@ -11,8 +11,15 @@ class CollectionsAccount(CustomerRoutes):
     """The customer's page: what is owed, its documents, and the way to everything that can be done about it."""
 
     @customer_route()
-    def collections_account(self, visit, /, **_options):
-        return self._account_page(visit)
+    def collections_account(self, visit, /, ticked=None, amount="", **_options):
+        """All that is owed.
+
+        :param ticked: what is ticked to be paid, from another part of a long list; None: what is at first
+        """
+        values = {"amount": amount, "item": None}
+        if ticked is not None:
+            values["item"] = visit.case.env["collections.page.pay"]._named(ticked)
+        return self._account_page(visit, values=values)
 
     @customer_route("/invoice/<int:move_id>")
     def collections_invoice(self, visit, /, move_id, **_options):
@@ -72,7 +79,7 @@ class CollectionsAccount(CustomerRoutes):
         It says the same whatever happens: who asks learns nothing about the customer.
         """
         cases_sudo = request.env["collections.case"].sudo()._behind_expired_link(case_id, self._token(case_id))
-        for case_sudo in cases_sudo.filtered("item_ids") or cases_sudo:
+        for case_sudo in cases_sudo.filtered("shown_item_ids") or cases_sudo:
             case_sudo.with_context(lang=case_sudo.lang)._send_new_link()
         return request.render("collections_followup.page_link_sent", {"page_name": "collections"})
 

@@ -16,6 +16,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.case.collections_case_link import TOKEN
 from ..models.portal.collections_case_visit import TooManyRequests
+from .turning import Turning
 from .uploads import MOST_BYTES
 
 _logger = logging.getLogger(__name__)
@@ -162,6 +163,8 @@ class CustomerRoutes(CustomerPortal):
     def _form(self, visit, template, values, act, back="", **shown):
         """Show a form; when it is sent, carry it out, or show it again with what was wrong and all that was typed.
 
+        It is only shown again when it was sent to see another part of a long list.
+
         :param act: function without arguments that does it and returns the sentence to thank with; or this and the
             path of the part that comes next
         :param back: the part of the page that thanks when ``act`` names none; by default the account
@@ -172,7 +175,7 @@ class CustomerRoutes(CustomerPortal):
             return self._thank(visit, *(said if isinstance(said, tuple) else (said, back)))
 
         error = None
-        if request.httprequest.method == "POST":
+        if request.httprequest.method == "POST" and not self._turns():
             try:
                 return self._carry_out(visit, act, thank)
             except UserError as refused:
@@ -232,6 +235,19 @@ class CustomerRoutes(CustomerPortal):
         account = request.env["collections.page"].sudo()._account(visit.case)
         return self._page(visit, "collections_followup.page_account", status, **account, **values)
 
+    def _turns(self):
+        """Whether a form was sent only to see another part of a list."""
+        return bool(request.httprequest.form.get("turn"))
+
+    def _lists(self, visit):
+        """What templates ask for the part of a long list that is shown."""
+        page, turning = visit.case.env["collections.page"], Turning(request.env, request.httprequest.values)
+
+        def shown(rows, name, ticked=(), find=turning.find):
+            return page._shown(rows, turning.number(name), find, ticked)
+
+        return {"turned": turning.to, "find": turning.find, "is_long": page._is_long, "shown": shown}
+
     def _page(self, visit, template, status=200, **values):
         """A part of the page with what its frame needs."""
         return request.render(
@@ -244,6 +260,7 @@ class CustomerRoutes(CustomerPortal):
                 "said": request.session.pop("collections_said", None),
                 "error": None,
                 "values": {},
+                **self._lists(visit),
                 **visit.case.env["collections.page"]._formats(visit.case),
                 **values,
             },

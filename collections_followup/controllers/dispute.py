@@ -1,6 +1,7 @@
 from odoo.http import request
 from odoo.tools import format_date
 
+from ..models.commitments.collections_dispute import MOST_AT_ONCE
 from ..tools import typed
 from .customer import CustomerRoutes, customer_route
 from .uploads import uploaded
@@ -58,7 +59,8 @@ class CollectionsDispute(CustomerRoutes):
 
     def _collections_rows(self, visit):
         """What the lists to choose from need."""
-        return {**visit.case.env["collections.page"]._choosable(visit.case), "chosen": self._collections_ticked()}
+        choosable = visit.case.env["collections.page"]._choosable(visit.case)
+        return {**choosable, "chosen": self._collections_ticked(), "most_ticked": MOST_AT_ONCE}
 
     def _collections_ticked(self):
         """Ids of the items that were ticked."""

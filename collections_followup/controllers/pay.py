@@ -12,6 +12,8 @@ from .customer import STATUS, CustomerRoutes, Visit, customer_route
 
 #: What an address or a form may say about what is paid.
 ASKED = ("items", "currency", "amount", "installment")
+#: What the address of a part of the account says beside what is ticked.
+TURNED = ("turn", "find", "amount", "overdue", "coming", "disputed", "agreed")
 #: Where the session keeps what this browser has begun.
 BEGUN = "collections_transactions"
 
@@ -26,6 +28,8 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         """Show what is paid, and all ways to pay it. The form of the account comes by POST, and leads on to here."""
         asked = {name: values[name] for name in ASKED if values.get(name)}
         try:
+            if self._turns():
+                return request.redirect(visit.url(**self._turned(visit)), code=303)
             if request.httprequest.method == "POST":
                 return request.redirect(visit.url("/pay", **self._chosen(visit, asked)), code=303)
             payment = self._payments(visit)._choose(visit.case, **asked)
@@ -43,6 +47,12 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             raise UserError(request.env._("Please tick at least one invoice."))
         items = asked.get("items") or "-".join(ticked)
         return self._payments(visit)._choose(visit.case, **{**asked, "items": items}).query
+
+    def _turned(self, visit):
+        """What the address of another part of the account says, so that the way back leads there too."""
+        form = request.httprequest.form
+        ticked = self._payments(visit)._written(typed.ids(form.getlist("item")))
+        return {"ticked": ticked, **{name: form[name] for name in TURNED if form.get(name)}}
 
     def _choose_again(self, visit, refused, asked):
         """The account with what was wrong, and all that was typed and ticked."""

@@ -10,7 +10,7 @@ from .ladder import Claim, Decision, decide
 from .reason import Channel, Money, Named, Reason
 from .routing import Routing
 from .under_way import UnderWay
-from .verdict import Facts, Verdict, conclude, consider, judge
+from .verdict import Facts, Verdict, conclude, consider, judge, told_in_advance, weigh
 
 __all__ = [
     "Advance",
@@ -40,4 +40,6 @@ __all__ = [
     "consider",
     "decide",
     "judge",
+    "told_in_advance",
+    "weigh",
 ]

@@ -101,8 +101,12 @@ def assess(receivables, credits, holds, today, lapses=(), in_advance=()):
     :param in_advance: Advances, of which nothing is set off
     :returns: Assessment
     """
-    items = [OpenItem(r, r.residual, r.value, holds(r)) for r in in_order(receivables)]
-    items = [_free(item) if item.receivable.disputed or item.receivable.under_way else item for item in items]
+    items = [
+        _free(OpenItem(r, r.residual, r.value, holds(r)))
+        if r.disputed or r.under_way
+        else OpenItem(r, r.residual, r.value, holds(r))
+        for r in in_order(receivables)
+    ]
     if credits:
         items = _set_off(items, credits)
     return Assessment(today, tuple(items), sum(c.value for c in credits), lapses, in_advance)
@@ -114,7 +118,7 @@ def _set_off(items, credits):
     purse = _Purse(credits)
     purse.pay([i.receivable for i in items if not i.hold], left)
     purse.pay([i.receivable for i in items if i.hold], left)
-    return [_left_open(i, left[i.receivable.id]) for i in items]
+    return [i if i.open == (open_now := left[i.receivable.id]) else _left_open(i, open_now) for i in items]
 
 
 def in_order(receivables):
@@ -157,10 +161,11 @@ class _Purse:
 
     def _pay_in_own_currency(self, receivables, left):
         for r in receivables:
-            if r.currency in self.amounts:
+            purse = self.amounts.get(r.currency)
+            if purse:  # what is spent pays nothing more, however many are left
                 price = self._price(r, left[r.id])
-                used = min(price, self.amounts[r.currency])
-                self.amounts[r.currency] -= used
+                used = min(price, purse)
+                self.amounts[r.currency] = purse - used
                 left[r.id] = r.rounded(left[r.id] - used) if used < price else 0.0
 
     def _price(self, receivable, left):

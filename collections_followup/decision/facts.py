@@ -189,8 +189,7 @@ class Receivable(NamedTuple):
         return (today - self.due).days
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """Money or a credit note that waits to be allocated; ``amount`` is positive.
 
     :ivar paid_on: of money, the day on which it came

@@ -39,8 +39,12 @@ def write(chosen, overdue, payable):
     :raises ValueError: it has more than that
     """
     chosen = set(chosen)
+    wholes = ((OVERDUE, set(overdue)), (ALL, set(payable)))
+    for base, ids in wholes:
+        if chosen == ids and len(chosen) > len(base):  # no list can be shorter, and one of all may take long to write
+            return base
     texts = [_text(chosen)]
-    for base, ids in ((OVERDUE, set(overdue)), (ALL, set(payable))):
+    for base, ids in wholes:
         if chosen <= ids:
             texts.append(base + (f"~{_text(ids - chosen)}" if ids - chosen else ""))
     shortest = min(texts, key=len) if chosen else ""

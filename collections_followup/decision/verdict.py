@@ -117,7 +117,7 @@ class Verdict:
     @property
     def in_advance(self):
         """What was paid, and is not set off, beside the reasons."""
-        return tuple(paid_in_advance(advance) for advance in self.assessment.in_advance)
+        return told_in_advance(self.assessment)
 
     @property
     def needs_address(self):
@@ -162,6 +162,11 @@ DETOURS = {
 
 
 IN_ADVANCE = _lt("%(amount)s was paid in advance for order %(order)s: it waits for the invoice of the order.")
+
+
+def told_in_advance(assessment):
+    """Why money that was paid is not set off, as Reasons."""
+    return tuple(paid_in_advance(advance) for advance in assessment.in_advance)
 
 
 def paid_in_advance(advance):
@@ -209,12 +214,19 @@ def consider(facts, today):
 
     :returns: Opinion
     """
-    standing = facts.standing
+    assessment = weigh(facts, today)
+    decision = decide(facts.policy, assessment, facts.standing, today) if facts.policy else Decision("wait")
+    return Opinion(facts, today, assessment, decision)
+
+
+def weigh(facts, today):
+    """Assess the debt alone: what is open, and what holds it, whatever comes next.
+
+    :returns: Assessment
+    """
     receivables, credits = facts.after_transit(today)
     lapses = tuple(payment.until for payment in facts.under_way)
-    assessment = assess(receivables, credits, guards.holds(standing, today), today, lapses, facts.in_advance)
-    decision = decide(facts.policy, assessment, standing, today) if facts.policy else Decision("wait")
-    return Opinion(facts, today, assessment, decision)
+    return assess(receivables, credits, guards.holds(facts.standing, today), today, lapses, facts.in_advance)
 
 
 def conclude(opinion, problems):

@@ -50,6 +50,7 @@ from . import (  # noqa: E402
     test_letters,
     test_limited,
     test_links,
+    test_long_lists,
     test_machine,
     test_matrix,
     test_mail_queue,

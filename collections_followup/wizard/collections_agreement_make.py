@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..const import MANAGER_GROUP
 from ..decision.agreement import MOST_INSTALLMENTS, RHYTHMS, Due, calendar, concerns, fitting_count, too_many
+from ..models.case.collections_case import OPEN_ITEMS
 from ..tools import reasons
 
 
@@ -20,14 +21,14 @@ class CollectionsAgreementMake(models.TransientModel):
     )
     partner_id = fields.Many2one(related="case_id.partner_id")
     company_id = fields.Many2one(related="case_id.company_id")
-    open_line_ids = fields.Many2many(related="case_id.item_ids", string="Open Items")
+    has_more_items = fields.Boolean(related="case_id.has_more_items")
     line_ids = fields.Many2many(
         "account.move.line",
         string="Covers",
         compute="_compute_line_ids",
         store=True,
         readonly=False,
-        domain="[('id', 'in', open_line_ids), ('amount_residual_currency', '>', 0)]",
+        domain=f"{OPEN_ITEMS} + [('amount_residual_currency', '>', 0)]",
         help="The open items that are paid by the agreement, in one currency.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_amounts", help="Currency of the items.")
@@ -76,22 +77,20 @@ class CollectionsAgreementMake(models.TransientModel):
         """Open debts, in any currency."""
         case, previous, disputes = self.case_id._origin, self.previous_id._origin, self.dispute_ids._origin
         if not (previous or disputes):
-            overdue = case._overdue_items()
-            return overdue - self._settled_lines(overdue) or overdue
+            settled = {
+                *self.env["collections.dispute"]._contested(self.case_id),
+                *case._agreed_items("active", "defaulted").ids,
+            }
+            return case._overdue_items(apart=settled) or case._overdue_items()
         debts = case.item_ids.filtered(lambda line: line.amount_residual_currency > 0)
         return debts & previous._lines().union(*(dispute._lines() for dispute in disputes))
-
-    def _settled_lines(self, lines):
-        """Those that are in another agreement, or contested."""
-        contested = self.env["collections.dispute"]._contested(self.case_id)
-        agreed = self.env["collections.agreement.item"]._in_force(lines, "active", "defaulted")
-        return lines.filtered(lambda line: line.id in contested or line.id in agreed)
 
     @api.depends("line_ids", "discount")
     def _compute_amounts(self):
         for make in self:
-            make.currency_id = make.line_ids.currency_id[:1] or make.company_id.currency_id
-            make.amount_open = sum(make.line_ids.mapped("amount_residual_currency"))
+            make.currency_id = make.line_ids._origin.currency_id[:1] or make.company_id.currency_id
+            # of the items themselves: Odoo works out the amounts of their copies in the form one by one
+            make.amount_open = sum(make.line_ids._origin.mapped("amount_residual_currency"))
             make.amount_total = make.amount_open - make.discount
 
     @api.depends("case_id")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..models.case.collections_case import OPEN_ITEMS
+
 
 class CollectionsContactLog(models.TransientModel):
     """Notes a call, a visit, a letter or another contact in seconds."""
@@ -56,16 +58,16 @@ class CollectionsContactLog(models.TransientModel):
     )
 
     promise = fields.Boolean(related="outcome_id.promise")
+    has_more_items = fields.Boolean(related="case_id.has_more_items")
     promise_line_ids = fields.Many2many(
         "account.move.line",
         string="Promised Invoices",
         compute="_compute_promise_line_ids",
         store=True,
         readonly=False,
-        domain="[('id', 'in', open_line_ids)]",
+        domain=OPEN_ITEMS,
         help="The open items that the customer has promised to pay.",
     )
-    open_line_ids = fields.Many2many(related="case_id.item_ids", string="Open Items")
     promise_currency_id = fields.Many2one("res.currency", "Currency", compute="_compute_promise_amount", store=True)
     promise_amount = fields.Monetary(
         "Amount Promised",
@@ -108,18 +110,18 @@ class CollectionsContactLog(models.TransientModel):
     @api.depends("case_id", "outcome_id")
     def _compute_promise_line_ids(self):
         """What is overdue and in no agreement, in the company's currency where something is."""
-        for log in self:
+        self.promise_line_ids = False
+        for log in self.filtered("promise"):  # nothing else asks for the items, which may be many
             case = log.case_id._origin
-            overdue = case._overdue_items()
-            agreed = self.env["collections.agreement.item"]._in_force(overdue, "active")
-            free = overdue.filtered(lambda line: line.id not in agreed)  # noqa: B023
-            log.promise_line_ids = log.promise and case._in_one_currency(free or overdue)
+            free = case._overdue_items(apart=case._agreed_items("active").ids)
+            log.promise_line_ids = case._in_one_currency(free or case._overdue_items())
 
     @api.depends("promise_line_ids")
     def _compute_promise_amount(self):
         for log in self:
             log.promise_currency_id = log.promise_line_ids.currency_id[:1]
-            log.promise_amount = sum(log.promise_line_ids.mapped("amount_residual_currency"))
+            # of the items themselves: Odoo works out the amounts of their copies in the form one by one
+            log.promise_amount = sum(log.promise_line_ids._origin.mapped("amount_residual_currency"))
 
     @api.depends("case_id")
     def _compute_task_id(self):

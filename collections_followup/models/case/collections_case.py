@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ...decision import weigh
 from ...decision.aging import FIRST_DAYS
 from ...tools import later, reasons
 from ...tools.reasons import CODES as REASON_CODES
@@ -15,12 +16,23 @@ PROTECTED = {
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
     "promise_kept_rate",
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
-    *("look_on", "fingerprint"),
+    *("look_on", "look_soon", "fingerprint", "item_count"),
 }
+
+#: With more items than this a customer is looked at by a job, and whoever enters a payment does not wait for it.
+MANY_ITEMS = 2_000
+
+#: So many open items are listed on the form of a case, and chosen at first in a wizard, the oldest first.
+ITEMS_SHOWN = 200
 
 #: So many items that are held back are told of beside the reasons, the oldest first.
 HOLDS_TOLD = 5
 
+#: What forms that name ``partner_id`` and ``company_id`` choose from: the items of ``_item_domain``, not listed by id.
+OPEN_ITEMS = (
+    "[('partner_id.commercial_partner_id', '=', partner_id), ('company_id', 'child_of', company_id),"
+    " ('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), ('reconciled', '=', False)]"
+)
 #: How a customer is followed up: when people change it, what waits is looked at again.
 SETTINGS = {
     *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
@@ -194,6 +206,13 @@ class CollectionsCase(models.Model):
         readonly=True,
         help="The night that looks at this case again if nothing changes until then; empty: the next one.",
     )
+    look_soon = fields.Boolean(
+        "To Be Looked At",
+        readonly=True,
+        copy=False,
+        help="Something has been paid, and a job looks at it: the customer has very many open items.",
+    )
+    item_count = fields.Integer("Number of Open Items", readonly=True, help="How many were open at the last look.")
     fingerprint = fields.Char(readonly=True, help="Tells whether something has changed that matters to the next step.")
     last_contact_on = fields.Date(
         "Last Contact", readonly=True, help="The day of the last contact, in either direction."
@@ -214,6 +233,13 @@ class CollectionsCase(models.Model):
     item_ids = fields.Many2many(
         "account.move.line", string="Open Items", compute="_compute_item_ids", help="What is open in the ledger."
     )
+    shown_item_ids = fields.Many2many(
+        "account.move.line",
+        string="Oldest Open Items",
+        compute="_compute_shown_item_ids",
+        help="What is open in the ledger: the oldest items, where there are very many.",
+    )
+    has_more_items = fields.Boolean(compute="_compute_shown_item_ids", help="More is open than is listed here.")
     items_elsewhere = fields.Char(
         "Open Elsewhere",
         compute="_compute_items_elsewhere",
@@ -289,6 +315,13 @@ class CollectionsCase(models.Model):
             case.item_ids = self.env["account.move.line"].search(case._item_domain(), order="date_maturity, id")
 
     @api.depends_context("allowed_company_ids")
+    def _compute_shown_item_ids(self):
+        for case in self:
+            Line = self.env["account.move.line"]
+            lines = Line.search(case._item_domain(), order="date_maturity, id", limit=ITEMS_SHOWN + 1)
+            case.shown_item_ids, case.has_more_items = lines[:ITEMS_SHOWN], len(lines) > ITEMS_SHOWN
+
+    @api.depends_context("allowed_company_ids")
     def _compute_items_elsewhere(self):
         """The case is shared with branches, and its figures are of all of them; their items are not shown to others."""
         for case in self:
@@ -309,12 +342,23 @@ class CollectionsCase(models.Model):
             ]
         )
 
-    def _overdue_items(self):
-        """What is open and overdue today, in any currency."""
+    def _overdue_items(self, apart=()):
+        """What is open and overdue today, in any currency: the oldest items, where they are very many.
+
+        :param apart: ids of items that are not meant
+        """
+        if not self:
+            return self.env["account.move.line"]
         today = self.company_id._collections_day()
-        return self.item_ids.filtered(
-            lambda line: line.amount_residual_currency > 0 and (due := line._collections_due()) and due < today
-        )
+        on_account = Domain("date_maturity", "=", False) & Domain("no_followup", "=", False)
+        on_account &= Domain("journal_id.type", "in", ("general", "sale")) & Domain("date", "<", today)
+        overdue = Domain("amount_residual_currency", ">", 0) & (Domain("date_maturity", "<", today) | on_account)
+        domain = self._item_domain() & overdue & Domain("id", "not in", tuple(apart))
+        return self.env["account.move.line"].search(domain, order="date_maturity, id", limit=ITEMS_SHOWN)
+
+    def _agreed_items(self, *states):
+        """The items that agreements in these states cover."""
+        return self.agreement_ids.filtered(lambda agreement: agreement.state in states)._lines()
 
     def _in_one_currency(self, lines):
         """Those of the items that are in the company's currency, where some are; else in that of the first."""
@@ -381,6 +425,28 @@ class CollectionsCase(models.Model):
         """Whoever has just changed how a customer is followed up sees what comes of it."""
         later.do(self, "_look_again")
         return super().web_read(specification)
+
+    # === THE PATH OF THE DATA === #
+
+    def _assess_today(self):
+        """What is open of one company's cases today, and what holds it: {case id: Assessment}.
+
+        For who does not ask what comes next.
+        """
+        cases, today = self.sudo(), self.company_id._collections_day()
+        facts = self.env["collections.ledger"]._facts(cases, today, cases._commitments(today))
+        return {case_id: weigh(known, today) for case_id, known in facts.items()}
+
+    def _look_soon(self):
+        """Have a job look at these cases, as far as nobody else works on them: it may take a while."""
+        if free := self.sudo().try_lock_for_update():
+            free.look_soon = True
+            self.env.ref("collections_followup.ir_cron_look_soon").sudo()._trigger()
+
+    @api.model
+    def _cron_look_soon(self):
+        """Look at the customers who have very many items, and of whom something was paid."""
+        self.search([("look_soon", "=", True)])._look_again()
 
     # === ACTIONS === #
 

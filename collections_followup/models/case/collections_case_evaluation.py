@@ -140,6 +140,8 @@ class CollectionsCase(models.Model):
             "reason_code": verdict.reasons[0].code,
             "last_contact_on": verdict.last_contact,
             "look_on": self._look_on(case_id, verdict),
+            "look_soon": False,
+            "item_count": len(assessment.items),
         }
 
     @api.model

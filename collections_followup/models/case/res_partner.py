@@ -4,6 +4,7 @@ from odoo.tools import email_normalize_all, formataddr
 
 from ...const import RUNNING, USER_GROUP
 from ...tools import later
+from .collections_case import MANY_ITEMS
 
 #: Fields of a partner that are kept on its case with the current company, by the field of the case.
 KEPT_ON_CASE = {
@@ -227,7 +228,11 @@ class ResPartner(models.Model):
         concerned |= Domain("promise_ids.state", "in", ("open", "kept", "partly", "broken", "void"))
         concerned |= Domain("dispute_ids.state", "=", "open")
         # whoever enters a payment need not work the cases
-        self.env["collections.case"].sudo().search(Domain("partner_id", "in", self.ids) & concerned)._look_again()
+        cases = self.env["collections.case"].sudo()
+        cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, ["item_count"])
+        large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
+        large._look_soon()
+        (cases - large)._look_again()
 
     def _collections_ensure_case(self):
         """The case with the current company, made closed if there is none."""

@@ -105,8 +105,9 @@ class CollectionsCovered(models.AbstractModel):
         """
         receivables = lines.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         money, values = self._money(receivables.ids), []
+        chosen = lines.grouped("move_id")
         for move, of_move in receivables.grouped("move_id").items():
-            covered = lines.filtered(lambda line, move=move: line.move_id == move)
+            covered = chosen[move]
             is_whole = of_move.filtered(lambda line: line.amount_residual_currency > 0) <= covered
             paid = {line: sum(receipt.amount for receipt in money[line.id]) for line in of_move}
             if is_whole:  # what was paid of its other instalments had come before, too

@@ -8,7 +8,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
-from ...tools import reasons
+from ...decision import told_in_advance
+from ...tools import reasons, typed
 
 #: Where an item is shown that something holds; any other is overdue, or coming.
 SECTION_OF = {
@@ -19,6 +20,10 @@ SECTION_OF = {
 }
 #: What holds an item, and the customer may know and read beside it.
 TOLD = ("item_in_transit",)
+#: Rows of a list that the page shows at once.
+SHOWN_ROWS = 100
+#: So many are ticked one by one for a promise or a plan; whoever means more chooses all of them.
+MOST_TICKED = 100
 #: What is not paid while it is so.
 NOT_PAYABLE = ("item_disputed", "item_blocked", "item_in_transit")
 
@@ -32,6 +37,7 @@ class Row(NamedTuple):
     :ivar note: what the customer should know about it
     :ivar under_way: what of it is being paid
     :ivar promised: the day for which the customer has promised it
+    :ivar discount_until: the day until which there is a discount for paying it early
     """
 
     id: int
@@ -46,6 +52,28 @@ class Row(NamedTuple):
     payable: bool = True
     under_way: float = 0.0
     promised: date | None = None
+    discount_until: date | None = None
+
+
+class Shown(NamedTuple):
+    """The part of a long list that the page shows at once.
+
+    :ivar number: of the part, from 1
+    :ivar first: number of the first of its rows, from 1
+    :ivar total: how many rows there are, of those that are looked for
+    :ivar is_long: whether there are more than fit, found or not
+    :ivar before, after: number of the part before and after it, or None
+    :ivar elsewhere: rows of other parts that are ticked
+    """
+
+    rows: list
+    number: int
+    first: int
+    total: int
+    is_long: bool
+    before: int | None
+    after: int | None
+    elsewhere: list
 
 
 class CollectionsPage(models.AbstractModel):
@@ -55,23 +83,23 @@ class CollectionsPage(models.AbstractModel):
     _description = "Customer's Page"
 
     @api.model
-    def _account(self, case, verdict=None):
+    def _account(self, case, assessment=None):
         """All that is owed: rows by section, sums by section and currency, and what is arranged.
 
         :param case: the case, as superuser, in the language of the reader
-        :param verdict: of today, where it is known already
+        :param assessment: of today, where it is known already
         :returns: dict; ``sections`` are ``overdue``, ``coming``, ``disputed`` and ``agreed``, oldest first
         """
-        verdict = verdict or case._judge_today()[case.id]
+        assessment = assessment or case._assess_today()[case.id]
         promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
-        sections = self._sections(verdict, self._promised_days(promises))
+        sections = self._sections(assessment, self._promised_days(promises))
         return {
             "case": case,
-            "today": verdict.today,
+            "today": assessment.today,
             "sections": sections,
             "totals": {name: self._totals(rows) for name, rows in sections.items()},
             "credits": self._credits(sections["overdue"] + sections["coming"]),
-            "in_advance": [reasons.tell(self.env, reasons.dump([told])) for told in verdict.in_advance],
+            "in_advance": [reasons.tell(self.env, reasons.dump([told])) for told in told_in_advance(assessment)],
             "promises": promises,
             "agreements": self._agreements(case),
             "disputes": case.env["collections.page.dispute"]._shown_to(case),
@@ -83,6 +111,29 @@ class CollectionsPage(models.AbstractModel):
         return {"money": cache(partial(format_amount, case.env)), "day": cache(partial(format_date, case.env))}
 
     @api.model
+    def _is_long(self, rows):
+        return len(rows) > SHOWN_ROWS
+
+    @api.model
+    def _shown(self, rows, number=1, find="", ticked=()):
+        """The part of a list that is shown: a browser cannot show fifty thousand rows, nor can a person read them.
+
+        :param number: of the part, from 1; the last one where there are fewer
+        :param find: only rows whose number contains this
+        :param ticked: ids of the rows that are ticked, as numbers or as a form sends them
+        :returns: Shown
+        """
+        found = [row for row in rows if find.casefold() in row.name.casefold()] if find else rows
+        last = max(1, -(-len(found) // SHOWN_ROWS))
+        number = min(max(number, 1), last)
+        start = (number - 1) * SHOWN_ROWS
+        part = found[start : start + SHOWN_ROWS]
+        before, after = (number - 1 or None), (number + 1 if number < last else None)
+        elsewhere = set(typed.ids(map(str, ticked))).difference(row.id for row in part)
+        kept = [row for row in rows if row.id in elsewhere] if elsewhere else []
+        return Shown(part, number, start + 1, len(found), self._is_long(rows), before, after, kept)
+
+    @api.model
     def _choosable(self, case):
         """What a form to choose invoices from shows.
 
@@ -92,6 +143,21 @@ class CollectionsPage(models.AbstractModel):
         sections = account["sections"]
         rows = [row for row in sections["overdue"] + sections["coming"] if row.payable]
         return {"rows": rows, "today": account["today"]}
+
+    @api.model
+    def _ticked(self, items, rows):
+        """The rows that were ticked one by one.
+
+        :raises UserError: so many that the whole is meant, for which there is a choice of its own
+        """
+        chosen = typed.chosen(items, rows)
+        if len(chosen) > MOST_TICKED:
+            raise UserError(
+                self.env._(
+                    "Please tick up to %(most)s invoices, or choose all that is overdue at once.", most=MOST_TICKED
+                )
+            )
+        return chosen
 
     @api.model
     def _check_chosen(self, rows, of_several_currencies):
@@ -119,32 +185,31 @@ class CollectionsPage(models.AbstractModel):
             days |= dict.fromkeys(covered[promise.id].line_ids, promise.date)
         return days
 
-    def _sections(self, verdict, promised=MappingProxyType({})):
+    def _sections(self, assessment, promised=MappingProxyType({})):
         """Rows by section.
 
         :param promised: day for which an item is promised, by its id, where that is shown
         """
         sections = {"overdue": [], "coming": [], "disputed": [], "agreed": []}
-        currencies = self._currencies(verdict)
-        for item in verdict.assessment.items:
-            section = self._section(item, verdict.today)
+        currencies, today = self._currencies(assessment), assessment.today
+        for item in assessment.items:
+            section = self._section(item, today)
             if section and (item.owed or section in ("disputed", "agreed")):
-                row = self._row(item, currencies, verdict.today)
-                sections[section].append(row._replace(promised=promised.get(row.id)))
+                sections[section].append(self._row(item, currencies, today, promised))
             if section in ("overdue", "coming") and item.receivable.disputed:
-                sections["disputed"].append(self._disputed_part(item, currencies, verdict.today))
+                sections["disputed"].append(self._disputed_part(item, currencies, today))
         return sections
 
     @api.model
-    def _free(self, case, verdict, wanted):
+    def _free(self, case, assessment, wanted):
         """Rows of what nothing is arranged for: not contested, promised, in an agreement that is kept, or being paid.
 
         :param wanted: function of an OpenItem
         """
         agreements = self._agreements(case).filtered(lambda a: a.state != "defaulted")
-        currencies, agreed = self._currencies(verdict), set(agreements._lines().ids)
-        items = (item for item in verdict.assessment.items if item.owed and wanted(item) and self._is_free(item))
-        return [self._row(item, currencies, verdict.today) for item in items if item.receivable.id not in agreed]
+        currencies, agreed = self._currencies(assessment), set(agreements._lines().ids)
+        items = (item for item in assessment.items if item.owed and wanted(item) and self._is_free(item))
+        return [self._row(item, currencies, assessment.today) for item in items if item.receivable.id not in agreed]
 
     @api.model
     def _is_free(self, item):
@@ -159,9 +224,9 @@ class CollectionsPage(models.AbstractModel):
             lambda a: a.state in ("proposed", "active", "defaulted") or (a.state == "draft" and a.asked_by_id)
         )
 
-    def _currencies(self, verdict):
+    def _currencies(self, assessment):
         ids = self.env["collections.ledger"]._currency_ids()
-        codes = {item.receivable.currency for item in verdict.assessment.items}
+        codes = {item.receivable.currency for item in assessment.items}
         return {code: self.env["res.currency"].browse(ids[code]) for code in codes}
 
     @api.model
@@ -170,7 +235,7 @@ class CollectionsPage(models.AbstractModel):
             return SECTION_OF[item.hold.code]
         return "overdue" if item.overdue(today) else "coming"
 
-    def _row(self, item, currencies, today):
+    def _row(self, item, currencies, today, promised=MappingProxyType({})):
         receivable, code = item.receivable, item.hold and item.hold.code
         return Row(
             receivable.id,
@@ -184,6 +249,8 @@ class CollectionsPage(models.AbstractModel):
             reasons.tell(self.env, reasons.dump([item.hold])) if code in TOLD else "",
             code not in NOT_PAYABLE,
             receivable.under_way,
+            promised.get(receivable.id),
+            receivable.discount and receivable.discount.until,
         )
 
     def _disputed_part(self, item, currencies, today):
@@ -194,15 +261,17 @@ class CollectionsPage(models.AbstractModel):
     @api.model
     def _totals(self, rows):
         """What is left to pay, by currency."""
-        totals = defaultdict(float)
-        for row in rows:
-            totals[row.currency] += row.open
-        return dict(totals)
+        return self._sums(rows, lambda row: row.open)
 
     @api.model
     def _credits(self, rows):
         """Credits that wait to be allocated, by currency of what they will pay."""
-        credits = defaultdict(float)
-        for row in rows:
-            credits[row.currency] += row.asked - row.open
+        credits = self._sums(rows, lambda row: row.asked - row.open)
         return {currency: amount for currency, amount in credits.items() if not currency.is_zero(amount)}
+
+    def _sums(self, rows, amount):
+        """Sums of an amount of the rows, by currency; by its id meanwhile, since to look up a record takes longer."""
+        sums = defaultdict(float)
+        for row in rows:
+            sums[row.currency._ids] += amount(row)
+        return {self.env["res.currency"].browse(ids): total for ids, total in sums.items()}

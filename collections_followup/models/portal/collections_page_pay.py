@@ -13,6 +13,8 @@ from .collections_page import Row
 
 #: So long what was begun in another browser, and not finished, keeps others from paying the same.
 BEGUN_MINUTES = 15
+#: The references of so many invoices are read for what to write with a payment: fewer than that fit there.
+MOST_REFERENCES = 200
 #: Sections of the page whose items can be paid, in this order.
 PAYABLE = ("overdue", "coming", "agreed")
 
@@ -22,6 +24,14 @@ class Part(NamedTuple):
 
     row: Row
     amount: float
+
+    @property
+    def id(self):
+        return self.row.id
+
+    @property
+    def name(self):
+        return self.row.name
 
 
 class Payment(NamedTuple):
@@ -78,7 +88,7 @@ class CollectionsPagePay(models.AbstractModel):
         :returns: Payment; without parts when nothing is open
         :raises UserError: it cannot be paid so, in words for the customer
         """
-        sections = self.env["collections.page"]._sections(case._judge_today()[case.id])
+        sections = self.env["collections.page"]._sections(case._assess_today()[case.id])
         rows = {name: [row for row in sections[name] if row.payable] for name in PAYABLE}
         most, instalment = None, self.env["collections.agreement.installment"]
         if installment:
@@ -87,7 +97,11 @@ class CollectionsPagePay(models.AbstractModel):
             chosen = self._chosen(case, rows, items)
         totals = self.env["collections.page"]._totals(chosen)
         paid_in = self._currency(case, totals, currency)
-        query = {"installment": instalment.id} if installment else {"items": self._written(rows, chosen)}
+        query = (
+            {"installment": instalment.id}
+            if installment
+            else {"items": self._written([row.id for row in chosen], *self._whole(rows))}
+        )
         query |= {"currency": paid_in.name} if len(totals) > 1 else {}
         in_currency = [row for row in chosen if row.currency == paid_in]
         payment = self._payment(in_currency, paid_in, totals, amount, most)
@@ -116,19 +130,28 @@ class CollectionsPagePay(models.AbstractModel):
         return overdue, overdue + [row.id for row in rows["coming"]]
 
     @api.model
-    def _written(self, rows, chosen):
+    def _written(self, ids, overdue=(), payable=()):
         """The choice as an address tells it.
 
+        :param overdue, payable: ids that a word stands for
         :raises UserError: no address has room for it
         """
         try:
-            return write([row.id for row in chosen], *self._whole(rows))
+            return write(ids, overdue, payable)
         except ValueError as error:
             raise UserError(
                 self.env._(
                     "These are too many to be chosen one by one: please pay all that is overdue, or a part of it first."
                 )
             ) from error
+
+    @api.model
+    def _named(self, text):
+        """The ids that an address names one by one; none where it is not as ``_written`` has written it."""
+        try:
+            return read(text, (), ())
+        except ValueError:
+            return []
 
     @api.model
     def _chosen(self, case, rows, items):
@@ -148,7 +171,7 @@ class CollectionsPagePay(models.AbstractModel):
         """Why an item cannot be paid; of one that is not the customer's own nothing is told."""
         line = self.env["account.move.line"].search([("id", "=", item_id), ("account_type", "=", "asset_receivable")])
         if line and case._find_invoice(line.move_id.id):
-            sections = self.env["collections.page"]._sections(case._judge_today()[case.id])
+            sections = self.env["collections.page"]._sections(case._assess_today()[case.id])
             name = line.move_id.name
             if line.reconciled:
                 return self.env._("%s is paid already. Thank you. Please choose again.", name)
@@ -225,9 +248,9 @@ class CollectionsPagePay(models.AbstractModel):
     @api.model
     def _early_discounts(self, chosen):
         """Early payment discounts by item id. One query for those that may have one; others cost nothing."""
-        if not chosen:
+        opens = {row.id: row for row in chosen if row.discount_until}
+        if not opens:
             return {}
-        opens = {row.id: row for row in chosen}
         company = self.env["account.move.line"].browse(opens).company_id.root_id
         # Odoo asks again whether it is in time, and takes the day from the time zone of the context
         Line = self.env["account.move.line"].with_context(tz=company._collections_zone())
@@ -267,11 +290,12 @@ class CollectionsPagePay(models.AbstractModel):
         since = fields.Datetime.subtract(fields.Datetime.now(), minutes=BEGUN_MINUTES)
         domain = [
             ("state", "=", "draft"),
-            ("invoice_ids", "in", payment.move_ids),
+            ("invoice_ids", "!=", False),
             ("create_date", ">", since),
             ("id", "not in", own.ids),
         ]
-        return self.env["payment.transaction"].search(domain, limit=1)
+        begun, move_ids = self.env["payment.transaction"].search(domain), set(payment.move_ids)
+        return begun.filtered(lambda tx: not move_ids.isdisjoint(tx.invoice_ids.ids))[:1]
 
     @api.model
     def _told_begun(self, begun):
@@ -402,7 +426,8 @@ class CollectionsPagePay(models.AbstractModel):
     @api.model
     def _bank(self, case, payment):
         """Where to pay by bank: account, what to write, and a code to scan where the account allows one."""
-        lines = self.env["account.move.line"].browse([part.row.id for part in payment.parts if part.amount])
+        # the newest say which account; to name more of them than this, no transfer has room
+        lines = self.env["account.move.line"].browse(payment.line_ids[-MOST_REFERENCES:])
         return self._bank_details(case, lines, payment.currency, payment.amount)
 
     @api.model

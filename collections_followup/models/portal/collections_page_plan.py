@@ -9,6 +9,7 @@ from odoo.tools import format_amount, format_date
 from ...decision import plan as planning
 from ...decision.agreement import MOST_INSTALLMENTS, RHYTHMS, USUAL_COUNT, Due, working_day
 from ...tools import reasons, typed
+from .collections_page import MOST_TICKED
 
 
 class Scope(NamedTuple):
@@ -62,11 +63,17 @@ class CollectionsPagePlan(models.AbstractModel):
         :param case: the case, as superuser
         :returns: dict with ``rows`` (Rows, oldest first), ``scopes`` (Scopes) and ``usual`` (values of the form)
         """
-        verdict = case._judge_today()[case.id]
+        assessment = case._assess_today()[case.id]
         defaulted = set(case.agreement_ids.filtered(lambda a: a.state == "defaulted")._lines().ids)
-        rows = self.env["collections.page"]._free(case, verdict, lambda item: item.receivable.id not in defaulted)
+        rows = self.env["collections.page"]._free(case, assessment, lambda item: item.receivable.id not in defaulted)
         scopes = self._scopes(rows)
-        return {"today": verdict.today, "rows": rows, "scopes": scopes, "usual": self._usual(case, scopes)}
+        return {
+            "today": assessment.today,
+            "rows": rows,
+            "scopes": scopes,
+            "usual": self._usual(case, scopes),
+            "most_ticked": MOST_TICKED,
+        }
 
     @api.model
     def _scopes(self, rows):
@@ -122,7 +129,7 @@ class CollectionsPagePlan(models.AbstractModel):
     @api.model
     def _chosen(self, values, offer):
         scope = next((scope for scope in offer["scopes"] if scope.key == values.get("which")), None)
-        rows = scope.rows if scope else typed.chosen(values["items"], offer["rows"])
+        rows = scope.rows if scope else self.env["collections.page"]._ticked(values["items"], offer["rows"])
         several = self.env._("A plan is for invoices of one currency: please ask for one plan for each.")
         self.env["collections.page"]._check_chosen(rows, several)
         return rows
@@ -203,7 +210,7 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _draft(self, case, person, plan):
-        lines = case.item_ids.browse(row.id for row in plan.rows)
+        lines = self.env["account.move.line"].browse(row.id for row in plan.rows)
         asked = {"asked_by_id": person.id, "user_id": case._responsible().id}
         return self.env["collections.agreement"]._make(case, lines, plan.dues, **asked)
 

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ...tools import typed
+from .collections_page import MOST_TICKED
 
 #: More items than this are not named in an address.
 MOST_NAMED = 100
@@ -25,8 +26,8 @@ class CollectionsPagePromise(models.AbstractModel):
         :returns: dict; ``choices`` has Rows by currency, oldest first, ``not_again`` Rows that too many promises have
             left open, ``today`` and ``last_day`` are the days between which a promise can be
         """
-        verdict = case._judge_today()[case.id]
-        rows = self.env["collections.page"]._free(case, verdict, lambda item: item.overdue(verdict.today))
+        assessment = case._assess_today()[case.id]
+        rows = self.env["collections.page"]._free(case, assessment, lambda item: item.overdue(assessment.today))
         not_again = self._not_again(case)
         choices = {}
         for row in rows:
@@ -35,8 +36,9 @@ class CollectionsPagePromise(models.AbstractModel):
         return {
             "choices": choices,
             "not_again": [row for row in rows if row.id in not_again],
-            "today": verdict.today,
-            "last_day": verdict.today + timedelta(case.company_id.collections_promise_days),
+            "most_ticked": MOST_TICKED,
+            "today": assessment.today,
+            "last_day": assessment.today + timedelta(case.company_id.collections_promise_days),
         }
 
     @api.model
@@ -59,7 +61,7 @@ class CollectionsPagePromise(models.AbstractModel):
         :raises UserError: it cannot be meant so, or is more than a customer promises by themselves
         """
         offer = self._offer(case)
-        rows = self._chosen(offer, values["items"])
+        rows = self._chosen(offer, values["items"], values.get("currency"))
         currency, owed = rows[0].currency, sum(row.open for row in rows)
         amount = typed.amount(self.env, values.get("amount"), currency) or currency.round(owed)
         day = self._near(offer, typed.day(self.env, values.get("date")))
@@ -75,7 +77,7 @@ class CollectionsPagePromise(models.AbstractModel):
             ),
             person,
         )
-        lines = case.item_ids.browse(row.id for row in rows)
+        lines = self.env["account.move.line"].browse(row.id for row in rows)
         said = {"contact_id": contact.id, "person_id": person.id, "user_id": False}
         self.env["collections.promise"]._make(case, lines, amount, day, **said)
         return self.env._(
@@ -95,8 +97,15 @@ class CollectionsPagePromise(models.AbstractModel):
         return {"items": "-".join(map(str, lines.ids)), "amount": amount}
 
     @api.model
-    def _chosen(self, offer, items):
-        rows = typed.chosen(items, [row for rows in offer["choices"].values() for row in rows])
+    def _ticked(self, choices, items, currency):
+        """The rows that were ticked: one by one, or all in a currency, where they are too many to be listed at once."""
+        if "all" in items:
+            return next((rows for own, rows in choices.items() if str(own.id) == currency), [])
+        return self.env["collections.page"]._ticked(items, [row for rows in choices.values() for row in rows])
+
+    @api.model
+    def _chosen(self, offer, items, currency=None):
+        rows = self._ticked(offer["choices"], items, currency)
         self.env["collections.page"]._check_chosen(rows, self.env._("Please make one promise for each currency."))
         return rows
 

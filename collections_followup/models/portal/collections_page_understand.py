@@ -18,7 +18,7 @@ class CollectionsPageUnderstand(models.AbstractModel):
         :returns: dict; ``example`` is worked out with the oldest open invoice, and None when there is none
         """
         verdict = case._judge_today()[case.id]
-        account = self.env["collections.page"]._account(case, verdict)
+        account = self.env["collections.page"]._account(case, verdict.assessment)
         return {
             **account,
             "example": self._example(account),

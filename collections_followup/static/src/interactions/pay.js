@@ -14,13 +14,14 @@ export class CollectionsPay extends Interaction {
         },
     };
 
+    /** What can be ticked here, and, as hidden fields, what is ticked in other parts of a long list. */
     get boxes() {
         return [...document.querySelectorAll(`input[name="item"][form="${this.el.id}"]`)];
     }
 
     get sum() {
         const sums = {};
-        for (const { dataset } of this.boxes.filter((box) => box.checked)) {
+        for (const { dataset } of this.boxes.filter((box) => box.checked || (box.type === "hidden" && !box.disabled))) {
             sums[dataset.currency] = (sums[dataset.currency] || 0) + Number(dataset.open);
         }
         const zeros = JSON.parse(this.el.dataset.zeros);
@@ -48,6 +49,10 @@ export class CollectionsPay extends Interaction {
     tickNothing() {
         for (const box of this.boxes) {
             box.checked = false;
+            box.disabled = box.type === "hidden";
+        }
+        for (const told of document.querySelectorAll('[data-name="elsewhere"]')) {
+            told.hidden = true;
         }
     }
 }

@@ -1,5 +1,7 @@
 from datetime import date, timedelta
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -235,13 +237,47 @@ class TestAging(AgingCommon):
         self.assertEqual(page["groups"], self.groups(before, limit=1000)["groups"][:1])
         self.assertEqual(page["length"] - self.groups(limit=1)["length"], 3)
 
-    def groups(self, day=None, offset=0, limit=80):
-        """What the list shows when it opens."""
+    def test_pages_of_a_filter_are_those_of_its_whole(self):
+        for number, name in enumerate(("Beta Ltd", "Alpha Ltd", "Delta Ltd", "Gamma Ltd", "Zeta Ltd")):
+            customer = self.customer(name)
+            self.invoice(customer, 100, overdue=5 + 30 * (number % 4))
+            self.invoice(customer, 70, overdue=-5)
+        self.pay(self.invoice(self.customer("Alpha Ltd"), 100, overdue=95))
+        overdue, old = ("days", ">", 0), ("days", ">", 60)
+        for day in (None, TODAY - timedelta(5)):
+            for domain in ([overdue], [old], ["|", old, ("kind", "=", "credit")], [("kind", "=", "debt")]):
+                with self.subTest(day=day, domain=domain):
+                    whole = self.groups(day, limit=1000, domain=domain)
+                    self.assertEqual(whole["length"], len(whole["groups"]))
+                    pages = [self.groups(day, n, 2, domain) for n in range(0, whole["length"], 2)]
+                    self.assertEqual([group for page in pages for group in page["groups"]], whole["groups"])
+                    self.assertEqual({page["length"] for page in pages}, {whole["length"]})
+
+    def test_each_item_is_a_debt_or_a_credit(self):
+        late = self.customer("Late Ltd")
+        self.invoice(late, 100, overdue=5)
+        self.credit_note(late, 40)
+        rows = self.rows(partner=late)
+        debts, credits = (rows.search([("id", "in", rows.ids), ("kind", "=", kind)]) for kind in ("debt", "credit"))
+        self.assertEqual(debts + credits, rows.sorted(lambda row: row.kind == "credit"))
+        self.assertEqual((debts.mapped("amount"), credits.mapped("amount")), ([100], [-40]))
+        self.assertEqual(rows.search([("id", "in", rows.ids), ("kind", "!=", "debt")]), credits)
+
+    def test_pivot_and_graph_open_with_few_groups_however_many_the_customers(self):
+        Line = self.env["collections.aging.line"].with_user(self.accountant)
+        for kind in ("pivot", "graph"):
+            view = etree.fromstring(Line.get_view(view_type=kind)["arch"])
+            names = {node.get("name") for node in view.iter("field") if not node.get("invisible")}
+            with self.subTest(view=kind):
+                self.assertFalse(names & {"partner_id", "move_id", "line_id", "case_id"})
+
+    def groups(self, day=None, offset=0, limit=80, domain=()):
+        """What the list shows when it opens, or with a filter."""
         return (
             self.env["collections.aging.line"]
             .with_user(self.accountant)
             .web_read_group(
-                [("aging_id", "=", self.report(day).id)],
+                [("aging_id", "=", self.report(day).id), *domain],
                 ["partner_id"],
                 ["amount:sum", "amount_1:sum", "amount_31:sum"],
                 offset=offset,

@@ -55,10 +55,16 @@ class TestHistory(AgingCommon):
         view = etree.fromstring(self.lines().get_view(view_type="search")["arch"])
         domains = {node.get("name"): node.get("domain") for node in view.iter("filter") if node.get("domain")}
         self.assertGreater(len(domains), 3)
+        domains["old or a credit"] = "['|', ('days', '>', 90), ('kind', '=', 'credit')]"
         for name, domain in domains.items():
             with self.subTest(filter=name):
                 self.assertReadsLittle(
                     lambda own, d=domain: self.lines().web_search_read(own + self.asked(d), {}, limit=80)
+                )
+                self.assertReadsLittle(
+                    lambda own, d=domain: self.lines().web_read_group(
+                        own + self.asked(d), ["partner_id"], ["amount:sum"], limit=1
+                    )
                 )
 
     def test_every_grouping_reads_open_items_only(self):

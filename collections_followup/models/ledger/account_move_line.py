@@ -10,9 +10,11 @@ class AccountMoveLine(models.Model):
         help="Not followed up: no reminder speaks of it, and it does not count as overdue debt there."
     )
 
-    # What is open, of all that was ever booked: the night reads it customer by customer, and as a whole
+    # What is open, of all that was ever booked: the night reads it customer by customer, and aged receivables as a
+    # whole, without a look at the table
     _collections_open = models.Index(
-        "(partner_id) INCLUDE (account_id, company_id, date) WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
+        "(partner_id) INCLUDE (id, move_id, account_id, company_id, currency_id, date, date_maturity, amount_residual,"
+        " amount_residual_currency) WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
         " AND (amount_residual != 0 OR amount_residual_currency != 0)"
     )
     # Odoo keeps the allocations of an entry that is reset to draft: aging on a day must find these few

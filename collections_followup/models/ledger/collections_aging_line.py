@@ -73,30 +73,48 @@ class CollectionsAgingLine(models.Model):
 
     @property
     def _table_query(self):
-        items = self.env["collections.open.items"]
+        """All reports, each with its own day: what is asked without naming one."""
+        items = self.env["collections.open.items"]._query(SQL("g.company_id"), SQL("g.date"))
+        source = SQL("collections_aging g CROSS JOIN LATERAL (%s) i", items)
+        return self._select(source, SQL("g.id"), SQL("g.company_id"), SQL("g.date"))
+
+    @api.model
+    def _table_of(self, report):
+        """The rows of one report: PostgreSQL knows its day, so it can tell what is worth reading."""
+        items = self._items()._query_of_day(report.company_id, report.date)
+        source = SQL("(%s) i", items)
+        return SQL(
+            "(%s)", self._select(source, *(SQL("%s", v) for v in (report.id, report.company_id.id, report.date)))
+        )
+
+    @api.model
+    def _select(self, source, report, company, day):
+        """The columns, from a source of open items ``i``."""
+        bucket = self.env["collections.open.items"]._bucket(SQL("(%s - i.due)", day))
         amounts = SQL(", ").join(
-            SQL("CASE WHEN b.bucket = %s THEN i.amount END AS %s", str(first), SQL.identifier(f"amount_{first}"))
+            SQL("CASE WHEN %s = %s THEN i.amount END AS %s", bucket, str(first), SQL.identifier(f"amount_{first}"))
             for first in FIRST_DAYS
         )
         return SQL(
             """
-            SELECT (g.id::bigint << %(shift)s) + i.id AS id, g.id AS aging_id, g.company_id AS root_id, i.company_id,
-                   p.commercial_partner_id AS partner_id, q.country_id, k.id AS case_id, k.user_id,
-                   i.id AS line_id, i.move_id, i.date, i.due, g.date - i.due AS days, b.bucket,
+            SELECT (%(report)s::bigint << %(shift)s) + i.id AS id, %(report)s AS aging_id, %(company)s AS root_id,
+                   i.company_id, p.commercial_partner_id AS partner_id, q.country_id, k.id AS case_id, k.user_id,
+                   i.id AS line_id, i.move_id, i.date, i.due, %(day)s - i.due AS days, %(bucket)s AS bucket,
                    CASE WHEN i.amount < 0 OR i.amount = 0 AND i.amount_currency < 0
                         THEN 'credit' ELSE 'debt' END AS kind,
                    rc.currency_id AS company_currency_id, i.currency_id, i.amount, i.amount_currency, %(amounts)s
-              FROM collections_aging g
-              JOIN res_company rc ON rc.id = g.company_id
-             CROSS JOIN LATERAL (%(items)s) i
-             CROSS JOIN LATERAL (SELECT %(bucket)s AS bucket) b
+              FROM %(source)s
+         LEFT JOIN res_company rc ON rc.id = %(company)s
          LEFT JOIN res_partner p ON p.id = i.partner_id
          LEFT JOIN res_partner q ON q.id = p.commercial_partner_id
-         LEFT JOIN collections_case k ON k.partner_id = p.commercial_partner_id AND k.company_id = g.company_id
+         LEFT JOIN collections_case k ON k.partner_id = p.commercial_partner_id AND k.company_id = %(company)s
             """,
+            source=source,
+            report=report,
+            company=company,
+            day=day,
             shift=SHIFT,
-            items=items._query(SQL("g.company_id"), SQL("g.date")),
-            bucket=items._bucket(SQL("(g.date - i.due)")),
+            bucket=bucket,
             amounts=amounts,
         )
 
@@ -118,26 +136,52 @@ class CollectionsAgingLine(models.Model):
 
     def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, limit=None, order=None):
         """By customer, find out first who stands on the page: what is added up then are their items only."""
-        asked = self._asked_for(domain)
-        report = self._report(asked)
-        if report and len(asked) == 1 and limit and list(groupby) == ["partner_id"] and order == "partner_id":
-            customers, count = self._items()._customers(report.company_id, report.date, offset, limit)
+        if limit and list(groupby) == ["partner_id"] and order == "partner_id":
+            customers, count = self._page_of_customers(domain, offset, limit)
             if count > limit:
                 page = Domain(domain) & Domain("partner_id", "in", [i or False for i in customers])
                 return self.formatted_read_group(page, groupby, aggregates, order=order), count
         return super()._formatted_read_group_with_length(domain, groupby, aggregates, offset, limit, order)
 
+    def _page_of_customers(self, domain, offset, limit):
+        """Ids of the customers on a page of those asked for, and how many there are in all."""
+        asked = self._asked_for(domain)
+        report = self._report(asked)
+        if report and len(asked) == 1:
+            return self._items()._customers(report.company_id, report.date, offset, limit)
+        query = self._search(domain)
+        query.limit, query.offset = limit, offset
+        customer = self._read_group_groupby(self._table, "partner_id", query)
+        terms = {"partner_id": customer}
+        query.order = self._read_group_orderby("partner_id", terms, query)
+        query.groupby = SQL(", ").join(terms.values())
+        rows = self.env.execute_query(query.select(customer, SQL("COUNT(*) OVER ()")))
+        return [row[0] for row in rows], rows[0][1] if rows else 0
+
     @api.model
     def _search(self, domain, *args, **values):
-        """Where rows or customers are named, name the items too, so that PostgreSQL looks at no others."""
+        """Where a report, rows or customers are named, read these: PostgreSQL is to look at no others."""
+        domain = Domain(domain).optimize(self).map_conditions(self._by_amount)
         asked = self._asked_for(domain)
         customers = asked.get("partner_id") or ()
         if asked.get("id"):
-            domain = Domain(domain) & self._of_rows(asked["id"])
-        elif 0 < len(customers) <= CUSTOMERS_NAMED and (report := self._report(asked)):
+            domain &= self._of_rows(asked["id"])
+            asked = self._asked_for(domain)
+        report = self._report(asked)
+        if report and not asked.get("id") and 0 < len(customers) <= CUSTOMERS_NAMED:
             line_ids = self._items()._item_ids(report.company_id, report.date, customers)
-            domain = Domain(domain) & Domain("line_id", "in", line_ids)
-        return super()._search(domain, *args, **values)
+            domain &= Domain("line_id", "in", line_ids)
+        query = super()._search(domain, *args, **values)
+        if report:
+            query._tables[self._table] = self._table_of(report)
+        return query
+
+    @api.model
+    def _by_amount(self, condition):
+        """Debts and credits by their amounts, of which PostgreSQL knows how many there are."""
+        if (condition.field_expr, condition.operator) == ("kind", "in") and list(condition.value) == ["debt"]:
+            return Domain("amount", ">=", 0) & (Domain("amount", "!=", 0) | Domain("amount_currency", ">=", 0))
+        return condition
 
     @api.model
     def _of_rows(self, ids):
@@ -148,11 +192,13 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _asked_for(self, domain):
-        """What a domain without alternatives asks for: by field, the values that it names, or None."""
-        terms = list(Domain(domain).optimize_full(self))
-        if "|" in terms or "!" in terms:
-            return {}
-        return {term[0]: term[2] if term[1] == "in" else None for term in terms if not isinstance(term, str)}
+        """What is asked of all rows: by field, the values that are named, or None; a choice goes by its number."""
+        domain = Domain(domain).optimize_full(self)
+        parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
+        return {
+            getattr(part, "field_expr", number): part.value if getattr(part, "operator", None) == "in" else None
+            for number, part in enumerate(parts)
+        }
 
     @api.model
     def _report(self, asked):

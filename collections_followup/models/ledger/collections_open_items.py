@@ -49,6 +49,12 @@ def due(line):
     )
 
 
+#: What is told of an ``account_move_line l``, beside what was open of it.
+ITEM = SQL(
+    "l.id, l.move_id, l.partner_id, l.company_id, l.currency_id, l.date, COALESCE(l.date_maturity, l.date) AS due"
+)
+
+
 class CollectionsOpenItems(models.AbstractModel):
     """Reads what was open on any day, and what was booked until then: all SQL of aging and statements.
 
@@ -78,29 +84,19 @@ class CollectionsOpenItems(models.AbstractModel):
             ``currency_id``, ``date``, ``due``, and what was open: ``amount`` in company currency and
             ``amount_currency`` in the item's own
         """
-        item = SQL(
-            """l.id, l.move_id, l.partner_id, l.company_id, l.currency_id, l.date, l.amount_residual,
-               l.amount_residual_currency, COALESCE(l.date_maturity, l.date) AS due"""
+        branches = SQL(
+            """(SELECT c.id FROM res_company c JOIN res_company root ON starts_with(c.parent_path, root.parent_path)
+                 WHERE root.id = %s)""",
+            company,
         )
-        # in each part of the union, and by ids: there PostgreSQL has statistics and indexes; "+ 0" keeps it from the
-        # index by date, which it takes for short, not knowing the day, and which holds the whole history
-        booked = SQL(
-            """l.account_id IN %(accounts)s AND l.parent_state = 'posted' AND l.date + 0 <= %(day)s
-               AND l.company_id IN (
-                   SELECT c.id FROM res_company c
-                     JOIN res_company root ON starts_with(c.parent_path, root.parent_path)
-                    WHERE root.id = %(company)s)""",
-            accounts=self._accounts(),
-            day=day,
-            company=company,
-        )
+        booked = self._is_booked_by(branches, day)  # in each part of the union: there PostgreSQL has statistics
         if whose is not None:
             booked = SQL("%s AND %s", booked, whose)
         return SQL(
             """
             WITH reopened AS (%(reopened)s)
-            SELECT o.id, o.move_id, o.partner_id, o.company_id, o.currency_id, o.date, o.due,
-                   o.amount_residual + o.back AS amount, o.amount_residual_currency + o.back_currency AS amount_currency
+            SELECT %(columns)s, o.amount_residual + o.back AS amount,
+                   o.amount_residual_currency + o.back_currency AS amount_currency
               FROM (SELECT %(item)s, COALESCE(r.amount, 0) AS back, COALESCE(r.amount_currency, 0) AS back_currency
                       FROM account_move_line l LEFT JOIN reopened r ON r.line_id = l.id
                      WHERE l.reconciled IS NOT TRUE AND %(booked)s
@@ -110,9 +106,42 @@ class CollectionsOpenItems(models.AbstractModel):
                      WHERE l.reconciled AND %(booked)s) o
              WHERE o.amount_residual + o.back != 0 OR o.amount_residual_currency + o.back_currency != 0
             """,
-            item=item,
+            columns=SQL("o.id, o.move_id, o.partner_id, o.company_id, o.currency_id, o.date, o.due"),
+            item=SQL("%s, l.amount_residual, l.amount_residual_currency", ITEM),
             booked=booked,
             reopened=self._reopened(day),
+        )
+
+    @api.model
+    def _query_of_day(self, company, day):
+        """The same, where company and day are known: of a day since which nothing was allocated, what is open now."""
+        self._flush()
+        of_day = SQL("%s", day)
+        [(changed,)] = self.env.execute_query(SQL("SELECT EXISTS (%s)", self._reopened(of_day)))
+        if changed:
+            return self._query(SQL("%s", company.id), of_day)
+        return SQL(
+            """SELECT %(item)s, l.amount_residual AS amount, l.amount_residual_currency AS amount_currency
+                 FROM account_move_line l
+                WHERE %(booked)s AND l.reconciled IS NOT TRUE
+                  AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)""",
+            item=ITEM,
+            booked=self._is_booked_by(SQL("%s", self.env["collections.ledger"]._branch_ids(company.id)), of_day),
+        )
+
+    @api.model
+    def _is_booked_by(self, branches, day):
+        """Condition on ``account_move_line l``: posted on a receivable account until a day, by one of some companies.
+
+        Said as one truth value, PostgreSQL still guesses well how many these are, and uses no index for it: those by
+        account and day hold the whole history.
+        """
+        return SQL(
+            """l.parent_state = 'posted' AND (
+                   l.account_id IN %(accounts)s AND l.company_id IN %(branches)s AND l.date <= %(day)s) IS TRUE""",
+            accounts=self._accounts(),
+            branches=branches,
+            day=day,
         )
 
     @api.model

@@ -1,7 +1,7 @@
 from odoo.http import request
 from odoo.tools import format_date
 
-from ..models.commitments.collections_dispute import MOST_AT_ONCE
+from ..models.portal.collections_page_dispute import MOST_AT_ONCE
 from ..tools import typed
 from .customer import CustomerRoutes, customer_route
 from .uploads import uploaded

@@ -2,6 +2,7 @@ import re
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.sql_db import Cursor
 from odoo.tests import Form, tagged
 
@@ -95,6 +96,7 @@ class TestQueries(CollectionsCommon):
         return run, self.count(lambda: run._propose(cases.browse(cases.ids)))
 
     def test_opening_cases_costs_the_same_for_few_and_many(self):
+        self.opening()  # reads the ladders
         self.cases.sudo().write({"state": "closed"})
         many = self.opening()
         self.cases[:5].sudo().write({"state": "closed"})
@@ -367,3 +369,112 @@ class TestQueriesOfSettlement(AgreementCommon):
             yield
             self.env.flush_all()
         self.assertEqual(len([query for query in seen if re.search(pattern, query)]), count)
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesOfPaying(CollectionsCommon):
+    """Whoever enters a payment of a customer who is followed up hardly waits longer than for another customer."""
+
+    #: The search for a case, which customers without one cost too, is one of what is allowed.
+    ALLOWED = 15 - 1
+
+    def setUp(self):
+        super().setUp()
+        self.payers = {"late": self.customer("Lagging Ltd"), "clear": self.customer("Clear Ltd")}
+        self.bills = {
+            "late": self.bills_of(self.payers["late"], overdue=5),
+            "clear": self.bills_of(self.payers["clear"], overdue=-30),
+        }
+        self.switch_on()
+        self.assertEqual([self.case(self.payers[name]).state for name in ("late", "clear")], ["open", False])
+        self.days_later(1)
+
+    def bills_of(self, partner, overdue):
+        return [self.invoice(partner, 100, overdue) for _number in range(16)]
+
+    # === HOW MONEY COMES IN === #
+
+    def register(self, bills):
+        """The accountant registers a payment of invoices."""
+        users = self.env["account.payment.register"].with_user(self.accountant)
+        context = {"active_model": "account.move", "active_ids": bills.ids}
+        return lambda: users.with_context(**context).create({"payment_date": self.today})._create_payments()
+
+    def reconcile(self, bills):
+        """The accountant posts a payment, and allocates it by hand."""
+
+        def work():
+            payment = self.receive(bills.partner_id, 100 * len(bills))
+            (self.lines(*bills) | self.lines(payment.move_id)).reconcile()
+
+        return work
+
+    def match(self, bills):
+        """The accountant matches a line of the bank statement."""
+        values = {"partner_id": bills.partner_id.id, "amount": 100 * len(bills), "payment_ref": "in"}
+        journal = self.company_data["default_journal_bank"]
+        found = self.env["account.bank.statement.line"].create({"journal_id": journal.id, "date": self.today, **values})
+        self.end()
+
+        def work():
+            _liquidity, suspense, _other = found._seek_for_lines()
+            account = self.lines(bills[0]).account_id.id
+            values = {"account_id": account, "partner_id": bills.partner_id.id}
+            found.move_id.with_context(force_delete=True, skip_readonly_check=True).write(
+                {"line_ids": [Command.update(suspense.id, values)]}
+            )
+            (self.lines(*bills) | self.lines(found.move_id)).reconcile()
+
+        return work
+
+    # === WHAT IT COSTS === #
+
+    def test_registering_a_payment(self):
+        self.check(self.register)
+
+    def test_posting_a_payment_and_allocating_it(self):
+        self.check(self.reconcile)
+
+    def test_matching_a_line_of_the_bank_statement(self):
+        self.check(self.match)
+
+    def test_registering_a_payment_of_a_customer_who_was_written_to(self):
+        self.nightly()
+        self.delivered(self.payers["late"])
+        self.assertEqual(self.taken(self.payers["late"]), ["Reminder"])
+        self.check(self.register)
+
+    def test_registering_a_payment_while_a_message_waits(self):
+        """What waits is judged anew at once, or taken back: it costs as much for many invoices as for one."""
+        self.nightly()
+        costs = [self.extra(self.register, count) for count in (1, 5)]
+        self.assertEqual(costs[0], costs[1])
+
+    def check(self, way):
+        """The queries that one more look costs, for one invoice, for five, and for all the rest."""
+        one, five = self.extra(way, 1), self.extra(way, 5)
+        self.assertLessEqual(one, self.ALLOWED)
+        self.assertEqual(one, five)
+        case = self.case(self.payers["late"])
+        self.assertEqual((case.amount_overdue, case.state), (100 * len(self.bills["late"]), "open"))
+        self.measure(way, "late", len(self.bills["late"]))
+        self.assertEqual((case.amount_overdue, case.state), (0, "closed"))
+
+    def extra(self, way, count):
+        """Queries for the customer with a case beside those for the one without; what is read once has been read."""
+        self.measure(way, "clear", count)
+        self.measure(way, "late", count)
+        clear, late = self.measure(way, "clear", count), self.measure(way, "late", count)
+        return late - clear
+
+    def measure(self, way, whose, count):
+        bills = self.env["account.move"].union(*(self.bills[whose].pop() for _number in range(count)))
+        work = way(bills)
+        self.end()
+        queries = self.count_queries(lambda: (work(), self.end()))
+        self.assertEqual(set(bills.mapped("amount_residual")), {0})
+        return queries
+
+    def end(self):
+        """The transaction ends."""
+        self.env.cr.flush()

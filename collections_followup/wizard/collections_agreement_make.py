@@ -78,7 +78,7 @@ class CollectionsAgreementMake(models.TransientModel):
         case, previous, disputes = self.case_id._origin, self.previous_id._origin, self.dispute_ids._origin
         if not (previous or disputes):
             settled = {
-                *self.env["collections.dispute"]._contested(self.case_id),
+                *self.env["collections.dispute"]._unsettled(self.case_id)._contested(),
                 *case._agreed_items("active", "defaulted").ids,
             }
             return case._overdue_items(apart=settled) or case._overdue_items()

@@ -8,7 +8,7 @@ from ...decision.agreement import Agreement, Paid, follow
 from ...tools import bulk, reasons
 from ...tools.preparation import Preparation
 from ..commitments.collections_promise import SETTLED_BY
-from ..ledger.collections_ledger import Commitments
+from ..ledger.values import Commitments
 
 _logger = logging.getLogger(__name__)
 #: What is read of an agreement to follow it.
@@ -111,8 +111,8 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _of_cases(self, cases):
-        """The agreements that both sides have signed, and nobody has ended."""
-        return self.search(bulk.among("case_id", cases.ids) & Domain("state", "in", RUNNING))
+        """The agreements that both sides have signed, and nobody has ended: a query."""
+        return self._search(bulk.among("case_id", cases.ids) & Domain("state", "in", RUNNING), order=self._order)
 
     def _settle_now(self, today):
         """Read where these agreements stand, and write it."""
@@ -190,6 +190,8 @@ class CollectionsAgreement(models.Model):
 
         :param tell: gives the note about an agreement; None says where it stands
         """
+        if not self:
+            return
         self.partner_id.mapped("display_name")  # which each activity asks for; read for all at once
         activity_type = self.env.ref(xmlid)
         self.env["collections.case"]._plan_activities(

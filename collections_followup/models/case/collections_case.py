@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
-from ...decision import weigh
 from ...decision.aging import FIRST_DAYS
 from ...tools import later, reasons
 from ...tools.reasons import CODES as REASON_CODES
@@ -425,28 +424,6 @@ class CollectionsCase(models.Model):
         """Whoever has just changed how a customer is followed up sees what comes of it."""
         later.do(self, "_look_again")
         return super().web_read(specification)
-
-    # === THE PATH OF THE DATA === #
-
-    def _assess_today(self):
-        """What is open of one company's cases today, and what holds it: {case id: Assessment}.
-
-        For who does not ask what comes next.
-        """
-        cases, today = self.sudo(), self.company_id._collections_day()
-        facts = self.env["collections.ledger"]._facts(cases, today, cases._commitments(today))
-        return {case_id: weigh(known, today) for case_id, known in facts.items()}
-
-    def _look_soon(self):
-        """Have a job look at these cases, as far as nobody else works on them: it may take a while."""
-        if free := self.sudo().try_lock_for_update():
-            free.look_soon = True
-            self.env.ref("collections_followup.ir_cron_look_soon").sudo()._trigger()
-
-    @api.model
-    def _cron_look_soon(self):
-        """Look at the customers who have very many items, and of whom something was paid."""
-        self.search([("look_soon", "=", True)])._look_again()
 
     # === ACTIONS === #
 

@@ -28,20 +28,22 @@ class CollectionsCase(models.Model):
         self.ensure_one()
         return self.user_id.filtered("active") or self.company_id._collections_responsible()
 
-    def _ask_people(self, verdicts):
-        """Ask the responsible for what only a person can do; take back what is no longer needed."""
-        planned = self._planned()
+    def _ask_people(self, verdicts, planned):
+        """Ask the responsible for what only a person can do; take back what is no longer needed.
+
+        :param planned: the activities that ask them already
+        """
+        planned = planned.grouped(lambda a: a.activity_type_id.id)
         for xmlid, is_needed in ASKED_OF_PEOPLE.items():
             concerned = self.browse([case_id for case_id in self.ids if is_needed(verdicts[case_id])])
             self._keep_activity(xmlid, concerned, planned)
 
     def _planned(self):
-        """What people have been asked for already: activities by the id of their type."""
+        """What people have been asked for already: domain of activities."""
         type_id = self.env["ir.model.data"]._xmlid_to_res_id
         types = [type_id(xmlid) for xmlid in ASKED_OF_PEOPLE]
         of_types = Domain("res_model", "=", self._name) & Domain("activity_type_id", "in", types)
-        planned = self.env["mail.activity"].sudo().search(of_types & bulk.among("res_id", self.ids))
-        return planned.grouped(lambda a: a.activity_type_id.id)
+        return of_types & bulk.among("res_id", self.ids)
 
     def _keep_activity(self, xmlid, concerned, planned):
         """Plan an activity of the type for each concerned case that has none, and for no other."""

@@ -3,16 +3,24 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ...decision import conclude, consider
+from ...decision import conclude, consider, weigh
 from ...tools import bulk, reasons
-from ..ledger.collections_ledger import Commitments
+from ..ledger.values import Commitments, OnHand
 
 _logger = logging.getLogger(__name__)
 #: Every case is looked at after so many days and up to a week more, by and by: for what changes unseen.
 LOOK_AGAIN_DAYS = 7
 #: What a run needs of a case beside what the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
+
+
+#: The models of the records of OnHand.
+ON_HAND = (
+    *("collections.promise", "collections.agreement", "collections.dispute"),
+    *("collections.contact", "mail.activity", "collections.step"),
+)
 
 
 class CollectionsCase(models.Model):
@@ -60,44 +68,36 @@ class CollectionsCase(models.Model):
     def _propose(self, run, today):
         """Look at cases of one company, and write down for each the step or the reason why none."""
         self._fetch_facts()
-        commitments = self._settle(today)
-        self._refresh_amounts(today)
-        # what is taken back changes what customers were told, and nothing in the books
-        books = self.env["collections.ledger"]._books(self, today, commitments)
-        commitments = commitments._replace(books=books)
+        commitments = self._look_into(today)
         self._take_back_outdated(commitments)
         verdicts = self._judge(today, commitments)
         # only a batch of the night is a transaction of its own, in which nothing can change after the look
         fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
         self._write_standing(verdicts, fingerprints)
         self.env["collections.step"]._record(run, self, verdicts)
-        self._ask_people(verdicts)
+        self._ask_people(verdicts, commitments.on_hand.planned)
 
     def _refresh(self):
         """Take back what is not true any more, and take the figures of today."""
-        self.sudo()._take_back_outdated()
-        self._take_figures()
+        for today, cases in self.sudo()._by_day():
+            commitments = cases._look_into(today)
+            cases._take_back_outdated(commitments)
+            cases._write_figures(today, commitments)
 
     def _take_figures(self):
-        for company, cases in self.sudo().grouped("company_id").items():
-            today = company._collections_day()
-            commitments = cases._settle(today)
-            cases._refresh_amounts(today)
-            verdicts = cases._judge(today, commitments)
-            cases._write_standing(verdicts)
-            cases._ask_people(verdicts)
-            cases.env["collections.step"]._withdraw_outdated(cases, verdicts)
+        for today, cases in self.sudo()._by_day():
+            cases._write_figures(today, cases._look_into(today))
 
     def _look_again(self):
         """Something about these cases has changed: look at those on which nobody else works."""
-        self.sudo().exists().try_lock_for_update()._each_safely(
+        self.sudo().try_lock_for_update()._each_safely(
             lambda batch: batch._refresh(),
             lambda case, error: _logger.error("%s was not looked at again: %s", case, error),
         )
 
-    def _take_back_outdated(self, commitments=None):
+    def _take_back_outdated(self, commitments):
         """Of what waits for these customers, take back what would not be written so now."""
-        self.env["collections.contact"]._waiting(self)._take_back_outdated(commitments)
+        commitments.on_hand.waiting._take_back_outdated(commitments)
 
     def _write_standing(self, verdicts, fingerprints=None):
         """Write what the verdicts say: the one writer of where a case stands.
@@ -149,16 +149,73 @@ class CollectionsCase(models.Model):
         latest = verdict.today + timedelta(LOOK_AGAIN_DAYS + case_id % 7)
         return min(verdict.look_on or latest, latest)
 
+    def _assess_today(self):
+        """What is open of one company's cases today, and what holds it: {case id: Assessment}.
+
+        For who does not ask what comes next.
+        """
+        cases, today = self.sudo(), self.company_id._collections_day()
+        facts = self.env["collections.ledger"]._facts(cases, today, cases._commitments(today))
+        return {case_id: weigh(known, today) for case_id, known in facts.items()}
+
+    def _by_day(self):
+        """(today, cases) of each company."""
+        return [(company._collections_day(), cases) for company, cases in self.grouped("company_id").items()]
+
+    def _look_into(self, today):
+        """Settle what these customers have promised and agreed to, and read their books.
+
+        What is taken back then changes what customers were told, and nothing in the books.
+
+        :returns: Commitments, with Books
+        """
+        commitments = self._settle(today)
+        self._refresh_amounts(today, commitments.on_hand.rules)
+        return commitments._replace(books=self.env["collections.ledger"]._books(self, today, commitments))
+
+    def _write_figures(self, today, commitments):
+        verdicts = self._judge(today, commitments)
+        self._write_standing(verdicts)
+        self._ask_people(verdicts, commitments.on_hand.planned)
+        commitments.on_hand.steps._withdraw_outdated(verdicts)
+
+    def _look_soon(self):
+        """Have a job look at these cases, as far as nobody else works on them: it may take a while."""
+        if free := self.sudo().try_lock_for_update():
+            free.look_soon = True
+            self.env.ref("collections_followup.ir_cron_look_soon").sudo()._trigger()
+
+    @api.model
+    def _cron_look_soon(self):
+        """Look at the customers who have very many items, and of whom something was paid."""
+        self.search([("look_soon", "=", True)])._look_again()
+
     # === WHAT THEY HAVE PROMISED AND AGREED TO === #
+
+    def _on_hand(self):
+        """What there is to look at of these customers beside the ledger, most often nothing: OnHand, by one query."""
+        env = self.sudo().env
+        promises, agreements, disputes, contacts, activities, steps = models = [env[name] for name in ON_HAND]
+        queries = (
+            promises._of_cases(self).select(),
+            agreements._of_cases(self).select(),
+            disputes._of_cases(self).select(),
+            contacts._waiting_for(self),
+            activities._search(self._planned()).select(),
+            steps._to_take(self).select(),
+        )
+        arrays = SQL(", ").join(SQL("ARRAY(%s)", query) for query in queries)
+        rules = env["collections.changes"]._rules_now()
+        [(rules, *found)] = env.execute_query(SQL("SELECT (%s), %s", rules, arrays))
+        return OnHand(rules, *(model.browse(ids) for model, ids in zip(models, found, strict=True)))
 
     def _commitments(self, today):
         """Read from the ledger where promises and payment agreements stand."""
-        promises = self.env["collections.promise"].sudo()._of_cases(self)
-        agreements = self.env["collections.agreement"].sudo()._of_cases(self)
+        on_hand = self._on_hand()
+        promises, agreements = on_hand.promises, on_hand.agreements
         promised, agreed = promises._covered(), agreements._covered()
-        return Commitments(
-            promises._settled_with(promised, today), agreements._followed_with(agreed, today), promised, agreed
-        )
+        settled, followed = promises._settled_with(promised, today), agreements._followed_with(agreed, today)
+        return Commitments(settled, followed, promised, agreed, on_hand)
 
     def _settle(self, today):
         """Read where promises, payment agreements and disputes about payments stand, and write what has changed.
@@ -168,7 +225,7 @@ class CollectionsCase(models.Model):
         found = self._commitments(today)
         self.env["collections.promise"].sudo()._settle(found.settled)
         self.env["collections.agreement"].sudo()._settle(found)
-        self.env["collections.dispute"]._settle(self)
+        found.on_hand.disputes._settle()
         return found
 
     def _count_promises(self):
@@ -187,28 +244,29 @@ class CollectionsCase(models.Model):
 
     # === POLICY AND PEOPLE === #
 
-    def _refresh_amounts(self, today):
+    def _refresh_amounts(self, today, rules):
         """Take the amounts of today first, where a segment may choose by them; the verdicts bring them anyway."""
-        if any(policy._segment() for policy in self._company_policies()):
+        ladders = self.env["collections.policy"]._ladders(self.company_id, rules)
+        if any(segment for segment, _policy in ladders):
             self.env["collections.ledger"]._refresh_amounts(self, today)
-
-    def _company_policies(self):
-        return self.env["collections.policy"].sudo().search([("company_id", "=", self.company_id.id)])
 
     def _fetch_facts(self):
         """Read what the rules need of the cases and the customers, and no more of their many columns."""
         self.fetch(FACTS)
         self.partner_id.sudo().fetch(["name", "email", "email_normalized", "phone", "lang"])
 
-    def _policies(self):
-        """The policy of each case as a value, by case id: its own, else the first whose segment fits; or None."""
-        policies = self._company_policies()
-        values = {policy: policy._as_value() for policy in policies}
-        chosen = {case.id: values.get(case.pinned_policy_id) for case in self}
+    def _policies(self, rules=None):
+        """The policy of each case as a value, by case id: its own, else the first whose segment fits; or None.
+
+        :param rules: what decides for all customers, as of OnHand, if that has been asked already
+        """
+        ladders = self.env["collections.policy"]._ladders(self.company_id, rules)
+        values = {policy.id: policy for _segment, policy in ladders}
+        chosen = {case.id: values.get(case.pinned_policy_id.id) for case in self}
         left = self.browse([case_id for case_id, policy in chosen.items() if policy is None])
-        for policy in policies:
-            fitting = left._filter_segment(policy._segment())
-            chosen.update(dict.fromkeys(fitting.ids, values[policy]))
+        for segment, policy in ladders:
+            fitting = left._filter_segment(segment)
+            chosen.update(dict.fromkeys(fitting.ids, policy))
             left -= fitting
         return chosen
 

@@ -21,11 +21,20 @@ class CollectionsContact(models.Model):
     @api.model
     def _waiting(self, cases):
         """What asks these customers to pay and has not left yet."""
-        return self._waiting_where(SQL("c.case_id = ANY(%s)", bulk.ids(cases.ids))) if cases else self.browse()
+        return self._found(self._waiting_for(cases)) if cases else self.browse()
+
+    @api.model
+    def _waiting_for(self, cases):
+        """The same as a query."""
+        return self._waiting_where(SQL("c.case_id = ANY(%s)", bulk.ids(cases.ids)))
 
     @api.model
     def _waiting_of(self, companies):
-        return self._waiting_where(SQL("c.company_id = ANY(%s)", bulk.ids(companies.ids)))
+        return self._found(self._waiting_where(SQL("c.company_id = ANY(%s)", bulk.ids(companies.ids))))
+
+    @api.model
+    def _found(self, query):
+        return self.browse(row[0] for row in self.env.execute_query(query))
 
     @api.model
     def _of_messages(self, messages):
@@ -38,23 +47,20 @@ class CollectionsContact(models.Model):
         for name in (self._name, "collections.contact.withdrawal", "collections.printed.letter", "mail.activity"):
             self.env[name].flush_model()
         self.env["mail.notification"].flush_model(["notification_status"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT c.id FROM collections_contact c
-                 WHERE %s AND (c.level_id IS NOT NULL OR c.installment_id IS NOT NULL)
-                   AND (EXISTS (SELECT FROM mail_activity a WHERE a.id = c.activity_id AND a.active)
-                        OR EXISTS (SELECT FROM collections_printed_letter p
-                                    WHERE p.id = c.printed_letter_id AND p.state IN ('to_print', 'printed'))
-                        OR EXISTS (SELECT FROM mail_notification n
-                                    WHERE n.mail_message_id = c.mail_message_id AND n.notification_status = 'ready'))
-                   AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
-              ORDER BY c.id
-                """,
-                whose,
-            )
+        return SQL(
+            """
+            SELECT c.id FROM collections_contact c
+             WHERE %s AND (c.level_id IS NOT NULL OR c.installment_id IS NOT NULL)
+               AND (EXISTS (SELECT FROM mail_activity a WHERE a.id = c.activity_id AND a.active)
+                    OR EXISTS (SELECT FROM collections_printed_letter p
+                                WHERE p.id = c.printed_letter_id AND p.state IN ('to_print', 'printed'))
+                    OR EXISTS (SELECT FROM mail_notification n
+                                WHERE n.mail_message_id = c.mail_message_id AND n.notification_status = 'ready'))
+               AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
+          ORDER BY c.id
+            """,
+            whose,
         )
-        return self.browse(row[0] for row in rows)
 
     # === THE LAST LOOK === #
 

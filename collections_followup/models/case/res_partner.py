@@ -5,6 +5,7 @@ from odoo.tools import email_normalize_all, formataddr
 from ...const import RUNNING, USER_GROUP
 from ...tools import later
 from .collections_case import MANY_ITEMS
+from .collections_case_evaluation import FACTS
 
 #: Fields of a partner that are kept on its case with the current company, by the field of the case.
 KEPT_ON_CASE = {
@@ -229,7 +230,7 @@ class ResPartner(models.Model):
         concerned |= Domain("dispute_ids.state", "=", "open")
         # whoever enters a payment need not work the cases
         cases = self.env["collections.case"].sudo()
-        cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, ["item_count"])
+        cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, [*FACTS, "item_count"])
         large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
         large._look_soon()
         (cases - large)._look_again()

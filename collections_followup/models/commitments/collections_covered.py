@@ -7,9 +7,10 @@ from odoo.tools import SQL
 
 from ...decision.debt import Debt, Receipt
 from ...tools import bulk
+from ..ledger.collections_open_items import RECEIVABLE
 
 #: What is read of the ledger is written to the database first.
-READS = ("account.move", "account.move.line", "collections.case", "res.partner")
+READS = ("account.account", "account.move", "account.move.line", "collections.case", "res.partner")
 
 
 class Covered(NamedTuple):
@@ -179,7 +180,7 @@ class CollectionsCovered(models.AbstractModel):
                          FROM invoice
                          JOIN account_move_line line ON line.move_id = invoice.move_id
                          JOIN res_partner owner ON owner.id = line.partner_id
-                        WHERE line.account_id IN %(accounts)s AND line.amount_currency > 0)
+                        WHERE line.account_id = %(receivable)s AND line.amount_currency > 0)
                 SELECT commitment.id, item.id, item.amount, COALESCE(item.paid, 0), COALESCE(item.is_whole, FALSE),
                        item.due_date, item.line_id, item.move_id, commitment.currency_id, line.id,
                        COALESCE(line.is_successor, FALSE), line.parent_state,
@@ -197,7 +198,7 @@ class CollectionsCovered(models.AbstractModel):
                 commitment=SQL.identifier(self._commitments()._table),
                 parent=SQL.identifier(self._commitment),
                 ids=bulk.ids(self.ids),
-                accounts=self.env["collections.open.items"]._accounts(),
+                receivable=RECEIVABLE,
             )
         )
         return [Row(*row)._replace(amount=float(row[2] or 0), residual=float(row[14] or 0)) for row in rows]

@@ -249,16 +249,24 @@ class CollectionsDispute(models.Model):
         return sum(self._lines().mapped("amount_residual_currency"))
 
     @api.model
-    def _unsettled(self, cases):
-        """Disputes that nobody has answered yet; or with a credit note, as long as that is not posted."""
+    def _of_cases(self, cases):
+        """Disputes that nobody has answered yet; or with a credit note, as long as that is not posted: a query."""
         waiting = Domain("state", "=", "valid") & Domain("credit_note_id.state", "=", "draft")
-        return self.sudo().search(bulk.among("case_id", cases.ids) & (Domain("state", "=", "open") | waiting))
+        unsettled = bulk.among("case_id", cases.ids) & (Domain("state", "=", "open") | waiting)
+        return self._search(unsettled, order=self._order)
 
     @api.model
-    def _contested(self, cases):
-        """What is contested of each item of these cases: {item id: amount in its currency}."""
+    def _unsettled(self, cases):
+        disputes = self.sudo()
+        return disputes.browse(disputes._of_cases(cases))
+
+    def _is_unsettled(self):
+        return self.state == "open" or self.state == "valid" and self.credit_note_id.state == "draft"
+
+    def _contested(self):
+        """What is contested of each item, as far as it is not settled yet: {item id: amount in its currency}."""
         contested = {}
-        for dispute in self._unsettled(cases):
+        for dispute in self.filtered(lambda d: d._is_unsettled()):
             for line_id, part in dispute._parts().items():
                 contested[line_id] = contested.get(line_id, 0.0) + part
         return contested

@@ -1,9 +1,7 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from ...const import MANAGER_GROUP
-from ...tools import bulk
 from .collections_dispute_deadline import LATE
 
 #: What asks the owner to do something about a dispute.
@@ -78,10 +76,9 @@ class CollectionsDispute(models.Model):
         for company, disputes in self.sudo().grouped("company_id").items():
             disputes.write({"state": state, "closed_on": company._collections_day(), **values})
 
-    @api.model
-    def _settle(self, cases):
+    def _settle(self):
         """Close disputes of which nothing is left to be answered."""
-        for dispute in self.sudo().search(bulk.among("case_id", cases.ids) & Domain("state", "=", "open")):
+        for dispute in self.filtered(lambda d: d.state == "open"):
             if not dispute._lines():
                 dispute._finish("void")
             elif answer := dispute._settled_by():

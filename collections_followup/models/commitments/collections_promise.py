@@ -145,8 +145,8 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _of_cases(self, cases):
-        """What customers have promised, and nobody has taken back."""
-        return self.search(bulk.among("case_id", cases.ids) & Domain("state", "!=", "cancelled"))
+        """What customers have promised, and nobody has taken back: a query."""
+        return self._search(bulk.among("case_id", cases.ids) & Domain("state", "!=", "cancelled"), order=self._order)
 
     @api.model
     def _settle(self, settled):
@@ -234,6 +234,8 @@ class CollectionsPromise(models.Model):
 
     def _ask_people(self):
         """Somebody talks to a customer who did not keep their word: one task, however many promises it is about."""
+        if not self:
+            return
         activity_type = self.env.ref("collections_followup.mail_activity_promise")
         self.env["collections.case"]._plan_activities(
             [

@@ -110,6 +110,18 @@ class CollectionsChanges(models.AbstractModel):
         )
         return SQL("(SELECT SUM(hash) FROM (%s) r)", SQL(" UNION ALL ").join([*sums, versions]))
 
+    @api.model
+    def _rules_now(self):
+        """SELECT of one number for what decides for all customers, as it stands now: to be kept in memory only.
+
+        It goes by versions of rows, so it also tells what is changed twice in a transaction, or taken back by one.
+        """
+        for name in RULES:
+            self.env[name].flush_model()
+        tables = [SQL.identifier(self.env[name]._table) for name in RULES]
+        sums = [SQL("SELECT SUM(%s) AS hash FROM %s", self._hash("id", "xmin", "ctid"), table) for table in tables]
+        return SQL("SELECT SUM(hash)::text FROM (%s) r", SQL(" UNION ALL ").join(sums))
+
     def _rates(self, today):
         """The currency rates as of today: one number, which matters to cases with something in another currency."""
         return SQL(

@@ -1,7 +1,5 @@
 from collections import defaultdict
 from datetime import date
-from types import MappingProxyType
-from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL, ormcache
@@ -9,10 +7,12 @@ from odoo.tools import SQL, ormcache
 from ...const import UNDELIVERED
 from ...decision import Advance, Credit, Discount, Facts, Receivable
 from ...tools import bulk
-from .collections_open_items import due, on_account
+from .collections_open_items import RECEIVABLE, due, on_account
+from .values import Books, ItemRow
 
 #: What the queries below read is written to the database first.
 READS = (
+    "account.account",
     "account.bank.statement.line",
     "account.move",
     "account.move.line",
@@ -30,62 +30,6 @@ READS = (
     "payment.transaction",
     "res.partner",
 )
-
-
-class Commitments(NamedTuple):
-    """Where the promises and the payment agreements of some cases stand on a day.
-
-    :ivar settled: PromiseStatus by promise id
-    :ivar followed: Followed by agreement id
-    :ivar promised: what promises cover now: Covered by promise id
-    :ivar agreed: what agreements cover now: Covered by agreement id
-    :ivar books: Books of the cases, where they are looked at more than once
-    """
-
-    settled: dict = MappingProxyType({})
-    followed: dict = MappingProxyType({})
-    promised: dict = MappingProxyType({})
-    agreed: dict = MappingProxyType({})
-    books: "Books | None" = None
-
-
-class Books(NamedTuple):
-    """What the ledger says of some cases on a day, whatever the customers were told; all but ``broken`` by case id.
-
-    :ivar policies: Policy, or None
-    :ivar receivables: Receivables, at no level yet
-    :ivar credits: Credits
-    :ivar in_advance: Advances: credits that wait for an invoice of their own
-    :ivar under_way: UnderWay
-    :ivar broken: ids of items of which a promise or an agreement is broken
-    """
-
-    policies: dict
-    receivables: dict
-    credits: dict
-    in_advance: dict
-    under_way: dict
-    broken: frozenset
-
-
-class ItemRow(NamedTuple):
-    """An open receivable item; amounts as of Receivable, negative for a credit."""
-
-    case_id: int
-    line_id: int
-    move_id: int
-    name: str
-    due: date | None
-    balance: float
-    residual: float
-    currency_id: int
-    followed: bool
-    blocked: bool
-    replaces: str | None
-    discount_until: date | None
-    discount_pays: float | None
-    paid_on: date | None
-    payment_id: int | None
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -135,8 +79,8 @@ class CollectionsLedger(models.AbstractModel):
         self._flush()
         company = cases.company_id
         rows = [row for row in map(self._rounded_row(), self._read_items(cases)) if row.residual]
-        marks, broken = self._marks(cases, commitments)
-        under_way, received = self._read_under_way(cases, rows), self._read_bank_lines(cases)
+        marks, broken = self._marks(commitments)
+        under_way, received = self._read_money(cases, rows)
         currency_ids = {row.currency_id for row in (*rows, *under_way, *received)}
         rates = self._rates(currency_ids | {company.currency_id.id}, company, today)
         receivables, credits, in_advance = defaultdict(list), defaultdict(list), defaultdict(list)
@@ -158,7 +102,8 @@ class CollectionsLedger(models.AbstractModel):
             code, rate, _unit = rates[currency_id]
             credits[case_id].append(Credit(code, amount, amount / rate, day))
         on_their_way = self._on_their_way(company, under_way, rates)
-        return Books(cases._policies(), receivables, credits, in_advance, on_their_way, frozenset(broken))
+        policies = cases._policies(commitments.on_hand.rules)
+        return Books(policies, receivables, credits, in_advance, on_their_way, frozenset(broken))
 
     def _at_levels(self, books, cases, apart):
         """The receivables by case id, each at the level that was delivered for it.
@@ -205,7 +150,7 @@ class CollectionsLedger(models.AbstractModel):
         receivable = Receivable(*debt, 0, unit, discount, *marks)
         return receivable._replace(replaces=row.replaces) if row.replaces else receivable
 
-    def _marks(self, cases, commitments):
+    def _marks(self, commitments):
         """What customers and we have agreed upon about single items.
 
         :returns: fields of a Receivable by item id; and the ids of those of which a promise or agreement is broken
@@ -217,7 +162,7 @@ class CollectionsLedger(models.AbstractModel):
             marks[line_id]["promised"] = until
         for line_id, (name, until) in agreed.items():
             marks[line_id].update(agreement=name, agreement_until=until)
-        for line_id, amount in self.env["collections.dispute"]._contested(cases).items():
+        for line_id, amount in commitments.on_hand.disputes._contested().items():
             marks[line_id]["disputed"] = amount
         return marks, broken | defaulted
 
@@ -265,10 +210,11 @@ class CollectionsLedger(models.AbstractModel):
              LEFT JOIN account_move odd ON odd.id = l.move_id
                                        AND (odd.payment_state = 'blocked' OR odd.collections_carry = 'ask')
              LEFT JOIN account_move replaced ON replaced.id = odd.collections_replaces_id
-                 WHERE c.id = ANY(%(cases)s) AND %(open)s
+                 WHERE c.id = ANY(%(cases)s) AND l.account_id = %(receivable)s AND %(open)s
                 """,
                 cases=bulk.ids(cases.ids),
-                open=self._is_open(cases.company_id),
+                receivable=RECEIVABLE,
+                open=self._is_open_anywhere(cases.company_id),
                 due=due("l"),
                 on_account=on_account("l"),
             )
@@ -276,10 +222,14 @@ class CollectionsLedger(models.AbstractModel):
 
     def _is_open(self, company):
         """Condition on ``account_move_line l``: posted, receivable, open, of the company or its branches."""
+        accounts = self.env["collections.open.items"]._accounts()
+        return SQL("l.account_id IN %s AND %s", accounts, self._is_open_anywhere(company))
+
+    def _is_open_anywhere(self, company):
+        """The same on any account."""
         return SQL(
-            """l.account_id IN %s AND l.company_id IN %s AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
+            """l.company_id IN %s AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
                AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)""",
-            self.env["collections.open.items"]._accounts(),
             self._branch_ids(company.id),
         )
 
@@ -417,8 +367,9 @@ class CollectionsLedger(models.AbstractModel):
     def _rates(self, currency_ids, company, today):
         """(code, units of the currency for one of the company's, its smallest amount) by currency id."""
         currencies = self.env["res.currency"].sudo().with_context(active_test=False).browse(currency_ids)
-        rates = currencies._get_rates(company, today)
-        base = rates[company.currency_id.id]
+        base_id = company.currency_id.id
+        rates = currencies._get_rates(company, today) if currency_ids != {base_id} else {base_id: 1.0}
+        base = rates[base_id]
         return {c.id: (c.name, rates[c.id] / base, c.rounding) for c in currencies}
 
     @ormcache(cache="stable")  # Odoo clears this cache when a currency changes

@@ -19,7 +19,6 @@ class CollectionsLedger(models.AbstractModel):
 
     def _standings(self, cases, company, apart=()):
         """Standing by case id."""
-        tasks = self._open_tasks(cases, apart)
         forbidding = self.env["collections.channel"]._forbidding()
         known = self._settings(cases, forbidding, apart)
         common = {
@@ -36,14 +35,14 @@ class CollectionsLedger(models.AbstractModel):
                 unread_reply=unread,
                 unassigned_answer=unassigned,
                 excluded=excluded,
-                exclusion_reason=reason,
+                exclusion_reason=why,
                 paused_until=paused,
                 manual=manual,
-                task=tasks.get(case_id),
-                preferred=preferred,
+                task=Task(*task) if any(task) else None,
+                preferred=liked,
                 unwanted=frozenset(chain.from_iterable(compress(forbidding.values(), forbidden))),
             )
-            for case_id, contacted, unread, unassigned, excluded, reason, paused, manual, preferred, forbidden in known
+            for case_id, contacted, unread, unassigned, excluded, why, paused, manual, liked, forbidden, *task in known
         }
 
     def _settings(self, cases, forbidding, apart):
@@ -53,8 +52,10 @@ class CollectionsLedger(models.AbstractModel):
                 """
                 SELECT k.id, d.last_contact, d.unread_reply, u.unassigned_answer, COALESCE(k.excluded, FALSE),
                        COALESCE(k.exclusion_reason, ''), k.paused_until, k.mode = 'manual',
-                       COALESCE(k.preferred_channel, ''), ARRAY[%(forbidden)s]::boolean[]
+                       COALESCE(k.preferred_channel, ''), ARRAY[%(forbidden)s]::boolean[],
+                       t.summary, t.deadline, t.name
                   FROM collections_case k
+             LEFT JOIN (%(tasks)s) t ON t.case_id = k.id
              LEFT JOIN (SELECT c.case_id,
                                MAX(c.day) FILTER (WHERE c.kind NOT IN %(no_contact)s) AS last_contact,
                                MIN(c.day) FILTER (WHERE c.direction = 'in' AND c.kind = 'message'
@@ -73,40 +74,38 @@ class CollectionsLedger(models.AbstractModel):
                 """,
                 cases=bulk.ids(cases.ids),
                 delivered=self._is_delivered(apart),
+                tasks=self._open_tasks(cases, apart),
                 no_contact=NO_CONTACT,
                 forbidden=SQL(", ").join(SQL.identifier("k", name) for name in forbidding),
             )
         )
 
     def _open_tasks(self, cases, apart):
-        """The oldest open Task by case id: what a step asked a person to do, a letter to print and post included."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT ON (t.case_id) t.case_id, t.summary, t.deadline, p.name
-                  FROM (SELECT a.res_id AS case_id, COALESCE(a.summary, '') AS summary,
-                               a.date_deadline AS deadline, a.user_id
-                          FROM mail_activity a
-                          JOIN collections_contact c ON c.activity_id = a.id
-                         WHERE a.res_model = 'collections.case' AND a.res_id = ANY(%(cases)s) AND a.active
-                           AND %(not_apart)s
-                     UNION ALL
-                        SELECT l.case_id, f.name, c.day, k.user_id
-                          FROM collections_printed_letter l
-                          JOIN collections_contact c ON c.printed_letter_id = l.id
-                          JOIN collections_case k ON k.id = l.case_id
-                          JOIN ir_attachment f ON f.id = l.attachment_id
-                         WHERE l.case_id = ANY(%(cases)s) AND l.state IN ('to_print', 'printed')
-                           AND %(not_apart)s) t
-             LEFT JOIN res_users u ON u.id = t.user_id
-             LEFT JOIN res_partner p ON p.id = u.partner_id
-              ORDER BY t.case_id, t.deadline
-                """,
-                cases=bulk.ids(cases.ids),
-                not_apart=self._is_not_among(apart),
-            )
+        """The oldest open task of each case, as a query: what a step asked a person to do, letters to post included."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (t.case_id) t.case_id, t.summary, t.deadline, COALESCE(p.name, '') AS name
+              FROM (SELECT a.res_id AS case_id, COALESCE(a.summary, '') AS summary,
+                           a.date_deadline AS deadline, a.user_id
+                      FROM mail_activity a
+                      JOIN collections_contact c ON c.activity_id = a.id
+                     WHERE a.res_model = 'collections.case' AND a.res_id = ANY(%(cases)s) AND a.active
+                       AND %(not_apart)s
+                 UNION ALL
+                    SELECT l.case_id, f.name, c.day, k.user_id
+                      FROM collections_printed_letter l
+                      JOIN collections_contact c ON c.printed_letter_id = l.id
+                      JOIN collections_case k ON k.id = l.case_id
+                      JOIN ir_attachment f ON f.id = l.attachment_id
+                     WHERE l.case_id = ANY(%(cases)s) AND l.state IN ('to_print', 'printed')
+                       AND %(not_apart)s) t
+         LEFT JOIN res_users u ON u.id = t.user_id
+         LEFT JOIN res_partner p ON p.id = u.partner_id
+          ORDER BY t.case_id, t.deadline
+            """,
+            cases=bulk.ids(cases.ids),
+            not_apart=self._is_not_among(apart),
         )
-        return {case_id: Task(summary, deadline, user or "") for case_id, summary, deadline, user in rows}
 
     def _problems(self, cases, asked):
         """What keeps channels from reaching customers.

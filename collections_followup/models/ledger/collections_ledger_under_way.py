@@ -1,6 +1,5 @@
 from collections import Counter, defaultdict
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -8,6 +7,7 @@ from odoo.tools import SQL
 from ...decision import UnderWay
 from ...decision.under_way import beyond
 from ...tools import bulk
+from .values import PaymentRow, ReceiptRow
 
 #: Conditions on ``payment_transaction t`` and on ``account_payment y``: the money is not in the ledger yet.
 TRANSACTION_UNDER_WAY = "(t.state IN ('pending', 'authorized') OR t.state = 'done' AND t.is_post_processed IS NOT TRUE)"
@@ -17,36 +17,16 @@ PAYMENT_UNDER_WAY = (
 )
 
 
-class PaymentRow(NamedTuple):
-    """A payment under way; ``spare`` is what of it is for no invoice, and all amounts are in its currency."""
-
-    case_id: int | None
-    is_registered: bool
-    currency_id: int
-    amount: float
-    since: datetime
-    spare: float
-    move_ids: list[int]
-
-
-class ReceiptRow(NamedTuple):
-    """What is left of a bank line."""
-
-    case_id: int
-    currency_id: int
-    amount: float
-    day: date
-
-
 class CollectionsLedger(models.AbstractModel):
     """Money that is on its way, and not in the ledger yet."""
 
     _inherit = "collections.ledger"
 
-    def _read_under_way(self, cases, rows):
-        """Payments under way that are not in the ledger yet: rows as of PaymentRow.
+    def _read_money(self, cases, rows):
+        """Payments under way that are not in the ledger yet, and what is on the bank statement beyond them.
 
         :param rows: ItemRow of what is open
+        :returns: PaymentRows, ReceiptRows
         """
         case_of = {row.move_id: row.case_id for row in rows if row.residual > 0}
         found = self.env.execute_query(
@@ -79,7 +59,11 @@ class CollectionsLedger(models.AbstractModel):
                   JOIN account_payment y ON y.partner_id = p.id
                  WHERE c.id = ANY(%(cases)s) AND y.company_id IN %(companies)s AND %(payment_under_way)s
                    AND NOT EXISTS (SELECT FROM account_move__account_payment r WHERE r.payment_id = y.id)
+             UNION ALL
+                SELECT b.case_id, NULL::boolean, b.currency_id, b.amount::float8, b.date::timestamp, 0.0, '{}'::int[]
+                  FROM (%(bank_lines)s) b
                 """,
+                bank_lines=self._bank_lines(cases),
                 moves=bulk.ids(case_of),
                 cases=bulk.ids(cases.ids),
                 companies=self._branch_ids(cases.company_id.id),
@@ -87,8 +71,37 @@ class CollectionsLedger(models.AbstractModel):
                 payment_under_way=SQL(PAYMENT_UNDER_WAY),
             )
         )
-        payments = map(PaymentRow._make, found)
-        return [p if p.case_id else p._replace(case_id=case_of[p.move_ids[0]]) for p in payments]
+        money = [PaymentRow._make(row) for row in found]
+        payments = [p if p.case_id else p._replace(case_id=case_of[p.move_ids[0]]) for p in money if not p.on_statement]
+        lines = [ReceiptRow(p.case_id, p.currency_id, p.amount, p.since.date()) for p in money if p.on_statement]
+        return payments, self._beyond_registered(cases, lines)
+
+    def _bank_lines(self, cases):
+        """Money on the bank statement that names the customer, as far as it is not matched: a query."""
+        return SQL(
+            """
+            SELECT c.id AS case_id, COALESCE(s.foreign_currency_id, s.currency_id) AS currency_id,
+                   -s.amount_residual AS amount, m.date
+              FROM collections_case c
+              JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+              JOIN account_bank_statement_line s ON s.partner_id = p.id
+              JOIN account_move m ON m.id = s.move_id
+             WHERE c.id = ANY(%(cases)s) AND s.company_id IN %(companies)s
+               AND s.amount > 0 AND s.amount_residual < 0 AND s.is_reconciled IS NOT TRUE AND m.state = 'posted'
+          ORDER BY m.date, s.id
+            """,
+            cases=bulk.ids(cases.ids),
+            companies=self._branch_ids(cases.company_id.id),
+        )
+
+    def _beyond_registered(self, cases, received):
+        """Those of the bank lines, ReceiptRows, that are no registered payments."""
+        lines = defaultdict(list)
+        for row in sorted(received, key=lambda row: row.day):
+            lines[row.case_id, row.currency_id].append(row)
+        companies = self._branch_ids(cases.company_id.id)
+        registered = self._registered_payments({case_id for case_id, _currency in lines}, companies)
+        return [row for key, of_key in lines.items() for row in self._beyond(of_key, registered[key])]
 
     @api.model
     def _on_their_way(self, company, payments, rates):
@@ -105,34 +118,6 @@ class CollectionsLedger(models.AbstractModel):
             amounts = (code, row.amount, row.amount / rate)
             under_way[row.case_id].append(UnderWay(*amounts, frozenset(row.move_ids), since, until, row.spare / rate))
         return under_way
-
-    def _read_bank_lines(self, cases):
-        """Money on the bank statement that names the customer, as far as it is not matched and was not registered.
-
-        :returns: rows as of ReceiptRow
-        """
-        companies = self._branch_ids(cases.company_id.id)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT c.id, COALESCE(s.foreign_currency_id, s.currency_id), -s.amount_residual, m.date
-                  FROM collections_case c
-                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-                  JOIN account_bank_statement_line s ON s.partner_id = p.id
-                  JOIN account_move m ON m.id = s.move_id
-                 WHERE c.id = ANY(%(cases)s) AND s.company_id IN %(companies)s
-                   AND s.amount > 0 AND s.amount_residual < 0 AND s.is_reconciled IS NOT TRUE AND m.state = 'posted'
-              ORDER BY m.date, s.id
-                """,
-                cases=bulk.ids(cases.ids),
-                companies=companies,
-            )
-        )
-        lines = defaultdict(list)
-        for row in map(ReceiptRow._make, rows):
-            lines[row.case_id, row.currency_id].append(row)
-        registered = self._registered_payments({case_id for case_id, _currency in lines}, companies)
-        return [row for key, of_key in lines.items() for row in self._beyond(of_key, registered[key])]
 
     @api.model
     def _beyond(self, lines, payments):

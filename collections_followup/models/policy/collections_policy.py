@@ -2,6 +2,7 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 from ...decision import Policy, segment
 
@@ -208,6 +209,23 @@ class CollectionsPolicy(models.Model):
     def _position(self, level):
         """Position of a level on the ladder, from 1; 0 when it is not on it."""
         return next((n for n, rung in enumerate(self._ladder(), 1) if rung == level), 0)
+
+    @api.model
+    def _ladders(self, company, rules=None):
+        """The policies of a company in their order: [(segment, Policy)]. They are kept until a rule has changed.
+
+        :param rules: what decides for all customers, as of OnHand, if that has been asked already
+        """
+        if rules is None:
+            [[rules]] = self.env.execute_query(self.env["collections.changes"]._rules_now())
+        # whoever is looked at by a ladder need not read it; what is kept must not depend on who has asked first
+        policies = self.sudo().with_context(active_test=True)
+        return policies._ladders_as_of(company.id, rules)
+
+    @ormcache("company_id", "self.env.lang", "rules")
+    def _ladders_as_of(self, company_id, rules):
+        policies = self.search([("company_id", "=", company_id)])
+        return [(policy._segment(), policy._as_value()) for policy in policies]
 
     def _as_value(self):
         """The policy as the rules see it."""

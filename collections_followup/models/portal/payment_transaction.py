@@ -2,6 +2,7 @@ from odoo import Command, fields, models
 from odoo.tools import format_amount
 
 from ...decision.payment import spread
+from ...tools import later
 
 #: Invoices whose chatter tells of a payment; of more than these, the contact log alone does.
 MOST_TOLD = 20
@@ -74,7 +75,9 @@ class PaymentTransaction(models.Model):
         result = super()._post_process()
         for transaction in news:
             transaction._collections_tell()
-        news.collections_case_id._refresh()
+        cases = news.collections_case_id
+        cases._refresh()
+        later.forget(cases.partner_id, "_collections_refresh")  # what was noted for the end has been done
         return result
 
     def _collections_tell(self):

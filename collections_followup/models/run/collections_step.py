@@ -353,16 +353,20 @@ class CollectionsStep(models.Model):
             )
 
     @api.model
-    def _withdraw_outdated(self, cases, verdicts):
+    def _to_take(self, cases):
+        """The steps of these cases that are to be taken: a query."""
+        of_cases = bulk.among("case_id", cases.ids)
+        return self._search(of_cases & Domain("state", "in", ("proposed", "approved")), order=self._order)
+
+    def _withdraw_outdated(self, verdicts):
         """Take back proposals that no run would make now; those that still stand ask for what is open now."""
-        steps = self.search([("case_id", "in", cases.ids), ("state", "in", ("proposed", "approved"))])
-        standing = steps.filtered(lambda s: s._is_asked_for(verdicts[s.case_id.id]))
-        (steps - standing)._withdraw(verdicts)
+        standing = self.filtered(lambda s: s._is_asked_for(verdicts[s.case_id.id]))
+        (self - standing)._withdraw(verdicts)
         for step in standing.filtered(lambda s: not s.edited):
             value = verdicts[step.case_id.id].decision.value
             if step.currency_id.compare_amounts(step.amount, value):
                 step.amount = value
-        (steps - standing).run_id._refresh_state()
+        (self - standing).run_id._refresh_state()
 
     def _log(self, delivered, verdicts):
         """Log what was delivered: a contact for each step and channel, with the items it spoke of."""

@@ -5,7 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, ormcache
 
 from ...const import MANAGER_GROUP
 from ...decision.bank import behind
@@ -358,8 +358,12 @@ class ResCompany(models.Model):
     def _collections_zone(self):
         """Name of the time zone in which the company lives: as it is set, else the first one of its country."""
         self.ensure_one()
-        of_country = pytz.country_timezones.get(self.partner_id.country_id.code or "", ())
-        return self.collections_tz or next(iter(of_country), "UTC")
+        return self.collections_tz or self._collections_zone_of(self.partner_id.country_id.id)
+
+    @ormcache("country_id", cache="stable")  # Odoo clears this cache when a country changes
+    def _collections_zone_of(self, country_id):
+        code = self.env["res.country"].browse(country_id).code
+        return next(iter(pytz.country_timezones.get(code or "", ())), "UTC")
 
     def _collections_agreement_terms(self):
         """What an agreement says about interest and late charges, in the language of ``env``."""
@@ -451,6 +455,6 @@ class ResCompany(models.Model):
     def _open_collections_cases(self, today):
         """Open the cases of customers who owe something overdue, or what the first level of a policy applies to."""
         self.ensure_one()
-        policies = self.env["collections.policy"].sudo().search([("company_id", "=", self.id)])
-        opens = min((policy._as_value().opens for policy in policies), default=timedelta(1))
+        ladders = self.env["collections.policy"]._ladders(self)
+        opens = min((policy.opens for _segment, policy in ladders), default=timedelta(1))
         return self.env["collections.ledger"].sudo()._open_cases(self, today, today - opens)

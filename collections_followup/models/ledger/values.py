@@ -1,0 +1,114 @@
+"""What the ledger hands on: rows as they are read, and what belongs together of them."""
+
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from odoo import models
+
+
+class Commitments(NamedTuple):
+    """Where the promises and the payment agreements of some cases stand on a day.
+
+    :ivar settled: PromiseStatus by promise id
+    :ivar followed: Followed by agreement id
+    :ivar promised: what promises cover now: Covered by promise id
+    :ivar agreed: what agreements cover now: Covered by agreement id
+    :ivar on_hand: OnHand of the cases
+    :ivar books: Books of the cases, where they are looked at more than once
+    """
+
+    settled: dict = MappingProxyType({})
+    followed: dict = MappingProxyType({})
+    promised: dict = MappingProxyType({})
+    agreed: dict = MappingProxyType({})
+    on_hand: "OnHand | None" = None
+    books: "Books | None" = None
+
+
+class OnHand(NamedTuple):
+    """What there is of some cases that has to be looked at.
+
+    :ivar rules: a number for what decides for all customers, as it stands now
+    :ivar promises: that nobody has taken back
+    :ivar agreements: that both sides have signed, and nobody has ended
+    :ivar disputes: that are not settled yet
+    :ivar waiting: messages, letters and tasks that have not left yet
+    :ivar planned: activities of what only a person can do
+    :ivar steps: that are to be taken
+    """
+
+    rules: str
+    promises: models.BaseModel
+    agreements: models.BaseModel
+    disputes: models.BaseModel
+    waiting: models.BaseModel
+    planned: models.BaseModel
+    steps: models.BaseModel
+
+
+class Books(NamedTuple):
+    """What the ledger says of some cases on a day, whatever the customers were told; all but ``broken`` by case id.
+
+    :ivar policies: Policy, or None
+    :ivar receivables: Receivables, at no level yet
+    :ivar credits: Credits
+    :ivar in_advance: Advances: credits that wait for an invoice of their own
+    :ivar under_way: UnderWay
+    :ivar broken: ids of items of which a promise or an agreement is broken
+    """
+
+    policies: dict
+    receivables: dict
+    credits: dict
+    in_advance: dict
+    under_way: dict
+    broken: frozenset
+
+
+class ItemRow(NamedTuple):
+    """An open receivable item; amounts as of Receivable, negative for a credit."""
+
+    case_id: int
+    line_id: int
+    move_id: int
+    name: str
+    due: date | None
+    balance: float
+    residual: float
+    currency_id: int
+    followed: bool
+    blocked: bool
+    replaces: str | None
+    discount_until: date | None
+    discount_pays: float | None
+    paid_on: date | None
+    payment_id: int | None
+
+
+class PaymentRow(NamedTuple):
+    """A payment under way; ``spare`` is what of it is for no invoice, and all amounts are in its currency.
+
+    What is on the bank statement is read along with it, and neither registered nor online: None.
+    """
+
+    case_id: int | None
+    is_registered: bool | None
+    currency_id: int
+    amount: float
+    since: datetime
+    spare: float
+    move_ids: list[int]
+
+    @property
+    def on_statement(self):
+        return self.is_registered is None
+
+
+class ReceiptRow(NamedTuple):
+    """What is left of a bank line."""
+
+    case_id: int
+    currency_id: int
+    amount: float
+    day: date

@@ -5,7 +5,7 @@ from lxml import html
 from odoo.tests import tagged
 
 from ..models.case import collections_case, res_partner
-from ..models.commitments import collections_dispute
+from ..models.portal import collections_page_dispute
 from ..models.portal import collections_page
 from .portal import PortalCommon
 from .test_agreement import AgreementCommon
@@ -205,7 +205,7 @@ class TestLongLists(PortalCommon):
         self.assertIn(sentence, self.text(plan))
 
     def test_limit_stands_below_a_long_list(self):
-        for path, most in (("/promise", 100), ("/plan", 100), ("/dispute", collections_dispute.MOST_AT_ONCE)):
+        for path, most in (("/promise", 100), ("/plan", 100), ("/dispute", collections_page_dispute.MOST_AT_ONCE)):
             with self.subTest(path=path):
                 text = self.text(self.page(path, self.token()))
                 self.assertIn(f"You can tick up to {most} invoices.", text)

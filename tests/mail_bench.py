@@ -182,7 +182,7 @@ class Bench:
         return [self.message(row, "" if same or row.times == 1 else f"{turn}.") for turn in range(row.times)]
 
     def look_at_undelivered(self):
-        [job] = self.read("ir.cron", [("cron_name", "=", "Collections: look at messages that did not arrive")], "id")
+        [job] = self.read("ir.cron", [("cron_name", "=", "Collections: handle undelivered messages")], "id")
         self.call("ir.cron", "method_direct_trigger", [job["id"]])
 
     # === WHAT BECAME OF IT === #

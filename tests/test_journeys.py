@@ -471,7 +471,7 @@ def test_the_page_is_in_the_language_of_the_customer(visit, server, demo, email,
         visitor.fits()
         assert visitor.page.locator("html").get_attribute("lang") == lang
         assert part not in OF_SUMS or sum_owed in visitor.text
-        for english in ("What you owe", "Promise a day", "Somebody is there for you", "Payment method"):
+        for english in ("What you owe", "Promise a day", "Your contact", "Payment method"):
             assert english not in visitor.text
 
 

@@ -25,8 +25,8 @@ def behind(account, days, unmatched_days, today):
     """Say in what a bank account is not up to date.
 
     :param account: BankAccount
-    :param days: how old its latest line may be; 0: not asked
-    :param unmatched_days: for how long money may wait to be matched; 0: not asked
+    :param days: how old its latest line may be; 0: no condition
+    :param unmatched_days: for how long money may wait to be matched; 0: no condition
     :returns: tuple of Reasons; empty when it is up to date
     """
     found = []

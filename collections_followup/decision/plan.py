@@ -87,7 +87,7 @@ def beyond(dues, limits, today, currency):
     :returns: Reasons, in words for the customer; none when it is accepted at once
     """
     if sum(due.amount for due in dues) >= limits.total + 0.005:
-        return (Reason("plan_total", _lt("We look at each plan of this size in person.")),)
+        return (Reason("plan_total", _lt("We look at every plan of this size in person.")),)
     found = (rule(dues, limits, today, currency) for rule in (_too_long, _too_many, _too_late, _too_small))
     return tuple(reason for reason in found if reason)
 
@@ -101,7 +101,7 @@ def _too_long(dues, limits, today, _currency):
 
 def _too_many(dues, limits, _today, _currency):
     if len(dues) > limits.count:
-        return Reason("plan_count", _lt("It has more than %(most)s installments."), {"most": limits.count})
+        return Reason("plan_count", _lt("There are more than %(most)s installments."), {"most": limits.count})
     return None
 
 
@@ -109,7 +109,7 @@ def _too_late(dues, limits, today, _currency):
     latest = today + timedelta(limits.first_days)
     latest = working_day(latest, latest)
     if dues[0].day > latest:
-        return Reason("plan_first", _lt("It begins later than %(day)s."), {"day": latest})
+        return Reason("plan_first", _lt("The first installment is after %(day)s."), {"day": latest})
     return None
 
 

@@ -95,7 +95,7 @@ def _credit(reminder, covered, credits, currency):
         return None
     return Reason(
         "covered_by_credit",
-        _lt("Credits of %(credit)s wait to be allocated and may be for this installment: please allocate them."),
+        _lt("Outstanding credits of %(credit)s may be for this installment: please reconcile them."),
         {"credit": Money(credit * rate, currency)},
     )
 
@@ -119,7 +119,7 @@ LESS_IS_OPEN = Reason(
 )
 OTHER_CURRENCY = Reason(
     "other_currency",
-    _lt("An invoice is in another currency than the installment: please negotiate the agreement anew."),
+    _lt("An invoice is in another currency than the installment: please renegotiate the agreement."),
 )
 NO_WORDING = Reason(
     "no_wording", _lt("No channel has the wording of this reminder any more: please restore a template.")

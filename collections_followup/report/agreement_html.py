@@ -49,10 +49,12 @@ def in_time(agreement):
     """When an installment is in time, as a sentence."""
     env = agreement.env
     if not agreement.grace_days:
-        return env._("An installment is in time up to its day.")
+        return env._("An installment is on time if it is received by its due date.")
     if agreement.grace_days == 1:
-        return env._("An installment is in time up to one day after its day.")
-    return env._("An installment is in time up to %(days)s days after its day.", days=agreement.grace_days)
+        return env._("An installment is on time if it is received within one day of its due date.")
+    return env._(
+        "An installment is on time if it is received within %(days)s days of its due date.", days=agreement.grace_days
+    )
 
 
 def in_default(agreement):

@@ -104,7 +104,7 @@ class _Sheet:
         self._line([env._("Overdue"), None, None, None, section.overdue])
         if section.agreed:
             self._line([env._("In a payment agreement"), None, None, None, section.agreed])
-        self._line([env._("Credits not allocated yet"), None, None, None, section.unallocated])
+        self._line([env._("Credits not yet applied"), None, None, None, section.unallocated])
 
     def _line(self, values, formats=None):
         """Write a row: text, dates and numbers each as what they are; None leaves a cell empty."""

@@ -72,7 +72,7 @@ Invoice                 Due date    Days overdue  Amount due
 INV/2026/00002          02/18/2026            12  $ 1,234.50
 INV/2026/00001          02/25/2026             5    $ 100.00
 ------------------------------------------------------------
-Credits and payments received, not yet allocated    $ -10.00
+Credits and payments received, not yet applied    $ -10.00
 Total                                             $ 1,324.50
 """
 

@@ -181,7 +181,7 @@ class TestLetters(LettersCommon):
         late = self.debtor("Late Ltd", amount=1000)
         self.credit_note(late, 250)
         text = self.text(late)
-        self.assertIn("Credits and payments received, not yet allocated $ -250.00", text)
+        self.assertIn("Credits and payments received, not yet applied $ -250.00", text)
         self.assertIn("$ 750.00 (seven hundred and fifty dollars)", text)
 
     def test_totals_of_each_currency(self):

@@ -5,8 +5,7 @@ from lxml import html
 from odoo.tests import tagged
 
 from ..models.case import collections_case, res_partner
-from ..models.portal import collections_page_dispute
-from ..models.portal import collections_page
+from ..models.portal import collections_page, collections_page_dispute
 from .portal import PortalCommon
 from .test_agreement import AgreementCommon
 

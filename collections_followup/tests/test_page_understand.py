@@ -51,12 +51,15 @@ class TestPageUnderstand(PortalCommon):
         )
         self.assertEqual(
             self.next_steps(),
-            ["What you contest is not asked for until you have our answer.", "No reminder is planned at the moment."],
+            [
+                "We will not ask you to pay what you dispute until we have replied.",
+                "No reminder is planned at the moment.",
+            ],
         )
 
     def test_who_has_paid_is_not_reminded(self):
         self.pay(self.bill)
-        self.assertEqual(self.next_steps(), ["Nothing is overdue, so nobody reminds you."])
+        self.assertEqual(self.next_steps(), ["Nothing is overdue, so we will not send reminders."])
         self.assertIn("Nothing is overdue", self.explained())
 
     def test_what_colleagues_think_is_not_told(self):

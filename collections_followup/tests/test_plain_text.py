@@ -73,7 +73,7 @@ class TestPlainText(BaseCase):
         self.assertEqual(len(ends), 1, "amounts end in the same column")
 
     def test_long_label_of_a_total_does_not_push_its_amount_aside(self):
-        label = "Credits and payments received, not yet allocated to any invoice"
+        label = "Credits and payments received, not yet applied to any invoice"
         lines = plain_text(TABLE.replace("Total", label)).partition("\n\n")[0].split("\n")
         self.assertEqual(len({len(line) for line in lines if "$" in line}), 1)
         self.assertTrue([line for line in lines if "$" in line][-1].startswith(label[:20]))

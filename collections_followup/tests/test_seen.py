@@ -101,13 +101,13 @@ class TestSeen(CollectionsCommon):
         return self.env["collections.case"].with_user(user).get_empty_list_help(help_of_action)
 
     def test_nobody_is_told_that_nothing_is_overdue_before_the_follow_up_has_looked(self):
-        self.assertIn("Not looked at yet", self.empty_list(self.accountant))
+        self.assertIn("Not evaluated yet", self.empty_list(self.accountant))
         self.assertNotIn("Propose Now", self.empty_list(self.accountant), "a manager proposes")
         self.assertIn("Propose Now", self.empty_list(self.manager))
         self.assertTrue(self.late.with_user(self.accountant).collections_unseen)
         bill = self.bill.with_user(self.accountant)
         self.assertTrue(bill.collections_unseen)
-        self.assertIn("Not looked at yet", bill.collections_why)
+        self.assertIn("Not evaluated yet", bill.collections_why)
         self.env["collections.run"].with_user(self.manager).action_propose_now()
         self.env.invalidate_all()
         self.assertEqual(self.empty_list(self.accountant), "Nobody owes anything overdue")

@@ -15,7 +15,7 @@ class CollectionsAgreementMake(models.TransientModel):
     _description = "Make a Payment Agreement"
 
     case_id = fields.Many2one("collections.case", required=True, help="The customer's case.")
-    previous_id = fields.Many2one("collections.agreement", "Replaces", help="The agreement that is negotiated anew.")
+    previous_id = fields.Many2one("collections.agreement", "Replaces", help="The agreement that is renegotiated.")
     dispute_ids = fields.Many2many(
         "collections.dispute", string="Settles", help="The disputes of which the agreement is the compromise."
     )

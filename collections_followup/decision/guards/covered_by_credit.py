@@ -11,6 +11,6 @@ def refuse(situation):
         return None
     return Reason(
         "covered_by_credit",
-        _lt("Credits of %(credit)s that wait to be allocated cover what is overdue: please allocate them."),
+        _lt("Outstanding credits of %(credit)s cover what is overdue: please reconcile them."),
         {"credit": Money(assessment.credit, situation.standing.currency)},
     )

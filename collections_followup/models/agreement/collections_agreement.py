@@ -40,7 +40,7 @@ class CollectionsAgreement(models.Model):
 
     # === WHAT === #
     name = fields.Char("Number", required=True, readonly=True, index=True, help="Number of the agreement.")
-    version = fields.Integer(readonly=True, default=1, help="Counts how often it was negotiated anew.")
+    version = fields.Integer(readonly=True, default=1, help="Counts how often it was renegotiated.")
     previous_id = fields.Many2one(
         "collections.agreement",
         "Replaces",
@@ -59,7 +59,7 @@ class CollectionsAgreement(models.Model):
         "res.users", "Negotiated By", readonly=True, ondelete="restrict", help="Who has talked to the customer."
     )
     asked_by_id = fields.Many2one(
-        "res.partner", "Asked For By", readonly=True, ondelete="restrict", help="Who has asked for it on the page."
+        "res.partner", "Requested By", readonly=True, ondelete="restrict", help="Who has asked for it on the page."
     )
     made_on = fields.Date(readonly=True, required=True, help="What is paid from then on counts for the agreement.")
     item_ids = fields.One2many(
@@ -120,7 +120,7 @@ class CollectionsAgreement(models.Model):
         help="Active when both sides have signed; from then on it is read from the ledger.",
     )
 
-    _discount_not_negative = models.Constraint("CHECK (COALESCE(discount, 0) >= 0)", "A discount is not negative.")
+    _discount_not_negative = models.Constraint("CHECK (COALESCE(discount, 0) >= 0)", "The discount cannot be negative.")
     _grace_not_negative = models.Constraint("CHECK (COALESCE(grace_days, 0) >= 0)", "The grace cannot be negative.")
     _misses_positive = models.Constraint(
         "CHECK (default_misses > 0)", "An agreement is in default when at least one installment is missed."
@@ -168,7 +168,7 @@ class CollectionsAgreement(models.Model):
         today = case.company_id._collections_day()
         currency = lines.currency_id[:1] or case.company_id.currency_id
         if any(currency.compare_amounts(amount, 0) <= 0 for _day, amount in dues):
-            raise ValidationError(self.env._("Each installment is more than nothing."))
+            raise ValidationError(self.env._("Each installment must be greater than zero."))
         company = case.company_id.with_context(lang=case.lang)
         agreement = self.create(
             {
@@ -201,7 +201,7 @@ class CollectionsAgreement(models.Model):
             if len(lines.currency_id) > 1:
                 raise ValidationError(self.env._("An agreement is for invoices of one currency: make one for each."))
             if previous and (previous.case_id != case or previous.state not in ("active", "defaulted")):
-                raise ValidationError(self.env._("Only an agreement that runs, or is in default, is negotiated anew."))
+                raise ValidationError(self.env._("Only an agreement that is active or in default can be renegotiated."))
             agreement._check_conflicts()
 
     def _check_conflicts(self):
@@ -217,7 +217,7 @@ class CollectionsAgreement(models.Model):
         for line in lines.filtered(lambda line: in_force.get(line.id, self) not in self | self.previous_id):
             raise ValidationError(
                 self.env._(
-                    "%(invoice)s is in agreement %(agreement)s already: negotiate that one anew.",
+                    "%(invoice)s is in agreement %(agreement)s already: renegotiate that one.",
                     invoice=line.move_id.name or line.name,
                     agreement=in_force[line.id].display_name,
                 )
@@ -267,7 +267,7 @@ class CollectionsAgreement(models.Model):
     def write(self, vals):
         """A draft is edited; then it moves by its own actions, and what was signed stays as it was signed."""
         if SIGNED & set(vals) and self.filtered("content_hash"):
-            raise UserError(self.env._("This agreement is signed by both sides: negotiate it anew instead."))
+            raise UserError(self.env._("This agreement is signed by both sides: renegotiate it instead."))
         if not self.env.su:
             self._check_may_write(set(vals))
         return super().write(vals)

@@ -52,7 +52,7 @@ class CollectionsAgreementInstallment(models.Model):
         "smaller by other means, the last installments are no longer due.",
     )
 
-    _amount_positive = models.Constraint("CHECK (amount > 0)", "Each installment is more than nothing.")
+    _amount_positive = models.Constraint("CHECK (amount > 0)", "Each installment must be greater than zero.")
 
     @api.depends("amount", "received")
     def _compute_expected(self):

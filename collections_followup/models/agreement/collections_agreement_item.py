@@ -39,4 +39,4 @@ class CollectionsAgreementItem(models.Model):
 
     def _check_not_signed(self):
         if self.agreement_id.filtered("content_hash"):
-            raise UserError(self.env._("This agreement is signed by both sides: negotiate it anew instead."))
+            raise UserError(self.env._("This agreement is signed by both sides: renegotiate it instead."))

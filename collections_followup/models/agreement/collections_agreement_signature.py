@@ -38,7 +38,7 @@ class CollectionsAgreement(models.Model):
         "Signature", readonly=True, attachment=True, help="The signature as drawn, or the signed paper as scanned."
     )
     customer_ip = fields.Char("IP Address", readonly=True, help="From where it was signed.")
-    customer_agent = fields.Char("Browser", readonly=True, help="With which program it was signed.")
+    customer_agent = fields.Char("Browser", readonly=True, help="Browser used to sign.")
     sign_url = fields.Char(compute="_compute_sign_url", help="Where the customer reads and signs it.")
 
     def action_propose(self):

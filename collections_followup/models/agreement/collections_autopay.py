@@ -111,7 +111,7 @@ class CollectionsAutopay(models.Model):
         :raises UserError: the agreement does not run, the card is not theirs, or no name was typed
         """
         if agreement.state not in ("active", "defaulted"):
-            raise UserError(self.env._("This agreement does not run any more: nothing is charged for it."))
+            raise UserError(self.env._("This agreement is no longer active, so nothing is charged for it."))
         token = cards.filtered(lambda card: str(card.id) == str(token_id))
         if not token:
             raise UserError(self.env._("Please choose one of your saved cards."))

@@ -147,12 +147,12 @@ class CollectionsCase(models.Model):
         "Times Opened", default=0, readonly=True, help="How many times the customer has fallen behind."
     )
     opened_on = fields.Date(readonly=True, help="When the customer last fell behind.")
-    closed_on = fields.Date(readonly=True, help="When the customer last came clear.")
-    assessed_on = fields.Date("Looked At", readonly=True, help="The day on which these figures were taken.")
+    closed_on = fields.Date(readonly=True, help="When the customer last had nothing overdue.")
+    assessed_on = fields.Date("Evaluated", readonly=True, help="The day on which these figures were taken.")
     amount_overdue = fields.Monetary("Overdue", readonly=True, help="Overdue in the ledger, in company currency.")
     amount_total = fields.Monetary("Open Amount", readonly=True, help="All that is open in the ledger, due or not.")
     amount_credit = fields.Monetary(
-        "Credit", readonly=True, help="Credit notes and payments that wait to be allocated."
+        "Credit", readonly=True, help="Credit notes and payments that are not reconciled yet."
     )
     oldest_due = fields.Date(readonly=True, help="Due date of the oldest open item.")
     aging_0 = fields.Monetary("Not Due", compute="_compute_aging", help="Open today and not due yet, credits included.")
@@ -190,23 +190,23 @@ class CollectionsCase(models.Model):
             ("step", "Step Due"),
             ("wait", "Waiting"),
             ("refused", "Held"),
-            ("rest", "Rests with a Person"),
+            ("rest", "Needs a Decision"),
             ("clear", "Nothing Overdue"),
         ],
         "Finding",
         readonly=True,
-        help="What the last look has found.",
+        help="Result of the last evaluation.",
     )
     reason_code = fields.Selection(REASON_CODES, "Reason", readonly=True, help="The first reason, to group by.")
     reasons = fields.Json(readonly=True)
     why = fields.Text(compute="_compute_why", help="Why the next step comes then, or why there is none.")
     look_on = fields.Date(
-        "Look Again On",
+        "Evaluate Again On",
         readonly=True,
-        help="The night that looks at this case again if nothing changes until then; empty: the next one.",
+        help="The night that evaluates this case again if nothing changes until then. Empty: the next one.",
     )
     look_soon = fields.Boolean(
-        "To Be Looked At",
+        "To Be Evaluated",
         readonly=True,
         copy=False,
         help="Something has been paid, and a job looks at it: the customer has very many open items.",
@@ -220,7 +220,7 @@ class CollectionsCase(models.Model):
     # === WHAT BELONGS TO IT === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
     promise_ids = fields.One2many("collections.promise", "case_id", "Promises", help="What the customer has promised.")
-    dispute_ids = fields.One2many("collections.dispute", "case_id", "Disputes", help="What the customer contests.")
+    dispute_ids = fields.One2many("collections.dispute", "case_id", "Disputes", help="What the customer disputes.")
     dispute_count = fields.Integer(compute="_compute_dispute_count", help="Number of open disputes.")
     agreement_ids = fields.One2many(
         "collections.agreement", "case_id", "Agreements", help="Payment agreements with the customer."
@@ -390,8 +390,8 @@ class CollectionsCase(models.Model):
         if not self.env.company.root_id.sudo()._collections_unseen():
             return super().get_empty_list_help(help_message)
         text = Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
-            self.env._("Not looked at yet"),
-            self.env._("Invoices are overdue. They are looked at tonight, or as soon as a manager makes a proposal."),
+            self.env._("Not evaluated yet"),
+            self.env._("Invoices are overdue. They are evaluated tonight, or as soon as a manager makes a proposal."),
         )
         if self.env["collections.run"].has_access("write"):
             text += Markup('<a type="action" name="%s" class="btn btn-primary">%s</a>') % (
@@ -413,7 +413,7 @@ class CollectionsCase(models.Model):
     def write(self, vals):
         """People set how a customer is followed up; where the case stands is read from the ledger."""
         if not self.env.su and PROTECTED & set(vals):
-            raise AccessError(self.env._("Where a case stands is read from the ledger; it cannot be set by hand."))
+            raise AccessError(self.env._("The state of a case is read from the ledger; it cannot be set by hand."))
         result = super().write(vals)
         if not SETTINGS.isdisjoint(vals):
             later.note(self, "_look_again")

@@ -15,7 +15,7 @@ class CollectionsOutcome(models.Model):
     sequence = fields.Integer(default=10, help="Order in which outcomes are offered.")
     reached = fields.Boolean(help="The customer was spoken to, or has answered.")
     promise = fields.Boolean(help="The customer has promised to pay: the amount and the day are asked for.")
-    dispute = fields.Boolean(help="The customer contests an invoice: a dispute is opened.")
+    dispute = fields.Boolean(help="The customer disputes an invoice: a dispute is opened.")
     next_step = fields.Char(translate=True, help="What is usually done next; offered when the contact is logged.")
     next_days = fields.Integer(help="Days until what is done next; 0 if nothing is.")
 

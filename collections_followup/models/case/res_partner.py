@@ -64,13 +64,14 @@ class ResPartner(models.Model):
         related="collections_case_id.why",
         string="Why / Why Not",
         groups=USER_GROUP,
-        help="What comes next for the customer, and why, as of the last look: the case judges anew.",
+        help="What comes next for the customer, and why, as of the last evaluation; the case itself shows the present "
+        "one.",
     )
     collections_unseen = fields.Boolean(
-        "Not Looked At Yet",
+        "Not Evaluated Yet",
         compute="_compute_collections_unseen",
         groups=USER_GROUP,
-        help="Something is overdue, and the follow-up has not looked at this customer yet.",
+        help="Something is overdue, and this customer has not been evaluated yet.",
     )
     collections_user_id = fields.Many2one(
         "res.users",

@@ -104,5 +104,5 @@ class CollectionsContact(models.Model):
         contacts = self.sudo()  # who works a case need not see Odoo's mail queue
         again = contacts.filtered("can_send_again")._send_again()
         if not again:
-            raise UserError(self.env._("There is nothing to send again: write to the customer anew."))
+            raise UserError(self.env._("There is nothing to send again: write a new message to the customer."))
         contacts.case_id._refresh()

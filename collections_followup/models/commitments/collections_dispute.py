@@ -31,7 +31,7 @@ class CollectionsDispute(models.Model):
     # who may see the debt may see its invoice's number, also of a company of which they may not open the invoices
     display_name = fields.Char(compute_sudo=True)
     case_id = fields.Many2one(
-        "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Who contests."
+        "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Who disputes it."
     )
     partner_id = fields.Many2one(related="case_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
@@ -43,7 +43,7 @@ class CollectionsDispute(models.Model):
         index=True,
         domain="[('commercial_partner_id', '=', partner_id), ('state', '=', 'posted'),"
         " ('move_type', 'in', ('out_invoice', 'out_receipt', 'entry'))]",
-        help="The invoice that is contested.",
+        help="The invoice that is disputed.",
     )
     line_id = fields.Many2one(
         "account.move.line",
@@ -51,11 +51,11 @@ class CollectionsDispute(models.Model):
         ondelete="set null",
         index="btree_not_null",
         domain="[('move_id', '=', move_id), ('account_type', '=', 'asset_receivable')]",
-        help="The only instalment of it that is contested. Empty: all of the invoice.",
+        help="The only installment of it that is disputed. Empty: all of the invoice.",
     )
     currency_id = fields.Many2one(related="move_id.currency_id")
     amount = fields.Monetary(
-        "Contested Amount", tracking=True, help="The part of the open amount that is contested. 0: all of it."
+        "Disputed Amount", tracking=True, help="The part of the open amount that is disputed. 0: all of it."
     )
     reason = fields.Selection(
         [
@@ -90,7 +90,7 @@ class CollectionsDispute(models.Model):
         ),
         help="The day by which the customer has an answer.",
     )
-    opened_on = fields.Date(required=True, readonly=True, help="The day on which it was contested.")
+    opened_on = fields.Date(required=True, readonly=True, help="The day on which the dispute was opened.")
     closed_on = fields.Date(readonly=True, help="The day on which it was answered.")
     contact_id = fields.Many2one(
         "collections.contact", "Log Entry", readonly=True, ondelete="restrict", help="Where it was said."
@@ -140,7 +140,7 @@ class CollectionsDispute(models.Model):
     )
     escalated = fields.Boolean(readonly=True, help="The owner and a manager were told that the deadline has passed.")
 
-    _amount_not_negative = models.Constraint("CHECK (amount >= 0)", "The contested amount cannot be negative.")
+    _amount_not_negative = models.Constraint("CHECK (amount >= 0)", "The disputed amount cannot be negative.")
     _open_once = models.UniqueIndex(
         "(move_id, COALESCE(line_id, 0)) WHERE state = 'open'", "This is in dispute already."
     )
@@ -155,11 +155,11 @@ class CollectionsDispute(models.Model):
                 )
             if dispute.line_id and dispute.line_id.move_id != move:
                 raise ValidationError(
-                    self.env._("The instalment is not one of %(invoice)s.", invoice=move.display_name)
+                    self.env._("The installment does not belong to %(invoice)s.", invoice=move.display_name)
                 )
             if move.currency_id.compare_amounts(dispute.amount, dispute._open_amount()) > 0:
                 raise ValidationError(
-                    self.env._("More is contested than is open of %(invoice)s.", invoice=move.display_name)
+                    self.env._("More is disputed than is open of %(invoice)s.", invoice=move.display_name)
                 )
 
     @api.constrains("agreement_id")
@@ -217,7 +217,9 @@ class CollectionsDispute(models.Model):
         """The state has its own actions, and what was answered stays as it is."""
         self._check_by_actions(vals)
         if not self.env.su and OPENED_WITH & set(vals):
-            raise AccessError(self.env._("Who contests, and where they said so, stays as it is: open another one."))
+            raise AccessError(
+                self.env._("Who disputes it, and where they said so, cannot be changed: open another dispute.")
+            )
         if not self.env.su and self.filtered(lambda d: d.state != "open"):
             raise UserError(self.env._("This dispute is closed: open another one."))
         result = super().write(vals)

@@ -76,7 +76,7 @@ class CollectionsPromise(models.Model):
     )
     received = fields.Monetary(readonly=True, help="What came in time.")
 
-    _amount_positive = models.Constraint("CHECK (amount > 0)", "Promise more than nothing.")
+    _amount_positive = models.Constraint("CHECK (amount > 0)", "The promised amount must be greater than zero.")
     _tolerance_not_negative = models.Constraint("CHECK (tolerance_days >= 0)", "The tolerance cannot be negative.")
 
     # === MADE === #

@@ -48,10 +48,10 @@ class AccountMove(models.Model):
     )
 
     collections_unseen = fields.Boolean(
-        "Not Looked At Yet",
+        "Not Evaluated Yet",
         compute="_compute_collections",
         groups=USER_GROUP,
-        help="The invoice is overdue, and the follow-up has not looked at the customer since.",
+        help="The invoice is overdue, and the customer has not been evaluated since.",
     )
 
     collections_agreement_id = fields.Many2one(
@@ -268,7 +268,7 @@ class AccountMove(models.Model):
             followed = case and case.state == "open"
             move.collections_unseen = owed and not followed and move._collections_is_overdue()
             unseen = move.collections_unseen and self.env._(
-                "Not looked at yet. The follow-up looks at it tonight, or as soon as a manager makes a proposal."
+                "Not evaluated yet. The follow-up evaluates it tonight, or as soon as a manager makes a proposal."
             )
             move.collections_why = unseen or (followed and case.why)
 

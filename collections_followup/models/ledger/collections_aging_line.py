@@ -43,10 +43,10 @@ class CollectionsAgingLine(models.Model):
     )
     bucket = fields.Selection(lambda self: self._buckets(), "Age", readonly=True, help="How long it had been due.")
     kind = fields.Selection(
-        [("debt", "Debt"), ("credit", "Credit to Allocate")],
+        [("debt", "Debt"), ("credit", "Outstanding Credit")],
         "Debt or Credit",
         readonly=True,
-        help="Credit notes and payments that nobody has allocated are aged by their own date.",
+        help="Credit notes and payments that are not reconciled are aged by their own date.",
     )
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True, help="The currency of the item.")

@@ -39,7 +39,7 @@ class CollectionsChanges(models.AbstractModel):
     """
 
     _name = "collections.changes"
-    _description = "Changes since the Last Look"
+    _description = "Changes since the Last Evaluation"
 
     @api.model
     def _mark(self, company, today):

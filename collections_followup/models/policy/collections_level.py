@@ -16,15 +16,15 @@ class CollectionsLevel(models.Model):
     _order = "policy_id, sequence, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True, help="How your team calls this level.")
-    active = fields.Boolean(default=True, help="Levels that are not active are left out of the ladder.")
+    name = fields.Char(required=True, translate=True, help="Internal name of this level.")
+    active = fields.Boolean(default=True, help="Levels that are not active are skipped.")
     sequence = fields.Integer(default=10, help="Levels are taken in this order, one at a time.")
     policy_id = fields.Many2one(
         "collections.policy",
         required=True,
         ondelete="cascade",
         index=True,
-        help="The ladder that this level is a rung of.",
+        help="The policy that this level belongs to.",
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -37,10 +37,10 @@ class CollectionsLevel(models.Model):
         help="The level applies from this many days after the due date; a negative number announces it before.",
     )
     since_contact = fields.Integer(
-        "Days since Last Contact", help="The level applies this many days after the last contact. 0: not asked."
+        "Days since Last Contact", help="The level applies this many days after the last contact. 0: no condition."
     )
     min_overdue = fields.Monetary(
-        "Minimum Overdue", help="The level applies if at least this amount is overdue. 0: not asked."
+        "Minimum Overdue", help="The level applies if at least this amount is overdue. 0: no condition."
     )
     channel_ids = fields.One2many(
         "collections.level.channel",

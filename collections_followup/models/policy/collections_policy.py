@@ -16,7 +16,7 @@ class CollectionsPolicy(models.Model):
     _order = "sequence, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True, tracking=True, help="How your team calls this policy.")
+    name = fields.Char(required=True, translate=True, tracking=True, help="Internal name of this policy.")
     active = fields.Boolean(default=True, help="An archived policy is no longer chosen for any customer.")
     sequence = fields.Integer(default=10, help="The first policy in this order whose segment fits a customer is used.")
     company_id = fields.Many2one(
@@ -44,7 +44,7 @@ class CollectionsPolicy(models.Model):
         "Levels",
         copy=True,
         context={"active_test": False},
-        help="The ladder; levels that are not used are shown greyed out.",
+        help="The levels, in order; those that are not used are greyed out.",
     )
     min_gap = fields.Integer(
         "Days Between Contacts",
@@ -82,8 +82,8 @@ class CollectionsPolicy(models.Model):
         domain="[('policy_id', '=', id)]",
         copy=False,
         ondelete="set null",
-        help="The level that comes next at the least when a promise was not kept. "
-        "Empty: the ladder goes on where it was.",
+        help="The level that comes next at the least when a promise was not kept. Empty: the follow-up goes on where it "
+        "was.",
     )
     repeat_days = fields.Integer(
         "Repeat Every (Days)", default=30, required=True, help="Days after which the last level is repeated."

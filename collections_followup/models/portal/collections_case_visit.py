@@ -34,7 +34,7 @@ class CollectionsCase(models.Model):
         self._take_turns()
         if self._visits(hours=1) >= MOST_IN_AN_HOUR:
             raise TooManyRequests(
-                self.env._("That is a lot in one hour. Please wait a while, or write to us: we read everything.")
+                self.env._("Too many requests in one hour. Please try again later, or write to us: we read everything.")
             )
 
     def _visits(self, **ago):

@@ -26,7 +26,7 @@ class CollectionsPageDispute(models.AbstractModel):
             "goods": self.env._("I have not received it, or it was damaged"),
             "price": self.env._("The price is not what we agreed on"),
             "quantity": self.env._("The quantity is wrong"),
-            "service": self.env._("I am not content with the work or the quality"),
+            "service": self.env._("I am not satisfied with the work or its quality"),
             "duplicate": self.env._("It was invoiced twice"),
             "not_ours": self.env._("It is not for us"),
             "other": self.env._("Something else"),
@@ -134,7 +134,7 @@ class CollectionsPageDispute(models.AbstractModel):
         colleagues = case._for_colleagues()
         invoices = ", ".join(lines.move_id.mapped("name"))
         label = dict(self.env["collections.dispute"]._fields["reason"]._description_selection(colleagues.env))[reason]
-        summary = colleagues.env._("Contests %(invoices)s: %(reason)s", invoices=invoices, reason=label)
+        summary = colleagues.env._("Disputes %(invoices)s: %(reason)s", invoices=invoices, reason=label)
         return case._log_visit(summary, person, note=description)
 
     @api.model

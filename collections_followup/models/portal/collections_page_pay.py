@@ -280,7 +280,7 @@ class CollectionsPagePay(models.AbstractModel):
         if begun := self._begun_elsewhere(payment, own):
             raise UserError(self._told_begun(begun))
         own.filtered(lambda tx: tx.state == "draft" and tx.collections_case_id == case)._set_canceled(
-            state_message=self.env._("Begun anew.")
+            state_message=self.env._("Restarted.")
         )
         return payment
 
@@ -354,7 +354,7 @@ class CollectionsPagePay(models.AbstractModel):
             now = format_amount(self.env, payment.amount, payment.currency)
             raise UserError(
                 self.env._(
-                    "The amount has changed since you opened this page: it is %s now. Please open the page anew.", now
+                    "The amount has changed since you opened this page: it is %s now. Please open the page again.", now
                 )
             )
 
@@ -501,7 +501,7 @@ class CollectionsPagePay(models.AbstractModel):
         :raises UserError: it has left already, or is none of these
         """
         if transaction.state == "pending" and transaction.provider_code == "custom":
-            said = self.env._("The bank transfer is off. Please choose how you would like to pay.")
+            said = self.env._("The bank transfer was cancelled. Please choose how you would like to pay.")
         elif transaction._collections_may_be_dropped():
             said = self.env._("The payment that was begun is dropped. Please choose how you would like to pay.")
         else:

@@ -204,7 +204,9 @@ class CollectionsPagePlan(models.AbstractModel):
         else:
             self._ask_person(agreement)
             by_when = format_date(self.env, self._answer_by(agreement))
-            said = self.env._("Thank you for asking. We look at your plan, and you hear from us by %s.", by_when)
+            said = self.env._(
+                "Thank you for asking. We will look at your plan, and you will hear from us by %s.", by_when
+            )
         case._refresh()
         return said, f"/agreement/{agreement.id}"
 

@@ -81,7 +81,7 @@ class CollectionsPagePromise(models.AbstractModel):
         said = {"contact_id": contact.id, "person_id": person.id, "user_id": False}
         self.env["collections.promise"]._make(case, lines, amount, day, **said)
         return self.env._(
-            "Thank you. We wait for %(amount)s until %(day)s.",
+            "Thank you. We expect %(amount)s by %(day)s.",
             amount=format_amount(self.env, amount, currency),
             day=format_date(self.env, day),
         )

@@ -50,7 +50,7 @@ class CollectionsPageUnderstand(models.AbstractModel):
     def _next_steps(self, case, verdict):
         """What happens next, and when, as sentences. Why a person holds it back is not the customer's to read."""
         if verdict.outcome == "clear":
-            return [self.env._("Nothing is overdue, so nobody reminds you.")]
+            return [self.env._("Nothing is overdue, so we will not send reminders.")]
         held = [sentence for code, sentence in self._holds() if code in self._codes(verdict)]
         return held + [self._next_step(case, verdict)]
 
@@ -65,8 +65,8 @@ class CollectionsPageUnderstand(models.AbstractModel):
         """What a customer may know of what holds reminders: (code of the reason, sentence)."""
         told = {
             "unread_reply": self.env._("You have written to us. Reminders wait until we have read it."),
-            "item_disputed": self.env._("What you contest is not asked for until you have our answer."),
-            "item_promised": self.env._("What you have promised to pay is not asked for until that day has passed."),
+            "item_disputed": self.env._("We will not ask you to pay what you dispute until we have replied."),
+            "item_promised": self.env._("We will not ask for what you have promised to pay until that day has passed."),
             "item_in_agreement": self.env._("What is in a payment agreement is paid by its calendar."),
             "item_in_transit": self.env._("A payment of yours is on its way. We wait for it."),
             "covered_by_credit": self.env._("We have money or a credit of yours that covers what is overdue."),

@@ -45,7 +45,7 @@ class PaymentTransaction(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
-        help="By what the card is charged without the customer being there.",
+        help="Standing authorization under which the card is charged.",
     )
 
     # === STATES === #

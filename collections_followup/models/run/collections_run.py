@@ -40,7 +40,7 @@ class CollectionsRun(models.Model):
     state = fields.Selection(
         [
             ("preparing", "Preparing"),
-            ("looking", "Looking at Cases"),
+            ("looking", "Evaluating Cases"),
             ("proposed", "To Approve"),
             ("sending", "Sending"),
             ("done", "Done"),
@@ -64,7 +64,7 @@ class CollectionsRun(models.Model):
         compute="_compute_first_step_ids",
         help="The first of its steps, those to approve before all others. The button above shows them all.",
     )
-    case_count = fields.Integer("Cases", compute="_compute_counts", help="Cases looked at.")
+    case_count = fields.Integer("Cases", compute="_compute_counts", help="Cases evaluated.")
     proposed_count = fields.Integer("To Approve", compute="_compute_counts", help="Steps that wait for approval.")
     approved_count = fields.Integer(
         "To Send", compute="_compute_counts", help="Approved steps that are still to be taken."
@@ -77,7 +77,7 @@ class CollectionsRun(models.Model):
     unchanged_count = fields.Integer(
         "Unchanged",
         readonly=True,
-        help="Open cases that were not looked at: nothing about them has changed, and their next day has not come.",
+        help="Open cases that were not evaluated: nothing about them has changed, and their next day has not come.",
     )
     dropped_count = fields.Integer("Dropped", compute="_compute_counts", help="Steps that a person left out.")
     superseded_count = fields.Integer(
@@ -328,5 +328,5 @@ class CollectionsRun(models.Model):
 
     def write(self, vals):
         if not self.env.su and {"state", "company_id", "date", "nightly", "bank_reasons"} & set(vals):
-            raise UserError(self.env._("A run moves on by its own actions."))
+            raise UserError(self.env._("Use the buttons to change the state of a run."))
         return super().write(vals)

@@ -46,8 +46,8 @@ class ResCompany(models.Model):
     )
     collections_rehearsal_email = fields.Char(
         "Rehearsal Address",
-        help="While this is set, every message goes to this address instead of the customer, "
-        "and the ladder starts afresh when it is cleared.",
+        help="While this is set, every message goes to this address instead of the customer, and the levels start "
+        "afresh when it is cleared.",
     )
     collections_user_id = fields.Many2one(
         "res.users",
@@ -96,7 +96,7 @@ class ResCompany(models.Model):
         "after its date.",
     )
     collections_transit_days = fields.Integer(
-        "Days a Payment Is Waited For",
+        "Pending Payments (Days)",
         default=5,
         help="An online payment that is under way holds the reminder of its invoices this long.",
     )
@@ -132,7 +132,9 @@ class ResCompany(models.Model):
     )
 
     collections_dispute_days = fields.Integer(
-        "Days to Answer a Dispute", default=10, help="Days in which a customer who contests an invoice has an answer."
+        "Days to Answer a Dispute",
+        default=10,
+        help="Days within which a customer who disputes an invoice gets an answer.",
     )
 
     collections_agreement_share = fields.Float(
@@ -185,13 +187,13 @@ class ResCompany(models.Model):
         "looks at every plan.",
     )
     collections_plan_months = fields.Integer(
-        "Longest Plan", default=6, help="Months in which a plan that is accepted at once is paid."
+        "Maximum Duration (Months)", default=6, help="Months in which a plan that is accepted at once is paid."
     )
     collections_plan_count = fields.Integer(
-        "Most Installments", default=12, help="The most installments of a plan that is accepted at once."
+        "Maximum Number of Installments", default=12, help="The most installments of a plan that is accepted at once."
     )
     collections_plan_first_days = fields.Integer(
-        "Latest Beginning", default=30, help="Days in which a plan that is accepted at once begins."
+        "Latest First Installment (Days)", default=30, help="Days in which a plan that is accepted at once begins."
     )
     collections_plan_smallest = fields.Monetary(
         "Smallest Installment", help="The smallest installment of a plan that is accepted at once."
@@ -219,7 +221,7 @@ class ResCompany(models.Model):
         "Account of Discounts",
         check_company=True,
         domain="[('account_type', 'in', ('expense', 'expense_other', 'income', 'income_other'))]",
-        help="Where discounts that are written off go to.",
+        help="Account for discounts that are written off.",
     )
 
     collections_mail_lacks = fields.Html(

@@ -45,7 +45,7 @@ class CollectionsLetter(models.Model):
     _unrestricted_rendering = True
     _wording_fields = WORDS
 
-    name = fields.Char(required=True, translate=True, help="How your team calls this letter.")
+    name = fields.Char(required=True, translate=True, help="Internal name of this letter.")
     active = fields.Boolean(default=True, help="Letters that are not active cannot be chosen any more.")
     sequence = fields.Integer(default=10, help="Order in which letters are listed.")
     purpose = fields.Selection(

@@ -82,8 +82,8 @@ class CollectionsPolicy(models.Model):
         domain="[('policy_id', '=', id)]",
         copy=False,
         ondelete="set null",
-        help="The level that comes next at the least when a promise was not kept. Empty: the follow-up goes on where it "
-        "was.",
+        help="The level that comes next at the least when a promise was not kept. Empty: the follow-up goes on where "
+        "it was.",
     )
     repeat_days = fields.Integer(
         "Repeat Every (Days)", default=30, required=True, help="Days after which the last level is repeated."

@@ -246,7 +246,7 @@ class CustomerRoutes(CustomerPortal):
         def shown(rows, name, ticked=(), find=turning.find):
             return page._shown(rows, turning.number(name), find, ticked)
 
-        return {"turned": turning.to, "find": turning.find, "is_long": page._is_long, "shown": shown}
+        return {"turned": bool(turning.to), "find": turning.find, "is_long": page._is_long, "shown": shown}
 
     def _page(self, visit, template, status=200, **values):
         """A part of the page with what its frame needs."""

@@ -3,9 +3,11 @@ import re
 from lxml import html
 
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from ..models.case import collections_case, res_partner
 from ..models.portal import collections_page, collections_page_dispute
+from ..tools import reasons
 from .portal import PortalCommon
 from .test_agreement import AgreementCommon
 
@@ -120,6 +122,7 @@ class TestLongLists(PortalCommon):
         ):
             with self.subTest(path=path):
                 page = self.page(path, self.token())
+                self.assertNotIn(ticks, self.form(page, form_id)[0], "nothing is ticked at first, nor is all of it")
                 second = self.turn(path, form_id, page, "Next", **{ticks: self.ids(0), **typed})
                 self.assertEqual(second.status_code, 200)
                 self.assertEqual(self.numbers(second), [2, 3])
@@ -133,9 +136,13 @@ class TestLongLists(PortalCommon):
         self.assertFalse(self.visits())
 
     def test_plan_keeps_what_is_ticked_too(self):
+        closed = html.fromstring(self.page("/plan", self.token()).content).xpath("//details[@data-chooses]")[0]
+        self.assertIsNone(closed.get("open"), "whoever asks for all of it need not choose")
         items = f"items={self.ids(0)[0]}"
         second = self.page(f"/plan?which=some&count=2&{items}&turn=list-2", self.token())
         self.assertEqual(self.numbers(second), [2, 3])
+        opened = html.fromstring(second.content).xpath("//details[@data-chooses]")[0]
+        self.assertIsNotNone(opened.get("open"))
         fields, _buttons = self.form(second, "plan")
         self.assertEqual((fields["items"], fields["which"], fields["count"]), (self.ids(0), ["some"], ["2"]))
         self.assertIn("Total $ 100.00", self.text(second))
@@ -207,7 +214,7 @@ class TestLongLists(PortalCommon):
         for path, most in (("/promise", 100), ("/plan", 100), ("/dispute", collections_page_dispute.MOST_AT_ONCE)):
             with self.subTest(path=path):
                 text = self.text(self.page(path, self.token()))
-                self.assertIn(f"You can tick up to {most} invoices.", text)
+                self.assertIn(f"You can tick at most this many invoices: {most}", text)
 
 
 @tagged("post_install", "-at_install")
@@ -294,6 +301,18 @@ class TestManyItemsAtWork(AgreementCommon):
         self.assertTrue(self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)]))
         self.look()
         self.assertEqual((self.own.amount_total, self.own.look_soon, self.own.item_count), (700, False, 7))
+
+    def test_why_says_what_the_last_look_has_found_and_when(self):
+        now = html2plaintext(self.own.why_now)
+        self.patch(collections_case, "MANY_ITEMS", 5)
+        self.own.invalidate_recordset()
+        last = html2plaintext(self.own.why_now)
+        self.assertIn("Found on", last)
+        self.assertTrue(self.own.reasons)
+        for reason in self.own.reasons:
+            sentence = reasons.tell(self.env, [reason])
+            self.assertIn(sentence, now)
+            self.assertIn(sentence, last)
 
     def test_look_of_a_night_or_a_person_takes_the_mark_away(self):
         self.many()

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...decision.aging import FIRST_DAYS
 from ...tools import later, reasons
@@ -238,7 +239,9 @@ class CollectionsCase(models.Model):
         compute="_compute_shown_item_ids",
         help="What is open in the ledger: the oldest items, where there are very many.",
     )
-    has_more_items = fields.Boolean(compute="_compute_shown_item_ids", help="More is open than is listed here.")
+    has_more_items = fields.Boolean(
+        "More Is Open", compute="_compute_shown_item_ids", help="More is open than is listed here."
+    )
     items_elsewhere = fields.Char(
         "Open Elsewhere",
         compute="_compute_items_elsewhere",
@@ -367,13 +370,35 @@ class CollectionsCase(models.Model):
 
     @api.depends_context("lang")
     def _compute_why_now(self):
-        verdicts = self._judge_today()
+        large = self.filtered(lambda case: case.item_count > MANY_ITEMS)
+        verdicts = (self - large)._judge_today()
         for case in self:
-            verdict = verdicts[case.id]
-            told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
-            sentences = [reasons.tell(self.env, reasons.dump([r])) for r in told]
-            values = {"verdict": verdict, "sentences": sentences, "case": case}
-            case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", values)
+            values = case._last_found() if case in large else self._found_now(verdicts[case.id])
+            case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", {**values, "case": case})
+
+    @api.model
+    def _found_now(self, verdict):
+        """What ``why_now`` says of a verdict."""
+        told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
+        return {
+            "outcome": verdict.outcome,
+            "level": verdict.decision.rung and verdict.decision.rung.name,
+            "needs_person": verdict.needs_person,
+            "sentences": [reasons.tell(self.env, reasons.dump([reason])) for reason in told],
+        }
+
+    def _last_found(self):
+        """What ``why_now`` says of a customer with very many items: what the last look has found."""
+        looked = self.env._(
+            "Found on %(day)s. With so many open items a new look takes a while: choose Refresh to take one now.",
+            day=format_date(self.env, self.assessed_on),
+        )
+        return {
+            "outcome": self.outcome,
+            "level": self.next_level_id.name,
+            "needs_person": False,
+            "sentences": [*(reasons.tell(self.env, [reason]) for reason in self.reasons or ()), looked],
+        }
 
     # === BEFORE THE FIRST LOOK === #
 

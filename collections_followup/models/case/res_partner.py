@@ -246,7 +246,8 @@ class ResPartner(models.Model):
     def action_open_collections_case(self):
         """Open the case of this customer with the current company."""
         case = self._collections_ensure_case()
-        case.sudo()._refresh()
+        if case.item_count <= MANY_ITEMS:
+            case.sudo()._refresh()
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_case_action")
         return {**action, "res_id": case.id, "views": [(False, "form")], "context": {}}
 

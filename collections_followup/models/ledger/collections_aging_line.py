@@ -11,6 +11,8 @@ from .collections_open_items import READS
 SHIFT = 32
 #: Items are named one by one for at most so many customers.
 CUSTOMERS_NAMED = 1000
+#: Whatever the number of items, these make few groups.
+FEW = {"bucket", "kind", "user_id", "country_id", "currency_id", "company_id", "due:month", "due:quarter", "due:year"}
 
 
 class CollectionsAgingLine(models.Model):
@@ -74,7 +76,11 @@ class CollectionsAgingLine(models.Model):
     @property
     def _table_query(self):
         """All reports, each with its own day: what is asked without naming one."""
-        items = self.env["collections.open.items"]._query(SQL("g.company_id"), SQL("g.date"))
+        branches = SQL(
+            """(SELECT c.id FROM res_company c JOIN res_company root ON starts_with(c.parent_path, root.parent_path)
+                 WHERE root.id = g.company_id)"""
+        )
+        items = self.env["collections.open.items"]._query(branches, SQL("g.date"))
         source = SQL("collections_aging g CROSS JOIN LATERAL (%s) i", items)
         return self._select(source, SQL("g.id"), SQL("g.company_id"), SQL("g.date"))
 
@@ -135,7 +141,13 @@ class CollectionsAgingLine(models.Model):
     # === AMONG A MILLION ITEMS: look at those that are asked for === #
 
     def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, limit=None, order=None):
-        """By customer, find out first who stands on the page: what is added up then are their items only."""
+        """By customer, find out first who stands on the page: what is added up then are their items only.
+
+        Few groups are all added up at once: for the first of many, PostgreSQL would sort the items.
+        """
+        if set(groupby) <= FEW:
+            groups = self.formatted_read_group(domain, groupby, aggregates, order=order)
+            return groups[offset:][: limit or None], len(groups)
         if limit and list(groupby) == ["partner_id"] and order == "partner_id":
             customers, count = self._page_of_customers(domain, offset, limit)
             if count > limit:

@@ -53,6 +53,8 @@ def due(line):
     )
 
 
+#: What is open now: as the index says that holds it.
+OPEN = SQL("l.reconciled IS NOT TRUE AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)")
 #: What is told of an ``account_move_line l``, beside what was open of it.
 ITEM = SQL(
     "l.id, l.move_id, l.partner_id, l.company_id, l.currency_id, l.date, COALESCE(l.date_maturity, l.date) AS due"
@@ -78,21 +80,16 @@ class CollectionsOpenItems(models.AbstractModel):
     # === OPEN ITEMS === #
 
     @api.model
-    def _query(self, company, day, whose=None):
+    def _query(self, branches, day, whose=None):
         """Items of a main company and its branches that were open at the end of a day.
 
-        :param company: id of the main company, as SQL
+        :param branches: ids of these companies, as SQL
         :param day: the day, as SQL
         :param whose: only items that meet this condition on ``account_move_line l``
         :returns: SELECT of ``id``, ``move_id``, ``partner_id`` (None for what names no customer), ``company_id``,
             ``currency_id``, ``date``, ``due``, and what was open: ``amount`` in company currency and
             ``amount_currency`` in the item's own
         """
-        branches = SQL(
-            """(SELECT c.id FROM res_company c JOIN res_company root ON starts_with(c.parent_path, root.parent_path)
-                 WHERE root.id = %s)""",
-            company,
-        )
         booked = self._is_booked_by(branches, day)  # in each part of the union: there PostgreSQL has statistics
         if whose is not None:
             booked = SQL("%s AND %s", booked, whose)
@@ -103,15 +100,16 @@ class CollectionsOpenItems(models.AbstractModel):
                    o.amount_residual_currency + o.back_currency AS amount_currency
               FROM (SELECT %(item)s, COALESCE(r.amount, 0) AS back, COALESCE(r.amount_currency, 0) AS back_currency
                       FROM account_move_line l LEFT JOIN reopened r ON r.line_id = l.id
-                     WHERE l.reconciled IS NOT TRUE AND %(booked)s
+                     WHERE %(open)s AND %(booked)s
                  UNION ALL
                     SELECT %(item)s, r.amount, r.amount_currency
                       FROM reopened r JOIN account_move_line l ON l.id = r.line_id
-                     WHERE l.reconciled AND %(booked)s) o
+                     WHERE (%(open)s) IS NOT TRUE AND %(booked)s) o
              WHERE o.amount_residual + o.back != 0 OR o.amount_residual_currency + o.back_currency != 0
             """,
             columns=SQL("o.id, o.move_id, o.partner_id, o.company_id, o.currency_id, o.date, o.due"),
             item=SQL("%s, l.amount_residual, l.amount_residual_currency", ITEM),
+            open=OPEN,
             booked=booked,
             reopened=self._reopened(day),
         )
@@ -121,17 +119,21 @@ class CollectionsOpenItems(models.AbstractModel):
         """The same, where company and day are known: of a day since which nothing was allocated, what is open now."""
         self._flush()
         of_day = SQL("%s", day)
-        [(changed,)] = self.env.execute_query(SQL("SELECT EXISTS (%s)", self._reopened(of_day)))
-        if changed:
-            return self._query(SQL("%s", company.id), of_day)
+        changes = SQL("SELECT EXISTS (%s) OR EXISTS (%s)", self._allocated_later(of_day), self._allocated_to_drafts())
+        if self.env.execute_query(changes)[0][0]:
+            return self._query(self._branches(company), of_day)
         return SQL(
             """SELECT %(item)s, l.amount_residual AS amount, l.amount_residual_currency AS amount_currency
-                 FROM account_move_line l
-                WHERE %(booked)s AND l.reconciled IS NOT TRUE
-                  AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)""",
+                 FROM account_move_line l WHERE %(open)s AND %(booked)s""",
             item=ITEM,
-            booked=self._is_booked_by(SQL("%s", self.env["collections.ledger"]._branch_ids(company.id)), of_day),
+            open=OPEN,
+            booked=self._is_booked_by(self._branches(company), of_day),
         )
+
+    @api.model
+    def _branches(self, company):
+        """Ids of a main company and its branches, as SQL."""
+        return SQL("%s", self.env["collections.ledger"]._branch_ids(company.id))
 
     @api.model
     def _is_booked_by(self, branches, day):
@@ -158,7 +160,7 @@ class CollectionsOpenItems(models.AbstractModel):
 
     def _of_cases(self, cases, day):
         """The items of the customers of some cases that were open on a day, as of ``_query``."""
-        return self._query(SQL("%s", cases.company_id.id), SQL("%s", day), self._of_customers(cases.partner_id.ids))
+        return self._query(self._branches(cases.company_id), SQL("%s", day), self._of_customers(cases.partner_id.ids))
 
     @api.model
     def _reopened(self, day):
@@ -171,18 +173,27 @@ class CollectionsOpenItems(models.AbstractModel):
         """
         return SQL(
             """
+            WITH undone AS (%(later)s UNION %(drafts)s)
             SELECT e.line_id, SUM(e.amount) AS amount, SUM(e.amount_currency) AS amount_currency
-              FROM (SELECT p.* FROM account_partial_reconcile p WHERE p.max_date > %(day)s
-                 UNION
-                    SELECT p.* FROM account_move_line d
-                      JOIN account_partial_reconcile p ON d.id IN (p.debit_move_id, p.credit_move_id)
-                     WHERE d.parent_state = 'draft') p
-             CROSS JOIN LATERAL (VALUES
-                   (p.debit_move_id, p.amount, p.debit_amount_currency),
-                   (p.credit_move_id, -p.amount, -p.credit_amount_currency)) e (line_id, amount, amount_currency)
+              FROM (SELECT debit_move_id AS line_id, amount, debit_amount_currency AS amount_currency FROM undone
+                 UNION ALL
+                    SELECT credit_move_id, -amount, -credit_amount_currency FROM undone) e
           GROUP BY e.line_id
             """,
-            day=day,
+            later=self._allocated_later(day),
+            drafts=self._allocated_to_drafts(),
+        )
+
+    @api.model
+    def _allocated_later(self, day):
+        return SQL("SELECT p.* FROM account_partial_reconcile p WHERE p.max_date > %s", day)
+
+    @api.model
+    def _allocated_to_drafts(self):
+        return SQL(
+            """SELECT p.* FROM account_move_line d
+                 JOIN account_partial_reconcile p ON d.id IN (p.debit_move_id, p.credit_move_id)
+                WHERE d.parent_state = 'draft'"""
         )
 
     @api.model
@@ -264,7 +275,7 @@ class CollectionsOpenItems(models.AbstractModel):
             whose.append(SQL("l.partner_id IS NULL"))
         ids = []
         for condition in whose:
-            items = self._query(SQL("%s", company.id), SQL("%s", day), condition)
+            items = self._query(self._branches(company), SQL("%s", day), condition)
             ids += [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) i", items))]
         return ids
 

@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up",
     "summary": "Follow up overdue invoices: firm, kind, systematic, and recorded",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",

@@ -212,7 +212,7 @@ class CollectionsCase(models.Model):
         copy=False,
         help="Something has been paid, and a job looks at it: the customer has very many open items.",
     )
-    item_count = fields.Integer("Number of Open Items", readonly=True, help="How many were open at the last look.")
+    item_count = fields.Integer("Number of Open Items", readonly=True, help="How many were open at the last evaluation.")
     fingerprint = fields.Char(readonly=True, help="Tells whether something has changed that matters to the next step.")
     last_contact_on = fields.Date(
         "Last Contact", readonly=True, help="The day of the last contact, in either direction."
@@ -390,7 +390,7 @@ class CollectionsCase(models.Model):
     def _last_found(self):
         """What ``why_now`` says of a customer with very many items: what the last look has found."""
         looked = self.env._(
-            "Found on %(day)s. With so many open items a new look takes a while: choose Refresh to take one now.",
+            "Found on %(day)s. With so many open items a new evaluation takes a while: choose Refresh to start one.",
             day=format_date(self.env, self.assessed_on),
         )
         return {

@@ -212,7 +212,9 @@ class CollectionsCase(models.Model):
         copy=False,
         help="Something has been paid, and a job looks at it: the customer has very many open items.",
     )
-    item_count = fields.Integer("Number of Open Items", readonly=True, help="How many were open at the last evaluation.")
+    item_count = fields.Integer(
+        "Number of Open Items", readonly=True, help="How many were open at the last evaluation."
+    )
     fingerprint = fields.Char(readonly=True, help="Tells whether something has changed that matters to the next step.")
     last_contact_on = fields.Date(
         "Last Contact", readonly=True, help="The day of the last contact, in either direction."

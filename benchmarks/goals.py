@@ -10,6 +10,10 @@ LETTERS_A_SECOND = 15
 TIMES_SQL = 3
 SETTLED_WITHIN = 60
 PAGE_WITHIN = 300
+#: Of ledgers that are not uniform: a night, for each customer, and what a person sees, in milliseconds and kB.
+TIMES_UNIFORM = 3
+AGED_WITHIN, CASE_WITHIN = 300, 500
+GIANTS_PAGE = (500, 500)
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,37 @@ def _page(measures, words, name):
         return f"{page.seconds * 1000:.0f} ms", page.seconds * 1000 < PAGE_WITHIN
 
     return _goal(measures, f"{words} takes under {PAGE_WITHIN} ms with 1,000 open invoices", verdict, name)
+
+
+def check_shapes(shapes):
+    """The goals of ledgers that are not uniform.
+
+    :param shapes: the figures by the name of the shape, the uniform one among them
+    """
+    uniform = a_night(shapes["uniform"])
+    for name, figures in shapes.items():
+        if name != "uniform":
+            ratio = a_night(figures) / uniform
+            words = f"A night of “{name}” takes at most {TIMES_UNIFORM} times as long for each customer"
+            yield Goal(words, f"{ratio:.1f} times", ratio <= TIMES_UNIFORM)
+    for name, figures in shapes.items():
+        aged = {screen: figure["ms"] for screen, figure in figures["screens"].items() if screen != "Case form"}
+        slowest = max(aged, key=aged.get)
+        words = f"Aged receivables of “{name}” take under {AGED_WITHIN} ms in all ways"
+        yield Goal(words, f"at most {aged[slowest]:.0f} ms ({slowest.strip('– ')})", aged[slowest] < AGED_WITHIN)
+    within, size = GIANTS_PAGE
+    for page, figure in shapes["giant"]["pages"].items():
+        words = f"“{page.strip('– ')}” of {figure['items']:,} open items takes under {within} ms and {size} kB"
+        met = figure["ms"] < within and figure["kB"] < size
+        yield Goal(words, f"{figure['ms']:.0f} ms, {figure['kB']:.0f} kB", met)
+    case = shapes["giant"]["screens"]["Case form"]["ms"]
+    yield Goal(f"Their case form takes under {CASE_WITHIN} ms", f"{case:.0f} ms", case < CASE_WITHIN)
+
+
+def a_night(figures):
+    """Milliseconds for each customer to find out who has to be looked at, to propose and to record."""
+    nights = figures["nights"]
+    return 1000 * sum(nights[part]["seconds"] / nights[part]["count"] for part in ("begin", "propose"))
 
 
 def times(measures, ours, theirs):

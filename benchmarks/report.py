@@ -56,7 +56,7 @@ def text(env, scale, customers, measures, goals):
         "## Ratios",
         "\n".join(_ratios(measures)),
         "## Goals",
-        "\n".join(_goal(goal) for goal in goals),
+        "\n".join(told(goal) for goal in goals),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -107,6 +107,6 @@ def _title(name):
     return f"“{ROWS[name][0]}”"
 
 
-def _goal(goal):
+def told(goal):
     verdict = {True: "met", False: "**missed**", None: "not measured"}[goal.met]
     return f"- {goal.words}: {goal.measured} ({verdict})"

@@ -31,10 +31,14 @@ def main(env):
 
 
 class Nights:
-    """Four nights of a company, and what each part of them took."""
+    """Four nights of a company, and what each part of them took.
 
-    def __init__(self, env, customers):
+    :param emails: written at most
+    """
+
+    def __init__(self, env, customers, emails=EMAILS):
         self.env = env
+        self.emails = emails
         self.company = env.company
         self.customers = customers
         self.today = self.company._collections_day()
@@ -105,7 +109,7 @@ class Nights:
             self.env["collections.run"]._follow_up(self.company)
 
     def approve(self, run):
-        steps = self.env["collections.step"].search([("run_id", "=", run.id)], limit=EMAILS, order="id")
+        steps = self.env["collections.step"].search([("run_id", "=", run.id)], limit=self.emails, order="id")
         steps.write({"state": "approved"})
         self.forget()
 

@@ -24,16 +24,17 @@ PARTS = {
 }
 #: All that a night does but write messages.
 PASS = ("begin", "propose")
-WITHIN, TIMES_FLOOR, EACH, MEMORY, GROWTH, SCREEN = 300, 10, 10, 1024, 1.2, 300
+WITHIN, TIMES_FLOOR, EACH, MEMORY, GROWTH, SCREEN, AGED = 300, 10, 10, 1024, 1.2, 300, 1000
 
 
 def main(env):
     lines = [json.loads(line) for line in Path(os.environ["FIGURES"]).read_text(encoding="utf-8").splitlines()]
     nights = {line["customers"]: line["figures"] for line in lines if "customers" in line}
     screens = next((line["screens"] for line in lines if "screens" in line), {})
+    aged = next((line["aged"] for line in lines if "aged" in line), {})
     shared = next(line["shared"] for line in lines if "shared" in line)
-    goals = [*_goals(nights, shared), *_slow(screens)]
-    tables = [_nights(nights), _shared(nights, shared), _screens(screens)]
+    goals = [*_goals(nights, shared), *_slow(screens, SCREEN), *_slow(aged, AGED)]
+    tables = [_nights(nights), _shared(nights, shared), _screens(screens), _aged(aged)]
     text = "\n\n".join([HEAD, _circumstances(env), *tables, _told(goals), NOTES]) + "\n"
     DOCUMENT.write_text(text, encoding="utf-8")
     print(text)
@@ -45,7 +46,8 @@ HEAD = """# Benchmarks
 Written by `SCALE=large make bench`. Every part of a night runs through the code of the nightly job, with its commits;
 one process works, unless it says otherwise.
 How fast the follow-up is beside another add-on, and letters, agreements and the customer's page:
-[results.md](../benchmarks/results.md), by `make bench`. What follows from it for a server: [Sizing](sizing.md)."""
+[results.md](../benchmarks/results.md), by `make bench`. Long histories, giants, currencies and commitments:
+[shapes.md](../benchmarks/shapes.md), by `ONLY=shapes make bench`. What follows for a server: [Sizing](sizing.md)."""
 
 
 def _circumstances(env):
@@ -66,7 +68,7 @@ def _nights(nights):
     rows = [[what, *(_cell(figures[part]) for figures in nights.values())] for part, what in PARTS.items()]
     rows.append(["**Whole pass, without messages**", *(_pass(figures) for figures in nights.values())])
     rows.append(["Most memory", *(f"{_memory(figures)} MiB" for figures in nights.values())])
-    return _table(["what", *head], rows)
+    return table(["what", *head], rows)
 
 
 def _cell(figure):
@@ -91,18 +93,25 @@ def _shared(nights, shared):
     taken, floor = shared["workers"], shared["floor"]
     rows = [[workers, f"{seconds:.1f}", f"{seconds / floor:.1f}"] for workers, seconds in taken.items()]
     head = [f"cron workers, for {max(nights):,} customers", "seconds", "times the floor"]
-    return "## Shared: a whole pass, without messages, by the servers themselves\n\n" + _table(head, rows)
+    return "## Shared: a whole pass, without messages, by the servers themselves\n\n" + table(head, rows)
 
 
 # === SCREENS === #
 
 
 def _screens(screens):
-    rows = [[name, f"{figure['ms']:.0f}", str(figure["queries"])] for name, figure in screens.items()]
-    return "## Screens\n\n" + _table(["with 100,000 customers", "ms on the server", "queries"], rows)
+    return "## Screens\n\n" + table(["with 100,000 customers", "ms on the server", "queries"], _times(screens))
 
 
-def _table(head, rows):
+def _aged(aged):
+    return "## Aged receivables\n\n" + table(["of 1,000,000 open items", "ms on the server", "queries"], _times(aged))
+
+
+def _times(screens):
+    return [[name, f"{figure['ms']:.0f}", str(figure["queries"])] for name, figure in screens.items()]
+
+
+def table(head, rows):
     lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -125,15 +134,16 @@ def _goals(nights, shared):
     )
 
 
-def _slow(screens):
+def _slow(screens, within):
     for name, figure in screens.items():
-        if figure["ms"] >= SCREEN:
-            yield Goal(f"“{name}” takes under {SCREEN} ms", f"{figure['ms']:.0f} ms", False)
+        if figure["ms"] >= within:
+            yield Goal(f"“{name}” takes under {within} ms", f"{figure['ms']:.0f} ms", False)
 
 
 def _told(goals):
     lines = [f"- {goal.words}: {goal.measured} ({'met' if goal.met else '**missed**'})" for goal in goals]
-    return "## Goals\n\n" + "\n".join([*lines, f"- All other screens take under {SCREEN} ms (met)"])
+    others = f"- All other screens take under {SCREEN} ms, aged receivables of a million items under {AGED} ms (met)"
+    return "## Goals\n\n" + "\n".join([*lines, others])
 
 
 NOTES = """## What stands behind the figures
@@ -147,4 +157,6 @@ NOTES = """## What stands behind the figures
 - **Odoo's own list of invoices** looks for duplicates of each invoice that it shows, among all of the same day and
   amount: an index of ours finds them.
 - **Aged receivables** as of any day are added up when they are looked at. By customer, it is asked first who stands on
-  the page; a graph or a pivot of all reads every open item, four seconds for a million."""
+  the page; everything else reads all open items, from an index that holds these only, and nothing of the paid history.
+  A past day costs more, by what has been allocated since. A pivot of each customer is put in form by Odoo group by
+  group, three or four seconds for 10,000 customers: it opens by the responsible instead."""

@@ -161,7 +161,9 @@ def _one(model, name, node=None):
 
 
 def _dimensions(model, kind):
-    nodes = [node for node in _arch(model, kind).iter("field") if node.get("type") != "measure"]
+    nodes = [
+        node for node in _arch(model, kind).iter("field") if node.get("type") != "measure" and not node.get("invisible")
+    ]
     return [":".join(filter(None, (node.get("name"), node.get("interval")))) for node in nodes]
 
 

@@ -60,7 +60,7 @@ class Settlement:
             raise RuntimeError(f"settled wrongly: {found}")
 
 
-def generate(env, customers):
+def generate(env, customers, committed=CUSTOMERS):
     """Promises and agreements of the first customers, and payments of those that are kept."""
     debts.generate(env, customers)
     company = env.company
@@ -70,7 +70,7 @@ def generate(env, customers):
     values = {
         "company": company.id,
         "currency": company.currency_id.id,
-        "customers": CUSTOMERS,
+        "customers": committed,
         "receivable": env["res.partner"].new({}).with_company(company).property_account_receivable_id.id,
         "journal": env["account.journal"].search([("type", "=", "general")], limit=1).id,
         "today": company._collections_day(),

@@ -5,7 +5,7 @@ from lxml import html
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
-from ..models.case import collections_case, res_partner
+from ..models.case import collections_case, collections_case_why, res_partner
 from ..models.portal import collections_page, collections_page_dispute
 from ..tools import reasons
 from .portal import PortalCommon
@@ -304,7 +304,7 @@ class TestManyItemsAtWork(AgreementCommon):
 
     def test_why_says_what_the_last_look_has_found_and_when(self):
         now = html2plaintext(self.own.why_now)
-        self.patch(collections_case, "MANY_ITEMS", 5)
+        self.patch(collections_case_why, "MANY_ITEMS", 5)
         self.own.invalidate_recordset()
         last = html2plaintext(self.own.why_now)
         self.assertIn("Found on", last)

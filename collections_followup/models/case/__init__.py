@@ -6,6 +6,7 @@ from . import collections_case_former
 from . import collections_case_evaluation
 from . import collections_case_activities
 from . import collections_case_message
+from . import collections_case_why
 from . import collections_outcome
 from . import collections_contact
 from . import collections_contact_item

@@ -3,10 +3,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...decision.aging import FIRST_DAYS
-from ...tools import later, reasons
+from ...tools import later
 from ...tools.reasons import CODES as REASON_CODES
 
 #: Written by the follow-up itself only.
@@ -19,14 +18,10 @@ PROTECTED = {
     *("look_on", "look_soon", "fingerprint", "item_count"),
 }
 
-#: With more items than this a customer is looked at by a job, and whoever enters a payment does not wait for it.
-MANY_ITEMS = 2_000
 
 #: So many open items are listed on the form of a case, and chosen at first in a wizard, the oldest first.
 ITEMS_SHOWN = 200
 
-#: So many items that are held back are told of beside the reasons, the oldest first.
-HOLDS_TOLD = 5
 
 #: What forms that name ``partner_id`` and ``company_id`` choose from: the items of ``_item_domain``, not listed by id.
 OPEN_ITEMS = (
@@ -200,7 +195,6 @@ class CollectionsCase(models.Model):
     )
     reason_code = fields.Selection(REASON_CODES, "Reason", readonly=True, help="The first reason, to group by.")
     reasons = fields.Json(readonly=True)
-    why = fields.Text(compute="_compute_why", help="Why the next step comes then, or why there is none.")
     look_on = fields.Date(
         "Evaluate Again On",
         readonly=True,
@@ -254,9 +248,6 @@ class CollectionsCase(models.Model):
         search="_search_unread_reply",
         help="The customer wrote and nobody has read it.",
     )
-    why_now = fields.Html(
-        "Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why."
-    )
 
     # Each further index would slow down the nightly writing: keep to what the night and the record rules need.
     _partner_company_unique = models.UniqueIndex("(partner_id, company_id)", "This customer has a case already.")
@@ -277,12 +268,6 @@ class CollectionsCase(models.Model):
             for case in cases:
                 for first in FIRST_DAYS:
                     case[f"aging_{first}"] = aging[case.id].get(first, 0.0)
-
-    @api.depends("reasons")
-    @api.depends_context("lang")
-    def _compute_why(self):
-        for case in self:
-            case.why = reasons.tell(case.env, case.reasons)
 
     @api.depends("contact_ids")
     def _compute_contact_count(self):
@@ -369,38 +354,6 @@ class CollectionsCase(models.Model):
         own = self.company_id.currency_id
         currency = own if own in lines.currency_id else lines.currency_id[:1]
         return lines.filtered(lambda line: line.currency_id == currency)
-
-    @api.depends_context("lang")
-    def _compute_why_now(self):
-        large = self.filtered(lambda case: case.item_count > MANY_ITEMS)
-        verdicts = (self - large)._judge_today()
-        for case in self:
-            values = case._last_found() if case in large else self._found_now(verdicts[case.id])
-            case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", {**values, "case": case})
-
-    @api.model
-    def _found_now(self, verdict):
-        """What ``why_now`` says of a verdict."""
-        told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
-        return {
-            "outcome": verdict.outcome,
-            "level": verdict.decision.rung and verdict.decision.rung.name,
-            "needs_person": verdict.needs_person,
-            "sentences": [reasons.tell(self.env, reasons.dump([reason])) for reason in told],
-        }
-
-    def _last_found(self):
-        """What ``why_now`` says of a customer with very many items: what the last look has found."""
-        looked = self.env._(
-            "Found on %(day)s. With so many open items a new evaluation takes a while: choose Refresh to start one.",
-            day=format_date(self.env, self.assessed_on),
-        )
-        return {
-            "outcome": self.outcome,
-            "level": self.next_level_id.name,
-            "needs_person": False,
-            "sentences": [*(reasons.tell(self.env, [reason]) for reason in self.reasons or ()), looked],
-        }
 
     # === BEFORE THE FIRST LOOK === #
 

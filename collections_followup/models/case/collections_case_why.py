@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools import reasons
+
+#: With more items than this a customer is looked at by a job, and whoever enters a payment does not wait for it.
+MANY_ITEMS = 2_000
+#: So many items that are held back are told of beside the reasons, the oldest first.
+HOLDS_TOLD = 5
+
+
+class CollectionsCase(models.Model):
+    """Why, or why not: what the follow-up has found about a customer, in the reader's language."""
+
+    _inherit = "collections.case"
+
+    why = fields.Text(compute="_compute_why", help="Why the next step comes then, or why there is none.")
+    why_now = fields.Html(
+        "Why / Why Not", compute="_compute_why_now", sanitize=False, help="What would be done today, and why."
+    )
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for case in self:
+            case.why = reasons.tell(case.env, case.reasons)
+
+    @api.depends_context("lang")
+    def _compute_why_now(self):
+        large = self.filtered(lambda case: case.item_count > MANY_ITEMS)
+        verdicts = (self - large)._judge_today()
+        for case in self:
+            values = case._last_found() if case in large else self._found_now(verdicts[case.id])
+            case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", {**values, "case": case})
+
+    @api.model
+    def _found_now(self, verdict):
+        """What ``why_now`` says of a verdict."""
+        told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
+        return {
+            "outcome": verdict.outcome,
+            "level": verdict.decision.rung and verdict.decision.rung.name,
+            "needs_person": verdict.needs_person,
+            "sentences": [reasons.tell(self.env, reasons.dump([reason])) for reason in told],
+        }
+
+    def _last_found(self):
+        """What ``why_now`` says of a customer with very many items: what the last look has found."""
+        looked = self.env._(
+            "Found on %(day)s. With so many open items a new evaluation takes a while: choose Refresh to start one.",
+            day=format_date(self.env, self.assessed_on),
+        )
+        return {
+            "outcome": self.outcome,
+            "level": self.next_level_id.name,
+            "needs_person": False,
+            "sentences": [*(reasons.tell(self.env, [reason]) for reason in self.reasons or ()), looked],
+        }

@@ -1,0 +1,94 @@
+"""What can be checked of the add-on's architecture: rooms reach down, files stay short, groups of forms have names.
+
+The rooms are the folders of ``models/``, in the order in which ``models/__init__.py`` names them. A room imports from
+rooms before it only. By ``env["…"]`` it may reach a later one only where UPWARD says so.
+"""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+ADDON = Path(__file__).resolve().parent.parent / "collections_followup"
+MODELS = ADDON / "models"
+#: Lines that a file of the add-on may have.
+MOST_LINES = 520
+OWN_NAME = re.compile(r'^    _name = "([a-z._]+)"', re.M)
+ASKED_MODEL = re.compile(r'env\[\s*"([a-z._]+)"\s*\]')
+UNNAMED = re.compile(r"<(group|page)(?![^>]*\bname=)[\s>]")
+#: Later rooms that a room may reach at run time: what holds or changes what the earlier one reads.
+UPWARD = {
+    "base": {"settings"},
+    "settings": {"ledger", "policy", "case", "run"},
+    "ledger": {"policy", "commitments", "agreement", "case", "channels"},
+    "policy": {"case", "channels"},
+    "wording": {"commitments", "agreement", "case", "channels"},
+    "commitments": {"agreement", "case", "channels", "statement"},
+    "agreement": {"case", "run", "channels", "statement", "portal"},
+    "case": {"run", "channels"},
+    "run": {"channels"},
+    "channels": {"statement"},
+    "statement": {"portal"},
+}
+
+
+def rooms():
+    """Names of the rooms, the first to be passed first."""
+    return re.findall(r"^from \. import (\w+)", (MODELS / "__init__.py").read_text(), re.M)
+
+
+def sources():
+    """(room, path) of the files in the rooms."""
+    return [(room, path) for room in rooms() for path in sorted((MODELS / room).glob("*.py"))]
+
+
+def imported_rooms(path):
+    """Rooms from which a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == 2 and node.module:
+            yield node.module.split(".")[0]
+
+
+def arrows_up(order):
+    """Sentences about rooms that reach a later room, and are not allowed to."""
+    home = {name: room for room, path in sources() for name in OWN_NAME.findall(path.read_text())}
+    unused = {(room, other) for room, others in UPWARD.items() for other in others}
+    for room, path in sources():
+        where = path.relative_to(ADDON.parent)
+        for other in imported_rooms(path):
+            if order.index(other) > order.index(room):
+                yield f"{where} imports from {other}, which comes later"
+        for name in ASKED_MODEL.findall(path.read_text()):
+            other = home.get(name, room)
+            unused.discard((room, other))
+            if order.index(other) > order.index(room) and other not in UPWARD.get(room, ()):
+                yield f"{where} reaches {name} in {other}, which comes later"
+    for room, other in sorted(unused):
+        yield f"{room} reaches nothing in {other} any more: take it out of UPWARD"
+
+
+def long_files():
+    """Sentences about files that are too long to be one thing."""
+    for path in sorted(ADDON.rglob("*.py")):
+        lines = len(path.read_text().splitlines())
+        if not {"tests", "migrations"} & set(path.relative_to(ADDON).parts) and lines > MOST_LINES:
+            yield f"{path.relative_to(ADDON.parent)} has {lines} lines, more than {MOST_LINES}"
+
+
+def unnamed_groups():
+    """Sentences about parts of forms that another add-on cannot extend, since they have no name."""
+    for path in sorted([*ADDON.glob("views/*.xml"), *ADDON.glob("wizard/*.xml")]):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if UNNAMED.search(line):
+                yield f"{path.relative_to(ADDON.parent)}:{number}: a group or page without a name"
+
+
+def main():
+    """Print what is wrong; the exit code says whether anything is."""
+    found = [*arrows_up(rooms()), *long_files(), *unnamed_groups()]
+    print("\n".join(found) or "house: rooms, lengths and names are as they should be")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,8 +4,8 @@ from odoo.tools import email_normalize_all, formataddr
 
 from ...const import RUNNING, USER_GROUP
 from ...tools import later
-from .collections_case_why import MANY_ITEMS
 from .collections_case_evaluation import FACTS
+from .collections_case_why import MANY_ITEMS
 
 #: Fields of a partner that are kept on its case with the current company, by the field of the case.
 KEPT_ON_CASE = {

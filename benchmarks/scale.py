@@ -137,7 +137,8 @@ class Nights:
 
 PAUSE = """
     UPDATE collections_step SET state = 'dropped' WHERE state = 'proposed';
-    UPDATE collections_case SET paused_until = %(until)s, write_date = now() WHERE last_contact_on IS NULL
+    UPDATE collections_case SET paused_until = %(until)s, write_date = now()
+     WHERE last_contact_on IS DISTINCT FROM %(today)s
 """
 
 #: What Odoo writes when an invoice is paid, as far as it concerns the follow-up; one invoice for each customer.

@@ -20,8 +20,8 @@ from .scale import Nights
 #: Customers of each shape, by the scale; of the giant's too, beside them.
 SIZES = {"uniform": 10_000, "history": 10_000, "giant": 10_000, "currencies": 20_000, "commitments": 10_000}
 SMALLER = {"small": 50, "normal": 10, "large": 1}
-#: Open items of the giant, in the large scale, and where a customer counts as one.
-GIANT, LARGE = 50_000, 500
+#: Open items of the giant, in the large scale.
+GIANT = 50_000
 #: E-mails written in a night.
 EMAILS = 200
 #: A page is asked for once before, as caches are warm on a server that runs; then so often.

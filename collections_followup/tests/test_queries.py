@@ -95,6 +95,16 @@ class TestQueries(CollectionsCommon):
         self.env.invalidate_all()
         return run, self.count(lambda: run._propose(cases.browse(cases.ids)))
 
+    def test_proposing_disputed_cases_costs_the_same_for_five_and_fifty(self):
+        self.env["collections.dispute"].create(
+            [
+                {"case_id": case.id, "move_id": move.id, "reason": "price", "user_id": self.accountant.id}
+                for case in self.cases
+                for move in self.moves.filtered(lambda move, case=case: move.partner_id == case.partner_id)
+            ]
+        )
+        self.assertEqual(self.proposing(self.cases[:5]), self.proposing(self.cases))
+
     def test_opening_cases_costs_the_same_for_few_and_many(self):
         self.opening()  # reads the ladders
         self.cases.sudo().write({"state": "closed"})

@@ -245,7 +245,9 @@ class CollectionsDispute(models.Model):
 
     def _items(self):
         """The receivable items that are contested, whoever owes them now."""
-        return self.line_id or self.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        lines = self.move_id.line_ids
+        receivable = lines.filtered(lambda line: line.account_type == "asset_receivable")
+        return self.line_id or receivable.with_prefetch(lines._prefetch_ids)  # together with those of other disputes
 
     def _open_amount(self):
         return sum(self._lines().mapped("amount_residual_currency"))

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.collections_followup.models.case import collections_case_evaluation
@@ -198,3 +199,40 @@ class TestChanges(CollectionsCommon):
                 self.assertLessEqual(set(names or ["Acme Ltd"]), set(looked_at))
                 if not names:
                     self.assertNotIn("Quiet Ltd", looked_at)
+
+
+@tagged("post_install", "-at_install")
+class TestRulesInMemory(CollectionsCommon):
+    """The ladders are kept in memory, and are never older than what the transaction sees."""
+
+    def gap(self):
+        [(_segment, policy)] = self.env["collections.policy"]._ladders(self.company)
+        return policy.min_gap
+
+    def test_changed_twice_in_a_transaction(self):
+        for days in (3, 4):
+            self.policy.min_gap = days
+            self.assertEqual(self.gap(), days)
+
+    def test_change_that_is_taken_back(self):
+        before = self.gap()
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self.policy.min_gap = before + 1
+            self.assertEqual(self.gap(), before + 1)
+            raise ValidationError("Saved by mistake")
+        self.assertEqual(self.gap(), before)
+
+    def test_changed_by_somebody_else(self):
+        self.gap()
+        self.env.cr.execute("UPDATE collections_policy SET min_gap = 8 WHERE id = %s", [self.policy.id])
+        self.env.invalidate_all()
+        self.assertEqual(self.gap(), 8)
+
+    def test_in_the_language_of_who_looks(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.policy.with_context(lang="es_ES").name = "Nuestra política"
+        english, spanish = (
+            self.env["collections.policy"].with_context(lang=lang)._ladders(self.company)[0][1].name
+            for lang in ("en_US", "es_ES")
+        )
+        self.assertEqual((english, spanish), (self.policy.with_context(lang="en_US").name, "Nuestra política"))

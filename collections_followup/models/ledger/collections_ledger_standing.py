@@ -46,7 +46,8 @@ class CollectionsLedger(models.AbstractModel):
         }
 
     def _settings(self, cases, forbidding, apart):
-        """How customers are followed up, with the days of their last contact and of what they wrote and nobody read."""
+        """How customers are followed up, with the days of their last contact and of what they wrote and nobody read,
+        and the oldest open task."""
         return self.env.execute_query(
             SQL(
                 """

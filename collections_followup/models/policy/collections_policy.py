@@ -212,7 +212,7 @@ class CollectionsPolicy(models.Model):
 
     @api.model
     def _ladders(self, company, rules=None):
-        """The policies of a company in their order: [(segment, Policy)]. They are kept until a rule has changed.
+        """The policies of a company in their order: (segment, Policy) of each. They are kept until a rule has changed.
 
         :param rules: what decides for all customers, as of OnHand, if that has been asked already
         """
@@ -225,7 +225,7 @@ class CollectionsPolicy(models.Model):
     @ormcache("company_id", "self.env.lang", "rules")
     def _ladders_as_of(self, company_id, rules):
         policies = self.search([("company_id", "=", company_id)])
-        return [(policy._segment(), policy._as_value()) for policy in policies]
+        return tuple((policy._segment(), policy._as_value()) for policy in policies)
 
     def _as_value(self):
         """The policy as the rules see it."""

@@ -1,6 +1,6 @@
 {
     "name": "Collections Follow-up",
-    "summary": "Follow up overdue invoices: firm, kind, systematic, and recorded",
+    "summary": "Collections and dunning: follow up overdue invoices, firm, kind and recorded",
     "version": "19.0.1.4.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",

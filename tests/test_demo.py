@@ -19,7 +19,7 @@ def lines(demo, customer):
         ("Kestrel Logistics", "Call Phone $ 4,375.00"),
         ("Orchard Interiors", "to approve: Formal letter Printed Letter $ 5,600.00"),
         ("Pinecrest School", "Reminder E-mail $ 2,010.00"),
-        ("Maple & Sons", "wait to be allocated cover what is overdue"),
+        ("Maple & Sons", "cover what is overdue"),
         ("Tidewater Marine", "is marked “no follow-up”"),
         ("Bluebird Travel", "is promised; it is waited for"),
         ("Cedar Dental", "is in dispute"),

@@ -120,7 +120,7 @@ def test_a_bank_transfer_holds_reminders_and_can_be_taken_back(visit, owes):
     assert "000123456789" in visitor.text
     assert customer.open() == [400.0, 250.5]
     visitor.press("I would rather pay in another way")
-    assert "The bank transfer is off." in visitor.said
+    assert "The bank transfer was cancelled." in visitor.said
     visitor.pay_by_card()
     assert customer.open() == [0.0, 0.0]
 
@@ -364,7 +364,7 @@ def test_who_has_paid_already_says_so_and_is_not_reminded_of_it(visit, owes):
     visitor.fill("Reference of the payment (optional)", "Transfer 4711")
     visitor.press("Send")
     visitor.look()
-    assert "We look for your payment" in visitor.said
+    assert "We are looking for your payment" in visitor.said
     assert "$ 650.50" not in visitor.text
     assert [d["reason"] for d in customer.find("collections.dispute", "reason")] == ["paid"]
 

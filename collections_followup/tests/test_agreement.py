@@ -165,8 +165,8 @@ class TestMakingAgreements(AgreementCommon):
             ("day of an installment is over", [(-1, 300)], []),
             ("sum up to", [(10, 299.99)], []),
             ("sum up to", [(10, 100), (20, 200.01)], []),
-            ("more than nothing", [(10, 310), (20, -10)], []),
-            ("more than nothing", [(10, 300), (20, 0)], []),
+            ("greater than zero", [(10, 310), (20, -10)], []),
+            ("greater than zero", [(10, 300), (20, 0)], []),
             ("at least one installment", [], []),
             ("covers open invoices of Late Ltd", [(10, 300)], [stranger]),
             ("covers open invoices of Late Ltd", [(10, 300)], [paid]),
@@ -402,9 +402,9 @@ class TestSigningAgreements(AgreementCommon):
 
         agreement = self.draft().with_user(self.accountant)
         table = [
-            (0, 1, "in time up to its day", "when one of its installments is not paid"),
-            (1, 2, "up to one day after", "when 2 of its installments are not paid"),
-            (5, 3, "up to 5 days after", "when 3 of its installments are not paid"),
+            (0, 1, "received by its due date", "when one of its installments is not paid"),
+            (1, 2, "within one day of", "when 2 of its installments are not paid"),
+            (5, 3, "within 5 days of", "when 3 of its installments are not paid"),
         ]
         for days, misses, *sentences in table:
             agreement.write({"grace_days": days, "default_misses": misses})
@@ -1033,7 +1033,7 @@ class TestReminders(AgreementCommon):
         self.receive(self.late, 100)
         self.nights(7, 8)
         self.assertEqual(self.reminders(), [])
-        self.assertIn("wait to be allocated", agreement.reminder_held)
+        self.assertIn("may be for this installment", agreement.reminder_held)
         self.assertEqual(self.held().user_id, self.accountant)
 
     def test_invoice_contested_meanwhile_is_not_asked_for(self):

@@ -305,6 +305,6 @@ class TestAutopay(AutopayCommon):
 
     def test_consent_is_given_for_an_agreement_that_runs(self):
         self.plan.with_user(self.manager).action_cancel()
-        with self.assertRaisesRegex(UserError, "does not run any more"):
+        with self.assertRaisesRegex(UserError, "is no longer active"):
             card = self.card()
             self.env["collections.autopay"]._agree(self.plan, self.late, card, card.id, "Maria", "", "")

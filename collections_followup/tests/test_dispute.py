@@ -350,7 +350,7 @@ class TestDisputes(CollectionsCommon):
         stranger = self.invoice(self.customer("Other Ltd"), 100, overdue=5)
         for words, values in (
             ("no invoice of this customer", {"move": stranger}),
-            ("More is contested", {"amount": 101}),
+            ("More is disputed", {"amount": 101}),
             ("deadline is over", {"deadline": "2026-03-01"}),
         ):
             with self.subTest(words), self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():

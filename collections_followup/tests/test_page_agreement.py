@@ -95,7 +95,7 @@ class TestPageAgreement(AgreementPageCommon):
     def test_customer_reads_what_it_covers_what_is_due_and_what_it_means(self):
         agreement = self.proposed()
         text = self.text(self.page(f"/agreement/{agreement.id}", self.token()))
-        for words in (self.bill.name, "$ 40.00", "$ 60.00", "up to 5 days after its day", "No interest", "as PDF"):
+        for words in (self.bill.name, "$ 40.00", "$ 60.00", "within 5 days of its due date", "No interest", "as PDF"):
             self.assertIn(words, text)
         pdf = self.page(f"/agreement/{agreement.id}/contract.pdf", self.token())
         self.assertTrue(pdf.content.startswith(b"%PDF"))
@@ -314,7 +314,7 @@ class TestPageAgreement(AgreementPageCommon):
     def test_too_many_requests(self):
         agreement = self.proposed()
         self.visit_often()
-        self.assertRefused(self.sign(agreement), "a lot in one hour", 429)
+        self.assertRefused(self.sign(agreement), "Too many requests in one hour", 429)
         self.assertFalse(agreement.customer_signed_on)
 
     def test_promise_of_what_waits_for_a_signature_is_not_taken(self):

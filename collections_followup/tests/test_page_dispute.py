@@ -47,7 +47,7 @@ class TestPageDispute(PortalCommon):
         self.assertEqual((files.name, files.raw), ("note.pdf", PDF[1]))
         contact = self.visits()
         self.assertEqual((contact.direction, contact.kind, contact.person_id), ("in", "conversation", self.late))
-        self.assertEqual(contact.summary, f"Contests {self.bill.name}: Price")
+        self.assertEqual(contact.summary, f"Disputes {self.bill.name}: Price")
         self.assertEqual(dispute.contact_id, contact)
         self.assertEqual(self.own.reason_code, "item_disputed")
         self.assertFalse(dispute.message_partner_ids & self.late, "colleagues discuss it among themselves")
@@ -87,7 +87,7 @@ class TestPageDispute(PortalCommon):
     def test_late_answer_is_owned_up_to(self):
         self.contest()
         self.disputes().write({"opened_on": self.today - timedelta(20), "deadline": self.today - timedelta(1)})
-        self.assertIn("We are late with our answer", self.text(self.page(token=self.token())))
+        self.assertIn("We are sorry that our answer is late", self.text(self.page(token=self.token())))
 
     def test_part_of_an_invoice(self):
         self.assertDone(self.contest(amount="12,50"))
@@ -150,14 +150,14 @@ class TestPageDispute(PortalCommon):
     def test_customer_has_paid_already_and_the_owner_looks_for_the_money(self):
         receipt = ("receipt.png", picture(), "image/png")
         response = self.say_paid(reference="RF18", paid="100", description="By bank.", files=[("files", receipt)])
-        self.assertDone(response, "We look for your payment")
+        self.assertDone(response, "We are looking for your payment")
         dispute = self.disputes()
         self.assertEqual(dispute.reason, "paid")
         self.assertIn("Reference: RF18\nAmount: 100\nBy bank.", dispute.description)
         self.assertEqual(dispute.activity_ids.summary, "The customer says that this is paid: find the money")
         self.assertEqual(dispute.activity_ids.user_id, self.accountant)
         self.assertEqual(self.own.reason_code, "item_disputed")
-        self.assertEqual(self.visits().summary, f"Contests {self.bill.name}: Already paid")
+        self.assertEqual(self.visits().summary, f"Disputes {self.bill.name}: Already paid")
         self.assertIn("you have already paid it", self.text(self.page(token=self.token())))
 
     def test_found_money_closes_it_by_itself(self):
@@ -302,7 +302,7 @@ class TestPageDispute(PortalCommon):
 
     def test_too_many_requests(self):
         self.visit_often()
-        self.assertRefused(self.contest(), "a lot in one hour", status=429)
+        self.assertRefused(self.contest(), "Too many requests in one hour", status=429)
         self.assertFalse(self.disputes())
 
     def test_form_costs_the_same_for_few_and_many_invoices(self):

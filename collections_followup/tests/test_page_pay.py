@@ -305,7 +305,7 @@ class TestPay(PayCommon):
         self.assertRefused(self.page(f"/pay{self.items(self.older)}", token), "is under way")
         transaction = self.transaction(begun)
         response = self.send(f"/payment/{transaction.id}/otherwise", token=token)
-        self.assertDone(response, "The bank transfer is off.")
+        self.assertDone(response, "The bank transfer was cancelled.")
         self.pay_online("?items=overdue")
         self.assertEqual(self.open(self.older, self.newer), [0, 0])
 
@@ -485,7 +485,7 @@ class TestPayAttacked(PayCommon):
         form = self.form(self.page("/pay", token))
         with mute_logger("odoo.http"):
             answers = [self.begin(form=form) for _try in range(21)]
-        self.assertIn("That is a lot in one hour", answers[-1])
+        self.assertIn("Too many requests in one hour", answers[-1])
         self.assertIsInstance(answers[5], dict)
 
     # === PAID TWICE === #

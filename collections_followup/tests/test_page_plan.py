@@ -71,7 +71,7 @@ class TestPagePlan(PlanCommon):
         self.company.collections_plan_total = 99
         response = self.ask()
         agreement = self.agreements()
-        self.assertDone(response, "you hear from us by")
+        self.assertDone(response, "you will hear from us by")
         self.assertEqual((agreement.state, agreement.asked_by_id), ("draft", self.late))
         activity = self.activities(agreement)
         self.assertEqual((activity.user_id, activity.summary), (self.accountant, activity.activity_type_id.summary))
@@ -107,10 +107,10 @@ class TestPagePlan(PlanCommon):
     def test_each_limit_alone_sends_it_to_a_person(self):
         table = [
             ({"collections_plan_months": 2}, {}, "It ends later than"),
-            ({"collections_plan_count": 2}, {}, "It has more than 2 installments"),
-            ({"collections_plan_first_days": 5}, {}, "It begins later than"),
+            ({"collections_plan_count": 2}, {}, "There are more than 2 installments"),
+            ({"collections_plan_first_days": 5}, {}, "The first installment is after"),
             ({"collections_plan_smallest": 34}, {}, "Some of its installments are below $ 34.00"),
-            ({"collections_plan_total": 99.99}, {}, "We look at each plan of this size in person"),
+            ({"collections_plan_total": 99.99}, {}, "We look at every plan of this size in person"),
         ]
         for limits, values, words in table:
             with self.subTest(words):
@@ -127,7 +127,7 @@ class TestPagePlan(PlanCommon):
         euro.active = True
         euro.rate_ids = [(5, 0, 0), (0, 0, {"name": self.day(-1), "rate": 0.1, "company_id": self.company.id})]
         euros = self.invoice(self.late, 51, overdue=5, currency_id=euro.id)
-        self.assertDone(self.ask(euros), "you hear from us by")
+        self.assertDone(self.ask(euros), "you will hear from us by")
         self.assertEqual(self.agreements().state, "draft", "51 euros are 510 dollars")
 
     def test_who_did_not_keep_an_agreement_talks_to_a_person(self):
@@ -198,7 +198,7 @@ class TestPagePlan(PlanCommon):
         agreement = self.asked()
         self.assertIn("We are looking at the plan", self.text(self.page(token=self.token())))
         page = self.page(f"/agreement/{agreement.id}", self.token())
-        self.assertIn("You hear from us by", self.text(page))
+        self.assertIn("You will hear from us by", self.text(page))
         self.assertNotIn("Sign the agreement", self.text(page))
         self.assertRefused(self.ask(), "tick at least one invoice")
         response = self.send(f"/agreement/{agreement.id}", {"do": "withdraw"}, self.token())
@@ -340,7 +340,7 @@ class TestPagePlan(PlanCommon):
 
     def test_too_many_requests(self):
         self.visit_often()
-        self.assertRefused(self.ask(), "a lot in one hour", 429)
+        self.assertRefused(self.ask(), "Too many requests in one hour", 429)
         self.assertFalse(self.agreements())
 
     def test_queries_do_not_grow_with_the_invoices(self):

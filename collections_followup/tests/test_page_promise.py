@@ -237,7 +237,7 @@ class TestPagePromise(PortalCommon):
 
     def test_too_many_requests(self):
         self.visit_often()
-        self.assertRefused(self.promise(), "a lot in one hour", 429)
+        self.assertRefused(self.promise(), "Too many requests in one hour", 429)
         self.assertFalse(self.promises())
 
     def test_queries_do_not_grow_with_the_invoices(self):

@@ -214,6 +214,6 @@ class TestRoutes(PayCommon):
         for route, method in sorted(self.routes()):
             if method != "GET":
                 response = self.ask(self.address(route), method)
-                limited = response.status_code == 429 or "a lot in one hour" in response.text
+                limited = response.status_code == 429 or "Too many requests in one hour" in response.text
                 free |= set() if limited else {route}
         self.assertEqual(free, expected.names("Routes without the hourly limit"))

@@ -99,7 +99,7 @@ class WaitingCommon(ChannelsCommon, MailServer):
     CHANGES = {
         "part_is_paid": "by now that is $ 100.00",
         "credit_note_waits": "by now that is $ 450.00",
-        "all_is_covered": "please allocate them",
+        "all_is_covered": "please reconcile them",
         "is_reset_to_draft": "is not open any more",
         "is_blocked": "is blocked",
         "is_not_followed_up": "no follow-up",

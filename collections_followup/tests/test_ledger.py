@@ -207,7 +207,7 @@ class TestCredits(CollectionsCommon):
         self.assertEqual(self.asked(late), [(invoice.name, 1000)])
         self.assertEqual(self.contacts(late).amount, 700)
         text = self.letter_text(late)
-        self.assertIn("not yet allocated $ -300.00", text)
+        self.assertIn("not yet applied $ -300.00", text)
         self.assertIn("700.00", text)
         self.assertFalse(self.allocation_tasks(late))
 

@@ -364,7 +364,7 @@ def test_who_has_paid_already_says_so_and_is_not_reminded_of_it(visit, owes):
     visitor.fill("Reference of the payment (optional)", "Transfer 4711")
     visitor.press("Send")
     visitor.look()
-    assert "We are looking for your payment" in visitor.said
+    assert "We look for your payment" in visitor.said
     assert "$ 650.50" not in visitor.text
     assert [d["reason"] for d in customer.find("collections.dispute", "reason")] == ["paid"]
 

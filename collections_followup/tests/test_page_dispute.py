@@ -150,7 +150,7 @@ class TestPageDispute(PortalCommon):
     def test_customer_has_paid_already_and_the_owner_looks_for_the_money(self):
         receipt = ("receipt.png", picture(), "image/png")
         response = self.say_paid(reference="RF18", paid="100", description="By bank.", files=[("files", receipt)])
-        self.assertDone(response, "We are looking for your payment")
+        self.assertDone(response, "We look for your payment")
         dispute = self.disputes()
         self.assertEqual(dispute.reason, "paid")
         self.assertIn("Reference: RF18\nAmount: 100\nBy bank.", dispute.description)

@@ -46,7 +46,7 @@ class TestPagePromise(PortalCommon):
         self.assertEqual(page.status_code, 200)
         self.assertIn(self.bill.name, self.text(page))
         self.assertIn("checked", page.text)
-        self.assertDone(self.promise(), "Thank you. We wait for $ 100.00 until")
+        self.assertDone(self.promise(), "Thank you. We expect $ 100.00 by")
         promise = self.promises()
         self.assertEqual((promise.amount, promise.date, promise.state), (100, self.day(7), "open"))
         self.assertEqual(promise.person_id, self.late)

@@ -17,12 +17,8 @@ PROTECTED = {
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
     *("look_on", "look_soon", "fingerprint", "item_count"),
 }
-
-
 #: So many open items are listed on the form of a case, and chosen at first in a wizard, the oldest first.
 ITEMS_SHOWN = 200
-
-
 #: What forms that name ``partner_id`` and ``company_id`` choose from: the items of ``_item_domain``, not listed by id.
 OPEN_ITEMS = (
     "[('partner_id.commercial_partner_id', '=', partner_id), ('company_id', 'child_of', company_id),"
@@ -338,12 +334,10 @@ class CollectionsCase(models.Model):
         """
         if not self:
             return self.env["account.move.line"]
-        today = self.company_id._collections_day()
-        on_account = Domain("date_maturity", "=", False) & Domain("no_followup", "=", False)
-        on_account &= Domain("journal_id.type", "in", ("general", "sale")) & Domain("date", "<", today)
-        overdue = Domain("amount_residual_currency", ">", 0) & (Domain("date_maturity", "<", today) | on_account)
+        Line = self.env["account.move.line"]
+        overdue = Line._collections_overdue(self.company_id._collections_day())
         domain = self._item_domain() & overdue & Domain("id", "not in", tuple(apart))
-        return self.env["account.move.line"].search(domain, order="date_maturity, id", limit=ITEMS_SHOWN)
+        return Line.search(domain, order="date_maturity, id", limit=ITEMS_SHOWN)
 
     def _agreed_items(self, *states):
         """The items that agreements in these states cover."""

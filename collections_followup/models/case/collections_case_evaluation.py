@@ -14,8 +14,6 @@ _logger = logging.getLogger(__name__)
 LOOK_AGAIN_DAYS = 7
 #: What a run needs of a case beside what the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
-
-
 #: The models of the records of OnHand.
 ON_HAND = (
     *("collections.promise", "collections.agreement", "collections.dispute"),

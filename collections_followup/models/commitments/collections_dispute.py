@@ -9,6 +9,10 @@ from ..base.collections_evidence import ATTACHED
 BY_ACTIONS = {"state", "opened_on", "closed_on", "agreement_id", "credit_note_id", "escalated"}
 #: Whose it is and where it was said, which stays as it was when it was opened.
 OPENED_WITH = {"case_id", "contact_id"}
+#: Nobody has answered yet; or with a credit note, as long as that is not posted.
+UNSETTLED = Domain("state", "=", "open") | (
+    Domain("state", "=", "valid") & Domain("credit_note_id.state", "=", "draft")
+)
 
 
 class CollectionsDispute(models.Model):
@@ -255,22 +259,17 @@ class CollectionsDispute(models.Model):
     @api.model
     def _of_cases(self, cases):
         """Disputes that nobody has answered yet; or with a credit note, as long as that is not posted: a query."""
-        waiting = Domain("state", "=", "valid") & Domain("credit_note_id.state", "=", "draft")
-        unsettled = bulk.among("case_id", cases.ids) & (Domain("state", "=", "open") | waiting)
-        return self._search(unsettled, order=self._order)
+        return self._search(bulk.among("case_id", cases.ids) & UNSETTLED, order=self._order)
 
     @api.model
     def _unsettled(self, cases):
         disputes = self.sudo()
         return disputes.browse(disputes._of_cases(cases))
 
-    def _is_unsettled(self):
-        return self.state == "open" or self.state == "valid" and self.credit_note_id.state == "draft"
-
     def _contested(self):
         """What is contested of each item, as far as it is not settled yet: {item id: amount in its currency}."""
         contested = {}
-        for dispute in self.filtered(lambda d: d._is_unsettled()):
+        for dispute in self.filtered_domain(UNSETTLED):
             for line_id, part in dispute._parts().items():
                 contested[line_id] = contested.get(line_id, 0.0) + part
         return contested

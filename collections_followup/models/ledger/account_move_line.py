@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...decision.order import oldest_first
 
@@ -24,6 +25,13 @@ class AccountMoveLine(models.Model):
         """The day on which the item is due; the same as ``due`` of the open items."""
         on_account = not self.no_followup and self.journal_id.type in ("general", "sale")
         return self.date_maturity or (on_account and self.date) or None
+
+    @api.model
+    def _collections_overdue(self, today):
+        """Domain of debts whose ``_collections_due`` was before a day."""
+        on_account = Domain("date_maturity", "=", False) & Domain("no_followup", "=", False)
+        on_account &= Domain("journal_id.type", "in", ("general", "sale")) & Domain("date", "<", today)
+        return Domain("amount_residual_currency", ">", 0) & (Domain("date_maturity", "<", today) | on_account)
 
     def _collections_oldest_first(self):
         """The items in the order in which they are paid: the one due first, first."""

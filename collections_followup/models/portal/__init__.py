@@ -5,6 +5,7 @@ from . import collections_page_agreement
 from . import collections_page_plan
 from . import collections_page_promise
 from . import collections_page_pay
+from . import collections_page_pay_ways
 from . import collections_card_code
 from . import payment_transaction
 from . import collections_page_preferences

@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.http import request
 from odoo.tools import format_amount, format_time
 
 from ...decision.order import oldest_first
@@ -13,8 +12,6 @@ from .collections_page import Row
 
 #: So long what was begun in another browser, and not finished, keeps others from paying the same.
 BEGUN_MINUTES = 15
-#: The references of so many invoices are read for what to write with a payment: fewer than that fit there.
-MOST_REFERENCES = 200
 #: Sections of the page whose items can be paid, in this order.
 PAYABLE = ("overdue", "coming", "agreed")
 
@@ -365,102 +362,6 @@ class CollectionsPagePay(models.AbstractModel):
         amount = format_amount(ours, payment.amount, payment.currency)
         summary = ours._("Begun to pay %(amount)s: %(reference)s", amount=amount, reference=transaction.reference)
         case._log_visit(summary, person, "notice", installment_id=payment.installment.id)
-
-    # === WAYS TO PAY === #
-
-    @api.model
-    def _ways(self, case, payment, person):
-        """What Odoo offers this person to pay by online.
-
-        :returns: (providers, payment methods, saved cards, report on what is not offered and why)
-        """
-        report = {}
-        providers = self._providers(case.company_id, person, payment.amount, payment.currency, report)
-        methods = self.env["payment.method"]._get_compatible_payment_methods(
-            providers.ids, person.id, currency_id=payment.currency.id, report=report
-        )
-        return providers, methods, self.env["payment.token"]._get_available_tokens(providers.ids, person.id), report
-
-    @api.model
-    def _providers(self, company, person, amount, currency, report=None):
-        """Payment providers that are offered to this person, on the website that they visit if there are several."""
-        website = getattr(request, "website", None) if request else None
-        of_website = {"website_id": website.id} if website else {}
-        return (
-            self.env["payment.provider"]
-            ._get_compatible_providers(
-                company.id, person.id, amount, currency_id=currency.id, report=report, **of_website
-            )
-            .filtered("is_published")
-        )  # the system, which looks here for the customer, would see the others too
-
-    @api.model
-    def _way(self, case, payment, person, chosen, is_holder):
-        """The way that the form has chosen, if it is one of those that are offered.
-
-        :param is_holder: whether the saved cards are offered
-        :param chosen: what the form has sent
-        :returns: dict of what Odoo needs of it to begin a transaction
-        :raises UserError: it is not offered to this person
-        """
-        providers, methods, tokens, _report = self._ways(case, payment, person)
-        provider = providers.filtered(lambda p: p.id == chosen.get("provider_id"))
-        flow = chosen.get("flow")
-        if flow == "token":
-            offered = tokens if is_holder else tokens.browse()
-            token = offered.filtered(lambda t: t.id == chosen.get("token_id") and t.provider_id == provider)
-            method = token.payment_method_id
-        else:
-            token = tokens.browse()
-            method = methods.filtered(lambda m: m.id == chosen.get("payment_method_id") and provider in m.provider_ids)
-        if flow not in ("token", "direct", "redirect") or not provider or not method:
-            raise UserError(self.env._("This way to pay is not offered. Please choose another one."))
-        return {
-            "provider_id": provider.id,
-            "payment_method_id": method.id,
-            "token_id": token.id or None,
-            "flow": flow,
-            "tokenization_requested": bool(chosen.get("tokenization_requested")),
-        }
-
-    @api.model
-    def _bank(self, case, payment):
-        """Where to pay by bank: account, what to write, and a code to scan where the account allows one."""
-        # the newest say which account; to name more of them than this, no transfer has room
-        lines = self.env["account.move.line"].browse(payment.line_ids[-MOST_REFERENCES:])
-        return self._bank_details(case, lines, payment.currency, payment.amount)
-
-    @api.model
-    def _bank_of(self, transaction):
-        """The same for a payment that was begun as a bank transfer."""
-        case, lines = transaction.collections_case_id, transaction.collections_line_ids
-        return self._bank_details(case, lines, transaction.currency_id, transaction.amount, transaction.reference)
-
-    @api.model
-    def _bank_details(self, case, lines, currency, amount, reference=""):
-        Page = self.env["collections.letter.page"]
-        lines.fetch(["date_maturity", "move_id"])
-        moves = lines._collections_oldest_first().move_id
-        moves.fetch(["name", "payment_reference", "partner_bank_id"])
-        references = list(dict.fromkeys(move.payment_reference or move.name for move in moves))
-        if reference and len(references) > 1:
-            references = [reference]
-        bank = Page._bank(case.company_id, currency, [move.partner_bank_id for move in moves])
-        message = Page._message(case, references)
-        structured = references[0] if len(references) == 1 else ""
-        return {
-            "account": bank,
-            "number": bank and Page._grouped(bank),
-            "message": message,
-            "code": bank and Page._bank_code(bank, amount, message, structured, currency, case),
-        }
-
-    @api.model
-    def _postal_address(self, case):
-        """Lines of the address that a check is sent to."""
-        company = case.company_id
-        place = company.partner_id._display_address(without_company=True).splitlines()
-        return [company.name, *[line.strip() for line in place if line.strip()]]
 
     # === AFTERWARDS === #
 

@@ -4,13 +4,18 @@ Amounts named ``value`` are in company currency at the day's rate; others are in
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .lazy import lazy
 from .reason import Named
+
+#: No facts of other add-ons.
+NOTHING = MappingProxyType({})
 
 
 class Route(NamedTuple):
@@ -144,6 +149,7 @@ class Receivable(NamedTuple):
         promise or an agreement
     :ivar followed_from: the day, if it is still to come, from which the customer has had it long enough to be
         reminded; ``date.max`` as long as it has not been sent
+    :ivar others: facts of other add-ons, by name; only those that are not nothing
     """
 
     id: int
@@ -168,6 +174,7 @@ class Receivable(NamedTuple):
     agreement_until: date | None = None
     replaces: str = ""
     followed_from: date | None = None
+    others: Mapping = NOTHING
 
     @property
     def free(self):
@@ -244,6 +251,7 @@ class Standing(NamedTuple):
     :ivar older_debt: ``skip``, ``person`` (a person approves each step) or ``follow``
     :ivar preferred: the channel by which the customer wishes to be contacted, if any
     :ivar unwanted: channels by which the customer does not wish to be contacted
+    :ivar others: facts of other add-ons, by name; only those that are not nothing
     """
 
     currency: str
@@ -261,3 +269,4 @@ class Standing(NamedTuple):
     task: Task | None = None
     preferred: str = ""
     unwanted: frozenset[str] = frozenset()
+    others: Mapping = NOTHING

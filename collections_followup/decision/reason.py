@@ -9,6 +9,10 @@ def _lt(sentence):
     return sentence
 
 
+#: The add-on whose translations tell a reason that names no other.
+ADDON = "collections_followup"
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in a currency named by its ISO code."""
@@ -49,12 +53,14 @@ class Reason:
     :ivar sentence: English sentence with ``%(name)s`` places for ``values``
     :ivar values: str, int, date, Money, Named or Channel by name
     :ivar until: the day on which the reason ends by itself, if it does
+    :ivar addon: the add-on that has the sentence, and its translations
     """
 
     code: str
     sentence: str
     values: dict = field(default_factory=dict)
     until: date | None = None
+    addon: str = ADDON
 
     def __str__(self):
         return self.sentence % self.values

@@ -93,7 +93,7 @@ def objections(message, opinion, now):
     routing = route(decision.rung, standing, _known(message, now))
     situation = guards.Situation(opinion.assessment, decision, standing, opinion.today, routing)
     return (
-        guards.refusals(situation)
+        opinion.facts.guards.refusals(situation)
         or _of_items(message, items)
         or _of_level(position, decision, opinion)
         or _of_approval(message, decision, standing)

@@ -12,7 +12,7 @@ from .failure import OF_THE_ADDRESS
 from .horizon import look_on
 from .ladder import Decision, decide
 from .lazy import lazy
-from .reason import Channel, Money, Reason, _lt
+from .reason import ADDON, Channel, Money, Reason, _lt
 from .routing import Routing, named, route
 from .under_way import UnderWay, allot
 
@@ -22,6 +22,7 @@ class Facts(NamedTuple):
 
     :ivar under_way: payments that are on their way and not in the ledger yet
     :ivar in_advance: money that pays none of the receivables, since it was paid for an order
+    :ivar addons: names of the add-ons whose guards are asked
     """
 
     receivables: tuple[Receivable, ...]
@@ -30,6 +31,11 @@ class Facts(NamedTuple):
     policy: Policy | None
     under_way: tuple[UnderWay, ...] = ()
     in_advance: tuple[Advance, ...] = ()
+    addons: frozenset[str] = frozenset({ADDON})
+
+    @property
+    def guards(self):
+        return guards.of(self.addons)
 
     def after_transit(self, today):
         """(receivables, credits) when what is on its way is taken into account."""
@@ -226,7 +232,7 @@ def weigh(facts, today):
     """
     receivables, credits = facts.after_transit(today)
     lapses = tuple(payment.until for payment in facts.under_way)
-    return assess(receivables, credits, guards.holds(facts.standing, today), today, lapses, facts.in_advance)
+    return assess(receivables, credits, facts.guards.holds(facts.standing, today), today, lapses, facts.in_advance)
 
 
 def conclude(opinion, problems):
@@ -242,12 +248,12 @@ def conclude(opinion, problems):
         opinion.today,
         opinion.assessment,
         decision,
-        guards.refusals(situation) if facts.policy else (NO_POLICY,),
+        facts.guards.refusals(situation) if facts.policy else (NO_POLICY,),
         facts.policy,
         standing.last_contact,
         needs_person(decision, standing),
         routing,
-        guards.remarks(standing),
+        facts.guards.remarks(standing),
     )
 
 

@@ -73,9 +73,11 @@ class Debtor:
         self.problems = problems or {}
         self.standing = Standing("EUR", **standing)
 
+    def facts(self):
+        return Facts(tuple(self.receivables), tuple(self.credits), self.standing, self.policy, tuple(self.under_way))
+
     def judge(self, day=TODAY):
-        facts = Facts(tuple(self.receivables), tuple(self.credits), self.standing, self.policy, tuple(self.under_way))
-        return judge(facts, day, self.problems)
+        return judge(self.facts(), day, self.problems)
 
     def take(self, verdict):
         """The step is done: the customer has been contacted and the items have climbed."""

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
-from ..decision import Problem, Reason, Task, guards
+from ..decision import Problem, Reason, Task, guards, judge
 from .debtor import (
     COPY,
     COURTESY,
@@ -298,8 +298,39 @@ class TestCaseGuards(DecisionCase):
         def refuse(situation):
             return Reason("full_moon", "Not tonight.") if situation.today == TODAY else None
 
-        guards.CASE_GUARDS.append(refuse)
-        self.addCleanup(guards.CASE_GUARDS.remove, refuse)
+        self.register(weight=5, labels={"full_moon": "Full moon"}, refuse=refuse)
         late = Debtor(invoice("A", 9), policy=ladder(level("Reminder", 3)))
         self.assertRefused(late.judge(), "full_moon")
         self.assertStep(late.judge(date(2026, 3, 3)), "Reminder")
+
+    def test_another_add_on_may_hold_items_by_what_is_known_of_all_of_them(self):
+        def hold(receivable, standing, today):
+            return (
+                Reason("small_print", "%(item)s is small.", {"item": receivable.name}) if receivable.value < 5 else None
+            )
+
+        self.register(weight=5, labels={"small_print": "Small print"}, hold=hold)
+        self.assertRefused(Debtor(invoice("A", 9, amount=4.0)).judge(), "small_print")
+        self.assertStep(Debtor(invoice("A", 9, amount=6.0)).judge(), "Reminder")
+
+    def test_another_add_on_may_hold_items_by_a_fact_of_its_own(self):
+        def hold(receivable, standing, today):
+            insurer = receivable.others.get("insurer")
+            return Reason("insured", "%(insurer)s pays.", {"insurer": insurer}) if insurer else None
+
+        self.register(weight=5, labels={"insured": "Insured"}, needs=("insurer",), hold=hold)
+        self.assertRefused(Debtor(invoice("A", 9, others={"insurer": "Lloyd"})).judge(), "insured")
+        self.assertStep(Debtor(invoice("A", 9)).judge(), "Reminder")
+
+    def test_where_an_add_on_is_not_installed_its_guards_are_not_asked(self):
+        def refuse(situation):
+            return Reason("full_moon", "Not tonight.")
+
+        self.register(weight=5, labels={"full_moon": "Full moon"}, refuse=refuse, addon="astrology")
+        self.assertStep(Debtor(invoice("A", 9)).judge(), "Reminder")
+        facts = Debtor(invoice("A", 9)).facts()._replace(addons=frozenset({"astrology"}))
+        self.assertEqual([reason.code for reason in judge(facts, TODAY).refusals], ["full_moon"])
+
+    def register(self, **values):
+        guard = guards.register(guards.Guard(**values))
+        self.addCleanup(guards.unregister, guard)

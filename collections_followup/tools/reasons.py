@@ -7,67 +7,71 @@ from odoo.exceptions import MissingError
 from odoo.tools import format_amount, format_date
 from odoo.tools.translate import get_translation
 
-from ..decision import Channel, Money, Named
+from ..decision import Channel, Money, Named, guards
+from ..decision.reason import ADDON, _lt
 
-MODULE = "collections_followup"
+#: What the codes of reasons mean, to group by, beside those of guards.
+LABELS = {
+    "age": _lt("Step due"),
+    "due_today": _lt("Due today"),
+    "coming_due": _lt("Due soon"),
+    "wait": _lt("Next step not due yet"),
+    "below_level_minimum": _lt("Too little for the next level"),
+    "rest": _lt("No level is left"),
+    "clear": _lt("Nothing overdue"),
+    "no_policy": _lt("No policy fits"),
+    "no_wording": _lt("No wording"),
+    "less_is_open": _lt("Less is open"),
+    "other_currency": _lt("Another currency"),
+    "reminder_failed": _lt("Reminder failed"),
+    "bank_behind": _lt("Bank not up to date"),
+}
 
-#: What the codes of reasons that can come first mean, to group by. Guards of other add-ons may add theirs.
-CODES = [
-    ("age", "Step due"),
-    ("due_today", "Due today"),
-    ("coming_due", "Due soon"),
-    ("wait", "Next step not due yet"),
-    ("below_level_minimum", "Too little for the next level"),
-    ("rest", "No level is left"),
-    ("clear", "Nothing overdue"),
-    ("customer_excluded", "Customer excluded"),
-    ("customer_paused", "Customer paused"),
-    ("unread_reply", "Unread reply"),
-    ("unassigned_answer", "Answer to assign"),
-    ("covered_by_credit", "Covered by credit"),
-    ("too_small", "Too small"),
-    ("open_task", "Open task"),
-    ("address_missing", "No address or number"),
-    ("address_invalid", "Invalid address"),
-    ("address_bounced", "Message bounced"),
-    ("address_full", "Mailbox full"),
-    ("address_rejected", "Message refused"),
-    ("address_too_large", "Message too large"),
-    ("address_no_server", "Mail server not reached"),
-    ("address_failed", "Message failed"),
-    ("address_refused", "Address on the blacklist"),
-    ("address_unwanted", "Channel not wanted"),
-    ("unapproved_wording", "Wording to be approved"),
-    ("item_not_followed", "No follow-up"),
-    ("item_blocked", "Payment blocked"),
-    ("item_without_due_date", "No due date"),
-    ("item_in_transit", "Payment under way"),
-    ("item_replaces", "Replaces another invoice"),
-    ("item_disputed", "In dispute"),
-    ("item_promised", "Payment promised"),
-    ("item_in_agreement", "Payment agreement"),
-    ("item_not_sent", "Not sent long enough ago"),
-    ("item_before_start", "Before the start of follow-up"),
-    ("no_policy", "No policy fits"),
-    ("no_wording", "No wording"),
-    ("less_is_open", "Less is open"),
-    ("other_currency", "Another currency"),
-    ("reminder_failed", "Reminder failed"),
-    ("bank_behind", "Bank not up to date"),
-]
+
+def addons(env):
+    """Names of the add-ons with guards that are installed in the database."""
+    return guards.addons() & env.registry._init_modules
+
+
+def installed(env):
+    """The Guards of these add-ons."""
+    return guards.of(addons(env))
+
+
+def guard_of(env, reason):
+    """The guard that gives reasons of this code, or None.
+
+    :param reason: a Reason, or None
+    """
+    return installed(env).by_code.get(reason.code) if reason else None
+
+
+def selection(env):
+    """(code, label) of all reasons, in the language of ``env``."""
+    own = [(code, tell_text(env, label)) for code, label in LABELS.items()]
+    found = installed(env).by_code.items()
+    return own + [(code, tell_text(env, guard.labels[code], guard.addon)) for code, guard in found]
+
+
+def tell_text(env, text, addon=ADDON):
+    """A text of an add-on in the language of ``env``."""
+    return get_translation(addon, env.lang or "en_US", text, ())
 
 
 def dump(reasons):
     """Reasons as a JSON value."""
-    return [
-        {"code": r.code, "sentence": r.sentence, "values": {k: _dump_value(v) for k, v in r.values.items()}}
-        for r in reasons
-    ]
+    return [_dump_one(reason) for reason in reasons]
 
 
 def tell(env, dumped):
     """What ``dump`` kept, as sentences in the language of ``env``."""
     return " ".join(_tell_one(env, reason) for reason in dumped or [])
+
+
+def _dump_one(reason):
+    values = {name: _dump_value(value) for name, value in reason.values.items()}
+    dumped = {"code": reason.code, "sentence": reason.sentence, "values": values}
+    return dumped if reason.addon == ADDON else {**dumped, "addon": reason.addon}
 
 
 def _dump_value(value):
@@ -84,7 +88,7 @@ def _dump_value(value):
 
 def _tell_one(env, reason):
     values = {name: _tell_value(env, value) for name, value in reason["values"].items()}
-    return get_translation(MODULE, env.lang or "en_US", reason["sentence"], values)
+    return get_translation(reason.get("addon", ADDON), env.lang or "en_US", reason["sentence"], values)
 
 
 def _tell_value(env, value):

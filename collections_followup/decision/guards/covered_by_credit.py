@@ -1,8 +1,7 @@
 """Credit notes or payments that wait to be allocated cover what is overdue: nobody who has paid is chased."""
 
 from ..reason import Money, Reason, _lt
-
-ORDER = 40
+from .guard import Guard, OnPage, register
 
 
 def refuse(situation):
@@ -14,3 +13,13 @@ def refuse(situation):
         _lt("Outstanding credits of %(credit)s cover what is overdue: please reconcile them."),
         {"credit": Money(assessment.credit, situation.standing.currency)},
     )
+
+
+register(
+    Guard(
+        weight=40,
+        labels={"covered_by_credit": _lt("Covered by credit")},
+        refuse=refuse,
+        page=OnPage(told=_lt("We have money or a credit of yours that covers what is overdue.")),
+    )
+)

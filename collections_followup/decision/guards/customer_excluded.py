@@ -1,8 +1,7 @@
 """The customer is excluded from follow-up."""
 
 from ..reason import Reason, _lt
-
-ORDER = 10
+from .guard import Guard, register
 
 
 def refuse(situation):
@@ -17,3 +16,12 @@ def reason(why):
     return Reason(
         "customer_excluded", _lt("The customer is excluded from follow-up (%(reason)s)."), {"reason": why or "–"}
     )
+
+
+register(
+    Guard(
+        weight=10,
+        labels={"customer_excluded": _lt("Customer excluded")},
+        refuse=refuse,
+    )
+)

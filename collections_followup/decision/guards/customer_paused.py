@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from ..reason import Reason, _lt
-
-ORDER = 20
+from .guard import Guard, register
 
 
 def refuse(situation):
@@ -25,3 +24,12 @@ def reason(until):
         {"day": until},
         until + timedelta(1),
     )
+
+
+register(
+    Guard(
+        weight=20,
+        labels={"customer_paused": _lt("Customer paused")},
+        refuse=refuse,
+    )
+)

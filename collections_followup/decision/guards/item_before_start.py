@@ -1,8 +1,7 @@
 """The item was due before the day from which the company follows up, and older debt is left alone."""
 
 from ..reason import Reason, _lt
-
-ORDER = 40
+from .guard import Guard, register
 
 
 def hold(receivable, standing, today):
@@ -13,3 +12,12 @@ def hold(receivable, standing, today):
         _lt("%(item)s was due before %(day)s, from which day debts are followed up."),
         {"item": receivable.name, "day": standing.start_date},
     )
+
+
+register(
+    Guard(
+        weight=40,
+        labels={"item_before_start": _lt("Before the start of follow-up")},
+        hold=hold,
+    )
+)

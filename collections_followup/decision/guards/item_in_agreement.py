@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 from ..reason import Reason, _lt
-
-ORDER = 33
-MARKS = True
+from .guard import Guard, OnPage, register
 
 
 def hold(receivable, standing, today):
@@ -21,3 +19,16 @@ def hold(receivable, standing, today):
         {**values, "day": until},
         until + timedelta(1),
     )
+
+
+register(
+    Guard(
+        weight=33,
+        labels={"item_in_agreement": _lt("Payment agreement")},
+        hold=hold,
+        needs=("agreement",),
+        page=OnPage(
+            told=_lt("What is in a payment agreement is paid by its calendar."), section="agreed", is_free=False
+        ),
+    )
+)

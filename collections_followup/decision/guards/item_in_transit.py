@@ -1,9 +1,7 @@
 """A payment for all of the item is under way."""
 
 from ..reason import Reason, _lt
-
-ORDER = 30
-MARKS = True
+from .guard import Guard, OnPage, register
 
 
 def hold(receivable, standing, today):
@@ -20,3 +18,19 @@ def reason(receivable):
         {"item": receivable.name, "day": receivable.in_transit},
         receivable.in_transit_ends,
     )
+
+
+register(
+    Guard(
+        weight=30,
+        labels={"item_in_transit": _lt("Payment under way")},
+        hold=hold,
+        needs=("in_transit",),
+        page=OnPage(
+            told=_lt("A payment of yours is on its way. We wait for it."),
+            has_note=True,
+            is_payable=False,
+            is_free=False,
+        ),
+    )
+)

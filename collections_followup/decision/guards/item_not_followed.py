@@ -1,9 +1,7 @@
 """The accountant marked the invoice or entry "no follow-up"."""
 
 from ..reason import Reason, _lt
-
-ORDER = 10
-MARKS = True
+from .guard import Guard, OnPage, register
 
 
 def hold(receivable, standing, today):
@@ -14,3 +12,14 @@ def hold(receivable, standing, today):
         _lt("%(item)s is marked “no follow-up”."),
         {"item": receivable.name},
     )
+
+
+register(
+    Guard(
+        weight=10,
+        labels={"item_not_followed": _lt("No follow-up")},
+        hold=hold,
+        needs=("followed",),
+        page=OnPage(section=None, is_free=False),
+    )
+)

@@ -3,10 +3,7 @@
 from datetime import date
 
 from ..reason import Reason, _lt
-
-# behind what is agreed upon, and what is being paid: the customer knows the invoice then
-ORDER = 37
-MARKS = True
+from .guard import Guard, register
 
 
 def hold(receivable, standing, today):
@@ -25,3 +22,14 @@ def hold(receivable, standing, today):
         {"item": receivable.name, "day": first},
         first,
     )
+
+
+register(
+    Guard(
+        # behind what is agreed upon, and what is being paid: the customer knows the invoice then
+        weight=37,
+        labels={"item_not_sent": _lt("Not sent long enough ago")},
+        hold=hold,
+        needs=("followed_from",),
+    )
+)

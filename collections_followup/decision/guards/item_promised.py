@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 from ..reason import Reason, _lt
-
-ORDER = 35
-MARKS = True
+from .guard import Guard, OnPage, register
 
 
 def hold(receivable, standing, today):
@@ -18,3 +16,14 @@ def hold(receivable, standing, today):
         {"item": receivable.name, "day": until},
         until + timedelta(1),
     )
+
+
+register(
+    Guard(
+        weight=35,
+        labels={"item_promised": _lt("Payment promised")},
+        hold=hold,
+        needs=("promised",),
+        page=OnPage(told=_lt("We will not ask for what you have promised to pay until that day has passed.")),
+    )
+)

@@ -1,9 +1,7 @@
 """The invoice replaces another one, and a person has to decide whether a promise or an agreement goes over to it."""
 
 from ..reason import Reason, _lt
-
-ORDER = 32
-MARKS = True
+from .guard import Guard, register
 
 
 def hold(receivable, standing, today):
@@ -17,3 +15,13 @@ def hold(receivable, standing, today):
         ),
         {"item": receivable.name, "replaced": receivable.replaces},
     )
+
+
+register(
+    Guard(
+        weight=32,
+        labels={"item_replaces": _lt("Replaces another invoice")},
+        hold=hold,
+        needs=("replaces",),
+    )
+)

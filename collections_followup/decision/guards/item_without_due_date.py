@@ -1,8 +1,7 @@
 """The entry has no due date, so it cannot be overdue."""
 
 from ..reason import Reason, _lt
-
-ORDER = 20
+from .guard import Guard, register
 
 
 def hold(receivable, standing, today):
@@ -13,3 +12,12 @@ def hold(receivable, standing, today):
         _lt("%(item)s has no due date: please give it one."),
         {"item": receivable.name},
     )
+
+
+register(
+    Guard(
+        weight=20,
+        labels={"item_without_due_date": _lt("No due date")},
+        hold=hold,
+    )
+)

@@ -1,6 +1,6 @@
 """Something is overdue, and each item of it is held back: say by what, so that it is not forgotten."""
 
-ORDER = 80
+from .guard import Guard, register
 
 
 def refuse(situation):
@@ -9,3 +9,12 @@ def refuse(situation):
         return None
     held = [i for i in assessment.items if i.hold and (i.due is None or i.overdue(situation.today))]
     return held[0].hold if held else None
+
+
+register(
+    Guard(
+        weight=80,
+        labels={},
+        refuse=refuse,
+    )
+)

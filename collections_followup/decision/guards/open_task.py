@@ -1,8 +1,7 @@
 """A person still has to make a call or do another task before the next step."""
 
 from ..reason import Reason, _lt
-
-ORDER = 60
+from .guard import Guard, register
 
 
 def refuse(situation):
@@ -15,3 +14,12 @@ def refuse(situation):
         {"task": task.summary, "user": task.user or "–", "day": task.deadline},
         situation.in_time,
     )
+
+
+register(
+    Guard(
+        weight=60,
+        labels={"open_task": _lt("Open task")},
+        refuse=refuse,
+    )
+)

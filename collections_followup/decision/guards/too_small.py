@@ -1,8 +1,7 @@
 """What is overdue is too small to write about."""
 
 from ..reason import Money, Reason, _lt
-
-ORDER = 50
+from .guard import Guard, register
 
 
 def refuse(situation):
@@ -19,3 +18,12 @@ def refuse(situation):
             "minimum": Money(standing.min_value, standing.currency),
         },
     )
+
+
+register(
+    Guard(
+        weight=50,
+        labels={"too_small": _lt("Too small")},
+        refuse=refuse,
+    )
+)

@@ -1,8 +1,7 @@
 """What the level sends has a passage that a manager has not approved yet."""
 
 from ..reason import Reason, _lt
-
-ORDER = 80
+from .guard import Guard, register
 
 
 def refuse(situation):
@@ -24,3 +23,12 @@ def reason_of_reminder(passage):
         _lt("The reminder waits for a manager to approve its wording: “%(passage)s”."),
         {"passage": passage},
     )
+
+
+register(
+    Guard(
+        weight=80,
+        labels={"unapproved_wording": _lt("Wording to be approved")},
+        refuse=refuse,
+    )
+)

@@ -1,8 +1,7 @@
 """An e-mail came that may be this customer's answer, and nobody has said yet whether it is."""
 
 from ..reason import Reason, _lt
-
-ORDER = 31
+from .guard import Guard, register
 
 
 def refuse(situation):
@@ -22,3 +21,13 @@ def _reason(came, ends=None):
         {"day": came},
         ends,
     )
+
+
+register(
+    Guard(
+        weight=31,
+        labels={"unassigned_answer": _lt("Answer to assign")},
+        refuse=refuse,
+        remark=remark,
+    )
+)

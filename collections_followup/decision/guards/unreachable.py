@@ -1,8 +1,7 @@
 """No channel of the step can reach the customer."""
 
 from ..reason import Reason, _lt
-
-ORDER = 70
+from .guard import Guard, register
 
 SENTENCES = {
     "missing": _lt("The customer has no address or number for this channel: please find one."),
@@ -32,3 +31,23 @@ def refuse(situation):
 def reason(problem, until=None):
     """A Problem of a channel as a Reason."""
     return Reason(f"address_{problem.code}", SENTENCES[problem.code], {"address": problem.address}, until)
+
+
+register(
+    Guard(
+        weight=70,
+        labels={
+            "address_missing": _lt("No address or number"),
+            "address_invalid": _lt("Invalid address"),
+            "address_bounced": _lt("Message bounced"),
+            "address_full": _lt("Mailbox full"),
+            "address_rejected": _lt("Message refused"),
+            "address_too_large": _lt("Message too large"),
+            "address_no_server": _lt("Mail server not reached"),
+            "address_failed": _lt("Message failed"),
+            "address_refused": _lt("Address on the blacklist"),
+            "address_unwanted": _lt("Channel not wanted"),
+        },
+        refuse=refuse,
+    )
+)

@@ -1,8 +1,7 @@
 """The customer has written and nobody has read it yet."""
 
 from ..reason import Reason, _lt
-
-ORDER = 30
+from .guard import Guard, OnPage, register
 
 
 def refuse(situation):
@@ -17,3 +16,14 @@ def remark(standing):
 
 def _reason(came, ends=None):
     return Reason("unread_reply", _lt("The customer wrote on %(day)s and nobody has read it yet."), {"day": came}, ends)
+
+
+register(
+    Guard(
+        weight=30,
+        labels={"unread_reply": _lt("Unread reply")},
+        refuse=refuse,
+        remark=remark,
+        page=OnPage(told=_lt("You have written to us. Reminders wait until we have read it.")),
+    )
+)

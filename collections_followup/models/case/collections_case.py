@@ -5,8 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ...decision.aging import FIRST_DAYS
-from ...tools import later
-from ...tools.reasons import CODES as REASON_CODES
+from ...tools import later, reasons
 
 #: Written by the follow-up itself only.
 PROTECTED = {
@@ -189,7 +188,9 @@ class CollectionsCase(models.Model):
         readonly=True,
         help="Result of the last evaluation.",
     )
-    reason_code = fields.Selection(REASON_CODES, "Reason", readonly=True, help="The first reason, to group by.")
+    reason_code = fields.Selection(
+        lambda self: reasons.selection(self.env), "Reason", readonly=True, help="The first reason, to group by."
+    )
     reasons = fields.Json(readonly=True)
     look_on = fields.Date(
         "Evaluate Again On",

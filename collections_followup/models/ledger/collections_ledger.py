@@ -6,7 +6,7 @@ from odoo.tools import SQL, ormcache
 
 from ...const import UNDELIVERED
 from ...decision import Advance, Credit, Discount, Facts, Receivable
-from ...tools import bulk
+from ...tools import bulk, reasons
 from .collections_open_items import RECEIVABLE, due, on_account
 from .values import Books, ItemRow
 
@@ -51,6 +51,7 @@ class CollectionsLedger(models.AbstractModel):
         books = commitments.books or self._books(cases, today, commitments)
         receivables = self._at_levels(books, cases, apart)
         standings = self._standings(cases, cases.company_id, apart)
+        addons = reasons.addons(self.env)
         return {
             case_id: Facts(
                 tuple(receivables[case_id]),
@@ -59,6 +60,7 @@ class CollectionsLedger(models.AbstractModel):
                 books.policies[case_id],
                 tuple(books.under_way[case_id]),
                 tuple(books.in_advance[case_id]),
+                addons,
             )
             for case_id in cases.ids
         }

@@ -9,23 +9,13 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ...decision import told_in_advance
+from ...decision.guards.guard import BY_DUE_DATE, OnPage
 from ...tools import reasons, typed
 
-#: Where an item is shown that something holds; any other is overdue, or coming.
-SECTION_OF = {
-    "item_disputed": "disputed",
-    "item_blocked": "disputed",
-    "item_in_agreement": "agreed",
-    "item_not_followed": None,
-}
-#: What holds an item, and the customer may know and read beside it.
-TOLD = ("item_in_transit",)
 #: Rows of a list that the page shows at once.
 SHOWN_ROWS = 100
 #: So many are ticked one by one for a promise or a plan; whoever means more chooses all of them.
 MOST_TICKED = 100
-#: What is not paid while it is so.
-NOT_PAYABLE = ("item_disputed", "item_blocked", "item_in_transit")
 
 
 class Row(NamedTuple):
@@ -213,9 +203,14 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _is_free(self, item):
-        code = item.hold and item.hold.code
         arranged = item.receivable.promised or item.receivable.disputed
-        return not arranged and code not in ("item_not_followed", "item_in_agreement", *NOT_PAYABLE)
+        return not arranged and self._on_page(item).is_free
+
+    @api.model
+    def _on_page(self, item):
+        """What the page makes of an item that is held, or not: OnPage."""
+        guard = reasons.guard_of(self.env, item.hold)
+        return guard.page if guard else OnPage()
 
     @api.model
     def _agreements(self, case):
@@ -231,12 +226,12 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _section(self, item, today):
-        if item.hold and item.hold.code in SECTION_OF:
-            return SECTION_OF[item.hold.code]
-        return "overdue" if item.overdue(today) else "coming"
+        section = self._on_page(item).section
+        by_due_date = "overdue" if item.overdue(today) else "coming"
+        return by_due_date if section == BY_DUE_DATE else section
 
     def _row(self, item, currencies, today, promised=MappingProxyType({})):
-        receivable, code = item.receivable, item.hold and item.hold.code
+        receivable, on_page = item.receivable, self._on_page(item)
         return Row(
             receivable.id,
             receivable.move_id,
@@ -246,8 +241,8 @@ class CollectionsPage(models.AbstractModel):
             item.asked or receivable.residual,
             item.open,
             currencies[receivable.currency],
-            reasons.tell(self.env, reasons.dump([item.hold])) if code in TOLD else "",
-            code not in NOT_PAYABLE,
+            reasons.tell(self.env, reasons.dump([item.hold])) if on_page.has_note else "",
+            on_page.is_payable,
             receivable.under_way,
             promised.get(receivable.id),
             receivable.discount and receivable.discount.until,

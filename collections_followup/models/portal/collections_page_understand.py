@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import format_date
 
+from ...tools import reasons
+
 
 class CollectionsPageUnderstand(models.AbstractModel):
     """Due dates, reminders and charges in plain words, worked out with the customer's own figures."""
@@ -51,27 +53,16 @@ class CollectionsPageUnderstand(models.AbstractModel):
         """What happens next, and when, as sentences. Why a person holds it back is not the customer's to read."""
         if verdict.outcome == "clear":
             return [self.env._("Nothing is overdue, so we will not send reminders.")]
-        held = [sentence for code, sentence in self._holds() if code in self._codes(verdict)]
-        return held + [self._next_step(case, verdict)]
+        return [*self._holds(verdict), self._next_step(case, verdict)]
 
     @api.model
-    def _codes(self, verdict):
-        """Codes of what holds the case or an item of it."""
-        holds = [item.hold for item in verdict.assessment.items if item.hold]
-        return {reason.code for reason in [*verdict.refusals, *holds]}
-
-    @api.model
-    def _holds(self):
-        """What a customer may know of what holds reminders: (code of the reason, sentence)."""
-        told = {
-            "unread_reply": self.env._("You have written to us. Reminders wait until we have read it."),
-            "item_disputed": self.env._("We will not ask you to pay what you dispute until we have replied."),
-            "item_promised": self.env._("We will not ask for what you have promised to pay until that day has passed."),
-            "item_in_agreement": self.env._("What is in a payment agreement is paid by its calendar."),
-            "item_in_transit": self.env._("A payment of yours is on its way. We wait for it."),
-            "covered_by_credit": self.env._("We have money or a credit of yours that covers what is overdue."),
-        }
-        return list(told.items())
+    def _holds(self, verdict):
+        """What a customer may know of what holds the case or an item of it, as sentences."""
+        found = [*verdict.refusals, *(item.hold for item in verdict.assessment.items if item.hold)]
+        codes = {reason.code for reason in found}
+        guards = reasons.installed(self.env).by_code
+        told = [guards[code] for code in guards if code in codes and guards[code].page.told]
+        return [reasons.tell_text(self.env, guard.page.told, guard.addon) for guard in told]
 
     @api.model
     def _next_step(self, case, verdict):

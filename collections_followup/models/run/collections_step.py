@@ -9,7 +9,6 @@ from odoo.tools import html2plaintext
 
 from ...decision import tone
 from ...tools import bulk, reasons
-from ...tools.reasons import CODES as REASON_CODES
 
 #: State of a step by the outcome of its verdict.
 STATE_OF_OUTCOME = {"step": "proposed", "refused": "refused", "wait": "waiting", "rest": "waiting", "clear": "clear"}
@@ -51,7 +50,9 @@ class CollectionsStep(models.Model):
     overdue = fields.Monetary(help="What the ledger showed as overdue, before credits.")
     next_date = fields.Date("Next Step On", help="The day of the next step, as far as it is known.")
     reasons = fields.Json(readonly=True)
-    reason_code = fields.Selection(REASON_CODES, "Reason", readonly=True, help="The first reason, to group by.")
+    reason_code = fields.Selection(
+        lambda self: reasons.selection(self.env), "Reason", readonly=True, help="The first reason, to group by."
+    )
     why = fields.Text(compute="_compute_why", help="Why this step, or why none.")
     state = fields.Selection(
         [

@@ -1,0 +1,145 @@
+"""The contract of a guard, and the list of all of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
+
+from ..facts import Receivable
+from ..reason import ADDON
+
+#: Where an item that is not held stands on the customer's page: by its due date.
+BY_DUE_DATE = ""
+
+
+class OnPage(NamedTuple):
+    """What the customer's page makes of an item that a guard holds, and what it tells of the guard.
+
+    :ivar told: why no reminder comes, for the customer, translatable; empty: it is not the customer's to know
+    :ivar section: the list in which the item stands: ``disputed``, ``agreed``, BY_DUE_DATE, or None for none
+    :ivar has_note: whether the reason is told beside the item
+    :ivar is_payable: whether the item can be paid on the page
+    :ivar is_free: whether the customer can promise it, dispute it, or ask for a plan for it
+    """
+
+    told: str = ""
+    section: str | None = BY_DUE_DATE
+    has_note: bool = False
+    is_payable: bool = True
+    is_free: bool = True
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A reason why a step may not be taken, as the rules ask for it: one file says all about it.
+
+    To be given: ``weight``, ``labels``, and one of ``hold`` and ``refuse``, or both. A guard is pure: it sees the
+    values that it is given, and no database and no clock. The file ends with ``register(Guard(…))``; it is asked in
+    each database in which its add-on is installed, for every case, in this order:
+
+    1. ``hold(receivable, standing, today)`` for each open item, the weightiest guard first; the first Reason holds the
+       item, which is neither asked for nor counted as overdue. With ``needs`` it is asked only where one of these
+       facts of the item is not what it is by default.
+    2. ``refuse(situation)`` once, when it is known which step would come, and by which channel; each Reason holds the
+       case. ``situation`` is a Situation.
+    3. ``remark(standing)`` once: what people are to know even when it holds nothing back, or no longer.
+
+    Each gives a Reason, or None; one of another add-on names it in ``addon``. A Reason with ``until`` ends by itself on
+    that day, and the case is evaluated then; one without lasts until a fact changes.
+
+    :ivar weight: the lowest is asked and told first; our own go from 10 to 80
+    :ivar labels: short name of each code of its reasons, translatable, to group by
+    :ivar needs: fields of Receivable, or names of facts of other add-ons (``Receivable.others``), without which
+        it holds no item
+    :ivar page: what the customer may know, and where on their page that leads
+    :ivar addon: the add-on that it belongs to, whose translations tell ``labels`` and ``page.told``
+    """
+
+    weight: int
+    labels: Mapping[str, str]
+    hold: Callable | None = None
+    refuse: Callable | None = None
+    remark: Callable | None = None
+    needs: tuple[str, ...] = ()
+    page: OnPage = OnPage()
+    addon: str = ADDON
+
+
+#: Those that were registered, by whichever database's add-on.
+_registered = []
+
+
+def register(guard):
+    """Have a guard asked from now on, wherever its add-on is installed.
+
+    :param guard: Guard
+    :returns: the guard
+    """
+    _registered.append(guard)
+    of.cache_clear()
+    return guard
+
+
+def unregister(guard):
+    """Take a guard back."""
+    _registered.remove(guard)
+    of.cache_clear()
+
+
+def addons():
+    """Names of the add-ons that have registered guards."""
+    return frozenset(guard.addon for guard in _registered)
+
+
+@lru_cache
+def of(installed):
+    """The guards of add-ons.
+
+    :param installed: frozenset of the names of add-ons
+    :returns: Guards
+    """
+    return Guards([guard for guard in _registered if guard.addon in installed])
+
+
+class Guards:
+    """Guards that are asked together, the weightiest first."""
+
+    def __init__(self, guards):
+        self._all = sorted(guards, key=attrgetter("weight"))
+        self._items = [guard.hold for guard in self._all if guard.hold]
+        # most items have nothing that guards with needs look at
+        self._of_all = [guard.hold for guard in self._all if guard.hold and not guard.needs]
+        self._facts, self._defaults = self._needed()
+
+    def _needed(self):
+        """Function of a Receivable that gives the facts that guards need, and what they are by default."""
+        fields, defaults = Receivable._fields, Receivable._field_defaults
+        needs = {name for guard in self._all if guard.hold for name in guard.needs if name in fields}
+        names = sorted({"followed", "others", *needs}, key=fields.index)
+        return itemgetter(*map(fields.index, names)), tuple(defaults[name] for name in names)
+
+    def holds(self, standing, today):
+        """Function of a receivable that gives the first Reason that holds it back, or None."""
+        facts, defaults = self._facts, self._defaults
+
+        def hold(receivable):
+            for guard in self._of_all if facts(receivable) == defaults else self._items:
+                if reason := guard(receivable, standing, today):
+                    return reason
+            return None
+
+        return hold
+
+    def refusals(self, situation):
+        """All Reasons not to take the step; empty means go."""
+        return tuple(reason for guard in self._all if guard.refuse and (reason := guard.refuse(situation)))
+
+    def remarks(self, standing):
+        """All Reasons that people are to know, whether they hold anything back or not."""
+        return tuple(reason for guard in self._all if guard.remark and (reason := guard.remark(standing)))
+
+    @cached_property
+    def by_code(self):
+        """The guard of each code of a reason, the weightiest first."""
+        return {code: guard for guard in self._all for code in guard.labels}

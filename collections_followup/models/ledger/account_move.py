@@ -279,7 +279,7 @@ class AccountMove(models.Model):
     def _collections_taken(self):
         """(highest level, day of the last message) of what was delivered, by invoice id."""
         levels = self.env["collections.level"]
-        rows = self.env["collections.ledger"].sudo()._taken(self.ids)
+        rows = self.env["collections.fact.contacts"].sudo()._taken(self.ids)
         return {move_id: (levels.browse(level_id), day) for move_id, level_id, day in rows}
 
     def _collections_cases_by_key(self):
@@ -301,14 +301,14 @@ class AccountMove(models.Model):
         if operator != "in":
             return NotImplemented
         levels = [level for level in value if level]
-        found = Domain("id", "in", self.env["collections.ledger"]._moves_taken(Domain("level_id", "in", levels)))
+        found = Domain("id", "in", self.env["collections.fact.contacts"]._moves_taken(Domain("level_id", "in", levels)))
         return found | ~self._collections_any_taken() if False in value else found
 
     @api.model
     def _search_collections_last_contact(self, operator, value):
         if operator in ("in", "not in"):
             return NotImplemented
-        moves = self.env["collections.ledger"]._moves_taken(Domain("contact_id.day", operator, value))
+        moves = self.env["collections.fact.contacts"]._moves_taken(Domain("contact_id.day", operator, value))
         return Domain("id", "in", moves)
 
     @api.model
@@ -320,7 +320,7 @@ class AccountMove(models.Model):
 
     @api.model
     def _collections_any_taken(self):
-        return Domain("id", "in", self.env["collections.ledger"]._moves_taken(Domain("level_id", "!=", False)))
+        return Domain("id", "in", self.env["collections.fact.contacts"]._moves_taken(Domain("level_id", "!=", False)))
 
     @api.model
     def _search_no_followup(self, operator, value):

@@ -21,7 +21,7 @@ class CollectionsLedger(models.AbstractModel):
         :param horizon: the latest due date to which a level applies today
         :returns: the cases that were opened
         """
-        self._flush()
+        self.env["collections.fact"]._flush()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -65,7 +65,7 @@ class CollectionsLedger(models.AbstractModel):
 
     def _refresh_amounts(self, cases, today):
         """Write the amounts of the ledger, in company currency, to the cases, for segments to choose by."""
-        self._flush()
+        self.env["collections.fact"]._flush()
         for company, of_company in cases.grouped("company_id").items():
             self.env.cr.execute(
                 SQL(

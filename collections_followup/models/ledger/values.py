@@ -78,8 +78,6 @@ class ItemRow(NamedTuple):
     residual: float
     currency_id: int
     followed: bool
-    blocked: bool
-    replaces: str | None
     discount_until: date | None
     discount_pays: float | None
     paid_on: date | None

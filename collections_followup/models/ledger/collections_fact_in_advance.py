@@ -23,10 +23,11 @@ SALES_ORDERS = SQL(
 )
 
 
-class CollectionsInAdvance(models.AbstractModel):
+class CollectionsFactInAdvance(models.AbstractModel):
     """Money that was paid for something that is not invoiced yet: it pays no older debt."""
 
-    _name = "collections.in.advance"
+    _name = "collections.fact.in.advance"
+    _inherit = ["collections.fact"]
     _description = "Payments in Advance"
 
     @api.model
@@ -52,3 +53,19 @@ class CollectionsInAdvance(models.AbstractModel):
             for payment_id, name in self.env.execute_query(of_source):
                 orders[payment_id].add(name)
         return {payment_id: ", ".join(sorted(names)) for payment_id, names in orders.items()}
+
+    @api.model
+    def _fingerprint(self, company):
+        """Open payments of orders that are not invoiced yet, and pay nothing else."""
+        for source in self._sources():
+            yield SQL(
+                """
+                SELECT partner.case_id, %(hash)s FROM partner
+                  JOIN account_move_line line ON line.partner_id = partner.id AND line.payment_id IS NOT NULL
+                                             AND %(open)s
+                  JOIN (%(source)s) advance ON advance.payment_id = line.payment_id
+                """,
+                hash=self._hash("advance.payment_id", "advance.name"),
+                open=self.env["collections.ledger"]._is_open(company, "line"),
+                source=source,
+            )

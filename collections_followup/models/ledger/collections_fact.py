@@ -1,0 +1,168 @@
+from collections.abc import Callable
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...decision import Receivable, Standing
+from ...tools import bulk
+
+#: What the facts about cases and about open items are read into.
+KINDS = {"case": Standing, "item": Receivable}
+
+
+class Asked(NamedTuple):
+    """Of which cases facts are read.
+
+    :ivar company: the company of all of them
+    :ivar is_among: function of the SQL of a case id that gives the condition that the case is one of them
+    :ivar apart: ids of contacts that are read as if they had not been
+    """
+
+    company: models.BaseModel
+    is_among: Callable
+    apart: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, cases, apart=()):
+        """Asked of cases of one company."""
+        return cls(cases.company_id, lambda case_id: SQL("%s = ANY(%s)", case_id, bulk.ids(cases.ids)), apart)
+
+
+class CollectionsFact(models.AbstractModel):
+    """The contract of a fact: something that the rules see of cases, or of their open items.
+
+    Each kind is a model ``collections.fact.<name>`` in a file of its own, of this add-on or another. What is read, and
+    what of it a night compares to find the cases that have changed, stand side by side in it.
+
+    A fact about cases or items, with ``_about``, is read along with the others by one query for all:
+
+    1. ``_columns`` (to be given): {name: SQL}. A name of a field of ``decision.Standing``, or ``decision.Receivable``,
+       fills it; another comes to its ``others``, where the guards of the same add-on find it, unless it is nothing
+       (NULL, FALSE, 0, ''). Where all columns of an item are nothing, its Receivable is as it is by default.
+    2. ``_joins`` (may be given): what the columns are taken from, joined to ``kase`` (collections_case) or ``line``
+       (account_move_line, with ``kase`` and ``partner``), with one row for each at the most.
+    3. ``_given`` (may be given): what becomes of the values of a row, where they are no field as they are.
+
+    A fact without ``_about`` has queries of its own, for which the ledger asks it by name.
+
+    ``_fingerprint`` is asked for in each night, before cases are evaluated: SELECTs of (case id, hash) of all on which
+    the fact depends. A fact that has ``_about`` has it from its columns, and gives less where less will do.
+    ``_reads`` names the models whose pending changes are written to the database first.
+    """
+
+    _name = "collections.fact"
+    _description = "Fact about Debtors"
+
+    #: ``case``, ``item``, or None.
+    _about = None
+    #: Models that are read.
+    _reads = ()
+
+    @api.model
+    def _all(self):
+        """All facts, in the order of their names."""
+        prefix = f"{CollectionsFact._name}."
+        return [self.env[name] for name in sorted(self.env.registry) if name.startswith(prefix)]
+
+    @api.model
+    def _flush(self):
+        """Write to the database what is pending, so that the queries see it."""
+        for name in {name for fact in self._all() for name in fact._reads}:
+            self.env[name].flush_model()
+
+    # === TO BE GIVEN BY EACH FACT === #
+
+    @api.model
+    def _columns(self):
+        """What is read, by name: a dict of SQL."""
+        raise NotImplementedError
+
+    @api.model
+    def _joins(self, asked):
+        """What the columns are taken from: SQL that comes after FROM.
+
+        :param asked: Asked
+        """
+        return SQL()
+
+    @api.model
+    def _given(self, values):
+        """The fields of a Standing or Receivable that are filled, and facts of other names.
+
+        :param values: dict of the columns of one row
+        """
+        return values
+
+    @api.model
+    def _fingerprint(self, company):
+        """What a night compares: SELECTs of (case id, hash).
+
+        They read from ``evaluated`` (id and partner_id of the cases in question) or ``partner`` (id and case_id of
+        their customers, contacts included, with addresses); ``rates`` has the hash of the currency rates.
+        """
+        asked = Asked(company, lambda case_id: SQL("%s IN (SELECT id FROM evaluated)", case_id))
+        values = self._hash(*self._columns().values())
+        if self._about == "case":
+            yield SQL(
+                "SELECT kase.id, %s FROM evaluated JOIN collections_case kase ON kase.id = evaluated.id %s",
+                values,
+                self._joins(asked),
+            )
+        else:
+            yield SQL(
+                """
+                SELECT kase.id, %s
+                  FROM partner
+                  JOIN collections_case kase ON kase.id = partner.case_id
+                  JOIN account_move_line line ON line.partner_id = partner.id AND %s
+                %s
+                """,
+                values,
+                self.env["collections.ledger"]._is_open(company, "line"),
+                self._joins(asked),
+            )
+
+    # === FOR EACH FACT TO USE === #
+
+    @api.model
+    def _hash(self, *values):
+        """The hash of a row of values, each a text or an SQL."""
+        parts = (value if isinstance(value, SQL) else SQL(value) for value in values)
+        return SQL("hashtextextended(ROW(%s)::text, 0)", SQL(", ").join(parts))
+
+    # === READ TOGETHER === #
+
+    @api.model
+    def _selected(self, about):
+        """The columns of all facts about cases or items: SQL for SELECT, each after a comma."""
+        columns = [column for fact in self._about_all(about) for column in fact._columns().values()]
+        return SQL().join(SQL(", %s", column) for column in columns)
+
+    @api.model
+    def _joined(self, about, asked):
+        """What they are taken from."""
+        return SQL(" ").join(fact._joins(asked) for fact in self._about_all(about))
+
+    @api.model
+    def _reader(self, about):
+        """Function of the values of a row, in the order of ``_selected``: the fields that they fill, as a dict."""
+        parts, fields = [], KINDS[about]._fields
+        for fact in self._about_all(about):
+            start = parts[-1][1].stop if parts else 0
+            names = tuple(fact._columns())
+            parts.append((names, slice(start, start + len(names)), fact._given))
+
+        def read(values):
+            found = {}
+            for names, place, given in parts:
+                found.update(given(dict(zip(names, values[place], strict=True))))
+            if others := found.keys() - fields:
+                found["others"] = {name: value for name in others if (value := found.pop(name))}
+            return found
+
+        return read
+
+    @api.model
+    def _about_all(self, about):
+        return [fact for fact in self._all() if fact._about == about]

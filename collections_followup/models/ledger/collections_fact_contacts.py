@@ -1,0 +1,160 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...const import UNDELIVERED
+from ...tools import bulk
+from .collections_open_items import due
+
+#: Kinds of entries in the log that do not delay the next step.
+NO_CONTACT = ("task", "statement", "notice", "automatic")
+
+
+class CollectionsFactContacts(models.AbstractModel):
+    """What the contact log says: when there was the last contact, what nobody has read, which levels were taken."""
+
+    _name = "collections.fact.contacts"
+    _inherit = ["collections.fact"]
+    _description = "Contacts with a Customer"
+
+    _about = "case"
+    _reads = (
+        "collections.contact",
+        "collections.contact.withdrawal",
+        "collections.printed.letter",
+        "collections.level",
+    )
+
+    @api.model
+    def _columns(self):
+        return {"last_contact": SQL("contacts.last_contact"), "unread_reply": SQL("contacts.unread_reply")}
+
+    @api.model
+    def _joins(self, asked):
+        return SQL(
+            """
+            LEFT JOIN (SELECT contact.case_id,
+                              MAX(contact.day) FILTER (WHERE contact.kind NOT IN %(no_contact)s) AS last_contact,
+                              MIN(contact.day) FILTER (
+                                  WHERE contact.direction = 'in' AND contact.kind = 'message'
+                                    AND contact.date > COALESCE(owner.replies_read_at, '-infinity')) AS unread_reply
+                         FROM collections_contact contact
+                         JOIN collections_case owner ON owner.id = contact.case_id
+                        WHERE %(asked)s AND %(delivered)s
+                     GROUP BY contact.case_id) contacts ON contacts.case_id = kase.id
+            """,
+            no_contact=NO_CONTACT,
+            asked=asked.is_among(SQL("contact.case_id")),
+            delivered=self._is_delivered(asked.apart),
+        )
+
+    @api.model
+    def _fingerprint(self, company):
+        """How much stands in the log, and how much of it was taken back: both only grow.
+
+        A message that comes back, or is not delivered, has its case evaluated at once.
+        """
+        yield SQL(
+            """
+            SELECT evaluated.id, %s FROM evaluated
+              JOIN collections_contact contact ON contact.case_id = evaluated.id
+         LEFT JOIN collections_contact_withdrawal withdrawal ON withdrawal.contact_id = contact.id
+          GROUP BY evaluated.id
+            """,
+            self._hash("COUNT(*)", "MAX(contact.id)", "COUNT(withdrawal.id)"),
+        )
+
+    # === LEVELS THAT WERE TAKEN === #
+
+    def _delivered_levels(self, line_ids, apart=()):
+        """The levels that reached the customer for journal items: {item id: rows as of ``_reached``}.
+
+        What was taken for an invoice stays taken when Odoo replaces its items: one that is younger than a message takes
+        over what that said of its invoice. What was said to somebody else, whose invoice it was then, does not count.
+        """
+        levels = defaultdict(list)
+        if not line_ids:
+            return levels
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, level.id, CASE WHEN level.counts_from_due_date THEN level.days END,
+                       MAX(CASE WHEN item.due IS DISTINCT FROM %(due)s THEN contact.day END)
+                  FROM account_move_line line
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                  JOIN collections_contact_item item ON item.move_id = line.move_id
+                  JOIN collections_contact contact ON contact.id = item.contact_id
+                  JOIN collections_case kase ON kase.id = contact.case_id
+                                            AND kase.partner_id = partner.commercial_partner_id
+                  JOIN collections_level level ON level.id = item.level_id
+                 WHERE line.id = ANY(%(lines)s) AND (item.line_id = line.id OR line.create_date > contact.date)
+                   AND %(delivered)s
+              GROUP BY line.id, level.id, item.due IS DISTINCT FROM %(due)s
+                """,
+                due=due("line"),
+                lines=bulk.ids(line_ids),
+                delivered=self._is_delivered(apart),
+            )
+        )
+        for line_id, *level in rows:
+            levels[line_id].append(level)
+        return levels
+
+    def _is_delivered(self, apart=()):
+        """Condition on ``collections_contact contact``: it counts. A rehearsal counts while its company rehearses.
+
+        :param apart: ids of contacts that do not count
+        """
+        self.env["res.company"].flush_model(["collections_rehearsal_email"])
+        self.env["mail.notification"].flush_model(["notification_status"])
+        return SQL(
+            """COALESCE(contact.rehearsal, FALSE) = EXISTS (
+                   SELECT FROM res_company company
+                    WHERE company.id = contact.company_id AND COALESCE(company.collections_rehearsal_email, '') != '')
+               AND NOT EXISTS (
+                   SELECT FROM mail_notification notification
+                    WHERE notification.mail_message_id = contact.mail_message_id
+                      AND notification.notification_status IN %s)
+               AND NOT EXISTS (
+                   SELECT FROM collections_printed_letter letter
+                    WHERE letter.id = contact.printed_letter_id AND letter.state IN ('returned', 'cancelled'))
+               AND NOT (contact.mail_message_id IS NULL AND contact.printed_letter_id IS NULL
+                        AND contact.direction = 'out' AND contact.kind IN ('message', 'statement'))
+               AND NOT EXISTS (
+                   SELECT FROM collections_contact_withdrawal withdrawal WHERE withdrawal.contact_id = contact.id)
+               AND %s""",
+            UNDELIVERED,
+            self._is_not_among(apart),
+        )
+
+    def _is_not_among(self, apart):
+        """Condition on ``collections_contact contact``: it is none of these."""
+        return SQL("contact.id != ALL(%s)", bulk.ids(apart)) if apart else SQL("TRUE")
+
+    def _taken(self, move_ids):
+        """(invoice id, id of the highest level taken, day of the last message) of what reached who owes it now."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT item.move_id,
+                       (ARRAY_AGG(level.id ORDER BY level.sequence DESC, level.id DESC)
+                           FILTER (WHERE level.id IS NOT NULL))[1],
+                       MAX(contact.day)
+                  FROM collections_contact_item item
+                  JOIN collections_contact contact ON contact.id = item.contact_id
+                  JOIN collections_case kase ON kase.id = contact.case_id
+                  JOIN account_move move ON move.id = item.move_id AND move.commercial_partner_id = kase.partner_id
+             LEFT JOIN collections_level level ON level.id = item.level_id
+                 WHERE item.move_id IN %(moves)s AND %(delivered)s
+              GROUP BY item.move_id
+                """,
+                moves=tuple(move_ids) or (0,),
+                delivered=self._is_delivered(),
+            )
+        )
+
+    def _moves_taken(self, domain):
+        """Ids of the invoices of which a contact item of the domain spoke to who owes them now."""
+        groups = self.env["collections.contact.item"].sudo()._read_group(domain, ["move_id", "contact_id.partner_id"])
+        return list({move.id for move, customer in groups if move and move.commercial_partner_id == customer})

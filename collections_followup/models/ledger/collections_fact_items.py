@@ -1,0 +1,119 @@
+from odoo import api, models
+from odoo.tools import SQL, ormcache
+
+from ...decision import Discount, Receivable
+from ...tools import bulk
+from .collections_fact import Asked
+from .collections_open_items import RECEIVABLE, due, on_account
+from .values import ItemRow
+
+#: What is compared of an open item; that Odoo has written to it does not matter.
+COMPARED = (
+    *("line.id", "line.move_name", "line.date_maturity", "line.date", "line.no_followup"),
+    *("line.amount_residual", "line.amount_residual_currency", "line.discount_date", "line.discount_amount_currency"),
+)
+
+
+class CollectionsFactItems(models.AbstractModel):
+    """What is open in the ledger, with what other facts say of it."""
+
+    _name = "collections.fact.items"
+    _inherit = ["collections.fact"]
+    _description = "Open Items"
+
+    _reads = ("account.account", "account.move", "account.move.line", "collections.case", "res.partner")
+
+    @api.model
+    def _rows(self, cases):
+        """Open posted receivable items, those of contacts and branches included, and what facts say of them.
+
+        :returns: (ItemRow, values of the facts about items) for each
+        """
+        facts = self.env["collections.fact"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT kase.id, line.id, line.move_id,
+                       -- Odoo ends the label of an instalment with its number
+                       CASE WHEN line.display_type = 'payment_term' AND POSITION('#' IN line.name) > 0 AND EXISTS (
+                                     SELECT FROM account_move move
+                                      WHERE move.id = line.move_id AND move.invoice_payment_term_id IS NOT NULL)
+                            THEN CONCAT_WS(' ', line.move_name, SUBSTRING(line.name FROM '#[0-9]+$'))
+                            -- an entry with what many have on account: the label says what this is
+                            WHEN %(on_account)s AND line.name != '' THEN line.name
+                            ELSE COALESCE(line.move_name, line.name) END,
+                       %(due)s,
+                       line.amount_residual::float8, line.amount_residual_currency::float8, line.currency_id,
+                       NOT COALESCE(line.no_followup, FALSE),
+                       CASE WHEN line.amount_residual_currency = line.amount_currency THEN line.discount_date END,
+                       line.discount_amount_currency::float8,
+                       CASE WHEN line.payment_id IS NOT NULL OR line.statement_line_id IS NOT NULL THEN line.date END,
+                       line.payment_id %(columns)s
+                  FROM collections_case kase
+                  JOIN res_partner partner ON partner.commercial_partner_id = kase.partner_id
+                  JOIN account_move_line line ON line.partner_id = partner.id
+                %(joins)s
+                 WHERE kase.id = ANY(%(cases)s) AND line.account_id = %(receivable)s AND %(open)s
+                """,
+                cases=bulk.ids(cases.ids),
+                receivable=RECEIVABLE,
+                open=self.env["collections.ledger"]._is_open_anywhere(cases.company_id, "line"),
+                due=due("line"),
+                on_account=on_account("line"),
+                columns=facts._selected("item"),
+                joins=facts._joined("item", Asked.of(cases)),
+            )
+        )
+        length, rounded = len(ItemRow._fields), self._rounded_row()
+        return [(rounded(row[:length]), row[length:]) for row in rows]
+
+    @api.model
+    def _receivable(self, row, code, rate, unit, said):
+        """A Receivable at no level.
+
+        :param said: what facts about items say of it, as fields
+        """
+        debt = (row.line_id, row.move_id, row.name, row.due, row.residual, code, row.residual / rate, row.balance)
+        discount = Discount(row.discount_until, row.discount_pays) if row.discount_until else None
+        receivable = Receivable(*debt, 0, unit, discount, row.followed)
+        return receivable._replace(**said) if said else receivable
+
+    @api.model
+    def _rounded_row(self):
+        """Function that makes an ItemRow of a row of the ledger.
+
+        Odoo leaves tenths of a yen on the instalments of an invoice whose currency is changed.
+        """
+        coarse = self._coarse_units()
+
+        def rounded(values):
+            row = ItemRow._make(values)
+            unit = coarse.get(row.currency_id)
+            return row._replace(residual=float(round(row.residual / unit) * unit)) if unit else row
+
+        return rounded
+
+    @ormcache(cache="stable")
+    def _coarse_units(self):
+        """The smallest amount of the currencies of which that is more than a cent, by id."""
+        currencies = self.env["collections.ledger"]._all_currencies()
+        return {currency.id: currency.rounding for currency in currencies if currency.rounding > 0.01}
+
+    @api.model
+    def _fingerprint(self, company):
+        """In another currency, what an item is worth depends on the rates."""
+        yield SQL(
+            """
+            SELECT partner.case_id, item.hash + CASE WHEN item.in_another_currency THEN rates.hash ELSE 0 END
+              FROM partner
+             CROSS JOIN rates
+             -- by each customer: PostgreSQL must not add up all of them anew for each where it has no statistics
+              JOIN LATERAL (
+                   SELECT SUM(%(hash)s) AS hash, BOOL_OR(line.currency_id != %(currency)s) AS in_another_currency
+                     FROM account_move_line line
+                    WHERE line.partner_id = partner.id AND %(open)s) item ON item.hash IS NOT NULL
+            """,
+            hash=self._hash(*COMPARED),
+            currency=company.currency_id.id,
+            open=self.env["collections.ledger"]._is_open(company, "line"),
+        )

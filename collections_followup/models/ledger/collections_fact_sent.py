@@ -1,0 +1,72 @@
+from datetime import date
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools import bulk
+
+
+class CollectionsFactSent(models.AbstractModel):
+    """Since when customers have their invoices."""
+
+    _name = "collections.fact.sent"
+    _inherit = ["collections.fact"]
+    _description = "Invoices Sent to Customers"
+
+    _reads = ("account.move",)
+
+    @api.model
+    def _mark_new_to_customers(self, receivables, company, today):
+        """Mark the items of invoices that customers have not had, or not for long enough.
+
+        :param receivables: lists of Receivables by case id
+        """
+        if not company._collections_asks_when_sent():
+            return
+        move_ids = {item.move_id for own in receivables.values() for item in own}
+        first_days = self._followed_from(move_ids, company, today)
+        for own in receivables.values() if first_days else ():
+            for index, item in enumerate(own):
+                if item.move_id in first_days:
+                    own[index] = item._replace(followed_from=first_days[item.move_id])
+
+    @api.model
+    def _followed_from(self, move_ids, company, today):
+        """The day from which an invoice is followed up, where it is still to come, by its id.
+
+        ``date.max`` as long as it has not been sent. An invoice of which no day is known was posted before this was
+        asked, or, where it has to be sent from Odoo, was marked as sent then: that is long ago.
+        """
+        from_odoo = company.collections_sent_by == "odoo"
+        sent, posted = SQL("move.collections_sent_on"), SQL("move.collections_posted_on")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                  WITH asked AS (SELECT UNNEST(%(moves)s) AS id)
+                SELECT move.id, %(since)s + %(days)s
+                  FROM account_move move
+                  JOIN asked ON asked.id = move.id
+                 WHERE move.move_type IN ('out_invoice', 'out_receipt')
+                   AND (%(since)s + %(days)s > %(today)s OR %(never)s)
+                """,
+                moves=bulk.ids(move_ids),
+                since=sent if from_odoo else SQL("COALESCE(%s, %s)", sent, posted),
+                never=SQL("move.is_move_sent IS NOT TRUE" if from_odoo else "FALSE"),
+                days=company.collections_sent_days,
+                today=today,
+            )
+        )
+        return {move_id: first or date.max for move_id, first in rows}
+
+    @api.model
+    def _fingerprint(self, company):
+        """Of invoices that are not paid, as far as Odoo has sent them."""
+        if company._collections_asks_when_sent():
+            yield SQL(
+                """
+                SELECT evaluated.id, %s FROM account_move move
+                  JOIN evaluated ON evaluated.partner_id = move.commercial_partner_id
+                 WHERE move.collections_sent_on IS NOT NULL AND move.payment_state IN ('not_paid', 'partial')
+                """,
+                self._hash("move.id", "move.collections_sent_on"),
+            )

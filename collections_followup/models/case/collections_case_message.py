@@ -43,6 +43,15 @@ class CollectionsCase(models.Model):
         for case in self:
             case.debt_table = case._render_debt(verdicts[case.id])
 
+    def _quote(self, verdicts):
+        """Have templates that are filled in now list what these verdicts ask for: what is sent is what was evaluated."""
+        quoted = self._fields["debt_table"], self._fields["total_text"]
+        with self.env.protecting(quoted, self):
+            for case in self:
+                said = case.with_context(lang=case.lang)
+                said.debt_table = said._render_debt(verdicts[case.id])
+                said.total_text = said._total_text(verdicts[case.id])
+
     def _render_debt(self, verdict):
         """What a message lists, as HTML; with plain functions for the cells, since widgets are slow."""
         values = {
@@ -57,9 +66,12 @@ class CollectionsCase(models.Model):
     def _compute_total_text(self):
         verdicts = self._judge_today()
         for case in self:
-            totals = case._debt(verdicts[case.id])["totals"]
-            text = " + ".join(format_amount(self.env, amount, currency) for currency, amount in totals.items())
-            case.total_text = text.replace("\xa0", " ")  # which makes a text message twice as long
+            case.total_text = case._total_text(verdicts[case.id])
+
+    def _total_text(self, verdict):
+        totals = self._debt(verdict)["totals"]
+        text = " + ".join(format_amount(self.env, amount, currency) for currency, amount in totals.items())
+        return text.replace("\xa0", " ")  # which makes a text message twice as long
 
     def _compute_pay_url(self):
         for case in self:

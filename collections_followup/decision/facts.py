@@ -4,9 +4,11 @@ Amounts named ``value`` are in company currency at the day's rate; others are in
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .lazy import lazy
@@ -144,6 +146,7 @@ class Receivable(NamedTuple):
         promise or an agreement
     :ivar followed_from: the day, if it is still to come, from which the customer has had it long enough to be
         reminded; ``date.max`` as long as it has not been sent
+    :ivar others: what commitments of other add-ons say about it, by name
     """
 
     id: int
@@ -168,6 +171,7 @@ class Receivable(NamedTuple):
     agreement_until: date | None = None
     replaces: str = ""
     followed_from: date | None = None
+    others: Mapping = MappingProxyType({})
 
     @property
     def free(self):

@@ -19,8 +19,6 @@ RULES = (
     "res.lang",
     "sms.template",
 )
-#: What customers and we have agreed upon, by the table, which names the case.
-COMMITMENTS = ("collections.agreement", "collections.dispute", "collections.promise")
 #: What is read of an open item; that Odoo has written to it does not matter.
 ITEM = (
     *("l.id", "l.move_name", "l.date_maturity", "l.date", "l.no_followup"),
@@ -312,10 +310,10 @@ class CollectionsChanges(models.AbstractModel):
         )
 
     def _commitments(self):
-        for name in COMMITMENTS:
-            table = SQL.identifier(self.env[name]._table)
+        """What customers and we have agreed upon."""
+        for kind in self.env["collections.commitment"]._kinds():
             yield SQL(
                 "SELECT c.id, %s FROM %s t JOIN looked_at c ON c.id = t.case_id",
-                self._hash("t.id", "t.write_date"),
-                table,
+                self._hash(*kind._fingerprint()),
+                SQL.identifier(kind._table),
             )

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import date
+from types import MappingProxyType
 
 from odoo import api, models
 from odoo.tools import SQL, ormcache
@@ -22,14 +23,14 @@ READS = (
     "collections.case",
     "collections.contact",
     "collections.contact.withdrawal",
-    "collections.dispute",
     "collections.level",
     "collections.printed.letter",
-    "collections.promise",
     "mail.activity",
     "payment.transaction",
     "res.partner",
 )
+#: What a mark can set of a receivable itself.
+OF_RECEIVABLES = frozenset(Receivable._fields)
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -151,20 +152,24 @@ class CollectionsLedger(models.AbstractModel):
         return receivable._replace(replaces=row.replaces) if row.replaces else receivable
 
     def _marks(self, commitments):
-        """What customers and we have agreed upon about single items.
+        """What commitments say about single items.
 
-        :returns: fields of a Receivable by item id; and the ids of those of which a promise or agreement is broken
+        :returns: fields of a Receivable by item id; and the ids of those for which a commitment is broken
         """
-        promised, broken = self.env["collections.promise"].sudo()._promised(commitments)
-        agreed, defaulted = self.env["collections.agreement"].sudo()._agreed(commitments)
-        marks = defaultdict(dict)
-        for line_id, until in promised.items():
-            marks[line_id]["promised"] = until
-        for line_id, (name, until) in agreed.items():
-            marks[line_id].update(agreement=name, agreement_until=until)
-        for line_id, amount in commitments.on_hand.disputes._contested().items():
-            marks[line_id]["disputed"] = amount
-        return marks, broken | defaulted
+        marks, broken = defaultdict(dict), set()
+        for progress in commitments.of.values():
+            found = progress.records._marks(progress)
+            broken |= found.broken
+            for line_id, values in found.of_items.items():
+                marks[line_id] |= values
+        return {line_id: self._as_marked(values) for line_id, values in marks.items()}, broken
+
+    @api.model
+    def _as_marked(self, values):
+        """Fields of a Receivable; what it has no field for stands in ``others``."""
+        others = {name: values[name] for name in values.keys() - OF_RECEIVABLES}
+        own = {name: value for name, value in values.items() if name not in others}
+        return {**own, "others": MappingProxyType(others)} if others else values
 
     @api.model
     def _reached(self, policy, levels, due):

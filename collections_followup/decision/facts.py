@@ -149,7 +149,7 @@ class Receivable(NamedTuple):
         promise or an agreement
     :ivar followed_from: the day, if it is still to come, from which the customer has had it long enough to be
         reminded; ``date.max`` as long as it has not been sent
-    :ivar others: facts of other add-ons, by name; only those that are not nothing
+    :ivar others: facts of other add-ons, and what their commitments say of it, by name; only what is not nothing
     """
 
     id: int

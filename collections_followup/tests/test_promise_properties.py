@@ -81,7 +81,7 @@ class TestPromisesAgainstASimpleLedger(PromiseCommon):
     def check(self, simple):
         case = self.case(self.late)
         promises = self.env["collections.promise"].search([("case_id", "=", case.id)], order="id")
-        promises._settle(promises._settled(self.today))
+        promises._settle_now(self.today)
         self.assertEqual(promises.mapped("state"), simple.states(self.today))
         self.assertEqual(self.bill.amount_residual, simple.open)
 

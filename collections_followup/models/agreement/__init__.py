@@ -1,3 +1,7 @@
+from . import account_move
+from . import collections_case_agreements
+from . import collections_contact_reminder
+from . import res_partner
 from . import collections_agreement
 from . import collections_agreement_item
 from . import collections_agreement_installment

@@ -30,11 +30,12 @@ class CollectionsAgreement(models.Model):
     _description = "Payment Agreement"
     _inherit = [
         *("collections.tracked", "mail.thread", "mail.activity.mixin"),
-        *("collections.safely", "collections.sealed", "collections.limited"),
+        *("collections.safely", "collections.sealed", "collections.limited", "collections.commitment"),
     ]
     _order = "made_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _place = 30
     _sealed = "document_id"
     _evidence = {"document_id": [], "customer_signature": [("customer_signed_on", "!=", False)]}
 
@@ -327,6 +328,21 @@ class CollectionsAgreement(models.Model):
         return {**action, "context": {**action["context"], "default_previous_id": self.id}}
 
     # === OF INVOICES AND CUSTOMERS === #
+
+    @api.model
+    def _covers(self, moves):
+        of_moves = Domain("item_ids.move_id", "in", moves.ids)
+        return bool(self.search_count(of_moves & Domain("state", "in", ("proposed", "active", "defaulted")), limit=1))
+
+    def _is_about(self, lines):
+        return self.env["collections.case"]._is_about(self.item_ids, lines)
+
+    def _along(self):
+        return [self.autopay_ids]
+
+    def _log_entry_ids(self):
+        """Those that remind of its installments."""
+        return self.env["collections.contact"].search([("installment_id.agreement_id", "in", self.ids)]).ids
 
     @api.model
     def _of_moves(self, moves):

@@ -149,7 +149,7 @@ class CollectionsAgreementInstallment(models.Model):
             return {}
         ledger, expected = self.env["collections.ledger"], expected or {}
         commitments = commitments or cases._commitments(today)
-        facts, agreed = ledger._facts(cases, today, commitments), commitments.agreed
+        facts, agreed = ledger._facts(cases, today, commitments), commitments.of["collections.agreement"].covered
         wordings = {kind: self._wordings(kind) for kind in {kind for _installment, kind in pairs}}
         codes = {code for ways, _unapproved in wordings.values() for code in ways}
         problems = ledger._problems(cases, dict.fromkeys(cases.ids, codes))

@@ -7,8 +7,8 @@ from ...const import RUNNING
 from ...decision.agreement import Agreement, Paid, follow
 from ...tools import bulk, reasons
 from ...tools.preparation import Preparation
+from ..base.collections_commitment import Marks, Progress
 from ..commitments.collections_promise import SETTLED_BY
-from ..ledger.values import Commitments
 
 _logger = logging.getLogger(__name__)
 #: What is read of an agreement to follow it.
@@ -69,19 +69,12 @@ class CollectionsAgreement(models.Model):
         )
 
     def _followed(self, today):
-        """Where each agreement stands today.
+        """Where each agreement stands today: {agreement id: Followed}."""
+        return self._progress(today).status
 
-        :returns: {agreement id: Followed}
-        """
-        return self._followed_with(self._covered(), today)
-
-    def _followed_with(self, covered, today):
-        """The same, when what they cover is known: {agreement id: Followed}.
-
-        As long as an invoice is being corrected, one that was signed stands where it stood before.
-
-        :param covered: {agreement id: Covered}
-        """
+    def _progress(self, today):
+        """Where agreements stand. As long as an invoice is being corrected, that is where a signed one stood before."""
+        covered = self._covered()
         followed = {agreement.id: follow(agreement._as_value(covered[agreement.id]), today) for agreement in self}
         for agreement in self.filtered(lambda a: a.state in RUNNING and covered[a.id].is_draft):
             followed[agreement.id] = followed[agreement.id]._replace(
@@ -91,7 +84,7 @@ class CollectionsAgreement(models.Model):
                 in_time=agreement.discount_state != "lost",
                 settled_by=agreement.settled_by or "",
             )
-        return followed
+        return Progress(self, followed, covered)
 
     def _covered(self):
         """What each agreement covers now: {agreement id: Covered}."""
@@ -110,28 +103,19 @@ class CollectionsAgreement(models.Model):
         return self.installment_ids.filtered(lambda i: i.currency_id.compare_amounts(i.expected, 0) > 0)[:1]
 
     @api.model
-    def _of_cases(self, cases):
-        """The agreements that both sides have signed, and nobody has ended: a query."""
-        return self._search(bulk.among("case_id", cases.ids) & Domain("state", "in", RUNNING), order=self._order)
+    def _counting(self):
+        """The agreements that both sides have signed, and nobody has ended."""
+        return Domain("state", "in", RUNNING)
 
-    def _settle_now(self, today):
-        """Read where these agreements stand, and write it."""
-        covered = self._covered()
-        self._settle(Commitments(followed=self._followed_with(covered, today), agreed=covered))
-
-    @api.model
-    def _settle(self, commitments):
-        """Write where signed agreements stand, as far as it has changed: the one writer of it.
-
-        :param commitments: Commitments
-        """
-        followed = commitments.followed
-        running = self.browse(followed).filtered(lambda a: a.state in RUNNING)
+    def _settle(self, progress):
+        """Write where signed agreements stand, as far as it has changed: the one writer of it."""
+        followed = progress.status
+        running = self.filtered(lambda a: a.state in RUNNING)
         self.env["collections.agreement.installment"]._settle(
             {paid_id: paid for a in running for paid_id, paid in followed[a.id].installments.items()}
         )
         running.invalidate_recordset(["next_date"])
-        new = {a: a._standing(followed[a.id], commitments.agreed[a.id]) for a in running}
+        new = {a: a._standing(followed[a.id], progress.covered[a.id]) for a in running}
         changed = running.filtered(lambda a: any((a[name] or None) != (new[a][name] or None) for name in new[a]))
         broken = changed.filtered(lambda a: a.state != "defaulted" and new[a]["state"] == "defaulted")
         odd = changed.filtered(lambda a: new[a]["attention"] and a.attention != new[a]["attention"])
@@ -224,30 +208,29 @@ class CollectionsAgreement(models.Model):
         )
 
     @api.model
-    def _agreed(self, commitments):
-        """What is held by agreements that are kept, and what by now is not.
+    def _marks(self, progress):
+        """What is held by agreements that are kept, and what by now is not, since its agreement is in default.
 
         An earned discount is held until it is credited: the customer does not owe it any more.
-
-        :param commitments: Commitments
-        :returns: {item id: (name, last day waited for)}, ids of items whose agreement is in default
         """
         held, broken = {}, set()
-        for agreement in self.browse(commitments.followed):
-            found = commitments.followed[agreement.id]
-            line_ids = commitments.agreed[agreement.id].line_ids
+        for agreement in progress.records:
+            found = progress.status[agreement.id]
+            line_ids = progress.covered[agreement.id].line_ids
             if found.state == "defaulted":
                 broken.update(line_ids)
             elif found.state == "active" or (agreement.discount and found.in_time):
-                held |= dict.fromkeys(line_ids, (agreement.display_name, found.until))
-        return held, broken
+                mark = {"agreement": agreement.display_name, "agreement_until": found.until}
+                held |= dict.fromkeys(line_ids, mark)
+        return Marks(held, frozenset(broken))
 
     @api.model
-    def _preparation(self, company, today):
+    def _preparations(self, company, today):
         """In a night: look at the agreements that run, and remind of their installments; of a customer at once."""
         told = Domain("state", "in", ("active", "defaulted")) | Domain("reminder_reasons", "!=", False)
         agreed = Domain("company_id", "=", company.id) & Domain("agreement_ids", "any", told)
-        return Preparation(self.env["collections.case"].sudo(), agreed, lambda cases: self._follow_up(cases, today))
+        cases = self.env["collections.case"].sudo()
+        return [Preparation(cases, agreed, lambda batch: self._follow_up(batch, today))]
 
     @api.model
     def _follow_up(self, cases, today):

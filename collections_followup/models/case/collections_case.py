@@ -213,14 +213,6 @@ class CollectionsCase(models.Model):
 
     # === WHAT BELONGS TO IT === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
-    promise_ids = fields.One2many("collections.promise", "case_id", "Promises", help="What the customer has promised.")
-    dispute_ids = fields.One2many("collections.dispute", "case_id", "Disputes", help="What the customer disputes.")
-    dispute_count = fields.Integer(compute="_compute_dispute_count", help="Number of open disputes.")
-    agreement_ids = fields.One2many(
-        "collections.agreement", "case_id", "Agreements", help="Payment agreements with the customer."
-    )
-    agreement_count = fields.Integer(compute="_compute_agreement_count", help="Number of payment agreements.")
-    promise_count = fields.Integer(compute="_compute_promise_count", help="Number of promises.")
     contact_count = fields.Integer(compute="_compute_contact_count", help="Number of contacts.")
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
     item_ids = fields.Many2many(
@@ -277,24 +269,6 @@ class CollectionsCase(models.Model):
         domain = [("case_id", "in", self.ids), *conditions]
         return dict(self.env[model]._read_group(domain, ["case_id"], ["__count"]))
 
-    @api.depends("dispute_ids.state")
-    def _compute_dispute_count(self):
-        counts = self._counts("collections.dispute", ("state", "=", "open"))
-        for case in self:
-            case.dispute_count = counts.get(case, 0)
-
-    @api.depends("agreement_ids")
-    def _compute_agreement_count(self):
-        counts = self._counts("collections.agreement")
-        for case in self:
-            case.agreement_count = counts.get(case, 0)
-
-    @api.depends("promise_ids")
-    def _compute_promise_count(self):
-        counts = self._counts("collections.promise")
-        for case in self:
-            case.promise_count = counts.get(case, 0)
-
     @api.depends_context("allowed_company_ids")
     def _compute_item_ids(self):
         for case in self:
@@ -339,10 +313,6 @@ class CollectionsCase(models.Model):
         overdue = Line._collections_overdue(self.company_id._collections_day())
         domain = self._item_domain() & overdue & Domain("id", "not in", tuple(apart))
         return Line.search(domain, order="date_maturity, id", limit=ITEMS_SHOWN)
-
-    def _agreed_items(self, *states):
-        """The items that agreements in these states cover."""
-        return self.agreement_ids.filtered(lambda agreement: agreement.state in states)._lines()
 
     def _in_one_currency(self, lines):
         """Those of the items that are in the company's currency, where some are; else in that of the first."""
@@ -437,35 +407,6 @@ class CollectionsCase(models.Model):
         for company, cases in self.sudo().grouped("company_id").items():
             runs |= self.env["collections.run"].sudo()._propose_now(company, cases)
         return runs._action_open()
-
-    def action_dispute(self):
-        """Note that the customer contests an invoice."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Dispute"),
-            "res_model": "collections.dispute",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_case_id": self.id},
-        }
-
-    def action_agreement(self):
-        """Open the wizard that drafts a payment agreement."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Payment Agreement"),
-            "res_model": "collections.agreement.make",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_case_id": self.id},
-        }
-
-    def action_view_agreements(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_agreement_action")
-        return {**action, "domain": [("case_id", "=", self.id)], "context": {"default_case_id": self.id}}
 
     def action_view_contacts(self):
         self.ensure_one()

@@ -24,27 +24,29 @@ class CollectionsCase(models.Model):
 
     def _belongings_about(self, lines):
         """What of this case is about these journal items, and about nothing else: {field: records}."""
-        logged = self.contact_ids
-        agreements = self.agreement_ids.filtered(lambda a: self._is_about(a.item_ids, lines))
-        promises = self.promise_ids.filtered(lambda p: self._is_about(p.item_ids, lines))
-        disputes = self.dispute_ids.filtered(lambda d: d._items() <= lines or d.agreement_id & agreements)
-        said = self._said_in(promises, disputes)
-        contacts = said | logged.filtered(
-            lambda c: self._is_about(c.item_ids, lines) or c.installment_id.agreement_id & agreements
-        )
+        commitments, said = self._commitments_about(lines)
+        contacts = said | self.contact_ids.filtered(lambda c: self._is_about(c.item_ids, lines))
         transactions = self.env["payment.transaction"].search([("collections_case_id", "in", self.ids)])
-        about = {
-            "collections.agreement": agreements,
-            "collections.autopay": agreements.autopay_ids,
-            "collections.promise": promises,
-            "collections.dispute": disputes,
-            "collections.contact": contacts,
-            "collections.printed.letter": contacts.printed_letter_id,
-            "payment.transaction": transactions.filtered(
-                lambda t: t.collections_line_ids and t.collections_line_ids <= lines
-            ),
-        }
+        paid = transactions.filtered(lambda t: t.collections_line_ids and t.collections_line_ids <= lines)
+        about = {}
+        for records in (*commitments, contacts, contacts.printed_letter_id, paid):
+            about[records._name] = about.get(records._name, records) | records
         return {field: about[field.model_name] for field in self._owning_fields() if field.model_name in about}
+
+    def _commitments_about(self, lines):
+        """Commitments that are about these journal items only, with what goes along; and where only they were said.
+
+        :returns: list of recordsets, contacts
+        """
+        found, said, said_elsewhere = [], set(), set()
+        for kind in self.env["collections.commitment"]._kinds():
+            own = kind.search([("case_id", "in", self.ids)])
+            about = own.filtered(lambda commitment: commitment._is_about(lines))
+            found += [about, *about._along()]
+            said.update(about._log_entry_ids())
+            said_elsewhere.update((own - about)._log_entry_ids())
+        contacts = self.env["collections.contact"].browse(sorted(said - said_elsewhere))
+        return found, contacts.filtered(lambda c: not c.item_ids)
 
     @api.model
     def _is_about(self, items, lines):
@@ -52,11 +54,6 @@ class CollectionsCase(models.Model):
         return bool(items) and all(
             item.line_id in lines if item.line_id else item.move_id and item.move_id in lines.move_id for item in items
         )
-
-    def _said_in(self, promises, disputes):
-        """Conversations in which nothing but this was promised and contested."""
-        others = (self.promise_ids - promises).contact_id | (self.dispute_ids - disputes).contact_id
-        return (promises.contact_id | disputes.contact_id).filtered(lambda c: not c.item_ids) - others
 
     @api.model
     def _owning_fields(self):

@@ -14,11 +14,6 @@ _logger = logging.getLogger(__name__)
 LOOK_AGAIN_DAYS = 7
 #: What a run needs of a case beside what the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
-#: The models of the records of OnHand.
-ON_HAND = (
-    *("collections.promise", "collections.agreement", "collections.dispute"),
-    *("collections.contact", "mail.activity", "collections.step"),
-)
 
 
 class CollectionsCase(models.Model):
@@ -161,7 +156,7 @@ class CollectionsCase(models.Model):
         return [(company._collections_day(), cases) for company, cases in self.grouped("company_id").items()]
 
     def _look_into(self, today):
-        """Settle what these customers have promised and agreed to, and read their books.
+        """Settle the commitments of these customers, and read their books.
 
         What is taken back then changes what customers were told, and nothing in the books.
 
@@ -188,57 +183,38 @@ class CollectionsCase(models.Model):
         """Look at the customers who have very many items, and of whom something was paid."""
         self.search([("look_soon", "=", True)])._look_again()
 
-    # === WHAT THEY HAVE PROMISED AND AGREED TO === #
+    # === COMMITMENTS === #
 
     def _on_hand(self):
         """What there is to look at of these customers beside the ledger, most often nothing: OnHand, by one query."""
         env = self.sudo().env
-        promises, agreements, disputes, contacts, activities, steps = models = [env[name] for name in ON_HAND]
-        queries = (
-            promises._of_cases(self).select(),
-            agreements._of_cases(self).select(),
-            disputes._of_cases(self).select(),
-            contacts._waiting_for(self),
-            activities._search(self._planned()).select(),
-            steps._to_take(self).select(),
-        )
-        arrays = SQL(", ").join(SQL("ARRAY(%s)", query) for query in queries)
+        contacts, activities, steps = env["collections.contact"], env["mail.activity"], env["collections.step"]
+        asked = [
+            *((kind, kind._of_cases(self).select()) for kind in env["collections.commitment"]._kinds()),
+            (contacts, contacts._waiting_for(self)),
+            (activities, activities._search(self._planned()).select()),
+            (steps, steps._to_take(self).select()),
+        ]
+        arrays = SQL(", ").join(SQL("ARRAY(%s)", query) for _model, query in asked)
         rules = env["collections.changes"]._rules_now()
         [(rules, *found)] = env.execute_query(SQL("SELECT (%s), %s", rules, arrays))
-        return OnHand(rules, *(model.browse(ids) for model, ids in zip(models, found, strict=True)))
+        *commitments, waiting, planned, steps = (m.browse(ids) for (m, _q), ids in zip(asked, found, strict=True))
+        return OnHand(rules, commitments, waiting, planned, steps)
 
     def _commitments(self, today):
-        """Read from the ledger where promises and payment agreements stand."""
+        """Read from the ledger where commitments stand."""
         on_hand = self._on_hand()
-        promises, agreements = on_hand.promises, on_hand.agreements
-        promised, agreed = promises._covered(), agreements._covered()
-        settled, followed = promises._settled_with(promised, today), agreements._followed_with(agreed, today)
-        return Commitments(settled, followed, promised, agreed, on_hand)
+        return Commitments({records._name: records._progress(today) for records in on_hand.commitments}, on_hand)
 
     def _settle(self, today):
-        """Read where promises, payment agreements and disputes about payments stand, and write what has changed.
+        """Read where commitments stand, and write what has changed.
 
         :returns: Commitments, to judge by them
         """
         found = self._commitments(today)
-        self.env["collections.promise"].sudo()._settle(found.settled)
-        self.env["collections.agreement"].sudo()._settle(found)
-        found.on_hand.disputes._settle()
+        for progress in found.of.values():
+            progress.records._settle(progress)
         return found
-
-    def _count_promises(self):
-        """Write the share of promises kept: the one writer of it."""
-        counts = self.env["collections.promise"]._read_group(
-            [("case_id", "in", self.ids), ("state", "in", ("kept", "partly", "broken"))],
-            ["case_id", "state"],
-            ["__count"],
-        )
-        decided, kept = {}, {}
-        for case, state, count in counts:
-            decided[case.id] = decided.get(case.id, 0) + count
-            kept[case.id] = kept.get(case.id, 0) + (count if state == "kept" else 0)
-        rates = {case_id: 100.0 * kept[case_id] / decided[case_id] for case_id in decided}
-        bulk.update(self, {case_id: {"promise_kept_rate": rates.get(case_id, 100.0)} for case_id in self.ids})
 
     # === POLICY AND PEOPLE === #
 

@@ -1,4 +1,3 @@
-import re
 from functools import partial
 
 from odoo import api, fields, models
@@ -44,7 +43,7 @@ class CollectionsCase(models.Model):
             case.debt_table = case._render_debt(verdicts[case.id])
 
     def _quote(self, verdicts):
-        """Have templates that are filled in now list what these verdicts ask for: what is sent is what was evaluated."""
+        """Have templates that are filled in now list what these verdicts ask for: they are not evaluated once more."""
         quoted = self._fields["debt_table"], self._fields["total_text"]
         with self.env.protecting(quoted, self):
             for case in self:
@@ -115,14 +114,6 @@ class CollectionsCase(models.Model):
             "totals": totals,
             "coming": [self._debt_row(i, by_code, verdict.today) for i in coming],
         }
-
-    def _invoice_meant(self, text):
-        """The one open invoice that a text names, or the only one there is; else empty. Not one in dispute already."""
-        moves = self.item_ids.filtered(lambda line: line.amount_residual > 0).move_id
-        moves -= self.dispute_ids.filtered(lambda dispute: dispute.state == "open").move_id
-        named = moves.filtered(lambda m: m.name and re.search(rf"(?<!\w){re.escape(m.name)}(?!\w)", text))
-        found = named or moves
-        return found if len(found) == 1 else found.browse()
 
     def _find_invoice(self, move_id):
         """The invoice of this id if it is this customer's, in this company or its branches; else empty.

@@ -71,7 +71,8 @@ class CollectionsCase(models.Model):
         if not cases:
             return
         self.env.flush_all()
-        cases._count_promises()
+        for kind in self.env["collections.commitment"]._kinds():
+            kind._moved(cases)
         for company, of_company in cases.grouped("company_id").items():
             self.env["collections.ledger"]._refresh_payment_delay(of_company, company)
         cases._refresh()

@@ -85,24 +85,6 @@ class CollectionsContact(models.Model):
     printed_letter_id = fields.Many2one(
         "collections.printed.letter", ondelete="restrict", index="btree_not_null", help="The letter on paper."
     )
-    installment_id = fields.Many2one(
-        "collections.agreement.installment",
-        ondelete="restrict",
-        index="btree_not_null",
-        help="The installment of a payment agreement that it reminds of.",
-    )
-    reminder = fields.Selection(
-        [("before", "Before the Installment"), ("missed", "After a Missed Installment")],
-        help="What it reminds of.",
-    )
-    installment_claimed = fields.Monetary(
-        "Asked of the Installment",
-        currency_field="installment_currency_id",
-        help="What was still to come for the installment, and asked for. Older entries do not know it.",
-    )
-    installment_currency_id = fields.Many2one(
-        related="installment_id.currency_id", string="Installment Currency", help="Currency of the agreement."
-    )
     withdrawal_ids = fields.One2many(
         "collections.contact.withdrawal", "contact_id", "Taken Back", help="Why it did not leave, if it was taken back."
     )
@@ -130,11 +112,6 @@ class CollectionsContact(models.Model):
     _step_once = models.UniqueIndex(
         "(case_id, episode, level_id, channel, ordinal, COALESCE(rehearsal, FALSE)) WHERE level_id IS NOT NULL",
         "This step has been taken already.",
-    )
-
-    _reminder_once = models.UniqueIndex(
-        "(installment_id, reminder, ordinal, COALESCE(rehearsal, FALSE)) WHERE installment_id IS NOT NULL",
-        "The customer has been reminded of this installment already.",
     )
 
     @api.depends("withdrawal_ids")
@@ -210,17 +187,6 @@ class CollectionsContact(models.Model):
     def _told_in_full(self):
         """Day, summary and text, for who looks at the case."""
         return "\n".join(filter(None, (f"{format_date(self.env, self.day)}: {self.summary}", self._text())))
-
-    def action_dispute(self):
-        """Open the wizard that opens a dispute, filled in with what the customer has said here."""
-        self.ensure_one()
-        action, text = self.case_id.action_dispute(), self._text()
-        values = {
-            "default_contact_id": self.id,
-            "default_description": text,
-            "default_move_id": self.case_id._invoice_meant(f"{self.summary} {text}").id,
-        }
-        return {**action, "context": {**action["context"], **values}}
 
     def action_open_message(self):
         """Show the message as it was written."""

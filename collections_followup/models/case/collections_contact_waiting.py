@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...decision.standing_message import Asked, Message, Now, channels, objections, objections_to_reminder
+from ...decision.standing_message import Message, Now, channels, objections
 from ...tools import bulk
 
 
@@ -40,7 +40,16 @@ class CollectionsContact(models.Model):
     def _of_messages(self, messages):
         """What asks customers to pay among messages that are about to leave."""
         contacts = self.sudo().search([("mail_message_id", "in", messages.ids)])
-        return contacts.filtered(lambda contact: contact.level_id or contact.installment_id)
+        return contacts.filtered(lambda contact: contact._asks_to_pay())
+
+    def _asks_to_pay(self):
+        """Whether it asks to pay, as a message of a level does; `_asking` is the same in SQL."""
+        return bool(self.level_id)
+
+    @api.model
+    def _asking(self):
+        """Condition on ``collections_contact c``: it asks to pay."""
+        return SQL("c.level_id IS NOT NULL")
 
     @api.model
     def _waiting_where(self, whose):
@@ -50,7 +59,7 @@ class CollectionsContact(models.Model):
         return SQL(
             """
             SELECT c.id FROM collections_contact c
-             WHERE %s AND (c.level_id IS NOT NULL OR c.installment_id IS NOT NULL)
+             WHERE %s AND (%s)
                AND (EXISTS (SELECT FROM mail_activity a WHERE a.id = c.activity_id AND a.active)
                     OR EXISTS (SELECT FROM collections_printed_letter p
                                 WHERE p.id = c.printed_letter_id AND p.state IN ('to_print', 'printed'))
@@ -60,6 +69,7 @@ class CollectionsContact(models.Model):
           ORDER BY c.id
             """,
             whose,
+            self._asking(),
         )
 
     # === THE LAST LOOK === #
@@ -101,10 +111,14 @@ class CollectionsContact(models.Model):
         for company, of_company in contacts.grouped("company_id").items():
             today = company._collections_day()
             known = commitments or of_company.case_id._commitments(today)
-            reminders = of_company.filtered("installment_id")
-            found |= reminders._objections_to_reminders(today, known)
-            for steps, apart in of_company.filtered("level_id")._in_turn():
-                found |= steps._objections_to_steps(today, known, apart)
+            found |= of_company._objections_now(today, known)
+        return found
+
+    def _objections_now(self, today, commitments):
+        """The same for those of one company."""
+        found = {}
+        for steps, apart in self.filtered("level_id")._in_turn():
+            found |= steps._objections_to_steps(today, commitments, apart)
         return found
 
     def _objections_safely(self):
@@ -150,21 +164,6 @@ class CollectionsContact(models.Model):
             for contact, message in messages.items()
         }
 
-    def _objections_to_reminders(self, today, commitments):
-        """What speaks against reminders of installments."""
-        if not self:
-            return {}
-        pairs = {contact: (contact.installment_id, contact.reminder) for contact in self}
-        expected = self.installment_id._expected_by(commitments.followed, today)
-        judged = self.installment_id._judged(set(pairs.values()), today, expected, commitments)
-        nows = self._now({contact.case_id.id: frozenset() for contact in self})
-        return {
-            contact: objections_to_reminder(
-                contact._as_message(), expected.get(pair), *judged[pair], nows[contact.case_id.id]
-            )
-            for contact, pair in pairs.items()
-        }
-
     def _now(self, asked):
         """What these messages are compared with: Now by case id.
 
@@ -185,7 +184,7 @@ class CollectionsContact(models.Model):
         return Message(
             self.level_id.id or None,
             self.channel,
-            tuple(item._as_asked() for item in self.item_ids) if self.level_id else (self._installment_asked(),),
+            self._as_asked(),
             (self.person_id.id or None, self.address or ""),
             bool(self.step_id.user_id) or not self.step_id,
             self.rehearsal,
@@ -193,8 +192,6 @@ class CollectionsContact(models.Model):
             bool(self.withdrawal_ids),
         )
 
-    def _installment_asked(self):
-        currency = self.installment_id.currency_id
-        claimed = self.installment_claimed if self.installment_claimed else None
-        name = self.installment_id.display_name
-        return Asked(None, name, self.installment_id.amount, claimed, currency.name, currency.rounding)
+    def _as_asked(self):
+        """What it asks for, item by item."""
+        return tuple(item._as_asked() for item in self.item_ids)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize_all, formataddr
 
-from ...const import RUNNING, USER_GROUP
+from ...const import USER_GROUP
 from ...tools import later
 from .collections_case_evaluation import FACTS
 from .collections_case_why import MANY_ITEMS
@@ -41,12 +41,6 @@ class ResPartner(models.Model):
         search="_search_collections_case",
         groups=USER_GROUP,
         help="Where this customer stands with the current company.",
-    )
-    collections_agreement_count = fields.Integer(
-        "Payment Agreements",
-        related="collections_case_id.agreement_count",
-        groups=USER_GROUP,
-        help="Number of payment agreements of this customer with the current company.",
     )
     collections_overdue = fields.Monetary(
         "Overdue",
@@ -226,11 +220,9 @@ class ResPartner(models.Model):
 
     def _collections_refresh(self):
         """Look again at the cases of these customers, as far as there is something to look at."""
-        concerned = Domain("state", "=", "open") | Domain("agreement_ids.state", "in", RUNNING)
-        concerned |= Domain("promise_ids.state", "in", ("open", "kept", "partly", "broken", "void"))
-        concerned |= Domain("dispute_ids.state", "=", "open")
         # whoever enters a payment need not work the cases
         cases = self.env["collections.case"].sudo()
+        concerned = Domain("state", "=", "open") | cases.env["collections.commitment"]._cases_concerned()
         cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, [*FACTS, "item_count"])
         large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
         large._look_soon()
@@ -253,10 +245,6 @@ class ResPartner(models.Model):
 
     def action_log_collections_contact(self):
         return self._collections_ensure_case().action_log_contact()
-
-    def action_collections_agreements(self):
-        """The payment agreements of this customer with the current company."""
-        return self._collections_ensure_case().action_view_agreements()
 
     def action_collections_statement(self):
         """Open the wizard that makes statements of account of these customers."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import bulk
+from ..base.collections_commitment import Marks
 from ..base.collections_evidence import ATTACHED
 
 #: What only the actions set.
@@ -25,12 +25,13 @@ class CollectionsDispute(models.Model):
     _description = "Dispute"
     _inherit = [
         *("collections.tracked", "mail.thread", "mail.activity.mixin"),
-        *("collections.evidence", "collections.limited"),
+        *("collections.evidence", "collections.limited", "collections.commitment"),
     ]
     _order = "state, deadline, id desc"
     _rec_name = "move_id"
     _evidence = {ATTACHED: []}
     _check_company_auto = True
+    _place = 10  # what is late is told before the night settles what it can
 
     # who may see the debt may see its invoice's number, also of a company of which they may not open the invoices
     display_name = fields.Char(compute_sudo=True)
@@ -257,9 +258,20 @@ class CollectionsDispute(models.Model):
         return sum(self._lines().mapped("amount_residual_currency"))
 
     @api.model
-    def _of_cases(self, cases):
-        """Disputes that nobody has answered yet; or with a credit note, as long as that is not posted: a query."""
-        return self._search(bulk.among("case_id", cases.ids) & UNSETTLED, order=self._order)
+    def _counting(self):
+        """Disputes that nobody has answered yet; or with a credit note, as long as that is not posted."""
+        return UNSETTLED
+
+    @api.model
+    def _marks(self, progress):
+        return Marks({line_id: {"disputed": part} for line_id, part in progress.records._contested().items()})
+
+    def _is_about(self, lines):
+        """It goes with its invoice, or with the agreement that is its compromise."""
+        return self._items() <= lines or self.agreement_id._is_about(lines)
+
+    def _log_entry_ids(self):
+        return self.contact_id.ids
 
     @api.model
     def _unsettled(self, cases):

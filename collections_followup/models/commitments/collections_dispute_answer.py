@@ -76,7 +76,7 @@ class CollectionsDispute(models.Model):
         for company, disputes in self.sudo().grouped("company_id").items():
             disputes.write({"state": state, "closed_on": company._collections_day(), **values})
 
-    def _settle(self):
+    def _settle(self, progress):
         """Close disputes of which nothing is left to be answered."""
         for dispute in self.filtered(lambda d: d.state == "open"):
             if not dispute._lines():

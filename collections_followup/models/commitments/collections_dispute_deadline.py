@@ -19,11 +19,11 @@ class CollectionsDispute(models.Model):
     # === DEADLINES === #
 
     @api.model
-    def _escalation(self, company, today):
+    def _preparations(self, company, today):
         """In a night: tell the owner and a manager of disputes whose deadline has passed."""
         late = Domain("company_id", "=", company.id) & Domain("state", "=", "open")
         late &= Domain("deadline", "<", today) & Domain("escalated", "=", False)
-        return Preparation(self.sudo(), late, lambda batch: batch._escalate(company, today))
+        return [Preparation(self.sudo(), late, lambda batch: batch._escalate(company, today))]
 
     def _escalate(self, company, today):
         """Ask for an answer that is late: a task for each person."""
@@ -50,7 +50,7 @@ class CollectionsDispute(models.Model):
         }
 
     @api.model
-    def _tell_late(self, company, today):
+    def _after_preparations(self, company, today):
         """Write to each person once of all the disputes that they were asked about in a night."""
         late = Domain("company_id", "=", company.id) & Domain("state", "=", "open") & Domain("escalated", "=", True)
         asked = Domain("activity_type_id", "=", self.env.ref(LATE).id) & Domain("date_deadline", "=", today)

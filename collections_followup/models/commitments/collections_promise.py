@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from ...decision.promise import Promise, PromiseStatus, settle
 from ...tools import bulk
 from ...tools.preparation import Preparation
+from ..base.collections_commitment import Marks, Progress
 
 _logger = logging.getLogger(__name__)
 
@@ -32,8 +33,10 @@ class CollectionsPromise(models.Model):
     _name = "collections.promise"
     _description = "Promise to Pay"
     _order = "date desc, id desc"
+    _inherit = ["collections.commitment"]
     _rec_name = "partner_id"
     _check_company_auto = True
+    _place = 20
 
     case_id = fields.Many2one(
         "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Who has promised."
@@ -144,17 +147,14 @@ class CollectionsPromise(models.Model):
     # === SETTLED === #
 
     @api.model
-    def _of_cases(self, cases):
-        """What customers have promised, and nobody has taken back: a query."""
-        return self._search(bulk.among("case_id", cases.ids) & Domain("state", "!=", "cancelled"), order=self._order)
+    def _counting(self):
+        """What customers have promised, and nobody has taken back."""
+        return Domain("state", "!=", "cancelled")
 
-    @api.model
-    def _settle(self, settled):
-        """Write where promises stand, as far as it has changed: the one writer of the state.
-
-        :param settled: {promise id: PromiseStatus}
-        """
-        changed = self.browse(settled).filtered(lambda p: p._status() != settled[p.id])
+    def _settle(self, progress):
+        """Write where promises stand, as far as it has changed: the one writer of the state."""
+        settled = progress.status
+        changed = self.filtered(lambda p: p._status() != settled[p.id])
         broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
         bulk.update(
             changed,
@@ -168,21 +168,16 @@ class CollectionsPromise(models.Model):
         return PromiseStatus(self.state, self.received, self.settled_by or "")
 
     def _settled(self, today):
-        """Where each promise stands today. As long as an invoice is being corrected, that is where it stood before.
+        """Where each promise stands today: {promise id: PromiseStatus}."""
+        return self._progress(today).status
 
-        :returns: {promise id: PromiseStatus}
-        """
-        return self._settled_with(self._covered(), today)
-
-    def _settled_with(self, covered, today):
-        """The same, when what they cover is known.
-
-        :param covered: {promise id: Covered}
-        """
-        settled = {}
+    def _progress(self, today):
+        """Where promises stand. As long as an invoice is being corrected, that is where they stood before."""
+        covered, settled = self._covered(), {}
         for promises in self.grouped("case_id").values():
             settled |= settle([promise._as_value(covered[promise.id].debts) for promise in promises], today)
-        return settled | {p.id: p._status() for p in self if covered[p.id].is_draft}
+        settled |= {p.id: p._status() for p in self if covered[p.id].is_draft}
+        return Progress(self, settled, covered)
 
     def _covered(self):
         """What each promise covers now: {promise id: Covered}."""
@@ -194,21 +189,17 @@ class CollectionsPromise(models.Model):
         return self.item_ids._lines()
 
     @api.model
-    def _promised(self, commitments):
-        """What is held by promises that may still be kept, and what was not paid as promised.
-
-        :param commitments: Commitments
-        :returns: {item id: last day it is waited for}, ids of items not paid in time
-        """
+    def _marks(self, progress):
+        """What is held by promises that may still be kept, and until when; and what was not paid as promised."""
         held, broken = {}, set()
-        for promise in self.browse(commitments.settled):
-            until, state = promise._as_value().until, commitments.settled[promise.id].state
-            line_ids = commitments.promised[promise.id].line_ids
+        for promise in progress.records:
+            until, state = promise._as_value().until, progress.status[promise.id].state
+            line_ids = progress.covered[promise.id].line_ids
             if state == "open":
                 held |= {line_id: max(until, held.get(line_id, until)) for line_id in line_ids}
             elif state in ("partly", "broken"):
                 broken.update(line_ids)
-        return held, broken
+        return Marks({line_id: {"promised": until} for line_id, until in held.items()}, frozenset(broken))
 
     def _as_value(self, debts=()):
         """The promise as the rules see it.
@@ -219,11 +210,12 @@ class CollectionsPromise(models.Model):
         return Promise(self.id, self.amount, self.date, self.tolerance_days, debts, self.made_on, rounding)
 
     @api.model
-    def _preparation(self, company, today):
+    def _preparations(self, company, today):
         """In a night: settle the promises of customers who owe nothing overdue; the run looks at the others."""
         closed = Domain("company_id", "=", company.id) & Domain("state", "=", "closed")
         promising = closed & Domain("promise_ids", "any", [("state", "=", "open")])
-        return Preparation(self.env["collections.case"].sudo(), promising, lambda cases: self._follow_up(cases, today))
+        cases = self.env["collections.case"].sudo()
+        return [Preparation(cases, promising, lambda batch: self._follow_up(batch, today))]
 
     @api.model
     def _follow_up(self, cases, today):
@@ -231,6 +223,25 @@ class CollectionsPromise(models.Model):
             lambda batch: batch._settle(today),
             lambda case, error: _logger.error("The promises of %s were not looked at: %s", case, error),
         )
+
+    # === OF INVOICES AND CUSTOMERS === #
+
+    @api.model
+    def _covers(self, moves):
+        of_moves = Domain("item_ids.move_id", "in", moves.ids)
+        return bool(self.search_count(of_moves & Domain("state", "=", "open"), limit=1))
+
+    def _is_about(self, lines):
+        return self.env["collections.case"]._is_about(self.item_ids, lines)
+
+    def _log_entry_ids(self):
+        return self.contact_id.ids
+
+    @api.model
+    def _moved(self, cases):
+        cases._count_promises()
+
+    # === PEOPLE === #
 
     def _ask_people(self):
         """Somebody talks to a customer who did not keep their word: one task, however many promises it is about."""

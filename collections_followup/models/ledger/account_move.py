@@ -54,25 +54,6 @@ class AccountMove(models.Model):
         help="The invoice is overdue, and the customer has not been evaluated since.",
     )
 
-    collections_agreement_id = fields.Many2one(
-        "collections.agreement",
-        "Payment Agreement",
-        compute="_compute_collections_agreement_id",
-        groups=USER_GROUP,
-        help="The payment agreement that covers this invoice.",
-    )
-
-    collections_discount_agreement_id = fields.Many2one(
-        "collections.agreement",
-        "Discount Of",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
-        groups=USER_GROUP,
-        help="The payment agreement whose discount this document gives.",
-    )
-
     collections_replaces_id = fields.Many2one(
         "account.move",
         "Replaces",
@@ -113,19 +94,10 @@ class AccountMove(models.Model):
     # === POSTED, CORRECTED AND SENT === #
 
     def _post(self, soft=True):
-        """A manager approves the discount of a payment agreement by posting it; an entry is then matched."""
-        # whoever posts entries need not know of agreements
-        discounts = self.sudo().filtered("collections_discount_agreement_id")
-        if discounts:
-            self.env["collections.agreement"]._check_manager_grants()
-        for agreement, moves in discounts.grouped("collections_discount_agreement_id").items():
-            agreement._check_discount_posted(moves)
+        """The day on which an invoice is first posted is kept."""
         first = self.filtered(lambda move: not move.posted_before and move.is_sale_document(include_receipts=True))
         posted = super()._post(soft=soft)
         (first & posted)._collections_note_posted()
-        entries = (discounts & posted).filtered(lambda move: move.move_type == "entry")
-        for agreement, moves in entries.grouped("collections_discount_agreement_id").items():
-            agreement._match_write_offs(moves)
         return posted
 
     def _collections_note_posted(self):
@@ -171,16 +143,10 @@ class AccountMove(models.Model):
         return found
 
     def _collections_is_committed(self):
-        """Whether a promise or an agreement that still counts covers the invoice."""
+        """Whether a commitment that still counts covers the invoice, and may go over to another one."""
         # whoever corrects invoices need not know of commitments
         moves = self.sudo()._collections_and_replaced()
-        in_moves = Domain("item_ids.move_id", "in", moves.ids)
-        return bool(
-            self.env["collections.promise"].sudo().search_count(in_moves & Domain("state", "=", "open"), limit=1)
-            or self.env["collections.agreement"]
-            .sudo()
-            .search_count(in_moves & Domain("state", "in", ("proposed", "active", "defaulted")), limit=1)
-        )
+        return any(kind._covers(moves) for kind in moves.env["collections.commitment"]._kinds())
 
     def _collections_ask_whether_it_goes_over(self):
         """Ask the responsible whether the promise or agreement goes over to an invoice that replaces another."""
@@ -241,12 +207,6 @@ class AccountMove(models.Model):
         return self.env["collections.case"].sudo()._find(move.commercial_partner_id, move.company_id.root_id)
 
     # === FOLLOW-UP === #
-
-    def _compute_collections_agreement_id(self):
-        """The latest that was not cancelled. One query for any number of invoices."""
-        agreements = self.env["collections.agreement"]._of_moves(self)
-        for move in self:
-            move.collections_agreement_id = agreements.get(move.id)
 
     @api.depends("payment_state", "state", "commercial_partner_id")
     def _compute_collections(self):

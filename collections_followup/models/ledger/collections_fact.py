@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo import api, models
@@ -146,15 +147,18 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _reader(self, about):
-        """Function of the values of a row, in the order of ``_selected``: the fields that they fill, as a dict."""
+        """Function of the values of a row, in the order of ``_selected``: the fields that they fill, as a dict.
+
+        It may be given more that is known, by name, which comes to the fields, or to ``others``, as well.
+        """
         parts, fields = [], KINDS[about]._fields
         for fact in self._about_all(about):
             start = parts[-1][1].stop if parts else 0
             names = tuple(fact._columns())
             parts.append((names, slice(start, start + len(names)), fact._given))
 
-        def read(values):
-            found = {}
+        def read(values, known=MappingProxyType({})):
+            found = dict(known)
             for names, place, given in parts:
                 found.update(given(dict(zip(names, values[place], strict=True))))
             if others := found.keys() - fields:

@@ -70,8 +70,8 @@ class CollectionsLedger(models.AbstractModel):
                 else:
                     credits[row.case_id].append(Credit(*amounts, row.paid_on))
                 continue
-            own = marks.get(row.line_id)
-            fields = {**(read(values) if any(values) else {}), **(own or {})}
+            found = marks.get(row.line_id)
+            fields = read(values, found or {}) if found or any(values) else None
             receivables[row.case_id].append(items._receivable(row, code, rate, unit, fields))
         self.env["collections.fact.sent"]._mark_new_to_customers(receivables, company, today)
         for case_id, currency_id, amount, day in received:
@@ -105,20 +105,18 @@ class CollectionsLedger(models.AbstractModel):
         return item._replace(reached=reached) if reached else item
 
     def _marks(self, commitments):
-        """What customers and we have agreed upon about single items.
+        """What commitments say about single items.
 
-        :returns: fields of a Receivable by item id; and the ids of those of which a promise or agreement is broken
+        :returns: fields of a Receivable, and what it has no field for, by item id; and the ids of those for which a
+            commitment is broken
         """
-        promised, broken = self.env["collections.promise"].sudo()._promised(commitments)
-        agreed, defaulted = self.env["collections.agreement"].sudo()._agreed(commitments)
-        marks = defaultdict(dict)
-        for line_id, until in promised.items():
-            marks[line_id]["promised"] = until
-        for line_id, (name, until) in agreed.items():
-            marks[line_id].update(agreement=name, agreement_until=until)
-        for line_id, amount in commitments.on_hand.disputes._contested().items():
-            marks[line_id]["disputed"] = amount
-        return marks, broken | defaulted
+        marks, broken = defaultdict(dict), set()
+        for progress in commitments.of.values():
+            found = progress.records._marks(progress)
+            broken |= found.broken
+            for line_id, values in found.of_items.items():
+                marks[line_id] |= values
+        return marks, broken
 
     @api.model
     def _reached(self, policy, levels, due):

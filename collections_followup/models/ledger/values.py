@@ -1,28 +1,21 @@
 """What the ledger hands on: rows as they are read, and what belongs together of them."""
 
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo import models
 
 
 class Commitments(NamedTuple):
-    """Where the promises and the payment agreements of some cases stand on a day.
+    """Where the commitments of some cases stand on a day.
 
-    :ivar settled: PromiseStatus by promise id
-    :ivar followed: Followed by agreement id
-    :ivar promised: what promises cover now: Covered by promise id
-    :ivar agreed: what agreements cover now: Covered by agreement id
+    :ivar of: Progress by the name of the model, for each kind of commitment
     :ivar on_hand: OnHand of the cases
     :ivar books: Books of the cases, where they are looked at more than once
     """
 
-    settled: dict = MappingProxyType({})
-    followed: dict = MappingProxyType({})
-    promised: dict = MappingProxyType({})
-    agreed: dict = MappingProxyType({})
-    on_hand: "OnHand | None" = None
+    of: dict
+    on_hand: "OnHand"
     books: "Books | None" = None
 
 
@@ -30,18 +23,14 @@ class OnHand(NamedTuple):
     """What there is of some cases that has to be looked at.
 
     :ivar rules: a number for what decides for all customers, as it stands now
-    :ivar promises: that nobody has taken back
-    :ivar agreements: that both sides have signed, and nobody has ended
-    :ivar disputes: that are not settled yet
+    :ivar commitments: those that count, a recordset for each kind
     :ivar waiting: messages, letters and tasks that have not left yet
     :ivar planned: activities of what only a person can do
     :ivar steps: that are to be taken
     """
 
     rules: str
-    promises: models.BaseModel
-    agreements: models.BaseModel
-    disputes: models.BaseModel
+    commitments: list[models.BaseModel]
     waiting: models.BaseModel
     planned: models.BaseModel
     steps: models.BaseModel
@@ -55,7 +44,7 @@ class Books(NamedTuple):
     :ivar credits: Credits
     :ivar in_advance: Advances: credits that wait for an invoice of their own
     :ivar under_way: UnderWay
-    :ivar broken: ids of items of which a promise or an agreement is broken
+    :ivar broken: ids of items for which a commitment is broken
     """
 
     policies: dict

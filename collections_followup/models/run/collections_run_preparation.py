@@ -12,12 +12,8 @@ class CollectionsRun(models.Model):
 
     def _preparations(self):
         """What comes before the looking: a list of Preparation."""
-        company, today = self.company_id, self.date
-        return [
-            self.env["collections.dispute"]._escalation(company, today),
-            self.env["collections.promise"]._preparation(company, today),
-            self.env["collections.agreement"]._preparation(company, today),
-        ]
+        kinds = self.env["collections.commitment"]._kinds()
+        return [part for kind in kinds for part in kind._preparations(self.company_id, self.date)]
 
     def _prepare_all(self):
         """Prepare batch by batch, where nobody else does.
@@ -60,6 +56,7 @@ class CollectionsRun(models.Model):
         return len(batch)
 
     def _begin_looking(self):
-        self.env["collections.dispute"]._tell_late(self.company_id, self.date)
+        for kind in self.env["collections.commitment"]._kinds():
+            kind._after_preparations(self.company_id, self.date)
         self.state = "looking"
         self._ask_for_help(self._find_changes(), sizes.PROPOSE_BATCH)

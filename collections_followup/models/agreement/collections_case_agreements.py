@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+
+
+class CollectionsCase(models.Model):
+    """What the customer has agreed to pay, by a calendar."""
+
+    _inherit = "collections.case"
+
+    agreement_ids = fields.One2many(
+        "collections.agreement", "case_id", "Agreements", help="Payment agreements with the customer."
+    )
+    agreement_count = fields.Integer(compute="_compute_agreement_count", help="Number of payment agreements.")
+
+    @api.depends("agreement_ids")
+    def _compute_agreement_count(self):
+        counts = self._counts("collections.agreement")
+        for case in self:
+            case.agreement_count = counts.get(case, 0)
+
+    def _agreed_items(self, *states):
+        """The items that agreements in these states cover."""
+        return self.agreement_ids.filtered(lambda agreement: agreement.state in states)._lines()
+
+    def action_agreement(self):
+        """Open the wizard that drafts a payment agreement."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Payment Agreement"),
+            "res_model": "collections.agreement.make",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_id": self.id},
+        }
+
+    def action_view_agreements(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_agreement_action")
+        return {**action, "domain": [("case_id", "=", self.id)], "context": {"default_case_id": self.id}}

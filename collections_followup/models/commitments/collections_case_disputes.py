@@ -1,0 +1,38 @@
+import re
+
+from odoo import api, fields, models
+
+
+class CollectionsCase(models.Model):
+    """What the customer disputes."""
+
+    _inherit = "collections.case"
+
+    dispute_ids = fields.One2many("collections.dispute", "case_id", "Disputes", help="What the customer disputes.")
+    dispute_count = fields.Integer(compute="_compute_dispute_count", help="Number of open disputes.")
+
+    @api.depends("dispute_ids.state")
+    def _compute_dispute_count(self):
+        counts = self._counts("collections.dispute", ("state", "=", "open"))
+        for case in self:
+            case.dispute_count = counts.get(case, 0)
+
+    def _invoice_meant(self, text):
+        """The one open invoice that a text names, or the only one there is; else empty. Not one in dispute already."""
+        moves = self.item_ids.filtered(lambda line: line.amount_residual > 0).move_id
+        moves -= self.dispute_ids.filtered(lambda dispute: dispute.state == "open").move_id
+        named = moves.filtered(lambda m: m.name and re.search(rf"(?<!\w){re.escape(m.name)}(?!\w)", text))
+        found = named or moves
+        return found if len(found) == 1 else found.browse()
+
+    def action_dispute(self):
+        """Note that the customer contests an invoice."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Dispute"),
+            "res_model": "collections.dispute",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_id": self.id},
+        }

@@ -14,7 +14,7 @@ FIELDS = (
     *("partner_id.user_id", "partner_id.trust", "partner_id.property_payment_term_id", "partner_id.create_date"),
     *("user_id", "mode", "preferred_channel", "preferred_lang", "statement_monthly"),
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due"),
-    *("payment_delay", "promise_kept_rate", "episode", "opened_on", "last_contact_on"),
+    *("episode", "opened_on", "last_contact_on"),
 )
 
 

@@ -80,8 +80,9 @@ class TestCommitment(CollectionsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.bring(Insurance)
-        guards.ITEM_GUARDS.append(insured)
-        cls.addClassCleanup(guards.ITEM_GUARDS.remove, insured)
+        labels = {"item_insured": "With the insurer"}
+        guard = guards.register(guards.Guard(weight=34, labels=labels, hold=insured, needs=("insured_until",)))
+        cls.addClassCleanup(guards.unregister, guard)
         cls.late = cls.customer("Late Ltd")
         cls.bill = cls.invoice(cls.late, 100, overdue=20)
         cls.other = cls.invoice(cls.late, 50, overdue=20)

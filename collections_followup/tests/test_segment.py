@@ -4,7 +4,6 @@ from pathlib import Path
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..decision import segment
 from .common import CollectionsCommon
 
 DEVICES = "[('company_id.user_ids.device_ids.ip_address', '=like', '127.%')]"
@@ -34,7 +33,7 @@ class TestSegments(CollectionsCommon):
 
     def test_every_field_that_is_allowed_is_there_and_can_be_read_by_managers(self):
         case = self.env["collections.case"].with_user(self.manager)
-        for path in segment.FIELDS:
+        for path in self.own._segment_paths():
             with self.subTest(path):
                 case.search([(path, "!=", False)], limit=1)
                 self.own.segment = f"[('{path}', '!=', False)]"

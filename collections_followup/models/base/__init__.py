@@ -3,6 +3,7 @@ from . import collections_limited
 from . import collections_tracked
 from . import collections_shared
 from . import collections_commitment
+from . import collections_indicator
 from . import collections_evidence
 from . import collections_sealed
 from . import collections_wizard

@@ -55,7 +55,7 @@ class CollectionsCommitment(models.AbstractModel):
     - `_fingerprint`: the columns by which a night sees that something was agreed upon or taken back.
     - `_preparations`, `_after_preparations`: what a night does before it evaluates cases.
     - `_covers`: whether it covers invoices, of which one may be credited and made anew.
-    - `_is_about`, `_along`, `_log_entry_ids`, `_moved`: what becomes of it when customers move.
+    - `_is_about`, `_along`, `_log_entry_ids`: what becomes of it when customers move.
 
     In an evaluation they are called in this order, each once for each kind and for all cases of a batch, which are of
     one company: `_counting`, within the one query that asks for all kinds (`case._on_hand`); `_progress`; `_settle`,
@@ -68,8 +68,7 @@ class CollectionsCommitment(models.AbstractModel):
     credited and made anew: `_covers`.
 
     When a contact becomes a customer of its own: `_is_about` for each commitment of the former case, `_along` for
-    those that go to the new one, `_log_entry_ids` for all; what names the case is handed over for them. When that is
-    done, and when customers were merged: `_moved`.
+    those that go to the new one, `_log_entry_ids` for all; what names the case is handed over for them.
 
     All are called with all rights, since whoever enters a payment need not see commitments.
     """
@@ -175,7 +174,3 @@ class CollectionsCommitment(models.AbstractModel):
     def _log_entry_ids(self):
         """Ids of the lines of the contact log in which these were said, or that remind of them: they go with these."""
         return []
-
-    @api.model
-    def _moved(self, cases):
-        """The customers of these cases have changed: write figures of the cases that count commitments."""

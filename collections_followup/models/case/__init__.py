@@ -1,5 +1,6 @@
 from . import collections_case
 from . import collections_case_link
+from . import collections_indicator_payment_delay
 from . import collections_case_belongings
 from . import collections_case_moving
 from . import collections_case_former

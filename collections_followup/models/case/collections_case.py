@@ -7,12 +7,11 @@ from odoo.fields import Domain
 from ...decision.aging import FIRST_DAYS
 from ...tools import later, reasons
 
-#: Written by the follow-up itself only.
+#: Written by the follow-up itself only, as indicators are.
 PROTECTED = {
     *("partner_id", "company_id", "link_secret", "replies_read_at", "offers_seen_at", "statement_until"),
     *("state", "episode", "opened_on", "closed_on", "assessed_on"),
-    *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "payment_delay", "last_contact_on"),
-    "promise_kept_rate",
+    *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "last_contact_on"),
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
     *("look_on", "look_soon", "fingerprint", "item_count"),
 }
@@ -152,19 +151,6 @@ class CollectionsCase(models.Model):
     aging_61 = fields.Monetary("61-90", compute="_compute_aging", help="Open today and 61 to 90 days past due.")
     aging_91 = fields.Monetary("Over 90", compute="_compute_aging", help="Open today and over 90 days past due.")
     days_overdue = fields.Integer(compute="_compute_days_overdue", help="Days since the oldest open item was due.")
-    payment_delay = fields.Float(
-        readonly=True,
-        digits=(8, 1),
-        aggregator="avg",
-        help="Days after the due date at which this customer paid in the last year, weighted by amount.",
-    )
-    promise_kept_rate = fields.Float(
-        "Promises Kept",
-        readonly=True,
-        aggregator="avg",
-        help="Share of the promises of this customer that were kept, in percent; 100 when nothing was promised yet.",
-        default=100.0,
-    )
     policy_id = fields.Many2one("collections.policy", readonly=True, ondelete="set null", help="The policy that fits.")
     level_id = fields.Many2one(
         "collections.level",
@@ -355,9 +341,23 @@ class CollectionsCase(models.Model):
                     self.env._("Say why %(partner)s is excluded from follow-up.", partner=case.partner_id.name)
                 )
 
+    @api.model
+    def _protected(self):
+        return PROTECTED.union(self.env["collections.indicator"]._all())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Indicators are shown wherever cases are listed and searched."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "list":
+            self.env["collections.indicator"]._add_to_list(arch)
+        elif view_type == "search":
+            self.env["collections.indicator"]._add_to_search(arch)
+        return arch, view
+
     def write(self, vals):
         """People set how a customer is followed up; where the case stands is read from the ledger."""
-        if not self.env.su and PROTECTED & set(vals):
+        if not self.env.su and self._protected() & set(vals):
             raise AccessError(self.env._("The state of a case is read from the ledger; it cannot be set by hand."))
         result = super().write(vals)
         if not SETTINGS.isdisjoint(vals):

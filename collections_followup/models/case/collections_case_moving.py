@@ -71,10 +71,7 @@ class CollectionsCase(models.Model):
         if not cases:
             return
         self.env.flush_all()
-        for kind in self.env["collections.commitment"]._kinds():
-            kind._moved(cases)
-        for company, of_company in cases.grouped("company_id").items():
-            self.env["collections.ledger"]._refresh_payment_delay(of_company, company)
+        self.env["collections.indicator"]._refresh_all(cases)
         cases._refresh()
 
     # === ONE CASE OF SEVERAL === #

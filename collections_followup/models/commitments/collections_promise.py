@@ -161,7 +161,7 @@ class CollectionsPromise(models.Model):
             {p.id: settled[p.id]._replace(settled_by=settled[p.id].settled_by or None)._asdict() for p in changed},
         )
         broken._ask_people()
-        changed.case_id._count_promises()
+        self.env["collections.indicator.promise_kept_rate"]._refresh(changed.case_id)
 
     def _status(self):
         """Where the promise stood when it was last settled."""
@@ -237,10 +237,6 @@ class CollectionsPromise(models.Model):
     def _log_entry_ids(self):
         return self.contact_id.ids
 
-    @api.model
-    def _moved(self, cases):
-        cases._count_promises()
-
     # === PEOPLE === #
 
     def _ask_people(self):
@@ -273,7 +269,7 @@ class CollectionsPromise(models.Model):
         """Take back a promise that was noted by mistake: it counts neither as kept nor as broken."""
         self.case_id.check_access("write")
         self.sudo().write({"state": "cancelled"})
-        self.case_id.sudo()._count_promises()
+        self.env["collections.indicator.promise_kept_rate"]._refresh(self.case_id.sudo())
         self.case_id.sudo()._refresh()
 
 

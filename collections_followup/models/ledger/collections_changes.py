@@ -80,7 +80,7 @@ class CollectionsChanges(models.AbstractModel):
                    facts (case_id, hash) AS (%(facts)s)
             SELECT case_id, (SUM(hash) + %(rules)s)::text AS fingerprint FROM facts GROUP BY case_id
             """,
-            settings=SQL(", ").join(map(SQL.identifier, self.env["collections.fact.settings"]._compared)),
+            settings=SQL(", ").join(map(SQL.identifier, self.env["collections.fact.settings"]._compared())),
             rates=self._rates(today),
             facts=SQL(" UNION ALL ").join(part for fact in facts for part in fact._fingerprint(company)),
             rules=self._rules(),

@@ -13,8 +13,6 @@ class CollectionsFactSettings(models.AbstractModel):
 
     _about = "case"
     _reads = ("collections.case",)
-    #: What a night compares of the case: its own settings, and what segments may choose by.
-    _compared = ("write_date", "promise_kept_rate", "payment_delay")
 
     @api.model
     def _columns(self):
@@ -41,5 +39,10 @@ class CollectionsFactSettings(models.AbstractModel):
         return values
 
     @api.model
+    def _compared(self):
+        """What a night compares of the case: its own settings, and the indicators, by which segments may choose."""
+        return ["write_date", *self.env["collections.indicator"]._all()]
+
+    @api.model
     def _fingerprint(self, company):
-        yield SQL("SELECT evaluated.id, %s FROM evaluated", self._hash(*self._compared))
+        yield SQL("SELECT evaluated.id, %s FROM evaluated", self._hash(*map(SQL.identifier, self._compared())))

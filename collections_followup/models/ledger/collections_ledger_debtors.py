@@ -22,13 +22,15 @@ class CollectionsLedger(models.AbstractModel):
         :returns: the cases that were opened
         """
         self.env["collections.fact"]._flush()
+        indicators = self.env["collections.indicator"]._all()
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO collections_case (
-                       partner_id, company_id, user_id, state, episode, opened_on, mode, promise_kept_rate,
-                       link_secret, create_uid, write_uid, create_date, write_date)
-                SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto', 100,
+                       partner_id, company_id, user_id, state, episode, opened_on, mode,
+                       %(indicators)s, link_secret, create_uid, write_uid, create_date, write_date)
+                SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto',
+                       %(defaults)s,
                        gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                   FROM (SELECT DISTINCT l.partner_id
                           FROM account_move_line l
@@ -46,6 +48,8 @@ class CollectionsLedger(models.AbstractModel):
                    SET state = 'open', episode = collections_case.episode + 1, opened_on = %(today)s, closed_on = NULL
              RETURNING id
                 """,
+                indicators=SQL(", ").join(map(SQL.identifier, indicators)),
+                defaults=SQL(", ").join(SQL("%s", indicator._default) for indicator in indicators.values()),
                 company=company.id,
                 user=company.collections_user_id.id or None,
                 today=today,
@@ -60,7 +64,7 @@ class CollectionsLedger(models.AbstractModel):
         if len(cases) > MANY:
             bulk.analyze(cases)
         if cases:
-            self._refresh_payment_delay(cases, company)
+            self.env["collections.indicator"]._refresh_all(cases)
         return cases
 
     def _refresh_amounts(self, cases, today):
@@ -95,36 +99,3 @@ class CollectionsLedger(models.AbstractModel):
                 )
             )
         cases.invalidate_recordset(["amount_total", "amount_overdue", "amount_credit", "oldest_due"])
-
-    def _refresh_payment_delay(self, cases, company):
-        """Write how late the customers paid, on average, in the year before.
-
-        Days from the due date to the last payment of an item, weighted by amount: the "weighted average
-        payment delay" of credit management. Items paid early count as negative days.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE collections_case k SET payment_delay = s.delay
-                  FROM (SELECT c.id, SUM(l.balance * (f.paid_on - %(due)s)) / SUM(l.balance) AS delay
-                          FROM account_move_line l
-                          JOIN res_partner p ON p.id = l.partner_id
-                          JOIN collections_case c ON c.partner_id = p.commercial_partner_id
-                          JOIN account_account a ON a.id = l.account_id
-                          JOIN LATERAL (SELECT MAX(r.max_date) AS paid_on
-                                          FROM account_partial_reconcile r
-                                         WHERE r.debit_move_id = l.id) f ON TRUE
-                         WHERE a.account_type = 'asset_receivable' AND l.reconciled AND l.balance > 0
-                           AND %(due)s IS NOT NULL AND l.company_id IN %(companies)s
-                           AND f.paid_on > %(today)s::date - 365
-                           AND c.id = ANY(%(cases)s)
-                      GROUP BY c.id) s
-                 WHERE k.id = s.id
-                """,
-                today=company._collections_day(),
-                due=due("l"),
-                companies=self._branch_ids(company.id),
-                cases=bulk.ids(cases.ids),
-            )
-        )
-        cases.invalidate_recordset(["payment_delay"])

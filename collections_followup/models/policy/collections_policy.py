@@ -154,8 +154,8 @@ class CollectionsPolicy(models.Model):
 
     @api.model
     def _segment_paths(self):
-        """Paths of the fields of a case that segments may use; another add-on may add its own."""
-        return segment.FIELDS
+        """Paths of the fields of a case that segments may use: indicators, too."""
+        return (*segment.FIELDS, *self.env["collections.indicator"]._all())
 
     @api.model
     def _segment_labels(self):

@@ -218,11 +218,16 @@ class Problem:
     """Why a channel cannot reach the customer.
 
     :ivar code: ``missing``, ``invalid``, ``refused`` (by a blacklist), ``unwanted``, or one of
-        ``failure.CODES``: what became of the last message
+        ``failure.CODES``: what became of the last message; or a code of another add-on
+    :ivar sentence: why the customer cannot be reached at all, where the code is another add-on's; ``%(address)s`` is
+        put in
+    :ivar detour: why another channel is used instead; ``%(channel)s`` and ``%(address)s`` are put in
     """
 
     code: str
     address: str = ""
+    sentence: str = ""
+    detour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,7 @@ DETOURS = {
     "refused": _lt("Not by %(channel)s: %(address)s is on the blacklist."),
     "unwanted": _lt("Not by %(channel)s: the customer does not want it."),
 }
+OTHER_DETOUR = _lt("Not by %(channel)s: the customer cannot be reached that way.")
 
 
 IN_ADVANCE = _lt("%(amount)s was paid in advance for order %(order)s: it waits for the invoice of the order.")
@@ -180,7 +181,8 @@ def detour(code, problem):
 
     :param code: code of the channel
     """
-    return Reason("detour", DETOURS[problem.code], {"channel": Channel(code), "address": problem.address})
+    sentence = problem.detour or DETOURS.get(problem.code, OTHER_DETOUR)
+    return Reason("detour", sentence, {"channel": Channel(code), "address": problem.address})
 
 
 class Opinion(NamedTuple):

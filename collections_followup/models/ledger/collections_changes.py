@@ -6,18 +6,16 @@ from odoo.tools import SQL
 from ...tools import bulk
 from .collections_ledger_under_way import PAYMENT_UNDER_WAY, TRANSACTION_UNDER_WAY
 
-#: What decides for all customers of a company: a change to any of it is a change to each case.
+#: What decides for all customers of a company, beside the wordings: a change to any of it is a change to each case.
 RULES = (
-    "collections.letter",
     "collections.level",
     "collections.level.channel",
+    "collections.level.wording",
     "collections.policy",
     "collections.tone.approval",
     "collections.tone.rule",
-    "mail.template",
     "res.company",
     "res.lang",
-    "sms.template",
 )
 #: What customers and we have agreed upon, by the table, which names the case.
 COMMITMENTS = ("collections.agreement", "collections.dispute", "collections.promise")
@@ -98,13 +96,14 @@ class CollectionsChanges(models.AbstractModel):
 
     # === WHAT COUNTS FOR ALL === #
 
+    def _rule_models(self):
+        """Models of what decides for all, with the wordings of all channels."""
+        return sorted({*RULES, *self.env["collections.channel"]._wording_models()})
+
     def _rules(self):
         """Policies, levels, wordings, settings, and the version of the add-ons: one number."""
-        tables = [self.env[name]._table for name in RULES]
-        sums = [
-            SQL("SELECT SUM(%s) AS hash FROM %s", self._hash("id", "write_date"), SQL.identifier(table))
-            for table in tables
-        ]
+        tables = [SQL.identifier(self.env[name]._table) for name in self._rule_models()]
+        sums = [SQL("SELECT SUM(%s) AS hash FROM %s", self._hash("id", "write_date"), table) for table in tables]
         versions = SQL(
             "SELECT SUM(%s) FROM ir_module_module WHERE state = 'installed'", self._hash("id", "latest_version")
         )
@@ -116,9 +115,9 @@ class CollectionsChanges(models.AbstractModel):
 
         It goes by versions of rows, so it also tells what is changed twice in a transaction, or taken back by one.
         """
-        for name in RULES:
+        for name in self._rule_models():
             self.env[name].flush_model()
-        tables = [SQL.identifier(self.env[name]._table) for name in RULES]
+        tables = [SQL.identifier(self.env[name]._table) for name in self._rule_models()]
         sums = [SQL("SELECT SUM(%s) AS hash FROM %s", self._hash("id", "xmin", "ctid"), table) for table in tables]
         return SQL("SELECT SUM(hash)::text FROM (%s) r", SQL(" UNION ALL ").join(sums))
 

@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up",
     "summary": "Collections and dunning: follow up overdue invoices, firm, kind and recorded",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",
@@ -64,7 +64,13 @@
         "views/portal_understand.xml",
         "views/collections_menus.xml",
     ],
-    "assets": {"web.assets_frontend": ["collections_followup/static/src/**/*"]},
+    "assets": {
+        "web.assets_backend": ["collections_followup/static/src/fields/*"],
+        "web.assets_frontend": [
+            "collections_followup/static/src/interactions/*",
+            "collections_followup/static/src/scss/*",
+        ],
+    },
     "demo": ["demo/collections_demo.xml"],
     "post_load": "warn_of_other_copies",
     "post_init_hook": "post_init_hook",

@@ -18,10 +18,12 @@ class CollectionsLetterController(http.Controller):
     def step(self, step_id, **_options):
         """The letter of a proposed step as a PDF, as it would be printed now."""
         step = self._record("collections.step", step_id)
-        if step.channel not in ("letter", "post"):
+        channel = request.env["collections.channel"]._all().get(step.channel)
+        # the step was found by who may read it
+        document = channel._document(step.sudo()) if channel is not None else None
+        if document is None:
             raise NotFound
-        channel = request.env["collections.channel"]._get(step.channel)
-        return self._show(channel._document(step.sudo()), step.case_id)  # the step was found by who may read it
+        return self._show(document, step.case_id)
 
     def _record(self, model, record_id):
         """The record of an id, which the user may read."""

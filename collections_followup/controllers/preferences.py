@@ -25,8 +25,8 @@ class CollectionsPreferences(CustomerRoutes):
         if request.httprequest.method == "POST":  # boxes that are not ticked are not sent
             boxes = {name: name in values for name, now in current.items() if isinstance(now, bool)}
             shown = {**current, **typed.as_typed(values), **boxes}
-        langs = visit.case.env["res.lang"].get_installed()
-        return self._form(visit, "collections_followup.page_preferences", shown, act, langs=langs, current=current)
+        choices = reach._choices()
+        return self._form(visit, "collections_followup.page_preferences", shown, act, current=current, **choices)
 
     @customer_route("/preferences/stop-sms", methods=("POST",))
     def collections_stop_sms(self, visit, /, **_options):
@@ -37,5 +37,5 @@ class CollectionsPreferences(CustomerRoutes):
             reach._stop_sms(visit.case, visit.person)
             return request.env._("You get no more text messages from us about this account.")
 
-        shown = {"langs": visit.case.env["res.lang"].get_installed(), "current": reach._current(visit.case)}
+        shown = {**reach._choices(), "current": reach._current(visit.case)}
         return self._form(visit, "collections_followup.page_preferences", shown["current"], act, **shown)

@@ -8,13 +8,13 @@ UPDATE collections_step
    SET state = 'proposed'
  WHERE state = 'approved';
 
--- what waits in the queues does not leave, even when somebody sets up a mail server for the copy
+-- what waits in the queues does not leave, by whatever channel, even when somebody sets up a mail server for the copy
 UPDATE mail_notification
    SET notification_status = 'canceled'
   FROM mail_message
  WHERE mail_message.id = mail_notification.mail_message_id
    AND mail_message.model LIKE 'collections.%'
-   AND mail_notification.notification_type IN ('email', 'sms', 'snail')
+   AND mail_notification.notification_type <> 'inbox'
    AND mail_notification.notification_status = 'ready';
 UPDATE mail_mail
    SET state = 'cancel'

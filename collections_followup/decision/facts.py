@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from .lazy import lazy
-from .reason import Named
+from .reason import ADDON, Named
 
 #: No facts of other add-ons.
 NOTHING = MappingProxyType({})
@@ -225,11 +225,18 @@ class Problem:
     """Why a channel cannot reach the customer.
 
     :ivar code: ``missing``, ``invalid``, ``refused`` (by a blacklist), ``unwanted``, or one of
-        ``failure.CODES``: what became of the last message
+        ``failure.CODES``: what became of the last message; or a code of another add-on
+    :ivar sentence: why the customer cannot be reached at all, where the code is another add-on's; ``%(address)s`` is
+        put in
+    :ivar detour: why another channel is used instead; ``%(channel)s`` and ``%(address)s`` are put in
+    :ivar addon: the add-on that has these sentences, and their translations
     """
 
     code: str
     address: str = ""
+    sentence: str = ""
+    detour: str = ""
+    addon: str = ADDON
 
 
 @dataclass(frozen=True, slots=True)

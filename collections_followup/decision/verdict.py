@@ -165,6 +165,7 @@ DETOURS = {
     "refused": _lt("Not by %(channel)s: %(address)s is on the blacklist."),
     "unwanted": _lt("Not by %(channel)s: the customer does not want it."),
 }
+OTHER_DETOUR = _lt("Not by %(channel)s: the customer cannot be reached that way.")
 
 
 IN_ADVANCE = _lt("%(amount)s was paid in advance for order %(order)s: it waits for the invoice of the order.")
@@ -186,7 +187,9 @@ def detour(code, problem):
 
     :param code: code of the channel
     """
-    return Reason("detour", DETOURS[problem.code], {"channel": Channel(code), "address": problem.address})
+    sentence = problem.detour or DETOURS.get(problem.code, OTHER_DETOUR)
+    values = {"channel": Channel(code), "address": problem.address}
+    return Reason("detour", sentence, values, addon=problem.addon if problem.detour else ADDON)
 
 
 class Opinion(NamedTuple):

@@ -75,6 +75,14 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         super().setUp()
         self.on(TODAY)
 
+    @classmethod
+    def say(cls, level, wording):
+        """From now on the level says this, by all channels that send this kind of wording."""
+        if line := level.wording_ids.filtered(lambda line: line.wording._name == wording._name):
+            line.wording = wording
+        else:
+            level.wording_ids = [Command.create({"wording": f"{wording._name},{wording.id}"})]
+
     # === TIME === #
 
     def on(self, day):

@@ -54,7 +54,7 @@ class OneOfEach(CollectionsCommon):
         super().setUp()
         self.records = {}
         settings = self.env["res.config.settings"].create({"company_id": self.company.id})
-        templates = self.levels["Reminder"].mail_template_id, self.env["sms.template"].search([], limit=1)
+        templates = self.levels["Reminder"]._wording("mail.template"), self.env["sms.template"].search([], limit=1)
         self.of_odoo = {record._name: record for record in (self.bills[0], self.late, settings, *templates)}
         for happens in (self._night, self._answers, self._commitments, self._paper, self._words, self._on_the_page):
             happens()
@@ -79,6 +79,7 @@ class OneOfEach(CollectionsCommon):
         contact = self.contacts(self.late)
         self.keep(run, self.own, self.step(run, self.late), contact, contact.item_ids[:1])
         self.keep(self.policy, self.levels["Reminder"], self.levels["Reminder"].channel_ids[:1])
+        self.keep(self.levels["Reminder"].wording_ids[:1])
         withdrawal = {
             "contact_id": contact.id,
             "reasons": [{"code": "less_is_open", "sentence": "Less is open.", "values": {}}],
@@ -213,9 +214,13 @@ class OneOfEach(CollectionsCommon):
                 "name": "Own",
                 "policy_id": self.policy.id,
                 "days": 77,
-                "mail_template_id": self.levels["Reminder"].mail_template_id.id,
+                "channel": "phone",
             },
             "collections.level.channel": lambda: {"level_id": self.levels["Reminder"].id, "channel": "phone"},
+            "collections.level.wording": lambda: {
+                "level_id": self.levels["Call"].id,
+                "wording": f"collections.letter,{self.env.ref('collections_followup.letter_courtesy').id}",
+            },
             "collections.outcome": lambda: {"name": "Went fishing"},
             "collections.policy": lambda: {"name": "Own", "company_id": self.company.id},
             "collections.statement.send": lambda: {"case_ids": [Command.set(self.own.ids)]},

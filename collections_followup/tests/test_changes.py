@@ -168,11 +168,14 @@ class TestChanges(CollectionsCommon):
 
     def test_what_changes_for_all(self):
         level = self.policy.level_ids[1]
-        template = level.mail_template_id
+        template = level._wording("mail.template")
         changes = {
             "the policy": lambda: self.policy.write({"min_gap": 8}),
             "a level": lambda: level.write({"min_overdue": 1}),
             "a wording": lambda: template.write({"subject": "Please pay, {{ object.partner_id.name }}"}),
+            "a text message": lambda: level._wording("sms.template").write({"body": "Please pay."}),
+            "a letter": lambda: level._wording("collections.letter").write({"days_to_pay": 21}),
+            "what a level says": lambda: self.say(level, template.copy()),
             "a setting of the company": lambda: self.company.write({"collections_min_amount": 1}),
             "a rule of tone": lambda: self.env["collections.tone.rule"].search([], limit=1).write({"active": False}),
         }

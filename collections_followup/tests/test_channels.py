@@ -3,6 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pypdfium2
+from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -24,7 +25,7 @@ class ChannelsCommon(CollectionsCommon):
         super().setUpClass()
         cls.company.country_id = cls.env.ref("base.us")
         cls.reminder = cls.levels["Reminder"]
-        cls.reminder.sms_template_id = cls.env.ref("collections_followup.sms_template_reminder")
+        cls.say(cls.reminder, cls.env.ref("collections_followup.sms_template_reminder"))
 
     def by(self, *routes, level=None):
         """The level uses these channels, each with its fallback."""
@@ -157,6 +158,16 @@ class TestTextMessages(ChannelsCommon, MockSMS):
         self.assertIn("+34612345678", mail.subject)
         self.assertEqual((self.contacts(late).channel, self.contacts(late).rehearsal), ("sms", True))
 
+    def test_rehearsal_that_is_over_takes_back_what_stood_in_for_a_text_message(self):
+        late = self.debtor(phone="+34 612 345 678")
+        self.company.collections_rehearsal_email = "rehearsal@company.example"
+        self.night_of(late)
+        mail = self.env["mail.mail"].search([("mail_message_id", "in", self.contacts(late).mail_message_id.ids)])
+        self.assertEqual(mail.state, "outgoing")
+        self.company.collections_rehearsal_email = False
+        self.contacts(late)._take_back_outdated()
+        self.assertEqual((mail.state, self.contacts(late).delivery), ("cancel", "cancelled"))
+
     def test_edited_text_goes_out_as_edited(self):
         late = self.debtor(phone="+34 612 345 678")
         self.switch_on()
@@ -264,7 +275,7 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         self.switch_on()
         step = self.step(self.nightly(), late).with_user(self.manager)
         contacts = self.env["ir.model"]._get("res.partner")
-        self.reminder.sms_template_id.write({"model_id": contacts.id, "body": "Dear {{ object.name }}"})
+        self.reminder._wording("sms.template").write({"model_id": contacts.id, "body": "Dear {{ object.name }}"})
         self.assertIn("must be one for follow-up cases", step.other_messages)
         with mute_logger(SAFELY):
             step.action_approve()
@@ -348,7 +359,7 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         self.assertEqual(self.case(late).lang, "fi_FI")
 
     def test_level_that_lacks_what_a_channel_needs_is_refused(self):
-        self.reminder.write({"sms_template_id": False, "letter_id": False})
+        self.reminder.wording_ids.filtered(lambda line: line.wording._name != "mail.template").unlink()
         for routes in ([("sms",)], [("email", "sms")], [("letter",)]):
             with self.subTest(routes), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.by(*routes)
@@ -364,6 +375,61 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         self.assertEqual(level.channel_ids.mapped("channel"), ["todo"])
         level.channel = "phone"
         self.assertEqual(level.channel_ids.mapped("channel"), ["phone"])
+
+
+@tagged("post_install", "-at_install")
+class TestWordings(ChannelsCommon):
+    """What a level says: one wording of each kind."""
+
+    def test_level_has_one_wording_of_each_kind(self):
+        other = self.reminder._wording("mail.template").copy()
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+            self.reminder.wording_ids = [Command.create({"wording": f"mail.template,{other.id}"})]
+
+    def test_wording_that_a_level_sends_is_not_deleted(self):
+        for model in ("mail.template", "sms.template", "collections.letter"):
+            wording = self.reminder._wording(model)
+            with self.subTest(model), self.assertRaisesRegex(UserError, "Level “Reminder” of .* sends “"):
+                wording.unlink()
+            self.assertTrue(wording.exists())
+        self.reminder._wording("mail.template").copy().unlink()
+
+    def test_letter_of_another_company_is_refused(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        theirs = self.reminder._wording("collections.letter").copy({"company_id": elsewhere.id})
+        with self.assertRaisesRegex(ValidationError, "belongs to another company than level “Reminder”"):
+            self.say(self.reminder, theirs)
+
+    def test_form_offers_what_the_level_may_say(self):
+        template = self.env["mail.template"].search([("model", "!=", "collections.case")], limit=1)
+        offered = self.reminder.wording_ids[0].offered
+        self.assertEqual(set(offered), {"mail.template", "sms.template", "collections.letter"})
+        self.assertFalse(template.filtered_domain(offered["mail.template"]))
+        for line in self.reminder.wording_ids:
+            self.assertTrue(line.wording.filtered_domain(offered[line.wording._name]), line.kind)
+
+    def test_channel_and_its_words_come_and_go_in_one_step(self):
+        call = self.levels["Call"]
+        template = f"sms.template,{self.reminder._wording('sms.template').id}"
+        text = Command.create({"channel": "sms", "sequence": 1})
+        call.write({"channel_ids": [text], "wording_ids": [Command.create({"wording": template})]})
+        self.assertEqual(call._used_channels(), ["sms", "phone"])
+        by_text = call.channel_ids.filtered(lambda way: way.channel == "sms")
+        gone = {"channel_ids": [Command.delete(by_text.id)], "wording_ids": [Command.clear()]}
+        call.write(gone)
+        self.assertEqual(call._used_channels(), ["phone"])
+
+    def test_channel_whose_addon_goes_is_taken_from_levels_and_customers(self):
+        """As if text messages had been another add-on's: what is left goes on."""
+        self.by(("email", "sms"), ("sms",))
+        late = self.debtor()
+        self.wish(late).preferred_channel = "sms"
+        self.env["collections.channel"]._forget(["collections.channel.sms", "sms.template"])
+        self.assertEqual(self.reminder.channel_ids.mapped(lambda way: (way.channel, way.fallback)), [("email", False)])
+        self.assertFalse(self.reminder._wording("sms.template"))
+        self.assertFalse(self.case(late).preferred_channel)
+        self.night_of(late)
+        self.assertEqual(self.channels(late), ["email"])
 
 
 @tagged("post_install", "-at_install")

@@ -80,6 +80,25 @@ class TestRoutingInVerdicts(DecisionCase):
         self.assertEqual((verdict.channel, verdict.routing.channels), ("letter", ("letter",)))
         self.assertIn("Not by email: the last message to ann@customer.example came back.", map(str, verdict.reasons))
 
+    def test_a_problem_of_a_kind_that_nobody_here_knows_is_told_all_the_same(self):
+        """A channel of another add-on may know reasons of its own, and may bring their sentences along."""
+        credit = "No credit is left to write to %(address)s."
+        table = [
+            (Problem("no_credit"), "The customer cannot be reached by this channel", "the customer cannot be reached"),
+            (Problem("no_credit", "+34 1", credit), "No credit is left to write to +34 1.", "the customer cannot be"),
+            (Problem("no_credit", "+34 1", credit, "Not by %(channel)s: no credit."), "to +34 1.", "email: no credit."),
+            (Problem("bounced", "+34 1", credit), "No credit is left to write to +34 1.", "the last message to +34 1"),
+        ]
+        policy = ladder(level("Reminder", 3, fallback="letter"))
+        for problem, why, detour in table:
+            with self.subTest(problem):
+                held = Debtor(invoice("A", 9), problems={"email": problem}).judge()
+                self.assertRefused(held, f"address_{problem.code}")
+                self.assertIn(why, str(held.reasons[0]))
+                other_way = Debtor(invoice("A", 9), policy=policy, problems={"email": problem}).judge()
+                self.assertEqual(other_way.channel, "letter")
+                self.assertIn(detour, str(other_way.reasons[-1]))
+
     def test_a_bounce_asks_for_a_better_address_even_when_a_fallback_helps(self):
         policy = ladder(level("Reminder", 3, fallback="letter"))
         self.assertTrue(Debtor(invoice("A", 9), policy=policy, problems={"email": BOUNCED}).judge().needs_address)

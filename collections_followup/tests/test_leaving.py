@@ -144,7 +144,7 @@ class TestLeaving(SmtpCommon, CollectionsCommon):
                 self.assertIn(f'<div lang="{tag}">', mail.part("html"))
 
     def test_layout_of_a_whole_page_says_its_language_itself(self):
-        self.levels["Reminder"].mail_template_id.email_layout_xmlid = "mail.mail_notification_layout"
+        self.levels["Reminder"]._wording("mail.template").email_layout_xmlid = "mail.mail_notification_layout"
         html = self.reminded().part("html")
         self.assertEqual(html.count("lang="), 1)
         self.assertIn('<html lang="en_US"', html)

@@ -927,7 +927,7 @@ class TestOneMessage(CollectionsCommon):
         """OCA/credit-control#443: messages with an empty body in the chatter."""
         late = self.customer("Late Ltd")
         self.invoice(late, 100, overdue=5)
-        self.levels["Reminder"].mail_template_id.body_html = '<div><t t-if="object.id == 0">Hello</t></div>'
+        self.levels["Reminder"]._wording("mail.template").body_html = '<div><t t-if="object.id == 0">Hello</t></div>'
         self.switch_on()
         run = self.nightly()
         self.assertFalse(self.contacts(late))
@@ -949,7 +949,7 @@ class TestOneMessage(CollectionsCommon):
     def test_message_in_the_customers_language(self):
         """odoo/odoo#31409, #21632: reminders not in the customer's language and formats."""
         self.env["res.lang"]._activate_lang("es_ES")
-        template = self.levels["Reminder"].mail_template_id
+        template = self.levels["Reminder"]._wording("mail.template")
         template.with_context(lang="es_ES").subject = "Recordatorio de {{ object.company_id.name }}"
         spanish, english = self.customer("Tarde SL", lang="es_ES"), self.customer("Late Ltd", lang="en_US")
         for partner in (spanish, english):
@@ -965,7 +965,7 @@ class TestOneMessage(CollectionsCommon):
 
     def test_preview_is_in_the_customers_language_too(self):
         self.env["res.lang"]._activate_lang("es_ES")
-        template = self.levels["Reminder"].mail_template_id
+        template = self.levels["Reminder"]._wording("mail.template")
         template.with_context(lang="es_ES").subject = "Recordatorio de {{ object.company_id.name }}"
         spanish = self.customer("Tarde SL", lang="es_ES")
         self.invoice(spanish, 100, overdue=5)

@@ -347,7 +347,7 @@ class TestCompanyOfACompany(MovingCommon):
     def test_letter_on_the_pile_goes_along(self):
         self.invoice(self.firm, 200, overdue=5)
         self.open_case(self.firm)
-        self.levels["Reminder"].letter_id = self.env.ref("collections_followup.letter_reminder")
+        self.say(self.levels["Reminder"], self.env.ref("collections_followup.letter_reminder"))
         self.levels["Reminder"].channel_ids.channel = "letter"
         self.nightly()
         letter = self.env["collections.printed.letter"].search([("case_id", "=", self.case_of_shop.id)])

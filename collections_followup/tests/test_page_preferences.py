@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.tests import tagged
 from odoo.tools import html2plaintext, mute_logger
 
@@ -67,6 +69,16 @@ class TestPageReach(PortalCommon):
         self.assertEqual(self.visits().kind, "notice")
         self.assertIn("You get no text messages from us", self.text(self.page("/preferences", self.token())))
         self.assertIn(self.page("/preferences/stop-sms", self.token()).status_code, (404, 405))
+
+    def test_page_offers_what_channels_offer(self):
+        """A call is planned by a person, and how a letter is posted is for the company to decide."""
+        page = html.fromstring(self.page("/preferences", self.token()).text)
+        chosen = page.xpath("//select[@name='preferred_channel']/option[@value!='']")
+        self.assertEqual([o.text for o in chosen], ["E-mail", "Letter", "Phone call", "Text message"])
+        self.assertEqual([o.get("value") for o in chosen], ["email", "letter", "phone", "sms"])
+        refused = {box.get("name"): box.getnext().text for box in page.xpath("//input[@type='checkbox']")}
+        told = {"no_post": "Send me no letters", "no_phone": "Do not call me", "no_sms": "Send me no text messages"}
+        self.assertEqual(refused, told)
 
     def test_wishes_that_contradict_each_other(self):
         self.assertRefused(self.reach(preferred_channel="sms", no_sms="1"), "please choose another one")

@@ -66,7 +66,7 @@ class TestRoutes(PayCommon):
     def _step_to_print(self):
         """What the night proposes is a letter."""
         step = self.env["collections.step"].search([("case_id", "=", self.own.id)], limit=1)
-        level = self.policy.level_ids.filtered("letter_id")[:1]
+        level = self.policy.level_ids.filtered(lambda level: level._wording("collections.letter"))[:1]
         step.write({"channel": "letter", "level_id": level.id})
         return step
 

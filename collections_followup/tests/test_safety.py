@@ -6,6 +6,7 @@ from psycopg2 import IntegrityError
 from psycopg2.errorcodes import SERIALIZATION_FAILURE
 from psycopg2.errors import SerializationFailure
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
@@ -247,7 +248,7 @@ class TestOnce(CollectionsCommon):
         good, bad, other = (self.customer(name) for name in ("Good Ltd", "Bad Ltd", "Other Ltd"))
         for partner in (good, bad, other):
             self.invoice(partner, 100, overdue=5)
-        template = self.levels["Reminder"].mail_template_id
+        template = self.levels["Reminder"]._wording("mail.template")
         template.body_html = """<p>Pay <t t-out="1 / (0 if object.partner_id.name == 'Bad Ltd' else 1)"/></p>"""
         self.switch_on()
         run = self.nightly()
@@ -264,7 +265,7 @@ class TestOnce(CollectionsCommon):
     def test_failed_step_is_tried_again_by_a_person(self):
         late = self.customer("Late Ltd")
         self.invoice(late, 100, overdue=5)
-        template = self.levels["Reminder"].mail_template_id
+        template = self.levels["Reminder"]._wording("mail.template")
         template.body_html = "<p><t t-out='1 / 0'/></p>"
         self.switch_on()
         step = self.step(self.nightly(), late)
@@ -278,7 +279,7 @@ class TestOnce(CollectionsCommon):
     def test_failed_step_is_tried_again_the_next_night(self):
         late = self.customer("Late Ltd")
         self.invoice(late, 100, overdue=5)
-        template = self.levels["Reminder"].mail_template_id
+        template = self.levels["Reminder"]._wording("mail.template")
         template.body_html = "<p><t t-out='1 / 0'/></p>"
         self.switch_on()
         self.nightly()
@@ -978,17 +979,18 @@ class TestBadInput(CollectionsCommon):
         self.refused("applies earlier", lambda: self.levels["Call"].write({"sequence": 1}))
 
     def test_level_that_writes_has_a_template(self):
-        self.refused("choose its template", lambda: self.levels["Reminder"].write({"mail_template_id": False}))
+        without = [Command.delete(line.id) for line in self.levels["Reminder"].wording_ids]
+        self.refused("choose its wording", lambda: self.levels["Reminder"].write({"wording_ids": without}))
 
     def test_template_is_one_for_cases(self):
         template = self.env["mail.template"].create(
             {"name": "Wrong", "model_id": self.env["ir.model"]._get_id("res.partner")}
         )
-        self.refused("follow-up cases", lambda: self.levels["Reminder"].write({"mail_template_id": template.id}))
+        self.refused("follow-up cases", lambda: self.say(self.levels["Reminder"], template))
 
     def test_template_in_use_is_not_deleted(self):
-        self.refused("", self.levels["Reminder"].mail_template_id.unlink)
-        self.assertTrue(self.levels["Reminder"].mail_template_id.exists())
+        self.refused("choose another wording there", self.levels["Reminder"]._wording("mail.template").unlink)
+        self.assertTrue(self.levels["Reminder"]._wording("mail.template").exists())
 
     def test_policy_in_use_is_not_deleted(self):
         late = self.customer("Late Ltd")

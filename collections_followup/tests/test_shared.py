@@ -113,7 +113,7 @@ class TestShared(CollectionsCommon):
     # === TEMPLATES === #
 
     def test_templates_that_all_companies_send_are_not_changed(self):
-        mail = self.of(self.beta_manager, self.levels["Reminder"].mail_template_id)
+        mail = self.of(self.beta_manager, self.levels["Reminder"]._wording("mail.template"))
         link = self.of(self.beta_manager, self.env.ref("collections_followup.mail_template_link"))
         for work in (
             lambda: mail.write({"subject": "Words of Beta"}),
@@ -124,9 +124,9 @@ class TestShared(CollectionsCommon):
             self.refused(work, "duplicate it, and choose the copy in your levels")
 
     def test_copy_of_a_template_is_ones_own_until_others_send_it(self):
-        copy = self.of(self.beta_manager, self.levels["Reminder"].mail_template_id).copy()
+        copy = self.of(self.beta_manager, self.levels["Reminder"]._wording("mail.template")).copy()
         copy.subject = "Words of Beta"
-        self.levels["Reminder"].mail_template_id = copy.id
+        self.say(self.levels["Reminder"], copy.sudo())
         self.refused(lambda: copy.write({"subject": "Other words"}), "duplicate it")
 
     def test_templates_of_other_applications_are_left_alone(self):
@@ -136,7 +136,7 @@ class TestShared(CollectionsCommon):
         self.of(self.beta_manager, template).subject = "No party"
 
     def test_passage_that_others_send_is_not_answered_for(self):
-        template = self.levels["Reminder"].mail_template_id
+        template = self.levels["Reminder"]._wording("mail.template")
         template.body_html = "<p>This is our final warning.</p>"
         self.refused(self.of(self.beta_manager, template).action_approve_passages, "Other companies send this too")
         self.assertTrue(self.levels["Reminder"].unapproved)
@@ -147,14 +147,14 @@ class TestShared(CollectionsCommon):
 
     def test_copy_for_my_company(self):
         theirs = self.env["collections.policy"].search([("company_id", "=", self.beta.id)]).level_ids
-        self.assertEqual(
-            theirs.filtered(lambda level: level.letter_id == self.demand).mapped("name"), ["Formal letter"]
-        )
+        send_it = theirs.filtered(lambda level: level._wording("collections.letter") == self.demand)
+        self.assertEqual(send_it.mapped("name"), ["Formal letter"])
         action = self.of(self.beta_manager, self.demand).action_copy_for_company()
         copy = self.env["collections.letter"].browse(action["res_id"])
         self.assertEqual((copy.name, copy.company_id), ("Formal demand (Beta Corp)", self.beta))
-        self.assertEqual(theirs.filtered(lambda level: level.name == "Formal letter").letter_id, copy)
-        self.assertEqual(self.levels["Formal letter"].letter_id, self.demand, "the others write as before")
+        self.assertEqual(send_it._wording("collections.letter"), copy)
+        ours = self.levels["Formal letter"]
+        self.assertEqual(ours._wording("collections.letter"), self.demand, "the others write as before")
         self.of(self.beta_manager, copy).subject = "Words of Beta {{ invoices }}"
         self.assertNotIn("Beta", self.demand.subject)
 

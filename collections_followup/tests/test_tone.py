@@ -18,7 +18,7 @@ class ToneCommon(CollectionsCommon):
         cls.one_company()
         for code in ("es_ES", "fi_FI"):
             cls.env["res.lang"]._activate_lang(code)
-        cls.reminder = cls.levels["Reminder"].mail_template_id
+        cls.reminder = cls.levels["Reminder"]._wording("mail.template")
         cls.sms = cls.env["sms.template"].create(
             {"name": "Text", "model_id": cls.env["ir.model"]._get_id("collections.case"), "body": "Please have a look."}
         )
@@ -121,7 +121,8 @@ class TestSaving(ToneCommon):
         self.env["ir.module.module"].search([("name", "=", "collections_followup")])._update_translations(
             ["es_ES", "fi_FI"]
         )
-        templates = self.env["collections.level"].search([]).mail_template_id
+        lines = self.env["collections.level.wording"].search([("wording", "=like", "mail.template,%")])
+        templates = self.env["mail.template"].union(*lines.mapped(lambda line: line.wording))
         for lang in ("en_US", "es_ES", "fi_FI"):
             for template in templates.with_context(lang=lang):
                 template.write({"subject": template.subject, "body_html": template.body_html})
@@ -336,9 +337,10 @@ class TestApproval(ToneCommon):
             approval.unlink()
 
     def test_templates_of_many_levels_cost_no_more_queries(self):
-        levels = self.env["collections.level"].search([("mail_template_id", "!=", False)])
+        lines = self.env["collections.level.wording"].search([("wording", "=like", "mail.template,%")])
         self.warn()
-        self.assertGreater(len(levels.mail_template_id), 1)
+        self.assertGreater(len(set(lines.mapped("wording"))), 1)
+        levels = self.env["collections.level"].browse(lines.level_id.filtered("active").ids)
         self.assertEqual(self.looking(levels[:1]), self.looking(levels))
 
     def looking(self, levels):
@@ -347,7 +349,7 @@ class TestApproval(ToneCommon):
         levels.mapped("channel")
         before = self.env.cr.sql_log_count
         levels.mapped("unapproved")
-        self.assertLessEqual(self.env.cr.sql_log_count - before, 6)  # channels, and two for each kind of text
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 8)  # channels, wordings, and two for each kind of text
         return self.env.cr.sql_log_count - before
 
 

@@ -18,7 +18,7 @@ class CollectionsContactLog(models.TransientModel):
         [("out", "Outgoing"), ("in", "Incoming")], required=True, default="out", help="Who contacted whom."
     )
     channel = fields.Selection(
-        lambda self: [c for c in self.env["collections.channel"]._log_selection() if c[0] != "todo"],
+        lambda self: self.env["collections.channel"]._selection_by_people(),
         required=True,
         default="phone",
         help="How.",
@@ -93,9 +93,8 @@ class CollectionsContactLog(models.TransientModel):
     @api.depends("person_id", "channel")
     def _compute_address(self):
         for log in self:
-            person, partner = log.person_id, log.partner_id
-            phone, email = person.phone or partner.phone, person.email or partner.email
-            log.address = {"phone": phone, "sms": phone, "email": email}.get(log.channel, False)
+            channel = self.env["collections.channel"]._all().get(log.channel, self.env["collections.channel"])
+            log.address = channel._given(log.person_id) or channel._given(log.partner_id)
 
     @api.depends("outcome_id", "case_id")
     def _compute_next(self):

@@ -34,7 +34,8 @@ class OnPage(NamedTuple):
 class Guard:
     """A reason why a step may not be taken, as the rules ask for it: one file says all about it.
 
-    To be given: ``weight``, ``labels``, and one of ``hold`` and ``refuse``, or both. A guard is pure: it sees the
+    To be given: ``weight`` and ``labels``; ``hold`` or ``refuse``, or both, unless it only labels what a channel of the
+    same add-on gives as a Problem (``address_<code>``). A guard is pure: it sees the
     values that it is given, and no database and no clock. The file ends with ``register(Guard(…))``; it is asked in
     each database in which its add-on is installed, for every case, in this order:
 

@@ -1,6 +1,6 @@
 """No channel of the step can reach the customer."""
 
-from ..reason import Reason, _lt
+from ..reason import ADDON, Reason, _lt
 from .guard import Guard, register
 
 SENTENCES = {
@@ -18,6 +18,8 @@ SENTENCES = {
     "refused": _lt("%(address)s is on the blacklist of addresses that must not be written to."),
     "unwanted": _lt("The customer does not want to be contacted that way: please choose another channel."),
 }
+#: Of a kind that only another add-on knows, and says nothing about.
+UNKNOWN = _lt("The customer cannot be reached by this channel: please choose another one.")
 
 
 def refuse(situation):
@@ -30,7 +32,9 @@ def refuse(situation):
 
 def reason(problem, until=None):
     """A Problem of a channel as a Reason."""
-    return Reason(f"address_{problem.code}", SENTENCES[problem.code], {"address": problem.address}, until)
+    sentence = problem.sentence or SENTENCES.get(problem.code, UNKNOWN)
+    addon = problem.addon if problem.sentence else ADDON
+    return Reason(f"address_{problem.code}", sentence, {"address": problem.address}, until, addon)
 
 
 register(

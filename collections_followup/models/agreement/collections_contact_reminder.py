@@ -40,7 +40,7 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _asking(self):
-        return SQL("%s OR c.installment_id IS NOT NULL", super()._asking())
+        return SQL("%s OR contact.installment_id IS NOT NULL", super()._asking())
 
     def _objections_now(self, today, commitments):
         reminders = self.filtered("installment_id")

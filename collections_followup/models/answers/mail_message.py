@@ -145,22 +145,6 @@ class MailMessage(models.Model):
         unknown = contacts.filtered(lambda contact: contact not in found)
         return self.browse((outdated | unknown).mail_message_id.ids)
 
-    def _collections_withdraw(self):
-        """Take messages back from the queues of e-mails, text messages and letters, if they have not left yet."""
-        if not self:
-            return
-        self.env["sms.sms"].search(
-            [("mail_message_id", "in", self.ids), ("state", "=", "outgoing")]
-        ).action_set_canceled()
-        self.env["snailmail.letter"].search([("message_id", "in", self.ids), ("state", "=", "pending")]).cancel()
-        mails = self.env["mail.mail"].search([("mail_message_id", "in", self.ids), ("state", "=", "outgoing")])
-        mails.cancel()
-        # one that had failed before, and was to be sent once more, is not waited for any longer either
-        of_mails = self.notification_ids.filtered(
-            lambda n: n.mail_mail_id in mails and n.notification_status in ("ready", "exception")
-        )
-        of_mails.notification_status = "canceled"
-
     def _collections_waits_again(self):
         """Whether a message that came back is to be sent once more already; its trace says so again."""
         waiting = self.env["mail.mail"].search([("mail_message_id", "=", self.id), ("state", "=", "outgoing")], limit=1)

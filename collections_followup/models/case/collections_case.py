@@ -22,10 +22,10 @@ OPEN_ITEMS = (
     "[('partner_id.commercial_partner_id', '=', partner_id), ('company_id', 'child_of', company_id),"
     " ('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), ('reconciled', '=', False)]"
 )
-#: How a customer is followed up: when people change it, what waits is looked at again.
+#: How a customer is followed up, beside what forbids a channel: when it changes, what waits is looked at again.
 SETTINGS = {
     *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
-    *("preferred_channel", "preferred_lang", "no_email", "no_sms", "no_phone", "no_post"),
+    *("preferred_channel", "preferred_lang"),
 }
 
 
@@ -360,7 +360,7 @@ class CollectionsCase(models.Model):
         if not self.env.su and self._protected() & set(vals):
             raise AccessError(self.env._("The state of a case is read from the ledger; it cannot be set by hand."))
         result = super().write(vals)
-        if not SETTINGS.isdisjoint(vals):
+        if not SETTINGS.union(self.env["collections.channel"]._forbidding()).isdisjoint(vals):
             later.note(self, "_look_again")
         return result
 

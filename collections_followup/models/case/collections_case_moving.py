@@ -4,8 +4,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
-#: What a customer has asked for once stays asked for; what is preferred, or chosen by people, is kept where it is set.
-WISHES = ("no_email", "no_sms", "no_phone", "no_post", "statement_monthly")
+#: What is preferred, or chosen by people, is kept where it is set.
 CHOICES = ("preferred_channel", "preferred_lang", "preferred_hours", "user_id", "pinned_policy_id")
 
 
@@ -118,7 +117,9 @@ class CollectionsCase(models.Model):
             kept.paused_until = max(paused.mapped("paused_until"))
         if "manual" in cases.mapped("mode"):
             kept.mode = "manual"
-        kept.write({name: True for name in WISHES if any(cases.mapped(name))})
+        # what a customer has asked for once stays asked for
+        wishes = ("statement_monthly", *self.env["collections.channel"]._forbidding())
+        kept.write({name: True for name in wishes if any(cases.mapped(name))})
         kept.write({name: next(filter(None, self.mapped(name)), False) for name in CHOICES if not kept[name]})
         kept.statement_until = max(filter(None, cases.mapped("statement_until")), default=False)
         kept.replies_read_at = cases._all_read_at()

@@ -26,11 +26,11 @@ class CollectionsContact(models.Model):
     @api.model
     def _waiting_for(self, cases):
         """The same as a query."""
-        return self._waiting_where(SQL("c.case_id = ANY(%s)", bulk.ids(cases.ids)))
+        return self._waiting_where(SQL("contact.case_id = ANY(%s)", bulk.ids(cases.ids)))
 
     @api.model
     def _waiting_of(self, companies):
-        return self._found(self._waiting_where(SQL("c.company_id = ANY(%s)", bulk.ids(companies.ids))))
+        return self._found(self._waiting_where(SQL("contact.company_id = ANY(%s)", bulk.ids(companies.ids))))
 
     @api.model
     def _found(self, query):
@@ -48,28 +48,33 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _asking(self):
-        """Condition on ``collections_contact c``: it asks to pay."""
-        return SQL("c.level_id IS NOT NULL")
+        """Condition on ``collections_contact contact``: it asks to pay."""
+        return SQL("contact.level_id IS NOT NULL")
 
     @api.model
     def _waiting_where(self, whose):
-        for name in (self._name, "collections.contact.withdrawal", "collections.printed.letter", "mail.activity"):
+        """Odoo's own tasks and traces of messages tell it, and what else a channel knows."""
+        for name in (self._name, "collections.contact.withdrawal", "mail.activity"):
             self.env[name].flush_model()
         self.env["mail.notification"].flush_model(["notification_status"])
+        own = [waits for channel in self.env["collections.channel"]._all().values() if (waits := channel._waits())]
         return SQL(
             """
-            SELECT c.id FROM collections_contact c
-             WHERE %s AND (%s)
-               AND (EXISTS (SELECT FROM mail_activity a WHERE a.id = c.activity_id AND a.active)
-                    OR EXISTS (SELECT FROM collections_printed_letter p
-                                WHERE p.id = c.printed_letter_id AND p.state IN ('to_print', 'printed'))
-                    OR EXISTS (SELECT FROM mail_notification n
-                                WHERE n.mail_message_id = c.mail_message_id AND n.notification_status = 'ready'))
-               AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
-          ORDER BY c.id
+            SELECT contact.id FROM collections_contact contact
+             WHERE %(whose)s AND (%(asking)s)
+               AND (EXISTS (SELECT FROM mail_activity activity
+                             WHERE activity.id = contact.activity_id AND activity.active)
+                    OR EXISTS (SELECT FROM mail_notification trace
+                                WHERE trace.mail_message_id = contact.mail_message_id
+                                  AND trace.notification_status = 'ready')
+                    OR %(own)s)
+               AND NOT EXISTS (SELECT FROM collections_contact_withdrawal withdrawal
+                                WHERE withdrawal.contact_id = contact.id)
+          ORDER BY contact.id
             """,
-            whose,
-            self._asking(),
+            whose=whose,
+            asking=self._asking(),
+            own=SQL(" OR ").join(own or [SQL("FALSE")]),
         )
 
     # === THE LAST LOOK === #
@@ -85,17 +90,19 @@ class CollectionsContact(models.Model):
     def _take_back(self, found):
         """Take back those to which there are objections, and write down why.
 
-        What somebody else takes back, or hands over, at this moment is left to them; a letter that was printed is in
-        somebody's hands.
+        What somebody else takes back, or hands over, at this moment is left to them, and so is what people have in
+        hand, such as a letter that was printed.
 
         :param found: {contact: Reasons}
         :returns: those that must not leave, whoever takes them back
         """
-        outdated = self.sudo().filtered(lambda c: found.get(c) and c.printed_letter_id.state != "printed")
+        channels = self.env["collections.channel"].sudo()  # whoever learns of it need not see the queues
+        outdated = self.sudo().filtered(found.get)
+        for channel, contacts in channels._sent_by(outdated).items():
+            outdated -= channel._in_hand(contacts)
         taken = outdated.try_lock_for_update(allow_referencing=True)
-        taken.activity_id.unlink()
-        taken.printed_letter_id._set("cancelled")
-        taken.mail_message_id._collections_withdraw()
+        for channel, contacts in channels._sent_by(taken).items():
+            channel._withdraw(contacts)
         new = taken.filtered(lambda contact: not contact.withdrawal_ids)
         self.env["collections.contact.withdrawal"]._record({contact: found[contact] for contact in new})
         return outdated
@@ -172,8 +179,9 @@ class CollectionsContact(models.Model):
         company, cases = self.company_id, self.case_id
         problems = self.env["collections.ledger"]._problems(cases, asked)
         addresses = {case_id: {} for case_id in cases.ids}
-        for code in set(self.mapped("channel")):
-            for case_id, address in self.env["collections.channel"]._get(code)._addressees(cases).items():
+        used = set(self.mapped("channel"))
+        for code, channel in self.env["collections.channel"]._all().items():
+            for case_id, address in channel._addressees(cases).items() if code in used else ():
                 addresses[case_id][code] = address
         company_now = company.collections_active, company._collections_rehearses()
         return {case_id: Now(*company_now, addresses[case_id], problems[case_id]) for case_id in cases.ids}

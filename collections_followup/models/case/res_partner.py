@@ -7,7 +7,8 @@ from ...tools import later
 from .collections_case_evaluation import FACTS
 from .collections_case_why import MANY_ITEMS
 
-#: Fields of a partner that are kept on its case with the current company, by the field of the case.
+#: Fields of a partner that are kept on its case with the current company, with the field of the case; beside those that
+#: forbid a channel.
 KEPT_ON_CASE = {
     "collections_user_id": "user_id",
     "collections_mode": "mode",
@@ -17,14 +18,10 @@ KEPT_ON_CASE = {
     "collections_exclusion_reason": "exclusion_reason",
     "collections_preferred_channel": "preferred_channel",
     "collections_preferred_lang": "preferred_lang",
-    "collections_no_email": "no_email",
-    "collections_no_sms": "no_sms",
-    "collections_no_phone": "no_phone",
-    "collections_no_post": "no_post",
     "collections_statement_monthly": "statement_monthly",
 }
 
-#: What the fields for them have in common.
+#: What the fields for them have in common, those of other add-ons included.
 KEPT = {"compute": "_compute_collections_case", "inverse": "_inverse_collections", "groups": USER_GROUP}
 
 
@@ -157,8 +154,14 @@ class ResPartner(models.Model):
         for partner in self:
             case = cases.get(partner.commercial_partner_id, self.env["collections.case"])
             partner.collections_case_id = case
-            for name, field in KEPT_ON_CASE.items():
+            for name, field in self._collections_kept_on_case().items():
                 partner[name] = case[field] if case else ("auto" if field == "mode" else False)
+
+    @api.model
+    def _collections_kept_on_case(self):
+        """Fields of a partner that are kept on its case, by the field of the case."""
+        forbidding = {f"collections_{name}": name for name in self.env["collections.channel"]._forbidding()}
+        return {**KEPT_ON_CASE, **{name: field for name, field in forbidding.items() if name in self._fields}}
 
     @api.depends_context("company")
     def _compute_collections_unseen(self):
@@ -213,7 +216,7 @@ class ResPartner(models.Model):
     def _inverse_collections(self):
         """Settings are kept on the case with the current company; it is made if there is none."""
         for partner in self:
-            values = {field: partner[name] for name, field in KEPT_ON_CASE.items()}
+            values = {field: partner[name] for name, field in self._collections_kept_on_case().items()}
             case = partner._collections_ensure_case()
             changed = {field: value for field, value in values.items() if case[field] != value}
             case.write({field: case._fields[field].convert_to_write(value, case) for field, value in changed.items()})

@@ -5,6 +5,7 @@ from . import (
     collections_printed_letter,
     email,
     ir_mail_server,
+    ir_model,
     letter,
     mail_mail,
     mail_notification,

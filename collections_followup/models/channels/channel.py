@@ -9,15 +9,62 @@ from ...tools import bulk
 
 
 class CollectionsChannel(models.AbstractModel):
-    """The contract of a channel. Each channel is a model ``collections.channel.<code>`` in a file of its own."""
+    """The contract of a channel. Each channel is a model ``collections.channel.<code>`` in a file of its own, also of
+    another add-on: it is found by its name, and levels can choose it at once.
+
+    It **must** give ``_label``, ``_preview`` and ``_deliver``. What it **may** give, with what holds otherwise:
+
+    - *words*: ``_wording`` names the model of its texts, which inherits ``collections.wording``; a level has one record
+      of each (``_wording_of``). ``_wording_domain`` says which of them levels may use, ``_level_fields`` by which other
+      fields of a level it is told what to send, ``_lack`` and ``_wordings`` what follows from them;
+    - *address*: ``_needs``, ``_address_fields``, ``_given``, ``_used``, and ``_problems``, which says why a customer
+      cannot be reached. A ``Problem`` of a kind of its own brings its sentences along;
+    - *wish*: ``_forbidden_by`` names a field of ``collections.case``, which its add-on adds, and shows where it wants.
+      A field ``collections_<that name>`` of ``res.partner``, made with ``res_partner.KEPT``, is kept with it;
+    - *customers*: ``_label_for_customers``, ``_how_for_customers``, ``_offered_as``, ``_may_be_refused``, ``_refusal``;
+    - *people*: ``_logged_by_people``, and ``_document`` where it writes on paper;
+    - *installments*: ``_reminds``, ``_reminder_wording`` and ``_remind``;
+    - *back again*: ``_waits``, ``_in_hand``, ``_withdraw``, ``_failures``, ``_last_deliveries`` and ``_send_again``.
+
+    In this order it is called:
+
+    1. A level is saved: ``_lack``; its ``_wordings`` are searched for what a manager has to approve.
+    2. Cases are evaluated: ``_problems``, once a batch, for those whose level or customer asks for the channel.
+    3. A person looks at the proposal: ``_preview``, ``_document``.
+    4. The step is taken: ``_lack`` once more, then ``_deliver``, in one transaction with the log; while the company
+       rehearses, ``_preview`` gives an e-mail instead, unless ``_rehearsed_by_email`` is False. What is returned names
+       what was made: ``mail_message_id`` of a message on the case with a ``mail.notification`` that is ``ready``, or
+       ``activity_id`` of a task. What becomes of these is read from them, and never copied.
+    5. It waits: whatever changes, it is compared with ``_addressees``, and taken back by ``_withdraw``, unless people
+       have it ``_in_hand``. A queue of its own asks ``mail.message._collections_last_look`` just before it sends.
+    6. It has left: the queue writes the state of the ``mail.notification``, and what kind of failure there was. From
+       these ``_last_deliveries`` reads what ``_problems`` tells next time.
+
+    A neutralized copy of a database (``odoo neutralize``) must reach nobody: Odoo runs ``data/neutralize.sql`` of each
+    add-on. Ours ends the follow-up and cancels each ``mail.notification`` of our records that is ready; an add-on with
+    a queue of its own empties it by a file of its own.
+    """
 
     _name = "collections.channel"
     _description = "Follow-up Channel"
 
-    #: What kind of address it needs: ``email``, ``phone``, ``post``; None when it needs none.
+    #: Model of the texts that it sends, which inherits ``collections.wording``; None when a person finds the words.
+    _wording = None
+    #: Which records of that model levels may use, as a search domain.
+    _wording_domain = ()
+    #: Names of the fields of a level, beside its wordings, by which it is told what to send.
+    _level_fields = ()
+    #: What kind of address it needs: the name of a field of a partner, or of a kind that ``_given`` knows; None when it
+    #: needs none.
     _needs = None
+    #: Fields of a partner that hold that address, if it is not the field ``_needs`` alone.
+    _address_fields = ()
     #: Name of the field of a case by which the customer forbids the channel, if one can.
     _forbidden_by = None
+    #: Whether customers themselves may forbid it, on their page.
+    _may_be_refused = True
+    #: Whether people can log that they made contact in this way.
+    _logged_by_people = True
     #: Whether a rehearsal sends an e-mail of our own instead.
     _rehearsed_by_email = True
     #: Its place among the channels that remind of installments, the lowest first; None when it does not.
@@ -63,6 +110,31 @@ class CollectionsChannel(models.AbstractModel):
         return list({**by_people, **dict(self._selection())}.items())
 
     @api.model
+    def _selection_by_people(self):
+        """The same of what people may log themselves."""
+        left_out = {code for code, channel in self._all().items() if not channel._logged_by_people}
+        return [(code, label) for code, label in self._log_selection() if code not in left_out]
+
+    @api.model
+    def _forget(self, models):
+        """Levels and customers no longer use what an add-on takes along.
+
+        :param models: names of the models that go
+        """
+        lines = self.env["collections.level.channel"].sudo()
+        wordings = self.env["collections.level.wording"].sudo()
+        if "channel" not in lines._fields or "wording" not in wordings._fields:  # we go ourselves
+            return
+        prefix = f"{CollectionsChannel._name}."
+        if codes := [name.removeprefix(prefix) for name in models if name.startswith(prefix)]:
+            cases = self.env["collections.case"].sudo()
+            lines.search([("channel", "in", codes)]).unlink()
+            lines.search([("fallback", "in", codes)]).fallback = False
+            cases.search([("preferred_channel", "in", codes)]).preferred_channel = False
+        sent = wordings.search([])  # pylint: disable=no-search-all
+        sent.filtered(lambda line: line.wording._name in models).unlink()
+
+    @api.model
     def _forbidding(self):
         """Codes of the channels that a customer forbids by a field of the case: {name of the field: codes}."""
         forbidding = {}
@@ -80,7 +152,32 @@ class CollectionsChannel(models.AbstractModel):
                 unwanted[case.id] = unwanted.get(case.id, frozenset()).union(codes)
         return unwanted
 
-    # === TO BE GIVEN BY EACH CHANNEL === #
+    # === WORDINGS OF ALL CHANNELS === #
+
+    @api.model
+    def _wording_models(self):
+        """The models of all wordings, each with the first channel that sends it: {model: channel}."""
+        models = {}
+        for channel in self._all().values():
+            if channel._wording:
+                models.setdefault(channel._wording, channel)
+        return models
+
+    @api.model
+    def _wording_selection(self):
+        """What a level can say: (model, what people call it)."""
+        return [(model, channel._wording_label()) for model, channel in self._wording_models().items()]
+
+    @api.model
+    def _wording_domains(self):
+        """Which records of each model levels may use: {model: Domain}."""
+        domains = dict.fromkeys(self._wording_models(), Domain.TRUE)
+        for channel in self._all().values():
+            if channel._wording:
+                domains[channel._wording] &= Domain(channel._wording_domain)
+        return domains
+
+    # === WHAT IT IS === #
 
     @api.model
     def _label(self):
@@ -88,14 +185,68 @@ class CollectionsChannel(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _lack(self, level):
-        """What the level lacks to use this channel, as a sentence; None when it has all."""
-        return None
+    def _label_for_customers(self):
+        """What customers call it, on their page."""
+        return self._label()
+
+    @api.model
+    def _how_for_customers(self):
+        """The same as the end of a sentence: “We remind you …”."""
+        return self.env._("by %(channel)s", channel=self._label_for_customers())
+
+    @api.model
+    def _offered_as(self):
+        """Code of the channel as which customers choose it on their page: another one, if it is for us to decide which
+        of both is used; None if it is nothing to choose."""
+        return self._code()
+
+    @api.model
+    def _refusal(self):
+        """What customers tick on their page who do not want it."""
+        return self.env._("Do not contact me this way: %(channel)s", channel=self._label_for_customers())
+
+    # === WHAT IT SAYS === #
+
+    @api.model
+    def _wording_label(self):
+        """What people call its wordings."""
+        return self.env["ir.model"]._get(self._wording).name
+
+    @api.model
+    def _wording_of(self, level):
+        """What a level says by this channel; empty when it has no words for it."""
+        return level._wording(self._wording)
 
     @api.model
     def _wordings(self, level):
-        """Records with the words that a level sends by this channel; their models inherit ``collections.wording``."""
-        return ()
+        """All records with words that a level sends by this channel."""
+        return tuple(self._wording_of(level)) if self._wording else ()
+
+    @api.model
+    def _lack(self, level):
+        """What the level lacks to use this channel, as a sentence; None when it has all."""
+        if not self._wording:
+            return None
+        if wording := self._wording_of(level):
+            return self._misfit(level, wording.sudo())
+        return self.env._(
+            "Level “%(level)s” uses the channel “%(channel)s”: choose its wording.",
+            level=level.name,
+            channel=self._label(),
+        )
+
+    @api.model
+    def _misfit(self, level, wording):
+        """Why a level cannot say this by this channel, as a sentence; None when it can."""
+        if wording.filtered_domain(self._wording_domain):
+            return None
+        return self.env._(
+            "The wording “%(wording)s” of level “%(level)s” must be one for follow-up cases.",
+            wording=wording.display_name,
+            level=level.name,
+        )
+
+    # === HOW IT REACHES A CUSTOMER === #
 
     @api.model
     def _problems(self, cases):
@@ -138,11 +289,17 @@ class CollectionsChannel(models.AbstractModel):
         """
         raise NotImplementedError
 
+    @api.model
+    def _document(self, step):
+        """What would go out for a step on paper, as PDF; None when nothing does."""
+        return None
+
     # === REMINDERS OF INSTALLMENTS === #
 
     @api.model
     def _reminder_wording(self, reminder):
-        """The record with the words of a reminder; empty when it was deleted, None when a person finds the words.
+        """The record of ``_wording`` with the words of a reminder; empty when it was deleted, None when a person finds
+        the words.
 
         :param reminder: ``before`` or ``missed``
         """
@@ -250,7 +407,7 @@ class CollectionsChannel(models.AbstractModel):
         customers = cases.partner_id.sudo()  # who works a case may not see every contact of the customer
         children = customers.search_fetch(
             bulk.among("parent_id", customers.ids) & Domain("type", "in", ("collections", "invoice")),
-            ["parent_id", "type", "name", *self._address_fields()],
+            ["parent_id", "type", "name", *(self._address_fields or (self._needs,))],
             order="type, id",
         )
         best = {customer.id: customer for customer in customers}
@@ -260,18 +417,9 @@ class CollectionsChannel(models.AbstractModel):
         return {case.id: best[case.partner_id.id] for case in cases}
 
     @api.model
-    def _address_fields(self):
-        """Fields of a partner that hold its address for this channel."""
-        return {
-            "email": ["email", "email_normalized", "lang"],
-            "phone": ["phone", "country_id"],
-            "post": ["street", "zip", "city", "country_id"],
-        }[self._needs]
-
-    @api.model
     def _given(self, partner):
         """The address of the partner for this channel, as it was typed; empty when there is none."""
-        return partner[self._needs]
+        return partner[self._needs] if self._needs else ""
 
     # === WHY NOT === #
 
@@ -334,6 +482,38 @@ class CollectionsChannel(models.AbstractModel):
         # another address may be a better one, unless the fault was our own
         concerned = (address, None, "") if code == FAILED else (address,)
         return Problem(code, address) if last_address in concerned else None
+
+    # === WHAT HAS NOT LEFT YET === #
+
+    @api.model
+    def _waits(self):
+        """Condition on ``collections_contact contact``, as SQL: it has not left, though Odoo knows no task and no
+        message of it. None when there is nothing of the kind."""
+        return None
+
+    @api.model
+    def _in_hand(self, contacts):
+        """Those of the contacts that people have in hand already, so that nobody takes them back any more."""
+        return contacts.browse()
+
+    @api.model
+    def _withdraw(self, contacts):
+        """Take messages back that have not left yet. What others have sent at the same moment stays as it is."""
+        traces = contacts.mail_message_id.notification_ids
+        traces.filtered(lambda trace: trace.notification_status == "ready").notification_status = "canceled"
+
+    @api.model
+    def _sent_by(self, contacts):
+        """What was sent by each channel, really: {channel: contacts}. What is rehearsed is an e-mail of our own; what
+        an add-on has sent that is gone is left out."""
+        channels = self._all()
+        sent = {}
+        for contact in contacts:
+            channel = channels.get(contact.channel)
+            if channel is not None:
+                by = channels["email"] if contact.rehearsal and channel._rehearsed_by_email else channel
+                sent[by] = sent.get(by, contacts.browse()) | contact
+        return sent
 
     @api.model
     def _send_again(self, contacts, moment=None):

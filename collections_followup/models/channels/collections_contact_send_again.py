@@ -77,8 +77,8 @@ class CollectionsContact(models.Model):
         :returns: those that are in the queue again
         """
         again = self.browse()
-        for code, contacts in self.grouped("channel").items():
-            again |= self.env["collections.channel"]._get(code)._send_again(contacts, moment)
+        for channel, contacts in self.env["collections.channel"]._sent_by(self).items():
+            again |= channel._send_again(contacts, moment)
         self.create([contact._values_of_again() for contact in again])
         return again
 

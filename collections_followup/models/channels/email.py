@@ -31,8 +31,13 @@ class CollectionsChannelEmail(models.AbstractModel):
     _inherit = "collections.channel"
     _description = "Follow-up by E-mail"
 
+    _wording = "mail.template"
+    _wording_domain = (("model", "=", "collections.case"),)
+    _level_fields = ("attach_letter",)
     _needs = "email"
+    _address_fields = ("email", "email_normalized", "lang")
     _forbidden_by = "no_email"
+    _may_be_refused = False  # links to the page come by e-mail: who wants none tells a person
     _reminds = 10
     _failures = {"mail_email_invalid": NO_ADDRESS, **{told: code for code, told in FAILURE_TYPES.items()}}
     _rehearsed_by_email = False  # it goes to the rehearsal address by itself
@@ -42,19 +47,26 @@ class CollectionsChannelEmail(models.AbstractModel):
         return self.env._("E-mail")
 
     @api.model
+    def _label_for_customers(self):
+        return self.env._("E-mail")
+
+    @api.model
+    def _how_for_customers(self):
+        return self.env._("by e-mail")
+
+    @api.model
+    def _wording_label(self):
+        return self.env._("E-mail Template")
+
+    @api.model
     def _lack(self, level):
-        if not level.mail_template_id:
-            return self.env._("Level “%(level)s” writes an e-mail: choose its template.", level=level.name)
-        if level.mail_template_id.sudo().model != "collections.case":
-            return self.env._("The template of level “%(level)s” must be one for follow-up cases.", level=level.name)
-        if level.attach_letter:
-            return self.env["collections.channel.letter"]._lack(level)
-        return None
+        lack = super()._lack(level)
+        return lack or (self.env["collections.channel.letter"]._lack(level) if level.attach_letter else None)
 
     @api.model
     def _wordings(self, level):
-        letters = (level.letter_id,) if level.attach_letter and level.letter_id else ()
-        return (*level.mail_template_id, *letters)
+        letters = self.env["collections.channel.letter"]._wordings(level) if level.attach_letter else ()
+        return (*super()._wordings(level), *letters)
 
     # === WHOM TO WRITE TO === #
 
@@ -105,7 +117,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _write(self, steps):
         """What the level's template says to each case, or what a person made of it; by case id."""
         written = {}
-        for template, of_template in steps.grouped(lambda s: s.level_id.mail_template_id).items():
+        for template, of_template in steps.grouped(lambda s: self._wording_of(s.level_id)).items():
             written |= self._fill(template, of_template.case_id)
         for step in steps.filtered(lambda s: s._is_edited(self._code())):
             written[step.case_id.id] |= {"subject": step.edited_subject, "body_html": step.edited_body}
@@ -132,7 +144,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             written[step.case_id.id] |= {
                 "author": step.user_id.partner_id,
                 "attachments": self._attachments(step, verdicts[step.case_id.id]) | documents[step.case_id.id],
-                "layout": step.level_id.mail_template_id.sudo(),
+                "layout": self._wording_of(step.level_id).sudo(),
             }
         sent = self._send(steps.case_id, written)
         return {step: self._contact_values(step, verdicts[step.case_id.id], **sent[step.case_id.id]) for step in steps}
@@ -314,7 +326,18 @@ class CollectionsChannelEmail(models.AbstractModel):
         )
         return {case_id: ids[::-1] for case_id, ids in rows}
 
-    # === SEND AGAIN === #
+    # === TAKEN BACK, OR SENT AGAIN === #
+
+    @api.model
+    def _withdraw(self, contacts):
+        messages = contacts.mail_message_id
+        mails = self.env["mail.mail"].search([("mail_message_id", "in", messages.ids), ("state", "=", "outgoing")])
+        mails.cancel()
+        # one that had failed before, and was to be sent once more, is not waited for any longer either
+        traces = messages.notification_ids.filtered(
+            lambda n: n.mail_mail_id in mails and n.notification_status in ("ready", "exception")
+        )
+        traces.notification_status = "canceled"
 
     @api.model
     def _send_again(self, contacts, moment=None):
@@ -392,7 +415,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _attachments(self, step, verdict):
         """What the level attaches: files of its template, and copies of the invoices, as far as they have been made."""
         level = step.level_id
-        attachments = level.mail_template_id.sudo().attachment_ids
+        attachments = self._wording_of(level).sudo().attachment_ids
         if level.attach_invoices:
             # the follow-up sends what the accountant has made; its own reader may not open invoices
             Move = self.env["account.move"].sudo()

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class CollectionsChannelLetter(models.AbstractModel):
@@ -55,3 +56,19 @@ class CollectionsChannelLetter(models.AbstractModel):
             )
             for step, letter in zip(steps, letters, strict=True)
         }
+
+    @api.model
+    def _waits(self):
+        self.env["collections.printed.letter"].flush_model()
+        return SQL(
+            "EXISTS (SELECT FROM collections_printed_letter letter"
+            " WHERE letter.id = contact.printed_letter_id AND letter.state IN ('to_print', 'printed'))"
+        )
+
+    @api.model
+    def _in_hand(self, contacts):
+        return contacts.filtered(lambda contact: contact.printed_letter_id.state == "printed")
+
+    @api.model
+    def _withdraw(self, contacts):
+        contacts.printed_letter_id._set("cancelled")

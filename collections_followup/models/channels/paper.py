@@ -11,24 +11,32 @@ class CollectionsPaper(models.AbstractModel):
     _inherit = "collections.channel"
     _description = "Follow-up on Paper"
 
+    _wording = "collections.letter"
     _needs = "post"
+    _address_fields = ("street", "zip", "city", "country_id")
     _forbidden_by = "no_post"
 
     @api.model
-    def _lack(self, level):
-        if level.letter_id:
-            return None
-        return self.env._("Level “%(level)s” writes a letter: choose its wording.", level=level.name)
+    def _label_for_customers(self):
+        return self.env._("Letter")
 
     @api.model
-    def _wordings(self, level):
-        return level.letter_id
+    def _how_for_customers(self):
+        return self.env._("by letter")
+
+    @api.model
+    def _refusal(self):
+        return self.env._("Send me no letters")
+
+    @api.model
+    def _wording_label(self):
+        return self.env._("Letter")
 
     # === WHOM TO WRITE TO === #
 
     @api.model
     def _given(self, partner):
-        return self._is_whole(self._place(partner))
+        return self._is_whole(self._place(partner)) and self._address(partner)
 
     @api.model
     def _place(self, partner):
@@ -67,7 +75,7 @@ class CollectionsPaper(models.AbstractModel):
     @api.model
     def _preview(self, step):
         case = step.case_id
-        subject, body = step.level_id.letter_id.sudo()._words(case, case._judge_today())[case.id]
+        subject, body = self._wording_of(step.level_id).sudo()._words(case, case._judge_today())[case.id]
         if step._is_edited(self._code()):
             subject, body = step.edited_subject, step.edited_body
         return {"recipient": self._address(self._recipients(case)[case.id]), "subject": subject, "body": body}
@@ -75,7 +83,7 @@ class CollectionsPaper(models.AbstractModel):
     @api.model
     def _document(self, step):
         """The letter of a step as it would be printed now, as PDF."""
-        letter, case = step.level_id.letter_id.sudo(), step.case_id
+        letter, case = self._wording_of(step.level_id).sudo(), step.case_id
         return letter._pdfs(case, case._judge_today(), extra=self._edited(step))[case.id]
 
     @api.model
@@ -87,7 +95,7 @@ class CollectionsPaper(models.AbstractModel):
     def _attachments(self, steps, verdicts, window="left"):
         """The letter of each step as a PDF, kept with the case: attachment by case id."""
         values = []
-        for letter, of_letter in steps.grouped(lambda s: s.level_id.letter_id).items():
+        for letter, of_letter in steps.grouped(lambda s: self._wording_of(s.level_id)).items():
             # whoever approves a letter need not know all that stands on it
             pdfs = letter.sudo()._pdfs(of_letter.case_id, verdicts, window, self._edited(of_letter), leaves=True)
             values += [self._attachment_values(step, pdfs[step.case_id.id]) for step in of_letter]
@@ -97,7 +105,7 @@ class CollectionsPaper(models.AbstractModel):
     @api.model
     def _summary(self, step):
         """The letter in one line, for the contact log."""
-        return step.edited_subject if step._is_edited(self._code()) else step.level_id.letter_id.name
+        return step.edited_subject if step._is_edited(self._code()) else self._wording_of(step.level_id).name
 
     @api.model
     def _edited(self, steps):
@@ -111,7 +119,7 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _attachment_values(self, step, document):
-        name = f"{step.level_id.letter_id.name}, {step.case_id.partner_id.name}"
+        name = f"{self._wording_of(step.level_id).name}, {step.case_id.partner_id.name}"
         return {
             "name": file_names.clean(f"{name}.pdf"),
             "raw": document,

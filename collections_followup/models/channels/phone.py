@@ -11,13 +11,31 @@ class CollectionsChannelPhone(models.AbstractModel):
     _description = "Follow-up by Phone"
 
     _needs = "phone"
+    _address_fields = ("phone", "country_id")
     _forbidden_by = "no_phone"
     _activity_type = "mail.mail_activity_data_call"
+    _logged_by_people = True
     _reminds = 30
 
     @api.model
     def _label(self):
         return self.env._("Phone")
+
+    @api.model
+    def _label_for_customers(self):
+        return self.env._("Phone call")
+
+    @api.model
+    def _how_for_customers(self):
+        return self.env._("by phone")
+
+    @api.model
+    def _offered_as(self):
+        return self._code()
+
+    @api.model
+    def _refusal(self):
+        return self.env._("Do not call me")
 
     @api.model
     def _problems(self, cases):

@@ -17,6 +17,10 @@ class CollectionsChannelPost(models.AbstractModel):
         return self.env._("Letter by Post")
 
     @api.model
+    def _offered_as(self):
+        return "letter"
+
+    @api.model
     def _deliver(self, steps, verdicts):
         """Put a letter for each step into the queue of the postal service."""
         recipients = self._recipients(steps.case_id)
@@ -48,6 +52,11 @@ class CollectionsChannelPost(models.AbstractModel):
             )
             for step, letter in zip(steps, letters, strict=True)
         }
+
+    @api.model
+    def _withdraw(self, contacts):
+        waiting = [("message_id", "in", contacts.mail_message_id.ids), ("state", "=", "pending")]
+        self.env["snailmail.letter"].search(waiting).cancel()
 
     @api.model
     def _send_again(self, contacts, moment=None):

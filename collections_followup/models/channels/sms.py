@@ -20,7 +20,10 @@ class CollectionsChannelSms(models.AbstractModel):
     _inherit = "collections.channel"
     _description = "Follow-up by Text Message"
 
+    _wording = "sms.template"
+    _wording_domain = (("model", "=", "collections.case"),)
     _needs = "phone"
+    _address_fields = ("phone", "country_id")
     _forbidden_by = "no_sms"
     _reminds = 20
     _failures = dict.fromkeys(
@@ -32,18 +35,20 @@ class CollectionsChannelSms(models.AbstractModel):
         return self.env._("Text Message")
 
     @api.model
-    def _lack(self, level):
-        if not level.sms_template_id:
-            return self.env._("Level “%(level)s” writes a text message: choose its template.", level=level.name)
-        if level.sms_template_id.sudo().model != "collections.case":
-            return self.env._(
-                "The text message of level “%(level)s” must be one for follow-up cases.", level=level.name
-            )
-        return None
+    def _label_for_customers(self):
+        return self.env._("Text message")
 
     @api.model
-    def _wordings(self, level):
-        return level.sms_template_id
+    def _how_for_customers(self):
+        return self.env._("by text message")
+
+    @api.model
+    def _refusal(self):
+        return self.env._("Send me no text messages")
+
+    @api.model
+    def _wording_label(self):
+        return self.env._("Text Message")
 
     # === WHOM TO WRITE TO === #
 
@@ -90,7 +95,7 @@ class CollectionsChannelSms(models.AbstractModel):
     def _write(self, steps):
         """The text for each case, by case id."""
         written = {}
-        for template, of_template in steps.grouped(lambda s: s.level_id.sms_template_id).items():
+        for template, of_template in steps.grouped(lambda s: self._wording_of(s.level_id)).items():
             # a template may name what its reader of the follow-up may not read
             written |= template.sudo()._render_field("body", of_template.case_id.ids, compute_lang=True)
         for step in steps.filtered(lambda s: s._is_edited(self._code())):
@@ -180,6 +185,11 @@ class CollectionsChannelSms(models.AbstractModel):
             "summary": text,
             "mail_message_id": message.id,
         }
+
+    @api.model
+    def _withdraw(self, contacts):
+        waiting = [("mail_message_id", "in", contacts.mail_message_id.ids), ("state", "=", "outgoing")]
+        self.env["sms.sms"].search(waiting).action_set_canceled()
 
     @api.model
     def _send_again(self, contacts, moment=None):

@@ -9,12 +9,21 @@ class CollectionsChannelTodo(models.AbstractModel):
     _description = "Follow-up by a Person"
 
     _activity_type = "collections_followup.mail_activity_task"
+    _logged_by_people = False  # it is no way to reach the customer
     _rehearsed_by_email = False  # a task is ours to do
     _reminds = 40
 
     @api.model
     def _label(self):
         return self.env._("Task")
+
+    @api.model
+    def _how_for_customers(self):
+        return self.env._("in person")
+
+    @api.model
+    def _offered_as(self):
+        return None
 
     @api.model
     def _preview(self, step):
@@ -31,6 +40,10 @@ class CollectionsChannelTodo(models.AbstractModel):
             )
             for step, activity in zip(steps, activities, strict=True)
         }
+
+    @api.model
+    def _withdraw(self, contacts):
+        contacts.activity_id.unlink()
 
     @api.model
     def _remind(self, installments, reminder, problems):

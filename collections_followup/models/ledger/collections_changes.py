@@ -5,18 +5,16 @@ from odoo.tools import SQL
 
 from ...tools import bulk
 
-#: What decides for all customers of a company: a change to any of it is a change to each case.
+#: What decides for all customers of a company, beside the wordings: a change to any of it is a change to each case.
 RULES = (
-    "collections.letter",
     "collections.level",
     "collections.level.channel",
+    "collections.level.wording",
     "collections.policy",
     "collections.tone.approval",
     "collections.tone.rule",
-    "mail.template",
     "res.company",
     "res.lang",
-    "sms.template",
 )
 
 
@@ -88,15 +86,15 @@ class CollectionsChanges(models.AbstractModel):
 
     # === WHAT COUNTS FOR ALL === #
 
+    def _rule_models(self):
+        """Models of what decides for all, with the wordings of all channels."""
+        return sorted({*RULES, *self.env["collections.channel"]._wording_models()})
+
     def _rules(self):
         """Policies, levels, wordings, settings, and the version of the add-ons: one number."""
-        tables = [self.env[name]._table for name in RULES]
+        tables = [SQL.identifier(self.env[name]._table) for name in self._rule_models()]
         sums = [
-            SQL(
-                "SELECT SUM(%s) AS hash FROM %s",
-                self.env["collections.fact"]._hash("id", "write_date"),
-                SQL.identifier(table),
-            )
+            SQL("SELECT SUM(%s) AS hash FROM %s", self.env["collections.fact"]._hash("id", "write_date"), table)
             for table in tables
         ]
         versions = SQL(
@@ -111,9 +109,9 @@ class CollectionsChanges(models.AbstractModel):
 
         It goes by versions of rows, so it also tells what is changed twice in a transaction, or taken back by one.
         """
-        for name in RULES:
+        for name in self._rule_models():
             self.env[name].flush_model()
-        tables = [SQL.identifier(self.env[name]._table) for name in RULES]
+        tables = [SQL.identifier(self.env[name]._table) for name in self._rule_models()]
         sums = [
             SQL("SELECT SUM(%s) AS hash FROM %s", self.env["collections.fact"]._hash("id", "xmin", "ctid"), table)
             for table in tables

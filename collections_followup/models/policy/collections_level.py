@@ -3,6 +3,7 @@ from itertools import chain
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...decision import Route, Rung
 
@@ -42,6 +43,14 @@ class CollectionsLevel(models.Model):
     min_overdue = fields.Monetary(
         "Minimum Overdue", help="The level applies if at least this amount is overdue. 0: no condition."
     )
+    wording_ids = fields.One2many(
+        "collections.level.wording",
+        "level_id",
+        "Wordings",
+        copy=True,
+        write_sequence=15,  # the words come before the channels that need them
+        help="What the level says: one wording of each kind, for all channels that send it.",
+    )
     channel_ids = fields.One2many(
         "collections.level.channel",
         "level_id",
@@ -62,26 +71,6 @@ class CollectionsLevel(models.Model):
     automatic = fields.Boolean(
         default=True, help="Taken at night without asking. Otherwise it is proposed, and a person approves it."
     )
-    mail_template_id = fields.Many2one(
-        "mail.template",
-        "E-mail Template",
-        domain=[("model", "=", "collections.case")],
-        ondelete="restrict",
-        help="What the e-mail says; it is written in the language of the customer.",
-    )
-    sms_template_id = fields.Many2one(
-        "sms.template",
-        "Text Message",
-        domain=[("model", "=", "collections.case")],
-        ondelete="restrict",
-        help="What the text message says; it is written in the language of the customer.",
-    )
-    letter_id = fields.Many2one(
-        "collections.letter",
-        ondelete="restrict",
-        check_company=True,
-        help="What the letter says; it is written in the language of the customer.",
-    )
     attach_invoices = fields.Boolean(
         help="Attach the PDF copies of the invoices that the e-mail speaks of, as far as they have been made."
     )
@@ -89,6 +78,9 @@ class CollectionsLevel(models.Model):
     attach_statement = fields.Boolean(help="Attach a statement of account of the last months to the e-mail, as a PDF.")
     script = fields.Html(translate=True, help="What to say or do, for the person who makes the call or does the task.")
     deadline_days = fields.Integer(default=2, help="Days a person has to make the call or do the task.")
+    wording_models = fields.Json(
+        compute="_compute_wording_models", help="The kinds of wording that the level has, as names of their models."
+    )
     unapproved = fields.Char(
         "Wording to Approve",
         compute="_compute_unapproved",
@@ -108,10 +100,7 @@ class CollectionsLevel(models.Model):
         for level in self:
             level.display_name = level.name
 
-    @api.depends(
-        *("channel_ids.channel", "channel_ids.fallback"),
-        *("mail_template_id", "sms_template_id", "letter_id", "attach_letter"),
-    )
+    @api.depends(lambda self: ("channel_ids.channel", "channel_ids.fallback", "wording_ids.wording", *self._settings()))
     def _compute_unapproved(self):
         """Two queries for each kind of text, however many levels."""
         wordings = {level: level._wordings() for level in self}
@@ -121,6 +110,33 @@ class CollectionsLevel(models.Model):
             waiting = {code: first[key] for code, keys in by_code.items() for key in keys if key in first}
             level.unapproved = next((waiting[code] for code in level._used_channels() if code in waiting), False)
             level.unapproved_channels = list(waiting)
+
+    @api.model
+    def _settings(self):
+        """Names of the fields by which channels are told what a level sends, beside its wordings."""
+        channels = self.env["collections.channel"]._all().values()
+        return tuple(dict.fromkeys(name for channel in channels for name in channel._level_fields))
+
+    @api.depends("wording_ids.wording")
+    def _compute_wording_models(self):
+        for level in self:
+            level.wording_models = [line.wording._name for line in level.wording_ids if line.wording]
+
+    def _wording(self, model):
+        """The record of a model that this level sends; empty when it has none."""
+        lines = self.wording_ids.filtered(lambda line: line.wording and line.wording._name == model)
+        return lines[:1].wording or self.env[model]
+
+    def _offered_wordings(self):
+        """Which records of each kind this level may use: {model: Domain}."""
+        domains = self.env["collections.channel"]._wording_domains()
+        return {model: domain & self._of_company(self.env[model]) for model, domain in domains.items()}
+
+    def _of_company(self, wordings):
+        """Domain of the records of a model that a level of this company may use."""
+        if "company_id" not in wordings._fields:
+            return Domain.TRUE
+        return Domain(wordings._check_company_domain(self.company_id))
 
     def _wordings(self):
         """What each channel would send for this level: {code: [(model, id)]}."""
@@ -202,7 +218,7 @@ class CollectionsLevel(models.Model):
                 vals["channel_ids"] = [Command.create({"channel": main})]
         return super().create(vals_list)
 
-    @api.constrains("channel_ids", "mail_template_id", "sms_template_id", "letter_id", "attach_letter")
+    @api.constrains(lambda self: ("channel_ids", "wording_ids", *self._settings()))
     def _check_channels(self):
         """Each channel that the level uses must find what it needs."""
         for level in self:

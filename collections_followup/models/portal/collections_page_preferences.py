@@ -8,13 +8,8 @@ from odoo.tools.mail import single_email_re
 
 from ..portal.collections_case_visit import TooManyRequests
 
-#: Ways to be contacted that a customer can wish for. What is for the company to decide is how a letter is posted.
-CHANNELS = ("email", "sms", "phone", "letter")
-#: Which wish forbids a channel.
-FORBIDS = {"sms": "no_sms", "phone": "no_phone", "letter": "no_post"}
-#: Wishes that are kept on the case as they are: choices and texts, and what is not wanted.
+#: Wishes that are kept on the case as they are, beside what is not wanted: choices and texts.
 PREFERENCES = ("preferred_lang", "preferred_channel", "preferred_hours")
-UNWANTED = ("no_sms", "no_phone", "no_post")
 #: What is kept in the collections contact.
 PERSON = ("name", "email", "phone")
 #: How often in a day the page changes who is reached: each time somebody is written to.
@@ -35,13 +30,35 @@ class CollectionsPagePreferences(models.AbstractModel):
     _description = "How a Customer Is Reached"
 
     @api.model
+    def _channels(self):
+        """The ways to be contacted that a customer can wish for: {code: channel}."""
+        channels = self.env["collections.channel"]._all()
+        return {code: channel for code, channel in channels.items() if channel._offered_as() == code}
+
+    @api.model
+    def _refusals(self):
+        """What a customer may not want: {name of the field of the case: what is ticked}."""
+        channels = self._channels().values()
+        return {c._forbidden_by: c._refusal() for c in channels if c._forbidden_by and c._may_be_refused}
+
+    @api.model
+    def _choices(self):
+        """What the form lets customers choose from, for its template."""
+        return {
+            "langs": self.env["res.lang"].get_installed(),
+            "channels": {code: channel._label_for_customers() for code, channel in self._channels().items()},
+            "refusals": self._refusals(),
+        }
+
+    @api.model
     def _current(self, case):
         """How the customer is reached now, by the name of the form's field."""
-        channel = "letter" if case.preferred_channel == "post" else case.preferred_channel
+        preferred = self.env["collections.channel"]._all().get(case.preferred_channel)
+        offered = preferred is not None and preferred._offered_as()
         return {
             **{name: case[name] or "" for name in PREFERENCES},
-            **{name: case[name] for name in UNWANTED},
-            "preferred_channel": channel if channel in CHANNELS else "",
+            **{name: case[name] for name in self._refusals()},
+            "preferred_channel": offered or "",
             "name": case.recipient_id.name or case.partner_id.name,
             "email": case.recipient_id.email or "",
             "phone": self.env["collections.channel.sms"]._recipients(case)[case.id].phone or "",
@@ -77,7 +94,8 @@ class CollectionsPagePreferences(models.AbstractModel):
     @api.model
     def _stop_sms(self, case, person):
         """The customer gets no more text messages."""
-        return self._save(case, person, {**self._current(case), "no_sms": True})
+        forbidden = self.env["collections.channel.sms"]._forbidden_by
+        return self._save(case, person, {**self._current(case), forbidden: True})
 
     # === CHECKED === #
 
@@ -93,9 +111,10 @@ class CollectionsPagePreferences(models.AbstractModel):
             wanted["phone"] = self._checked_phone(case, wanted["phone"])
         if wanted["preferred_lang"] and wanted["preferred_lang"] not in dict(self.env["res.lang"].get_installed()):
             raise UserError(self.env._("Please choose one of the languages that we write in."))
-        if wanted["preferred_channel"] and wanted["preferred_channel"] not in CHANNELS:
+        preferred = self._channels().get(wanted["preferred_channel"])
+        if wanted["preferred_channel"] and preferred is None:
             raise UserError(self.env._("Please choose one of the ways in which we can contact you."))
-        if wanted.get(FORBIDS.get(wanted["preferred_channel"])):
+        if preferred is not None and wanted.get(preferred._forbidden_by):
             raise UserError(
                 self.env._("You prefer a way of contact that you do not want to be used: please choose another one.")
             )
@@ -208,7 +227,8 @@ class CollectionsPagePreferences(models.AbstractModel):
     def _told(self, case, current, changed):
         """What has changed, a line for each, for colleagues."""
         labels = {"name": case.env._("Name"), "email": case.env._("E-mail"), "phone": case.env._("Phone")}
-        labels |= {name: case._fields[name]._description_string(case.env) for name in PREFERENCES + UNWANTED}
+        kept = (*PREFERENCES, *self._refusals())
+        labels |= {name: case._fields[name]._description_string(case.env) for name in kept}
         return "\n".join(
             f"{labels[name]}: {self._told_value(case, name, current[name])} → {self._told_value(case, name, value)}"
             for name, value in changed.items()
@@ -216,7 +236,7 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _told_value(self, case, name, value):
-        if name in UNWANTED:
+        if isinstance(value, bool):
             return case.env._("Yes") if value else case.env._("No")
         if name in ("preferred_lang", "preferred_channel"):
             value = dict(case._fields[name]._description_selection(case.env)).get(value)

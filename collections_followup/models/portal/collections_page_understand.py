@@ -80,11 +80,6 @@ class CollectionsPageUnderstand(models.AbstractModel):
         return self.env._("No reminder is planned at the moment.")
 
     @api.model
-    def _how(self, channel):
-        return {
-            "email": self.env._("by e-mail"),
-            "sms": self.env._("by text message"),
-            "phone": self.env._("by phone"),
-            "letter": self.env._("by letter"),
-            "post": self.env._("by letter"),
-        }.get(channel, self.env._("in person"))
+    def _how(self, code):
+        channel = self.env["collections.channel"]._all().get(code, self.env["collections.channel.todo"])
+        return channel._how_for_customers()

@@ -147,8 +147,8 @@ class CollectionsLetter(models.Model):
         company = self.env.company.root_id
         name = self.env._("%(letter)s (%(company)s)", letter=self.name, company=company.name)
         letter = self.copy({"company_id": company.id, "name": name})
-        of_company = [("letter_id", "=", self.id), ("company_id", "=", company.id)]
-        self.env["collections.level"].with_context(active_test=False).search(of_company).letter_id = letter
+        lines = self.env["collections.level.wording"]._that_send(self).sudo(False)
+        lines.filtered(lambda line: line.sudo().level_id.company_id == company).wording = letter
         return {
             "type": "ir.actions.act_window",
             "name": letter.name,

@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...decision import tone
@@ -122,6 +122,27 @@ class CollectionsWording(models.AbstractModel):
             category=categories.get(passage.rule.category, passage.rule.category),
             better=passage.rule.better,
         )
+
+    # === WHAT LEVELS SEND IS KEPT === #
+
+    def unlink(self):
+        """Where the add-on that has brought a wording goes, levels lose it; people may not delete what is sent."""
+        sent = self.env["collections.level.wording"]._that_send(self)
+        result = super().unlink()
+        sent.unlink()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_sent(self):
+        if sent := self.env["collections.level.wording"]._that_send(self)[:1]:
+            raise UserError(
+                self.env._(
+                    "Level “%(level)s” of “%(company)s” sends “%(wording)s”: choose another wording there first.",
+                    level=sent.level_id.name,
+                    company=sent.level_id.company_id.name,
+                    wording=sent.display_name,
+                )
+            )
 
     # === WHAT IS FOUND === #
 

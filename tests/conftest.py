@@ -13,6 +13,8 @@ import pytest
 from databases import Database, served
 from playwright.sync_api import sync_playwright
 
+#: Add-ons: their tests run inside Odoo.
+collect_ignore = ["addons"]
 ROOT = Path(__file__).resolve().parent.parent
 
 

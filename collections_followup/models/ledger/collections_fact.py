@@ -103,11 +103,11 @@ class CollectionsFact(models.AbstractModel):
         their customers, contacts included, with addresses); ``rates`` has the hash of the currency rates.
         """
         asked = Asked(company, lambda case_id: SQL("%s IN (SELECT id FROM evaluated)", case_id))
-        values = self._hash(*self._columns().values())
+        columns = self._columns().values()
         if self._about == "case":
             yield SQL(
                 "SELECT kase.id, %s FROM evaluated JOIN collections_case kase ON kase.id = evaluated.id %s",
-                values,
+                self._hash(*columns),
                 self._joins(asked),
             )
         else:
@@ -119,7 +119,7 @@ class CollectionsFact(models.AbstractModel):
                   JOIN account_move_line line ON line.partner_id = partner.id AND %s
                 %s
                 """,
-                values,
+                self._hash("line.id", *columns),
                 self.env["collections.ledger"]._is_open(company, "line"),
                 self._joins(asked),
             )

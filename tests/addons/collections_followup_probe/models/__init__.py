@@ -1,0 +1,5 @@
+from . import fax
+from . import guarantee
+from . import insured
+from . import invoice_count
+from . import represented

@@ -1,0 +1,171 @@
+from odoo.tests import tagged
+from odoo.tools import file_open
+
+from odoo.addons.collections_followup.tests.common import CollectionsCommon
+from odoo.addons.collections_followup.tools import reasons
+
+
+@tagged("post_install", "-at_install")
+class TestProbe(CollectionsCommon):
+    """What another add-on brings works as what the follow-up has itself, though nothing of it knows the add-on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("es_ES")
+        cls.reminder = cls.levels["Reminder"]
+
+    def setUp(self):
+        super().setUp()
+        self.late = self.customer("Late Ltd", probe_fax="+1 555 0199")
+        self.bill = self.invoice(self.late, 100, overdue=5)
+
+    def codes(self):
+        """Codes of what holds the customer."""
+        return [reason.code for reason in self.judge(self.late).refusals]
+
+    def in_spanish(self, record):
+        return record.with_context(lang="es_ES")
+
+    # === GUARDS AND FACTS === #
+
+    def test_the_guard_is_asked_of_every_item(self):
+        self.invoice(self.late, 70, overdue=5)
+        self.bill.probe_insurer = "Lloyd"
+        holds = {item.receivable.name: item.hold and item.hold.code for item in self.judge(self.late).assessment.items}
+        self.assertEqual(sorted(filter(None, holds.values())), ["item_insured"])
+        self.assertEqual(holds[self.bill.name], "item_insured")
+
+    def test_the_reason_is_told_in_the_language_of_the_reader(self):
+        self.bill.probe_insurer = "Lloyd"
+        self.switch_on()
+        self.nightly()
+        case = self.in_spanish(self.case(self.late))
+        self.assertIn(f"Lloyd paga {self.bill.name}", case.why)
+        self.assertEqual(case.reason_code, "item_insured")
+        labels = dict(case._fields["reason_code"]._description_selection(case.env))
+        self.assertEqual((labels["item_insured"], labels["represented"]), ("Asegurada", "Representado"))
+
+    def test_the_customer_reads_what_they_may_know(self):
+        self.bill.probe_insurer = "Lloyd"
+        self.env["probe.mandate"].create({"case_id": self.case_of_late().id, "lawyer": "Ms Law"})
+        pages = self.in_spanish(self.env["collections.page.understand"])
+        steps = pages._next_steps(self.in_spanish(self.case(self.late)), self.judge(self.late))
+        self.assertIn("Su aseguradora paga una de las facturas.", steps)
+        self.assertNotIn("Ms Law", " ".join(steps))
+
+    def test_the_next_night_sees_a_change_of_the_fact_alone(self):
+        self.reminder.automatic = False  # what is proposed stands until something changes
+        self.switch_on()
+        self.nightly()
+        self.days_later(1)
+        self.assertFalse(self.case(self.late)._judge(self.today)[self.case(self.late).id].refusals)
+        mandate = self.env["probe.mandate"].create({"case_id": self.case(self.late).id, "lawyer": "Ms Law"})
+        self.nightly()
+        self.assertEqual(self.case(self.late).reason_code, "represented")
+        self.days_later(1)
+        self.env.cr.execute("UPDATE probe_mandate SET lawyer = 'Mr Right' WHERE id = %s", (mandate.id,))
+        self.nightly()
+        self.assertIn("Mr Right", self.case(self.late).why)
+        self.days_later(1)
+        self.env.cr.execute("UPDATE account_move SET probe_insurer = 'Lloyd' WHERE id = %s", (self.bill.id,))
+        self.nightly()
+        self.assertIn("Lloyd", self.case(self.late).why)
+
+    # === A COMMITMENT === #
+
+    def test_a_guarantee_holds_its_invoice_until_its_day_and_is_settled_by_the_ledger(self):
+        case, [line] = self.case_of_late(), self.lines(self.bill)
+        guarantee = self.env["probe.guarantee"].create(
+            {"case_id": case.id, "line_id": line.id, "until": self.today.replace(day=20)}
+        )
+        self.assertEqual(self.codes(), ["item_guaranteed"])
+        self.days_later(30)
+        self.nightly()
+        self.assertEqual((self.codes(), guarantee.state), ([], "used"))
+        self.pay(self.bill)
+        self.assertEqual(guarantee.state, "paid")
+
+    # === A CHANNEL === #
+
+    def by_fax(self):
+        self.reminder.channel_ids.channel = "fax"
+
+    def test_a_level_sends_by_the_channel_and_the_log_says_so(self):
+        self.by_fax()
+        self.switch_on()
+        self.nightly()
+        contact = self.contacts(self.late)
+        self.assertEqual((contact.channel, contact.address, contact.level_id), ("fax", "+1 555 0199", self.reminder))
+        self.assertIn(self.bill.name, contact.mail_message_id.body)
+        self.env["collections.channel.fax"]._run_machine()
+        self.assertEqual(contact.mail_message_id.notification_ids.notification_status, "sent")
+
+    def test_what_would_be_sent_is_previewed_and_rehearsed_by_e_mail(self):
+        self.by_fax()
+        run = self.env["collections.run"]._propose_now(self.company)
+        self.assertIn(self.bill.name, self.step(self.env["collections.run"].browse(run.id), self.late).body)
+        self.company.write({"collections_active": True, "collections_rehearsal_email": "test@company.example"})
+        self.nightly()
+        mail = self.env["mail.mail"].search([("email_to", "=", "test@company.example")])
+        self.assertTrue(mail.subject.startswith("Fax: "), mail.subject)
+        self.assertTrue(self.contacts(self.late).rehearsal)
+
+    def test_what_is_paid_before_the_machine_runs_is_taken_back(self):
+        self.by_fax()
+        self.switch_on()
+        self.nightly()
+        self.pay(self.bill)
+        contact = self.contacts(self.late).filtered(lambda c: c.level_id)
+        self.assertEqual(contact.mail_message_id.notification_ids.notification_status, "canceled")
+        self.env["collections.channel.fax"]._run_machine()
+        self.assertEqual(contact.mail_message_id.notification_ids.notification_status, "canceled")
+
+    def test_a_copy_of_the_database_sends_nothing(self):
+        self.by_fax()
+        self.switch_on()
+        self.nightly()
+        self.env.flush_all()
+        with file_open("collections_followup/data/neutralize.sql") as file:
+            self.env.cr.execute(file.read())
+        self.env.invalidate_all()
+        self.env["collections.channel.fax"]._run_machine()
+        self.assertEqual(
+            self.contacts(self.late).mail_message_id.notification_ids.mapped("notification_status"), ["canceled"]
+        )
+
+    def test_a_customer_without_a_number_is_a_problem_with_words_of_its_own(self):
+        self.by_fax()
+        self.late.probe_fax = False
+        [refusal] = self.judge(self.late).refusals
+        self.assertEqual(refusal.code, "address_no_fax")
+        told = reasons.tell(self.in_spanish(self.case(self.late)).env, reasons.dump([refusal]))
+        self.assertEqual(told, "El cliente no tiene fax.")
+
+    def test_a_customer_who_wants_no_fax_gets_none(self):
+        self.by_fax()
+        self.case_of_late()
+        self.late.collections_no_fax = True
+        self.assertTrue(self.case(self.late).no_fax)
+        self.assertEqual(self.codes(), ["address_unwanted"])
+
+    # === AN INDICATOR === #
+
+    def test_the_indicator_chooses_a_policy(self):
+        self.invoice(self.late, 70, overdue=5)
+        new = self.customer("New Ltd")
+        self.invoice(new, 100, overdue=5)
+        regular = self.policy.copy(
+            {"name": "Regular", "segment": "[('probe_invoice_count', '>', 1)]", "sequence": self.policy.sequence - 1}
+        )
+        self.assertEqual(self.judge(self.late).policy_id, regular.id)
+        self.assertEqual(self.judge(new).policy_id, self.policy.id)
+
+    def test_the_indicator_is_a_column_and_a_filter(self):
+        cases = self.env["collections.case"]
+        self.assertIn('name="probe_invoice_count"', cases.get_view(view_type="list")["arch"])
+        self.assertIn("Regular Customers", cases.get_view(view_type="search")["arch"])
+
+    def case_of_late(self):
+        self.company._open_collections_cases(self.today)
+        return self.case(self.late)

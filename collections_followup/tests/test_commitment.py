@@ -172,15 +172,15 @@ class TestCommitment(CollectionsCommon):
         self.claim()
         self.assertTrue(self.bill._collections_is_committed())
 
-    def test_it_goes_with_a_person_who_joins_a_company_and_leaves_it(self):
-        ann = self.customer("Ann Lee", is_company=False)
-        bill = self.invoice(ann, 70, overdue=20)
-        self.judge(ann)
-        hers, ours = self.claim(customer=ann, bill=bill), self.claim()
-        ann.parent_id = self.late
-        self.assertEqual(hers.case_id, self.case(self.late))
-        ann.parent_id = False
-        self.assertEqual(hers.case_id, self.case(ann))
+    def test_it_goes_with_a_branch_that_becomes_a_customer_of_its_own_again(self):
+        shop = self.customer("Shop Ltd", parent_id=self.late.id)
+        bill = self.invoice(shop, 70, overdue=20)
+        self.judge(shop)
+        theirs, ours = self.claim(customer=shop, bill=bill), self.claim()
+        shop.is_company = False
+        self.assertEqual(theirs.case_id, self.case(self.late))
+        shop.is_company = True
+        self.assertEqual(theirs.case_id, self.case(shop))
         self.assertEqual(ours.case_id, self.case(self.late))
         self.assertEqual(self.held(), {self.bill.name: "item_insured", self.other.name: None})
 

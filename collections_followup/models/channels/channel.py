@@ -130,7 +130,9 @@ class CollectionsChannel(models.AbstractModel):
             cases = self.env["collections.case"].sudo()
             lines.search([("channel", "in", codes)]).unlink()
             lines.search([("fallback", "in", codes)]).fallback = False
-            cases.search([("preferred_channel", "in", codes)]).preferred_channel = False
+            wishing = cases.search([("preferred_channel", "in", codes)])
+            # the next night evaluates them: at the end of this transaction tables are gone that models still name
+            bulk.update(wishing, {case.id: {"preferred_channel": None, "look_on": None} for case in wishing})
         sent = wordings.search([])  # pylint: disable=no-search-all
         sent.filtered(lambda line: line.wording._name in models).unlink()
 

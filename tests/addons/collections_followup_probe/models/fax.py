@@ -78,9 +78,8 @@ class CollectionsChannelFax(models.AbstractModel):
 
     @api.model
     def _queue(self, step, partner):
-        message = step.case_id.sudo()._message_create(
-            {"model": step.case_id._name, "res_id": step.case_id.id, "body": self._text(step), "message_type": "comment"}
-        )
+        of_case = {"model": step.case_id._name, "res_id": step.case_id.id}
+        message = self.env["mail.message"].sudo().create({**of_case, "body": self._text(step)})
         trace = {"mail_message_id": message.id, "res_partner_id": partner.id, "notification_type": "fax"}
         self.env["mail.notification"].sudo().create({**trace, "notification_status": "ready"})
         number = self._given(partner)

@@ -84,6 +84,7 @@ class TestProbe(CollectionsCommon):
         self.nightly()
         self.assertEqual((self.codes(), guarantee.state), ([], "used"))
         self.pay(self.bill)
+        self.env.cr.flush()
         self.assertEqual(guarantee.state, "paid")
 
     # === A CHANNEL === #
@@ -94,7 +95,7 @@ class TestProbe(CollectionsCommon):
     def test_a_level_sends_by_the_channel_and_the_log_says_so(self):
         self.by_fax()
         self.switch_on()
-        self.nightly()
+        self.assertFalse(self.step(self.nightly(), self.late).error)
         contact = self.contacts(self.late)
         self.assertEqual((contact.channel, contact.address, contact.level_id), ("fax", "+1 555 0199", self.reminder))
         self.assertIn(self.bill.name, contact.mail_message_id.body)
@@ -108,7 +109,7 @@ class TestProbe(CollectionsCommon):
         self.company.write({"collections_active": True, "collections_rehearsal_email": "test@company.example"})
         self.nightly()
         mail = self.env["mail.mail"].search([("email_to", "=", "test@company.example")])
-        self.assertTrue(mail.subject.startswith("Fax: "), mail.subject)
+        self.assertEqual(mail.subject, "[Rehearsal for +1 555 0199] Fax: Reminder")
         self.assertTrue(self.contacts(self.late).rehearsal)
 
     def test_what_is_paid_before_the_machine_runs_is_taken_back(self):
@@ -116,6 +117,7 @@ class TestProbe(CollectionsCommon):
         self.switch_on()
         self.nightly()
         self.pay(self.bill)
+        self.env.cr.flush()
         contact = self.contacts(self.late).filtered(lambda c: c.level_id)
         self.assertEqual(contact.mail_message_id.notification_ids.notification_status, "canceled")
         self.env["collections.channel.fax"]._run_machine()

@@ -1,4 +1,4 @@
-from . import channel, paper, todo  # isort: skip (the others inherit them)
+from . import channel, channel_delivery, paper, todo  # isort: skip (the others inherit them)
 from . import (
     collections_case_undelivered,
     collections_contact_send_again,

@@ -10,10 +10,10 @@ from ...tools import bulk
 from .values import PaymentRow, ReceiptRow
 
 #: Conditions on ``payment_transaction online`` and on ``account_payment payment``: the money is not in the ledger yet.
-TRANSACTION_UNDER_WAY = (
+TRANSACTION_UNDER_WAY = SQL(
     "(online.state IN ('pending', 'authorized') OR online.state = 'done' AND online.is_post_processed IS NOT TRUE)"
 )
-PAYMENT_UNDER_WAY = (
+PAYMENT_UNDER_WAY = SQL(
     "(payment.move_id IS NULL AND payment.state = 'in_process' AND payment.is_matched IS NOT TRUE"
     " AND payment.payment_type = 'inbound' AND payment.partner_type = 'customer')"
 )
@@ -78,8 +78,8 @@ class CollectionsFactMoney(models.AbstractModel):
                 moves=bulk.ids(case_of),
                 cases=bulk.ids(cases.ids),
                 companies=self.env["collections.ledger"]._branch_ids(cases.company_id.id),
-                transaction_under_way=SQL(TRANSACTION_UNDER_WAY),
-                payment_under_way=SQL(PAYMENT_UNDER_WAY),
+                transaction_under_way=TRANSACTION_UNDER_WAY,
+                payment_under_way=PAYMENT_UNDER_WAY,
             )
         )
         money = [PaymentRow._make(row) for row in found]
@@ -173,7 +173,7 @@ class CollectionsFactMoney(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        payment = self._hash(*(f"payment.{name}" for name in PAYMENT))
+        payment = self._hash(*(SQL.identifier("payment", name) for name in PAYMENT))
         yield self._online()
         yield SQL(
             """
@@ -181,7 +181,7 @@ class CollectionsFactMoney(models.AbstractModel):
              WHERE %s
             """,
             payment,
-            SQL(PAYMENT_UNDER_WAY),
+            PAYMENT_UNDER_WAY,
         )
         yield self._on_bank_statements(company)
         yield self._matched_with_bank_lines(payment)
@@ -197,7 +197,7 @@ class CollectionsFactMoney(models.AbstractModel):
              WHERE %s
             """,
             self._hash("online.id", "online.state", "online.last_state_change", "online.amount", "move.id"),
-            SQL(TRANSACTION_UNDER_WAY),
+            TRANSACTION_UNDER_WAY,
         )
 
     def _on_bank_statements(self, company):

@@ -39,6 +39,7 @@ class CollectionsFactSent(models.AbstractModel):
         """
         from_odoo = company.collections_sent_by == "odoo"
         sent, posted = SQL("move.collections_sent_on"), SQL("move.collections_posted_on")
+        never = SQL("move.is_move_sent IS NOT TRUE") if from_odoo else SQL("FALSE")
         rows = self.env.execute_query(
             SQL(
                 """
@@ -51,7 +52,7 @@ class CollectionsFactSent(models.AbstractModel):
                 """,
                 moves=bulk.ids(move_ids),
                 since=sent if from_odoo else SQL("COALESCE(%s, %s)", sent, posted),
-                never=SQL("move.is_move_sent IS NOT TRUE" if from_odoo else "FALSE"),
+                never=never,
                 days=company.collections_sent_days,
                 today=today,
             )

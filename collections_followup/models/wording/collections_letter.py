@@ -148,6 +148,7 @@ class CollectionsLetter(models.Model):
         name = self.env._("%(letter)s (%(company)s)", letter=self.name, company=company.name)
         letter = self.copy({"company_id": company.id, "name": name})
         lines = self.env["collections.level.wording"]._that_send(self).sudo(False)
+        # of which company a level is, is not secret; only those of this one are changed, with the user's own rights
         lines.filtered(lambda line: line.sudo().level_id.company_id == company).wording = letter
         return {
             "type": "ir.actions.act_window",

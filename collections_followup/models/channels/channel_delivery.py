@@ -1,0 +1,121 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...decision import Problem
+from ...decision.failure import FAILED, NO_ADDRESS
+from ...tools import bulk
+
+
+class CollectionsChannel(models.AbstractModel):
+    """What became of the last message, what that says of an address, and what has not left yet."""
+
+    _inherit = "collections.channel"
+
+    # === WHY NOT === #
+
+    @api.model
+    def _address_problems(self, cases, addresses, refused):
+        """What is wrong with addresses, or became of the last message to them.
+
+        :param addresses: {case id: (the address as it was typed, the same as it is used)}; either may be empty
+        :param refused: addresses that must not be written to
+        :returns: {case id: Problem}, only for cases with a problem
+        """
+        last = self._last_deliveries(cases)
+        problems = {
+            case_id: self._address_problem(given, address, refused, last.get(case_id, ()))
+            for case_id, (given, address) in addresses.items()
+        }
+        return {case_id: problem for case_id, problem in problems.items() if problem}
+
+    @api.model
+    def _address_problem(self, given, address, refused, last):
+        if not given:
+            return Problem("missing")
+        if not address:
+            return Problem("invalid", given)
+        if address in refused:
+            return Problem("refused", address)
+        return self._delivery_problem(address, *last)
+
+    # === WHAT BECAME OF THE LAST MESSAGE === #
+
+    @api.model
+    def _last_deliveries(self, cases):
+        """(address, status, type of failure) of the last message to each case that left a trace, by case id.
+
+        What goes to other people of the customer, on an invoice, says nothing about the address of the follow-up.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (c.case_id) c.case_id, c.address, n.notification_status, n.failure_type
+                  FROM collections_contact c
+                  JOIN mail_notification n ON n.mail_message_id = c.mail_message_id
+                  JOIN mail_message m ON m.id = c.mail_message_id AND m.model = 'collections.case'
+                 WHERE c.case_id = ANY(%(cases)s) AND c.channel = %(channel)s AND c.direction = 'out'
+                   AND c.rehearsal IS NOT TRUE
+              ORDER BY c.case_id, c.date DESC, c.id DESC
+                """,
+                cases=bulk.ids(cases.ids),
+                channel=self._code(),
+            )
+        )
+        return {case_id: delivery for case_id, *delivery in rows}
+
+    @api.model
+    def _delivery_problem(self, address, last_address=None, last_status=None, failure=None):
+        """The Problem that the last message leaves behind, if any."""
+        if last_status not in ("bounce", "exception"):
+            return None
+        code = self._failures.get(failure) or (NO_ADDRESS if last_status == "bounce" else FAILED)
+        # another address may be a better one, unless the fault was our own
+        concerned = (address, None, "") if code == FAILED else (address,)
+        return Problem(code, address) if last_address in concerned else None
+
+    # === WHAT HAS NOT LEFT YET === #
+
+    @api.model
+    def _waits(self):
+        """Condition on ``collections_contact contact``, as SQL: it has not left, though Odoo knows no task and no
+        message of it. None when there is nothing of the kind."""
+        return None
+
+    @api.model
+    def _in_hand(self, contacts):
+        """Those of the contacts that people have in hand already, so that nobody takes them back any more."""
+        return contacts.browse()
+
+    @api.model
+    def _withdraw(self, contacts):
+        """Take messages back that have not left yet. What others have sent at the same moment stays as it is."""
+        traces = contacts.mail_message_id.notification_ids
+        traces.filtered(lambda trace: trace.notification_status == "ready").notification_status = "canceled"
+
+    @api.model
+    def _sent_by(self, contacts):
+        """What was sent by each channel, really: {channel: contacts}. What is rehearsed is an e-mail of our own; what
+        an add-on has sent that is gone is left out."""
+        channels = self._all()
+        sent = {}
+        for contact in contacts:
+            channel = channels.get(contact.channel)
+            if channel is not None:
+                by = channels["email"] if contact.rehearsal and channel._rehearsed_by_email else channel
+                sent[by] = sent.get(by, contacts.browse()) | contact
+        return sent
+
+    @api.model
+    def _send_again(self, contacts, moment=None):
+        """Put messages that have not arrived back into the queue, as they were written.
+
+        :param moment: not before this moment
+        :returns: those of the contacts that are in the queue again
+        """
+        return contacts.browse()
+
+    @api.model
+    def _wait_again(self, notifications, **values):
+        """In Odoo's trace of a message: it has not left yet."""
+        waiting = {"notification_status": "ready", "failure_type": False, "failure_reason": False}
+        notifications.write({**waiting, **values})

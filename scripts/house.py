@@ -1,4 +1,4 @@
-"""What can be checked of the add-on's architecture: rooms reach down, files stay short, groups of forms have names.
+"""What can be checked of the add-on's architecture: rooms reach down, files and lines stay short, groups have names.
 
 The rooms are the folders of ``models/``, in the order in which ``models/__init__.py`` names them. A room imports from
 rooms before it only. By ``env["…"]`` it may reach a later one only where UPWARD says so.
@@ -9,10 +9,14 @@ import re
 import sys
 from pathlib import Path
 
-ADDON = Path(__file__).resolve().parent.parent / "collections_followup"
+PROJECT = Path(__file__).resolve().parent.parent
+ADDON = PROJECT / "collections_followup"
 MODELS = ADDON / "models"
 #: Lines that a file of the add-on may have.
 MOST_LINES = 500
+#: Characters that a line may have which can be broken.
+LONGEST_LINE = 120
+SEVERAL_ATTRIBUTES = re.compile(r'\w="[^"]*" +[\w.:-]+="')
 OWN_NAME = re.compile(r'^    _name = "([a-z._]+)"', re.M)
 ASKED_MODEL = re.compile(r'env\[\s*"([a-z._]+)"\s*\]')
 UNNAMED = re.compile(r"<(group|page)(?![^>]*\bname=)[\s>]")
@@ -54,7 +58,7 @@ def arrows_up(order):
     home = {name: room for room, path in sources() for name in OWN_NAME.findall(path.read_text())}
     unused = {(room, other) for room, others in UPWARD.items() for other in others}
     for room, path in sources():
-        where = path.relative_to(ADDON.parent)
+        where = path.relative_to(PROJECT)
         for other in imported_rooms(path):
             if order.index(other) > order.index(room):
                 yield f"{where} imports from {other}, which comes later"
@@ -72,20 +76,33 @@ def long_files():
     for path in sorted(ADDON.rglob("*.py")):
         lines = len(path.read_text().splitlines())
         if not {"tests", "migrations"} & set(path.relative_to(ADDON).parts) and lines > MOST_LINES:
-            yield f"{path.relative_to(ADDON.parent)} has {lines} lines, more than {MOST_LINES}"
+            yield f"{path.relative_to(PROJECT)} has {lines} lines, more than {MOST_LINES}"
 
 
 def unnamed_groups():
     """Sentences about parts of forms that another add-on cannot extend, since they have no name."""
     for path in sorted([*ADDON.glob("views/*.xml"), *ADDON.glob("wizard/*.xml")]):
+        text = path.read_text()
+        for found in UNNAMED.finditer(text):
+            number = text.count("\n", 0, found.start()) + 1
+            yield f"{path.relative_to(PROJECT)}:{number}: a group or page without a name"
+
+
+def long_lines():
+    """Sentences about lines whose changes cannot be read in a diff. Tables, and texts to translate, stay in one."""
+    for path, can_be_broken in [
+        *((path, SEVERAL_ATTRIBUTES.search) for path in sorted(PROJECT.glob("collections_followup*/**/*.xml"))),
+        *((path, lambda line: not line.lstrip().startswith("|")) for path in sorted(PROJECT.glob("docs/*.md"))),
+        (PROJECT / "README.md", lambda line: True),
+    ]:
         for number, line in enumerate(path.read_text().splitlines(), 1):
-            if UNNAMED.search(line):
-                yield f"{path.relative_to(ADDON.parent)}:{number}: a group or page without a name"
+            if len(line) > LONGEST_LINE and can_be_broken(line):
+                yield f"{path.relative_to(PROJECT)}:{number}: a line of {len(line)} characters"
 
 
 def main():
     """Print what is wrong; the exit code says whether anything is."""
-    found = [*arrows_up(rooms()), *long_files(), *unnamed_groups()]
+    found = [*arrows_up(rooms()), *long_files(), *unnamed_groups(), *long_lines()]
     print("\n".join(found) or "house: rooms, lengths and names are as they should be")
     return bool(found)
 

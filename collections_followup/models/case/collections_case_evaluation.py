@@ -77,10 +77,6 @@ class CollectionsCase(models.Model):
             cases._take_back_outdated(commitments)
             cases._write_figures(today, commitments)
 
-    def _take_figures(self):
-        for today, cases in self.sudo()._by_day():
-            cases._write_figures(today, cases._look_into(today))
-
     def _look_again(self):
         """Something about these cases has changed: look at those on which nobody else works."""
         self.sudo().try_lock_for_update()._each_safely(

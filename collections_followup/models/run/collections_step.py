@@ -299,12 +299,15 @@ class CollectionsStep(models.Model):
         return steps
 
     def _carry_out_batch(self, today):
-        verdicts = self.case_id._judge(today)
+        cases = self.case_id.sudo()  # whoever approves a step need not see all that it is about
+        commitments = cases._look_into(today)
+        verdicts = cases._judge(today, commitments)
         standing = self.filtered(lambda s: s._still_stands(verdicts[s.case_id.id]))
         (self - standing)._withdraw(verdicts)
         self._log(standing._deliver(verdicts), verdicts)
         standing._finish(verdicts)
-        self.case_id._take_figures()  # also what was not sent: the worklist would still show it as due
+        # also what was not sent: the worklist would still show it as due; the books are those that were read
+        cases._write_figures(today, commitments._replace(on_hand=cases._on_hand()))
 
     def _finish(self, verdicts):
         """Taken, by the channel that could be used in the end."""

@@ -1,5 +1,6 @@
 from . import collections_case_answer_address
 from . import collections_case_correspondence
+from . import collections_case_claim
 from . import collections_contact_absence_note
 from . import collections_answer
 from . import collections_answer_guess

@@ -1,9 +1,10 @@
-from . import channel, channel_delivery, paper, todo  # isort: skip (the others inherit them)
+from . import channel, all_channels, channel_carrying_out, channel_delivery, paper, todo  # isort: skip (the others inherit them)
 from . import (
     collections_case_undelivered,
     collections_contact_send_again,
     collections_printed_letter,
     email,
+    email_message,
     ir_mail_server,
     ir_model,
     letter,

@@ -1,8 +1,10 @@
 from odoo import api, models
-from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import bulk
+
+#: What the names of all channels begin with.
+PREFIX = "collections.channel."
 
 
 class CollectionsChannel(models.AbstractModel):
@@ -70,111 +72,8 @@ class CollectionsChannel(models.AbstractModel):
     _failures = {}
 
     @api.model
-    def _all(self):
-        """All channels that can deliver a step, by code."""
-        prefix = f"{CollectionsChannel._name}."
-        names = sorted(name for name in self.env.registry if name.startswith(prefix))
-        return {name.removeprefix(prefix): self.env[name] for name in names}
-
-    @api.model
-    def _get(self, code):
-        """The channel of a code.
-
-        :raises UserError: when the add-on that brought the channel is gone
-        """
-        channels = self._all()
-        if code not in channels:
-            raise UserError(self.env._("There is no channel “%(code)s”: is an add-on missing?", code=code))
-        return channels[code]
-
-    @api.model
     def _code(self):
-        return self._name.removeprefix(f"{CollectionsChannel._name}.")
-
-    @api.model
-    def _selection(self):
-        """Channels a level can choose."""
-        return [(code, channel._label()) for code, channel in self._all().items()]
-
-    @api.model
-    def _log_selection(self):
-        """Channels a contact can be logged on: also those by which only people make contact."""
-        by_people = {
-            "visit": self.env._("Visit or Meeting"),
-            "portal": self.env._("Customer's Page"),
-            "other": self.env._("Other"),
-        }
-        return list({**by_people, **dict(self._selection())}.items())
-
-    @api.model
-    def _selection_by_people(self):
-        """The same of what people may log themselves."""
-        left_out = {code for code, channel in self._all().items() if not channel._logged_by_people}
-        return [(code, label) for code, label in self._log_selection() if code not in left_out]
-
-    @api.model
-    def _forget(self, models):
-        """Levels and customers no longer use what an add-on takes along.
-
-        :param models: names of the models that go
-        """
-        lines = self.env["collections.level.channel"].sudo()
-        wordings = self.env["collections.level.wording"].sudo()
-        if "channel" not in lines._fields or "wording" not in wordings._fields:  # we go ourselves
-            return
-        prefix = f"{CollectionsChannel._name}."
-        if codes := [name.removeprefix(prefix) for name in models if name.startswith(prefix)]:
-            cases = self.env["collections.case"].sudo()
-            lines.search([("channel", "in", codes)]).unlink()
-            lines.search([("fallback", "in", codes)]).fallback = False
-            wishing = cases.search([("preferred_channel", "in", codes)])
-            # the next night evaluates them: at the end of this transaction tables are gone that models still name
-            bulk.update(wishing, {case.id: {"preferred_channel": None, "look_on": None} for case in wishing})
-        sent = wordings.search([])  # pylint: disable=no-search-all
-        sent.filtered(lambda line: line.wording._name in models).unlink()
-
-    @api.model
-    def _forbidding(self):
-        """Codes of the channels that a customer forbids by a field of the case: {name of the field: codes}."""
-        forbidding = {}
-        for code, channel in self._all().items():
-            if channel._forbidden_by:
-                forbidding.setdefault(channel._forbidden_by, []).append(code)
-        return forbidding
-
-    @api.model
-    def _unwanted(self, cases):
-        """Codes of the channels that customers do not want, by case id; only for cases with any."""
-        unwanted = {}
-        for name, codes in self._forbidding().items():
-            for case in cases.filtered(name):
-                unwanted[case.id] = unwanted.get(case.id, frozenset()).union(codes)
-        return unwanted
-
-    # === WORDINGS OF ALL CHANNELS === #
-
-    @api.model
-    def _wording_models(self):
-        """The models of all wordings, each with the first channel that sends it: {model: channel}."""
-        models = {}
-        for channel in self._all().values():
-            if channel._wording:
-                models.setdefault(channel._wording, channel)
-        return models
-
-    @api.model
-    def _wording_selection(self):
-        """What a level can say: (model, what people call it)."""
-        return [(model, channel._wording_label()) for model, channel in self._wording_models().items()]
-
-    @api.model
-    def _wording_domains(self):
-        """Which records of each model levels may use: {model: Domain}."""
-        domains = dict.fromkeys(self._wording_models(), Domain.TRUE)
-        for channel in self._all().values():
-            if channel._wording:
-                domains[channel._wording] &= Domain(channel._wording_domain)
-        return domains
+        return self._name.removeprefix(PREFIX)
 
     # === WHAT IT IS === #
 
@@ -327,73 +226,6 @@ class CollectionsChannel(models.AbstractModel):
         template = self.env.ref(xmlid, raise_if_not_found=False)
         fits = template and template.sudo().model == "collections.agreement.installment"
         return template if fits else False
-
-    # === FOR EACH CHANNEL TO USE === #
-
-    @api.model
-    def _carry_out(self, steps, verdicts):
-        """Deliver the steps, or send what would go out to the rehearsal address.
-
-        :returns: {step: values of the contact to log}
-        :raises UserError: when a level has lost what it needs since it was saved
-        """
-        for level in steps.level_id:
-            self._check_ready(level)
-        rehearse = self._rehearsed_by_email and steps.company_id._collections_rehearses()
-        return self._rehearse(steps, verdicts) if rehearse else self._deliver(steps, verdicts)
-
-    @api.model
-    def _check_ready(self, level):
-        """A template that was changed to one for other records would tell the customer about somebody else."""
-        if lack := self._lack(level):
-            raise UserError(lack)
-
-    @api.model
-    def _rehearse(self, steps, verdicts):
-        """An e-mail of our own, in place of a message that would cost money, paper or a customer."""
-        written = {step.case_id.id: self._rehearsed(step, verdicts[step.case_id.id]) for step in steps}
-        sent = self.env["collections.channel.email"]._send(steps.case_id, written)
-        return {step: self._contact_values(step, verdicts[step.case_id.id], **sent[step.case_id.id]) for step in steps}
-
-    @api.model
-    def _rehearsed(self, step, verdict):
-        """What would go out for a step, as an e-mail."""
-        preview = self._preview(step)
-        return {
-            "subject": f"{self._label()}: {preview['subject'] or step.level_id.name}",
-            "body_html": preview["body"],
-            "customer": preview["recipient"],
-        }
-
-    @api.model
-    def _check_not_empty(self, step, text):
-        """An empty message reaches nobody, and may cost money."""
-        if not (text or "").strip():
-            raise ValidationError(
-                self.env._("The message of level “%(level)s” is empty.", level=step.level_id.name)
-                if step._is_edited(self._code())
-                else self.env._("The template of level “%(level)s” gives an empty message.", level=step.level_id.name)
-            )
-
-    @api.model
-    def _check_words(self, text, template):
-        if not (text or "").strip():
-            raise ValidationError(self.env._("Template “%(template)s” gives an empty message.", template=template.name))
-
-    @api.model
-    def _contact_values(self, step, verdict, **values):
-        """Values of the contact that every channel logs alike."""
-        return {
-            "case_id": step.case_id.id,
-            "step_id": step.id,
-            "direction": "out",
-            "channel": self._code(),
-            "level_id": step.level_id.id,
-            "rehearsal": step.company_id._collections_rehearses(),
-            "user_id": step.user_id.id or self.env.uid,
-            "amount": verdict.decision.value,
-            **values,
-        }
 
     # === WHOM TO CONTACT === #
 

@@ -93,19 +93,6 @@ class CollectionsChannel(models.AbstractModel):
         traces.filtered(lambda trace: trace.notification_status == "ready").notification_status = "canceled"
 
     @api.model
-    def _sent_by(self, contacts):
-        """What was sent by each channel, really: {channel: contacts}. What is rehearsed is an e-mail of our own; what
-        an add-on has sent that is gone is left out."""
-        channels = self._all()
-        sent = {}
-        for contact in contacts:
-            channel = channels.get(contact.channel)
-            if channel is not None:
-                by = channels["email"] if contact.rehearsal and channel._rehearsed_by_email else channel
-                sent[by] = sent.get(by, contacts.browse()) | contact
-        return sent
-
-    @api.model
     def _send_again(self, contacts, moment=None):
         """Put messages that have not arrived back into the queue, as they were written.
 

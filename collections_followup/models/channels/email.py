@@ -1,13 +1,9 @@
-from markupsafe import Markup
-
-from odoo import Command, api, models
-from odoo.tools import SQL, email_domain_extract, email_normalize, html2plaintext
-from odoo.tools.mail import email_normalize_all, generate_tracking_message_id
+from odoo import api, models
+from odoo.tools import html2plaintext
+from odoo.tools.mail import email_normalize_all
 
 from ...const import FAILURE_TYPES
 from ...decision.failure import NO_ADDRESS
-from ...tools import bulk
-from .ir_mail_server import LANGUAGE
 
 #: The template of each kind of reminder of an installment.
 REMINDERS = {
@@ -16,12 +12,6 @@ REMINDERS = {
 }
 #: What stands between several addresses of one customer.
 SEVERAL = ", "
-#: Headers by which robots know that they need not answer (RFC 3834; the second is Exchange's own).
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
-#: Scripts by Odoo's names for them, as language tags name them.
-SCRIPTS = {"latin": "Latn", "Cyrl": "Cyrl"}
-#: So many former messages are named by the next one.
-MOST_REFERENCES = 5
 
 
 class CollectionsChannelEmail(models.AbstractModel):
@@ -211,121 +201,6 @@ class CollectionsChannelEmail(models.AbstractModel):
             for case, message in zip(cases, messages, strict=True)
         }
 
-    @api.model
-    def _create_messages(self, cases, recipients, written):
-        """The messages, shown in the chatter of the cases. One create for all."""
-        # by default Odoo names the user who sends, which at night is its robot
-        company = cases.company_id
-        reply_to = cases._notify_get_reply_to(default=company.email_formatted, author_id=company.partner_id.id)
-        Message = self.env["mail.message"].sudo()
-        return Message.create(
-            [
-                {
-                    "reply_to": written[case.id].get("reply_to") or reply_to[case.id],
-                    **self._message_values(case, recipients[case.id], written[case.id]),
-                }
-                for case in cases
-            ]
-        )
-
-    @api.model
-    def _message_values(self, case, recipient, text):
-        author = text.get("author") or self.env.user.partner_id
-        return {
-            "model": case._name,
-            "res_id": case.id,
-            "message_id": self._message_id(case),
-            "record_name": case.partner_id.name,
-            # or Odoo would send it from the domain of the company of whoever runs the night
-            "record_company_id": case.company_id.id,
-            "record_alias_domain_id": case.company_id.alias_domain_id.id,
-            "message_type": "email_outgoing",
-            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
-            "author_id": author.id,
-            "email_from": text.get("email_from") or case.company_id.email_formatted,
-            "subject": self._subject(case, recipient, text),
-            "body": text["body_html"],
-            "email_layout_xmlid": text["layout"].email_layout_xmlid if text.get("layout") else False,
-            "mail_server_id": text.get("mail_server_id"),
-            "partner_ids": [] if self._given_address(case, text) else [Command.link(recipient.id)],
-            "attachment_ids": [Command.link(attachment.id) for attachment in text.get("attachments") or ()],
-        }
-
-    @api.model
-    def _message_id(self, case):
-        """Odoo's Message-ID, of the domain of the company instead of the machine: filters look at it."""
-        company = case.company_id
-        domain = company.alias_domain_id.name or email_domain_extract(company.email)
-        message_id = generate_tracking_message_id(f"{case.id}-{case._name}")
-        return f"{message_id.rpartition('@')[0]}@{domain}>" if domain else message_id
-
-    @api.model
-    def _create_mails(self, cases, messages, recipients, written):
-        former = self._former_message_ids(cases)
-        values = [
-            self._mail_values(message, case, recipients[case.id], former.get(case.id, ()), written[case.id])
-            for case, message in zip(cases, messages, strict=True)
-        ]
-        return self.env["mail.mail"].sudo().create(values)
-
-    @api.model
-    def _mail_values(self, message, case, recipient, former, text):
-        """Values of the mail.mail of a message.
-
-        :param former: Message-IDs of former messages to the customer
-        """
-        return {
-            "mail_message_id": message.id,
-            "body_html": self._lay_out(case, message.body, message.email_layout_xmlid),
-            # at the customer, the reminders of one case are one thread
-            "references": " ".join([*(i for i in former if i != message.message_id), message.message_id]),
-            "headers": repr(self._headers(case, text)),
-            "auto_delete": True,
-            **self._to(case, recipient, text),
-        }
-
-    @api.model
-    def _headers(self, case, text):
-        automatic = {} if text.get("author") else AUTOMATIC
-        return {LANGUAGE: self._language_tag(case), **automatic}
-
-    @api.model
-    def _language_tag(self, case):
-        """The language of an e-mail as machines that read it out or translate it know it (RFC 5646)."""
-        language, _at, script = case.lang.replace("_", "-").partition("@")
-        return f"{language}-{SCRIPTS[script]}" if script in SCRIPTS else language
-
-    @api.model
-    def _to(self, case, recipient, text):
-        if email := self._given_address(case, text):
-            return {"email_to": email}
-        return {"recipient_ids": [Command.link(recipient.id)]}
-
-    @api.model
-    def _given_address(self, case, text):
-        """The address that is written to instead of the recipient's, if there is one."""
-        return case.company_id.collections_rehearsal_email if self._rehearses(case) else text.get("to")
-
-    @api.model
-    def _former_message_ids(self, cases):
-        """Message-IDs of the latest e-mails to the customers, by case id, oldest first; of what really left."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT c.case_id, (ARRAY_AGG(m.message_id ORDER BY c.id DESC))[:%(most)s]
-                  FROM collections_contact c
-                  JOIN mail_message m ON m.id = c.mail_message_id
-                 WHERE c.case_id = ANY(%(cases)s) AND c.channel = 'email' AND c.direction = 'out'
-                   AND c.rehearsal IS NOT TRUE AND m.message_id IS NOT NULL
-                   AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
-              GROUP BY c.case_id
-                """,
-                cases=bulk.ids(cases.ids),
-                most=MOST_REFERENCES,
-            )
-        )
-        return {case_id: ids[::-1] for case_id, ids in rows}
-
     # === TAKEN BACK, OR SENT AGAIN === #
 
     @api.model
@@ -362,54 +237,6 @@ class CollectionsChannelEmail(models.AbstractModel):
         text = {"author": contact.step_id.user_id.partner_id, "to": message.notification_ids[:1].mail_email_address}
         former = self._former_message_ids(case).get(case.id, ())
         return mails.create(self._mail_values(message, case, contact.person_id, former, text))
-
-    @api.model
-    def _create_notifications(self, cases, mails, recipients, written):
-        """The traces in which Odoo keeps what became of each e-mail."""
-        self.env["mail.notification"].sudo().create(
-            [
-                {
-                    "mail_mail_id": mail.id,
-                    "mail_message_id": mail.mail_message_id.id,
-                    "notification_type": "email",
-                    "notification_status": "ready",
-                    "is_read": True,
-                    "author_id": mail.author_id.id,
-                    **self._addressee(case, recipients[case.id], written[case.id]),
-                }
-                for case, mail in zip(cases, mails, strict=True)
-            ]
-        )
-
-    @api.model
-    def _addressee(self, case, recipient, text):
-        if email := self._given_address(case, text):
-            return {"mail_email_address": email_normalize(email)}
-        return {"res_partner_id": recipient.id}
-
-    @api.model
-    def _lay_out(self, case, body, layout):
-        """The body in a layout, in the language of the recipient, and marked with it."""
-        lang = case.lang
-        if layout:
-            template = self.env["mail.template"].with_context(lang=lang)
-            body = template._render_encapsulate(
-                layout,
-                Markup(body),
-                add_context={"company": case.company_id.with_context(lang=lang), "model_description": "", "lang": lang},
-                context_record=case.with_context(lang=lang),
-            )
-        if "<html" in body:  # a layout of a whole page says it itself
-            return body
-        return Markup('<div lang="%s">%s</div>') % (self._language_tag(case), Markup(body))
-
-    @api.model
-    def _subject(self, case, recipient, text):
-        subject = " ".join((text["subject"] or "").split())
-        if not self._rehearses(case):
-            return subject
-        customer = text.get("customer") or recipient.email
-        return self.env._("[Rehearsal for %(address)s] %(subject)s", address=customer, subject=subject)
 
     @api.model
     def _attachments(self, step, verdict):

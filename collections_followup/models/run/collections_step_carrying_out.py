@@ -1,0 +1,162 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...tools import bulk
+
+
+class CollectionsStep(models.Model):
+    """How a step is taken, withdrawn and logged."""
+
+    _inherit = "collections.step"
+
+    # === CARRYING OUT === #
+
+    def _carry_out(self):
+        """Judge again, since money may have arrived, then deliver what still stands; log it.
+
+        :returns: the steps that were looked at; the cases of others are being worked on elsewhere
+        """
+        locked = self.case_id.try_lock_for_update()
+        steps = self.filtered(lambda s: s.case_id in locked and s.state == "approved")
+        for company, of_company in steps.grouped("company_id").items():
+            today = company._collections_day()
+            of_company._each_safely(
+                lambda batch, today=today: batch._carry_out_batch(today), CollectionsStep._record_failure
+            )
+        return steps
+
+    def _carry_out_batch(self, today):
+        cases = self.case_id.sudo()  # whoever approves a step need not see all that it is about
+        commitments = cases._look_into(today)
+        verdicts = cases._judge(today, commitments)
+        standing = self.filtered(lambda s: s._still_stands(verdicts[s.case_id.id]))
+        (self - standing)._withdraw(verdicts)
+        self._log(standing._deliver(verdicts), verdicts)
+        standing._finish(verdicts)
+        # also what was not sent: the worklist would still show it as due; the books are those that were read
+        cases._write_figures(today, commitments._replace(on_hand=cases._on_hand()))
+
+    def _finish(self, verdicts):
+        """Taken, by the channel that could be used in the end."""
+        for code, steps in self.grouped(lambda s: verdicts[s.case_id.id].channel).items():
+            steps.write({"state": "done", "error": False, "channel": code})
+
+    def _deliver(self, verdicts):
+        """Deliver steps by each of their channels.
+
+        :returns: values of the contacts to log, by (step, channel)
+        """
+        by_channel = {}
+        for step in self:
+            for code in verdicts[step.case_id.id].routing.channels:
+                by_channel[code] = by_channel.get(code, self.browse()) | step
+        return {
+            (step, code): values
+            for code, steps in by_channel.items()
+            for step, values in self.env["collections.channel"]._get(code)._carry_out(steps, verdicts).items()
+        }
+
+    def _still_stands(self, verdict):
+        """Whether the ladder still asks for this step, and an edited message still tells the truth."""
+        if not self._is_asked_for(verdict):
+            return False
+        return not self.edited or not self.currency_id.compare_amounts(verdict.decision.value, self.amount)
+
+    def _is_asked_for(self, verdict):
+        """Whether the ladder asks for this level, and what a person has written goes out as it was meant to."""
+        if verdict.outcome != "step" or verdict.decision.rung.id != self.level_id.id:
+            return False
+        return not self.edited or verdict.channel == self.channel
+
+    def _withdraw(self, verdicts):
+        """What no longer stands is not sent, and says why."""
+        for step in self:
+            values = self._values(step.run_id, step.case_id.id, verdicts[step.case_id.id])
+            # another step is due now, or the amounts or the channel of an edited message have changed
+            outdated = values["state"] == "proposed"
+            step.write(
+                {
+                    "state": "superseded" if outdated else values["state"],
+                    "reasons": values["reasons"],
+                    "reason_code": values["reason_code"],
+                    "next_date": values["next_date"],
+                }
+            )
+
+    @api.model
+    def _to_take(self, cases):
+        """The steps of these cases that are to be taken: a query."""
+        of_cases = bulk.among("case_id", cases.ids)
+        return self._search(of_cases & Domain("state", "in", ("proposed", "approved")), order=self._order)
+
+    def _withdraw_outdated(self, verdicts):
+        """Take back proposals that no run would make now; those that still stand ask for what is open now."""
+        standing = self.filtered(lambda s: s._is_asked_for(verdicts[s.case_id.id]))
+        (self - standing)._withdraw(verdicts)
+        for step in standing.filtered(lambda s: not s.edited):
+            value = verdicts[step.case_id.id].decision.value
+            if step.currency_id.compare_amounts(step.amount, value):
+                step.amount = value
+        (self - standing).run_id._refresh_state()
+
+    def _log(self, delivered, verdicts):
+        """Log what was delivered: a contact for each step and channel, with the items it spoke of."""
+        steps = self.browse().union(*(step for step, _channel in delivered))
+        taken = steps._taken()
+        contacts = (
+            self.env["collections.contact"]
+            .sudo()
+            .create(
+                [
+                    {**values, "ordinal": 1 + taken.get(step._taking(channel), 0)}
+                    for (step, channel), values in delivered.items()
+                ]
+            )
+        )
+        currency_ids = self.env["collections.ledger"]._currency_ids()
+        items = [
+            self._item_values(contact, claim, verdicts[contact.case_id.id].policy.rungs, currency_ids)
+            for contact in contacts
+            for claim in verdicts[contact.case_id.id].decision.claims
+        ]
+        bulk.insert(self.env["collections.contact.item"], items)
+
+    @api.model
+    def _item_values(self, contact, claim, rungs, currency_ids):
+        receivable = claim.item.receivable
+        return {
+            "contact_id": contact.id,
+            "line_id": receivable.id,
+            "move_id": receivable.move_id,
+            "level_id": rungs[claim.position - 1].id if claim.position else None,
+            "name": receivable.name,
+            "due": receivable.due,
+            "amount": claim.item.asked,
+            "claimed": claim.item.open,
+            "currency_id": currency_ids[receivable.currency],
+        }
+
+    def _taken(self):
+        """How many times each level has been taken by each channel, in this opening of its case."""
+        counts = (
+            self.env["collections.contact"]
+            .sudo()
+            ._read_group(
+                [("case_id", "in", self.case_id.ids), ("level_id", "in", self.level_id.ids)],
+                ["case_id", "episode", "level_id", "channel", "rehearsal"],
+                ["ordinal:max"],
+            )
+        )
+        return {
+            (case.id, episode, level.id, channel, bool(rehearsal)): last
+            for case, episode, level, channel, rehearsal, last in counts
+        }
+
+    def _taking(self, channel):
+        """What tells one taking of a level from another, but for its ordinal."""
+        case = self.case_id
+        return (case.id, case.episode, self.level_id.id, channel, self.company_id._collections_rehearses())
+
+    def _record_failure(self, error):
+        """What went wrong for one customer is written on that customer's step."""
+        self.write({"state": "failed", "error": str(error)})

@@ -422,10 +422,13 @@ class TestWordings(ChannelsCommon):
     def test_channel_whose_addon_goes_is_taken_from_levels_and_customers(self):
         """As if text messages had been another add-on's: what is left goes on."""
         self.by(("email", "sms"), ("sms",))
+        self.say(self.levels["Formal letter"], self.reminder._wording("sms.template"))
+        self.by(("sms", "phone"), level=self.levels["Formal letter"])
         late = self.debtor()
         self.wish(late).preferred_channel = "sms"
         self.env["collections.channel"]._forget(["collections.channel.sms", "sms.template"])
         self.assertEqual(self.reminder.channel_ids.mapped(lambda way: (way.channel, way.fallback)), [("email", False)])
+        self.assertEqual(self.levels["Formal letter"]._used_channels(), ["phone"])
         self.assertFalse(self.reminder._wording("sms.template"))
         self.assertFalse(self.case(late).preferred_channel)
         self.night_of(late)

@@ -1,5 +1,6 @@
 from . import channel, paper, todo  # isort: skip (the others inherit them)
 from . import (
+    all_channels,
     collections_case_undelivered,
     collections_contact_send_again,
     collections_printed_letter,

@@ -7,6 +7,9 @@ from ...decision import Problem
 from ...decision.failure import FAILED, NO_ADDRESS
 from ...tools import bulk
 
+#: What the names of all channels begin with.
+PREFIX = "collections.channel."
+
 
 class CollectionsChannel(models.AbstractModel):
     """The contract of a channel. Each channel is a model ``collections.channel.<code>`` in a file of its own, also of
@@ -72,112 +75,11 @@ class CollectionsChannel(models.AbstractModel):
     #: What failures of a message mean, as codes of ``decision.failure``: {type of failure: code}.
     _failures = {}
 
-    @api.model
-    def _all(self):
-        """All channels that can deliver a step, by code."""
-        prefix = f"{CollectionsChannel._name}."
-        names = sorted(name for name in self.env.registry if name.startswith(prefix))
-        return {name.removeprefix(prefix): self.env[name] for name in names}
-
-    @api.model
-    def _get(self, code):
-        """The channel of a code.
-
-        :raises UserError: when the add-on that brought the channel is gone
-        """
-        channels = self._all()
-        if code not in channels:
-            raise UserError(self.env._("There is no channel “%(code)s”: is an add-on missing?", code=code))
-        return channels[code]
+    # === WHAT IT IS === #
 
     @api.model
     def _code(self):
-        return self._name.removeprefix(f"{CollectionsChannel._name}.")
-
-    @api.model
-    def _selection(self):
-        """Channels a level can choose."""
-        return [(code, channel._label()) for code, channel in self._all().items()]
-
-    @api.model
-    def _log_selection(self):
-        """Channels a contact can be logged on: also those by which only people make contact."""
-        by_people = {
-            "visit": self.env._("Visit or Meeting"),
-            "portal": self.env._("Customer's Page"),
-            "other": self.env._("Other"),
-        }
-        return list({**by_people, **dict(self._selection())}.items())
-
-    @api.model
-    def _selection_by_people(self):
-        """The same of what people may log themselves."""
-        left_out = {code for code, channel in self._all().items() if not channel._logged_by_people}
-        return [(code, label) for code, label in self._log_selection() if code not in left_out]
-
-    @api.model
-    def _forget(self, models):
-        """Levels and customers no longer use what an add-on takes along.
-
-        :param models: names of the models that go
-        """
-        lines = self.env["collections.level.channel"].sudo()
-        wordings = self.env["collections.level.wording"].sudo()
-        if "channel" not in lines._fields or "wording" not in wordings._fields:  # we go ourselves
-            return
-        prefix = f"{CollectionsChannel._name}."
-        if codes := [name.removeprefix(prefix) for name in models if name.startswith(prefix)]:
-            cases = self.env["collections.case"].sudo()
-            lines.search([("channel", "in", codes)]).unlink()
-            lines.search([("fallback", "in", codes)]).fallback = False
-            cases.search([("preferred_channel", "in", codes)]).preferred_channel = False
-        sent = wordings.search([])  # pylint: disable=no-search-all
-        sent.filtered(lambda line: line.wording._name in models).unlink()
-
-    @api.model
-    def _forbidding(self):
-        """Codes of the channels that a customer forbids by a field of the case: {name of the field: codes}."""
-        forbidding = {}
-        for code, channel in self._all().items():
-            if channel._forbidden_by:
-                forbidding.setdefault(channel._forbidden_by, []).append(code)
-        return forbidding
-
-    @api.model
-    def _unwanted(self, cases):
-        """Codes of the channels that customers do not want, by case id; only for cases with any."""
-        unwanted = {}
-        for name, codes in self._forbidding().items():
-            for case in cases.filtered(name):
-                unwanted[case.id] = unwanted.get(case.id, frozenset()).union(codes)
-        return unwanted
-
-    # === WORDINGS OF ALL CHANNELS === #
-
-    @api.model
-    def _wording_models(self):
-        """The models of all wordings, each with the first channel that sends it: {model: channel}."""
-        models = {}
-        for channel in self._all().values():
-            if channel._wording:
-                models.setdefault(channel._wording, channel)
-        return models
-
-    @api.model
-    def _wording_selection(self):
-        """What a level can say: (model, what people call it)."""
-        return [(model, channel._wording_label()) for model, channel in self._wording_models().items()]
-
-    @api.model
-    def _wording_domains(self):
-        """Which records of each model levels may use: {model: Domain}."""
-        domains = dict.fromkeys(self._wording_models(), Domain.TRUE)
-        for channel in self._all().values():
-            if channel._wording:
-                domains[channel._wording] &= Domain(channel._wording_domain)
-        return domains
-
-    # === WHAT IT IS === #
+        return self._name.removeprefix(PREFIX)
 
     @api.model
     def _label(self):
@@ -501,19 +403,6 @@ class CollectionsChannel(models.AbstractModel):
         """Take messages back that have not left yet. What others have sent at the same moment stays as it is."""
         traces = contacts.mail_message_id.notification_ids
         traces.filtered(lambda trace: trace.notification_status == "ready").notification_status = "canceled"
-
-    @api.model
-    def _sent_by(self, contacts):
-        """What was sent by each channel, really: {channel: contacts}. What is rehearsed is an e-mail of our own; what
-        an add-on has sent that is gone is left out."""
-        channels = self._all()
-        sent = {}
-        for contact in contacts:
-            channel = channels.get(contact.channel)
-            if channel is not None:
-                by = channels["email"] if contact.rehearsal and channel._rehearsed_by_email else channel
-                sent[by] = sent.get(by, contacts.browse()) | contact
-        return sent
 
     @api.model
     def _send_again(self, contacts, moment=None):

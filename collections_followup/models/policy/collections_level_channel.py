@@ -35,6 +35,13 @@ class CollectionsLevelChannel(models.Model):
     def _check_channel(self):
         self.level_id._check_channels()
 
+    def _replace_by_fallback(self):
+        """The channel is gone: its fallback takes its place, where the level does not use that already."""
+        if self.fallback and self.fallback not in self.level_id.channel_ids.mapped("channel"):
+            self.write({"channel": self.fallback, "fallback": False})
+        else:
+            self.unlink()
+
     def _as_value(self):
         """The channel as the rules see it."""
         return Route(self.channel, self.fallback or "")

@@ -66,6 +66,11 @@ class CollectionsLevelWording(models.Model):
                     )
                 )
 
+    def _fetch_wordings(self):
+        """Read all that these lines name at once: Odoo reads what references name one by one."""
+        for model, lines in self.grouped(lambda line: line.wording._name).items():
+            self.env[model].browse(line.wording.id for line in lines).fetch()
+
     # === WHAT IS SENT IS KEPT === #
 
     @api.model

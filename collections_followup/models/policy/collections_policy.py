@@ -225,6 +225,7 @@ class CollectionsPolicy(models.Model):
     @ormcache("company_id", "self.env.lang", "rules")
     def _ladders_as_of(self, company_id, rules):
         policies = self.search([("company_id", "=", company_id)])
+        policies.level_ids.wording_ids._fetch_wordings()
         return tuple((policy._segment(), policy._as_value()) for policy in policies)
 
     def _as_value(self):

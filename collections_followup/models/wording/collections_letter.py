@@ -147,8 +147,8 @@ class CollectionsLetter(models.Model):
         company = self.env.company.root_id
         name = self.env._("%(letter)s (%(company)s)", letter=self.name, company=company.name)
         letter = self.copy({"company_id": company.id, "name": name})
-        lines = self.env["collections.level.wording"]._that_send(self).sudo(False)
-        lines.filtered(lambda line: line.sudo().level_id.company_id == company).wording = letter
+        lines = self.env["collections.level.wording"]._that_send(self)
+        lines.filtered(lambda line: line.level_id.company_id == company).sudo(False).wording = letter
         return {
             "type": "ir.actions.act_window",
             "name": letter.name,

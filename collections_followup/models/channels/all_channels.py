@@ -1,0 +1,130 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .channel import PREFIX
+
+
+class CollectionsChannel(models.AbstractModel):
+    """All channels together: which there are, what they say, what customers forbid. A channel gives none of this."""
+
+    _inherit = "collections.channel"
+
+    # === WHICH THERE ARE === #
+
+    @api.model
+    def _all(self):
+        """All channels that can deliver a step, by code."""
+        names = sorted(name for name in self.env.registry if name.startswith(PREFIX))
+        return {name.removeprefix(PREFIX): self.env[name] for name in names}
+
+    @api.model
+    def _get(self, code):
+        """The channel of a code.
+
+        :raises UserError: when the add-on that brought the channel is gone
+        """
+        channels = self._all()
+        if code not in channels:
+            raise UserError(self.env._("There is no channel “%(code)s”: is an add-on missing?", code=code))
+        return channels[code]
+
+    @api.model
+    def _selection(self):
+        """Channels a level can choose."""
+        return [(code, channel._label()) for code, channel in self._all().items()]
+
+    @api.model
+    def _log_selection(self):
+        """Channels a contact can be logged on: also those by which only people make contact."""
+        by_people = {
+            "visit": self.env._("Visit or Meeting"),
+            "portal": self.env._("Customer's Page"),
+            "other": self.env._("Other"),
+        }
+        return list({**by_people, **dict(self._selection())}.items())
+
+    @api.model
+    def _selection_by_people(self):
+        """The same of what people may log themselves."""
+        left_out = {code for code, channel in self._all().items() if not channel._logged_by_people}
+        return [(code, label) for code, label in self._log_selection() if code not in left_out]
+
+    # === AN ADD-ON THAT GOES === #
+
+    @api.model
+    def _forget(self, models):
+        """Levels and customers no longer use what an add-on takes along.
+
+        :param models: names of the models that go
+        """
+        lines, cases = self.env["collections.level.channel"].sudo(), self.env["collections.case"].sudo()
+        if codes := [name.removeprefix(PREFIX) for name in models if name.startswith(PREFIX)]:
+            lines.search([("fallback", "in", codes)]).fallback = False
+            for line in lines.search([("channel", "in", codes)]):
+                line._replace_by_fallback()
+            cases.search([("preferred_channel", "in", codes)]).preferred_channel = False
+        sent = self.env["collections.level.wording"].sudo().search([])  # pylint: disable=no-search-all
+        sent.filtered(lambda line: line.wording._name in models).unlink()
+
+    # === WHAT CUSTOMERS FORBID === #
+
+    @api.model
+    def _forbidding(self):
+        """Codes of the channels that a customer forbids by a field of the case: {name of the field: codes}."""
+        forbidding = {}
+        for code, channel in self._all().items():
+            if channel._forbidden_by:
+                forbidding.setdefault(channel._forbidden_by, []).append(code)
+        return forbidding
+
+    @api.model
+    def _unwanted(self, cases):
+        """Codes of the channels that customers do not want, by case id; only for cases with any."""
+        unwanted = {}
+        for name, codes in self._forbidding().items():
+            for case in cases.filtered(name):
+                unwanted[case.id] = unwanted.get(case.id, frozenset()).union(codes)
+        return unwanted
+
+    # === WHAT THEY SAY === #
+
+    @api.model
+    def _wording_models(self):
+        """The models of all wordings, each with the first channel that sends it: {model: channel}."""
+        models = {}
+        for channel in self._all().values():
+            if channel._wording:
+                models.setdefault(channel._wording, channel)
+        return models
+
+    @api.model
+    def _wording_selection(self):
+        """What a level can say: (model, what people call it)."""
+        return [(model, channel._wording_label()) for model, channel in self._wording_models().items()]
+
+    @api.model
+    def _wording_domains(self):
+        """Which records of each model levels may use: {model: Domain}."""
+        domains = dict.fromkeys(self._wording_models(), Domain.TRUE)
+        for channel in self._all().values():
+            if channel._wording:
+                domains[channel._wording] &= Domain(channel._wording_domain)
+        return domains
+
+    # === WHAT THEY HAVE SENT === #
+
+    @api.model
+    def _sent_by(self, contacts):
+        """What was sent by each channel, really: {channel: contacts}. What is rehearsed is an e-mail of our own; what
+        an add-on has sent that is gone is left out."""
+        channels = self._all()
+
+        def sender(contact):
+            channel = channels.get(contact.channel)
+            rehearsed = channel is not None and contact.rehearsal and channel._rehearsed_by_email
+            return channels["email"] if rehearsed else channel
+
+        sent = contacts.grouped(sender)
+        sent.pop(None, None)
+        return sent

@@ -1,6 +1,6 @@
-from . import channel, all_channels, channel_carrying_out, channel_delivery, paper, todo  # isort: skip (the others inherit them)
+from . import channel, all_channels, channel_carrying_out, channel_delivery  # isort: skip (the others inherit them)
+from . import paper, todo  # isort: skip (so do those)
 from . import (
-    all_channels,
     collections_case_undelivered,
     collections_contact_send_again,
     collections_printed_letter,

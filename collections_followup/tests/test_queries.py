@@ -385,8 +385,8 @@ class TestQueriesOfSettlement(AgreementCommon):
 class TestQueriesOfPaying(CollectionsCommon):
     """Whoever enters a payment of a customer who is followed up hardly waits longer than for another customer."""
 
-    #: The search for a case, which customers without one cost too, is one of the 15 that are allowed; where what was done
-    #: before has emptied Odoo's caches, some of them are filled again.
+    #: The search for a case, which customers without one cost too, is one of the 15 that are allowed; some more fill
+    #: Odoo's caches, where these were emptied meanwhile.
     ALLOWED = 15 - 1 + 3
 
     def setUp(self):

@@ -147,7 +147,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
             self.assertIn(name, names)
         before, answers = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, set()
 
-        @examples(110)
+        @examples(60)
         @given(st.data())
         def send(data):
             url, method, values, uploads = self.draw_form(data)
@@ -163,7 +163,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
         names = sorted({name for form in self.forms for name, _kind, _usual in self.fields(form)})
         names += ["transaction", "installment", "currency", "debug", "lang"]
 
-        @examples(50)
+        @examples(30)
         @given(st.sampled_from(self.links), st.dictionaries(st.sampled_from(names), texts, max_size=3))
         def ask(url, query):
             self.undone(lambda: self.url_open(url, params=query, allow_redirects=False))
@@ -173,7 +173,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
     def test_ids_in_addresses(self):
         paths = ("/invoice/{}", "/invoice/{}/pdf", "/file/{}", "/agreement/{}", "/agreement/{}/contract.pdf")
 
-        @examples(35)
+        @examples(20)
         @given(st.sampled_from(paths), st.integers(-1, 10**30) | st.sampled_from(["0", "x", "1.5", "٣", "%2e%2e"]))
         def ask(path, number):
             self.undone(lambda: self.page(path.format(number), self.token()))
@@ -194,7 +194,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
         )
         usual = {"provider_id": self.provider.id, "payment_method_id": self.method.id, "flow": "direct"}
 
-        @examples(35)
+        @examples(20)
         @given(st.dictionaries(st.sampled_from(names), json_values, max_size=4))
         def begin(changed):
             values = {**usual, "csrf_token": form.get("csrf_token") or self.csrf(), **changed}

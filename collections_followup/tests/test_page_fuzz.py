@@ -147,7 +147,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
             self.assertIn(name, names)
         before, answers = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, set()
 
-        @examples(60)
+        @examples(110)
         @given(st.data())
         def send(data):
             url, method, values, uploads = self.draw_form(data)
@@ -163,7 +163,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
         names = sorted({name for form in self.forms for name, _kind, _usual in self.fields(form)})
         names += ["transaction", "installment", "currency", "debug", "lang"]
 
-        @examples(30)
+        @examples(50)
         @given(st.sampled_from(self.links), st.dictionaries(st.sampled_from(names), texts, max_size=3))
         def ask(url, query):
             self.undone(lambda: self.url_open(url, params=query, allow_redirects=False))
@@ -173,7 +173,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
     def test_ids_in_addresses(self):
         paths = ("/invoice/{}", "/invoice/{}/pdf", "/file/{}", "/agreement/{}", "/agreement/{}/contract.pdf")
 
-        @examples(20)
+        @examples(35)
         @given(st.sampled_from(paths), st.integers(-1, 10**30) | st.sampled_from(["0", "x", "1.5", "٣", "%2e%2e"]))
         def ask(path, number):
             self.undone(lambda: self.page(path.format(number), self.token()))
@@ -194,7 +194,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
         )
         usual = {"provider_id": self.provider.id, "payment_method_id": self.method.id, "flow": "direct"}
 
-        @examples(20)
+        @examples(35)
         @given(st.dictionaries(st.sampled_from(names), json_values, max_size=4))
         def begin(changed):
             values = {**usual, "csrf_token": form.get("csrf_token") or self.csrf(), **changed}

@@ -138,7 +138,7 @@ class TestAgreementsAgainstASimpleModel(AgreementCommon):
         (self.lines(bill) | self.lines(move)).reconcile()
         return move
 
-    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(st.lists(EVENTS, min_size=4, max_size=12))
     @example(
         [("wait", 12), ("wait", 12), ("wait", 3), ("look",), ("pay", 100, 0), ("look",), ("pay", 20, 0), ("pay", 80, 1)]

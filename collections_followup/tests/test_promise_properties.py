@@ -57,7 +57,7 @@ class SimpleLedger:
 class TestPromisesAgainstASimpleLedger(PromiseCommon):
     """Random payments, credit notes, reversals and promises on one invoice, compared with counting coins."""
 
-    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @example([("reverse", 0), ("promise", 6), ("pay", 55), ("promise", 6), ("reverse", 0), ("pay", 49)])
     @given(st.lists(EVENTS, min_size=2, max_size=6))
     def test_states_are_those_of_a_simple_ledger(self, events):

@@ -12,7 +12,7 @@ setup: ## fetch Odoo, Python packages, PostgreSQL and a browser into the cache
 demo: ## start a server with demo data on PORT (8069)
 	@scripts/demo $(ARGS)
 
-test: ## run the tests of the add-ons, or others: make test ARGS="-k promise", ARGS=all
+test: ## run all tests, or some: make test ARGS="-k promise", ARGS=own
 	@scripts/test $(ARGS)
 
 lint: ## check style and Odoo's conventions

@@ -3,7 +3,10 @@ from lxml import etree
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools import bulk
+from ...tools import bulk, kinds
+
+#: What the names of all indicators begin with.
+PREFIX = "collections.indicator."
 
 
 class CollectionsIndicator(models.AbstractModel):
@@ -34,9 +37,7 @@ class CollectionsIndicator(models.AbstractModel):
     @api.model
     def _all(self):
         """All indicators by the name of their field."""
-        prefix = f"{CollectionsIndicator._name}."
-        names = sorted(name for name in self.env.registry if name.startswith(prefix))
-        return {name.removeprefix(prefix): self.env[name] for name in names}
+        return kinds.named(self.env, PREFIX)
 
     # === TO BE GIVEN BY EACH INDICATOR === #
 
@@ -61,7 +62,7 @@ class CollectionsIndicator(models.AbstractModel):
     @api.model
     def _refresh(self, cases):
         """Write the figure of these cases, where it has changed: the one writer of it."""
-        name = self._name.removeprefix(f"{CollectionsIndicator._name}.")
+        name = self._name.removeprefix(PREFIX)
         for model in self._reads:
             self.env[model].flush_model()
         for of_company in cases.grouped("company_id").values():

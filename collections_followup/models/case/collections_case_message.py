@@ -42,14 +42,16 @@ class CollectionsCase(models.Model):
         for case in self:
             case.debt_table = case._render_debt(verdicts[case.id])
 
-    def _quote(self, verdicts):
-        """Have templates that are filled in now list what these verdicts ask for: they are not evaluated once more."""
-        quoted = self._fields["debt_table"], self._fields["total_text"]
-        with self.env.protecting(quoted, self):
+    def _quote(self, verdicts, name):
+        """Have templates that are filled in now quote these verdicts, so that nothing is evaluated once more for them.
+
+        :param name: of the field that they quote by: ``debt_table`` or ``total_text``
+        """
+        tell = {"debt_table": "_render_debt", "total_text": "_total_text"}[name]
+        with self.env.protecting([self._fields[name]], self):
             for case in self:
                 said = case.with_context(lang=case.lang)
-                said.debt_table = said._render_debt(verdicts[case.id])
-                said.total_text = said._total_text(verdicts[case.id])
+                said[name] = getattr(said, tell)(verdicts[case.id])
 
     def _render_debt(self, verdict):
         """What a message lists, as HTML; with plain functions for the cells, since widgets are slow."""

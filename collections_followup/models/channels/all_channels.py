@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import bulk
+from ...tools import bulk, kinds
 from .channel import PREFIX
 
 
@@ -16,8 +16,7 @@ class CollectionsChannel(models.AbstractModel):
     @api.model
     def _all(self):
         """All channels that can deliver a step, by code."""
-        names = sorted(name for name in self.env.registry if name.startswith(PREFIX))
-        return {name.removeprefix(PREFIX): self.env[name] for name in names}
+        return kinds.named(self.env, PREFIX)
 
     @api.model
     def _get(self, code):

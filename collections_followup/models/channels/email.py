@@ -127,7 +127,7 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _deliver(self, steps, verdicts):
         """Put an e-mail for each step into Odoo's mail queue."""
-        steps.case_id._quote(verdicts)
+        steps.case_id._quote(verdicts, "debt_table")
         written = self._write(steps)
         documents = self._documents(steps, verdicts)
         for step in steps:

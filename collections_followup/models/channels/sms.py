@@ -155,7 +155,7 @@ class CollectionsChannelSms(models.AbstractModel):
     def _deliver(self, steps, verdicts):
         """Put a text message for each step into Odoo's queue."""
         recipients = self._recipients(steps.case_id)
-        steps.case_id._quote(verdicts)
+        steps.case_id._quote(verdicts, "total_text")
         written = self._write(steps)
         return {
             step: self._contact_values(

@@ -6,8 +6,10 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...decision import Receivable, Standing
-from ...tools import bulk
+from ...tools import bulk, kinds
 
+#: What the names of all facts begin with.
+PREFIX = "collections.fact."
 #: What the facts about cases and about open items are read into.
 KINDS = {"case": Standing, "item": Receivable}
 
@@ -63,8 +65,7 @@ class CollectionsFact(models.AbstractModel):
     @api.model
     def _all(self):
         """All facts, in the order of their names."""
-        prefix = f"{CollectionsFact._name}."
-        return [self.env[name] for name in sorted(self.env.registry) if name.startswith(prefix)]
+        return list(kinds.named(self.env, PREFIX).values())
 
     @api.model
     def _flush(self):

@@ -67,7 +67,7 @@ class CollectionsChannelFax(models.AbstractModel):
 
     @api.model
     def _deliver(self, steps, verdicts):
-        steps.case_id._quote(verdicts)
+        steps.case_id._quote(verdicts, "debt_table")
         recipients = self._recipients(steps.case_id)
         return {
             step: self._contact_values(

@@ -37,10 +37,6 @@ class CollectionsChannelEmail(models.AbstractModel):
         return self.env._("E-mail")
 
     @api.model
-    def _label_for_customers(self):
-        return self.env._("E-mail")
-
-    @api.model
     def _how_for_customers(self):
         return self.env._("by e-mail")
 

@@ -134,6 +134,7 @@ class FollowUp:
     def next_night(self):
         """Everybody was written to yesterday: most wait, and each wait has its day and its reason."""
         self.carry_out(self.approve())
+        self.env["mail.notification"].search([("notification_status", "=", "ready")]).notification_status = "sent"
         tomorrow = self.today + timedelta(1)
         self.env["collections.changes"]._mark(self.company, tomorrow)  # the log of each has grown
         return self.new_run(tomorrow)

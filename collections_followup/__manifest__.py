@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up",
     "summary": "Collections and dunning: follow up overdue invoices, firm, kind and recorded",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",

@@ -11,7 +11,7 @@ from ..tools import typed
 from .customer import STATUS, CustomerRoutes, Visit, customer_route
 
 #: What an address or a form may say about what is paid.
-ASKED = ("items", "currency", "amount", "installment")
+ASKED = ("items", "currency", "amount", "installment", "charges")
 #: What the address of a part of the account says beside what is ticked.
 TURNED = ("turn", "find", "amount", "overdue", "coming", "disputed", "agreed")
 #: Where the session keeps what this browser has begun.
@@ -74,7 +74,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "begun": begun,
             "begun_told": begun and payments._told_begun(begun),
         }
-        if not visit.may_act or not payment.line_ids:
+        if not visit.may_act or not (payment.line_ids or payment.charges):
             return values
         providers, methods, tokens, report = payments._ways(visit.case, payment, visit.person)
         is_holder = self._is_holder(visit)

@@ -5,6 +5,7 @@ so the nightly run, the preview, the "why" panel and the tests all call the same
 """
 
 from .assessment import Assessment, OpenItem, assess
+from .charge import Charge
 from .facts import Advance, Credit, Discount, Policy, Problem, Receivable, Route, Rung, Standing, Task
 from .ladder import Claim, Decision, decide
 from .reason import Channel, Money, Named, Reason
@@ -16,6 +17,7 @@ __all__ = [
     "Advance",
     "Assessment",
     "Channel",
+    "Charge",
     "Claim",
     "Credit",
     "Decision",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from .charge import Charge
 from .facts import Advance, Receivable
 from .lazy import lazy
 from .order import oldest_first
@@ -44,6 +45,7 @@ class Assessment:
     :ivar credit: value of all credits that wait to be allocated
     :ivar lapses: days from which payments on their way are no longer waited for
     :ivar in_advance: money that is not set off, since it was paid for an order
+    :ivar charges: what is owed beside the items, and counts nowhere here
     """
 
     today: date
@@ -51,6 +53,7 @@ class Assessment:
     credit: float = 0.0
     lapses: tuple[date, ...] = ()
     in_advance: tuple[Advance, ...] = ()
+    charges: tuple[Charge, ...] = ()
 
     @lazy
     def overdue(self):
@@ -90,7 +93,7 @@ def _overdue(items, day):
     return [i for i in items if (due := i.receivable.due) and due < day]
 
 
-def assess(receivables, credits, holds, today, lapses=(), in_advance=()):
+def assess(receivables, credits, holds, today, lapses=(), in_advance=(), charges=()):
     """Set credits off against debts and say what is open.
 
     Credits are taken by the oldest item first, in their own currency, then, at the day's rate,
@@ -99,6 +102,7 @@ def assess(receivables, credits, holds, today, lapses=(), in_advance=()):
     :param holds: function of a receivable that gives the Reason that holds it, or None
     :param lapses: days on which some of what is on its way is no longer waited for
     :param in_advance: Advances, of which nothing is set off
+    :param charges: Charges, which credits do not pay
     :returns: Assessment
     """
     items = [
@@ -109,7 +113,7 @@ def assess(receivables, credits, holds, today, lapses=(), in_advance=()):
     ]
     if credits:
         items = _set_off(items, credits)
-    return Assessment(today, tuple(items), sum(c.value for c in credits), lapses, in_advance)
+    return Assessment(today, tuple(items), sum(c.value for c in credits), lapses, in_advance, charges)
 
 
 def _set_off(items, credits):

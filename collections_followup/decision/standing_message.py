@@ -17,13 +17,13 @@ from .verdict import NO_POLICY, detour, needs_person
 class Asked(NamedTuple):
     """What a message asks for of an item, in the item's currency.
 
-    :ivar id: of the item; None when it is gone
+    :ivar id: of the item; None when it is gone; of a charge, its place
     :ivar name: of the item, as it was told
     :ivar claimed: after credits; None for an old message, of which only ``amount``, before credits, is known
     :ivar unit: smallest amount of the currency
     """
 
-    id: int | None
+    id: int | tuple[str, str] | None
     name: str
     amount: float
     claimed: float | None
@@ -38,6 +38,7 @@ class Message:
     :ivar level: id of its level; None for a reminder of an installment
     :ivar channel: code
     :ivar asked: what it asks for; of a reminder, the installment
+    :ivar charged: what it asks for beside the items, (kind, key) as the ``id`` of each
     :ivar address: what it goes to, with the id of whom it goes to
     :ivar approved: whether a person has approved it
     :ivar again: whether it has failed before, and somebody sends it once more
@@ -52,6 +53,7 @@ class Message:
     rehearsal: bool = False
     again: bool = False
     withdrawn: bool = False
+    charged: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def objections(message, opinion, now):
     return (
         opinion.facts.guards.refusals(situation)
         or _of_items(message, items)
+        or _of_charges(message, opinion.assessment)
         or _of_level(position, decision, opinion)
         or _of_approval(message, decision, standing)
         or _of_way(message, routing, now)
@@ -163,6 +166,17 @@ def _of_item(asked, item):
     then, now = (asked.amount, item.asked) if asked.claimed is None else (asked.claimed, item.open)
     same = asked.currency == item.receivable.currency and not _differs(then, now, asked.unit)
     return None if same else _amount_changed(asked, then, now)
+
+
+def _of_charges(message, assessment):
+    """The first that is not owed any more, or less of it; that interest has grown makes nothing untrue."""
+    owed = {charge.place: charge for charge in assessment.charges}
+    for asked in message.charged:
+        charge = owed.get(asked.id)
+        now = charge.amount if charge and charge.currency == asked.currency else 0.0
+        if asked.amount - now >= asked.unit / 2:
+            return (_amount_changed(asked, asked.amount, now),)
+    return ()
 
 
 def _differs(one, other, unit):

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .aging import days_past_due, spread
+from .charge import Charge
 from .lazy import lazy
 
 
@@ -56,6 +57,7 @@ class Section:
     :ivar opening: balance before the first day
     :ivar brought: entries from before the first day that are open on the last; they are part of ``opening``
     :ivar entries: entries of the period, by date
+    :ivar charges: what is owed beside the entries, of a statement as of today
     """
 
     currency: str
@@ -64,6 +66,7 @@ class Section:
     opening: float
     brought: tuple[Entry, ...]
     entries: tuple[Entry, ...]
+    charges: tuple[Charge, ...] = ()
 
     @lazy
     def balances(self):
@@ -93,6 +96,16 @@ class Section:
     def open(self):
         """What is open on the last day, credits taken off: always the closing balance."""
         return self._sum(e.open for e in self.items)
+
+    @property
+    def charged(self):
+        """What is owed beside what is open."""
+        return self._sum(charge.amount for charge in self.charges)
+
+    @property
+    def owed(self):
+        """What is open, and what is owed beside it."""
+        return self._sum((self.open, self.charged))
 
     @property
     def overdue(self):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from . import guards
 from .assessment import Assessment, assess, in_order
+from .charge import Charge
 from .facts import Advance, Credit, Policy, Receivable, Standing
 from .failure import OF_THE_ADDRESS
 from .horizon import look_on
@@ -23,6 +24,7 @@ class Facts(NamedTuple):
     :ivar under_way: payments that are on their way and not in the ledger yet
     :ivar in_advance: money that pays none of the receivables, since it was paid for an order
     :ivar addons: names of the add-ons whose guards are asked
+    :ivar charges: what is owed beside the receivables
     """
 
     receivables: tuple[Receivable, ...]
@@ -32,6 +34,7 @@ class Facts(NamedTuple):
     under_way: tuple[UnderWay, ...] = ()
     in_advance: tuple[Advance, ...] = ()
     addons: frozenset[str] = frozenset({ADDON})
+    charges: tuple[Charge, ...] = ()
 
     @property
     def guards(self):
@@ -235,7 +238,8 @@ def weigh(facts, today):
     """
     receivables, credits = facts.after_transit(today)
     lapses = tuple(payment.until for payment in facts.under_way)
-    return assess(receivables, credits, facts.guards.holds(facts.standing, today), today, lapses, facts.in_advance)
+    holds = facts.guards.holds(facts.standing, today)
+    return assess(receivables, credits, holds, today, lapses, facts.in_advance, facts.charges)
 
 
 def conclude(opinion, problems):

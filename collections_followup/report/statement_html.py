@@ -31,7 +31,7 @@ def html_of(case, statement):
     env = case.env
     currencies = env["res.currency"].sudo().with_context(active_test=False)
     currency_of = {s.currency: currencies.search([("name", "=", s.currency)]) for s in statement.sections}
-    owed = currencies.union(*(currency_of[s.currency] for s in statement.sections if s.open > 0))
+    owed = currencies.union(*(currency_of[s.currency] for s in statement.sections if s.owed > 0))
     values = {
         "case": case,
         "company": case.company_id,
@@ -44,6 +44,7 @@ def html_of(case, statement):
         "lang": (env.lang or "en_US").replace("_", "-"),
         "currency_of": currency_of,
         "describe": lambda entry: words.describe(env, entry),
+        "describe_charge": env["collections.charge"]._told,
         "bucket_names": words.bucket_names(env),
         "day": lambda date: format_date(env, date) if date else "",
         "number": lambda amount, digits: formatLang(env, amount, digits=digits),

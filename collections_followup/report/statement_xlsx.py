@@ -105,6 +105,11 @@ class _Sheet:
         if section.agreed:
             self._line([env._("In a payment agreement"), None, None, None, section.agreed])
         self._line([env._("Credits not yet applied"), None, None, None, section.unallocated])
+        for charge in section.charges:
+            self._line([env["collections.charge"]._told(charge), None, None, None, charge.amount])
+        if section.charges:
+            owed = env._("Closing balance, with interest and charges")
+            self._line([owed, None, None, None, section.owed], self.bold)
 
     def _line(self, values, formats=None):
         """Write a row: text, dates and numbers each as what they are; None leaves a cell empty."""

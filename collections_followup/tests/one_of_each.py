@@ -85,6 +85,8 @@ class OneOfEach(CollectionsCommon):
             "reasons": [{"code": "less_is_open", "sentence": "Less is open.", "values": {}}],
         }
         self.keep(self.env["collections.contact.withdrawal"].create(withdrawal))
+        charge = {"contact_id": contact.id, "kind": "interest", "key": "1", "name": "Interest", "amount": 5}
+        self.keep(self.env["collections.contact.charge"].create({**charge, "currency_id": self.own.currency_id.id}))
         former = {"former_id": self.own.id + 1000, "secret": "secret-of-a-link", "case_id": self.own.id}
         self.keep(self.env["collections.case.former"].create(former))
 

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..const import MANAGER_GROUP
 from ..decision.agreement import MOST_INSTALLMENTS, RHYTHMS, Due, calendar, concerns, fitting_count, too_many
+from ..decision.charge import of_items
 from ..models.case.collections_case import OPEN_ITEMS
 from ..tools import reasons
 
@@ -33,6 +34,13 @@ class CollectionsAgreementMake(models.TransientModel):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_amounts", help="Currency of the items.")
     amount_open = fields.Monetary("Open Amount", compute="_compute_amounts", help="What is open of the items.")
+    amount_charges = fields.Monetary(
+        "Interest and Charges", compute="_compute_amounts", help="What is owed beside the items, in their currency."
+    )
+    with_charges = fields.Boolean(
+        "Cover Interest and Charges",
+        help="They are entered in the books, and become part of what the agreement covers.",
+    )
     discount = fields.Monetary(help="What is credited when every installment has come in time. A manager grants it.")
     amount_total = fields.Monetary("To Pay", compute="_compute_amounts", help="What the installments sum up to.")
     down_payment = fields.Monetary(help="What is paid at the beginning.")
@@ -85,13 +93,25 @@ class CollectionsAgreementMake(models.TransientModel):
         debts = case.item_ids.filtered(lambda line: line.amount_residual_currency > 0)
         return debts & previous._lines().union(*(dispute._lines() for dispute in disputes))
 
-    @api.depends("line_ids", "discount")
+    @api.depends("line_ids", "discount", "with_charges")
     def _compute_amounts(self):
         for make in self:
             make.currency_id = make.line_ids._origin.currency_id[:1] or make.company_id.currency_id
             # of the items themselves: Odoo works out the amounts of their copies in the form one by one
             make.amount_open = sum(make.line_ids._origin.mapped("amount_residual_currency"))
-            make.amount_total = make.amount_open - make.discount
+            make.amount_charges = sum(charge.amount for charge in make._charges())
+            make.amount_total = make.amount_open + make._covered_charges() - make.discount
+
+    def _charges(self):
+        """What is owed beside the items that are covered, in their currency."""
+        if not self.env["collections.charge"]._kinds():
+            return ()
+        case = self.case_id._origin
+        owed = of_items(case._assess_today()[case.id].charges, self.line_ids._origin.ids)
+        return [charge for charge in owed if charge.currency == self.currency_id.name]
+
+    def _covered_charges(self):
+        return self.amount_charges if self.with_charges else 0.0
 
     @api.depends("case_id")
     def _compute_down_date(self):
@@ -105,14 +125,14 @@ class CollectionsAgreementMake(models.TransientModel):
             ahead = {"days": RHYTHMS[make.rhythm]} if make.rhythm in RHYTHMS else {"months": 1}
             make.first_date = fields.Date.add(today, **ahead)
 
-    @api.depends("line_ids", "discount", "down_payment", "rhythm")
+    @api.depends("line_ids", "discount", "with_charges", "down_payment", "rhythm")
     def _compute_count(self):
         """As few as can be paid, from what the customer has paid in the last year."""
         for make in self:
             left = make.amount_total - make.down_payment
             make.count = fitting_count(max(left, 0.0), make._usual() * make._share(), make.rhythm or "monthly")
 
-    @api.depends("line_ids", "discount", "down_payment", "down_date", "count", "rhythm", "first_date")
+    @api.depends("line_ids", "discount", "with_charges", "down_payment", "down_date", "count", "rhythm", "first_date")
     def _compute_installment_ids(self):
         for make in self:
             dues = make._down() + make._calendar()
@@ -193,12 +213,13 @@ class CollectionsAgreementMake(models.TransientModel):
         if self.installment_ids.filtered(lambda line: not line.date):
             raise ValidationError(self.env._("Each installment has a day on which it is due."))
         # people make agreements here only, so that what they cover is as open as it says
+        lines = self.line_ids.sudo() | self._booked_charges()
         agreement = (
             self.env["collections.agreement"]
             .sudo()
             ._make(
                 self.case_id.sudo(),
-                self.line_ids.sudo(),
+                lines,
                 [(line.date, line.amount) for line in self.installment_ids],
                 self.discount,
                 self.previous_id.sudo(),
@@ -207,6 +228,13 @@ class CollectionsAgreementMake(models.TransientModel):
         )
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_agreement_action")
         return {**action, "res_id": agreement.id, "views": [(False, "form")], "context": {}}
+
+    def _booked_charges(self):
+        """The charges that are covered, in the books: account.move.line."""
+        if not self.with_charges:
+            return self.env["account.move.line"].sudo()
+        case = self.case_id.sudo()
+        return case.env["collections.charge"]._booked(self._charges(), case, case.company_id._collections_day())
 
 
 class CollectionsAgreementMakeLine(models.TransientModel):

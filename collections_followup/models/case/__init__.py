@@ -10,6 +10,7 @@ from . import collections_case_message
 from . import collections_case_why
 from . import collections_outcome
 from . import collections_contact
+from . import collections_contact_charge
 from . import collections_contact_item
 from . import collections_contact_waiting
 from . import collections_contact_withdrawal

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
+from ...decision import charge
+
 
 class CollectionsCase(models.Model):
     """What messages of a case say, and to whom."""
@@ -88,10 +90,11 @@ class CollectionsCase(models.Model):
     # === WHAT A MESSAGE LISTS === #
 
     def _debt(self, verdict, about=None):
-        """What a message lists: the items it asks for, credits, totals by currency, and what is not due yet.
+        """What a message lists: the items it asks for, charges, credits, totals by currency, and what is not due yet.
 
         :param about: journal items that it speaks of, whether they are asked for now or not
-        :returns: dict with ``items``, ``credits`` and ``totals`` ({currency: amount}), ``coming``
+        :returns: dict with ``items``, ``charges`` and ``coming``; ``charged`` (what the charges sum up to), ``credits``
+            and ``totals``, each {currency: amount}
         """
         assessment = verdict.assessment
         if about is not None:
@@ -103,19 +106,29 @@ class CollectionsCase(models.Model):
         ids = {i.receivable.id for i in asked}
         coming = [i for i in assessment.collectible if not i.overdue(verdict.today) and i.receivable.id not in ids]
         currency_ids = self.env["collections.ledger"]._currency_ids()
-        codes = {i.receivable.currency for i in [*asked, *coming]}
+        charges = charge.of_items(assessment.charges, ids)
+        codes = {i.receivable.currency for i in [*asked, *coming]} | {c.currency for c in charges}
         by_code = {code: self.env["res.currency"].browse(currency_ids[code]) for code in codes}
-        credits, totals = {}, {}
+        charged = {by_code[code]: amount for code, amount in charge.in_all(charges).items()}
+        credits, totals = {}, dict(charged)
         for item in asked:
             currency = by_code[item.receivable.currency]
             credits[currency] = credits.get(currency, 0.0) + item.asked - item.open
             totals[currency] = totals.get(currency, 0.0) + item.open
         return {
             "items": [self._debt_row(i, by_code, verdict.today) for i in asked],
+            "charges": [self._charge_row(c, by_code) for c in charges],
+            "charged": charged,
             "credits": {c: amount for c, amount in credits.items() if not c.is_zero(amount)},
             "totals": totals,
             "coming": [self._debt_row(i, by_code, verdict.today) for i in coming],
         }
+
+    @api.model
+    def _charge_row(self, charged, currencies):
+        """What a list of charges shows of one, in the language of ``env``."""
+        told = self.env["collections.charge"]._told(charged)
+        return {"name": told, "amount": charged.amount, "currency": currencies[charged.currency], "charge": charged}
 
     def _find_invoice(self, move_id):
         """The invoice of this id if it is this customer's, in this company or its branches; else empty.

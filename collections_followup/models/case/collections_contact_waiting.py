@@ -198,6 +198,7 @@ class CollectionsContact(models.Model):
             self.rehearsal,
             bool(again),
             bool(self.withdrawal_ids),
+            tuple(charge._as_asked() for charge in self.charge_ids),
         )
 
     def _as_asked(self):

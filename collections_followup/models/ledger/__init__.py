@@ -5,9 +5,11 @@ from . import account_move_send
 from . import account_partial_reconcile
 from . import account_payment
 from . import collections_open_items
+from . import collections_charge
 from . import collections_fact
 from . import collections_fact_addresses
 from . import collections_fact_answers
+from . import collections_fact_charges
 from . import collections_fact_commitments
 from . import collections_fact_contacts
 from . import collections_fact_in_advance

@@ -70,8 +70,12 @@ class CollectionsFact(models.AbstractModel):
     @api.model
     def _flush(self):
         """Write to the database what is pending, so that the queries see it."""
-        for name in {name for fact in self._all() for name in fact._reads}:
+        for name in set().union(*(fact._models_read() for fact in self._all())):
             self.env[name].flush_model()
+
+    @api.model
+    def _models_read(self):
+        return self._reads
 
     # === TO BE GIVEN BY EACH FACT === #
 

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from ...const import UNDELIVERED
 from ...tools import bulk
-from .collections_open_items import due
 
 #: Kinds of entries in the log that do not delay the next step.
 NO_CONTACT = ("task", "statement", "notice", "automatic")
@@ -67,39 +66,67 @@ class CollectionsFactContacts(models.AbstractModel):
 
     # === LEVELS THAT WERE TAKEN === #
 
-    def _delivered_levels(self, line_ids, apart=()):
-        """The levels that reached the customer for journal items: {item id: rows as of ``_reached``}.
+    def _delivered_levels(self, receivables, apart=()):
+        """The levels that reached the customers for their items: {item id: rows as of ``ledger._reached``}.
 
         What was taken for an invoice stays taken when Odoo replaces its items: one that is younger than a message takes
         over what that said of its invoice. What was said to somebody else, whose invoice it was then, does not count.
+
+        :param receivables: {case id: Receivables}
         """
-        levels = defaultdict(list)
-        if not line_ids:
-            return levels
-        rows = self.env.execute_query(
+        levels, of_invoice = defaultdict(list), defaultdict(list)
+        for case_id, own in receivables.items():
+            for item in own:
+                of_invoice[case_id, item.move_id].append(item)
+        others = []
+        for case_id, move_id, line_id, level_id, days, said_due, day, moment in self._said(
+            receivables, of_invoice, apart
+        ):
+            for item in of_invoice.get((case_id, move_id), ()):
+                level = (level_id, days, day if said_due != item.due else None)
+                if item.id == line_id:
+                    levels[item.id].append(level)
+                else:
+                    others.append((item.id, moment, level))
+        created = self._created({item_id for item_id, _moment, _level in others})
+        for item_id, moment, level in others:
+            if created[item_id] > moment:
+                levels[item_id].append(level)
+        return levels
+
+    def _said(self, case_ids, of_invoice, apart):
+        """What was said of invoices at a level, and reached these customers: rows of the contact log."""
+        move_ids = {move_id for _case_id, move_id in of_invoice}
+        if not move_ids:
+            return []
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, level.id, CASE WHEN level.counts_from_due_date THEN level.days END,
-                       MAX(CASE WHEN item.due IS DISTINCT FROM %(due)s THEN contact.day END)
-                  FROM account_move_line line
-                  JOIN res_partner partner ON partner.id = line.partner_id
-                  JOIN collections_contact_item item ON item.move_id = line.move_id
-                  JOIN collections_contact contact ON contact.id = item.contact_id
-                  JOIN collections_case kase ON kase.id = contact.case_id
-                                            AND kase.partner_id = partner.commercial_partner_id
+                  -- by contact: each speaks of many items
+                  WITH told AS MATERIALIZED (
+                       SELECT contact.id, contact.case_id, contact.day, contact.date
+                         FROM collections_contact contact
+                        WHERE contact.case_id = ANY(%(cases)s) AND %(delivered)s)
+                SELECT told.case_id, item.move_id, item.line_id,
+                       level.id, CASE WHEN level.counts_from_due_date THEN level.days END,
+                       item.due, told.day, told.date
+                  FROM collections_contact_item item
+                  JOIN told ON told.id = item.contact_id
                   JOIN collections_level level ON level.id = item.level_id
-                 WHERE line.id = ANY(%(lines)s) AND (item.line_id = line.id OR line.create_date > contact.date)
-                   AND %(delivered)s
-              GROUP BY line.id, level.id, item.due IS DISTINCT FROM %(due)s
+                 WHERE item.move_id = ANY(%(moves)s)
                 """,
-                due=due("line"),
-                lines=bulk.ids(line_ids),
+                cases=bulk.ids(case_ids),
+                moves=bulk.ids(move_ids),
                 delivered=self._is_delivered(apart),
             )
         )
-        for line_id, *level in rows:
-            levels[line_id].append(level)
-        return levels
+
+    def _created(self, line_ids):
+        """When these journal items were made, by id."""
+        if not line_ids:
+            return {}
+        made = SQL("SELECT id, create_date FROM account_move_line WHERE id = ANY(%s)", bulk.ids(line_ids))
+        return dict(self.env.execute_query(made))
 
     def _is_delivered(self, apart=()):
         """Condition on ``collections_contact contact``: it counts. A rehearsal counts while its company rehearses.

@@ -27,6 +27,7 @@ class CollectionsLedger(models.AbstractModel):
         books = commitments.books or self._books(cases, today, commitments)
         receivables = self._at_levels(books, cases, apart)
         standings = self._standings(cases, cases.company_id, apart)
+        charges = self.env["collections.charge"]._owed_by(books.receivables, cases.company_id, today)
         addons = reasons.addons(self.env)
         return {
             case_id: Facts(
@@ -37,6 +38,7 @@ class CollectionsLedger(models.AbstractModel):
                 tuple(books.under_way[case_id]),
                 tuple(books.in_advance[case_id]),
                 addons,
+                charges.get(case_id, ()),
             )
             for case_id in cases.ids
         }
@@ -87,9 +89,7 @@ class CollectionsLedger(models.AbstractModel):
         :param apart: ids of contacts that do not count
         """
         items = {case_id: books.receivables[case_id] for case_id in cases.ids}
-        levels = self.env["collections.fact.contacts"]._delivered_levels(
-            [item.id for own in items.values() for item in own], apart
-        )
+        levels = self.env["collections.fact.contacts"]._delivered_levels(items, apart)
         if not levels and not books.broken:
             return items
         return {

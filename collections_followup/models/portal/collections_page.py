@@ -45,6 +45,21 @@ class Row(NamedTuple):
     discount_until: date | None = None
 
 
+class ChargeRow(NamedTuple):
+    """What is owed beside the items, as the customer's page shows it.
+
+    :ivar id: its kind and key
+    :ivar open: what is owed
+    :ivar payable: whether it can be paid here now: not while the invoice for which it is owed is contested
+    """
+
+    id: tuple[str, str]
+    name: str
+    open: float
+    currency: models.BaseModel
+    payable: bool = True
+
+
 class Shown(NamedTuple):
     """The part of a long list that the page shows at once.
 
@@ -78,7 +93,8 @@ class CollectionsPage(models.AbstractModel):
 
         :param case: the case, as superuser, in the language of the reader
         :param assessment: of today, where it is known already
-        :returns: dict; ``sections`` are ``overdue``, ``coming``, ``disputed`` and ``agreed``, oldest first
+        :returns: dict; ``sections`` are ``overdue``, ``coming``, ``disputed`` and ``agreed``, oldest first;
+            ``charges`` are what is owed beside them
         """
         assessment = assessment or case._assess_today()[case.id]
         promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
@@ -88,6 +104,7 @@ class CollectionsPage(models.AbstractModel):
             "today": assessment.today,
             "sections": sections,
             "totals": {name: self._totals(rows) for name, rows in sections.items()},
+            "charges": self._charges(assessment, sections),
             "credits": self._credits(sections["overdue"] + sections["coming"]),
             "in_advance": [reasons.tell(self.env, reasons.dump([told])) for told in told_in_advance(assessment)],
             "promises": promises,
@@ -189,6 +206,24 @@ class CollectionsPage(models.AbstractModel):
             if section in ("overdue", "coming") and item.receivable.disputed:
                 sections["disputed"].append(self._disputed_part(item, currencies, today))
         return sections
+
+    @api.model
+    def _charges(self, assessment, sections):
+        """What is owed beside the items: ChargeRows."""
+        if not assessment.charges:
+            return []
+        payable = {row.id for name in ("overdue", "coming", "agreed") for row in sections[name] if row.payable} | {0}
+        currencies, told = self.env["collections.ledger"]._currency_ids(), self.env["collections.charge"]._told
+        return [
+            ChargeRow(
+                charge.place,
+                told(charge),
+                charge.amount,
+                self.env["res.currency"].browse(currencies[charge.currency]),
+                charge.receivable_id in payable,
+            )
+            for charge in assessment.charges
+        ]
 
     @api.model
     def _free(self, case, assessment, wanted):

@@ -8,7 +8,7 @@ from odoo.tools import format_amount, format_time
 from ...decision.order import oldest_first
 from ...decision.payment import read, spread, write
 from ...tools import typed
-from .collections_page import Row
+from .collections_page import ChargeRow, Row
 
 #: So long what was begun in another browser, and not finished, keeps others from paying the same.
 BEGUN_MINUTES = 15
@@ -17,9 +17,9 @@ PAYABLE = ("overdue", "coming", "agreed")
 
 
 class Part(NamedTuple):
-    """What of a payment an item gets."""
+    """What of a payment an item, or a charge, gets."""
 
-    row: Row
+    row: Row | ChargeRow
     amount: float
 
     @property
@@ -35,6 +35,7 @@ class Payment(NamedTuple):
     """What a customer is about to pay, in one currency.
 
     :ivar parts: Part for each chosen item, in the order in which they are paid
+    :ivar charges: Part for each charge that is paid along, after the items
     :ivar amount: what is paid
     :ivar total: what is open of what was chosen
     :ivar full: what pays all of it: ``total``, less ``discount``
@@ -46,6 +47,7 @@ class Payment(NamedTuple):
     """
 
     parts: tuple[Part, ...]
+    charges: tuple[Part, ...]
     amount: float
     total: float
     full: float
@@ -75,24 +77,27 @@ class CollectionsPagePay(models.AbstractModel):
     # === CHOSEN === #
 
     @api.model
-    def _choose(self, case, items="", currency="", amount="", installment=""):
+    def _choose(self, case, items="", currency="", amount="", installment="", charges=""):
         """What is paid, from what an address or a form says.
 
         :param items: as written by ``decision.payment``; all that is overdue when empty, or all if nothing is
         :param currency: code; that of the company, else the first, when empty
         :param amount: at the most what is open of the items; all of it when empty
         :param installment: id; then what is open of it, and of those before it, is paid instead
+        :param charges: anything: what is owed beside the items is paid along
         :returns: Payment; without parts when nothing is open
         :raises UserError: it cannot be paid so, in words for the customer
         """
-        sections = self.env["collections.page"]._sections(case._assess_today()[case.id])
+        assessment = case._assess_today()[case.id]
+        sections = self.env["collections.page"]._sections(assessment)
         rows = {name: [row for row in sections[name] if row.payable] for name in PAYABLE}
         most, instalment = None, self.env["collections.agreement.installment"]
         if installment:
             instalment, chosen, most = self._of_installment(case, sections, installment)
         else:
             chosen = self._chosen(case, rows, items)
-        totals = self.env["collections.page"]._totals(chosen)
+        along = self._along(assessment, sections) if charges and not installment else []
+        totals = self.env["collections.page"]._totals([*chosen, *along])
         paid_in = self._currency(case, totals, currency)
         query = (
             {"installment": instalment.id}
@@ -100,25 +105,32 @@ class CollectionsPagePay(models.AbstractModel):
             else {"items": self._written([row.id for row in chosen], *self._whole(rows))}
         )
         query |= {"currency": paid_in.name} if len(totals) > 1 else {}
-        in_currency = [row for row in chosen if row.currency == paid_in]
-        payment = self._payment(in_currency, paid_in, totals, amount, most)
+        query |= {"charges": 1} if along else {}
+        in_currency, along = ([row for row in some if row.currency == paid_in] for some in (chosen, along))
+        payment = self._payment(in_currency, along, paid_in, totals, amount, most)
         return payment._replace(installment=instalment, query=query | ({"amount": amount} if amount else {}))
 
-    def _payment(self, chosen, currency, totals, amount, most):
-        total = sum(row.open for row in chosen)
+    def _payment(self, chosen, along, currency, totals, amount, most):
+        rows = [*chosen, *along]
+        total = sum(row.open for row in rows)
         total = currency.round(total if most is None else min(total, most))
-        discount, alone = self._discounts(chosen, total) if most is None else (0.0, ())
+        discount, alone = self._discounts(chosen, along) if most is None else (0.0, ())
         full = currency.round(total - discount)
-        paid = self._amount(amount, full, currency) if chosen else 0.0
+        paid = self._amount(amount, full, currency) if rows else 0.0
         # paid with the discount, the item gets all of it
         got = total if not currency.compare_amounts(paid, full) else paid
-        parts = spread(got, [(row.id, row.open) for row in chosen], currency.rounding)
+        parts = spread(got, [(row.id, row.open) for row in rows], currency.rounding)
         return Payment(
-            tuple(Part(row, parts.get(row.id, 0.0)) for row in chosen),
+            *(tuple(Part(row, parts.get(row.id, 0.0)) for row in some) for some in (chosen, along)),
             *(paid, total, full, discount, alone, currency, totals),
             installment=self.env["collections.agreement.installment"],
             query={},
         )
+
+    @api.model
+    def _along(self, assessment, sections):
+        """What can be paid beside the items."""
+        return [row for row in self.env["collections.page"]._charges(assessment, sections) if row.payable]
 
     @api.model
     def _whole(self, rows):
@@ -232,13 +244,13 @@ class CollectionsPagePay(models.AbstractModel):
     # === EARLY PAYMENT DISCOUNT === #
 
     @api.model
-    def _discounts(self, chosen, total):
+    def _discounts(self, chosen, along):
         """(discount, numbers of invoices that have one only by themselves).
 
         Odoo grants it for a payment of one invoice as a whole, so it is not combined over several.
         """
         discounts = self._early_discounts(chosen)
-        if len(chosen) > 1:
+        if len(chosen) > 1 or along:
             return 0.0, tuple(row.name for row in chosen if row.id in discounts)
         return sum(discounts.values()), ()
 
@@ -272,7 +284,7 @@ class CollectionsPagePay(models.AbstractModel):
         """
         case._take_turns()
         payment = self._choose(case, **asked)
-        if not payment.line_ids:
+        if not payment.line_ids and not payment.charges:
             raise UserError(self.env._("Nothing is open. Thank you."))
         if begun := self._begun_elsewhere(payment, own):
             raise UserError(self._told_begun(begun))
@@ -325,6 +337,7 @@ class CollectionsPagePay(models.AbstractModel):
         return {
             "collections_case_id": case.id,
             "collections_line_ids": [Command.set(payment.line_ids)],
+            "collections_charges": [[*part.row.id, part.row.open] for part in payment.charges if part.amount],
             "collections_installment_id": payment.installment.id,
             "invoice_ids": [Command.set(payment.move_ids)],
         }

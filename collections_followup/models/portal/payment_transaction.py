@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import format_amount
 
 from ...decision.payment import spread
@@ -30,6 +30,12 @@ class PaymentTransaction(models.Model):
         readonly=True,
         copy=False,
         help="What the customer has chosen to pay; nothing else is paid by it.",
+    )
+    collections_charges = fields.Json(
+        "Chosen Charges",
+        readonly=True,
+        copy=False,
+        help="What is paid beside the items, as the customer has seen it: kind, key and amount of each.",
     )
     collections_installment_id = fields.Many2one(
         "collections.agreement.installment",
@@ -117,7 +123,7 @@ class PaymentTransaction(models.Model):
         """
         company = self.provider_id.company_id.root_id
         self = self.with_context(tz=company._collections_zone())  # from there Odoo takes the day
-        lines = self._collections_open_lines()
+        lines = self._collections_open_lines() + self._collections_book_charges(company._collections_day())
         if not lines or self._collections_is_whole_invoice(lines):
             return super()._create_payment(**extra_create_values)
         parts = self._collections_parts(lines)
@@ -136,12 +142,32 @@ class PaymentTransaction(models.Model):
         return payment
 
     def _collections_open_lines(self):
-        """The chosen items that are still open, the oldest first; of a capture, those of what is captured."""
-        captured = self.source_transaction_id if self.operation == self.source_transaction_id.operation else self
-        lines = captured.collections_line_ids.filtered(
-            lambda line: line.parent_state == "posted" and not line.reconciled and line.amount_residual_currency > 0
-        )
-        return lines._collections_oldest_first()
+        """The chosen items that are still open, the oldest first."""
+        lines = self._collections_chosen_by().collections_line_ids
+        return lines.filtered(self._collections_is_open)._collections_oldest_first()
+
+    def _collections_chosen_by(self):
+        """The transaction that says what was chosen: of a capture, what is captured."""
+        return self.source_transaction_id if self.operation == self.source_transaction_id.operation else self
+
+    @api.model
+    def _collections_is_open(self, line):
+        return line.parent_state == "posted" and not line.reconciled and line.amount_residual_currency > 0
+
+    def _collections_book_charges(self, day):
+        """What was chosen beside the items, and is still owed, comes into the books, so that the payment pays it.
+
+        :returns: account.move.line
+        """
+        chosen = self._collections_chosen_by()
+        seen = {(kind, key): amount for kind, key, amount in chosen.collections_charges or ()}
+        if not seen:
+            return self.env["account.move.line"]
+        case = chosen.collections_case_id
+        owed = [charge for charge in case._assess_today()[case.id].charges if charge.place in seen]
+        # that it has grown since the customer saw it is not in what was paid
+        booked = [charge._replace(amount=min(charge.amount, seen[charge.place])) for charge in owed]
+        return self.env["collections.charge"]._booked(booked, case, day).filtered(self._collections_is_open)
 
     def _collections_is_whole_invoice(self, lines):
         """Whether Odoo would pay just that; it then grants the early payment discount too."""

@@ -114,6 +114,7 @@ class CollectionsStep(models.Model):
             )
         )
         currency_ids = self.env["collections.ledger"]._currency_ids()
+        self.env["collections.contact.charge"]._log(contacts, verdicts, currency_ids)
         items = [
             self._item_values(contact, claim, verdicts[contact.case_id.id].policy.rungs, currency_ids)
             for contact in contacts

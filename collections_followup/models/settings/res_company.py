@@ -370,8 +370,10 @@ class ResCompany(models.Model):
     def _collections_agreement_terms(self):
         """What an agreement says about interest and late charges, in the language of ``env``."""
         self.ensure_one()
-        return self.collections_agreement_terms or self.env._(
-            "No interest and no late charges are added to what this agreement covers while it is kept."
+        return (
+            self.collections_agreement_terms
+            or self.env["collections.charge"]._terms(self)
+            or self.env._("No interest and no late charges are added to what this agreement covers while it is kept.")
         )
 
     def _collections_plan_signer(self):

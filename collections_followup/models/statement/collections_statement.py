@@ -91,7 +91,8 @@ class CollectionsStatement(models.AbstractModel):
             else:
                 other = self.env["res.currency"].browse(other_id).name
                 entries[key].append(Entry(day, "transfer", name, "", None, amount, other=other))
-        sections = self._sections(cases.company_id, opening, brought, entries, date_to)
+        charges = self._charges(cases) if date_to == cases.company_id._collections_day() else {}
+        sections = self._sections(cases.company_id, opening, brought, entries, date_to, charges)
         return {case.id: Statement(date_from, date_to, tuple(sections[case.id])) for case in cases}
 
     @api.model
@@ -102,16 +103,28 @@ class CollectionsStatement(models.AbstractModel):
         return {line_id for line_id, agreement in in_force.items() if agreement.made_on <= day}
 
     @api.model
+    def _charges(self, cases):
+        """What is owed today beside what is booked: Charges by case and currency id, as of cases of one company."""
+        if not self.env["collections.charge"]._kinds():
+            return {}
+        found, currency_ids = defaultdict(list), self.env["collections.ledger"]._currency_ids()
+        for case_id, assessment in cases._assess_today().items():
+            for charge in assessment.charges:
+                found[case_id, currency_ids[charge.currency]].append(charge)
+        return found
+
+    @api.model
     def _entry(self, row, open_amount, agreed):
         _case_id, _currency_id, line_id, day, kind, name, reference, due, amount = row
         return Entry(day, kind, name, reference, due, amount, open_amount, agreed=line_id in agreed)
 
-    def _sections(self, company, opening, brought, entries, date_to):
+    def _sections(self, company, opening, brought, entries, date_to, charges):
         """Sections by case id: the currency of the company first."""
         sections = defaultdict(list)
-        by_id = self.env["res.currency"].browse({key[1] for key in (*opening, *brought, *entries)})
+        keys = {*opening, *brought, *entries, *charges}
+        by_id = self.env["res.currency"].browse({currency_id for _case_id, currency_id in keys})
         order = {c.id: c for c in by_id.sorted(lambda c: (c != company.currency_id, c.name))}
-        for case_id, currency_id in sorted({*opening, *brought, *entries}, key=lambda key: [*order].index(key[1])):
+        for case_id, currency_id in sorted(keys, key=lambda key: [*order].index(key[1])):
             key, currency = (case_id, currency_id), order[currency_id]
             section = Section(
                 currency.name,
@@ -120,8 +133,9 @@ class CollectionsStatement(models.AbstractModel):
                 currency.round(opening.get(key, 0.0)),
                 tuple(brought[key]),
                 tuple(sorted(entries[key], key=lambda e: e.date)),
+                tuple(charges.get(key, ())),
             )
-            if section.opening or section.brought or section.entries:
+            if section.opening or section.brought or section.entries or section.charges:
                 sections[case_id].append(section)
         return sections
 

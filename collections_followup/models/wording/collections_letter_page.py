@@ -168,8 +168,21 @@ class CollectionsLetterPage(models.AbstractModel):
             "partly_paid": any(i["currency"].compare_amounts(i["original"], i["amount"]) for i in items),
             "totals": debt["totals"],
             "credits_by_currency": debt["credits"],
+            "charges_listed": debt["charges"],
+            "charges": self._charges(debt["charged"]),
             "invoices": self._some(names),
         }
+
+    @api.model
+    def _charges(self, charged):
+        """Whether anything is asked for beside what was invoiced.
+
+        :param charged: {currency: amount}
+        """
+        if not charged:
+            return self.env._("No interest or charges have been added to the amounts of the invoices.")
+        amounts = self._join(format_amount(self.env, amount, currency) for currency, amount in charged.items())
+        return self.env._("This includes interest and charges of %s, which are listed apart.", amounts)
 
     @api.model
     def _cells(self, item, detail):
@@ -226,7 +239,6 @@ class CollectionsLetterPage(models.AbstractModel):
                 (format_amount(self.env, i.amount, currency), self._long(i.date)) for i in agreement.installment_ids
             ]
         return {
-            "charges": self.env._("No interest or charges have been added to the amounts of the invoices."),
             "promised_amount": amount,
             "promised_date": day,
             "agreement": "\n".join(self.env._("%(amount)s, by %(date)s", amount=a, date=d) for a, d in dues),

@@ -3,3 +3,4 @@ from . import guarantee
 from . import insured
 from . import invoice_count
 from . import represented
+from . import storage

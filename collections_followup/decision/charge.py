@@ -1,0 +1,45 @@
+"""What is owed beside the items of the ledger, such as interest or a fee: asked for apart, never part of a debt."""
+
+from typing import NamedTuple
+
+from .reason import Reason
+
+
+class Charge(NamedTuple):
+    """An amount that is owed because a debt is late, and is not in the books yet.
+
+    No rule counts it: levels, smallest amounts and priorities go by the debt alone.
+
+    :ivar kind: the name of its kind, as in ``collections.charge.<kind>``
+    :ivar key: by which its kind finds it again, as long as it is owed
+    :ivar amount: in ``currency``; always positive, to the precision of the currency
+    :ivar reason: what it is, and how it comes about: the customer reads this
+    :ivar receivable_id: the item for which it is owed; 0 for none
+    """
+
+    kind: str
+    key: str
+    amount: float
+    currency: str
+    reason: Reason
+    receivable_id: int = 0
+
+    @property
+    def place(self):
+        """What tells it from all others."""
+        return self.kind, self.key
+
+
+def of_items(charges, receivable_ids):
+    """The charges that are asked for along with these items: theirs, and those of no item; none without items."""
+    if not receivable_ids:
+        return ()
+    return tuple(charge for charge in charges if not charge.receivable_id or charge.receivable_id in receivable_ids)
+
+
+def in_all(charges):
+    """Their sums by currency: {code: amount}."""
+    sums = {}
+    for charge in charges:
+        sums[charge.currency] = sums.get(charge.currency, 0.0) + charge.amount
+    return sums

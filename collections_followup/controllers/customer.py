@@ -16,6 +16,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.case.collections_case_link import TOKEN
 from ..models.portal.collections_case_visit import TooManyRequests
+from ..tools import bulk
 from .turning import Turning
 from .uploads import MOST_BYTES
 
@@ -83,7 +84,8 @@ def customer_route(path="", methods=("GET",), **options):
         @wraps(endpoint)
         def route(self, case_id, access_token=None, **values):
             visit = self._come_in(case_id, access_token) or self._visit(case_id)
-            return in_confidence(endpoint(self, visit, **values) if isinstance(visit, Visit) else visit)
+            with bulk.without_garbage_collection():  # of fifty thousand items
+                return in_confidence(endpoint(self, visit, **values) if isinstance(visit, Visit) else visit)
 
         return route
 

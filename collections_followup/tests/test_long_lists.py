@@ -5,7 +5,7 @@ from lxml import html
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
-from ..models.case import collections_case, collections_case_why, res_partner
+from ..models.case import collections_case, collections_case_evaluation, collections_case_why, res_partner
 from ..models.portal import collections_page, collections_page_dispute
 from ..tools import reasons
 from .portal import PortalCommon
@@ -301,6 +301,30 @@ class TestManyItemsAtWork(AgreementCommon):
         self.assertTrue(self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)]))
         self.look()
         self.assertEqual((self.own.amount_total, self.own.look_soon, self.own.item_count), (700, False, 7))
+
+    def assessed(self):
+        return self.own._assess_today()[self.own.id]
+
+    def test_what_is_open_is_worked_out_once_until_something_changes(self):
+        self.patch(collections_case_evaluation, "MANY_ITEMS", 5)
+        changes = {
+            "paid": lambda: self.pay(self.bills[0]),
+            "partly paid": lambda: self.pay(self.bills[1], 30),
+            "credited": lambda: self.credit_note(self.late, 20),
+            "blocked": lambda: self.lines(self.bills[2]).write({"no_followup": True}),
+            "disputed": lambda: self.env["collections.dispute"].create(
+                {"case_id": self.own.id, "move_id": self.bills[3].id, "reason": "price"}
+            ),
+            "agreed": lambda: self.agree(((10, 100),), self.bills[4]),
+            "another day": lambda: self.days_later(1),
+        }
+        for what, change in changes.items():
+            with self.subTest(what):
+                before = self.assessed()
+                self.assertIs(self.assessed(), before)
+                change()
+                self.assertEqual(self.assessed(), self.own._assess(self.today)[self.own.id])
+                self.assertNotEqual(self.assessed(), before)
 
     def test_why_says_what_the_last_look_has_found_and_when(self):
         now = html2plaintext(self.own.why_now)

@@ -210,7 +210,9 @@ class TestMatrix(MatrixCommon):
 
     def _plain(self, model):
         """A field that every reader of the record reads."""
-        return next(name for name in ("create_uid", "move_id", "case_id", "contact_id") if name in self.env[model]._fields)
+        return next(
+            name for name in ("create_uid", "move_id", "case_id", "contact_id") if name in self.env[model]._fields
+        )
 
     def _try_read(self, env, model, record_id):
         return self.call(env, model, "read", [record_id])

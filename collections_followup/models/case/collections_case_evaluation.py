@@ -6,12 +6,16 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...decision import conclude, consider, weigh
-from ...tools import bulk, reasons
+from ...tools import bulk, kept, reasons
 from ..ledger.values import Commitments, OnHand
 
 _logger = logging.getLogger(__name__)
 #: Every case is looked at after so many days and up to a week more, by and by: for what changes unseen.
 LOOK_AGAIN_DAYS = 7
+#: With more items than this a customer is evaluated by a job, and whoever enters a payment does not wait for it.
+MANY_ITEMS = 2_000
+#: Assessments of such customers: each is some 20 MB.
+ASSESSMENTS = kept.Kept(2)
 #: What a run needs of a case beside what the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
 
@@ -144,8 +148,22 @@ class CollectionsCase(models.Model):
         For who does not ask what comes next.
         """
         cases, today = self.sudo(), self.company_id._collections_day()
-        facts = self.env["collections.ledger"]._facts(cases, today, cases._commitments(today))
+        large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
+        return {**(cases - large)._assess(today), **large._assess_once(today)}
+
+    def _assess(self, today):
+        if not self:
+            return {}
+        facts = self.env["collections.ledger"]._facts(self, today, self._commitments(today))
         return {case_id: weigh(known, today) for case_id, known in facts.items()}
+
+    def _assess_once(self, today):
+        """The same of customers with very many items: worked out once as long as no fact has changed."""
+        found, fingerprints = {}, self.env["collections.changes"]._fingerprints(self, today) if self else {}
+        for case in self:
+            key = (self.env.cr.dbname, case.id, today, fingerprints[case.id])
+            found[case.id] = ASSESSMENTS.get(key, lambda case=case: case._assess(today)[case.id])
+        return found
 
     def _by_day(self):
         """(today, cases) of each company."""

@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...tools import reasons
+from .collections_case_evaluation import MANY_ITEMS
 
-#: With more items than this a customer is looked at by a job, and whoever enters a payment does not wait for it.
-MANY_ITEMS = 2_000
 #: So many items that are held back are told of beside the reasons, the oldest first.
 HOLDS_TOLD = 5
 

@@ -64,8 +64,8 @@ class CollectionsFactItems(models.AbstractModel):
                 joins=facts._joined("item", Asked.of(cases)),
             )
         )
-        length, rounded = len(ItemRow._fields), self._rounded_row()
-        return [(rounded(row[:length]), row[length:]) for row in rows]
+        length = len(ItemRow._fields)
+        return [(row, values[length:]) for row, values in zip(self._items_of(rows, length), rows, strict=True)]
 
     @api.model
     def _receivable(self, row, code, rate, unit, said):
@@ -79,19 +79,21 @@ class CollectionsFactItems(models.AbstractModel):
         return receivable._replace(**said) if said else receivable
 
     @api.model
-    def _rounded_row(self):
-        """Function that makes an ItemRow of a row of the ledger.
+    def _items_of(self, rows, length):
+        """An ItemRow of each row of the ledger.
 
         Odoo leaves tenths of a yen on the instalments of an invoice whose currency is changed.
+
+        :param length: how many values of a row are its
         """
-        coarse = self._coarse_units()
+        items, units = [ItemRow._make(row[:length]) for row in rows], self._coarse_units()
+        if units.keys().isdisjoint({item.currency_id for item in items}):
+            return items
+        return [self._rounded(item, units.get(item.currency_id)) for item in items]
 
-        def rounded(values):
-            row = ItemRow._make(values)
-            unit = coarse.get(row.currency_id)
-            return row._replace(residual=float(round(row.residual / unit) * unit)) if unit else row
-
-        return rounded
+    @api.model
+    def _rounded(self, item, unit):
+        return item._replace(residual=float(round(item.residual / unit) * unit)) if unit else item
 
     @ormcache(cache="stable")
     def _coarse_units(self):

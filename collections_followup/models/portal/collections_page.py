@@ -81,6 +81,10 @@ class Shown(NamedTuple):
     elsewhere: list
 
 
+#: What the page makes of an item that nothing holds.
+FREE = OnPage()
+
+
 class CollectionsPage(models.AbstractModel):
     """What a customer's page shows. Everything is read for it; nothing is changed."""
 
@@ -200,9 +204,10 @@ class CollectionsPage(models.AbstractModel):
         sections = {"overdue": [], "coming": [], "disputed": [], "agreed": []}
         currencies, today = self._currencies(assessment), assessment.today
         for item in assessment.items:
-            section = self._section(item, today)
-            if section and (item.owed or section in ("disputed", "agreed")):
-                sections[section].append(self._row(item, currencies, today, promised))
+            on_page = self._on_page(item)
+            section = self._section(item, on_page, today)
+            if section and (section in ("disputed", "agreed") or item.owed):
+                sections[section].append(self._row(item, on_page, currencies, today, promised))
             if section in ("overdue", "coming") and item.receivable.disputed:
                 sections["disputed"].append(self._disputed_part(item, currencies, today))
         return sections
@@ -234,7 +239,8 @@ class CollectionsPage(models.AbstractModel):
         agreements = self._agreements(case).filtered(lambda a: a.state != "defaulted")
         currencies, agreed = self._currencies(assessment), set(agreements._lines().ids)
         items = (item for item in assessment.items if item.owed and wanted(item) and self._is_free(item))
-        return [self._row(item, currencies, assessment.today) for item in items if item.receivable.id not in agreed]
+        free = (item for item in items if item.receivable.id not in agreed)
+        return [self._row(item, self._on_page(item), currencies, assessment.today) for item in free]
 
     @api.model
     def _is_free(self, item):
@@ -244,8 +250,8 @@ class CollectionsPage(models.AbstractModel):
     @api.model
     def _on_page(self, item):
         """What the page makes of an item that is held, or not: OnPage."""
-        guard = reasons.guard_of(self.env, item.hold)
-        return guard.page if guard else OnPage()
+        guard = item.hold and reasons.guard_of(self.env, item.hold)
+        return guard.page if guard else FREE
 
     @api.model
     def _agreements(self, case):
@@ -260,13 +266,13 @@ class CollectionsPage(models.AbstractModel):
         return {code: self.env["res.currency"].browse(ids[code]) for code in codes}
 
     @api.model
-    def _section(self, item, today):
-        section = self._on_page(item).section
-        by_due_date = "overdue" if item.overdue(today) else "coming"
-        return by_due_date if section == BY_DUE_DATE else section
+    def _section(self, item, on_page, today):
+        if on_page.section != BY_DUE_DATE:
+            return on_page.section
+        return "overdue" if item.overdue(today) else "coming"
 
-    def _row(self, item, currencies, today, promised=MappingProxyType({})):
-        receivable, on_page = item.receivable, self._on_page(item)
+    def _row(self, item, on_page, currencies, today, promised=MappingProxyType({})):
+        receivable = item.receivable
         return Row(
             receivable.id,
             receivable.move_id,
@@ -284,7 +290,7 @@ class CollectionsPage(models.AbstractModel):
         )
 
     def _disputed_part(self, item, currencies, today):
-        row = self._row(item, currencies, today)
+        row = self._row(item, self._on_page(item), currencies, today)
         disputed = item.receivable.disputed
         return row._replace(asked=disputed, open=disputed, note="", payable=False)
 

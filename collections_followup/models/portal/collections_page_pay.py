@@ -119,7 +119,8 @@ class CollectionsPagePay(models.AbstractModel):
         paid = self._amount(amount, full, currency) if rows else 0.0
         # paid with the discount, the item gets all of it
         got = total if not currency.compare_amounts(paid, full) else paid
-        parts = spread(got, [(row.id, row.open) for row in rows], currency.rounding)
+        opens = [(row.id, row.open) for row in rows]
+        parts = dict(opens) if got == total and most is None else spread(got, opens, currency.rounding)
         return Payment(
             *(tuple(Part(row, parts.get(row.id, 0.0)) for row in some) for some in (chosen, along)),
             *(paid, total, full, discount, alone, currency, totals),

@@ -1,7 +1,9 @@
 """What can be checked of the add-on's architecture: rooms reach down, files and lines stay short, groups have names.
 
-The rooms are the folders of ``models/``, in the order in which ``models/__init__.py`` names them. A room imports from
-rooms before it only. By ``env["…"]`` it may reach a later one only where UPWARD says so.
+The rooms are the folders of ``models/``, in the order in which ``models/__init__.py`` names them; the windows of
+``wizard/`` come after all of them. A room imports from rooms before it only, and reaches only their models by
+``env["…"]``: what an earlier one has to know of a later one, the later one tells it, by the contracts in ``base/`` or
+by ``_inherit``.
 """
 
 import ast
@@ -20,55 +22,39 @@ SEVERAL_ATTRIBUTES = re.compile(r'\w="[^"]*" +[\w.:-]+="')
 OWN_NAME = re.compile(r'^    _name = "([a-z._]+)"', re.M)
 ASKED_MODEL = re.compile(r'env\[\s*"([a-z._]+)"\s*\]')
 UNNAMED = re.compile(r"<(group|page)(?![^>]*\bname=)[\s>]")
-#: Later rooms that a room may reach at run time: what holds or changes what the earlier one reads.
-UPWARD = {
-    "base": {"settings"},
-    "settings": {"ledger", "policy", "case", "run"},
-    "ledger": {"policy", "case", "channels"},
-    "policy": {"case", "channels"},
-    "wording": {"commitments", "agreement", "case", "channels"},
-    "case": {"run", "channels"},
-    "commitments": {"agreement", "channels", "statement"},
-    "agreement": {"run", "channels", "statement", "portal"},
-    "run": {"channels"},
-    "channels": {"statement"},
-    "statement": {"portal"},
-}
 
 
 def rooms():
     """Names of the rooms, the first to be passed first."""
-    return re.findall(r"^from \. import (\w+)", (MODELS / "__init__.py").read_text(), re.M)
+    return [*re.findall(r"^from \. import (\w+)", (MODELS / "__init__.py").read_text(), re.M), "wizard"]
 
 
 def sources():
     """(room, path) of the files in the rooms."""
-    return [(room, path) for room in rooms() for path in sorted((MODELS / room).glob("*.py"))]
+    folders = {room: ADDON / room if room == "wizard" else MODELS / room for room in rooms()}
+    return [(room, path) for room, folder in folders.items() for path in sorted(folder.glob("*.py"))]
 
 
 def imported_rooms(path):
     """Rooms from which a file imports."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.level == 2 and node.module:
-            yield node.module.split(".")[0]
+            parts = node.module.split(".")
+            yield parts[1] if parts[0] == "models" and parts[1:] else parts[0]
 
 
 def arrows_up(order):
-    """Sentences about rooms that reach a later room, and are not allowed to."""
+    """Sentences about rooms that reach a later room."""
     home = {name: room for room, path in sources() for name in OWN_NAME.findall(path.read_text())}
-    unused = {(room, other) for room, others in UPWARD.items() for other in others}
     for room, path in sources():
         where = path.relative_to(PROJECT)
         for other in imported_rooms(path):
-            if order.index(other) > order.index(room):
+            if other in order and order.index(other) > order.index(room):
                 yield f"{where} imports from {other}, which comes later"
         for name in ASKED_MODEL.findall(path.read_text()):
             other = home.get(name, room)
-            unused.discard((room, other))
-            if order.index(other) > order.index(room) and other not in UPWARD.get(room, ()):
+            if order.index(other) > order.index(room):
                 yield f"{where} reaches {name} in {other}, which comes later"
-    for room, other in sorted(unused):
-        yield f"{room} reaches nothing in {other} any more: take it out of UPWARD"
 
 
 def long_files():

@@ -11,8 +11,9 @@ def use(env, addon):
     channels = env["collections.channel"]._all().items()
     codes = [code for code, channel in channels if channel._original_module == addon]
     lines = env["collections.level.channel"].search([("channel", "=", "email")])
-    lines.write({"channel": codes[0], "fallback": False})
-    env["collections.case"].search([]).preferred_channel = codes[0]
+    for code in codes[:1]:
+        lines.write({"channel": code, "fallback": False})
+        env["collections.case"].search([]).preferred_channel = code
     return {"codes": codes}
 
 

@@ -214,6 +214,7 @@ def _of_way(message, routing, now):
 
 
 WITHDRAWN = Reason("withdrawn", _lt("It has been taken back before."))
+CHANNEL_GONE = Reason("channel_gone", _lt("The add-on that would have sent it is not installed any more."))
 SWITCHED_OFF = Reason("switched_off", _lt("The follow-up has been switched off."))
 REHEARSAL_BEGUN = Reason("rehearsal_begun", _lt("The follow-up is being rehearsed: nothing goes to customers."))
 REHEARSAL_OVER = Reason("rehearsal_over", _lt("It was written for a rehearsal, which is over."))

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext, mute_logger
 
-from odoo.addons.collections_followup.models.run.collections_last_look import LastLook
+from odoo.addons.collections_followup.models.channels.last_look import LastLook
 from odoo.addons.collections_followup.report import statement_html
 
 from .common import TODAY, CollectionsCommon

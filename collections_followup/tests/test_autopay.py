@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from .paying import PayCommon
 
-AUTOPAY = "odoo.addons.collections_followup.models.agreement.collections_autopay.CollectionsAutopay"
+AUTOPAY = "odoo.addons.collections_followup.models.portal.collections_autopay.CollectionsAutopay"
 
 
 class AutopayCommon(PayCommon):

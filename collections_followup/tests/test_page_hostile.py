@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.statement import collections_statement
+from ..models.portal import collections_statement
 from ..tools import file_names
 from .pictures import picture, unfolding
 from .test_page_agreement import AgreementPageCommon
@@ -207,7 +207,7 @@ class TestKept(AgreementPageCommon):
         self.assertEqual(self.made, 2)
 
     def test_long_statement_is_offered_as_a_workbook(self):
-        with patch.object(collections_statement, "MOST_LINES_OF_PAGE", 0):
+        with patch.object(collections_statement, "MOST_LINES", 0):
             page = self.page("/statement.pdf", self.token())
         self.assertRefused(page, "take it as a workbook")
         self.assertIn("/statement.xlsx", page.text)

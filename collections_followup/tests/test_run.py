@@ -7,8 +7,9 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import IrCron
+from odoo.addons.collections_followup.models.base import collections_turns
 from odoo.addons.collections_followup.models.case.collections_case_evaluation import CollectionsCase
-from odoo.addons.collections_followup.models.run import collections_run, sizes
+from odoo.addons.collections_followup.models.run import sizes
 from odoo.addons.collections_followup.models.settings.res_company import ResCompany
 
 from .common import BatchesCommon, CollectionsCommon
@@ -102,7 +103,7 @@ class TestRun(BatchesCommon):
 
         with (
             patch.object(ResCompany, "_collections_day", fails),
-            self.assertLogs(collections_run.__name__, level="WARNING"),
+            self.assertLogs(collections_turns.__name__, level="WARNING"),
         ):
             self.nightly()
         self.assertEqual(self.messages(), [1] * 7)

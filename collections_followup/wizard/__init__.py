@@ -6,7 +6,6 @@ from . import (
     collections_agreement_make,
     collections_agreement_paper,
     collections_agreement_sign,
-    collections_aging,
     collections_activation,
     collections_contact_log,
     collections_settings,

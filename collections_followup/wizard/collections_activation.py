@@ -2,6 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _collections_action_switch_on(self):
+        """Open the wizard that switches the follow-up on."""
+        return self.env["collections.activation"]._action_open(self)
+
+
 class CollectionsActivation(models.TransientModel):
     """Switches the follow-up of a company on, once a person has seen what would go out."""
 

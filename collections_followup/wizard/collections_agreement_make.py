@@ -231,9 +231,10 @@ class CollectionsAgreementMake(models.TransientModel):
 
     def _booked_charges(self):
         """The charges that are covered, in the books: account.move.line."""
-        if not self.with_charges:
-            return self.env["account.move.line"].sudo()
+        # who makes an agreement need not be one who books: the kind of charge does
         case = self.case_id.sudo()
+        if not self.with_charges:
+            return case.env["account.move.line"]
         return case.env["collections.charge"]._booked(self._charges(), case, case.company_id._collections_day())
 
 

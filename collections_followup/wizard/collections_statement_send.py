@@ -3,7 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import file_names
+from ..tools import file_names, notification
 
 
 class CollectionsStatementSend(models.TransientModel):
@@ -41,7 +41,7 @@ class CollectionsStatementSend(models.TransientModel):
             )
 
     def _obstacles(self):
-        return self.env["collections.statement"]._obstacles(self.case_ids._origin)
+        return self.env["collections.channel.email"]._obstacles(self.case_ids._origin)
 
     def _cases(self):
         """The customers, as far as the user may see them.
@@ -81,7 +81,7 @@ class CollectionsStatementSend(models.TransientModel):
         if not reached:
             raise UserError(self.env._("Nobody can be written to:\n%s", self.left_out))
         self.env["collections.statement"]._send(reached, self.date_from, self.date_to, self.file_format)
-        return self.env["collections.run"]._notify(
+        return notification.shown(
             self.env._(
                 "Statements by e-mail: %(sent)s. Left out: %(left)s.",
                 sent=len(reached),

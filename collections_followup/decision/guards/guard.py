@@ -16,6 +16,8 @@ BY_DUE_DATE = ""
 class OnPage(NamedTuple):
     """What the customer's page makes of an item that a guard holds, and what it tells of the guard.
 
+    Of a guard that refuses a whole case only ``told`` counts.
+
     :ivar told: why no reminder comes, for the customer, translatable; empty: it is not the customer's to know
     :ivar section: the list in which the item stands: ``disputed``, ``agreed``, BY_DUE_DATE, or None for none
     :ivar has_note: whether the reason is told beside the item
@@ -43,13 +45,18 @@ class Guard:
        item, which is neither asked for nor counted as overdue. With ``needs`` it is asked only where one of these
        facts of the item is not what it is by default.
     2. ``refuse(situation)`` once, when it is known which step would come, and by which channel; each Reason holds the
-       case. ``situation`` is a Situation.
+       case. ``situation`` is a Situation. Where ``situation.decision.kind`` is ``clear`` there is nothing to refuse.
     3. ``remark(standing)`` once: what people are to know even when it holds nothing back, or no longer.
 
     Each gives a Reason, or None; one of another add-on names it in ``addon``. A Reason with ``until`` ends by itself on
     that day, and the case is evaluated then; one without lasts until a fact changes.
 
-    :ivar weight: the lowest is asked and told first; our own go from 10 to 80
+    Codes share one space with those of all add-ons: another add-on begins its own with its name. Values of a Reason are
+    told as they are, but for amounts, days, levels and channels, which follow the language of the reader.
+
+    :ivar weight: the lowest is asked and told first: our own are 10 to 20 for what people have decided, 30 to 37 for
+        what is waited for, 40 to 60 for what is not worth a message now, 70 and more for what cannot be done; without
+        meaning for one that only labels
     :ivar labels: short name of each code of its reasons, translatable, to group by
     :ivar needs: fields of Receivable, or names of facts of other add-ons (``Receivable.others``), without which
         it holds no item

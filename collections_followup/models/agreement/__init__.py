@@ -1,6 +1,8 @@
 from . import account_move
 from . import collections_case_agreements
 from . import collections_contact_reminder
+from . import collections_letter_page
+from . import collections_promise
 from . import res_partner
 from . import collections_agreement
 from . import collections_agreement_item
@@ -9,5 +11,3 @@ from . import collections_agreement_signature
 from . import collections_agreement_contract
 from . import collections_agreement_settlement
 from . import collections_agreement_discount
-from . import collections_autopay
-from . import payment_token

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...report import agreement_html
-from ...tools import file_names
+from ...tools import file_names, notification
 
 
 class CollectionsAgreement(models.Model):
@@ -104,7 +104,7 @@ class CollectionsAgreement(models.Model):
         self.ensure_one()
         if not self._is_intact():
             raise UserError(self.env._("This agreement is NOT as it was signed: somebody has changed it."))
-        return self.env["collections.run"]._notify(self.env._("This agreement is as it was signed."))
+        return notification.shown(self.env._("This agreement is as it was signed."))
 
     def action_print(self):
         """Download the contract as PDF."""

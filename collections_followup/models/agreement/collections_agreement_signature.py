@@ -60,7 +60,7 @@ class CollectionsAgreement(models.Model):
         self.check_access("write")
         if self.filtered(lambda a: a.state != "proposed" or a.customer_signed_on):
             raise UserError(self.env._("Only what waits for the customer's signature is sent to be signed."))
-        obstacles = self.env["collections.statement"]._obstacles(self.case_id)
+        obstacles = self.env["collections.channel.email"]._obstacles(self.case_id)
         if obstacles:
             raise UserError(next(iter(obstacles.values())))
         for agreement in self.sudo():

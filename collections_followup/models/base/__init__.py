@@ -2,9 +2,14 @@ from . import collections_safely
 from . import collections_limited
 from . import collections_tracked
 from . import collections_shared
+from . import collections_channel
+from . import collections_channel_found
+from . import collections_channel_delivery
+from . import collections_charge
 from . import collections_commitment
 from . import collections_indicator
 from . import collections_evidence
 from . import collections_sealed
+from . import collections_turns
 from . import collections_wizard
 from . import ir_attachment

@@ -324,12 +324,12 @@ class CollectionsCase(models.Model):
             self.env._("Not evaluated yet"),
             self.env._("Invoices are overdue. They are evaluated tonight, or as soon as a manager makes a proposal."),
         )
-        if self.env["collections.run"].has_access("write"):
-            text += Markup('<a type="action" name="%s" class="btn btn-primary">%s</a>') % (
-                "collections_followup.collections_run_action_propose",
-                self.env._("Propose Now"),
-            )
-        return text
+        return text + self._help_where_unseen()
+
+    @api.model
+    def _help_where_unseen(self):
+        """What is offered where nobody has looked yet, as Markup."""
+        return Markup()
 
     # === CONSTRAINTS AND RIGHTS === #
 
@@ -399,14 +399,6 @@ class CollectionsCase(models.Model):
             "target": "new",
             "context": {"default_case_ids": self.ids},
         }
-
-    def action_propose(self):
-        """Propose the steps that are due for these cases now, to be looked at and approved."""
-        self.check_access("write")  # whoever works a case may propose; a manager approves
-        runs = self.env["collections.run"]
-        for company, cases in self.sudo().grouped("company_id").items():
-            runs |= self.env["collections.run"].sudo()._propose_now(company, cases)
-        return runs._action_open()
 
     def action_view_contacts(self):
         self.ensure_one()

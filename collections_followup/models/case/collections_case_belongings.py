@@ -65,9 +65,8 @@ class CollectionsCase(models.Model):
     def _referring_fields(self):
         """Stored fields that hold the id of a record of any model, as pairs with the field that names the model."""
         fields = self._fields_of([("ttype", "=", "many2one_reference"), ("store", "=", True)])
-        letters = self.env["snailmail.letter"]._fields
         pairs = [(field, self.env[field.model_name]._fields[field.model_field]) for field in fields]
-        return [pair for pair in pairs if pair[1].store] + [(letters["res_id"], letters["model"])]
+        return [pair for pair in pairs if pair[1].store]
 
     @api.model
     def _fields_of(self, domain):
@@ -79,7 +78,6 @@ class CollectionsCase(models.Model):
 
     def _hand_over_all(self, kept):
         """Give everything to another case."""
-        self._close_steps(kept)
         for case in self:
             case._hand_over(kept, case._all_belongings())
             case._hand_over_references(kept)
@@ -88,18 +86,21 @@ class CollectionsCase(models.Model):
         """Give to another case what is about these journal items only."""
         some = self._belongings_about(lines)
         by_model = {field.model_name: records for field, records in some.items()}
-        contacts, letters = by_model["collections.contact"], by_model["collections.printed.letter"]
-        messages = contacts.mail_message_id
         self._hand_over(kept, some)
-        self._hand_over_references(
-            kept,
-            {
-                "mail.message": messages,
-                "mail.activity": contacts.activity_id,
-                "ir.attachment": letters.attachment_id | messages.attachment_ids,
-                "snailmail.letter": self.env["snailmail.letter"].search([("message_id", "in", messages.ids)]),
-            },
-        )
+        self._hand_over_references(kept, self._references(by_model["collections.contact"], by_model))
+
+    @api.model
+    def _references(self, contacts, belongings):
+        """Records that name the case by a reference, and go along with contacts: {model: records}.
+
+        :param belongings: what goes along, by model
+        """
+        messages = contacts.mail_message_id
+        return {
+            "mail.message": messages,
+            "mail.activity": contacts.activity_id,
+            "ir.attachment": messages.attachment_ids,
+        }
 
     def _hand_over(self, kept, belongings):
         """Write into what belongs to this case that it belongs to another one.
@@ -156,15 +157,3 @@ class CollectionsCase(models.Model):
         followers = self.env["mail.followers"]
         both = [followers.search([("res_model", "=", self._name), ("res_id", "=", case.id)]) for case in (self, kept)]
         both[0].filtered(lambda follower: follower.partner_id in both[1].partner_id).unlink()
-
-    def _close_steps(self, kept):
-        """What was decided about these debts alone is not sent any more. A run decides once about each case."""
-        steps = self.env["collections.step"].search([("case_id", "in", self.ids)])
-        waiting = steps.filtered(lambda step: step.state in ("proposed", "approved"))
-        waiting.write({"state": "superseded"})
-        waiting.run_id._refresh_state()
-        decided = self.env["collections.step"].search([("case_id", "=", kept.id)]).run_id
-        doubled = steps.browse()
-        for of_run in steps.grouped("run_id").values():
-            doubled |= of_run if of_run.run_id in decided else of_run[1:]
-        doubled.unlink()

@@ -62,18 +62,6 @@ class CollectionsCase(models.Model):
             verdicts |= cases._judge(company._collections_day())
         return verdicts
 
-    def _propose(self, run, today):
-        """Look at cases of one company, and write down for each the step or the reason why none."""
-        self._fetch_facts()
-        commitments = self._look_into(today)
-        self._take_back_outdated(commitments)
-        verdicts = self._judge(today, commitments)
-        # only a batch of the night is a transaction of its own, in which nothing can change after the look
-        fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
-        self._write_standing(verdicts, fingerprints)
-        self.env["collections.step"]._record(run, self, verdicts)
-        self._ask_people(verdicts, commitments.on_hand.planned)
-
     def _refresh(self):
         """Take back what is not true any more, and take the figures of today."""
         for today, cases in self.sudo()._by_day():
@@ -202,18 +190,22 @@ class CollectionsCase(models.Model):
     def _on_hand(self):
         """What there is to look at of these customers beside the ledger, most often nothing: OnHand, by one query."""
         env = self.sudo().env
-        contacts, activities, steps = env["collections.contact"], env["mail.activity"], env["collections.step"]
-        asked = [
-            *((kind, kind._of_cases(self).select()) for kind in env["collections.commitment"]._kinds()),
-            (contacts, contacts._waiting_for(self)),
-            (activities, activities._search(self._planned()).select()),
-            (steps, steps._to_take(self).select()),
-        ]
+        commitments = [(kind, kind._of_cases(self).select()) for kind in env["collections.commitment"]._kinds()]
+        others = self.sudo()._also_on_hand()
+        asked = [*commitments, *others.values()]
         arrays = SQL(", ").join(SQL("ARRAY(%s)", query) for _model, query in asked)
         rules = env["collections.changes"]._rules_now()
-        [(rules, *found)] = env.execute_query(SQL("SELECT (%s), %s", rules, arrays))
-        *commitments, waiting, planned, steps = (m.browse(ids) for (m, _q), ids in zip(asked, found, strict=True))
-        return OnHand(rules, commitments, waiting, planned, steps)
+        [(rules, *ids)] = env.execute_query(SQL("SELECT (%s), %s", rules, arrays))
+        found = [model.browse(ids) for (model, _query), ids in zip(asked, ids, strict=True)]
+        return OnHand(rules, found[: len(commitments)], **dict(zip(others, found[len(commitments) :], strict=True)))
+
+    def _also_on_hand(self):
+        """What there is of these beside commitments: {field of OnHand: (model, SELECT of ids)}."""
+        contacts, activities = self.env["collections.contact"], self.env["mail.activity"]
+        return {
+            "waiting": (contacts, contacts._waiting_for(self)),
+            "planned": (activities, activities._search(self._planned()).select()),
+        }
 
     def _commitments(self, today):
         """Read from the ledger where commitments stand."""

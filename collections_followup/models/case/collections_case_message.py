@@ -31,7 +31,7 @@ class CollectionsCase(models.Model):
 
     @api.depends("partner_id.child_ids.type", "partner_id.email", "preferred_lang")
     def _compute_recipient(self):
-        recipients = self.env["collections.channel.email"]._recipients(self)
+        recipients = self.env["collections.channel"]._get("email")._recipients(self)
         installed = dict(self.env["res.lang"].get_installed())
         for case in self:
             case.recipient_id = recipients[case.id]

@@ -1,8 +1,11 @@
-from . import channel, all_channels, channel_carrying_out, channel_delivery  # isort: skip (the others inherit them)
-from . import paper, todo  # isort: skip (so do those)
+from . import paper, todo  # isort: skip (others inherit them)
 from . import (
+    channel_carrying_out,
+    channel_forgotten,
+    collections_case_belongings,
     collections_case_undelivered,
     collections_contact_send_again,
+    collections_mail_setup,
     collections_printed_letter,
     email,
     email_message,
@@ -13,6 +16,7 @@ from . import (
     mail_notification,
     phone,
     post,
+    res_company,
     sms,
     sms_sms,
     snailmail_letter,

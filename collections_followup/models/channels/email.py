@@ -4,6 +4,9 @@ from odoo.tools.mail import email_normalize_all
 
 from ...const import FAILURE_TYPES
 from ...decision.failure import NO_ADDRESS
+from ...decision.guards import customer_excluded, unreachable
+from ...decision.routing import UNWANTED
+from ...tools import reasons
 
 #: The template of each kind of reminder of an installment.
 REMINDERS = {
@@ -55,6 +58,23 @@ class CollectionsChannelEmail(models.AbstractModel):
         return (*super()._wordings(level), *letters)
 
     # === WHOM TO WRITE TO === #
+
+    @api.model
+    def _obstacles(self, cases):
+        """Why a customer must not, or cannot, be sent an e-mail.
+
+        :returns: {case id: sentence}, only for those with an obstacle
+        """
+        problems = self._problems(cases)
+        unwanted = self._unwanted(cases)
+        problems |= {case_id: UNWANTED for case_id, codes in unwanted.items() if self._code() in codes}
+        found = {}
+        for case in cases:
+            if case.excluded:
+                found[case.id] = customer_excluded.reason(case.exclusion_reason)
+            elif problem := problems.get(case.id):
+                found[case.id] = unreachable.reason(problem)
+        return {case_id: reasons.tell(self.env, reasons.dump([reason])) for case_id, reason in found.items()}
 
     @api.model
     def _problems(self, cases):
@@ -248,14 +268,11 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _documents(self, steps, verdicts):
-        """What the levels have made to be attached: a letter, a statement of account; attachments by case id."""
+        """What the levels have made to be attached, such as a letter: attachments by case id."""
         documents = {case.id: self.env["ir.attachment"].sudo() for case in steps.case_id}
         if with_letter := steps.filtered("level_id.attach_letter"):
             for case_id, letter in self.env["collections.channel.letter"]._attachments(with_letter, verdicts).items():
                 documents[case_id] |= letter
-        if with_statement := steps.filtered("level_id.attach_statement").case_id:
-            for case_id, statement in self.env["collections.statement"]._recent(with_statement).items():
-                documents[case_id] |= statement
         return documents
 
     @api.model

@@ -8,7 +8,7 @@ from odoo.tools import split_every
 from ...const import FAILURE_TYPES
 from ...decision.failure import FAILED, read_refusal
 from ...tools.plain_text import plain_text
-from ..run.collections_last_look import LastLook
+from .last_look import LastLook
 
 #: What is sent, and to whom.
 LEAVING = {"body_html", "email_to", "email_cc", "recipient_ids", "headers", "mail_message_id", "is_notification"}

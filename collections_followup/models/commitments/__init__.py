@@ -7,3 +7,4 @@ from . import collections_case_disputes
 from . import collections_contact_dispute
 from . import collections_dispute_answer
 from . import collections_dispute_deadline
+from . import collections_letter_page

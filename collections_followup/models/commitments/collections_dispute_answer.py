@@ -67,7 +67,7 @@ class CollectionsDispute(models.Model):
 
     def _send_answer(self):
         """Put the answer into Odoo's mail queue and log it, unless the customer must not or cannot be written to."""
-        if not self.env["collections.statement"]._obstacles(self.case_id):
+        if not self.env["collections.channel.email"]._obstacles(self.case_id):
             self.env["collections.channel.email"]._send_template("collections_followup.mail_template_dispute", self)
 
     def _finish(self, state, **values):

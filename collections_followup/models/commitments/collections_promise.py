@@ -117,22 +117,7 @@ class CollectionsPromise(models.Model):
                 raise ValidationError(self.env._("A promise is for invoices of one currency: note one for each."))
             if promise.date < promise.made_on:
                 raise ValidationError(self.env._("The promised day is over already: check the date."))
-            promise._check_not_agreed(lines)
             promise._check_amount(lines)
-
-    @api.model
-    def _check_not_agreed(self, lines):
-        """When what an agreement covers is paid stands in its calendar; a promise comes in when it is in default."""
-        in_force = self.env["collections.agreement.item"]._in_force(lines, "active")
-        for line in lines.filtered(lambda line: line.id in in_force):
-            raise ValidationError(
-                self.env._(
-                    "%(invoice)s is in agreement %(agreement)s, which says when it is paid: "
-                    "record the payment of its installment instead of a promise.",
-                    invoice=line.move_id.name or line.name,
-                    agreement=in_force[line.id].display_name,
-                )
-            )
 
     def _check_amount(self, lines):
         owed = sum(lines.mapped("amount_residual_currency"))

@@ -5,7 +5,6 @@ from . import account_move_send
 from . import account_partial_reconcile
 from . import account_payment
 from . import collections_open_items
-from . import collections_charge
 from . import collections_fact
 from . import collections_fact_addresses
 from . import collections_fact_answers
@@ -20,7 +19,7 @@ from . import collections_fact_sent
 from . import collections_fact_settings
 from . import collections_fact_tasks
 from . import collections_ledger
-from . import collections_ledger_debtors
 from . import collections_ledger_standing
 from . import collections_changes
+from . import collections_aging
 from . import collections_aging_line

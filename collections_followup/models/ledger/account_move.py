@@ -1,9 +1,6 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...const import USER_GROUP
 from ...tools import bulk, later
 
 
@@ -11,49 +8,6 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     no_followup = fields.Boolean(search="_search_no_followup")
-    collections_level_id = fields.Many2one(
-        "collections.level",
-        "Follow-up Level",
-        compute="_compute_collections",
-        search="_search_collections_level",
-        groups=USER_GROUP,
-        help="The highest follow-up level taken for this invoice.",
-    )
-    collections_last_contact = fields.Date(
-        "Last Follow-up",
-        compute="_compute_collections",
-        search="_search_collections_last_contact",
-        groups=USER_GROUP,
-        help="The day on which a message last spoke of this invoice.",
-    )
-    collections_case_id = fields.Many2one(
-        "collections.case",
-        "Follow-up Case",
-        compute="_compute_collections",
-        groups=USER_GROUP,
-        help="The case of the customer.",
-    )
-    collections_next_date = fields.Date(
-        "Next Follow-up",
-        compute="_compute_collections",
-        search="_search_collections_next_date",
-        groups=USER_GROUP,
-        help="The day of the customer's next step, as far as it is known.",
-    )
-    collections_why = fields.Text(
-        "Why / Why Not",
-        compute="_compute_collections",
-        groups=USER_GROUP,
-        help="What comes next for the customer, and why.",
-    )
-
-    collections_unseen = fields.Boolean(
-        "Not Evaluated Yet",
-        compute="_compute_collections",
-        groups=USER_GROUP,
-        help="The invoice is overdue, and the customer has not been evaluated since.",
-    )
-
     collections_replaces_id = fields.Many2one(
         "account.move",
         "Replaces",
@@ -148,140 +102,6 @@ class AccountMove(models.Model):
         moves = self.sudo()._collections_and_replaced()
         return any(kind._covers(moves) for kind in moves.env["collections.commitment"]._kinds())
 
-    def _collections_ask_whether_it_goes_over(self):
-        """Ask the responsible whether the promise or agreement goes over to an invoice that replaces another."""
-        activity_type = self.env.ref("collections_followup.mail_activity_replaced")
-        cases = self._collections_cases_by_key()
-        values = []
-        for move in self.filtered(lambda m: m.collections_carry == "ask"):
-            if case := cases.get((move.commercial_partner_id.id, move.company_id.root_id.id)):
-                deadline = case.company_id._collections_day()
-                note = move._collections_tell_replaced()
-                values.append(
-                    case._activity_values(
-                        activity_type, summary=activity_type.summary, note=note, date_deadline=deadline
-                    )
-                )
-        self.env["collections.case"]._plan_activities(values)
-
-    def _collections_tell_replaced(self):
-        sentence = self.env._("%(invoice)s replaces %(replaced)s. Open the invoice and decide.")
-        return (
-            Markup("<p>%s</p>")
-            % Markup(sentence)
-            % {
-                "invoice": self._get_html_link(),
-                "replaced": self.collections_replaces_id.name,
-            }
-        )
-
-    def action_collections_carry(self):
-        """The promise or agreement for the replaced invoice goes over to this one."""
-        self._collections_decide("yes")
-
-    def action_collections_leave(self):
-        """The promise or agreement ends with the replaced invoice; this one is followed up from the beginning."""
-        self._collections_decide("no")
-
-    def _collections_decide(self, carry):
-        """Note the decision of a person: the one writer of it, beside the correction that asks for it."""
-        for move in self.filtered(lambda m: m.collections_carry == "ask"):
-            case = move._collections_cases_by_key()[move.commercial_partner_id.id, move.company_id.root_id.id]
-            case.with_env(self.env).check_access("write")
-            # who works the case decides, and need not be one who writes invoices
-            move.sudo().collections_carry = carry
-            case._refresh()
-            waiting = self.sudo().search_count(
-                Domain("collections_carry", "=", "ask") & Domain("commercial_partner_id", "=", case.partner_id.id)
-            )
-            if not waiting:
-                case.activity_unlink(["collections_followup.mail_activity_replaced"], only_automated=False)
-
-    # === WHAT IS SAID === #
-
-    def _collections_case_about(self, message):
-        """What is said about a customer's invoice belongs to the case, if there is one."""
-        move = self.sudo()
-        if not move.is_sale_document(include_receipts=True):
-            return super()._collections_case_about(message)
-        return self.env["collections.case"].sudo()._find(move.commercial_partner_id, move.company_id.root_id)
-
-    # === FOLLOW-UP === #
-
-    @api.depends("payment_state", "state", "commercial_partner_id")
-    def _compute_collections(self):
-        """Constant queries for any number of invoices."""
-        taken = self._collections_taken()
-        cases = self._collections_cases_by_key()
-        for move in self:
-            level, day = taken.get(move.id, (False, False))
-            owed = (
-                move.is_sale_document()
-                and move.state == "posted"
-                and move.payment_state in ("not_paid", "partial", "in_payment")
-            )
-            case = cases.get((move.commercial_partner_id.id, move.company_id.root_id.id)) if owed else None
-            move.collections_level_id = level
-            move.collections_last_contact = day
-            move.collections_case_id = case
-            move.collections_next_date = case and case.state == "open" and case.next_date
-            followed = case and case.state == "open"
-            move.collections_unseen = owed and not followed and move._collections_is_overdue()
-            unseen = move.collections_unseen and self.env._(
-                "Not evaluated yet. The follow-up evaluates it tonight, or as soon as a manager makes a proposal."
-            )
-            move.collections_why = unseen or (followed and case.why)
-
-    def _collections_is_overdue(self):
-        today = self.company_id.root_id.sudo()._collections_day()
-        return bool(self.invoice_date_due and self.invoice_date_due < today and self.amount_residual > 0)
-
-    def _collections_taken(self):
-        """(highest level, day of the last message) of what was delivered, by invoice id."""
-        levels = self.env["collections.level"]
-        rows = self.env["collections.fact.contacts"].sudo()._taken(self.ids)
-        return {move_id: (levels.browse(level_id), day) for move_id, level_id, day in rows}
-
-    def _collections_cases_by_key(self):
-        """Cases by (customer, main company)."""
-        cases = (
-            self.env["collections.case"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "in", self.company_id.root_id.ids),
-                ]
-            )
-        )
-        return {(case.partner_id.id, case.company_id.id): case for case in cases}
-
-    @api.model
-    def _search_collections_level(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        levels = [level for level in value if level]
-        found = Domain("id", "in", self.env["collections.fact.contacts"]._moves_taken(Domain("level_id", "in", levels)))
-        return found | ~self._collections_any_taken() if False in value else found
-
-    @api.model
-    def _search_collections_last_contact(self, operator, value):
-        if operator in ("in", "not in"):
-            return NotImplemented
-        moves = self.env["collections.fact.contacts"]._moves_taken(Domain("contact_id.day", operator, value))
-        return Domain("id", "in", moves)
-
-    @api.model
-    def _search_collections_next_date(self, operator, value):
-        cases = self.env["collections.case"].search(Domain("state", "=", "open") & Domain("next_date", operator, value))
-        return Domain("commercial_partner_id", "in", cases.partner_id.ids) & Domain(
-            "payment_state", "in", ("not_paid", "partial")
-        )
-
-    @api.model
-    def _collections_any_taken(self):
-        return Domain("id", "in", self.env["collections.fact.contacts"]._moves_taken(Domain("level_id", "!=", False)))
-
     @api.model
     def _search_no_followup(self, operator, value):
         if operator != "in":
@@ -301,12 +121,3 @@ class AccountMove(models.Model):
             for line in refund.invoice_line_ids:
                 line.price_unit *= share
         return refund
-
-    def action_open_collections_case(self):
-        """Open the case of the customer with the invoice's company."""
-        self.ensure_one()
-        return self.partner_id.with_company(self.company_id).action_open_collections_case()
-
-    def action_log_collections_contact(self):
-        self.ensure_one()
-        return self.partner_id.with_company(self.company_id).action_log_collections_contact()

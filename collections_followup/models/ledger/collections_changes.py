@@ -30,25 +30,6 @@ class CollectionsChanges(models.AbstractModel):
     _description = "Changes since the Last Evaluation"
 
     @api.model
-    def _mark(self, company, today):
-        """Ask for a look at each open case of the company of which something has changed.
-
-        Those that are looked at anyway are not compared.
-        """
-        self.env.flush_all()
-        left_alone = SQL("company_id = %s AND state = 'open' AND look_on > %s", company.id, today)
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE collections_case k SET look_on = NULL FROM (%s) f
-                 WHERE k.id = f.case_id AND k.fingerprint IS DISTINCT FROM f.fingerprint
-                """,
-                self._query(company, today, left_alone),
-            )
-        )
-        self.env["collections.case"].invalidate_model(["look_on"])
-
-    @api.model
     def _fingerprints(self, cases, today):
         """What is to be kept of cases of one company that are looked at, to be compared with: text by case id."""
         self.env.flush_all()

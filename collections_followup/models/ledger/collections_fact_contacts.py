@@ -180,8 +180,3 @@ class CollectionsFactContacts(models.AbstractModel):
                 delivered=self._is_delivered(),
             )
         )
-
-    def _moves_taken(self, domain):
-        """Ids of the invoices of which a contact item of the domain spoke to who owes them now."""
-        groups = self.env["collections.contact.item"].sudo()._read_group(domain, ["move_id", "contact_id.partner_id"])
-        return list({move.id for move, customer in groups if move and move.commercial_partner_id == customer})

@@ -1,10 +1,10 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ...decision import Policy, segment
+from ...decision import Policy
 
 
 class CollectionsPolicy(models.Model):
@@ -88,10 +88,6 @@ class CollectionsPolicy(models.Model):
     repeat_days = fields.Integer(
         "Repeat Every (Days)", default=30, required=True, help="Days after which the last level is repeated."
     )
-    case_count = fields.Integer(
-        "Open Cases", compute="_compute_case_count", help="Open cases that are followed up by this policy."
-    )
-
     _gaps_not_negative = models.Constraint(
         "CHECK (min_gap >= 0 AND join_days >= 0)", "The days between contacts cannot be negative."
     )
@@ -99,100 +95,10 @@ class CollectionsPolicy(models.Model):
         "CHECK (last != 'repeat' OR repeat_days > 0)", "The last level can be repeated every day at most."
     )
 
-    @api.depends("level_ids")
-    def _compute_case_count(self):
-        counts = self.env["collections.case"]._read_group(
-            [("policy_id", "in", self.ids), ("state", "=", "open")], ["policy_id"], ["__count"]
-        )
-        by_policy = {policy.id: count for policy, count in counts}
-        for policy in self:
-            policy.case_count = by_policy.get(policy.id, 0)
-
     @api.constrains("company_id")
     def _check_root_company(self):
         if self.company_id.parent_id:
             raise ValidationError(self.env._("A policy belongs to a main company; it covers its branches too."))
-
-    @api.constrains("segment", "active")
-    def _check_segment(self):
-        """It is searched with all rights: what managers cannot read must not be found out by it either."""
-        for policy in self.filtered("active"):
-            try:
-                refused = segment.refused(policy._segment(), self._segment_paths())
-                if not refused:
-                    self.env["collections.case"].search(policy._segment(), limit=1)
-            except Exception as error:
-                raise ValidationError(
-                    self.env._(
-                        "The segment of policy “%(policy)s” cannot be read: %(error)s", policy=policy.name, error=error
-                    )
-                ) from error
-            if refused:
-                raise ValidationError(policy._segment_refused(refused))
-
-    def _segment_refused(self, refused):
-        """What cannot be asked about customers, and what can."""
-        return self.env._(
-            "The segment of policy “%(policy)s” cannot choose by %(fields)s. It may choose by: %(allowed)s.",
-            policy=self.name,
-            fields=", ".join(f"“{self._path_label(path)}”" for path in refused),
-            allowed=self._segment_labels(),
-        )
-
-    def _report_segment(self, refused):
-        """Tell a manager that the segment asks for what cannot be chosen by any more."""
-        manager = self.company_id._collections_manager()
-        ours = self.with_context(lang=manager.lang or self.env.lang)
-        went_on = ours.env._("It goes on as it is, until it is changed. Please choose in another way.")
-        stopped = ours.env._("The policy was archived: customers are followed up by the next one that fits.")
-        told = f"{ours._segment_refused(refused)} {went_on if self.active else stopped}"
-        self.message_post(
-            body=told,
-            partner_ids=manager.partner_id.ids,
-            subtype_xmlid="mail.mt_note",
-        )
-
-    @api.model
-    def _segment_paths(self):
-        """Paths of the fields of a case that segments may use: indicators, too."""
-        return (*segment.FIELDS, *self.env["collections.indicator"]._all())
-
-    @api.model
-    def _segment_labels(self):
-        return ", ".join(map(self._path_label, self._segment_paths()))
-
-    @api.model
-    def _path_label(self, path):
-        """A path as the reader knows it from the choice of fields, such as “Customer › Country”."""
-        labels, model = [], self.env["collections.case"]
-        for name in path.split("."):
-            field = model._fields.get(name) if model is not None else None
-            labels.append(field._description_string(self.env) if field else name)
-            model = self.env[field.comodel_name] if field and field.relational else None
-        return " › ".join(labels)
-
-    @api.depends_context("lang")
-    def _compute_segment_fields(self):
-        self.segment_fields = self._segment_labels()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_unless_used(self):
-        used = self.filtered("case_count")
-        if used:
-            raise UserError(
-                self.env._(
-                    "Policy “%(policy)s” follows up %(count)s open cases. "
-                    "Archive it instead: the next that fits is used.",
-                    policy=used[0].name,
-                    count=used[0].case_count,
-                )
-            )
-        self.level_ids._unlink_unless_used()
-
-    def action_view_cases(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_case_action")
-        return {**action, "domain": [("policy_id", "=", self.id)], "context": {}}
 
     def _copy_to(self, company):
         """Give the company a policy like this one."""

@@ -8,6 +8,9 @@ from . import collections_page_pay
 from . import collections_page_pay_ways
 from . import collections_card_code
 from . import payment_transaction
+from . import payment_token
+from . import collections_autopay
+from . import collections_statement
 from . import collections_page_preferences
 from . import collections_page_messages
 from . import collections_page_understand

@@ -5,7 +5,6 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.service.model import retrying
 from odoo.tools import split_every
 
 from ...tools import reasons
@@ -22,6 +21,7 @@ class CollectionsRun(models.Model):
     """One pass over the cases of a company: proposed, approved, carried out."""
 
     _name = "collections.run"
+    _inherit = ["collections.turns"]
     _description = "Follow-up Run"
     _order = "date desc, id desc"
 
@@ -161,27 +161,6 @@ class CollectionsRun(models.Model):
         self._take_turns(self.env["res.company"].search([("parent_id", "=", False)]), self._follow_up)
 
     @api.model
-    def _take_turns(self, records, work):
-        """Do the work of a scheduled job for each record in turn.
-
-        One that fails stops no other; its error is raised at the end, so that the job shows it.
-
-        :param work: takes a record; gives False when the time is up, and the scheduler calls again
-        """
-        failure = None
-        for record in records:
-            try:
-                if not work(record):
-                    return
-            except Exception as error:
-                self.env.cr.rollback()
-                _logger.warning("Follow-up of %s failed", record, exc_info=True)
-                failure = error
-        if failure:
-            raise failure
-        self.env["ir.cron"]._commit_progress(remaining=0)
-
-    @api.model
     def _follow_up(self, company):
         """One company's night.
 
@@ -196,10 +175,6 @@ class CollectionsRun(models.Model):
         :returns: whether nothing is left that nobody works on; False when the time is up
         """
         return self._look_at_all() and self._send_all()
-
-    def _commit_each(self, work):
-        """Do the work and commit it; do it again if it clashes with what somebody else writes at that moment."""
-        return retrying(work, self.env)
 
     @api.model
     def _nightly_run(self, company):
@@ -305,7 +280,7 @@ class CollectionsRun(models.Model):
     def action_switch_on(self):
         """Open the wizard that switches the follow-up on."""
         self.ensure_one()
-        return self.env["collections.activation"]._action_open(self.company_id)
+        return self.company_id._collections_action_switch_on()
 
     def action_switch_off(self):
         """From now on nothing goes out by itself."""

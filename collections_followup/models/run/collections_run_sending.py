@@ -3,6 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools import notification
 from . import sizes
 from .collections_run import _logger
 
@@ -58,17 +59,10 @@ class CollectionsRun(models.Model):
         if len(steps) > sizes.AT_ONCE:
             self.env.ref("collections_followup.ir_cron_send")._trigger()
             self._ask_for_help(len(steps), sizes.CARRY_OUT_BATCH)
-            return self._notify(self.env._("%s messages are being sent.", len(steps)))
+            return notification.shown(self.env._("%s messages are being sent.", len(steps)))
         steps._carry_out()
         self._refresh_state()
         return True
-
-    def _notify(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"message": message, "type": "info", "next": {"type": "ir.actions.act_window_close"}},
-        }
 
     # === SHARING THE WORK === #
 

@@ -2,4 +2,3 @@ from . import res_company
 from . import res_company_answers
 from . import collections_company_settings
 from . import res_config_settings
-from . import collections_mail_setup

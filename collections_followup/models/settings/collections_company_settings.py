@@ -87,7 +87,7 @@ class CollectionsCompanySettings(models.AbstractModel):
 
     def action_collections_switch_on(self):
         """Open the wizard that switches the follow-up on."""
-        return self.env["collections.activation"]._action_open(self.company_id.root_id)
+        return self.company_id.root_id._collections_action_switch_on()
 
     def action_collections_switch_off(self):
         """From now on nothing goes out by itself."""

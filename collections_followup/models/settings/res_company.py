@@ -4,12 +4,10 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import email_normalize, ormcache
 
 from ...const import MANAGER_GROUP
 from ...decision.bank import behind
-from ...tools import later
 
 
 def day_in(zone, moment=None):
@@ -224,14 +222,6 @@ class ResCompany(models.Model):
         help="Account for discounts that are written off.",
     )
 
-    collections_mail_lacks = fields.Html(
-        "E-mail Not Ready",
-        compute="_compute_collections_mail_lacks",
-        compute_sudo=True,
-        sanitize=False,
-        help="What would keep e-mails from leaving, or answers and bounces from coming back.",
-    )
-
     _collections_promise = models.Constraint(
         "CHECK (COALESCE(collections_promise_days, 0) >= 0 AND COALESCE(collections_promise_count, 1) > 0)",
         "The days of a promise cannot be negative, and each invoice can be promised at least once.",
@@ -272,51 +262,25 @@ class ResCompany(models.Model):
         "The smallest amount cannot be negative.",
     )
 
-    @api.depends_context("lang")
-    def _compute_collections_mail_lacks(self):
-        for company in self:
-            company.collections_mail_lacks = self.env["collections.mail.setup"]._told(company)
-
     @api.constrains("collections_rehearsal_email")
     def _check_collections_rehearsal_email(self):
         for company in self:
             if company.collections_rehearsal_email and not email_normalize(company.collections_rehearsal_email):
                 raise ValidationError(self.env._("The rehearsal address is not an e-mail address."))
 
-    @api.constrains("collections_active")
-    def _check_collections_seen(self):
-        """Nothing goes out before somebody has seen what would."""
-        for company in self.filtered("collections_active"):
-            if not self.env["collections.run"].sudo().search_count([("company_id", "=", company.root_id.id)], limit=1):
-                raise ValidationError(self.env._("Look at a first proposal before you switch on the follow-up."))
-
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
-        companies.filtered(lambda c: not c.parent_id)._create_default_collections_policy()
         for company, vals in zip(companies, vals_list, strict=True):
             if "collections_min_amount" not in vals:
                 company._set_default_collections_min_amount()
         return companies
 
     def write(self, vals):
-        rehearsed = {company.id: company._collections_rehearses() for company in self}
-        active = self.filtered("collections_active")
         in_new_currency = "currency_id" in vals and "collections_min_amount" not in vals
         default = self._with_default_collections_min_amount() if in_new_currency else self.browse()
         result = super().write(vals)
         default._set_default_collections_min_amount()
-        later.note(active.filtered(lambda company: not company.collections_active), "_collections_look_at_waiting")
-        # a rehearsal has a ladder of its own: the cases show the one that counts now
-        changed = self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])
-        if changed:
-            # customers have not had the statements of a rehearsal
-            self.env["collections.case"].sudo().search(
-                [("company_id", "in", changed.ids), ("statement_until", "!=", False)]
-            ).write({"statement_until": False})
-            self.env["collections.case"].sudo().search(
-                [("company_id", "in", changed.ids), ("state", "=", "open")]
-            )._refresh()
         if "alias_domain_id" in vals:
             for company in self.sudo().filtered("collections_answer_alias_id"):
                 company.collections_answer_alias_id.alias_domain_id = company.alias_domain_id
@@ -337,18 +301,6 @@ class ResCompany(models.Model):
         has no smaller unit, such as yen, it is a hundred, since one of those is worth about a cent.
         """
         return 1.0 if self.currency_id.decimal_places else 100.0
-
-    def _collections_look_at_waiting(self):
-        """The follow-up has been switched off: what waits does not leave."""
-        self.env["collections.contact"].sudo()._waiting_of(self).case_id._look_again()
-
-    def _create_default_collections_policy(self):
-        """Give each company a copy of the policy that ships."""
-        template = self.env.ref("collections_followup.collections_policy_default", raise_if_not_found=False)
-        Policy = self.env["collections.policy"].sudo().with_context(active_test=False)
-        for company in self:
-            if template and not Policy.search_count([("company_id", "=", company.id)], limit=1):
-                template.sudo().with_context(active_test=False)._copy_to(company)
 
     def _collections_day(self, moment=None):
         """The company's today: the one answer to which day it is for its cases, whoever asks, and from wherever.
@@ -440,25 +392,3 @@ class ResCompany(models.Model):
                         company=company.name,
                     )
                 )
-
-    def _collections_unseen(self, customer=None):
-        """Whether something is overdue, and the follow-up has never looked at this company, or at this customer.
-
-        :param customer: commercial partner, if it is about one only
-        """
-        self.ensure_one()
-        of_customer = Domain("partner_id.commercial_partner_id", "=", customer.id) if customer else Domain.TRUE
-        if self.env["collections.case"].sudo()._has_looked(self, customer):
-            return False
-        overdue = Domain("company_id", "child_of", self.id) & Domain("date_maturity", "<", self._collections_day())
-        overdue &= Domain("account_type", "=", "asset_receivable") & Domain("parent_state", "=", "posted")
-        overdue &= Domain("reconciled", "=", False) & Domain("amount_residual", ">", 0)
-        # whoever sees the customer or the cases may know that something is overdue
-        return bool(self.env["account.move.line"].sudo().search_count(overdue & of_customer, limit=1))
-
-    def _open_collections_cases(self, today):
-        """Open the cases of customers who owe something overdue, or what the first level of a policy applies to."""
-        self.ensure_one()
-        ladders = self.env["collections.policy"]._ladders(self)
-        opens = min((policy.opens for _segment, policy in ladders), default=timedelta(1))
-        return self.env["collections.ledger"].sudo()._open_cases(self, today, today - opens)

@@ -1,1 +1,2 @@
 from . import collections_statement
+from . import email

@@ -6,18 +6,14 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...decision.guards import customer_excluded, unreachable
-from ...decision.routing import UNWANTED
 from ...decision.statement import Entry, Section
 from ...report import statement_html, statement_xlsx
-from ...tools import file_names, pdf, reasons
+from ...tools import file_names, pdf
 
 #: Statements written in one transaction of the monthly job.
 BATCH = 20
 #: Most lines of a statement as PDF: each takes some 4 ms, and 160 kB of memory, of which a server has no end.
 MOST_LINES = 5000
-#: The same for one that a customer takes from their page, who does not want to wait.
-MOST_LINES_OF_PAGE = 1000
 #: Whole months before this one that a statement attached to a message goes back.
 RECENT_MONTHS = 3
 
@@ -185,22 +181,6 @@ class CollectionsStatement(models.AbstractModel):
 
     # === E-MAIL === #
 
-    def _obstacles(self, cases):
-        """Why a customer must not, or cannot, be sent an e-mail.
-
-        :returns: {case id: sentence}, only for those with an obstacle
-        """
-        problems = self.env["collections.channel.email"]._problems(cases)
-        unwanted = self.env["collections.channel"]._unwanted(cases)
-        problems |= {case_id: UNWANTED for case_id, codes in unwanted.items() if "email" in codes}
-        found = {}
-        for case in cases:
-            if case.excluded:
-                found[case.id] = customer_excluded.reason(case.exclusion_reason)
-            elif problem := problems.get(case.id):
-                found[case.id] = unreachable.reason(problem)
-        return {case_id: reasons.tell(self.env, reasons.dump([reason])) for case_id, reason in found.items()}
-
     def _send(self, cases, date_from, date_to, file_format="pdf"):
         """Put an e-mail with the statement into Odoo's mail queue for each case, and log it.
 
@@ -269,22 +249,6 @@ class CollectionsStatement(models.AbstractModel):
         files = self._pdf(cases, first, today)
         return {case.id: self._attach(case, files[case.id], today, "pdf") for case in cases}
 
-    def _current(self, case, file_format):
-        """The statement of the last months, for the customer to take.
-
-        :returns: (name, bytes)
-        :raises TooLong: as PDF it would have more lines than the page makes
-        """
-        first, today = self._recent_period(case.company_id)
-
-        def make():
-            if file_format == "pdf":
-                self._check_length(case, self._statements(case, first, today)[case.id], MOST_LINES_OF_PAGE)
-            return self._document(case, first, today, file_format)
-
-        content = self.env["collections.page.file"]._kept(case, f"statement.{file_format}", make)
-        return self._file_name(case, today, file_format), content
-
     @api.model
     def _recent_period(self, company):
         today = company._collections_day()
@@ -296,7 +260,7 @@ class CollectionsStatement(models.AbstractModel):
     def _cron_monthly(self):
         """The monthly job: the last month's statement to every customer who wants one, once."""
         companies = self.env["res.company"].search([("parent_id", "=", False)])
-        self.env["collections.run"]._take_turns(companies, self._send_monthly)
+        self.env["collections.turns"]._take_turns(companies, self._send_monthly)
 
     @api.model
     def _send_monthly(self, company):
@@ -311,7 +275,7 @@ class CollectionsStatement(models.AbstractModel):
         last = 0
         while cases := self._without_statement(company, end, after=last)[:BATCH]:
             last = cases[-1].id  # a case that is being worked on elsewhere is left to the next time
-            self.env["collections.run"]._commit_each(partial(self._send_batch, cases, end))
+            self.env["collections.turns"]._commit_each(partial(self._send_batch, cases, end))
             left = len(self._without_statement(company, end, after=last))
             if not self.env["ir.cron"]._commit_progress(len(cases), remaining=left + 1):
                 return False
@@ -349,7 +313,7 @@ class CollectionsStatement(models.AbstractModel):
     def _send_month(self, cases, end):
         """Send the month's statements; who cannot be sent one is left out, and the case says why."""
         today = cases.company_id._collections_day()
-        obstacles = self._obstacles(cases)
+        obstacles = self.env["collections.channel.email"]._obstacles(cases)
         for case in cases.filtered(lambda c: c.paused_until and c.paused_until >= today):
             obstacles.setdefault(case.id, self.env._("The customer is paused."))
         statements = self._statements(cases, end.replace(day=1), end)

@@ -63,7 +63,7 @@ class CollectionsLetterPage(models.AbstractModel):
         lines = {case.id: self._lines_of(confirmed.get(case.id)) for case in cases}
         debts = {case.id: case._debt(verdicts[case.id], lines[case.id]) for case in cases}
         details = self._details([item for debt in debts.values() for item in debt["items"]])
-        recipients = self.env["collections.channel.letter"]._recipients(cases)
+        recipients = self.env["collections.channel"]._get("letter")._recipients(cases)
         values = {}
         for case in cases:
             debt = debts[case.id]
@@ -207,19 +207,13 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _promises(self, letter, cases):
-        """The latest promise of each case that may still be kept, by case id, if the letter tells of one."""
-        if not letter._tells("promise", "promised_amount", "promised_date"):
-            return {}
-        open_now = [("case_id", "in", cases.ids), ("state", "=", "open")]
-        return {promise.case_id.id: promise for promise in self.env["collections.promise"].search(open_now, order="id")}
+        """The promise that a letter tells of, by case id. The room that has them tells them."""
+        return {}
 
     @api.model
     def _agreements(self, letter, cases):
-        """The latest agreement of each case that runs, by case id, if the letter tells of one."""
-        if not letter._tells("agreement", "agreement"):
-            return {}
-        running = [("case_id", "in", cases.ids), ("state", "in", ("active", "defaulted"))]
-        return {found.case_id.id: found for found in self.env["collections.agreement"].search(running, order="id")}
+        """The payment agreement that a letter tells of, by case id, likewise."""
+        return {}
 
     @api.model
     def _lines_of(self, commitment):

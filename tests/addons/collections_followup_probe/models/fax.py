@@ -61,6 +61,8 @@ class CollectionsChannelFax(models.AbstractModel):
 
     @api.model
     def _text(self, step):
+        if step._is_edited(self._code()):
+            return step.edited_body
         # a template may name what its reader of the follow-up may not read
         template = self._wording_of(step.level_id).sudo()
         return template._render_field("body_html", step.case_id.ids, compute_lang=True)[step.case_id.id]

@@ -123,6 +123,29 @@ class TestProbe(CollectionsCommon):
         self.env["collections.channel.fax"]._run_machine()
         self.assertEqual(contact.mail_message_id.notification_ids.notification_status, "canceled")
 
+    def test_what_waits_when_the_add_on_goes_never_counts_as_sent(self):
+        self.by_fax()
+        self.switch_on()
+        self.nightly()
+        contact = self.contacts(self.late)
+        self.env["collections.channel"]._forget(["collections.channel.fax"])
+        self.assertIn("not installed any more", contact.why_not_sent)
+        self.assertFalse(self.judge(self.late).level_id)
+
+    def test_a_person_s_words_go_out_instead(self):
+        self.by_fax()
+        self.reminder.automatic = False
+        self.switch_on()
+        step = self.step(self.nightly(), self.late)
+        step.with_user(self.manager).body = "<p>Please call me.</p>"
+        step.with_user(self.manager).action_approve()
+        self.assertIn("Please call me.", self.contacts(self.late).mail_message_id.body)
+
+    def test_a_channel_may_need_no_address(self):
+        self.patch(type(self.env["collections.channel.fax"]), "_needs", None)
+        case = self.case_of_late()
+        self.assertEqual(self.env["collections.channel.fax"]._recipients(case), {case.id: self.late})
+
     def test_a_copy_of_the_database_sends_nothing(self):
         self.by_fax()
         self.switch_on()

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import bulk, kinds
-from .channel import PREFIX
+from ...tools import kinds
+from .collections_channel import PREFIX
 
 
 class CollectionsChannel(models.AbstractModel):
@@ -49,25 +49,6 @@ class CollectionsChannel(models.AbstractModel):
         """The same of what people may log themselves."""
         left_out = {code for code, channel in self._all().items() if not channel._logged_by_people}
         return [(code, label) for code, label in self._log_selection() if code not in left_out]
-
-    # === AN ADD-ON THAT GOES === #
-
-    @api.model
-    def _forget(self, models):
-        """Levels and customers no longer use what an add-on takes along.
-
-        :param models: names of the models that go
-        """
-        lines, cases = self.env["collections.level.channel"].sudo(), self.env["collections.case"].sudo()
-        if codes := [name.removeprefix(PREFIX) for name in models if name.startswith(PREFIX)]:
-            lines.search([("fallback", "in", codes)]).fallback = False
-            for line in lines.search([("channel", "in", codes)]):
-                line._replace_by_fallback()
-            wishing = cases.search([("preferred_channel", "in", codes)])
-            # the next night evaluates them: at the end of this transaction tables are gone that models still name
-            bulk.update(wishing, {case.id: {"preferred_channel": None, "look_on": None} for case in wishing})
-        sent = self.env["collections.level.wording"].sudo().search([])  # pylint: disable=no-search-all
-        sent.filtered(lambda line: line.wording._name in models).unlink()
 
     # === WHAT CUSTOMERS FORBID === #
 

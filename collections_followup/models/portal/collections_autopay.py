@@ -158,7 +158,7 @@ class CollectionsAutopay(models.Model):
     def _cron_charge(self):
         """Every night: charge what is due, one card after the other."""
         running = self.search([("state", "=", "active"), ("agreement_id.state", "in", ("active", "defaulted"))])
-        self.env["collections.run"]._take_turns(running, lambda autopay: autopay._charge())
+        self.env["collections.turns"]._take_turns(running, lambda autopay: autopay._charge())
 
     def _charge(self):
         """Charge the card for what is due today, if anything is.
@@ -169,7 +169,7 @@ class CollectionsAutopay(models.Model):
         :returns: whether there is time for the next one
         """
         commit = self.env["ir.cron"]._commit_progress
-        transaction = self.env["collections.run"]._commit_each(self._begin)
+        transaction = self.env["collections.turns"]._commit_each(self._begin)
         if transaction:
             try:
                 transaction._charge_with_token()
@@ -250,7 +250,7 @@ class CollectionsAutopay(models.Model):
         """Write the customer an e-mail, and log it; who must not be written to now is left to the responsible."""
         case = self.case_id
         paused = case.paused_until and case.paused_until >= self.company_id._collections_day()
-        if paused or case.id in self.env["collections.statement"]._obstacles(case):
+        if paused or case.id in self.env["collections.channel.email"]._obstacles(case):
             return
         self.env["collections.channel.email"]._send_template("collections_followup.mail_template_autopay_refused", self)
 

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools import bulk
-from .collections_open_items import due
+from ..ledger.collections_open_items import due
 
 #: When more cases than this are opened at once, PostgreSQL needs to know before the night goes on.
 MANY = 100

@@ -39,6 +39,16 @@ class CollectionsChannel(models.AbstractModel):
     6. It has left: the queue writes the state of the ``mail.notification``, and what kind of failure there was. From
        these ``_last_deliveries`` reads what ``_problems`` tells next time.
 
+    What a step asks for stands in its verdict: ``verdict.decision.claims`` (``claim.item.receivable`` with name and due
+    date, ``claim.item.open`` after credits), and ``verdict.assessment.charges`` beside them. A template that is filled
+    in by ``_deliver`` quotes it after ``cases._quote(verdicts, "debt_table")``, or ``"total_text"``. What a person has
+    written instead is in ``step.edited_subject`` and ``edited_body``, where ``step._is_edited(self._code())``. Values
+    of the contact are ``summary``, ``kind`` (``message`` or ``task``), ``person_id`` and ``address`` (with which
+    ``_addressees`` is compared), and what was made. The body of a ``mail.message`` on the case is shown to the customer
+    on their page: it is what they were told, and no protocol.
+
+    All that is asked of many cases is asked of cases of one company.
+
     A neutralized copy of a database (``odoo neutralize``) must reach nobody: Odoo runs ``data/neutralize.sql`` of each
     add-on. Ours ends the follow-up and cancels each ``mail.notification`` of our records that is ready; an add-on with
     a queue of its own empties it by a file of its own.
@@ -47,7 +57,8 @@ class CollectionsChannel(models.AbstractModel):
     _name = "collections.channel"
     _description = "Follow-up Channel"
 
-    #: Model of the texts that it sends, which inherits ``collections.wording``; None when a person finds the words.
+    #: Model of the texts that it sends, which inherits ``collections.wording``; None when a person finds the words, or
+    #: none are needed.
     _wording = None
     #: Which records of that model levels may use, as a search domain.
     _wording_domain = ()
@@ -238,7 +249,7 @@ class CollectionsChannel(models.AbstractModel):
         customers = cases.partner_id.sudo()  # who works a case may not see every contact of the customer
         children = customers.search_fetch(
             bulk.among("parent_id", customers.ids) & Domain("type", "in", ("collections", "invoice")),
-            ["parent_id", "type", "name", *(self._address_fields or (self._needs,))],
+            ["parent_id", "type", "name", *self._fields_of_address()],
             order="type, id",
         )
         best = {customer.id: customer for customer in customers}
@@ -246,6 +257,10 @@ class CollectionsChannel(models.AbstractModel):
             if self._given(child) or not self._given(best[child.parent_id.id]):
                 best[child.parent_id.id] = child
         return {case.id: best[case.partner_id.id] for case in cases}
+
+    @api.model
+    def _fields_of_address(self):
+        return self._address_fields or ((self._needs,) if self._needs else ())
 
     @api.model
     def _given(self, partner):

@@ -1,0 +1,38 @@
+import logging
+
+from odoo import api, models
+from odoo.service.model import retrying
+
+_logger = logging.getLogger(__name__)
+
+
+class CollectionsTurns(models.AbstractModel):
+    """The work of a scheduled job in parts, each of which is committed."""
+
+    _name = "collections.turns"
+    _description = "Work in Parts"
+
+    @api.model
+    def _take_turns(self, records, work):
+        """Do the work of a scheduled job for each record in turn.
+
+        One that fails stops no other; its error is raised at the end, so that the job shows it.
+
+        :param work: takes a record; gives False when the time is up, and the scheduler calls again
+        """
+        failure = None
+        for record in records:
+            try:
+                if not work(record):
+                    return
+            except Exception as error:
+                self.env.cr.rollback()
+                _logger.warning("Follow-up of %s failed", record, exc_info=True)
+                failure = error
+        if failure:
+            raise failure
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _commit_each(self, work):
+        """Do the work and commit it; do it again if it clashes with what somebody else writes at that moment."""
+        return retrying(work, self.env)

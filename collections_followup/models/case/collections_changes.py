@@ -1,0 +1,27 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CollectionsChanges(models.AbstractModel):
+    """Cases that are to be evaluated since something has changed."""
+
+    _inherit = "collections.changes"
+
+    @api.model
+    def _mark(self, company, today):
+        """Ask for a look at each open case of the company of which something has changed.
+
+        Those that are looked at anyway are not compared.
+        """
+        self.env.flush_all()
+        left_alone = SQL("company_id = %s AND state = 'open' AND look_on > %s", company.id, today)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collections_case k SET look_on = NULL FROM (%s) f
+                 WHERE k.id = f.case_id AND k.fingerprint IS DISTINCT FROM f.fingerprint
+                """,
+                self._query(company, today, left_alone),
+            )
+        )
+        self.env["collections.case"].invalidate_model(["look_on"])

@@ -1,0 +1,10 @@
+"""A sentence that is shown to a colleague for a moment."""
+
+
+def shown(message):
+    """The action that shows it, and closes the window that is open."""
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {"message": message, "type": "info", "next": {"type": "ir.actions.act_window_close"}},
+    }

@@ -19,9 +19,16 @@ export class CollectionsPay extends Interaction {
         return [...document.querySelectorAll(`input[name="item"][form="${this.el.id}"]`)];
     }
 
+    /** The tick that pays what is owed beside the invoices, if anything is. */
+    get along() {
+        return document.querySelector(`input[name="charges"][form="${this.el.id}"]`);
+    }
+
     get sum() {
+        const ticked = this.boxes.filter((box) => box.checked || (box.type === "hidden" && !box.disabled));
+        const charges = this.along?.checked ? document.querySelectorAll("[data-charge]") : [];
         const sums = {};
-        for (const { dataset } of this.boxes.filter((box) => box.checked || (box.type === "hidden" && !box.disabled))) {
+        for (const { dataset } of [...ticked, ...charges]) {
             sums[dataset.currency] = (sums[dataset.currency] || 0) + Number(dataset.open);
         }
         const zeros = JSON.parse(this.el.dataset.zeros);
@@ -50,6 +57,9 @@ export class CollectionsPay extends Interaction {
         for (const box of this.boxes) {
             box.checked = false;
             box.disabled = box.type === "hidden";
+        }
+        if (this.along) {
+            this.along.checked = false;
         }
         for (const told of document.querySelectorAll('[data-name="elsewhere"]')) {
             told.hidden = true;

@@ -5,8 +5,8 @@ from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.collections_followup.models.base import collections_safely
-from odoo.addons.collections_followup.models.run.collections_case_proposing import CollectionsCase
 from odoo.addons.collections_followup.models.run import sizes
+from odoo.addons.collections_followup.models.run.collections_case_proposing import CollectionsCase
 from odoo.addons.collections_followup.tests.common import BatchesCommon
 from odoo.addons.queue_job.job import Job
 

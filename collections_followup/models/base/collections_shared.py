@@ -42,7 +42,7 @@ class CollectionsShared(models.AbstractModel):
         if self.env.su or self.env.user.has_group("base.group_system"):
             return True
         # companies that the user does not know count too
-        everybody = self.env.company.sudo().search([("parent_id", "=", False)])
+        everybody = self.env.user.company_id.sudo().search([("parent_id", "=", False)])
         return everybody <= self.env.user.sudo().company_ids.root_id
 
     def _why_not_changed(self):

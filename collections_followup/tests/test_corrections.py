@@ -334,6 +334,19 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         self.nights(20)
         self.assertEqual(self.taken(late)[2], "Call")
 
+    def test_an_item_of_which_nobody_knows_when_it_was_made_begins_anew(self):
+        late = self.customer("Import Ltd")
+        bill = self.invoice(late, 400, overdue=5)
+        self.nights(12)
+        self.correct(bill, invoice_payment_term_id=self.terms((50, 0), (50, 1)).id, invoice_date=bill.invoice_date_due)
+        self.assertEqual(self.reached(late), [2, 1])  # which is due a day later
+        self.env.cr.execute("UPDATE account_move_line SET create_date = NULL WHERE move_id = %s", [bill.id])
+        self.assertEqual(self.reached(late), [2, 0])
+
+    def reached(self, partner):
+        """How far the items of a customer have come, the one due first, first."""
+        return [item.receivable.reached for item in self.judge(partner, self.today).assessment.items]
+
     def test_extension_counts_from_the_new_date(self):
         late = self.customer("Ext Ltd")
         bill = self.invoice(late, 400, overdue=5)

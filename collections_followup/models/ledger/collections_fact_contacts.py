@@ -90,7 +90,7 @@ class CollectionsFactContacts(models.AbstractModel):
                     others.append((item.id, moment, level))
         created = self._created({item_id for item_id, _moment, _level in others})
         for item_id, moment, level in others:
-            if created[item_id] > moment:
+            if item_id in created and created[item_id] > moment:
                 levels[item_id].append(level)
         return levels
 
@@ -122,11 +122,12 @@ class CollectionsFactContacts(models.AbstractModel):
         )
 
     def _created(self, line_ids):
-        """When these journal items were made, by id."""
+        """When these journal items were made, by id, where that is known."""
         if not line_ids:
             return {}
-        made = SQL("SELECT id, create_date FROM account_move_line WHERE id = ANY(%s)", bulk.ids(line_ids))
-        return dict(self.env.execute_query(made))
+        # who brings books in by SQL may leave it out
+        made = SQL("id = ANY(%s) AND create_date IS NOT NULL", bulk.ids(line_ids))
+        return dict(self.env.execute_query(SQL("SELECT id, create_date FROM account_move_line WHERE %s", made)))
 
     def _is_delivered(self, apart=()):
         """Condition on ``collections_contact contact``: it counts. A rehearsal counts while its company rehearses.

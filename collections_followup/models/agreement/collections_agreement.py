@@ -314,7 +314,7 @@ class CollectionsAgreement(models.Model):
         :param xmlid: of the template
         """
         Email = self.env["collections.channel.email"]
-        obstacles = self.env["collections.channel.email"]._obstacles(self.case_id)
+        obstacles = Email._obstacles(self.case_id)
         for agreement in self:
             if obstacle := obstacles.get(agreement.case_id.id):
                 agreement.message_post(body=self.env._("The customer was not told by e-mail: %s", obstacle))

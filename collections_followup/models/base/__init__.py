@@ -9,6 +9,7 @@ from . import collections_charge
 from . import collections_commitment
 from . import collections_indicator
 from . import collections_evidence
+from . import collections_logged
 from . import collections_sealed
 from . import collections_turns
 from . import collections_wizard

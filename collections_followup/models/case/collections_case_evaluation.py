@@ -4,9 +4,10 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.lru import LRU
 
 from ...decision import conclude, consider, weigh
-from ...tools import bulk, kept, reasons
+from ...tools import bulk, reasons
 from ..ledger.values import Commitments, OnHand
 
 _logger = logging.getLogger(__name__)
@@ -15,7 +16,7 @@ LOOK_AGAIN_DAYS = 7
 #: With more items than this a customer is evaluated by a job, and whoever enters a payment does not wait for it.
 MANY_ITEMS = 2_000
 #: Assessments of such customers: each is some 20 MB.
-ASSESSMENTS = kept.Kept(2)
+ASSESSMENTS = LRU(2)
 #: What a run needs of a case beside what the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
 
@@ -150,7 +151,8 @@ class CollectionsCase(models.Model):
         found, fingerprints = {}, self.env["collections.changes"]._fingerprints(self, today) if self else {}
         for case in self:
             key = (self.env.cr.dbname, case.id, today, fingerprints[case.id])
-            found[case.id] = ASSESSMENTS.get(key, lambda case=case: case._assess(today)[case.id])
+            found[case.id] = ASSESSMENTS.get(key) or case._assess(today)[case.id]
+            ASSESSMENTS[key] = found[case.id]
         return found
 
     def _by_day(self):

@@ -128,7 +128,7 @@ class CollectionsCase(models.Model):
     def _charge_row(self, charged, currencies):
         """What a list of charges shows of one, in the language of ``env``."""
         told = self.env["collections.charge"]._told(charged)
-        return {"name": told, "amount": charged.amount, "currency": currencies[charged.currency], "charge": charged}
+        return {"name": told, "amount": charged.amount, "currency": currencies[charged.currency]}
 
     def _find_invoice(self, move_id):
         """The invoice of this id if it is this customer's, in this company or its branches; else empty.

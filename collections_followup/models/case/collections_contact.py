@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...const import FAILURE_TYPES
@@ -23,7 +22,7 @@ class CollectionsContact(models.Model):
 
     _name = "collections.contact"
     _description = "Contact Log"
-    _inherit = "collections.evidence"
+    _inherit = ["collections.logged", "collections.evidence"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _rec_name = "summary"
@@ -172,13 +171,6 @@ class CollectionsContact(models.Model):
                 date = fields.Datetime.to_datetime(vals.setdefault("date", fields.Datetime.now()))
                 vals["day"] = case.company_id._collections_day(date)
         return super().create(vals_list)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The contact log cannot be deleted."))
 
     def _text(self):
         """What was said: as it was noted, else the message without what it quotes."""

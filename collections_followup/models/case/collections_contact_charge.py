@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...decision import charge
 from ...decision.standing_message import Asked
@@ -10,6 +9,7 @@ class CollectionsContactCharge(models.Model):
     """What a contact asked for beside its items, such as interest; kept like the contact itself."""
 
     _name = "collections.contact.charge"
+    _inherit = ["collections.logged"]
     _description = "Charge of a Contact"
     _order = "id"
     _log_access = False  # its contact knows when, and who
@@ -50,17 +50,9 @@ class CollectionsContactCharge(models.Model):
                         "currency_id": currency_ids[charged.currency],
                     }
                 )
-        if values:
-            bulk.insert(self, values)
+        bulk.insert(self, values)
 
     def _as_asked(self):
         """What the contact asked for, as the rules see it."""
         place = self.kind, self.key
         return Asked(place, self.name, self.amount, self.amount, self.currency_id.name, self.currency_id.rounding)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The contact log cannot be deleted."))

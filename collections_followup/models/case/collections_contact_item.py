@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from ...decision.standing_message import Asked
 
@@ -8,6 +7,7 @@ class CollectionsContactItem(models.Model):
     """An item that a contact spoke of, with what was open of it then; kept like the contact itself."""
 
     _name = "collections.contact.item"
+    _inherit = ["collections.logged"]
     _description = "Item of a Contact"
     _order = "due, id"
     _rec_name = "name"
@@ -38,10 +38,3 @@ class CollectionsContactItem(models.Model):
         # nothing is known of older entries; what nothing is left of after credits is not spoken of
         claimed = self.claimed or None
         return Asked(self.line_id.id, self.name, self.amount, claimed, self.currency_id.name, self.currency_id.rounding)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The contact log cannot be deleted."))

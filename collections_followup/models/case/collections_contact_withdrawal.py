@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...tools import reasons
 
@@ -8,6 +7,7 @@ class CollectionsContactWithdrawal(models.Model):
     """Says of a contact that it did not leave, and why: the one place for that, whatever its channel."""
 
     _name = "collections.contact.withdrawal"
+    _inherit = ["collections.logged"]
     _description = "Contact That Did Not Leave"
     _order = "id desc"
     _rec_name = "contact_id"
@@ -35,10 +35,3 @@ class CollectionsContactWithdrawal(models.Model):
         """
         values = [{"contact_id": contact.id, "reasons": reasons.dump(why)} for contact, why in objections.items()]
         self.sudo().create(values)  # only code writes the log
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The contact log cannot be changed: log a correction instead."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The contact log cannot be deleted."))

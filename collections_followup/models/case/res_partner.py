@@ -4,8 +4,7 @@ from odoo.tools import email_normalize_all, formataddr
 
 from ...const import USER_GROUP
 from ...tools import later
-from .collections_case_evaluation import FACTS
-from .collections_case_why import MANY_ITEMS
+from .collections_case_evaluation import FACTS, MANY_ITEMS
 
 #: Fields of a partner that are kept on its case with the current company, with the field of the case; beside those that
 #: forbid a channel.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import pdf, reasons
+from ...tools import notification, pdf, reasons
 
 
 class CollectionsPrintedLetter(models.Model):
@@ -127,8 +127,7 @@ class CollectionsPrintedLetter(models.Model):
     def _tell_taken_back(self, action):
         """Say which letters are not printed, then go on with an action, if there is one."""
         told = self.env._("Not printed, since they would not be written so any more: %s", self._reasons_in_words())
-        params = {"message": told, "type": "warning", "sticky": True, "next": action}
-        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+        return notification.shown(told, type="warning", sticky=True, next=action)
 
     def _reasons_in_words(self):
         contacts = self.sudo().contact_ids

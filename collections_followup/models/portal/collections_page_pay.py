@@ -119,8 +119,7 @@ class CollectionsPagePay(models.AbstractModel):
         paid = self._amount(amount, full, currency) if rows else 0.0
         # paid with the discount, the item gets all of it
         got = total if not currency.compare_amounts(paid, full) else paid
-        opens = [(row.id, row.open) for row in rows]
-        parts = dict(opens) if got == total and most is None else spread(got, opens, currency.rounding)
+        parts = spread(got, [(row.id, row.open) for row in rows], currency.rounding)
         return Payment(
             *(tuple(Part(row, parts.get(row.id, 0.0)) for row in some) for some in (chosen, along)),
             *(paid, total, full, discount, alone, currency, totals),

@@ -1,31 +1,18 @@
 from odoo.tests import tagged
 from odoo.tools import file_open
 
-from odoo.addons.collections_followup.tests.common import CollectionsCommon
 from odoo.addons.collections_followup.tools import reasons
+
+from .common import ProbeCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProbe(CollectionsCommon):
+class TestProbe(ProbeCommon):
     """What another add-on brings works as what the follow-up has itself, though nothing of it knows the add-on."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("es_ES")
-        cls.reminder = cls.levels["Reminder"]
-
-    def setUp(self):
-        super().setUp()
-        self.late = self.customer("Late Ltd", probe_fax="+1 555 0199")
-        self.bill = self.invoice(self.late, 100, overdue=5)
 
     def codes(self):
         """Codes of what holds the customer."""
         return [reason.code for reason in self.judge(self.late).refusals]
-
-    def in_spanish(self, record):
-        return record.with_context(lang="es_ES")
 
     # === GUARDS AND FACTS === #
 
@@ -190,7 +177,3 @@ class TestProbe(CollectionsCommon):
         cases = self.env["collections.case"]
         self.assertIn('name="probe_invoice_count"', cases.get_view(view_type="list")["arch"])
         self.assertIn("Regular Customers", cases.get_view(view_type="search")["arch"])
-
-    def case_of_late(self):
-        self.company._open_collections_cases(self.today)
-        return self.case(self.late)

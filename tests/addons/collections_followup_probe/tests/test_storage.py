@@ -4,26 +4,19 @@ from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
 from odoo.addons.collections_followup.report import statement_html
-from odoo.addons.collections_followup.tests.common import CollectionsCommon
 from odoo.addons.collections_followup.tests.paying import PayCommon
+
+from .common import ProbeCommon
 
 STORAGE = "Storage of the goods of"
 
 
 @tagged("post_install", "-at_install")
-class TestStorage(CollectionsCommon):
+class TestStorage(ProbeCommon):
     """Late Ltd owes 100.00, and 7.35 for the storage of what it has not paid."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("es_ES")
-        cls.reminder = cls.levels["Reminder"]
 
     def setUp(self):
         super().setUp()
-        self.late = self.customer("Late Ltd")
-        self.bill = self.invoice(self.late, 100, overdue=5)
         self.bill.probe_storage = 7.35
         self.switch_on()
 
@@ -76,13 +69,11 @@ class TestStorage(CollectionsCommon):
         )
 
     def test_a_statement_of_today_adds_it_below(self):
-        self.company._open_collections_cases(self.today)
-        case = self.case(self.late)
-        [section] = self.env["collections.statement"]._statements(case, None, None)[case.id].sections
+        case = self.case_of_late()
+        statement = self.env["collections.statement"]._statements(case, None, None)[case.id]
+        [section] = statement.sections
         self.assertEqual((section.open, section.charged, section.owed), (100, 7.35, 107.35))
-        said = html2plaintext(
-            str(statement_html.html_of(case, self.env["collections.statement"]._statements(case, None, None)[case.id]))
-        )
+        said = html2plaintext(str(statement_html.html_of(case, statement)))
         self.assertIn(f"{STORAGE} {self.bill.name}", said)
         self.assertRegex(said, r"107\.35")
         yesterday = self.env["collections.statement"]._statements(case, None, self.today - timedelta(1))[case.id]
@@ -118,8 +109,7 @@ class TestStorage(CollectionsCommon):
         self.assertNotEqual(self.env["collections.changes"]._fingerprints(case, self.today), before)
 
     def test_an_agreement_covers_it_once_it_is_in_the_books(self):
-        self.company._open_collections_cases(self.today)
-        case = self.case(self.late)
+        case = self.case_of_late()
         Make = self.env["collections.agreement.make"].with_user(self.accountant)
         make = Make.create({"case_id": case.id, "with_charges": True, "count": 2})
         self.assertEqual((make.amount_open, make.amount_charges, make.amount_total), (100, 7.35, 107.35))

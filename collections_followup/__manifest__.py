@@ -49,7 +49,12 @@
         "wizard/collections_activation_views.xml",
         "wizard/collections_agreement_make_views.xml",
         "wizard/collections_statement_send_views.xml",
+        "wizard/collections_bulk_views.xml",
+        "views/account_move_line_views.xml",
         "views/collections_case_views.xml",
+        "views/collections_case_actions.xml",
+        "views/collections_calling_views.xml",
+        "views/collections_worklist_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
@@ -65,7 +70,10 @@
         "views/collections_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["collections_followup/static/src/fields/*"],
+        "web.assets_backend": [
+            "collections_followup/static/src/fields/*",
+            "collections_followup/static/src/calling/*",
+        ],
         "web.assets_frontend": [
             "collections_followup/static/src/interactions/*",
             "collections_followup/static/src/scss/*",

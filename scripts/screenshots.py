@@ -76,7 +76,7 @@ class Camera:
 
 def back_end(camera):
     page = camera.page
-    camera.open_list("collections_case_action_worklist")
+    camera.open_list("collections_worklist_action")
     camera.keep("worklist")
     camera.open_list("collections_case_action")
     camera.keep("cases")

@@ -23,7 +23,7 @@ def open_row(page, text):
 @pytest.mark.parametrize(
     "action",
     [
-        "collections_case_action_worklist",
+        "collections_worklist_action",
         "collections_case_action",
         "collections_run_action",
         "collections_step_action",

@@ -23,14 +23,14 @@ class TestSeen(CollectionsCommon):
 
     def my_worklist(self):
         """The customers whom the accountant finds on the worklist when it is opened."""
-        action = self.env.ref("collections_followup.collections_case_action_worklist").with_user(self.accountant)
+        action = self.env.ref("collections_followup.collections_worklist_action").with_user(self.accountant)
         values = action._get_action_dict()
-        arch = etree.fromstring(self.env.ref("collections_followup.collections_case_view_search").arch)
+        arch = etree.fromstring(self.env.ref("collections_followup.collections_worklist_view_search").arch)
         chosen = [name.removeprefix("search_default_") for name in safe_eval(values["context"])]
         domains = [arch.find(f".//filter[@name='{name}']").get("domain") for name in chosen]
         uid = self.accountant.id
         domain = Domain.AND([safe_eval(d, {"uid": uid}) for d in domains])
-        return self.env["collections.case"].with_user(self.accountant).search(domain).partner_id
+        return self.env["collections.worklist"].with_user(self.accountant).search(domain).partner_id
 
     def writes(self, partner):
         """The customer writes on their page."""

@@ -7,6 +7,7 @@ from . import (
     collections_agreement_paper,
     collections_agreement_sign,
     collections_activation,
+    collections_bulk,
     collections_contact_log,
     collections_settings,
     collections_statement_send,

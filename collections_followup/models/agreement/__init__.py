@@ -11,3 +11,5 @@ from . import collections_agreement_signature
 from . import collections_agreement_contract
 from . import collections_agreement_settlement
 from . import collections_agreement_discount
+from . import collections_work_agreement
+from . import collections_work_plan

@@ -122,7 +122,9 @@ class CollectionsAgreement(models.Model):
         earned = changed.filtered(
             lambda a: a.discount_state != "earned" and new[a]["discount_state"] == "earned" and not a.discount_move_ids
         )
+        moved = changed.filtered(lambda a: a.state != new[a]["state"])
         bulk.update(changed, {agreement.id: new[agreement] for agreement in changed})
+        moved._tell()
         broken._ask_people("collections_followup.mail_activity_agreement")
         odd._ask_people("collections_followup.mail_activity_agreement_attention", lambda a: a._tell_attention())
         earned._ask_people("collections_followup.mail_activity_agreement_discount")

@@ -8,3 +8,5 @@ from . import collections_answer_routing
 from . import mail_alias_domain
 from . import mail_message
 from . import mail_thread
+from . import collections_work_reply
+from . import collections_work_answer

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize_all
+from odoo.tools import SQL, email_normalize_all
 
 #: An absence note is shown for so many days, and of several so many are looked at.
 OFFER_DAYS = 30
@@ -284,9 +284,16 @@ class CollectionsCase(models.Model):
     def _search_unread_reply(self, operator, value):
         if operator != "in":
             return NotImplemented
-        replies = (
-            self.env["collections.contact"]
-            .sudo()
-            ._read_group([("direction", "=", "in"), ("kind", "=", "message")], ["case_id"], ["date:max"])
+        contacts, cases = self.env["collections.contact"], self.env["collections.case"]
+        contacts.flush_model(["case_id", "direction", "kind", "date"])
+        cases.flush_model(["replies_read_at"])
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                """(SELECT contact.case_id FROM collections_contact contact
+                      JOIN collections_case kase ON kase.id = contact.case_id
+                     WHERE contact.direction = 'in' AND contact.kind = 'message'
+                       AND (kase.replies_read_at IS NULL OR contact.date > kase.replies_read_at))"""
+            ),
         )
-        return Domain("id", "in", [c.id for c, date in replies if not c.replies_read_at or date > c.replies_read_at])

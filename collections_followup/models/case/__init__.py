@@ -21,3 +21,13 @@ from . import collections_contact_withdrawal
 from . import mail_activity
 from . import res_company
 from . import res_partner
+from . import collections_asked
+from . import collections_work_address
+from . import collections_work_credit
+from . import collections_work_decision
+from . import collections_work_policy
+from . import collections_work_task
+from . import account_move_line
+from . import collections_case_desk
+from . import collections_case_timeline
+from . import account_partial_reconcile

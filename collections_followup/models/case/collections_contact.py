@@ -170,7 +170,27 @@ class CollectionsContact(models.Model):
             if "day" not in vals:
                 date = fields.Datetime.to_datetime(vals.setdefault("date", fields.Datetime.now()))
                 vals["day"] = case.company_id._collections_day(date)
-        return super().create(vals_list)
+        contacts = super().create(vals_list)
+        contacts.filtered(lambda contact: contact._is_told())._tell()
+        return contacts
+
+    def _is_told(self):
+        """Whether the chatter does not show it by itself, as it does messages and tasks."""
+        return not self.mail_message_id and self.kind != "task"
+
+    def _tell(self):
+        """Tell these in the time-lines of their cases."""
+        self.env["collections.case"].sudo()._tell(
+            self,
+            lambda contact: contact._in_one_line(),
+            lambda contact: contact.user_id.partner_id or contact.person_id,
+        )
+
+    def _in_one_line(self):
+        """How it was made, what came of it, and what was said."""
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        head = f"{channels[self.channel]}: {self.summary}"
+        return f"{head} – {self.note}" if self.note else head
 
     def _text(self):
         """What was said: as it was noted, else the message without what it quotes."""

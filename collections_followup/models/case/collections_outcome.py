@@ -5,9 +5,8 @@ class CollectionsOutcome(models.Model):
     """What came of a contact, in the words of the field."""
 
     _name = "collections.outcome"
-    _inherit = ["collections.limited"]
+    _inherit = ["collections.limited", "collections.shared"]
     _description = "Contact Outcome"
-    _inherit = ["collections.shared"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, help="What came of the contact.")
@@ -17,6 +16,7 @@ class CollectionsOutcome(models.Model):
     promise = fields.Boolean(help="The customer has promised to pay: the amount and the day are asked for.")
     dispute = fields.Boolean(help="The customer disputes an invoice: a dispute is opened.")
     next_step = fields.Char(translate=True, help="What is usually done next; offered when the contact is logged.")
+    next_is_call = fields.Boolean("Call Again", help="What is done next is a call.")
     next_days = fields.Integer(help="Days until what is done next; 0 if nothing is.")
 
     _name_unique = models.UniqueIndex("(name)", "There is already an outcome of this name.")

@@ -21,3 +21,4 @@ from . import (
     sms_sms,
     snailmail_letter,
 )
+from . import collections_work_letter

@@ -8,3 +8,6 @@ from . import collections_contact_dispute
 from . import collections_dispute_answer
 from . import collections_dispute_deadline
 from . import collections_letter_page
+from . import collections_work_broken_promise
+from . import collections_work_dispute
+from . import collections_work_promise

@@ -197,6 +197,7 @@ class CollectionsDispute(models.Model):
         for dispute in disputes:
             dispute._take_evidence()
             dispute._plan_answer()
+        disputes._tell()
         disputes.case_id.sudo()._refresh()
         return disputes
 
@@ -207,6 +208,15 @@ class CollectionsDispute(models.Model):
             for attachment in said.mail_message_id.attachment_ids:
                 attachment.copy({"res_model": self._name, "res_id": self.id})
             self.case_id.sudo()._read_replies(said.date)
+
+    def _tell(self):
+        """Tell where these stand in the time-lines of their cases."""
+        self.env["collections.case"].sudo()._tell(self, lambda dispute: dispute._in_one_line())
+
+    def _in_one_line(self):
+        reasons, states = (dict(self._fields[name]._description_selection(self.env)) for name in ("reason", "state"))
+        told = self.env._("Dispute of %(invoice)s: %(reason)s", invoice=self.move_id.name, reason=reasons[self.reason])
+        return told if self.state == "open" else f"{told} – {states[self.state]}"
 
     def _plan_answer(self):
         activity_type = "mail_activity_find_payment" if self.reason == "paid" else "mail_activity_dispute"

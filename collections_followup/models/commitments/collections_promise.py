@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...decision.promise import Promise, PromiseStatus, settle
 from ...tools import bulk
@@ -104,8 +105,19 @@ class CollectionsPromise(models.Model):
                 **values,
             }
         )
+        case._tell(promise, lambda p: p._in_one_line())
         case._refresh()
         return promise
+
+    def _in_one_line(self):
+        """What the time-line tells of it."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        told = self.env._(
+            "Promise of %(amount)s for %(day)s",
+            amount=self.currency_id.format(self.amount),
+            day=format_date(self.env, self.date),
+        )
+        return told if self.state == "open" else f"{told}: {states[self.state]}"
 
     @api.constrains("case_id", "item_ids", "amount", "date")
     def _check_promise(self):
@@ -145,6 +157,7 @@ class CollectionsPromise(models.Model):
             changed,
             {p.id: settled[p.id]._replace(settled_by=settled[p.id].settled_by or None)._asdict() for p in changed},
         )
+        self.env["collections.case"]._tell(changed.filtered(lambda p: p.state != "open"), lambda p: p._in_one_line())
         broken._ask_people()
         self.env["collections.indicator.promise_kept_rate"]._refresh(changed.case_id)
 

@@ -66,11 +66,6 @@ class CollectionsCase(models.Model):
             )
         )
 
-    def _for_colleagues(self):
-        """The record in the language of who looks after the customer: they read what is logged."""
-        lang = self._responsible().lang or self.company_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=lang)
-
     def _send_new_link(self):
         """Send the customer a link that opens, to the address that is on file and to no other.
 

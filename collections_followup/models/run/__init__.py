@@ -6,3 +6,4 @@ from . import collections_step
 from . import collections_step_carrying_out
 from . import collections_case_proposing
 from . import res_company
+from . import collections_work_approval

@@ -1,0 +1,111 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import kinds
+
+#: What the names of all kinds begin with.
+PREFIX = "collections.work."
+
+
+class CollectionsWork(models.AbstractModel):
+    """The contract of a kind of work: what waits for a person, and is found in the worklist and counted beside it.
+
+    Each kind is a model ``collections.work.<name>`` in a file of its own, of this add-on or another. It must give:
+
+    1. ``_model``: the records of which each is one piece of work.
+    2. `_waiting`: domain of those that wait.
+    3. `_label`, its name as a filter, and `_button`, the one thing to do about it.
+
+    It may give:
+
+    - ``_place``: its place among the kinds, the lowest first.
+    - ``_case``, ``_user``, ``_day``: names of fields of the record: the case, who is asked (empty: whoever looks after
+      the customer), and the day by which it is due (empty: it is not due by a day). ``_company``, where it may have
+      no case.
+    - ``_groups``: the group of those who can do it; nobody else sees it.
+    - `_begins`: from which day on it can be done, where that is not at once.
+    - `_about`: what a line says of it; the name of the record otherwise.
+    - `_open`: what the button does; it opens the record otherwise.
+
+    Whoever sees a case sees what waits about it, so kinds are read with all rights; what the button opens is read with
+    the rights of whoever has pressed it.
+    """
+
+    _name = "collections.work"
+    _description = "Work for a Person"
+
+    _place = 100
+    _model = None
+    _case = "case_id"
+    _user = None
+    _day = None
+    _company = None
+    _groups = None
+
+    @api.model
+    def _all(self):
+        """The kinds that whoever asks can do, by name, in their order."""
+        found = kinds.named(self.env, PREFIX).items()
+        mine = [(name, kind) for name, kind in found if not kind._groups or self.env.user.has_group(kind._groups)]
+        return dict(sorted(mine, key=lambda item: (item[1]._place, item[0])))
+
+    @api.model
+    def _selection(self):
+        """(name, label) of all kinds, whoever asks."""
+        found = kinds.named(self.env, PREFIX).items()
+        return [(name, kind._label()) for name, kind in sorted(found, key=lambda item: (item[1]._place, item[0]))]
+
+    # === MUST BE GIVEN === #
+
+    @api.model
+    def _waiting(self):
+        """Domain of the records that wait for a person."""
+        raise NotImplementedError
+
+    @api.model
+    def _label(self):
+        """What these are called, translated, such as "Calls"."""
+        raise NotImplementedError
+
+    @api.model
+    def _button(self):
+        """What is done about one of them, translated, such as "Call"."""
+        raise NotImplementedError
+
+    # === MAY BE GIVEN === #
+
+    @api.model
+    def _begins(self, query):
+        """SQL of the day from which on it can be done."""
+        return SQL("NULL::date")
+
+    @api.model
+    def _about(self, records):
+        """What a line says of each record: text by id."""
+        return {record.id: record.display_name for record in records}
+
+    @api.model
+    def _open(self, record):
+        """What the button does: an action, or None."""
+        return {"type": "ir.actions.act_window", "res_model": self._model, "res_id": record.id, "view_mode": "form"}
+
+    # === READ === #
+
+    @api.model
+    def _rows(self):
+        """SELECT of (record, case, user, company, day, begins) of all that waits."""
+        records = self.env[self._model].sudo()  # see above
+        query = records._search(Domain(self._waiting()))
+
+        def column(name, empty):
+            return records._field_to_sql(query.table, name, query) if name else SQL(empty)
+
+        return query.select(
+            SQL("%s AS record_id", column("id", "")),
+            SQL("%s AS case_id", column(self._case, "NULL::int")),
+            SQL("%s AS user_id", column(self._user, "NULL::int")),
+            SQL("%s AS company_id", column(self._company, "NULL::int")),
+            SQL("%s AS day", column(self._day, "NULL::date")),
+            SQL("%s AS begins", self._begins(query)),
+        )

@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...const import USER_GROUP
+from ...tools import reasons
+
+
+class AccountMoveLine(models.Model):
+    """What the follow-up says of an open item, among those of its case."""
+
+    _inherit = "account.move.line"
+
+    collections_name = fields.Char(
+        "Invoice",
+        compute="_compute_collections",
+        groups=USER_GROUP,
+        help="Number of the invoice, and which of its installments this is.",
+    )
+    collections_level_id = fields.Many2one(
+        "collections.level",
+        "Level",
+        compute="_compute_collections",
+        groups=USER_GROUP,
+        help="The highest follow-up level taken for this item.",
+    )
+    collections_days = fields.Integer(
+        "Days", compute="_compute_collections", groups=USER_GROUP, help="Days past due today."
+    )
+    collections_status = fields.Char(
+        "Follow-up",
+        compute="_compute_collections",
+        groups=USER_GROUP,
+        help="What keeps this item from being followed up, such as a promise, a dispute or an agreement.",
+    )
+
+    @api.depends_context("lang")
+    def _compute_collections(self):
+        """What an evaluation of the case says of each item; constant queries for any number of items of a case."""
+        found = self._collections_evaluated()
+        for line in self:
+            item, level_id, today = found.get(line._origin.id, (None, None, None))
+            line.collections_name = item.receivable.name if item else line.move_name or line.name
+            line.collections_level_id = level_id
+            line.collections_days = item.receivable.age(today) if item and item.receivable.due else 0
+            line.collections_status = item and line._collections_tell_hold(item)
+
+    def _collections_evaluated(self):
+        """What is open of each item today, and what was taken for it: {item id: (Assessment's item, level, day)}."""
+        found = {}
+        for cases in self._collections_cases().grouped("company_id").values():
+            today, policies = cases.company_id._collections_day(), cases._policies()
+            for case_id, assessment in cases._assess_today().items():
+                rungs = policies[case_id].rungs if policies[case_id] else ()
+                for item in assessment.items:
+                    taken = rungs[item.receivable.reached - 1].id if 0 < item.receivable.reached <= len(rungs) else None
+                    found[item.receivable.id] = (item, taken, today)
+        return found
+
+    def _collections_cases(self):
+        """The cases of whoever owes these items; who may see an item is told what the follow-up says of it."""
+        customers, companies = self.partner_id.commercial_partner_id, self.company_id.root_id
+        domain = [("partner_id", "in", customers.ids), ("company_id", "in", companies.ids)]
+        return self.env["collections.case"].sudo().search(domain)
+
+    def _collections_tell_hold(self, item):
+        """What holds the item, in a few words."""
+        if not item.hold:
+            return False
+        labels = dict(reasons.selection(self.env))
+        told = labels.get(item.hold.code, item.hold.code)
+        return f"{told} ({format_date(self.env, item.receivable.promised)})" if item.receivable.promised else told
+
+    # === BUTTONS OF AN OPEN ITEM === #
+
+    def action_collections_pdf(self):
+        """Download the invoice."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.move_id.action_invoice_download_pdf()
+
+    def action_collections_send(self):
+        """Open Odoo's window that sends the invoice once more."""
+        self.ensure_one()
+        return self.move_id.action_send_and_print()

@@ -1,0 +1,56 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CollectionsAsked(models.AbstractModel):
+    """A kind of work that is given to people as activities of cases."""
+
+    _name = "collections.asked"
+    _inherit = "collections.work"
+    _description = "Work That Is an Activity"
+
+    _model = "mail.activity"
+    _case = "res_id"
+    _user = "user_id"
+    _day = "date_deadline"
+
+    #: Types of the activities.
+    _types = ()
+
+    @api.model
+    def _type_ids(self):
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id
+        return [found for xmlid in self._types if (found := type_id(xmlid, raise_if_not_found=False))]
+
+    @api.model
+    def _waiting(self):
+        return Domain("res_model", "=", "collections.case") & Domain("activity_type_id", "in", self._type_ids())
+
+    @api.model
+    def _begins(self, query):
+        """What a colleague has planned is done on its day; what the follow-up asks for, as soon as somebody can."""
+        activities = self.env["mail.activity"].sudo()  # as in _rows
+        return SQL(
+            """CASE WHEN EXISTS (SELECT FROM mail_activity_type type
+                                    WHERE type.id = %(type)s AND type.res_model IS NOT NULL)
+                      OR EXISTS (SELECT FROM collections_contact contact WHERE contact.activity_id = %(id)s)
+                    THEN NULL ELSE %(day)s END""",
+            **{
+                name: activities._field_to_sql(query.table, field, query)
+                for name, field in (("type", "activity_type_id"), ("id", "id"), ("day", "date_deadline"))
+            },
+        )
+
+    @api.model
+    def _about(self, records):
+        return {record.id: record.summary or record.activity_type_id.name or "" for record in records}
+
+    @api.model
+    def _open(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record.res_model,
+            "res_id": record.res_id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,141 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_time
+
+from ...decision import local_time
+from ...tools import reasons
+
+
+class CollectionsCase(models.Model):
+    """What a person needs at hand who works on a case: how the customer is reached, and by what they are found."""
+
+    _inherit = "collections.case"
+
+    recipient_phone = fields.Char("Phone", compute="_compute_reach", help="The telephone number of whom we speak to.")
+    recipient_email = fields.Char("E-mail", compute="_compute_reach", help="The e-mail address of whom we write to.")
+    lang_name = fields.Char("Language", compute="_compute_reach", help="The language in which they are written to.")
+    local_time = fields.Char(
+        compute="_compute_local_time",
+        help="What time it is where the customer is, by their time zone or their country; from … to, where the "
+        "country has several zones.",
+    )
+    headline = fields.Char(compute="_compute_headline", help="Why the next step comes then, or why there is none.")
+    document = fields.Char(
+        "Invoice or Reference",
+        compute="_compute_nothing",
+        search="_search_document",
+        help="Number or reference of an invoice or a payment of the customer.",
+    )
+    reach = fields.Char(
+        "E-mail or Phone",
+        compute="_compute_nothing",
+        search="_search_reach",
+        help="E-mail address or telephone number of the customer or one of their contacts.",
+    )
+
+    @api.depends("recipient_id", "lang")
+    def _compute_reach(self):
+        names = dict(self.env["res.lang"].get_installed())
+        for case in self:
+            case.recipient_phone = case.recipient_id.phone or case.partner_id.phone
+            case.recipient_email = case.recipient_id.email or case.partner_id.email
+            case.lang_name = names.get(case.lang, case.lang)
+
+    def _compute_local_time(self):
+        for case in self:
+            case.local_time = case._local_time(fields.Datetime.now())
+
+    def _local_time(self, moment):
+        """The time of day where the customer is, as text; nothing where nobody knows."""
+        people = self.recipient_id | self.partner_id
+        zone = next(filter(None, people.mapped("tz")), None)
+        found = local_time.times(moment, local_time.zones(zone, self.partner_id.country_id.code))
+        told = [format_time(self.env, time.time(), time_format="short") for time in found or ()]
+        return " – ".join(dict.fromkeys(told))
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_headline(self):
+        """The first reason: a list has no room for all."""
+        for case in self:
+            case.headline = reasons.tell(case.env, (case.reasons or [])[:1])
+
+    def _compute_nothing(self):
+        """Fields that are there to be searched."""
+        self.document = self.reach = False
+
+    @api.model
+    def _search_document(self, operator, value):
+        if operator not in ("ilike", "=", "=ilike"):
+            return NotImplemented
+        names = Domain("name", operator, value) | Domain("ref", operator, value)
+        names |= Domain("payment_reference", operator, value)
+        moves = self.env["account.move"]._search(names & Domain("state", "=", "posted"))
+        return Domain("partner_id", "in", moves.subselect("commercial_partner_id"))
+
+    @api.model
+    def _search_reach(self, operator, value):
+        if operator not in ("ilike", "=", "=ilike"):
+            return NotImplemented
+        people = self.env["res.partner"]._search(
+            Domain("email", operator, value) | Domain("phone_mobile_search", operator, value)
+        )
+        return Domain("partner_id", "in", people.subselect("commercial_partner_id"))
+
+    # === BUTTONS OF THE HEADER === #
+
+    def action_pause(self):
+        """Ask until when nothing is sent."""
+        return self._action_bulk(self.env._("Pause"), default_what="pause")
+
+    def action_bulk(self):
+        """Ask what is to be done to these cases."""
+        return self._action_bulk(self.env._("Change Cases"))
+
+    def _action_bulk(self, name, **context):
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "collections.bulk",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_ids": self.ids, **context},
+        }
+
+    def _plan_calls(self, note=None, day=None):
+        """Plan a call to each customer by whoever looks after them.
+
+        :param note: what it is about; why the case stands as it does, unless it is given
+        :param day: on which it is made; today, unless it is given
+        """
+        call = self.env.ref("mail.mail_activity_data_call")
+        for company, cases in self.grouped("company_id").items():
+            deadline = day or company._collections_day()
+            asked = [(case, case._asked_values(call, deadline)) for case in cases]
+            self._plan_activities(
+                [
+                    {
+                        **values,
+                        "summary": note or case.headline,
+                        "date_deadline": deadline,
+                        "user_id": case._caller().id,
+                    }
+                    for case, values in asked
+                ]
+            )
+
+    def _caller(self):
+        """Who calls: whoever looks after the customer, else whoever plans it."""
+        return self._responsible() or self.env.user
+
+    def action_reconcile(self):
+        """Reconcile the credits of the customer with what they owe, in Odoo's own screen of the invoice."""
+        self.ensure_one()
+        oldest = self._overdue_items()[:1] or self.shown_item_ids[:1]
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": oldest.move_id.id,
+            "view_mode": "form",
+        }

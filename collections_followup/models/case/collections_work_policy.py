@@ -1,0 +1,30 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class CollectionsWorkPolicy(models.AbstractModel):
+    """Customers whom no policy fits, and debts without a due date."""
+
+    _name = "collections.work.policy"
+    _inherit = "collections.work"
+    _description = "Customers whom no policy fits, and debts without a due date"
+
+    _place = 85
+    _model = "collections.case"
+    _case = "id"
+
+    @api.model
+    def _waiting(self):
+        return Domain("state", "=", "open") & Domain("reason_code", "in", ("no_policy", "item_without_due_date"))
+
+    @api.model
+    def _label(self):
+        return self.env._("Not Followed Up")
+
+    @api.model
+    def _button(self):
+        return self.env._("Open")
+
+    @api.model
+    def _about(self, records):
+        return {case.id: case.why for case in records}

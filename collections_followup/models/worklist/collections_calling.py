@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import notification
+
+#: So many conversations are shown to whoever calls, the latest first.
+WORDS_SHOWN = 3
+
+
+class CollectionsCalling(models.Model):
+    """The call that a person is making, and the calls that come after it: one customer a screen.
+
+    What is typed is kept with it until it is logged, so that nothing is lost when the browser closes.
+    """
+
+    _name = "collections.calling"
+    _inherit = "collections.contact.noting"
+    _description = "Calling"
+    _rec_name = "partner_id"
+
+    user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade", help="Who is calling.")
+    case_id = fields.Many2one(required=False, readonly=True)
+    outcome_id = fields.Many2one(required=False)
+    activity_id = fields.Many2one(
+        "mail.activity", "Call", readonly=True, ondelete="set null", help="The call that is being made."
+    )
+    skipped_ids = fields.Many2many("mail.activity", string="Put Off", readonly=True, help="Calls that come last today.")
+    waiting = fields.Integer("Calls Waiting", compute="_compute_waiting", help="How many calls wait, with this one.")
+
+    # === WHAT ONE LOOKS AT WHILE IT RINGS === #
+    phone = fields.Char(related="address", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    local_time = fields.Char(related="case_id.local_time")
+    lang_name = fields.Char(related="case_id.lang_name")
+    preferred_hours = fields.Char(related="case_id.preferred_hours")
+    why_now = fields.Html(related="case_id.why_now")
+    amount_overdue = fields.Monetary(related="case_id.amount_overdue")
+    days_overdue = fields.Integer(related="case_id.days_overdue")
+    payment_delay = fields.Float(related="case_id.payment_delay")
+    promise_kept_rate = fields.Float(related="case_id.promise_kept_rate")
+    promise_count = fields.Integer(related="case_id.promise_count")
+    promise_ids = fields.One2many(related="case_id.promise_ids")
+    item_ids = fields.Many2many(related="case_id.shown_item_ids")
+    script = fields.Html(related="activity_id.note", help="What to say.")
+    last_words = fields.Text(compute="_compute_last_words", help="What was said last, the latest first.")
+
+    _user_once = models.UniqueIndex("(user_id)", "You are calling already.")
+
+    def _compute_waiting(self):
+        for calling in self:
+            calling.waiting = self.env["collections.worklist"].search_count(calling._waiting_domain())
+
+    @api.depends("case_id")
+    def _compute_last_words(self):
+        for calling in self:
+            talked = calling.case_id.contact_ids.filtered(lambda contact: contact.kind in ("conversation", "message"))
+            calling.last_words = "\n".join(contact._told_in_full() for contact in talked[:WORDS_SHOWN])
+
+    @api.depends("activity_id")
+    def _compute_task_id(self):
+        """The call that is being made, and no other task."""
+        for calling in self:
+            calling.task_id = calling.activity_id
+
+    # === THE LIST === #
+
+    @api.model
+    def _mine(self):
+        """The record of whoever asks."""
+        found = self.search([("user_id", "=", self.env.uid)])
+        # nobody makes one by hand: it is there once for each person
+        return found or self.sudo().create({"user_id": self.env.uid}).sudo(False)
+
+    def _waiting_domain(self):
+        return self.env["collections.worklist"]._now() & self.env["collections.worklist"]._of_kinds("call")
+
+    def _find_next(self):
+        """The call that comes next; those that were put off come last."""
+        waiting = self.env["collections.worklist"].search(self._waiting_domain())
+        later = waiting.filtered(lambda row: row.record_id in self.skipped_ids.ids)
+        row = ((waiting - later) or later)[:1]
+        return self.env["mail.activity"].sudo().browse(row.record_id)  # the worklist shows it already
+
+    @api.model
+    def action_start(self):
+        """Go on with the call that was begun, else begin with the one that comes first."""
+        calling = self._mine()
+        if not calling.activity_id.active:
+            calling._take(calling._find_next())
+        return calling._shown()
+
+    def _call(self, activity):
+        """Make this call."""
+        if self.activity_id != activity:
+            self._take(activity)
+        return self._shown()
+
+    def _take(self, activity):
+        """From now on this is the call; what was typed for another one is gone."""
+        case = self.env["collections.case"].browse(activity.res_id)
+        empty = dict.fromkeys(("outcome_id", "note", "promise_date"), False)
+        now = {"direction": "out", "channel": "phone", "date": fields.Datetime.now(), "complete_task": True}
+        # which call it is, is decided here and by nobody who writes to the record
+        self.sudo().write({"activity_id": activity.id, "case_id": case.id, **now, **empty})
+
+    def _shown(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Calling"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "current",
+        }
+
+    # === WHAT COMES OF IT === #
+
+    def action_no_answer(self):
+        return self._log_and_next("collections_followup.collections_outcome_no_answer")
+
+    def action_left_message(self):
+        return self._log_and_next("collections_followup.collections_outcome_left_message")
+
+    def action_log_next(self):
+        """Log what was chosen, and go on with the next call."""
+        if not self.outcome_id:
+            raise UserError(self.env._("Choose what came of the call first."))
+        return self._log_and_next()
+
+    def action_skip(self):
+        """This call comes last today."""
+        self.sudo().skipped_ids += self.activity_id
+        self._take(self._find_next())
+
+    def action_open_case(self):
+        self.ensure_one()
+        return self.case_id.get_formview_action()
+
+    def _log_and_next(self, xmlid=None):
+        self.ensure_one()
+        self.check_access("write")
+        if not self.case_id:
+            raise UserError(self.env._("No call is being made."))
+        if xmlid:
+            self.outcome_id = self.env.ref(xmlid)
+        self.date = fields.Datetime.now()
+        told = self.env._("%(customer)s: %(outcome)s", customer=self.partner_id.name, outcome=self.outcome_id.name)
+        action = self.action_log()
+        self._take(self._find_next())
+        return action or notification.shown(
+            told, type="success", next={"type": "ir.actions.client", "tag": "soft_reload"}
+        )

@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...decision import local_time
+from ..case.collections_case import OPEN_ITEMS
+
+
+class CollectionsContactNoting(models.AbstractModel):
+    """A call, a visit, a letter or another contact that a person notes, until it is in the log.
+
+    The window *Log a Contact* and the screen for calls are two places in which this is done.
+    """
+
+    _name = "collections.contact.noting"
+    _inherit = "collections.wizard"
+    _description = "Contact That Is Being Noted"
+
+    case_id = fields.Many2one("collections.case", required=True, help="The customer's case.")
+    partner_id = fields.Many2one(related="case_id.partner_id")
+    company_id = fields.Many2one(related="case_id.company_id")
+    direction = fields.Selection(
+        [("out", "Outgoing"), ("in", "Incoming")], required=True, default="out", help="Who contacted whom."
+    )
+    channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._selection_by_people(),
+        required=True,
+        default="phone",
+        help="How.",
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now, help="When.")
+    person_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_person_id",
+        store=True,
+        readonly=False,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Who was spoken to.",
+    )
+    address = fields.Char(
+        "Number or Address",
+        compute="_compute_address",
+        store=True,
+        readonly=False,
+        help="Number called, or address written to.",
+    )
+    outcome_id = fields.Many2one("collections.outcome", required=True, help="What came of it.")
+    note = fields.Text(help="What was said. Write it as if the customer will read it.")
+    task_id = fields.Many2one(
+        "mail.activity", "Completes", compute="_compute_task_id", help="The open task that this contact completes."
+    )
+    complete_task = fields.Boolean(default=True, help="Mark the open call or task as done.")
+    next_summary = fields.Char(
+        "Next Action", compute="_compute_next", store=True, readonly=False, help="What is to be done next, if anything."
+    )
+    next_date = fields.Date("Deadline", compute="_compute_next", store=True, readonly=False, help="Until when.")
+    next_user_id = fields.Many2one(
+        "res.users",
+        "Assigned To",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        help="Who does it.",
+    )
+
+    promise = fields.Boolean(related="outcome_id.promise")
+    has_more_items = fields.Boolean(related="case_id.has_more_items")
+    promise_line_ids = fields.Many2many(
+        "account.move.line",
+        string="Promised Invoices",
+        compute="_compute_promise_line_ids",
+        store=True,
+        readonly=False,
+        domain=OPEN_ITEMS,
+        help="The open items that the customer has promised to pay.",
+    )
+    promise_currency_id = fields.Many2one("res.currency", "Currency", compute="_compute_promise_amount", store=True)
+    promise_amount = fields.Monetary(
+        "Amount Promised",
+        currency_field="promise_currency_id",
+        compute="_compute_promise_amount",
+        store=True,
+        readonly=False,
+        help="How much the customer has promised to pay.",
+    )
+    promise_date = fields.Date("Promised Day", help="The day by which the customer has promised to pay.")
+
+    @api.constrains("date")
+    def _check_date(self):
+        """The log cannot be changed, and the customer would rest until then."""
+        if any(log.date > fields.Datetime.now() for log in self):
+            raise ValidationError(self.env._("This contact has not taken place yet: check its date."))
+
+    @api.depends("case_id")
+    def _compute_person_id(self):
+        for log in self:
+            log.person_id = log.case_id.recipient_id
+
+    @api.depends("person_id", "channel")
+    def _compute_address(self):
+        for log in self:
+            channel = self.env["collections.channel"]._all().get(log.channel, self.env["collections.channel"])
+            log.address = channel._given(log.person_id) or channel._given(log.partner_id)
+
+    @api.depends("outcome_id", "case_id")
+    def _compute_next(self):
+        for log in self:
+            log.next_summary = log._next_step()
+            days = log.outcome_id.next_days
+            log.next_date = days and fields.Date.add(log._today(), days=days)
+
+    def _next_step(self):
+        """What is usually done next; who was not reached is tried at another time of day."""
+        step, zone = self.outcome_id.next_step, self.case_id.company_id._collections_zone() if self.case_id else "UTC"
+        if not step or self.outcome_id.reached or not self.outcome_id.next_is_call:
+            return step
+        earliest, _latest = local_time.times(fields.Datetime.now(), (zone,))
+        parts = {"morning": self.env._("in the morning"), "afternoon": self.env._("in the afternoon")}
+        return f"{step}, {parts[local_time.other_time_of_day(earliest)]}"
+
+    def _today(self):
+        return (self.company_id or self.env.company.root_id)._collections_day()
+
+    @api.depends("case_id", "outcome_id")
+    def _compute_promise_line_ids(self):
+        """What is overdue and in no agreement, in the company's currency where something is."""
+        self.promise_line_ids = False
+        for log in self.filtered("promise"):  # nothing else asks for the items, which may be many
+            case = log.case_id._origin
+            free = case._overdue_items(apart=case._agreed_items("active").ids)
+            log.promise_line_ids = case._in_one_currency(free or case._overdue_items())
+
+    @api.depends("promise_line_ids")
+    def _compute_promise_amount(self):
+        for log in self:
+            log.promise_currency_id = log.promise_line_ids.currency_id[:1]
+            # of the items themselves: Odoo works out the amounts of their copies in the form one by one
+            log.promise_amount = sum(log.promise_line_ids._origin.mapped("amount_residual_currency"))
+
+    @api.depends("case_id")
+    def _compute_task_id(self):
+        for log in self:
+            tasks = log.case_id.contact_ids.filtered(lambda c: c.delivery == "to_do").sudo().activity_id
+            log.task_id = tasks.sorted("date_deadline")[:1]
+
+    def action_log(self):
+        """Write the contact into the log, complete the task, plan what comes next."""
+        self.ensure_one()
+        self.case_id.check_access("write")
+        # people log contacts here only, so that a line cannot pretend to be a level taken
+        contact = self.env["collections.contact"].sudo().create(self._contact_values())
+        if self.promise:
+            self._note_promise(contact)
+        if self.complete_task and self.task_id:
+            self.task_id.sudo().action_feedback(feedback=self.outcome_id.name)
+        if self.next_summary:
+            self._plan_next()
+        if self.direction == "in":
+            self.case_id.sudo().replies_read_at = fields.Datetime.now()
+        self.case_id.sudo()._refresh()
+        # what the customer contests is noted next
+        return contact.action_dispute() if self.outcome_id.dispute else None
+
+    def _note_promise(self, contact):
+        if not self.promise_date:
+            raise ValidationError(self.env._("By which day has the customer promised to pay?"))
+        lines = self.promise_line_ids & self.case_id.item_ids  # none of another customer
+        self.env["collections.promise"].sudo()._make(
+            self.case_id.sudo(),
+            lines.sudo(),
+            self.promise_amount,
+            self.promise_date,
+            contact_id=contact.id,
+            person_id=self.person_id.id,
+            user_id=self.env.uid,
+        )
+
+    def _contact_values(self):
+        return {
+            "case_id": self.case_id.id,
+            "direction": self.direction,
+            "kind": "conversation",
+            "channel": self.channel,
+            "date": self.date,
+            "user_id": self.env.uid,
+            "person_id": self.person_id.id,
+            "address": self.address,
+            "outcome_id": self.outcome_id.id,
+            "summary": self.outcome_id.name,
+            "note": self.note,
+            "rehearsal": False,
+        }
+
+    def _plan_next(self):
+        activity_type = "mail_activity_data_call" if self.outcome_id.next_is_call else "mail_activity_data_todo"
+        self.case_id.activity_schedule(
+            f"mail.{activity_type}",
+            date_deadline=self.next_date or self._today(),
+            summary=self.next_summary,
+            user_id=self.next_user_id.id or self.env.uid,
+        )

@@ -1,0 +1,25 @@
+from odoo import api, models
+
+
+class CollectionsWorkCall(models.AbstractModel):
+    """Calls to make."""
+
+    _name = "collections.work.call"
+    _inherit = "collections.asked"
+    _description = "Calls to make"
+
+    _place = 20
+    _types = ("mail.mail_activity_data_call",)
+
+    @api.model
+    def _label(self):
+        return self.env._("Calls")
+
+    @api.model
+    def _button(self):
+        return self.env._("Call")
+
+    @api.model
+    def _open(self, record):
+        """Calls are made on a screen of their own."""
+        return self.env["collections.calling"]._mine()._call(record)

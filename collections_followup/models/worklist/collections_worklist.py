@@ -1,0 +1,150 @@
+from lxml import etree
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: Tells what waits of one kind from what waits of another: id of the record, shifted, and place of the kind.
+SHIFT = 6
+
+
+class CollectionsWorklist(models.Model):
+    """What waits for a person, whatever it is: one line for each piece of work, read where it lies.
+
+    Nothing is kept here: the kinds of work (``collections.work``) tell what waits.
+    """
+
+    _name = "collections.worklist"
+    _description = "Work for a Person"
+    _auto = False
+    _order = "amount_overdue desc, case_id, id"
+    _rec_name = "partner_id"
+    _depends = {
+        "collections.case": ["partner_id", "company_id", "user_id", "amount_overdue", "oldest_due", "next_date"]
+    }
+
+    kind = fields.Selection(lambda self: self.env["collections.work"]._selection(), readonly=True, help="What it is.")
+    record_id = fields.Integer(readonly=True, help="Number of the record that waits, among those of its kind.")
+    case_id = fields.Many2one("collections.case", "Case", readonly=True, help="The customer's case.")
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, help="Whom it is about.")
+    company_id = fields.Many2one("res.company", readonly=True, help="To whom it is owed.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        "res.users",
+        "Assigned To",
+        readonly=True,
+        help="Who is asked; whoever looks after the customer, where nobody is.",
+    )
+    day = fields.Date("Due", readonly=True, help="The day by which it is to be done, if there is one.")
+    begins = fields.Date("From", readonly=True, help="The day from which on it can be done; at once if there is none.")
+    about = fields.Char(compute="_compute_about", help="What it is about.")
+    amount_overdue = fields.Monetary("Overdue", readonly=True, help="What the customer owes and is overdue.")
+    oldest_due = fields.Date(readonly=True, help="Due date of the customer's oldest open item.")
+    next_date = fields.Date("Next Step On", readonly=True, help="The day of the next step, as far as it is known.")
+    last_contact_on = fields.Date(related="case_id.last_contact_on")
+
+    # === READ === #
+
+    @property
+    def _table_query(self):
+        """What waits, of all kinds that whoever asks can do."""
+        kinds = self.env["collections.work"]._all()
+        names = sorted(name for name, _label in self.env["collections.work"]._selection())
+        parts = [self._of_kind(name, names.index(name), kind) for name, kind in kinds.items()]
+        return SQL(
+            """SELECT waiting.id, waiting.kind, waiting.record_id, waiting.case_id, waiting.day, waiting.begins,
+                      COALESCE(waiting.user_id, kase.user_id, company.collections_user_id) AS user_id,
+                      kase.partner_id, COALESCE(kase.company_id, waiting.company_id) AS company_id,
+                      kase.amount_overdue, kase.oldest_due, kase.next_date
+                 FROM (%s) waiting
+            LEFT JOIN collections_case kase ON kase.id = waiting.case_id
+            LEFT JOIN res_company company ON company.id = COALESCE(kase.company_id, waiting.company_id)""",
+            SQL(" UNION ALL ").join(parts),
+        )
+
+    @api.model
+    def _of_kind(self, name, place, kind):
+        return SQL(
+            """SELECT (rows.record_id::bigint << %(shift)s) + %(place)s AS id, %(name)s AS kind, rows.*
+                 FROM (%(rows)s) rows""",
+            shift=SHIFT,
+            place=place,
+            name=name,
+            rows=kind._rows(),
+        )
+
+    @api.depends("kind", "record_id")
+    @api.depends_context("lang")
+    def _compute_about(self):
+        for kind, rows in self.grouped("kind").items():
+            about = kind and self._kind(kind)._about(rows._records())
+            for row in rows:
+                row.about = about and about.get(row.record_id) or ""
+
+    @api.model
+    def _kind(self, name):
+        return self.env["collections.work"]._all()[name]
+
+    def _records(self):
+        """The records of these rows, which are of one kind."""
+        model = self.env[self._kind(self[:1].kind)._model]
+        return model.sudo().browse(self.mapped("record_id"))  # whoever sees the row sees what it is about
+
+    # === SHOWN === #
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """One button for each kind of work, also of other add-ons."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type in ("list", "kanban"):
+            place = arch.xpath("//button[@name='action_do']")[0]
+            for name, kind in self.env["collections.work"]._all().items():
+                button = etree.Element("button", name="action_do", type="object", string=kind._button())
+                button.attrib |= {"class": "btn-primary btn-sm", "invisible": f"kind != '{name}'"}
+                place.addprevious(button)
+            place.getparent().remove(place)
+        return arch, view
+
+    def action_do(self):
+        """The one thing to do about it."""
+        self.ensure_one()
+        record = self.env[self._kind(self.kind)._model].browse(self.record_id)
+        return self._kind(self.kind)._open(record)
+
+    def action_open_case(self):
+        """Open the case, or the record where nobody knows the case yet."""
+        self.ensure_one()
+        if not self.case_id:
+            return self.action_do()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "collections.case",
+            "res_id": self.case_id.id,
+            "view_mode": "form",
+        }
+
+    def action_cases(self):
+        """Do something to all cases of these rows."""
+        return self.case_id.action_bulk()
+
+    def action_statements(self):
+        """Make statements of account for the customers of these rows."""
+        return self.case_id.action_statement()
+
+    # === COUNTED === #
+
+    @api.model
+    def _now(self, mine=True):
+        """Domain of what can be done today: mine, or everybody's."""
+        now = Domain("begins", "=", False) | Domain("begins", "<=", "today")
+        return now & Domain("user_id", "in", (self.env.uid, False)) if mine else now
+
+    @api.model
+    def _of_kinds(self, *names):
+        return Domain("kind", "in", names)
+
+    @api.model
+    def _counts(self, mine=True):
+        """How many pieces of work of each kind wait today, by name of the kind, in their order."""
+        found = dict(self._read_group(self._now(mine), ["kind"], ["__count"]))
+        return {name: found[name] for name in self.env["collections.work"]._all() if name in found}

@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..const import MANAGER_GROUP
+from ..tools import notification
+
+#: A pause is proposed for so many days.
+PAUSE_DAYS = 14
+
+
+class CollectionsBulk(models.TransientModel):
+    """Does one thing to all chosen cases: says before how many they are and what they owe, and afterwards what came."""
+
+    _name = "collections.bulk"
+    _inherit = "collections.wizard"
+    _description = "Change Cases"
+
+    case_ids = fields.Many2many("collections.case", string="Cases", required=True, help="Which customers.")
+    what = fields.Selection(
+        lambda self: self._selection(),
+        "What to Do",
+        required=True,
+        default="assign",
+        help="What is done to all of them.",
+    )
+    told = fields.Char("Chosen", compute="_compute_told", help="How many customers are chosen, and what they owe.")
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        help="Who looks after these customers from now on.",
+    )
+    paused_until = fields.Date(
+        default=lambda self: fields.Date.add(self._today(), days=PAUSE_DAYS),
+        help="Nothing is sent up to and including this day. Empty: the pause ends now.",
+    )
+    exclusion_reason = fields.Char("Reason", help="Why these customers are not followed up.")
+    pinned_policy_id = fields.Many2one(
+        "collections.policy",
+        "Policy",
+        help="The policy that these customers follow from now on. Empty: the one whose segment fits.",
+    )
+    note = fields.Char(help="What the call is about.")
+
+    @api.model
+    def _selection(self):
+        offered = [
+            ("assign", self.env._("Assign")),
+            ("pause", self.env._("Pause")),
+            ("exclude", self.env._("Exclude from Follow-up")),
+            ("policy", self.env._("Change the Policy")),
+            ("call", self.env._("Plan a Call")),
+        ]
+        if self.env.user.has_group(MANAGER_GROUP):
+            offered.append(("approve", self.env._("Approve What Is Proposed")))
+        return offered
+
+    @api.model
+    def _today(self):
+        return self.env.company.root_id._collections_day()
+
+    @api.depends("case_ids", "what")
+    def _compute_told(self):
+        for wizard in self:
+            cases = wizard._concerned()
+            sums = [
+                currency.format(sum(of_currency.mapped("amount_overdue")))
+                for currency, of_currency in cases.grouped("currency_id").items()
+            ]
+            wizard.told = self.env._(
+                "Customers: %(number)s. Overdue: %(sum)s", number=len(cases), sum=" + ".join(sums) or "0"
+            )
+
+    def _concerned(self):
+        """The cases that it is done to."""
+        cases = self.case_ids._origin
+        return self._proposed(cases).case_id if self.what == "approve" else cases
+
+    @api.model
+    def _proposed(self, cases):
+        return self.env["collections.step"].search([("case_id", "in", cases.ids), ("state", "=", "proposed")])
+
+    # === DONE === #
+
+    def action_apply(self):
+        """Do it, and say what came of it."""
+        self.ensure_one()
+        self.case_ids.check_access("write")
+        if not (cases := self._concerned()):
+            raise UserError(self.env._("Nothing is proposed for these customers."))
+        result = getattr(self, f"_do_{self.what}")(cases)
+        return notification.shown(result, type="success")
+
+    def _do_assign(self, cases):
+        cases.write({"user_id": self.user_id.id})
+        return self.env._("Assigned to %(person)s: %(number)s", person=self.user_id.name or "–", number=len(cases))
+
+    def _do_pause(self, cases):
+        cases.write({"paused_until": self.paused_until})
+        if not self.paused_until:
+            return self.env._("Pause ended: %s", len(cases))
+        day = format_date(self.env, self.paused_until)
+        return self.env._("Paused up to and including %(day)s: %(number)s", day=day, number=len(cases))
+
+    def _do_exclude(self, cases):
+        if not (self.exclusion_reason or "").strip():
+            raise UserError(self.env._("Say why these customers are excluded from follow-up."))
+        cases.write({"excluded": True, "exclusion_reason": self.exclusion_reason})
+        return self.env._("Excluded from follow-up: %s", len(cases))
+
+    def _do_policy(self, cases):
+        cases.write({"pinned_policy_id": self.pinned_policy_id.id})
+        return self.env._("Policy changed: %s", len(cases))
+
+    def _do_call(self, cases):
+        cases._plan_calls(self.note)
+        return self.env._("Calls planned: %s", len(cases))
+
+    def _do_approve(self, cases):
+        steps = self._proposed(cases)
+        steps.action_approve()
+        done = len(steps.filtered(lambda step: step.state == "done"))
+        if done == len(steps):
+            return self.env._("Taken: %s", done)
+        return self.env._("Approved: %(all)s, taken so far: %(done)s", all=len(steps), done=done)

@@ -125,7 +125,7 @@ class FollowUp:
         :returns: how many they are
         """
         letter = self.env.ref("collections_followup.letter_demand")
-        verdicts = cases._judge(self.today)
+        verdicts = cases._evaluate(self.today)
         count = 0
         for start in range(0, len(cases), CARRY_OUT_BATCH):
             count += len(letter._pdfs(cases[start : start + CARRY_OUT_BATCH], verdicts))

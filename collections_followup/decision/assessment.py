@@ -119,9 +119,9 @@ def assess(receivables, credits, holds, today, lapses=(), in_advance=(), charges
 def _set_off(items, credits):
     """The items, less what the credits cover."""
     left = {i.receivable.id: i.open for i in items}
-    purse = _Purse(credits)
-    purse.pay([i.receivable for i in items if not i.hold], left)
-    purse.pay([i.receivable for i in items if i.hold], left)
+    money = _Credits(credits)
+    money.pay([i.receivable for i in items if not i.hold], left)
+    money.pay([i.receivable for i in items if i.hold], left)
     return [i if i.open == (open_now := left[i.receivable.id]) else _left_open(i, open_now) for i in items]
 
 
@@ -143,7 +143,7 @@ def _left_open(item, left):
     return item._replace(open=left, value=item.value * left / item.open)
 
 
-class _Purse:
+class _Credits:
     """The credits of a customer, by currency, until they are spent."""
 
     def __init__(self, credits):
@@ -165,11 +165,11 @@ class _Purse:
 
     def _pay_in_own_currency(self, receivables, left):
         for r in receivables:
-            purse = self.amounts.get(r.currency)
-            if purse:  # what is spent pays nothing more, however many are left
+            money = self.amounts.get(r.currency)
+            if money:  # what is spent pays nothing more, however many are left
                 price = self._price(r, left[r.id])
-                used = min(price, purse)
-                self.amounts[r.currency] = purse - used
+                used = min(price, money)
+                self.amounts[r.currency] = money - used
                 left[r.id] = r.rounded(left[r.id] - used) if used < price else 0.0
 
     def _price(self, receivable, left):

@@ -39,7 +39,7 @@ from . import (  # noqa: E402
     test_decision_reminder,
     test_decision_routing,
     test_decision_segment,
-    test_decision_standing_message,
+    test_decision_waiting_message,
     test_decision_tone,
     test_decision_under_way,
     test_dispute,

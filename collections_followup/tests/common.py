@@ -215,10 +215,10 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         """Names of the levels taken, oldest first."""
         return [contact.level_id.name for contact in self.contacts(partner) if contact.level_id]
 
-    def judge(self, partner, today=None):
+    def evaluate(self, partner, today=None):
         self.company._open_collections_cases(today or self.today)
         case = self.case(partner)
-        return case._judge(today or self.today)[case.id]
+        return case._evaluate(today or self.today)[case.id]
 
     def queued(self, partner):
         """E-mails to the customer in Odoo's queue."""

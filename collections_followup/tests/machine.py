@@ -821,9 +821,9 @@ class Machine:
     def look_at_verdicts(self):
         """Each customer is judged alone as among all others."""
         cases = self.cases()
-        together = [cases._judge(self.today), cases[::-1]._judge(self.today)]
+        together = [cases._evaluate(self.today), cases[::-1]._evaluate(self.today)]
         for case in cases:
-            alone = _verdict(case._judge(self.today)[case.id])
+            alone = _verdict(case._evaluate(self.today)[case.id])
             for verdicts in together:
                 among = _verdict(verdicts[case.id])
                 self.must("verdicts", among == alone, f"{case.partner_id.name}: alone {alone}, among others {among}")

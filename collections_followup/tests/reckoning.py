@@ -125,11 +125,11 @@ class Reckoning:
         self._pay_named(left, partner)
         for item in debts:
             self._pay_from(left, item, credits[item.currency_id])
-        purse = sum(self.value(sum(a for _day, a in money), currency) for currency, money in credits.items())
+        available = sum(self.value(sum(a for _day, a in money), currency) for currency, money in credits.items())
         for item in debts:
             worth = self.value(left[item], item.currency_id)
-            used = min(worth, purse)
-            purse -= used
+            used = min(worth, available)
+            available -= used
             if worth:
                 left[item] *= 1 - used / worth
         return {item: amount for item, amount in left.items() if item.currency_id.compare_amounts(amount, 0) > 0}

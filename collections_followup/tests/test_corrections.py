@@ -46,14 +46,14 @@ class CorrectionsCommon(CollectionsCommon):
         return self.env["account.payment.term"].create({"name": "Split", "line_ids": lines})
 
     def promise(self, customer, move, amount, days=5):
-        self.judge(customer)
+        self.evaluate(customer)
         case = self.case(customer)
         day = self.today + timedelta(days)
         return self.env["collections.promise"]._make(case, self.lines(move), amount, day)
 
     def agree(self, customer, moves, *dues):
         """An agreement that both have signed; dues are (days from today, amount)."""
-        self.judge(customer)
+        self.evaluate(customer)
         case = self.case(customer)
         dues = [(self.today + timedelta(days), amount) for days, amount in dues]
         agreement = self.env["collections.agreement"]._make(case, self.lines(*moves), dues)
@@ -63,7 +63,7 @@ class CorrectionsCommon(CollectionsCommon):
         return agreement
 
     def contest(self, customer, move, **values):
-        self.judge(customer)
+        self.evaluate(customer)
         values = {"case_id": self.case(customer).id, "move_id": move.id, "reason": "price", **values}
         return self.env["collections.dispute"].create(values)
 
@@ -151,7 +151,7 @@ class TestPromisesUnderCorrection(CorrectionsCommon):
     def test_promise_for_one_instalment_holds_that_one(self):
         split = self.invoice(self.late, 600, overdue=6, invoice_payment_term_id=self.terms((50, 0), (50, 10)).id)
         first, second = self.lines(split).sorted("date_maturity")
-        self.judge(self.late)
+        self.evaluate(self.late)
         made = self.env["collections.promise"]._make(self.case(self.late), first, 300, self.today + timedelta(5))
         self.assertEqual(made._lines(), first)
         self.correct(split, invoice_date=split.invoice_date)
@@ -345,7 +345,7 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
 
     def reached(self, partner):
         """How far the items of a customer have come, the one due first, first."""
-        return [item.receivable.reached for item in self.judge(partner, self.today).assessment.items]
+        return [item.receivable.reached for item in self.evaluate(partner, self.today).assessment.items]
 
     def test_extension_counts_from_the_new_date(self):
         late = self.customer("Ext Ltd")
@@ -368,9 +368,9 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
             self.correct(bill, partner_id=other.id)
         self.company._open_collections_cases(self.today)
         both = self.case(late) | self.case(other)
-        together = both._judge(self.today)
+        together = both._evaluate(self.today)
         for case in both:
-            alone = case._judge(self.today)[case.id]
+            alone = case._evaluate(self.today)[case.id]
             self.assertEqual(alone.outcome, together[case.id].outcome)
             self.assertEqual(alone.reasons, together[case.id].reasons)
         self.assertEqual(together[self.case(other).id].outcome, "step")
@@ -394,7 +394,7 @@ class TestCreditedAndMadeAnew(CorrectionsCommon):
         self.assertEqual(self.tasks(self.late), [self.ASKED])
         self.nights(3)
         self.assertEqual((made.state, self.asked_of(self.late)), ("open", []))
-        self.assertIn("item_replaces", [i.hold.code for i in self.judge(self.late).assessment.items if i.hold])
+        self.assertIn("item_replaces", [i.hold.code for i in self.evaluate(self.late).assessment.items if i.hold])
         new.with_user(self.accountant).action_collections_carry()
         self.assertEqual(self.tasks(self.late), [])
         self.nights(1)

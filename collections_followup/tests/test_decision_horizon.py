@@ -7,7 +7,7 @@ class TestLookOn(DecisionCase):
 
     def assertLooksOn(self, debtor, day):
         """The day is given in days from TODAY; None is never."""
-        self.assertEqual(debtor.judge().look_on, None if day is None else days(day))
+        self.assertEqual(debtor.evaluate().look_on, None if day is None else days(day))
 
     def test_a_step_that_is_due_stays_due(self):
         self.assertLooksOn(Debtor(invoice("A", 3)), 0)
@@ -43,10 +43,10 @@ class TestLookOn(DecisionCase):
     def test_a_held_step_may_come_to_wait_for_that_of_older_debt(self):
         debtor = Debtor(invoice("Old", 16, taken=2), invoice("New", 4), task=Task("Call", TODAY))
         self.assertLooksOn(debtor, 4)  # ten days before the next step of the older one
-        self.assertEqual(debtor.judge(days(4)).outcome, "wait")
+        self.assertEqual(debtor.evaluate(days(4)).outcome, "wait")
 
     def test_a_held_step_says_nothing_that_is_wrong_tomorrow(self):
-        verdict = Debtor(invoice("A", 5), excluded=True, exclusion_reason="our landlord").judge()
+        verdict = Debtor(invoice("A", 5), excluded=True, exclusion_reason="our landlord").evaluate()
         self.assertEqual(
             " ".join(map(str, verdict.reasons)),
             "The customer is excluded from follow-up (our landlord). Otherwise level “Reminder” would be next.",

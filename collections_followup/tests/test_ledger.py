@@ -185,8 +185,8 @@ class TestInstalments(CollectionsCommon):
             self.days_later(1)
         self.nightly()  # 34 days after the first due date, 4 after the second
         old, young = invoice.line_ids.filtered(lambda x: x.account_type == "asset_receivable").sorted("date_maturity")
-        judged = {i.receivable.id: i.receivable.reached for i in self.judge(late).assessment.items}
-        self.assertGreater(judged[old.id], judged[young.id])
+        evaluated = {i.receivable.id: i.receivable.reached for i in self.evaluate(late).assessment.items}
+        self.assertGreater(evaluated[old.id], evaluated[young.id])
 
 
 @tagged("post_install", "-at_install")

@@ -22,7 +22,7 @@ class MovingCommon(CollectionsCommon):
         self.own = self.open_case(self.ann)
 
     def open_case(self, partner):
-        self.judge(partner)
+        self.evaluate(partner)
         return self.case(partner)
 
     def nights(self, number=14):

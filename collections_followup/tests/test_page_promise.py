@@ -56,7 +56,7 @@ class TestPagePromise(PortalCommon):
 
     def test_follow_up_waits_for_the_promised_day(self):
         self.promise()
-        verdict = self.own._judge_today()[self.own.id]
+        verdict = self.own._evaluate_today()[self.own.id]
         self.assertEqual(verdict.assessment.items[0].hold.code, "item_promised")
         self.assertEqual(self.own.last_contact_on, self.day(0), "the case has looked at itself again")
 

@@ -67,9 +67,9 @@ class TestQueries(CollectionsCommon):
         self.assertEqual(self.proposing(self.cases[:5]), self.proposing(self.cases))
 
     def test_judging_costs_the_same_for_five_and_fifty(self):
-        self.cases._judge(self.today)
+        self.cases._evaluate(self.today)
         few, many = self.cases[:5], self.cases
-        self.assertEqual(self.count(lambda: few._judge(self.today)), self.count(lambda: many._judge(self.today)))
+        self.assertEqual(self.count(lambda: few._evaluate(self.today)), self.count(lambda: many._evaluate(self.today)))
 
     def test_proposing_with_history_costs_the_same_for_five_and_fifty(self):
         self.nightly()

@@ -43,7 +43,7 @@ class TestRun(BatchesCommon):
         """Seven disputes are late: three fit into a batch."""
         self.company.collections_user_id = self.manager
         disputes = self.env["collections.dispute"].create(
-            [{"case_id": self.judged(c).id, "move_id": c.invoice_ids.id, "reason": "price"} for c in self.customers]
+            [{"case_id": self.evaluated(c).id, "move_id": c.invoice_ids.id, "reason": "price"} for c in self.customers]
         )
         self.days_later(30)
         self.patch(sizes, "PREPARE_BATCH", 3)
@@ -58,8 +58,8 @@ class TestRun(BatchesCommon):
         late = [s for s in self.queued(self.manager.partner_id).mapped("subject") if "deadline" in s]
         self.assertEqual(late, ["Disputes past their deadline: 7"])
 
-    def judged(self, customer):
-        self.judge(customer)
+    def evaluated(self, customer):
+        self.evaluate(customer)
         return self.case(customer)
 
     def test_a_night_that_was_cut_off_before_the_looking_is_left_to_the_next(self):

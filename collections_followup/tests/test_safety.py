@@ -314,14 +314,14 @@ class TestOnce(CollectionsCommon):
         self.invoice(late, 100, overdue=5)
         self.switch_on()
         cases = self.env.registry["collections.case"]
-        judge, clashes = cases._judge, [Clash(), Clash()]
+        evaluate, clashes = cases._evaluate, [Clash(), Clash()]
 
         def clash_first(cases, *arguments):
             if clashes:
                 raise clashes.pop()
-            return judge(cases, *arguments)
+            return evaluate(cases, *arguments)
 
-        with patch.object(cases, "_judge", clash_first), patch("odoo.service.model.time.sleep"):
+        with patch.object(cases, "_evaluate", clash_first), patch("odoo.service.model.time.sleep"):
             self.nightly()
         self.assertFalse(clashes)
         self.assertEqual(self.taken(late), ["Reminder"])
@@ -744,7 +744,7 @@ class TestMail(CollectionsCommon):
     def test_message_that_is_sent_counts(self):
         self.reach()
         self.assertEqual(self.contacts(self.late).delivery, "sent")
-        self.assertEqual(self.judge(self.late).last_contact, self.today)
+        self.assertEqual(self.evaluate(self.late).last_contact, self.today)
 
     def test_bounced_message_is_no_contact(self):
         message = self.reach()
@@ -870,7 +870,7 @@ class TestMail(CollectionsCommon):
             answer,
             [{"direction": "out", "kind": "message", "user_id": self.accountant.id, "address": self.late.email}],
         )
-        self.assertEqual(self.judge(self.late).last_contact, self.today)
+        self.assertEqual(self.evaluate(self.late).last_contact, self.today)
 
     def test_note_of_a_colleague_is_no_contact(self):
         self.reach()

@@ -234,11 +234,11 @@ class TestWaitingMail(WaitingCommon):
         self.case(second).paused_until = self.today - timedelta(1)
         self.unseen()
         looked = []
-        judge = type(self.last)._objections_safely
+        evaluate = type(self.last)._objections_safely
 
         def spy(contacts):
             looked.append(len(contacts))
-            return judge(contacts)
+            return evaluate(contacts)
 
         with patch.object(type(self.last), "_objections_safely", spy):
             self.work_off(then=lambda: self.days_later(1))
@@ -247,15 +247,15 @@ class TestWaitingMail(WaitingCommon):
     def test_customers_are_judged_together_and_again_only_when_something_has_changed(self):
         for number in range(3):
             self.waiting(f"Late{number} Ltd")
-        judged, consider = [], type(self.env["collections.case"])._consider
+        evaluated, consider = [], type(self.env["collections.case"])._consider
 
         def spy(cases, *args):
-            judged.append(len(cases))
+            evaluated.append(len(cases))
             return consider(cases, *args)
 
         with patch.object(type(self.env["collections.case"]), "_consider", spy):
             self.work_off()
-        self.assertEqual((len(self.sent), judged), (3, [3]))
+        self.assertEqual((len(self.sent), evaluated), (3, [3]))
 
     def test_customer_who_cannot_be_judged_keeps_nobody_else_waiting(self):
         broken, fine = self.waiting("Broken Ltd"), self.waiting("Fine Ltd")
@@ -720,7 +720,7 @@ class TestSeveralAddresses(WaitingCommon):
     def test_none_is_valid(self):
         late = self.customer("Late Ltd", email="nobody; nowhere")
         self.invoice(late, 500, overdue=5)
-        self.assertEqual([reason.code for reason in self.judge(late).refusals], ["address_invalid"])
+        self.assertEqual([reason.code for reason in self.evaluate(late).refusals], ["address_invalid"])
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ..assessment import Assessment
-from ..facts import Standing
+from ..facts import Case
 from ..ladder import Decision
 from ..routing import Routing
 
@@ -14,7 +14,7 @@ class Situation(NamedTuple):
 
     assessment: Assessment
     decision: Decision
-    standing: Standing
+    case: Case
     today: date
     routing: Routing = Routing()
 
@@ -30,5 +30,5 @@ class Situation(NamedTuple):
         """
         if came is None or self.decision.kind == "clear":
             return None
-        ends = came + timedelta(self.standing.reply_hold_days)
+        ends = came + timedelta(self.case.reply_hold_days)
         return ends if ends > self.today else None

@@ -121,13 +121,13 @@ class CollectionsAgreementInstallment(models.Model):
         if not (company.collections_active or company._collections_rehearses()):
             return
         pairs = self._to_remind(cases, today)
-        judged = self._judged(pairs, today)
+        evaluated = self._evaluated(pairs, today)
         bank = tuple(chain.from_iterable(company._collections_bank_behind(today).values()))
-        held = {i: why or bank for (i, _kind), (_routing, why) in judged.items() if why or bank}
+        held = {i: why or bank for (i, _kind), (_routing, why) in evaluated.items() if why or bank}
         chosen = defaultdict(self.browse)
         for installment, kind in self._one_for_each_case(pair for pair in pairs if pair[0] not in held):
-            chosen[kind, judged[installment, kind][0].channels[0]] |= installment
-        problems = {installment: routing.problems for (installment, _kind), (routing, _why) in judged.items()}
+            chosen[kind, evaluated[installment, kind][0].channels[0]] |= installment
+        problems = {installment: routing.problems for (installment, _kind), (routing, _why) in evaluated.items()}
         for (kind, code), installments in chosen.items():
             installments._each_safely(
                 lambda batch: batch._send(kind, code, problems),  # noqa: B023
@@ -136,7 +136,7 @@ class CollectionsAgreementInstallment(models.Model):
         self.env["collections.agreement"]._hold_reminders(cases, held)
 
     @api.model
-    def _judged(self, pairs, today, expected=None, commitments=None):
+    def _evaluated(self, pairs, today, expected=None, commitments=None):
         """How each installment is reminded of, or why not.
 
         :param pairs: (installment, reminder) of customers of one company

@@ -115,7 +115,7 @@ class CollectionsAgreement(models.Model):
             {paid_id: paid for a in running for paid_id, paid in followed[a.id].installments.items()}
         )
         running.invalidate_recordset(["next_date"])
-        new = {a: a._standing(followed[a.id], progress.covered[a.id]) for a in running}
+        new = {a: a._result(followed[a.id], progress.covered[a.id]) for a in running}
         changed = running.filtered(lambda a: any((a[name] or None) != (new[a][name] or None) for name in new[a]))
         broken = changed.filtered(lambda a: a.state != "defaulted" and new[a]["state"] == "defaulted")
         odd = changed.filtered(lambda a: new[a]["attention"] and a.attention != new[a]["attention"])
@@ -127,7 +127,7 @@ class CollectionsAgreement(models.Model):
         odd._ask_people("collections_followup.mail_activity_agreement_attention", lambda a: a._tell_attention())
         earned._ask_people("collections_followup.mail_activity_agreement_discount")
 
-    def _standing(self, found, covered):
+    def _result(self, found, covered):
         """Values of an agreement that stands so.
 
         :param found: Followed

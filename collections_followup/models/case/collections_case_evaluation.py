@@ -31,24 +31,24 @@ class CollectionsCase(models.Model):
 
     # === THE PATH OF THE DATA === #
 
-    def _judge(self, today, commitments=None):
+    def _evaluate(self, today, commitments=None):
         """Judge cases of one company.
 
         :param commitments: Commitments of the cases, if they have been read already
         :returns: {case id: Verdict}
         """
-        opinions = self._consider(today, commitments)
+        evaluations = self._consider(today, commitments)
         # addresses are looked at only where the step, or the one that is waited for, would use them
-        asked = {case_id: opinion.channels for case_id, opinion in opinions.items()}
+        asked = {case_id: evaluation.channels for case_id, evaluation in evaluations.items()}
         problems = self.env["collections.ledger"]._problems(self, asked) if self else {}
-        return {case_id: conclude(opinion, problems[case_id]) for case_id, opinion in opinions.items()}
+        return {case_id: conclude(evaluation, problems[case_id]) for case_id, evaluation in evaluations.items()}
 
     def _consider(self, today, commitments=None, apart=()):
         """What the ladder says about cases of one company.
 
         :param commitments: Commitments of the cases, if they have been read already
         :param apart: ids of contacts that are read as if they had not been
-        :returns: {case id: Opinion}
+        :returns: {case id: Evaluation}
         """
         if not self:
             return {}
@@ -56,11 +56,11 @@ class CollectionsCase(models.Model):
         facts = self.env["collections.ledger"]._facts(self, today, commitments, apart)
         return {case_id: consider(known, today) for case_id, known in facts.items()}
 
-    def _judge_today(self):
+    def _evaluate_today(self):
         """Judge cases of any companies, each on its company's today."""
         verdicts = {}
         for company, cases in self.sudo().grouped("company_id").items():
-            verdicts |= cases._judge(company._collections_day())
+            verdicts |= cases._evaluate(company._collections_day())
         return verdicts
 
     def _refresh(self):
@@ -81,15 +81,15 @@ class CollectionsCase(models.Model):
         """Of what waits for these customers, take back what would not be written so now."""
         commitments.on_hand.waiting._take_back_outdated(commitments)
 
-    def _write_standing(self, verdicts, fingerprints=None):
+    def _write_results(self, verdicts, fingerprints=None):
         """Write what the verdicts say: the one writer of where a case stands.
 
         :param fingerprints: text by case id, where a night looks: later ones compare with it
         """
-        standings = {case_id: self._standing(case_id, verdicts[case_id]) for case_id in self.ids}
+        results = {case_id: self._result(case_id, verdicts[case_id]) for case_id in self.ids}
         for case_id, fingerprint in (fingerprints or {}).items():
-            standings[case_id]["fingerprint"] = fingerprint
-        bulk.update(self, standings)
+            results[case_id]["fingerprint"] = fingerprint
+        bulk.update(self, results)
         self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
 
     def _found(self, outcome, verdicts):
@@ -105,7 +105,7 @@ class CollectionsCase(models.Model):
             cases.write({"state": "closed", "closed_on": day})
 
     @api.model
-    def _standing(self, case_id, verdict):
+    def _result(self, case_id, verdict):
         decision, assessment = verdict.decision, verdict.assessment
         return {
             "amount_overdue": assessment.booked_overdue,
@@ -115,7 +115,7 @@ class CollectionsCase(models.Model):
             "assessed_on": verdict.today,
             "policy_id": verdict.policy_id,
             "level_id": verdict.level_id,
-            "next_level_id": decision.rung.id if decision.rung else None,
+            "next_level_id": decision.level.id if decision.level else None,
             "next_date": verdict.next_day,
             "outcome": verdict.outcome,
             "reasons": reasons.dump(verdict.reasons),
@@ -171,8 +171,8 @@ class CollectionsCase(models.Model):
         return commitments._replace(books=self.env["collections.ledger"]._books(self, today, commitments))
 
     def _write_figures(self, today, commitments):
-        verdicts = self._judge(today, commitments)
-        self._write_standing(verdicts)
+        verdicts = self._evaluate(today, commitments)
+        self._write_results(verdicts)
         self._ask_people(verdicts, commitments.on_hand.planned)
         commitments.on_hand.steps._withdraw_outdated(verdicts)
 

@@ -40,7 +40,7 @@ class CollectionsCase(models.Model):
 
     @api.depends_context("lang")
     def _compute_debt_table(self):
-        verdicts = self._judge_today()
+        verdicts = self._evaluate_today()
         for case in self:
             case.debt_table = case._render_debt(verdicts[case.id])
 
@@ -67,7 +67,7 @@ class CollectionsCase(models.Model):
 
     @api.depends_context("lang")
     def _compute_total_text(self):
-        verdicts = self._judge_today()
+        verdicts = self._evaluate_today()
         for case in self:
             case.total_text = case._total_text(verdicts[case.id])
 

@@ -27,7 +27,7 @@ class CollectionsCase(models.Model):
     @api.depends_context("lang")
     def _compute_why_now(self):
         large = self.filtered(lambda case: case.item_count > MANY_ITEMS)
-        verdicts = (self - large)._judge_today()
+        verdicts = (self - large)._evaluate_today()
         for case in self:
             values = case._last_found() if case in large else self._found_now(verdicts[case.id])
             case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", {**values, "case": case})
@@ -38,7 +38,7 @@ class CollectionsCase(models.Model):
         told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
         return {
             "outcome": verdict.outcome,
-            "level": verdict.decision.rung and verdict.decision.rung.name,
+            "level": verdict.decision.level and verdict.decision.level.name,
             "needs_person": verdict.needs_person,
             "sentences": [reasons.tell(self.env, reasons.dump([reason])) for reason in told],
         }

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...decision import charge
-from ...decision.standing_message import Asked
+from ...decision.waiting_message import Asked
 from ...tools import bulk
 
 

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...decision.standing_message import Message, Now, channels, objections
+from ...decision.waiting_message import Message, Now, channels, objections
 from ...tools import bulk
 
 
@@ -160,14 +160,14 @@ class CollectionsContact(models.Model):
     def _objections_to_steps(self, today, commitments, apart):
         """What speaks against messages of steps, one step of each case."""
         cases = self.case_id
-        opinions = cases._consider(today, commitments, apart)
+        evaluations = cases._consider(today, commitments, apart)
         messages = {contact: contact._as_message() for contact in self}
         asked = dict.fromkeys(cases.ids, frozenset())
         for contact, message in messages.items():
-            asked[contact.case_id.id] |= channels(message, opinions[contact.case_id.id])
+            asked[contact.case_id.id] |= channels(message, evaluations[contact.case_id.id])
         nows = self._now(asked)
         return {
-            contact: objections(message, opinions[contact.case_id.id], nows[contact.case_id.id])
+            contact: objections(message, evaluations[contact.case_id.id], nows[contact.case_id.id])
             for contact, message in messages.items()
         }
 

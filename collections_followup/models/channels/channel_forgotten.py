@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...decision.standing_message import CHANNEL_GONE
+from ...decision.waiting_message import CHANNEL_GONE
 from ...tools import bulk
 from ..base.collections_channel import PREFIX
 

@@ -103,7 +103,7 @@ class CollectionsPrintedLetter(models.Model):
     def action_posted(self):
         """Say that the printed letters have been handed to the post."""
         letters = self._in_state("printed")
-        letters._check_standing()
+        letters._check_still_valid()
         letters._move("posted", posted_on=fields.Datetime.now(), posted_by_id=self.env.uid)
 
     def action_returned(self):
@@ -133,7 +133,7 @@ class CollectionsPrintedLetter(models.Model):
         contacts = self.sudo().contact_ids
         return " ".join(f"{c.printed_letter_id.name}: {c.why_not_sent}" for c in contacts if c.why_not_sent)
 
-    def _check_standing(self):
+    def _check_still_valid(self):
         """Raise UserError when some of the letters would not be written so any more."""
         objections = self.sudo().contact_ids._objections()
         told = [

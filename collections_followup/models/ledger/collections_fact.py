@@ -5,13 +5,13 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...decision import Receivable, Standing
+from ...decision import Case, Receivable
 from ...tools import bulk, kinds
 
 #: What the names of all facts begin with.
 PREFIX = "collections.fact."
 #: What the facts about cases and about open items are read into.
-KINDS = {"case": Standing, "item": Receivable}
+KINDS = {"case": Case, "item": Receivable}
 
 
 class Asked(NamedTuple):
@@ -40,7 +40,7 @@ class CollectionsFact(models.AbstractModel):
 
     A fact about cases or items, with ``_about``, is read along with the others by one query for all:
 
-    1. ``_columns`` (to be given): {name: SQL}. A name of a field of ``decision.Standing``, or ``decision.Receivable``,
+    1. ``_columns`` (to be given): {name: SQL}. A name of a field of ``decision.Case``, or ``decision.Receivable``,
        fills it; another comes to its ``others``, where the guards of the same add-on find it, unless it is nothing
        (NULL, FALSE, 0, ''). Where all columns of an item are nothing, its Receivable is as it is by default.
     2. ``_joins`` (may be given): what the columns are taken from, joined to ``kase`` (collections_case) or ``line``
@@ -98,7 +98,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _given(self, values):
-        """The fields of a Standing or Receivable that are filled, and facts of other names.
+        """The fields of a Case or Receivable that are filled, and facts of other names.
 
         :param values: dict of the columns of one row
         """

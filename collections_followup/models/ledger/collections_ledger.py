@@ -26,14 +26,14 @@ class CollectionsLedger(models.AbstractModel):
         cases._fetch_facts()
         books = commitments.books or self._books(cases, today, commitments)
         receivables = self._at_levels(books, cases, apart)
-        standings = self._standings(cases, cases.company_id, apart)
+        case_facts = self._case_facts(cases, cases.company_id, apart)
         charges = self.env["collections.charge"]._owed_by(books.receivables, cases.company_id, today)
         addons = reasons.addons(self.env)
         return {
             case_id: Facts(
                 tuple(receivables[case_id]),
                 tuple(books.credits[case_id]),
-                standings[case_id],
+                case_facts[case_id],
                 books.policies[case_id],
                 tuple(books.under_way[case_id]),
                 tuple(books.in_advance[case_id]),

@@ -114,7 +114,7 @@ class CollectionsPolicy(models.Model):
 
     def _position(self, level):
         """Position of a level on the ladder, from 1; 0 when it is not on it."""
-        return next((n for n, rung in enumerate(self._ladder(), 1) if rung == level), 0)
+        return next((n for n, other in enumerate(self._ladder(), 1) if other == level), 0)
 
     @api.model
     def _ladders(self, company, rules=None):

@@ -16,10 +16,10 @@ class CollectionsCase(models.Model):
         self._fetch_facts()
         commitments = self._look_into(today)
         self._take_back_outdated(commitments)
-        verdicts = self._judge(today, commitments)
+        verdicts = self._evaluate(today, commitments)
         # only a batch of the night is a transaction of its own, in which nothing can change after the look
         fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
-        self._write_standing(verdicts, fingerprints)
+        self._write_results(verdicts, fingerprints)
         self.env["collections.step"]._record(run, self, verdicts)
         self._ask_people(verdicts, commitments.on_hand.planned)
 

@@ -144,8 +144,8 @@ class CollectionsStep(models.Model):
 
     @api.model
     def _values(self, run, case_id, verdict):
-        standing = self.env["collections.case"]._standing(case_id, verdict)
-        of_case = {mine: standing[theirs] for mine, theirs in OF_CASE.items()}
+        result = self.env["collections.case"]._result(case_id, verdict)
+        of_case = {mine: result[theirs] for mine, theirs in OF_CASE.items()}
         return {**self._own_values(run, case_id, verdict), **of_case}
 
     @api.model
@@ -176,7 +176,7 @@ class CollectionsStep(models.Model):
     def _compute_other_messages(self):
         self.other_messages = False
         proposed = self.filtered(lambda s: s.state in ("proposed", "approved"))
-        verdicts = proposed.case_id._judge_today()
+        verdicts = proposed.case_id._evaluate_today()
         for step in proposed:
             codes = verdicts[step.case_id.id].routing.channels
             step.other_messages = Markup("").join(

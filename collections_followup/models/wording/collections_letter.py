@@ -226,7 +226,7 @@ class CollectionsLetter(models.Model):
         cases.check_access("read")
         pdfs, errors = {}, {}
         for company_cases in cases.sudo().grouped("company_id").values():
-            verdicts = company_cases._judge_today()
+            verdicts = company_cases._evaluate_today()
             for start in range(0, len(company_cases), PRINT_BATCH):
                 company_cases[start : start + PRINT_BATCH]._each_safely(
                     lambda batch, verdicts=verdicts: pdfs.update(self._pdfs(batch, verdicts, window, leaves=True)),

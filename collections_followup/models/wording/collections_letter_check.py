@@ -50,7 +50,7 @@ class CollectionsLetter(models.Model):
         with self._sample_case() as case:
             for lang in {lang for langs in written.values() for lang in langs if lang in installed}:
                 letter = self.with_context(lang=lang)
-                values = letter._page_values(case.with_context(lang=lang), case._judge_today())[case.id]
+                values = letter._page_values(case.with_context(lang=lang), case._evaluate_today())[case.id]
                 for name in field_names:
                     letter._try_field(name, values, installed[lang])
 

@@ -78,7 +78,7 @@ class FollowUp:
         :returns: how many they are
         """
         count, last = 0, 0
-        while cases := run._next_left(last):
+        while cases := run._next_pending_batch(last):
             run._propose(cases)
             count += len(cases)
             last = cases[-1].id
@@ -87,7 +87,7 @@ class FollowUp:
 
     def batch(self, size):
         run = self.new_run()
-        return run, run._left_to_look_at(limit=size)
+        return run, run._pending(limit=size)
 
     def propose_batch(self, prepared):
         run, cases = prepared

@@ -100,7 +100,7 @@ class Nights:
         with self.clock("begin"):
             run = self.run()
         with self.clock("propose"):
-            run._look_at_all()
+            run._evaluate_all()
         self.company.collections_active = True
         self.approve(run)
         with self.clock("emails", lambda: run.done_count):

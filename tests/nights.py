@@ -219,7 +219,7 @@ def begin_twice(env):
     def begin_too():
         with env.registry.cursor() as cursor:
             run = api.Environment(cursor, env.uid, {})["collections.run"]
-            found.append(run._commit_each(lambda: run._nightly_run(company.with_env(run.env))).id)
+            found.append(run._commit_with_retry(lambda: run._nightly_run(company.with_env(run.env))).id)
 
     first = env["collections.run"]._nightly_run(company)
     second = threading.Thread(target=begin_too)

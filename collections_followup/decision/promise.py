@@ -46,7 +46,7 @@ class PromiseStatus(NamedTuple):
     settled_by: str = ""
 
 
-def settle(promises, today):
+def promise_statuses(promises, today):
     """Say of each promise whether it was kept.
 
     Money counts once: of promises for the same debt, the one that ends first takes it first. Nobody has to pay more

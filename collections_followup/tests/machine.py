@@ -171,7 +171,7 @@ class Machine:
     def play(self, steps):
         for step in steps:
             getattr(self, step.name)(**step.arguments)
-        self.look_around()
+        self.check_all()
 
     def do(self, step, method):
         """Do a step if it is possible, then see whether everything is as it must be."""
@@ -628,10 +628,10 @@ class Machine:
         if failed := run.step_ids.filtered(lambda step: step.state == "failed"):
             raise Fault.of("failed_step", f"{failed[0].partner_id.name}: {failed[0].error}")
         self.commit()
-        self.look_at_messages()
+        self.check_messages()
         if send:
             self._send()
-        self.look_around()
+        self.check_all()
 
     @action(2)
     def send(self):
@@ -659,7 +659,7 @@ class Machine:
         def send_email(_server, message, **_options):
             self.counts["left"] += 1
             try:
-                self._look_at_what_leaves(message["Message-Id"])
+                self._check_what_leaves(message["Message-Id"])
             except Fault as fault:  # Odoo would take it for a trouble of the mail server
                 faults.append(fault)
             return message["Message-Id"]
@@ -674,13 +674,13 @@ class Machine:
         if faults:
             raise faults[0]
 
-    def _look_at_what_leaves(self, message_id):
+    def _check_what_leaves(self, message_id):
         if "leaving" in self.skip:
             return
         self.env.flush_all()
         message = self.env["mail.message"].search([("message_id", "=", message_id)], limit=1)
         for contact in self.env["collections.contact"].search([("mail_message_id", "in", message.ids)]):
-            self.look_at_message(contact, "leaves")
+            self.check_message(contact, "leaves")
 
     # === WHAT MUST BE TRUE AFTER EACH STEP === #
 
@@ -689,42 +689,42 @@ class Machine:
             raise Fault.of(invariant, f"{self.today}: {said}")
 
     def look(self):
-        self.look_at_errors()
-        self.look_at_messages()
-        self.look_at_log()
-        self.look_at_commitments()
+        self.check_errors()
+        self.check_messages()
+        self.check_log()
+        self.check_commitments()
 
-    def look_around(self):
+    def check_all(self):
         """What takes longer, each night and at the end."""
-        self.look_at_cases()
-        self.look_at_verdicts()
-        self.look_at_books()
+        self.check_cases()
+        self.check_verdicts()
+        self.check_books()
 
-    def look_at_errors(self):
+    def check_errors(self):
         """Failures of one customer stop no other, and are logged: here there must be none."""
         errors, self.errors[:] = list(self.errors), []
         self.must("logged", not errors, errors[:1])
 
     # --- messages --- #
 
-    def look_at_messages(self):
+    def check_messages(self):
         """Who owes nothing is asked for nothing, and nobody for more than is open."""
         contacts = self.env["collections.contact"].search([("id", ">", self.last_contact)], order="id")
         for contact in contacts:
             self.last_contact = contact.id
-            self.look_at_message(contact, "is written")
+            self.check_message(contact, "is written")
 
-    def look_at_message(self, contact, verb):
+    def check_message(self, contact, verb):
         if contact.direction != "out" or contact.kind not in ("message", "task"):
             return
         self.counts["messages"] += verb == "is written"
         said = f"{contact.kind} “{contact.summary}” to {contact.partner_id.name} {verb}"
         if contact.level_id:
-            self._look_at_demand(contact, said)
+            self._check_demand(contact, said)
         elif contact.installment_id:
-            self._look_at_installment(contact, said)
+            self._check_installment(contact, said)
 
-    def _look_at_demand(self, contact, said):
+    def _check_demand(self, contact, said):
         owed = self.ledger.owed(contact.partner_id)
         overdue = self.ledger.overdue(contact.partner_id).filtered(lambda line: line in owed)
         self.must("nothing_owed", overdue, f"{said}, who owes nothing overdue")
@@ -736,9 +736,9 @@ class Machine:
             same = line.currency_id == item.currency_id
             self.must("item_too_much", same and item.currency_id.compare_amounts(item.amount, residual) <= 0, told)
             open_now[item.currency_id.name] += owed.get(line, 0.0)
-        self._look_at_text(contact, open_now, said)
+        self._check_text(contact, open_now, said)
 
-    def _look_at_text(self, contact, open_now, said):
+    def _check_text(self, contact, open_now, said):
         """The totals of the text, by currency."""
         rows = _rows(contact.mail_message_id.body)
         for cells in rows:
@@ -755,7 +755,7 @@ class Machine:
         """Half a unit for each rounding of what was converted."""
         return self.test.currencies[code].rounding * 1.01
 
-    def _look_at_installment(self, contact, said):
+    def _check_installment(self, contact, said):
         agreement = contact.installment_id.agreement_id
         word = next(word for word in self.words if word.record == agreement)
         own, _gone = word.covered()
@@ -770,7 +770,7 @@ class Machine:
 
     # --- the log --- #
 
-    def look_at_log(self):
+    def check_log(self):
         """Lines of the contact log never change, and never vanish."""
         if "log" in self.skip:
             return
@@ -787,7 +787,7 @@ class Machine:
 
     # --- commitments --- #
 
-    def look_at_commitments(self):
+    def check_commitments(self):
         """Promises and agreements stand where a slow reckoning says."""
         if "commitments" in self.skip:
             return
@@ -805,7 +805,7 @@ class Machine:
     def cases(self):
         return self.env["collections.case"].search([("company_id", "=", self.company.id)], order="id")
 
-    def look_at_cases(self):
+    def check_cases(self):
         """Whoever has something overdue that is followed up has an open case, and it says why."""
         if not self.told or self.told[-1].name != "night":
             return
@@ -818,7 +818,7 @@ class Machine:
                 self.must("forgotten", case.state == "open", f"{said}, and no open case")
                 self.must("forgotten", case.reasons and case.why, f"{said}, and nobody says why nothing is done")
 
-    def look_at_verdicts(self):
+    def check_verdicts(self):
         """Each customer is judged alone as among all others."""
         cases = self.cases()
         together = [cases._evaluate(self.today), cases[::-1]._evaluate(self.today)]
@@ -828,7 +828,7 @@ class Machine:
                 among = _verdict(verdicts[case.id])
                 self.must("verdicts", among == alone, f"{case.partner_id.name}: alone {alone}, among others {among}")
 
-    def look_at_books(self):
+    def check_books(self):
         """Aged receivables, statements and general ledger agree to the cent."""
         if "books" in self.skip:
             return
@@ -842,9 +842,9 @@ class Machine:
                 total = sum(own.mapped("amount"))
                 said = f"aging and ledger of {partner.name}"
                 self._same(total, self.ledger.balance(partner), self.company.currency_id, said)
-            self._look_at_statement(partner, own)
+            self._check_statement(partner, own)
 
-    def _look_at_statement(self, partner, rows):
+    def _check_statement(self, partner, rows):
         case = self.test.case(partner)
         if not case:
             return
@@ -856,9 +856,9 @@ class Machine:
         for code in {*open_now, *closing}:
             said = f"aging and statement of {partner.name} in {code}"
             self._same(open_now[code], closing.get(code, 0.0), self.test.currencies[code], said)
-        self._look_at_residuals(partner, closing)
+        self._check_residuals(partner, closing)
 
-    def _look_at_residuals(self, partner, closing):
+    def _check_residuals(self, partner, closing):
         """What the statement closes with is what Odoo has open, as long as nothing is dated later than today."""
         items = self.ledger.items(partner)
         partials = items.matched_credit_ids | items.matched_debit_ids

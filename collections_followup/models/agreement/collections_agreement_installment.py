@@ -103,7 +103,7 @@ class CollectionsAgreementInstallment(models.Model):
     def _settle(self, paid):
         """Write where installments stand, as far as it has changed: the one writer of it.
 
-        :param paid: {id: Paid}
+        :param paid: {id: InstallmentStatus}
         """
         installments = self.browse(paid)
         changed = installments.filtered(lambda i: (i.state, i.received, i.expected) != tuple(paid[i.id]))
@@ -129,7 +129,7 @@ class CollectionsAgreementInstallment(models.Model):
             chosen[kind, evaluated[installment, kind][0].channels[0]] |= installment
         problems = {installment: routing.problems for (installment, _kind), (routing, _why) in evaluated.items()}
         for (kind, code), installments in chosen.items():
-            installments._each_safely(
+            installments._process_isolated(
                 lambda batch: batch._send(kind, code, problems),  # noqa: B023
                 lambda installment, error: held.update({installment: (failure(str(error)),)}),
             )
@@ -213,7 +213,7 @@ class CollectionsAgreementInstallment(models.Model):
     def _expected_by(self, followed, today):
         """What is still to come for these, by the reminder that would tell so now: {(installment, reminder): amount}.
 
-        :param followed: {agreement id: Followed}, of agreements that run
+        :param followed: {agreement id: AgreementStatus}, of agreements that run
         """
         expected = {}
         for installment in self:

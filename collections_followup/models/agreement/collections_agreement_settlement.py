@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...const import RUNNING
-from ...decision.agreement import Agreement, Paid, follow
+from ...decision.agreement import Agreement, InstallmentStatus, agreement_status
 from ...tools import bulk, reasons
 from ...tools.preparation import Preparation
 from ..base.collections_commitment import Marks, Progress
@@ -69,18 +69,22 @@ class CollectionsAgreement(models.Model):
         )
 
     def _followed(self, today):
-        """Where each agreement stands today: {agreement id: Followed}."""
+        """Where each agreement stands today: {agreement id: AgreementStatus}."""
         return self._progress(today).status
 
     def _progress(self, today):
         """Where agreements stand. As long as an invoice is being corrected, that is where a signed one stood before."""
         covered = self._covered()
-        followed = {agreement.id: follow(agreement._as_value(covered[agreement.id]), today) for agreement in self}
+        followed = {
+            agreement.id: agreement_status(agreement._as_value(covered[agreement.id]), today) for agreement in self
+        }
         for agreement in self.filtered(lambda a: a.state in RUNNING and covered[a.id].is_draft):
             followed[agreement.id] = followed[agreement.id]._replace(
                 state=agreement.state,
                 received=agreement.received,
-                installments={i.id: Paid(i.state, i.received, i.expected) for i in agreement.installment_ids},
+                installments={
+                    i.id: InstallmentStatus(i.state, i.received, i.expected) for i in agreement.installment_ids
+                },
                 in_time=agreement.discount_state != "lost",
                 settled_by=agreement.settled_by or "",
             )
@@ -130,7 +134,7 @@ class CollectionsAgreement(models.Model):
     def _result(self, found, covered):
         """Values of an agreement that stands so.
 
-        :param found: Followed
+        :param found: AgreementStatus
         :param covered: Covered
         """
         discount, attention = None, None
@@ -235,7 +239,7 @@ class CollectionsAgreement(models.Model):
     @api.model
     def _follow_up(self, cases, today):
         running = self.sudo().search(bulk.among("case_id", cases.ids) & Domain("state", "in", ("active", "defaulted")))
-        running._each_safely(
+        running._process_isolated(
             lambda batch: batch._follow_up_batch(today),
             lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
         )

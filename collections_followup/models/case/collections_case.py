@@ -309,7 +309,7 @@ class CollectionsCase(models.Model):
     # === BEFORE THE FIRST LOOK === #
 
     @api.model
-    def _has_looked(self, company, customer=None):
+    def _has_evaluated(self, company, customer=None):
         """Whether cases of a company, or that of a customer with it, have ever been looked at."""
         of_customer = Domain("partner_id", "=", customer.id) if customer else Domain.TRUE
         looked = Domain("company_id", "=", company.id) & Domain("assessed_on", "!=", False)
@@ -361,13 +361,13 @@ class CollectionsCase(models.Model):
             raise AccessError(self.env._("The state of a case is read from the ledger; it cannot be set by hand."))
         result = super().write(vals)
         if not SETTINGS.union(self.env["collections.channel"]._forbidding()).isdisjoint(vals):
-            later.note(self, "_look_again")
+            later.note(self, "_evaluate_again")
         return result
 
     @api.readonly
     def web_read(self, specification):
         """Whoever has just changed how a customer is followed up sees what comes of it."""
-        later.do(self, "_look_again")
+        later.do(self, "_evaluate_again")
         return super().web_read(specification)
 
     # === ACTIONS === #

@@ -12,7 +12,7 @@ from ..ledger.values import Commitments, OnHand
 
 _logger = logging.getLogger(__name__)
 #: Every case is looked at after so many days and up to a week more, by and by: for what changes unseen.
-LOOK_AGAIN_DAYS = 7
+MAX_AGE_DAYS = 7
 #: With more items than this a customer is evaluated by a job, and whoever enters a payment does not wait for it.
 MANY_ITEMS = 2_000
 #: Assessments of such customers: each is some 20 MB.
@@ -66,13 +66,13 @@ class CollectionsCase(models.Model):
     def _refresh(self):
         """Take back what is not true any more, and take the figures of today."""
         for today, cases in self.sudo()._by_day():
-            commitments = cases._look_into(today)
+            commitments = cases._settle_and_read(today)
             cases._take_back_outdated(commitments)
             cases._write_figures(today, commitments)
 
-    def _look_again(self):
+    def _evaluate_again(self):
         """Something about these cases has changed: look at those on which nobody else works."""
-        self.sudo().try_lock_for_update()._each_safely(
+        self.sudo().try_lock_for_update()._process_isolated(
             lambda batch: batch._refresh(),
             lambda case, error: _logger.error("%s was not looked at again: %s", case, error),
         )
@@ -128,7 +128,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _look_on(self, case_id, verdict):
-        latest = verdict.today + timedelta(LOOK_AGAIN_DAYS + case_id % 7)
+        latest = verdict.today + timedelta(MAX_AGE_DAYS + case_id % 7)
         return min(verdict.look_on or latest, latest)
 
     def _assess_today(self):
@@ -159,7 +159,7 @@ class CollectionsCase(models.Model):
         """(today, cases) of each company."""
         return [(company._collections_day(), cases) for company, cases in self.grouped("company_id").items()]
 
-    def _look_into(self, today):
+    def _settle_and_read(self, today):
         """Settle the commitments of these customers, and read their books.
 
         What is taken back then changes what customers were told, and nothing in the books.
@@ -176,7 +176,7 @@ class CollectionsCase(models.Model):
         self._ask_people(verdicts, commitments.on_hand.planned)
         commitments.on_hand.steps._withdraw_outdated(verdicts)
 
-    def _look_soon(self):
+    def _evaluate_soon(self):
         """Have a job look at these cases, as far as nobody else works on them: it may take a while."""
         if free := self.sudo().try_lock_for_update():
             free.look_soon = True
@@ -185,7 +185,7 @@ class CollectionsCase(models.Model):
     @api.model
     def _cron_look_soon(self):
         """Look at the customers who have very many items, and of whom something was paid."""
-        self.search([("look_soon", "=", True)])._look_again()
+        self.search([("look_soon", "=", True)])._evaluate_again()
 
     # === COMMITMENTS === #
 

@@ -62,9 +62,9 @@ class CollectionsCase(models.Model):
             moved |= self._merge(partners, new)
         for (old, new), lines in parts.items():
             moved |= self._part(old, new, lines)
-        moved._look_anew()
+        moved._evaluate_moved()
 
-    def _look_anew(self):
+    def _evaluate_moved(self):
         """Take the figures of today: the debts are others now, and so is who keeps their word and pays late."""
         cases = self.exists()
         if not cases:

@@ -131,7 +131,7 @@ class CollectionsContact(models.Model):
     def _objections_safely(self):
         """The same of messages that are about to leave; without those that cannot be judged, so that the others do."""
         found, of_cases = {}, self.grouped("case_id")
-        self.case_id._each_safely(
+        self.case_id._process_isolated(
             lambda cases: found.update(self.browse().union(*map(of_cases.get, cases))._objections()),
             lambda case, error: None,
         )

@@ -192,7 +192,7 @@ class ResPartner(models.Model):
     @api.readonly
     def web_read(self, specification):
         """Whoever has just changed how a customer is followed up sees what comes of it."""
-        later.do(self.env["collections.case"], "_look_again")
+        later.do(self.env["collections.case"], "_evaluate_again")
         return super().web_read(specification)
 
     def _collections_case_about(self, message):
@@ -227,8 +227,8 @@ class ResPartner(models.Model):
         concerned = Domain("state", "=", "open") | cases.env["collections.commitment"]._cases_concerned()
         cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, [*FACTS, "item_count"])
         large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
-        large._look_soon()
-        (cases - large)._look_again()
+        large._evaluate_soon()
+        (cases - large)._evaluate_again()
 
     def _collections_ensure_case(self):
         """The case with the current company, made closed if there is none."""

@@ -22,7 +22,7 @@ class CollectionsCase(models.Model):
             ("case_id.state", "=", "open"),
         ]
         cases = self.env["collections.contact"].search(domain).case_id
-        cases._each_safely(lambda batch: batch._refresh(), lambda case, error: None)
+        cases._process_isolated(lambda batch: batch._refresh(), lambda case, error: None)
 
     @api.depends("contact_ids.delivery")
     def _compute_can_send_again(self):

@@ -15,7 +15,7 @@ LEAVING = {"body_html", "email_to", "email_cc", "recipient_ids", "headers", "mai
 #: A message that no mail server has taken is tried again after this time at least.
 FIRST_RETRY = timedelta(minutes=5)
 #: So many messages are looked at together before they are handed over one by one.
-LOOKED_AT_TOGETHER = 100
+CHECKED_TOGETHER = 100
 
 
 class MailMail(models.Model):
@@ -70,7 +70,7 @@ class MailMail(models.Model):
         ours = self.filtered(lambda mail: mail._collections_is_ours())
         if others := self - ours:
             super(MailMail, others)._send(*args, **kwargs)
-        for batch in split_every(LOOKED_AT_TOGETHER, ours.ids, self.browse):
+        for batch in split_every(CHECKED_TOGETHER, ours.ids, self.browse):
             look = LastLook(batch.mail_message_id)
             for mail_id in batch.ids:
                 mail = self.browse(mail_id)  # by itself: Odoo's cache is emptied after each

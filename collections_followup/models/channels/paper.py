@@ -36,15 +36,15 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _given(self, partner):
-        return self._is_whole(self._place(partner)) and self._address(partner)
+        return self._is_complete(self._place(partner)) and self._address(partner)
 
     @api.model
     def _place(self, partner):
         """Whose address is used: that of the person written to if it is whole, else that of the customer."""
-        return partner if self._is_whole(partner) else partner.commercial_partner_id
+        return partner if self._is_complete(partner) else partner.commercial_partner_id
 
     @api.model
-    def _is_whole(self, partner):
+    def _is_complete(self, partner):
         """Whether the post would take it; as core's postal service asks."""
         return bool(partner.street and partner.city and partner.zip and partner.country_id)
 
@@ -68,7 +68,7 @@ class CollectionsPaper(models.AbstractModel):
     def _typed_and_whole(self, partner):
         """The address if there is a street, and if it is whole too."""
         place, address = self._place(partner), self._address(partner)
-        return place.street and address, self._is_whole(place) and address
+        return place.street and address, self._is_complete(place) and address
 
     # === WHAT TO WRITE === #
 

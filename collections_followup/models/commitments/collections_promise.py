@@ -6,7 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...decision.promise import Promise, PromiseStatus, settle
+from ...decision.promise import Promise, PromiseStatus, promise_statuses
 from ...tools import bulk
 from ...tools.preparation import Preparation
 from ..base.collections_commitment import Marks, Progress
@@ -160,7 +160,7 @@ class CollectionsPromise(models.Model):
         """Where promises stand. As long as an invoice is being corrected, that is where they stood before."""
         covered, settled = self._covered(), {}
         for promises in self.grouped("case_id").values():
-            settled |= settle([promise._as_value(covered[promise.id].debts) for promise in promises], today)
+            settled |= promise_statuses([promise._as_value(covered[promise.id].debts) for promise in promises], today)
         settled |= {p.id: p._status() for p in self if covered[p.id].is_draft}
         return Progress(self, settled, covered)
 
@@ -204,7 +204,7 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _follow_up(self, cases, today):
-        cases._each_safely(
+        cases._process_isolated(
             lambda batch: batch._settle(today),
             lambda case, error: _logger.error("The promises of %s were not looked at: %s", case, error),
         )

@@ -64,13 +64,13 @@ class AccountMove(models.Model):
     def write(self, vals):
         """Whoever has an invoice that is corrected or cancelled is looked at again, with all that hangs on it."""
         corrected = self.filtered("posted_before") if "state" in vals else self.browse()
-        corrected._collections_look_again()
+        corrected._collections_evaluate_again()
         turned = self.browse()
         if "is_move_sent" in vals:
             turned = self.filtered(lambda move: move.is_move_sent != bool(vals["is_move_sent"]))
         result = super().write(vals)
         turned._collections_note_sent()
-        corrected._collections_look_again()
+        corrected._collections_evaluate_again()
         return result
 
     def _collections_note_sent(self):
@@ -81,7 +81,7 @@ class AccountMove(models.Model):
             sent.collections_sent_on = company._collections_day()
             (moves - sent).collections_sent_on = False
 
-    def _collections_look_again(self):
+    def _collections_evaluate_again(self):
         """Have the customers looked at when the transaction ends."""
         sold = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
         later.note(sold.commercial_partner_id, "_collections_refresh")

@@ -158,7 +158,7 @@ class CollectionsAutopay(models.Model):
     def _cron_charge(self):
         """Every night: charge what is due, one card after the other."""
         running = self.search([("state", "=", "active"), ("agreement_id.state", "in", ("active", "defaulted"))])
-        self.env["collections.turns"]._take_turns(running, lambda autopay: autopay._charge())
+        self.env["collections.turns"]._run_for_each(running, lambda autopay: autopay._charge())
 
     def _charge(self):
         """Charge the card for what is due today, if anything is.
@@ -169,7 +169,7 @@ class CollectionsAutopay(models.Model):
         :returns: whether there is time for the next one
         """
         commit = self.env["ir.cron"]._commit_progress
-        transaction = self.env["collections.turns"]._commit_each(self._begin)
+        transaction = self.env["collections.turns"]._commit_with_retry(self._begin)
         if transaction:
             try:
                 transaction._charge_with_token()

@@ -17,7 +17,7 @@ class CollectionsCase(models.Model):
 
     _inherit = "collections.case"
 
-    def _take_turns(self):
+    def _serialize_requests(self):
         """Whoever comes second waits here, and then reads what the first has done.
 
         A lock alone would let them go on with what they had read before: only a row that was written makes
@@ -31,7 +31,7 @@ class CollectionsCase(models.Model):
 
         :raises TooManyRequests: too much was done in the last hour
         """
-        self._take_turns()
+        self._serialize_requests()
         if self._visits(hours=1) >= MOST_IN_AN_HOUR:
             raise TooManyRequests(
                 self.env._("Too many requests in one hour. Please try again later, or write to us: we read everything.")
@@ -76,7 +76,7 @@ class CollectionsCase(models.Model):
 
         :returns: whether it was sent
         """
-        self._take_turns()
+        self._serialize_requests()
         email = self.env["collections.channel.email"]
         if self._links_sent() >= MOST_LINKS_IN_A_DAY or self.id in email._problems(self):
             return False

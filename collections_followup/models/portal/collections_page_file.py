@@ -33,7 +33,7 @@ class CollectionsPageFile(models.Model):
         name = f"{case.id}/{case.env.lang}/{key}"
         if content := self._found(case, name):
             return content
-        case._take_turns()
+        case._serialize_requests()
         return self._found(case, name) or self._keep(case, name, make())
 
     @api.model

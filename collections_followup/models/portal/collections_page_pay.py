@@ -282,7 +282,7 @@ class CollectionsPagePay(models.AbstractModel):
         :param asked: see ``_choose``
         :raises UserError: nothing is open, or somebody else is paying it
         """
-        case._take_turns()
+        case._serialize_requests()
         payment = self._choose(case, **asked)
         if not payment.line_ids and not payment.charges:
             raise UserError(self.env._("Nothing is open. Thank you."))

@@ -116,13 +116,13 @@ class CollectionsPagePlan(models.AbstractModel):
         rows = self._chosen(values, offer)
         currency = rows[0].currency
         total = currency.round(sum(row.asked for row in rows))
-        wish = self._wish(values, currency)
+        wanted = self._requested(values, currency)
         try:
-            dues = planning.plan(total, wish, offer["today"], currency.rounding)
+            dues = planning.plan(total, wanted, offer["today"], currency.rounding)
         except ValueError as wrong:
             raise UserError(self._told(str(wrong))) from wrong
         limits = self._limits(case.company_id, currency, offer["today"])
-        found = planning.beyond(dues, limits, offer["today"], currency.name)
+        found = planning.reasons_for_review(dues, limits, offer["today"], currency.name)
         at_once = not found and self._signs(case.company_id) and not self._has_failed(case, offer["today"])
         return Plan(rows, currency, total, dues, bool(at_once), found)
 
@@ -135,15 +135,15 @@ class CollectionsPagePlan(models.AbstractModel):
         return rows
 
     @api.model
-    def _wish(self, values, currency):
+    def _requested(self, values, currency):
         rhythm = values.get("rhythm")
         if rhythm not in (*RHYTHMS, "monthly"):
             raise UserError(self.env._("Please choose how often you can pay."))
         first = typed.day(self.env, values.get("first"))
         if values.get("by") == "monthly":
             monthly = typed.amount(self.env, values.get("monthly"), currency)
-            return planning.Wish(rhythm, first, monthly=monthly or 0.0)
-        return planning.Wish(rhythm, first, count=typed.number(values.get("count")))
+            return planning.PlanRequest(rhythm, first, monthly=monthly or 0.0)
+        return planning.PlanRequest(rhythm, first, count=typed.number(values.get("count")))
 
     @api.model
     def _told(self, wrong):

@@ -14,7 +14,7 @@ class CollectionsCase(models.Model):
     def _propose(self, run, today):
         """Look at cases of one company, and write down for each the step or the reason why none."""
         self._fetch_facts()
-        commitments = self._look_into(today)
+        commitments = self._settle_and_read(today)
         self._take_back_outdated(commitments)
         verdicts = self._evaluate(today, commitments)
         # only a batch of the night is a transaction of its own, in which nothing can change after the look

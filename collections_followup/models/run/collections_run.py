@@ -150,7 +150,7 @@ class CollectionsRun(models.Model):
 
     def _share_done(self, settled):
         """Percent of the cases to look at that are looked at and have no approved step left to take."""
-        total = self.case_count + (self._count_left() if self.state in ("preparing", "looking") else 0)
+        total = self.case_count + (self._pending_count() if self.state in ("preparing", "looking") else 0)
         return 100.0 * settled / total if total else 100.0
 
     # === LOOKING === #
@@ -158,7 +158,7 @@ class CollectionsRun(models.Model):
     @api.model
     def _cron_nightly(self):
         """The nightly job: for each company look at all cases, then carry out what is approved."""
-        self._take_turns(self.env["res.company"].search([("parent_id", "=", False)]), self._follow_up)
+        self._run_for_each(self.env["res.company"].search([("parent_id", "=", False)]), self._follow_up)
 
     @api.model
     def _follow_up(self, company):
@@ -166,15 +166,15 @@ class CollectionsRun(models.Model):
 
         :returns: whether all is done; False when the time is up
         """
-        run = self._commit_each(lambda: self._nightly_run(company))
-        return run._prepare_all() and run._go_on()
+        run = self._commit_with_retry(lambda: self._nightly_run(company))
+        return run._prepare_all() and run._resume()
 
-    def _go_on(self):
+    def _resume(self):
         """Look at the cases that are left, then carry out what is approved; others may do so at the same time.
 
         :returns: whether nothing is left that nobody works on; False when the time is up
         """
-        return self._look_at_all() and self._send_all()
+        return self._evaluate_all() and self._send_all()
 
     @api.model
     def _nightly_run(self, company):
@@ -207,7 +207,7 @@ class CollectionsRun(models.Model):
         :returns: how many are left to look at
         """
         self.env["collections.changes"]._mark(self.company_id, self.date)
-        left = self._count_left()
+        left = self._pending_count()
         self.unchanged_count = self.env["collections.case"].search_count(self._open_cases()) - left
         return left
 

@@ -21,8 +21,8 @@ class CollectionsRun(models.Model):
         :returns: whether all is prepared, here or elsewhere; False when the time is up
         """
         while self.state == "preparing":
-            if not self._commit_each(self._prepare_next):
-                self._come_back()
+            if not self._commit_with_retry(self._prepare_next):
+                self._reschedule()
                 break
             if not self.env["ir.cron"]._commit_progress(1, remaining=1):
                 return False
@@ -39,7 +39,7 @@ class CollectionsRun(models.Model):
         while left and self.sudo().parts_prepared < len(parts):
             left -= self.sudo()._prepare_part(parts[self.sudo().parts_prepared], left)
         if left:
-            self._begin_looking()
+            self._begin_evaluation()
         return True
 
     def _prepare_part(self, part, limit):
@@ -55,9 +55,9 @@ class CollectionsRun(models.Model):
             self.prepared_until = batch[-1].id
         return len(batch)
 
-    def _begin_looking(self):
+    def _begin_evaluation(self):
         # whoever runs the night need not see commitments
         for kind in self.sudo().env["collections.commitment"]._kinds():
             kind._after_preparations(self.company_id, self.date)
         self.state = "looking"
-        self._ask_for_help(self._find_changes(), sizes.PROPOSE_BATCH)
+        self._wake_workers(self._find_changes(), sizes.PROPOSE_BATCH)

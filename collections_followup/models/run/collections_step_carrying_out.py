@@ -20,14 +20,14 @@ class CollectionsStep(models.Model):
         steps = self.filtered(lambda s: s.case_id in locked and s.state == "approved")
         for company, of_company in steps.grouped("company_id").items():
             today = company._collections_day()
-            of_company._each_safely(
+            of_company._process_isolated(
                 lambda batch, today=today: batch._carry_out_batch(today), CollectionsStep._record_failure
             )
         return steps
 
     def _carry_out_batch(self, today):
         cases = self.case_id.sudo()  # whoever approves a step need not see all that it is about
-        commitments = cases._look_into(today)
+        commitments = cases._settle_and_read(today)
         verdicts = cases._evaluate(today, commitments)
         still_due = self.filtered(lambda s: s._is_still_due(verdicts[s.case_id.id]))
         (self - still_due)._withdraw(verdicts)

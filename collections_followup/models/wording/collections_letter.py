@@ -183,7 +183,7 @@ class CollectionsLetter(models.Model):
             ``edited_body`` (Markup) stand in place of the letter's own words
         :param leaves: whether they go to the customers, whose page their links then open
         :returns: {case id: PDF as bytes}
-        :raises Exception: when one of them cannot be made; keep failures apart with ``_each_safely``
+        :raises Exception: when one of them cannot be made; keep failures apart with ``_process_isolated``
         """
         pdfs = {}
         for letter, of_lang in self._by_lang(cases):
@@ -228,7 +228,7 @@ class CollectionsLetter(models.Model):
         for company_cases in cases.sudo().grouped("company_id").values():
             verdicts = company_cases._evaluate_today()
             for start in range(0, len(company_cases), PRINT_BATCH):
-                company_cases[start : start + PRINT_BATCH]._each_safely(
+                company_cases[start : start + PRINT_BATCH]._process_isolated(
                     lambda batch, verdicts=verdicts: pdfs.update(self._pdfs(batch, verdicts, window, leaves=True)),
                     lambda case, error: errors.update({case.sudo(False): error}),
                 )

@@ -66,14 +66,14 @@ class FollowUp:
         run = self.new_run()
         self.propose(run)
         if run.failed_count:
-            raise RuntimeError(f"{run.failed_count} of {run.case_count} cases could not be judged")
+            raise RuntimeError(f"{run.failed_count} of {run.case_count} cases could not be evaluated")
         undo(self.env.cr)
 
     def new_run(self, today=None):
         return self.env["collections.run"]._create_run(self.company, today or self.today)
 
     def propose(self, run):
-        """Look at all cases.
+        """Evaluate all cases.
 
         :returns: how many they are
         """

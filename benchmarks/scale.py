@@ -114,13 +114,13 @@ class Nights:
         self.forget()
 
     def night(self, name, days):
-        """A later night, with how many cases it looked at."""
+        """A later night, with how many cases it evaluated."""
         day = self.today + timedelta(days)
         with patch.object(type(self.company), "_collections_day", lambda *args, **values: day):
-            looked_at = []
-            with self.clock(name, lambda: looked_at[0]):
+            evaluated = []
+            with self.clock(name, lambda: evaluated[0]):
                 self.env["collections.run"]._follow_up(self.company)
-                looked_at.append(self.latest().case_count)
+                evaluated.append(self.latest().case_count)
 
     def latest(self):
         return self.env["collections.run"].search([("nightly", "=", True)], order="date desc", limit=1)
@@ -153,7 +153,7 @@ PAY = """
 
 
 def reset_peak():
-    """Let the kernel measure the peak of memory anew."""
+    """Let the kernel measure the peak of memory again."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 

@@ -38,7 +38,7 @@ def main(env):
     nights.first()
     nights.everybody_waits()
     nights.night("changed", 1)
-    env.company.collections_active = False  # what follows is looked at as on the first day
+    env.company.collections_active = False  # what follows is evaluated as on the first day
     env.cr.commit()
     figures = {**_sizes(env), "nights": nights.figures, "screens": _screens(env), "pages": _pages(env)}
     with Path(os.environ["FIGURES"]).open("a", encoding="utf-8") as file:

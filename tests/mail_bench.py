@@ -155,7 +155,7 @@ class Bench:
         """Nothing comes in: the mail server has refused the reminder."""
 
     def play(self, rows):
-        """Everything comes back, and is looked at by the jobs that Odoo runs."""
+        """Everything comes back, and is checked by the jobs that Odoo runs."""
         for by in ("rpc", "pipe", "imap", "dialogue"):
             mine = [row for row in rows if row.by == by]
             messages = [m for row in mine if by != "dialogue" for m in self.repeated(row)]
@@ -190,7 +190,7 @@ class Bench:
     #: What a row says of a message.
     SEEN = ("log", "holds", "delivery", "told", "task", "back")
 
-    def look(self):
+    def check(self):
         """Read everything at once."""
         cases = self.read("collections.case", [], "unread_reply", "partner_id", "company_id")
         contacts = self.read(

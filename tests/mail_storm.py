@@ -59,7 +59,7 @@ class Storm:
             print(*self.figures(), sep="\n", flush=True)
             nights.wait_for(lambda: nights.wake(database) or self.is_over(database), 300)
             bench.call("mail.mail", "process_email_queue")
-            bench.look()
+            bench.check()
 
     @staticmethod
     def wait_for_pages(bench):

@@ -129,7 +129,7 @@ class Server:
         return text in self.log.read_text()
 
     def share(self, done):
-        """How many cases it ``looked at``, or how many steps it ``carried out``, by its log."""
+        """How many cases it ``evaluated``, or how many steps it ``carried out``, by its log."""
         return sum(map(int, re.findall(rf"Run \d+: {done} (\d+)", self.log.read_text())))
 
     def kill(self):

@@ -80,7 +80,7 @@ def test_when_one_of_them_is_killed_its_jobs_are_asked_for_again(evening_with_qu
 
 
 def check_shares(both):
-    """Both servers have looked at cases, and carried out steps."""
+    """Both servers have evaluated cases, and carried out steps."""
     for done in ("looked at", "carried out"):
         shares = [server.share(done) for server in both]
         print(f"\n{done}: {shares}")

@@ -7,7 +7,7 @@ so the nightly run, the preview, the "why" panel and the tests all call the same
 from .assessment import Assessment, OpenItem, assess
 from .charge import Charge
 from .facts import Advance, Credit, Discount, Policy, Problem, Receivable, Route, Level, Case, Task
-from .ladder import Claim, Decision, decide
+from .next_step import Claim, Decision, decide
 from .reason import Channel, Money, Named, Reason
 from .routing import Routing
 from .under_way import UnderWay

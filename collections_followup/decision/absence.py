@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .own_words import own_words
 
-#: It begins where such letters begin, so that a long row of them is looked at once.
+#: It begins where such letters begin, so that a long row of them is checked once.
 ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]*[\w+]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 #: Addresses at which nobody reads.
 NOBODY = re.compile(r"(?:no|do[._-]?not)[._-]?reply|mailer-daemon|postmaster|abuse|unsubscribe", re.IGNORECASE)

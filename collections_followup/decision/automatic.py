@@ -107,7 +107,7 @@ CLICK = re.compile(
 MODERATED = re.compile(r"\byour (?:mail|message|e-?mail) to\b.{0,200}\bis being held until\b", re.IGNORECASE)
 #: Kinds of contents that are notices about a message of ours.
 NOTICES = ("delivery-status", "disposition-notification")
-#: So much of a text is looked at: a machine comes to the point.
+#: So much of a text is checked: a machine comes to the point.
 CHECKED_LENGTH = 1500
 
 

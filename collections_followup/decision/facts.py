@@ -60,12 +60,12 @@ class Level:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """A ladder of levels, lowest first, and how it is climbed.
+    """The levels, lowest first, and how an item goes from one to the next.
 
     :ivar min_gap: fewest days between two contacts, in either direction
     :ivar backlog: ``first`` or ``age``: where an item that was never followed up starts
     :ivar join_days: new debt waits this long for the next step of older debt
-    :ivar resume: position of the level that follows a broken promise at the least; 0: the ladder goes on where it was
+    :ivar resume: position of the level that follows a broken promise at the least; 0: the follow-up goes on where it was
     :ivar last: ``repeat`` the last level every ``repeat_days``, or rest with a ``person``
     """
 
@@ -86,7 +86,7 @@ class Policy:
 
     @lazy
     def opens(self):
-        """Age, as a timedelta from its due date, from which an item is looked at; what is overdue always is."""
+        """Age, as a timedelta from its due date, from which an item is evaluated; what is overdue always is."""
         return min((timedelta(1), *self.ages))
 
     @lazy
@@ -106,7 +106,7 @@ class Policy:
         return bisect_right(self.ages, age)
 
     def position(self, level_id, days):
-        """Position (from 1; 0 is none) of a delivered level on this ladder.
+        """Position (from 1; 0 is none) of a delivered level in this policy.
 
         A level of another policy counts as the highest level here that asks for no more days.
         """
@@ -249,7 +249,7 @@ class Task:
 
 
 class Case(NamedTuple):
-    """Where a case stands with us, apart from its debt.
+    """What is known of a case beside its debt.
 
     :ivar last_contact: day of the last contact in either direction
     :ivar unread_reply: day of a reply that nobody has read yet

@@ -46,7 +46,7 @@ class Limits:
 
 
 def plan(total, request, today, unit=0.01):
-    """The calendar that a customer wishes for.
+    """The calendar that a customer asks for.
 
     :param unit: the smallest amount of the currency
     :returns: Due for each installment

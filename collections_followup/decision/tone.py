@@ -122,7 +122,7 @@ def _sentence(line, ends, start, end):
     return line[first:last].strip()
 
 
-@lru_cache(maxsize=1024)  # each batch looks at the texts of its levels anew
+@lru_cache(maxsize=1024)  # each batch checks the texts of its levels again
 def plain(markup):
     """HTML as its reader sees it: a word cannot hide behind tags, comments or entities."""
     text = " ".join(markup.split())

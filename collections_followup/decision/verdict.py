@@ -1,4 +1,4 @@
-"""The whole judgement of one case: assess, decide, guard."""
+"""The evaluation of one case: assess, decide, guard."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +11,8 @@ from .charge import Charge
 from .facts import Advance, Case, Credit, Policy, Receivable
 from .failure import OF_THE_ADDRESS
 from .horizon import look_on
-from .ladder import Decision, decide
 from .lazy import lazy
+from .next_step import Decision, decide
 from .reason import ADDON, Channel, Money, Reason, _lt
 from .routing import Routing, named, route
 from .under_way import UnderWay, allot
@@ -75,7 +75,7 @@ class Verdict:
 
     @property
     def _outlasts(self):
-        """Whether the case is still held on the day for which its next step waits."""
+        """Whether the case is still on hold on the day for which its next step waits."""
         day = self.decision.until
         return day is not None and any(r.until is None or r.until > day for r in self.refusals)
 
@@ -85,7 +85,7 @@ class Verdict:
 
     @property
     def level_id(self):
-        """The level of the case: the highest that was taken for what is open, whether something holds it or not."""
+        """The level of the case: the highest that was taken for what is open, whether it is on hold or not."""
         position = max([i.receivable.reached for i in self.assessment.items if i.owed], default=0)
         return self.policy.levels[position - 1].id if position else None
 
@@ -98,14 +98,14 @@ class Verdict:
 
     @lazy
     def reasons(self):
-        """Never empty: what holds the case, what the ladder says, and what nobody should overlook."""
-        found = self.refusals + self._of_ladder + self._detours or (NOTHING_OVERDUE,)
+        """Never empty: what holds the case, what the policy asks for, and what nobody should overlook."""
+        found = self.refusals + self._of_decision + self._detours or (NOTHING_OVERDUE,)
         codes = {reason.code for reason in found}
         return found + tuple(remark for remark in self.remarks if remark.code not in codes)
 
     @property
-    def _of_ladder(self):
-        """Why the step is due, or what it waits for; of one that is held, only which it is: it may be held for long."""
+    def _of_decision(self):
+        """Why the step is due, or what it waits for; of one on hold, only which it is: it may be on hold for long."""
         if self.outcome != "refused" or self.decision.kind not in ("step", "wait"):
             return self.decision.reasons
         return (Reason("held", HELD, {"level": self.decision.level.label}),)
@@ -149,7 +149,7 @@ class Verdict:
 
     @property
     def look_on(self):
-        """The day from which the case has to be looked at again though nothing but time has changed, or None."""
+        """The day from which the case has to be evaluated again though nothing but time has changed, or None."""
         return look_on(self)
 
 
@@ -196,7 +196,7 @@ def detour(code, problem):
 
 
 class Evaluation(NamedTuple):
-    """What the ladder says about a case, before it is known how the customer can be reached."""
+    """An evaluation before its verdict: what is owed and what the policy asks for, not yet how the customer can be reached."""
 
     facts: Facts
     today: date
@@ -222,7 +222,7 @@ def evaluate(facts, today, problems=MappingProxyType({})):
 
 
 def consider(facts, today):
-    """Assess the debt and look at the ladder: the part of the judgement that needs to know no address.
+    """Assess the debt and decide on a step: the part of the evaluation that needs to know no address.
 
     :returns: Evaluation
     """

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from . import guards
 from .facts import Problem
 from .failure import CODES
-from .ladder import Decision, still_fits
+from .next_step import Decision, still_fits
 from .reason import Channel, Money, Reason, _lt
 from .routing import named, route
 from .verdict import NO_POLICY, detour, needs_person
@@ -58,7 +58,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What a message is compared with, beside what the ladder says.
+    """What a message is compared with, beside what the policy asks for.
 
     :ivar active: whether the company follows up its customers
     :ivar rehearses: whether it does so for practice

@@ -30,7 +30,7 @@ from . import (  # noqa: E402
     test_decision_bank,
     test_decision_guards,
     test_decision_horizon,
-    test_decision_ladder,
+    test_decision_next_step,
     test_decision_mail_setup,
     test_decision_payment,
     test_decision_plan,

@@ -18,7 +18,7 @@ def days(number):
 
 
 def level(name, due_days=None, channel="email", fallback="", **values):
-    """A level; its id is the number of days that it is for, so that ladders can share levels."""
+    """A level; its id is the number of days that it is for, so that policies can share levels."""
     return Level(1000 + (due_days or 0), name, (Route(channel, fallback),), due_days, **values)
 
 
@@ -29,7 +29,7 @@ CALL = level("Call", 30, "phone")
 LETTER = level("Letter", 45, "todo", automatic=False)
 
 
-def ladder(*levels, **values):
+def policy_of(*levels, **values):
     """The standard policy, or one with other levels."""
     return Policy(1, "Standard", levels or (REMINDER, COPY, CALL, LETTER), **values)
 
@@ -69,7 +69,7 @@ class Debtor:
         self.receivables = receivables
         self.credits = credits
         self.under_way = under_way
-        self.policy = policy or ladder()
+        self.policy = policy or policy_of()
         self.problems = problems or {}
         self.case = Case("EUR", **case)
 
@@ -80,7 +80,7 @@ class Debtor:
         return evaluate(self.facts(), day, self.problems)
 
     def take(self, verdict):
-        """The step is done: the customer has been contacted and the items have climbed."""
+        """The step is done: the customer has been contacted and the items are at the next level."""
         after = {c.item.receivable.id: c.position for c in verdict.decision.claims}
         self.receivables = tuple(r._replace(reached=after.get(r.id, r.reached)) for r in self.receivables)
         self.case = self.case._replace(last_contact=verdict.today)

@@ -192,7 +192,7 @@ class Machine:
             self.counts["not possible"] += 1
         else:
             self.counts["steps"] += 1
-            self.look()
+            self.check()
 
     def _is_clear(self, error):
         """Whether people would be told why it is not possible: also by a constraint, of which Odoo makes a sentence."""
@@ -320,7 +320,7 @@ class Machine:
 
     @action(1, number=numbers, price=st.sampled_from((100, 80)))
     def replace(self, number=1, price=100):
-        """An invoice is credited and made anew, by Odoo's own wizard."""
+        """An invoice is credited and replaced, by Odoo's own wizard."""
         move = self.pick(self.invoices, number)
         self.require(move.state == "posted" and move.payment_state != "reversed")
         context = {"active_model": "account.move", "active_ids": move.ids}
@@ -653,7 +653,7 @@ class Machine:
         contacts.activity_id.filtered("active").action_feedback()
 
     def _send(self):
-        """The mail queue is worked off, with another mail server; each message is looked at as it leaves."""
+        """The mail queue is worked off, with another mail server; each message is checked as it leaves."""
         faults = []
 
         def send_email(_server, message, **_options):
@@ -688,7 +688,7 @@ class Machine:
         if not condition and invariant not in self.skip:
             raise Fault.of(invariant, f"{self.today}: {said}")
 
-    def look(self):
+    def check(self):
         self.check_errors()
         self.check_messages()
         self.check_log()
@@ -819,7 +819,7 @@ class Machine:
                 self.must("forgotten", case.reasons and case.why, f"{said}, and nobody says why nothing is done")
 
     def check_verdicts(self):
-        """Each customer is judged alone as among all others."""
+        """Each customer is evaluated alone as among all others."""
         cases = self.cases()
         together = [cases._evaluate(self.today), cases[::-1]._evaluate(self.today)]
         for case in cases:

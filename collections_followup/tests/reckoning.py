@@ -204,7 +204,7 @@ class Word:
         self.posted_again |= move in self.single.move_id
 
     def replace(self, move, by):
-        """The invoice was credited and made anew: what covered it covers the new one."""
+        """The invoice was credited and replaced: what covered it covers the new one."""
         if move in self.whole | self.single.move_id:
             self.whole |= by
 

@@ -628,7 +628,7 @@ class TestKeepingAgreements(AgreementCommon):
         self.nightly()
         self.assertEqual(agreement.state, "cancelled")
 
-    def test_negotiated_anew(self):
+    def test_renegotiated(self):
         first = self.agree()
         self.pay(self.bill, 100)
         self.on(self.day(27))
@@ -1124,7 +1124,7 @@ class TestReminders(AgreementCommon):
         with self.assertRaises(IntegrityError), self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
             installment._send("before", "email", {})
 
-    def test_many_reminders_look_at_constant_cost(self):
+    def test_many_reminders_cost_the_same(self):
         def queries(count):
             for number in range(count):
                 self.late = self.customer(f"Customer {count} {number}")

@@ -10,7 +10,7 @@ from .common import CollectionsCommon
 
 @tagged("post_install", "-at_install")
 class TestChanges(CollectionsCommon):
-    """A night looks only at customers of whom something has changed, or whose next day has come."""
+    """A night evaluates only customers of whom something has changed, or whose next day has come."""
 
     def setUp(self):
         super().setUp()
@@ -29,7 +29,7 @@ class TestChanges(CollectionsCommon):
         self.a_night_passes()  # its log has grown
 
     def a_night_passes(self):
-        """The next morning; the names of the customers who were looked at."""
+        """The next morning; the names of the customers who were evaluated."""
         self.days_later(1)
         return sorted(self.nightly().step_ids.partner_id.mapped("name"))
 
@@ -53,7 +53,7 @@ class TestChanges(CollectionsCommon):
         self.assertEvaluates()
         self.assertEqual(self.case(self.acme).read(known), before)
 
-    def test_what_changed_before_the_look_of_a_night_is_not_looked_at_in_the_next(self):
+    def test_what_changed_before_a_night_is_not_evaluated_again_in_the_next(self):
         self.line.no_followup = True
         self.days_later(1)
         run = self.env["collections.run"]._nightly_run(self.company)
@@ -82,7 +82,7 @@ class TestChanges(CollectionsCommon):
         run = self.nightly()
         self.assertEqual(self.step(run, self.acme).state, "proposed")
 
-    def test_after_some_days_everybody_is_looked_at_all_the_same(self):
+    def test_after_some_days_everybody_is_evaluated_all_the_same(self):
         self.patch(collections_case_evaluation, "MAX_AGE_DAYS", 7)
         self.case(self.quiet).exclusion_reason = "Our landlady"
         self.assertIn("Quiet Ltd", self.a_night_passes())
@@ -205,10 +205,10 @@ class TestChanges(CollectionsCommon):
 
 @tagged("post_install", "-at_install")
 class TestRulesInMemory(CollectionsCommon):
-    """The ladders are kept in memory, and are never older than what the transaction sees."""
+    """Policies are kept in memory, and are never older than what the transaction sees."""
 
     def gap(self):
-        [(_segment, policy)] = self.env["collections.policy"]._ladders(self.company)
+        [(_segment, policy)] = self.env["collections.policy"]._of_company(self.company)
         return policy.min_gap
 
     def test_changed_twice_in_a_transaction(self):
@@ -230,11 +230,11 @@ class TestRulesInMemory(CollectionsCommon):
         self.env.invalidate_all()
         self.assertEqual(self.gap(), 8)
 
-    def test_in_the_language_of_who_looks(self):
+    def test_in_the_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("es_ES")
         self.policy.with_context(lang="es_ES").name = "Nuestra política"
         english, spanish = (
-            self.env["collections.policy"].with_context(lang=lang)._ladders(self.company)[0][1].name
+            self.env["collections.policy"].with_context(lang=lang)._of_company(self.company)[0][1].name
             for lang in ("en_US", "es_ES")
         )
         self.assertEqual((english, spanish), (self.policy.with_context(lang="en_US").name, "Nuestra política"))

@@ -249,7 +249,7 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         self.assertIn("Not by E-mail", step.why)
         self.assertFalse(self.contacts(late))
 
-    def test_edited_message_whose_channel_fails_at_night_is_proposed_anew(self):
+    def test_edited_message_whose_channel_fails_at_night_is_proposed_again(self):
         step, late = self.edited_email()
         late.email = False
         self.days_later(1)
@@ -648,7 +648,7 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
             self.letters(late).attachment_id.with_user(self.accountant).unlink()
 
     def test_of_the_letters_of_merged_customers_the_first_stays_on_the_pile(self):
-        """The other would not be written as long as that is to be posted: it is written anew afterwards."""
+        """The other would not be written as long as that is to be posted: it is written again afterwards."""
         old, new = self.debtor("Old Name Ltd"), self.debtor("New Name Ltd")
         self.switch_on()
         self.nightly()

@@ -334,7 +334,7 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         self.nights(20)
         self.assertEqual(self.taken(late)[2], "Call")
 
-    def test_an_item_of_which_nobody_knows_when_it_was_made_begins_anew(self):
+    def test_an_item_of_which_nobody_knows_when_it_was_made_starts_at_the_first_level(self):
         late = self.customer("Import Ltd")
         bill = self.invoice(late, 400, overdue=5)
         self.nights(12)
@@ -377,7 +377,7 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCreditedAndMadeAnew(CorrectionsCommon):
+class TestCreditedAndReplaced(CorrectionsCommon):
     """Odoo's "Reverse and Create Invoice": a person decides whether a promise or agreement goes over."""
 
     def setUp(self):

@@ -13,8 +13,8 @@ from .debtor import (
     credit,
     days,
     invoice,
-    ladder,
     level,
+    policy_of,
     under_way,
 )
 
@@ -107,7 +107,7 @@ class TestItemGuards(DecisionCase):
 
     def test_held_debt_does_not_keep_a_courtesy_reminder_back(self):
         held, coming = invoice("Held", 30, followed=False), invoice("A", -2)
-        late = Debtor(held, coming, policy=ladder(COURTESY, REMINDER))
+        late = Debtor(held, coming, policy=policy_of(COURTESY, REMINDER))
         self.assertStep(late.evaluate(), "Courtesy", {"A": 1})
 
     def test_held_debt_is_not_forgotten_when_a_credit_would_cover_it(self):
@@ -220,11 +220,11 @@ class TestCaseGuards(DecisionCase):
 
     def test_wording_that_nobody_has_approved_holds_back_its_level_only(self):
         warning = replace(REMINDER, unapproved="This is our final warning.")
-        verdict = Debtor(invoice("A", 9), policy=ladder(warning, COPY)).evaluate()
+        verdict = Debtor(invoice("A", 9), policy=policy_of(warning, COPY)).evaluate()
         self.assertRefused(verdict, "unapproved_wording")
         self.assertIn("This is our final warning.", str(verdict.reasons[0]))
-        self.assertStep(Debtor(invoice("A", 20, taken=1), policy=ladder(warning, COPY)).evaluate(), "Second copy")
-        late = Debtor(invoice("A", 1), policy=ladder(warning, COPY))
+        self.assertStep(Debtor(invoice("A", 20, taken=1), policy=policy_of(warning, COPY)).evaluate(), "Second copy")
+        late = Debtor(invoice("A", 1), policy=policy_of(warning, COPY))
         self.assertWaits(late.evaluate(), "Reminder", 2, "unapproved_wording")
 
     def test_nothing_holds_back_a_customer_who_owes_nothing(self):
@@ -299,7 +299,7 @@ class TestCaseGuards(DecisionCase):
             return Reason("full_moon", "Not tonight.") if situation.today == TODAY else None
 
         self.register(weight=5, labels={"full_moon": "Full moon"}, refuse=refuse)
-        late = Debtor(invoice("A", 9), policy=ladder(level("Reminder", 3)))
+        late = Debtor(invoice("A", 9), policy=policy_of(level("Reminder", 3)))
         self.assertRefused(late.evaluate(), "full_moon")
         self.assertStep(late.evaluate(date(2026, 3, 3)), "Reminder")
 

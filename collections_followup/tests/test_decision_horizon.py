@@ -1,9 +1,9 @@
 from ..decision import Task
-from .debtor import COURTESY, REMINDER, TODAY, Debtor, DecisionCase, credit, days, invoice, ladder
+from .debtor import COURTESY, REMINDER, TODAY, Debtor, DecisionCase, credit, days, invoice, policy_of
 
 
 class TestLookOn(DecisionCase):
-    """From which day a case has to be looked at again, though nothing but time has changed."""
+    """From which day a case has to be evaluated again, though nothing but time has changed."""
 
     def assertEvaluatesOn(self, debtor, day):
         """The day is given in days from TODAY; None is never."""
@@ -22,7 +22,7 @@ class TestLookOn(DecisionCase):
         self.assertEvaluatesOn(Debtor(invoice("A", 5, taken=1), last_contact=days(-2)), 5)
 
     def test_the_day_on_which_a_courtesy_reminder_announces_an_invoice(self):
-        policy = ladder(COURTESY, REMINDER)
+        policy = policy_of(COURTESY, REMINDER)
         self.assertEvaluatesOn(Debtor(invoice("A", -30), policy=policy), 27)
 
     def test_the_end_of_a_pause(self):

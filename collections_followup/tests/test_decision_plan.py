@@ -70,7 +70,7 @@ class TestPlans(BaseCase):
         self.assertGreaterEqual(dues[0].day, TODAY)
 
     @given(st.integers(1, 10**8), st.integers(-5, 100), RHYTHMS, st.integers(-5, 400))
-    def test_every_wish_is_a_calendar_or_refused(self, cents, count, rhythm, first):
+    def test_every_request_is_a_calendar_or_refused(self, cents, count, rhythm, first):
         try:
             dues = plan(cents / 100, request(count, rhythm, first), TODAY)
         except ValueError as refused:

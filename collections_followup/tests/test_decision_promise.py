@@ -118,7 +118,7 @@ class TestPromises(BaseCase):
         self.assertEqual(self.states(debt(0, (5, 50), (10, 30)), *both), ["kept", "kept"])  # corrected to 80
         self.assertEqual(self.states(debt(30, (5, 50)), *both), ["kept", "broken"])
 
-    def test_second_promise_after_a_kept_one_begins_anew(self):
+    def test_second_promise_after_a_kept_one_starts_afresh(self):
         first = promise(50.0, 1, (debt(50, (1, 50)),), number=1)
         second = promise(50.0, 10, (debt(50, (1, 50), amount=50, paid=50),), number=2, made=2)
         states = promise_statuses([first, second], days(20))

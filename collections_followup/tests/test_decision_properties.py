@@ -24,7 +24,7 @@ def examples(number):
 
 @st.composite
 def policies(draw):
-    """Ladders as people may configure them: each level asks for more days than the one below."""
+    """Policies as people may configure them: each level asks for more days than the one below."""
     ages = sorted(draw(st.sets(st.integers(-10, 60), min_size=1, max_size=4)))
     ages = draw(st.sampled_from([ages, ages, [None, *ages], [*ages[:2], None, *ages[2:]]]))
     levels = [
@@ -194,7 +194,7 @@ class TestPromises(DecisionCase):
 
     @examples(80)
     @given(debtors())
-    def test_overdue_debt_climbs_to_the_top_or_the_verdict_says_why_not(self, debtor):
+    def test_overdue_debt_reaches_the_last_level_or_the_verdict_says_why_not(self, debtor):
         debtor.steps(nights=500)
         verdict = debtor.evaluate(days(500))
         below = [i for i in verdict.assessment.collectible if i.receivable.reached < len(debtor.policy.levels)]
@@ -231,11 +231,11 @@ class TestPromises(DecisionCase):
         if "joins" in self.codes(verdict):
             self.assertLessEqual((verdict.decision.until - TODAY).days, debtor.policy.join_days)
 
-    # --- nobody needs to look again before the day ---
+    # --- no evaluation is needed before the day ---
 
     @examples(300)
     @given(troubled_debtors())
-    def test_until_the_day_to_look_again_time_alone_changes_nothing(self, debtor):
+    def test_until_the_day_of_the_next_evaluation_time_alone_changes_nothing(self, debtor):
         found = debtor.evaluate()
         if found.outcome == "step":
             self.assertEqual(found.look_on, TODAY)
@@ -257,7 +257,7 @@ class TestPromises(DecisionCase):
 
     @examples(150)
     @given(debtors())
-    def test_an_item_climbs_no_higher_than_its_age_justifies_and_never_falls(self, debtor):
+    def test_an_item_reaches_no_higher_level_than_its_age_justifies_and_never_falls(self, debtor):
         verdict = debtor.evaluate()
         for claim in verdict.decision.claims:
             reached = claim.item.receivable.reached

@@ -5,7 +5,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..decision import Case, Level, Problem, Route
 from ..decision.routing import UNWANTED, route
-from .debtor import Debtor, DecisionCase, invoice, ladder, level
+from .debtor import Debtor, DecisionCase, invoice, level, policy_of
 
 MISSING = Problem("missing")
 BOUNCED = Problem("bounced", "ann@customer.example")
@@ -74,7 +74,7 @@ class TestRouting(BaseCase):
 @tagged("post_install", "-at_install")
 class TestRoutingInVerdicts(DecisionCase):
     def test_fallback_lets_the_step_go_and_says_so(self):
-        policy = ladder(level("Reminder", 3, fallback="letter"))
+        policy = policy_of(level("Reminder", 3, fallback="letter"))
         verdict = Debtor(invoice("A", 9), policy=policy, problems={"email": BOUNCED}).evaluate()
         self.assertStep(verdict, "Reminder")
         self.assertEqual((verdict.channel, verdict.routing.channels), ("letter", ("letter",)))
@@ -89,7 +89,7 @@ class TestRoutingInVerdicts(DecisionCase):
             (Problem("no_credit", "+34 1", credit, "Not by %(channel)s: no credit."), "to +34 1.", "email: no credit."),
             (Problem("bounced", "+34 1", credit), "No credit is left to write to +34 1.", "the last message to +34 1"),
         ]
-        policy = ladder(level("Reminder", 3, fallback="letter"))
+        policy = policy_of(level("Reminder", 3, fallback="letter"))
         for problem, why, detour in table:
             with self.subTest(problem):
                 held = Debtor(invoice("A", 9), problems={"email": problem}).evaluate()
@@ -100,7 +100,7 @@ class TestRoutingInVerdicts(DecisionCase):
                 self.assertIn(detour, str(other_way.reasons[-1]))
 
     def test_a_bounce_asks_for_a_better_address_even_when_a_fallback_helps(self):
-        policy = ladder(level("Reminder", 3, fallback="letter"))
+        policy = policy_of(level("Reminder", 3, fallback="letter"))
         self.assertTrue(Debtor(invoice("A", 9), policy=policy, problems={"email": BOUNCED}).evaluate().needs_address)
         self.assertFalse(Debtor(invoice("A", 9), policy=policy, problems={"email": MISSING}).evaluate().needs_address)
         self.assertTrue(Debtor(invoice("A", 9), problems={"email": MISSING}).evaluate().needs_address)

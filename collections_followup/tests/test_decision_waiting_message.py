@@ -6,7 +6,20 @@ from ..decision.reason import Reason
 from ..decision.routing import Routing
 from ..decision.verdict import Facts
 from ..decision.waiting_message import Asked, Message, Now, objections, objections_to_reminder
-from .debtor import CALL, COPY, COURTESY, LETTER, REMINDER, TODAY, Debtor, DecisionCase, credit, days, invoice, ladder
+from .debtor import (
+    CALL,
+    COPY,
+    COURTESY,
+    LETTER,
+    REMINDER,
+    TODAY,
+    Debtor,
+    DecisionCase,
+    credit,
+    days,
+    invoice,
+    policy_of,
+)
 from .test_decision_properties import examples, troubled_debtors
 
 OWN = (7, "a@customer.example")
@@ -110,7 +123,7 @@ class TestMessagesOfSteps(WaitingMessageCase):
         call = message(bill, level=CALL, channel="phone")
         for later in (0, 1, 20, 90):
             self.assertEqual(self.codes(call, Debtor(bill), days(later)), [])
-        by_age = ladder(backlog="age")
+        by_age = policy_of(backlog="age")
         first = message(invoice("A", 30), level=CALL, channel="phone")
         for later in (0, 20, 90):
             debtor = Debtor(bill._replace(id=first.asked[0].id, reached=0), policy=by_age)
@@ -121,7 +134,7 @@ class TestMessagesOfSteps(WaitingMessageCase):
         self.assertEqual(self.codes(message(bill), Debtor(older, bill)), [])
 
     def test_courtesy_reminder_makes_sense_until_the_due_date(self):
-        bill, policy = invoice("A", -3), ladder(COURTESY, REMINDER, COPY, CALL, LETTER)
+        bill, policy = invoice("A", -3), policy_of(COURTESY, REMINDER, COPY, CALL, LETTER)
         courtesy = message(bill, level=COURTESY)
         self.assertEqual(self.codes(courtesy, Debtor(bill, policy=policy), days(3)), [])
         codes = self.codes(courtesy, Debtor(bill, policy=policy), days(4))
@@ -141,7 +154,7 @@ class TestMessagesOfSteps(WaitingMessageCase):
 
     def test_another_policy(self):
         bill = invoice("A", 5)
-        self.assertEqual(self.codes(message(bill), Debtor(bill, policy=ladder(COPY, CALL))), ["other_policy"])
+        self.assertEqual(self.codes(message(bill), Debtor(bill, policy=policy_of(COPY, CALL))), ["other_policy"])
         nobody = Debtor(bill)
         nobody.policy = None
         self.assertEqual(self.codes(message(bill), nobody), ["no_policy"])
@@ -171,12 +184,12 @@ class TestMessagesOfSteps(WaitingMessageCase):
 
     def test_another_channel(self):
         both = Level(REMINDER.id, "Reminder", (Route("email"),), 3, prepared=frozenset({"sms"}))
-        bill, policy = invoice("A", 5), ladder(both)
+        bill, policy = invoice("A", 5), policy_of(both)
         debtor = Debtor(bill, policy=policy, preferred="sms")
         self.assertEqual(self.codes(message(bill), debtor), ["other_channel"])
-        fallback = ladder(Level(REMINDER.id, "Reminder", (Route("phone", "email"),), 3))
+        fallback = policy_of(Level(REMINDER.id, "Reminder", (Route("phone", "email"),), 3))
         self.assertEqual(self.codes(message(bill), Debtor(bill, policy=fallback)), ["other_channel"])
-        letter = ladder(Level(REMINDER.id, "Reminder", (Route("email"), Route("letter")), 3))
+        letter = policy_of(Level(REMINDER.id, "Reminder", (Route("email"), Route("letter")), 3))
         problems = {"email": Problem("bounced", OWN[1])}
         self.assertEqual(self.codes(message(bill), Debtor(bill, policy=letter, problems=problems)), ["detour"])
 

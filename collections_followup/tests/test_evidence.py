@@ -287,7 +287,7 @@ class TestSignedDocuments(EvidenceCommon, AgreementCommon):
             finally:
                 self.env.invalidate_all()
 
-    def test_lost_contract_is_not_made_anew(self):
+    def test_lost_contract_is_not_made_again(self):
         agreement = self.agree()
         self.forge(agreement.document_id, b"")
         self.assertFalse(self.downloaded(agreement))

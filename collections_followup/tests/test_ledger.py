@@ -176,7 +176,7 @@ class TestInstalments(CollectionsCommon):
         self.assertEqual(self.taken(late), ["Reminder", "Reminder"])
         self.assertEqual(self.asked(late), [(f"{invoice.name} #2", 500)])
 
-    def test_a_young_instalment_in_a_stern_message_has_not_climbed(self):
+    def test_a_young_installment_in_a_stern_message_keeps_its_level(self):
         late = self.customer("Late Ltd")
         invoice = self.in_halves(late, 1000, overdue=0)
         self.switch_on()
@@ -899,7 +899,7 @@ class TestOneMessage(CollectionsCommon):
         gaps = [(b - a).days for a, b in zip(days, days[1:], strict=False)]
         self.assertGreaterEqual(min(gaps), self.policy.min_gap)
 
-    def test_one_look_and_the_message_agree(self):
+    def test_one_evaluation_and_the_message_agree(self):
         """OCA/credit-control#328: the invoice offered a reminder, the wizard said none was due."""
         late = self.customer("Late Ltd")
         invoice = self.invoice(late, 100, overdue=5)

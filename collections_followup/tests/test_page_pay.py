@@ -559,7 +559,7 @@ class TestPayAttacked(PayCommon):
         self.pay_online()
         self.assertEqual(self.open(self.bill), [0])
 
-    def test_same_browser_begins_anew(self):
+    def test_same_browser_starts_again(self):
         first = self.transaction(self.begin("", self.token()))
         self.pay_online()
         self.assertEqual(self.open(self.bill), [0])

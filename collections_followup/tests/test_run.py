@@ -39,7 +39,7 @@ class TestRun(BatchesCommon):
         self.assertEqual(run.state, "done")
         self.assertEqual(self.messages(), [1] * 7)
 
-    def test_what_comes_before_the_looking_goes_on_where_it_stopped_too(self):
+    def test_what_comes_before_the_evaluation_goes_on_where_it_stopped_too(self):
         """Seven disputes are late: three fit into a batch."""
         self.company.collections_user_id = self.manager
         disputes = self.env["collections.dispute"].create(
@@ -62,7 +62,7 @@ class TestRun(BatchesCommon):
         self.evaluate(customer)
         return self.case(customer)
 
-    def test_a_night_that_was_cut_off_before_the_looking_is_left_to_the_next(self):
+    def test_a_night_that_was_cut_off_before_the_evaluation_is_left_to_the_next(self):
         self.switch_on()
         cut_off = self.env["collections.run"]._create_night(self.company, self.today)
         self.days_later(1)
@@ -133,7 +133,7 @@ class TestSharing(BatchesCommon):
         self.helpers = self.env["ir.cron"].search([("code", "=", "model._cron_help()")])
 
     def begin(self):
-        """The night has begun: its run is there, and nobody has been looked at."""
+        """The night has begun: its run is there, and no case has been evaluated."""
         return self.env["collections.run"]._nightly_run(self.company)
 
     def evaluate_all(self, run):
@@ -208,7 +208,7 @@ class TestSharing(BatchesCommon):
         self.assertEqual((run.state, run.case_count), ("looking", 3))
         self.assertEqual(self.messages(), [0] * 7)
 
-    def test_what_others_let_go_of_is_looked_at_a_minute_later(self):
+    def test_what_others_let_go_of_is_evaluated_a_minute_later(self):
         run = self.begin()
         with self.held_elsewhere(*self.customers[:4]):
             self.job("collections_followup.ir_cron_help_1")
@@ -222,13 +222,13 @@ class TestSharing(BatchesCommon):
         run = self.begin()
         evaluate_next = self.registry["collections.run"]._evaluate_next
 
-        def look(of_run, after):
+        def evaluate(of_run, after):
             if after:  # from the second batch on
                 return evaluate_next(of_run, after)
             with self.held_elsewhere(*self.customers[:2]) if not of_run.case_count else nullcontext():
                 return evaluate_next(of_run, after)
 
-        with patch.object(self.registry["collections.run"], "_evaluate_next", look):
+        with patch.object(self.registry["collections.run"], "_evaluate_next", evaluate):
             self.job("collections_followup.ir_cron_nightly")
         self.assertEqual((run.state, run.case_count, self.messages()), ("done", 7, [1] * 7))
 
@@ -241,7 +241,7 @@ class TestSharing(BatchesCommon):
         run._end_evaluation()
         self.assertEqual((run.state, run.approved_count, run.proposed_count), ("sending", 6, 1))
 
-    def test_a_case_that_fails_in_one_hand_is_not_looked_at_again_by_another(self):
+    def test_a_case_that_fails_in_one_hand_is_not_evaluated_again_by_another(self):
         """Who has read that it is left must be refused the lock: PostgreSQL does that where a row has changed."""
         run = self.begin()
         case = self.case(self.customers[0])

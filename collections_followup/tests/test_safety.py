@@ -167,7 +167,7 @@ class TestRehearsal(CollectionsCommon):
         self.assertFalse(self.queued(self.late))
         self.assertIn("late@customer.example", contact.summary)
 
-    def test_ladder_is_climbed_in_the_rehearsal_and_starts_afresh_after_it(self):
+    def test_levels_are_taken_in_the_rehearsal_and_start_afresh_after_it(self):
         self.switch_on(collections_rehearsal_email="rehearsal@company.example")
         self.nightly()
         self.days_later(12)
@@ -289,7 +289,7 @@ class TestOnce(CollectionsCommon):
         self.assertEqual(self.taken(late), ["Reminder"])
 
     @mute_logger(SAFELY)
-    def test_case_that_cannot_be_judged_stops_nobody_else(self):
+    def test_case_that_cannot_be_evaluated_stops_nobody_else(self):
         good, bad = self.customer("Good Ltd"), self.customer("Bad Ltd")
         for partner in (good, bad):
             self.invoice(partner, 100, overdue=5)
@@ -646,7 +646,7 @@ class TestRights(CollectionsCommon):
         self.assertEqual(case.activity_ids.user_id, self.company.collections_user_id)
         self.assertIn(self.accountant.name, case.signature)
 
-    def test_call_that_completes_the_task_lets_the_ladder_go_on(self):
+    def test_call_that_completes_the_task_lets_the_follow_up_go_on(self):
         self.days_later(12)
         self.nightly()
         self.days_later(15)

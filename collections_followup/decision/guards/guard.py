@@ -116,7 +116,7 @@ class Guards:
     def __init__(self, guards):
         self._all = sorted(guards, key=attrgetter("weight"))
         self._items = [guard.hold for guard in self._all if guard.hold]
-        # most items have nothing that guards with needs look at
+        # most items have nothing that guards with needs ask about
         self._of_all = [guard.hold for guard in self._all if guard.hold and not guard.needs]
         self._facts, self._defaults = self._needed()
 

@@ -1,16 +1,16 @@
-"""What a guard of cases looks at."""
+"""What a guard of cases is given."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from ..assessment import Assessment
 from ..facts import Case
-from ..ladder import Decision
+from ..next_step import Decision
 from ..routing import Routing
 
 
 class Situation(NamedTuple):
-    """Where a case stands when a step is about to be taken."""
+    """A case when a step is about to be taken."""
 
     assessment: Assessment
     decision: Decision

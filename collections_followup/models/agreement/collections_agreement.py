@@ -162,7 +162,7 @@ class CollectionsAgreement(models.Model):
 
         :param lines: open journal items of the customer that it covers, in one currency
         :param dues: (day, amount) of each installment; what they sum up to, with the discount, is all that is open
-        :param previous: the agreement that is negotiated anew
+        :param previous: the agreement that is renegotiated
         :raises ValidationError: when it cannot be meant so
         """
         previous = previous or self.browse()

@@ -69,7 +69,7 @@ class CollectionsAgreement(models.Model):
         )
 
     def _followed(self, today):
-        """Where each agreement stands today: {agreement id: AgreementStatus}."""
+        """The status of each agreement today: {agreement id: AgreementStatus}."""
         return self._progress(today).status
 
     def _progress(self, today):
@@ -112,7 +112,7 @@ class CollectionsAgreement(models.Model):
         return Domain("state", "in", RUNNING)
 
     def _settle(self, progress):
-        """Write where signed agreements stand, as far as it has changed: the one writer of it."""
+        """Write the status of signed agreements, as far as it has changed: its one writer."""
         followed = progress.status
         running = self.filtered(lambda a: a.state in RUNNING)
         self.env["collections.agreement.installment"]._settle(
@@ -132,7 +132,7 @@ class CollectionsAgreement(models.Model):
         earned._ask_people("collections_followup.mail_activity_agreement_discount")
 
     def _result(self, found, covered):
-        """Values of an agreement that stands so.
+        """Values of an agreement with this status.
 
         :param found: AgreementStatus
         :param covered: Covered
@@ -230,7 +230,7 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _preparations(self, company, today):
-        """In a night: look at the agreements that run, and remind of their installments; of a customer at once."""
+        """In a night: settle the agreements that run, and remind of their installments; of a customer at once."""
         told = Domain("state", "in", ("active", "defaulted")) | Domain("reminder_reasons", "!=", False)
         agreed = Domain("company_id", "=", company.id) & Domain("agreement_ids", "any", told)
         cases = self.env["collections.case"].sudo()
@@ -241,11 +241,11 @@ class CollectionsAgreement(models.Model):
         running = self.sudo().search(bulk.among("case_id", cases.ids) & Domain("state", "in", ("active", "defaulted")))
         running._process_isolated(
             lambda batch: batch._follow_up_batch(today),
-            lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
+            lambda agreement, error: _logger.error("%s was not settled: %s", agreement, error),
         )
         self.env["collections.agreement.installment"].sudo()._remind(cases, today)
 
     def _follow_up_batch(self, today):
         self._settle_now(today)
-        # a case that is closed is looked at by nobody else
+        # a case that is closed is not evaluated otherwise
         self.env["collections.contact"]._waiting(self.case_id)._take_back_outdated()

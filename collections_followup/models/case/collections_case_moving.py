@@ -193,7 +193,7 @@ class CollectionsCase(models.Model):
         return bool(self.env["account.move.line"].search_count(domain, limit=1))
 
     def _twin(self, partner):
-        """A case with the same settings for another customer; where it stands is the same until it is looked at."""
+        """A case with the same settings for another customer; its result is the same until it is evaluated."""
         quiet = self.with_context(tracking_disable=True)  # nobody is assigned anything new
         twin = quiet.copy({"partner_id": partner.id, "look_on": False, "fingerprint": False})
         return twin.with_env(self.env)

@@ -44,8 +44,8 @@ class CollectionsCase(models.Model):
         }
 
     def _last_found(self):
-        """What ``why_now`` says of a customer with very many items: what the last look has found."""
-        looked = self.env._(
+        """What ``why_now`` says of a customer with very many items: what the last evaluation has found."""
+        found = self.env._(
             "Found on %(day)s. With so many open items a new evaluation takes a while: choose Refresh to start one.",
             day=format_date(self.env, self.assessed_on),
         )
@@ -53,5 +53,5 @@ class CollectionsCase(models.Model):
             "outcome": self.outcome,
             "level": self.next_level_id.name,
             "needs_person": False,
-            "sentences": [*(reasons.tell(self.env, [reason]) for reason in self.reasons or ()), looked],
+            "sentences": [*(reasons.tell(self.env, [reason]) for reason in self.reasons or ()), found],
         }

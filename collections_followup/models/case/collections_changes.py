@@ -9,9 +9,9 @@ class CollectionsChanges(models.AbstractModel):
 
     @api.model
     def _mark(self, company, today):
-        """Ask for a look at each open case of the company of which something has changed.
+        """Mark each open case of the company that has changed, to be evaluated.
 
-        Those that are looked at anyway are not compared.
+        Those that are evaluated anyway are not compared.
         """
         self.env.flush_all()
         left_alone = SQL("company_id = %s AND state = 'open' AND look_on > %s", company.id, today)

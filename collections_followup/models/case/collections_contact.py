@@ -180,7 +180,7 @@ class CollectionsContact(models.Model):
         return self.mail_message_id._collections_text()
 
     def _told_in_full(self):
-        """Day, summary and text, for who looks at the case."""
+        """Day, summary and text, for who opens the case."""
         return "\n".join(filter(None, (f"{format_date(self.env, self.day)}: {self.summary}", self._text())))
 
     def action_open_message(self):

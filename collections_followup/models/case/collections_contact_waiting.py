@@ -8,10 +8,10 @@ from ...tools import bulk
 
 
 class CollectionsContact(models.Model):
-    """What waits to leave is judged once more at the moment it does: whether it would be written so now.
+    """What waits to leave is evaluated once more at that moment: whether it would be written so now.
 
     One rule for all that waits: messages in a queue, letters on the pile, tasks for people. What would not be written
-    so now is taken back, the log says why, and the next look at the case writes what is true.
+    so now is taken back, the log says why, and the next evaluation of the case writes what is true.
     """
 
     _inherit = "collections.contact"
@@ -129,7 +129,7 @@ class CollectionsContact(models.Model):
         return found
 
     def _objections_safely(self):
-        """The same of messages that are about to leave; without those that cannot be judged, so that the others do."""
+        """The same of messages that are about to leave; without those that cannot be evaluated, so that the others do."""
         found, of_cases = {}, self.grouped("case_id")
         self.case_id._process_isolated(
             lambda cases: found.update(self.browse().union(*map(of_cases.get, cases))._objections()),

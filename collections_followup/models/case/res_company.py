@@ -20,7 +20,7 @@ class ResCompany(models.Model):
         return result
 
     def _collections_turn(self):
-        """A rehearsal has a ladder of its own: the cases show the one that counts now."""
+        """A rehearsal takes levels of its own: the cases show the one that counts now."""
         if not self:
             return
         cases = self.env["collections.case"].sudo()
@@ -35,7 +35,7 @@ class ResCompany(models.Model):
         self.env["collections.contact"].sudo()._waiting_of(self).case_id._evaluate_again()
 
     def _collections_unseen(self, customer=None):
-        """Whether something is overdue, and the follow-up has never looked at this company, or at this customer.
+        """Whether something is overdue, and this company, or this customer, was never evaluated.
 
         :param customer: commercial partner, if it is about one only
         """
@@ -52,6 +52,6 @@ class ResCompany(models.Model):
     def _open_collections_cases(self, today):
         """Open the cases of customers who owe something overdue, or what the first level of a policy applies to."""
         self.ensure_one()
-        ladders = self.env["collections.policy"]._ladders(self)
-        opens = min((policy.opens for _segment, policy in ladders), default=timedelta(1))
+        policies = self.env["collections.policy"]._of_company(self)
+        opens = min((policy.opens for _segment, policy in policies), default=timedelta(1))
         return self.env["collections.ledger"].sudo()._open_cases(self, today, today - opens)

@@ -221,7 +221,7 @@ class ResPartner(models.Model):
             case.write({field: case._fields[field].convert_to_write(value, case) for field, value in changed.items()})
 
     def _collections_refresh(self):
-        """Look again at the cases of these customers, as far as there is something to look at."""
+        """Evaluate again the cases of these customers, as far as there is anything on hand."""
         # whoever enters a payment need not work the cases
         cases = self.env["collections.case"].sudo()
         concerned = Domain("state", "=", "open") | cases.env["collections.commitment"]._cases_concerned()

@@ -5,7 +5,7 @@ from ...const import UNDELIVERED
 
 
 class CollectionsCase(models.Model):
-    """A case whose last message has not arrived: it is looked at soon, and a person can send the message again."""
+    """A case whose last message has not arrived: it is evaluated soon, and a person can send the message again."""
 
     _inherit = "collections.case"
 
@@ -15,7 +15,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _cron_undelivered(self):
-        """Look again at customers whom a message did not reach: somebody may have to find a better address."""
+        """Evaluate again the customers whom a message did not reach: somebody may have to find a better address."""
         domain = [
             ("mail_message_id.notification_ids.notification_status", "in", UNDELIVERED),
             ("date", ">", fields.Datetime.subtract(fields.Datetime.now(), months=1)),

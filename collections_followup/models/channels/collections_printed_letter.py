@@ -119,7 +119,7 @@ class CollectionsPrintedLetter(models.Model):
 
         :returns: those that were taken off
         """
-        # who prints letters need not see all that they were judged by
+        # who prints letters need not see all that they were evaluated by
         contacts = self.filtered(lambda letter: letter.state == "to_print").sudo().contact_ids._take_back_outdated()
         contacts.case_id._refresh()
         return contacts.printed_letter_id.sudo(False)

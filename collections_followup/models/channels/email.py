@@ -232,7 +232,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _send_again(self, contacts, moment=None):
-        """Put e-mails that have not arrived back into Odoo's mail queue; what has left it is made anew."""
+        """Put e-mails that have not arrived back into Odoo's mail queue; what has left it is written again."""
         sent = contacts.browse()
         for contact in contacts:
             if mail := self._mail_again(contact):

@@ -62,7 +62,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _message_id(self, case):
-        """Odoo's Message-ID, of the domain of the company instead of the machine: filters look at it."""
+        """Odoo's Message-ID, of the domain of the company instead of the machine: filters check it."""
         company = case.company_id
         domain = company.alias_domain_id.name or email_domain_extract(company.email)
         message_id = generate_tracking_message_id(f"{case.id}-{case._name}")

@@ -14,7 +14,7 @@ from .last_look import LastLook
 LEAVING = {"body_html", "email_to", "email_cc", "recipient_ids", "headers", "mail_message_id", "is_notification"}
 #: A message that no mail server has taken is tried again after this time at least.
 FIRST_RETRY = timedelta(minutes=5)
-#: So many messages are looked at together before they are handed over one by one.
+#: So many messages are evaluated together before they are handed over one by one.
 CHECKED_TOGETHER = 100
 
 
@@ -60,7 +60,7 @@ class MailMail(models.Model):
     # === HANDED OVER === #
 
     def _send(self, *args, **kwargs):
-        """Hand over messages of the follow-up one by one, each looked at once more just before.
+        """Hand over messages of the follow-up one by one, each evaluated once more just before.
 
         Odoo commits after each e-mail. A process that dies between the answer of the mail server and that commit
         leaves the message in the queue, and it is handed over again, with the Message-ID that it had: no protocol

@@ -24,7 +24,7 @@ class MailNotification(models.Model):
     )
 
     def write(self, vals):
-        """A message that did not reach the customer is looked at soon: by e-mail, text message or post alike."""
+        """The case of a message that did not reach the customer is evaluated soon: by e-mail, text message or post alike."""
         if set(vals) - READ:
             self._collections_check_trace()
         result = super().write(vals)
@@ -52,5 +52,5 @@ class MailNotification(models.Model):
         return self.sudo().mail_message_id.model == "collections.case"
 
     def _collections_check_soon(self):
-        """Have a job look at it, once for all: whoever reports it must not wait for locks on our cases, or fail."""
+        """Have a job evaluate it, once for all: whoever reports it must not wait for locks on our cases, or fail."""
         self.env.ref("collections_followup.ir_cron_undelivered").sudo()._trigger()

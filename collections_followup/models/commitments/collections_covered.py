@@ -173,7 +173,7 @@ class CollectionsCovered(models.AbstractModel):
                        SELECT invoice.origin_id, successor.id, TRUE
                          FROM invoice
                          JOIN account_move successor ON successor.collections_replaces_id = invoice.move_id
-                        -- also where nobody was asked: a broken promise is not kept by an invoice that is made anew
+                        -- also where nobody was asked: a broken promise is not kept by an invoice that replaces another
                         WHERE successor.collections_carry IS DISTINCT FROM 'no'),
                        line AS (
                        SELECT invoice.origin_id, invoice.is_successor, line.*, owner.commercial_partner_id

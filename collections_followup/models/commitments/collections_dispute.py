@@ -18,7 +18,7 @@ UNSETTLED = Domain("state", "=", "open") | (
 class CollectionsDispute(models.Model):
     """An invoice, an instalment or a part of its amount that the customer contests.
 
-    What is contested leaves the ladder until somebody has answered; the rest of the customer's debt stays in it.
+    What is disputed is not followed up until somebody has answered; the rest of the customer's debt is.
     """
 
     _name = "collections.dispute"

@@ -196,7 +196,7 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _preparations(self, company, today):
-        """In a night: settle the promises of customers who owe nothing overdue; the run looks at the others."""
+        """In a night: settle the promises of customers who owe nothing overdue; the run evaluates the others."""
         closed = Domain("company_id", "=", company.id) & Domain("state", "=", "closed")
         promising = closed & Domain("promise_ids", "any", [("state", "=", "open")])
         cases = self.env["collections.case"].sudo()
@@ -206,7 +206,7 @@ class CollectionsPromise(models.Model):
     def _follow_up(self, cases, today):
         cases._process_isolated(
             lambda batch: batch._settle(today),
-            lambda case, error: _logger.error("The promises of %s were not looked at: %s", case, error),
+            lambda case, error: _logger.error("The promises of %s were not settled: %s", case, error),
         )
 
     # === OF INVOICES AND CUSTOMERS === #

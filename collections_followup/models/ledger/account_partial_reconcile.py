@@ -19,5 +19,5 @@ class AccountPartialReconcile(models.Model):
         return super().unlink()
 
     def _collections_evaluate_again(self):
-        """At the end of the transaction look again at these customers: who has paid leaves the worklist."""
+        """Evaluate these customers at the end of the transaction: who has paid leaves the worklist."""
         later.note((self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id, "_collections_refresh")

@@ -18,7 +18,7 @@ FEW = {"bucket", "kind", "user_id", "country_id", "currency_id", "company_id", "
 class CollectionsAgingLine(models.Model):
     """A journal item that was open on the day of a report, and how old it was then.
 
-    Read from the ledger when it is looked at, so nothing is copied, and reports, groups and totals always agree
+    Read from the ledger when it is opened, so nothing is copied, and reports, groups and totals always agree
     with the general ledger.
     """
 
@@ -138,7 +138,7 @@ class CollectionsAgingLine(models.Model):
             Markup('<a type="action" name="%s" class="btn btn-primary">%s</a>') % (action, ask),
         )
 
-    # === AMONG A MILLION ITEMS: look at those that are asked for === #
+    # === AMONG A MILLION ITEMS: read those that are asked for === #
 
     def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, limit=None, order=None):
         """By customer, find out first who stands on the page: what is added up then are their items only.
@@ -172,7 +172,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _search(self, domain, *args, **values):
-        """Where a report, rows or customers are named, read these: PostgreSQL is to look at no others."""
+        """Where a report, rows or customers are named, read these: PostgreSQL is to read no others."""
         domain = Domain(domain).optimize(self).map_conditions(self._by_amount)
         asked = self._asked_for(domain)
         customers = asked.get("partner_id") or ()

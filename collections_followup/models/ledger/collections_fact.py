@@ -51,7 +51,7 @@ class CollectionsFact(models.AbstractModel):
 
     Names of facts, columns and SQL aliases share one space: another add-on begins them with a name of its own. A join
     of rows that are grouped reads those of ``asked.is_among`` only; one of a single row needs no such condition. What
-    is written to the company itself has all its cases evaluated anew, and needs no fact.
+    is written to the company itself has all its cases evaluated again, and needs no fact.
 
     ``_fingerprint`` is asked for in each night, before cases are evaluated: SELECTs of (case id, hash) of all on which
     the fact depends. A fact that has ``_about`` has it from its columns, and gives less where less will do.

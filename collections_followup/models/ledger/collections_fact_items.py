@@ -109,7 +109,7 @@ class CollectionsFactItems(models.AbstractModel):
             SELECT partner.case_id, item.hash + CASE WHEN item.in_another_currency THEN rates.hash ELSE 0 END
               FROM partner
              CROSS JOIN rates
-             -- by each customer: PostgreSQL must not add up all of them anew for each where it has no statistics
+             -- by each customer: PostgreSQL must not add up all of them again for each where it has no statistics
               JOIN LATERAL (
                    SELECT SUM(%(hash)s) AS hash, BOOL_OR(line.currency_id != %(currency)s) AS in_another_currency
                      FROM account_move_line line

@@ -120,7 +120,7 @@ class CollectionsLedger(models.AbstractModel):
 
     @api.model
     def _reached(self, policy, levels, due):
-        """The highest position on the ladder of the policy among delivered levels.
+        """The highest position in the policy among delivered levels.
 
         When the due date has moved since, a level counts as far as the age of that day, by the new date, justifies it.
 

@@ -6,7 +6,7 @@ from .collections_fact import Asked
 
 
 class CollectionsLedger(models.AbstractModel):
-    """Where cases stand beside what they owe: settings, tasks, and how they can be reached."""
+    """What is known of cases beside what they owe: settings, tasks, and how they can be reached."""
 
     _inherit = "collections.ledger"
 

@@ -11,7 +11,7 @@ class Commitments(NamedTuple):
 
     :ivar of: Progress by the name of the model, for each kind of commitment
     :ivar on_hand: OnHand of the cases
-    :ivar books: Books of the cases, where they are looked at more than once
+    :ivar books: Books of the cases, where they are read more than once
     """
 
     of: dict
@@ -20,7 +20,7 @@ class Commitments(NamedTuple):
 
 
 class OnHand(NamedTuple):
-    """What there is of some cases that has to be looked at.
+    """What is on hand for some cases and has to be checked.
 
     :ivar rules: a number for what decides for all customers, as it stands now
     :ivar commitments: those that count, a recordset for each kind

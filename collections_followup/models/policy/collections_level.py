@@ -176,7 +176,7 @@ class CollectionsLevel(models.Model):
     def _check_order(self):
         """Each level must ask for more days than the one before it."""
         for policy in self.policy_id:
-            timed = policy._ladder().filtered("counts_from_due_date")
+            timed = policy._active_levels().filtered("counts_from_due_date")
             for earlier, later in zip(timed, timed[1:], strict=False):
                 if earlier.days == later.days:
                     raise ValidationError(

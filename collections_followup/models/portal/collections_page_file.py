@@ -7,15 +7,15 @@ from odoo.tools import SQL
 class CollectionsPageFile(models.Model):
     """A document that the customer's page has made, kept for the day as long as nothing has changed.
 
-    It saves the time of making it anew, and is nothing else: no evidence, no part of the log. Nobody has a right to
-    it but the page, which has looked at who asks.
+    It saves the time of making it again, and is nothing else: no evidence, no part of the log. Nobody has a right to
+    it but the page, which has checked who asks.
     """
 
     _name = "collections.page.file"
     _description = "Document of the Customer's Page"
     _rec_name = "key"
 
-    # no field of many to one: what is kept does not move when a case does, it is made anew
+    # no field of many to one: what is kept does not move when a case does, it is made again
     key = fields.Char(required=True, help="The case, the language of the reader, and what is kept.")
     mark = fields.Char(required=True, help="Everything that it was made of, as one value.")
     content = fields.Binary(required=True, attachment=True, help="The document.")

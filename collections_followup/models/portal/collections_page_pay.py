@@ -69,7 +69,7 @@ class Payment(NamedTuple):
 
 
 class CollectionsPagePay(models.AbstractModel):
-    """What customers choose to pay on their page. What they send is never trusted: it is looked up anew each time."""
+    """What customers choose to pay on their page. What they send is never trusted: it is looked up each time."""
 
     _name = "collections.page.pay"
     _description = "Payment on the Customer's Page"

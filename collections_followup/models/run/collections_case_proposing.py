@@ -30,7 +30,7 @@ class CollectionsCase(models.Model):
     # === BY PEOPLE === #
 
     def action_propose(self):
-        """Propose the steps that are due for these cases now, to be looked at and approved."""
+        """Propose the steps that are due for these cases now, to be reviewed and approved."""
         self.check_access("write")  # whoever works a case may propose; a manager approves
         runs = self.env["collections.run"]
         for company, cases in self.sudo().grouped("company_id").items():

@@ -50,9 +50,9 @@ class CollectionsRun(models.Model):
         return cases
 
     def _evaluate_all(self):
-        """Look at the cases that are left, batch by batch.
+        """Evaluate the cases that are left, batch by batch.
 
-        :returns: whether all were looked at, here or elsewhere; False when the time is up
+        :returns: whether all were evaluated, here or elsewhere; False when the time is up
         """
         last, left = 0, self.state == "looking" and self._pending_count()
         while self.state == "looking":
@@ -67,14 +67,14 @@ class CollectionsRun(models.Model):
         return True
 
     def _evaluate_next(self, after):
-        """Look at the next batch of cases, from an id on, that nobody else looks at.
+        """Evaluate the next batch of cases, from an id on, that nobody else works on.
 
-        :returns: the cases; none when nobody is left, or all who are left are being looked at elsewhere
+        :returns: the cases; none when nobody is left, or all who are left are being evaluated elsewhere
         """
         cases = self._claim(after)
         self._propose(cases)
         if cases:
-            _logger.info("Run %s: looked at %s cases", self.id, len(cases))
+            _logger.info("Run %s: evaluated %s cases", self.id, len(cases))
         if not after and len(cases) == sizes.PROPOSE_BATCH:
             bulk.analyze(self.env["collections.step"])  # many more will come
         return cases
@@ -91,9 +91,9 @@ class CollectionsRun(models.Model):
         return cases
 
     def _end_evaluation(self):
-        """End the looking, once: whoever finds nobody left approves what needs no person.
+        """End the evaluation, once: whoever finds no case left approves what needs no person.
 
-        Those who are being looked at elsewhere are waited for, in case they are left to us after all.
+        Cases that are being evaluated elsewhere are waited for, in case they are left to us after all.
 
         :returns: whether it was ended here
         """
@@ -106,14 +106,14 @@ class CollectionsRun(models.Model):
         return True
 
     def _propose(self, cases):
-        """Look at a batch; if that fails, at its halves, so that one failure stops nobody else."""
+        """Evaluate a batch; if that fails, its halves, so that one failure stops nobody else."""
         with bulk.without_garbage_collection():
             cases._process_isolated(
                 lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)
             )
 
     def _record_failure(self, case, error):
-        """A case that cannot be judged is not forgotten: the run shows it, and what went wrong."""
+        """A case that cannot be evaluated is not forgotten: the run shows it, and what went wrong."""
         self.env["collections.step"].create(
             {
                 "run_id": self.id,

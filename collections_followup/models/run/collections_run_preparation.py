@@ -11,7 +11,7 @@ class CollectionsRun(models.Model):
     # === PREPARING === #
 
     def _preparations(self):
-        """What comes before the looking: a list of Preparation."""
+        """What comes before the evaluation: a list of Preparation."""
         kinds = self.env["collections.commitment"]._kinds()
         return [part for kind in kinds for part in kind._preparations(self.company_id, self.date)]
 
@@ -29,7 +29,7 @@ class CollectionsRun(models.Model):
         return True
 
     def _prepare_next(self):
-        """Prepare the next batch; when nothing is left, begin to look at the cases.
+        """Prepare the next batch; when nothing is left, begin to evaluate the cases.
 
         :returns: whether the run was free to be prepared
         """

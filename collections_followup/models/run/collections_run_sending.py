@@ -36,7 +36,7 @@ class CollectionsRun(models.Model):
     def _carry_out(self, steps):
         """Carry out those of the steps that nobody else works on.
 
-        :returns: the steps that were looked at; none once the follow-up is switched off
+        :returns: the steps that were taken up; none once the follow-up is switched off
         """
         taken = steps._carry_out() if self._may_send() else steps.browse()
         if taken:
@@ -83,6 +83,6 @@ class CollectionsRun(models.Model):
 
     @api.model
     def _reschedule(self):
-        """Look again in a minute."""
+        """Go on in a minute."""
         soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
         self.env.ref("collections_followup.ir_cron_nightly")._trigger(soon)

@@ -226,7 +226,7 @@ class CollectionsStep(models.Model):
     def _check_message(self):
         """Refuse words that a person has added and that threaten, insult or mislead.
 
-        Who adds what needs a manager's judgement must be one, and answers for it. What stood there before is
+        Who adds what a manager has to approve must be one, and answers for it. What stood there before is
         approved with its template, or is no more than the name of a customer.
         """
         self.env["collections.wording"]._refuse_depth(self.body)

@@ -12,9 +12,9 @@ class CollectionsStep(models.Model):
     # === CARRYING OUT === #
 
     def _carry_out(self):
-        """Judge again, since money may have arrived, then deliver what still stands; log it.
+        """Evaluate again, since money may have arrived, then deliver what is still due; log it.
 
-        :returns: the steps that were looked at; the cases of others are being worked on elsewhere
+        :returns: the steps that were taken up; the cases of others are being worked on elsewhere
         """
         locked = self.case_id.try_lock_for_update()
         steps = self.filtered(lambda s: s.case_id in locked and s.state == "approved")
@@ -57,19 +57,19 @@ class CollectionsStep(models.Model):
         }
 
     def _is_still_due(self, verdict):
-        """Whether the ladder still asks for this step, and an edited message still tells the truth."""
+        """Whether the policy still asks for this step, and an edited message is still true."""
         if not self._is_asked_for(verdict):
             return False
         return not self.edited or not self.currency_id.compare_amounts(verdict.decision.value, self.amount)
 
     def _is_asked_for(self, verdict):
-        """Whether the ladder asks for this level, and what a person has written goes out as it was meant to."""
+        """Whether the policy asks for this level, and what a person has written goes out as it was meant to."""
         if verdict.outcome != "step" or verdict.decision.level.id != self.level_id.id:
             return False
         return not self.edited or verdict.channel == self.channel
 
     def _withdraw(self, verdicts):
-        """What no longer stands is not sent, and says why."""
+        """Steps that are no longer due are not sent, and say why."""
         for step in self:
             values = self._values(step.run_id, step.case_id.id, verdicts[step.case_id.id])
             # another step is due now, or the amounts or the channel of an edited message have changed
@@ -90,7 +90,7 @@ class CollectionsStep(models.Model):
         return self._search(of_cases & Domain("state", "in", ("proposed", "approved")), order=self._order)
 
     def _withdraw_outdated(self, verdicts):
-        """Take back proposals that no run would make now; those that still stand ask for what is open now."""
+        """Take back proposals that no run would make now; those that are still due ask for what is open now."""
         still_due = self.filtered(lambda s: s._is_asked_for(verdicts[s.case_id.id]))
         (self - still_due)._withdraw(verdicts)
         for step in still_due.filtered(lambda s: not s.edited):

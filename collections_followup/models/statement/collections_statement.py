@@ -228,7 +228,7 @@ class CollectionsStatement(models.AbstractModel):
         return Email._send(cases, written)
 
     def _contact_values(self, case, values):
-        """A statement asks for nothing: it is logged as such, and the ladder goes on as if it had not been sent."""
+        """A statement asks for nothing: it is logged as such, and the follow-up goes on as if it had not been sent."""
         return {
             **values,
             "case_id": case.id,

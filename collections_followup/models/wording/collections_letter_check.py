@@ -15,7 +15,7 @@ class CollectionsLetter(models.Model):
 
     _inherit = "collections.letter"
 
-    # Not a constraint: those run with all rights, and before the mixin has looked at the user's.
+    # Not a constraint: those run with all rights, and before the mixin has checked the user's.
     @api.model_create_multi
     def create(self, vals_list):
         letters = super().create(vals_list)

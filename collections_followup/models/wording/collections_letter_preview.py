@@ -58,7 +58,7 @@ class CollectionsLetter(models.Model):
 
     def _try_preview(self, wording, values):
         try:
-            if wording != wording._origin:  # not saved yet, so nobody has looked at the user's rights
+            if wording != wording._origin:  # not saved yet, so nobody has checked the user's rights
                 wording._check_access_right_dynamic_template()
             subject = self._subject(wording.subject, values)
             body = self._bodies(wording.body, {0: values})[0]

@@ -208,5 +208,5 @@ class CollectionsWording(models.AbstractModel):
 
     @api.model
     def _forget_waiting(self):
-        """Look again at what waits for approval."""
+        """Check again what waits for approval."""
         self.env["collections.level"].invalidate_model(["unapproved", "unapproved_channels"])

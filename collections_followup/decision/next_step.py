@@ -1,4 +1,4 @@
-"""Which step is next: the clock is read on each item, the ladder is climbed by the customer.
+"""Which step is next: days are counted for each item, steps are taken for the customer.
 
 - An item is due for the next level above its own when every condition of that level holds.
 - A step is the highest level any item is due for; one step per case and day.
@@ -22,23 +22,22 @@ NEVER = date.max
 
 
 class Claim(NamedTuple):
-    """An item that a message lists, and the position on the ladder it has afterwards."""
+    """An item that a message lists, and the position of its level afterwards."""
 
     item: OpenItem
     position: int
 
 
 class Decision(NamedTuple):
-    """What the ladder says.
+    """What the policy asks for.
 
     :ivar kind: ``step`` to take today, ``wait`` (until a day, or for something to change),
-        ``rest`` (the ladder is climbed, a person decides) or ``clear`` (nothing to collect)
+        ``rest`` (no level is left, a person decides) or ``clear`` (nothing to collect)
     :ivar level: the level of the step, or of the one that is waited for
     :ivar items: what the step speaks of
     :ivar until: the day of the next step, if it is known
-    :ivar credit: function of an item that gives its position on the ladder after the step
-    :ivar turns: function that gives the first later day on which time alone may make the ladder say something
-        else, or ``NEVER``
+    :ivar credit: function of an item that gives the position of its level after the step
+    :ivar next_change: function that gives the first later day on which time alone may change this, or ``NEVER``
     """
 
     kind: str
@@ -47,7 +46,7 @@ class Decision(NamedTuple):
     until: date | None = None
     reasons: tuple[Reason, ...] = ()
     credit: Callable[[OpenItem], int] | None = None
-    turns: Callable[[], date] = lambda: NEVER
+    next_change: Callable[[], date] = lambda: NEVER
 
     @property
     def claims(self):
@@ -68,7 +67,7 @@ class _Way(NamedTuple):
     last: date
 
 
-class _Ladder:
+class _PolicyAsOf:
     """A policy seen from a day, some time after the last contact: what it has for an item, whoever owes that.
 
     All customers last contacted on the same day share it, and what it has found out once: of an item only
@@ -127,21 +126,21 @@ class _Ladder:
         return max(receivable.reached, min(top, self.policy.justified(day - receivable.due)))
 
 
-#: Policies are compared by identity, so each batch, which reads them anew, begins with fresh ladders.
-_ladder = lru_cache(maxsize=256)(_Ladder)
+#: Policies are compared by identity, so each batch, which reads them again, begins afresh.
+_policy_as_of = lru_cache(maxsize=256)(_PolicyAsOf)
 
 
-class _Climb:
-    """One case on its ladder: answers questions about today and any later day."""
+class _StepSearch:
+    """The step of one case, today and on any later day."""
 
     def __init__(self, policy, items, last_contact, today):
         self.policy = policy
         self.items = items
         self.last_contact = last_contact
         self.today = today
-        self._ladder = _ladder(policy, last_contact, today)
+        self._policy_as_of = _policy_as_of(policy, last_contact, today)
         amounts = policy.asks_for_amounts
-        self._looks = [(i, i.receivable.due, i.receivable.reached, self._enough(i) if amounts else ()) for i in items]
+        self._states = [(i, i.receivable.due, i.receivable.reached, self._enough(i) if amounts else ()) for i in items]
         self._steps = {}
 
     # --- how much is overdue ------------------------------------------------
@@ -173,16 +172,16 @@ class _Climb:
     def days_ahead(self):
         """Days after today on which an item falls due for a level, soonest first."""
         days = set()
-        for item, *look in self._looks:
-            ways = self._ladder.ways(*look)
+        for item, *state in self._states:
+            ways = self._policy_as_of.ways(*state)
             for way in ways:
                 days.add(way.first)
                 if len(ways) > 1:  # it may be taken only after a courtesy reminder has expired
                     days.add(max(way.first, item.due + timedelta(1)))
         return sorted(day for day in days if self.today < day < NEVER)
 
-    def turns(self, joining=False):
-        """The first day after today on which time alone may change what this says, or NEVER.
+    def next_change(self, joining=False):
+        """The first day after today on which time alone may change the decision, or NEVER.
 
         :param joining: whether a step of today may come to wait for one that draws nearer
         """
@@ -192,12 +191,12 @@ class _Climb:
 
     def next_ways(self, day):
         """Each item with the way it takes next."""
-        next_way = self._ladder.next
-        return [(item, next_way(due, reached, enough, day)) for item, due, reached, enough in self._looks]
+        next_way = self._policy_as_of.next
+        return [(item, next_way(due, reached, enough, day)) for item, due, reached, enough in self._states]
 
     def takes(self, position, ids):
         """Whether one of these items may take a level today, though another may come first."""
-        ways = [self._ladder.ways(*look) for item, *look in self._looks if item.receivable.id in ids]
+        ways = [self._policy_as_of.ways(*state) for item, *state in self._states if item.receivable.id in ids]
         return any(w.position == position and w.first <= self.today <= w.last for way in ways for w in way)
 
     def is_due(self, day):
@@ -224,7 +223,7 @@ class _Climb:
             for item, way in ways
             if (item.receivable.due < day or way and way.first <= day) and item.receivable.id not in silent
         ]
-        credit = partial(self._ladder.credit, top, day)
+        credit = partial(self._policy_as_of.credit, top, day)
         return Decision("step", self.policy.levels[top - 1], tuple(spoken_of), day, credit=credit)
 
     @staticmethod
@@ -240,7 +239,7 @@ class _Climb:
 
 
 def decide(policy, assessment, case, today):
-    """Say what the ladder asks for today.
+    """Say what the policy asks for today.
 
     :param policy: Policy
     :param assessment: Assessment of the case
@@ -251,14 +250,18 @@ def decide(policy, assessment, case, today):
     items = [i for i in assessment.collectible if i.receivable.due]
     lead = today + timedelta(policy.lead_days)
     if not any(i.due <= lead or i.receivable.reached for i in items):
-        return Decision("clear", turns=lambda: min([i.due - timedelta(policy.lead_days) for i in items], default=NEVER))
-    climb = _Climb(policy, items, case.last_contact, today)
-    if step := climb.step(today):
-        return step._replace(reasons=_why_step(climb, step, today), turns=partial(climb.turns, joining=True))
-    for day in climb.days_ahead:
-        if step := climb.step(day):
-            return step._replace(kind="wait", reasons=_why_wait(climb, step, today), turns=climb.turns)
-    return _no_day(climb, case.currency, today)
+        return Decision(
+            "clear", next_change=lambda: min([i.due - timedelta(policy.lead_days) for i in items], default=NEVER)
+        )
+    search = _StepSearch(policy, items, case.last_contact, today)
+    if step := search.step(today):
+        return step._replace(
+            reasons=_why_step(search, step, today), next_change=partial(search.next_change, joining=True)
+        )
+    for day in search.days_ahead:
+        if step := search.step(day):
+            return step._replace(kind="wait", reasons=_why_wait(search, step, today), next_change=search.next_change)
+    return _no_day(search, case.currency, today)
 
 
 def still_fits(policy, position, ids, assessment, case, today):
@@ -268,21 +271,23 @@ def still_fits(policy, position, ids, assessment, case, today):
     :param ids: ids of the items
     """
     items = [i for i in assessment.collectible if i.receivable.due]
-    return _Climb(policy, items, case.last_contact, today).takes(position, ids)
+    return _StepSearch(policy, items, case.last_contact, today).takes(position, ids)
 
 
-def _no_day(climb, currency, today):
+def _no_day(search, currency, today):
     """Time alone brings no step: the debt is too small for the next level, or a person decides."""
-    positions = [way.position for _item, way in climb.next_ways(today) if way]
+    positions = [way.position for _item, way in search.next_ways(today) if way]
     if not positions:
-        return Decision("rest", reasons=(RESTS,), turns=climb.turns)
-    level = climb.policy.levels[max(positions) - 1]
+        return Decision("rest", reasons=(RESTS,), next_change=search.next_change)
+    level = search.policy.levels[max(positions) - 1]
     values = {
-        "overdue": Money(overdue_value(climb.items, today), currency),
+        "overdue": Money(overdue_value(search.items, today), currency),
         "minimum": Money(level.min_overdue, currency),
         "level": level.label,
     }
-    return Decision("wait", level, reasons=(Reason("below_level_minimum", TOO_LITTLE, values),), turns=climb.turns)
+    return Decision(
+        "wait", level, reasons=(Reason("below_level_minimum", TOO_LITTLE, values),), next_change=search.next_change
+    )
 
 
 RESTS = Reason("rest", _lt("No level is left to take: a person decides what comes next."))
@@ -297,12 +302,12 @@ OVERDUE = _lt("%(item)s is %(days)s days overdue: level “%(level)s” is next.
 OLD_ENOUGH = _lt("%(item)s is %(days)s days overdue: level “%(level)s” applies from %(from)s days.")
 
 
-def _why_step(climb, step, today):
+def _why_step(search, step, today):
     """The oldest item, which carries the step, and how long ago the customer was contacted."""
     reasons = (_age_reason(step.items[0].receivable, step.level, today),)
-    if not climb.last_contact:
+    if not search.last_contact:
         return reasons
-    return (*reasons, Reason("last_contact", SINCE, {"days": (today - climb.last_contact).days}))
+    return (*reasons, Reason("last_contact", SINCE, {"days": (today - search.last_contact).days}))
 
 
 def _age_reason(carrier, level, today):
@@ -317,13 +322,13 @@ def _age_reason(carrier, level, today):
     return Reason("age", OLD_ENOUGH, {**values, "from": level.days})
 
 
-def _why_wait(climb, step, today):
+def _why_wait(search, step, today):
     """What the next step waits for: its day, the gap after the last contact, or older debt."""
     until = step.until
     reasons = [Reason("wait", NEXT, {"level": step.level.label, "day": until}, until)]
-    if climb.is_due(today):
+    if search.is_due(today):
         reasons.append(Reason("joins", JOINS, until=until))
-    elif climb.last_contact and climb.last_contact + timedelta(climb.policy.min_gap) > today:
-        values = {"day": climb.last_contact, "days": climb.policy.min_gap}
+    elif search.last_contact and search.last_contact + timedelta(search.policy.min_gap) > today:
+        values = {"day": search.last_contact, "days": search.policy.min_gap}
         reasons.append(Reason("recent_contact", RECENT, values))
     return tuple(reasons)

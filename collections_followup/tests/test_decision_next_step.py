@@ -12,16 +12,16 @@ from .debtor import (
     credit,
     days,
     invoice,
-    ladder,
     level,
+    policy_of,
     spoken_of,
 )
 
 
-class TestClimbing(DecisionCase):
-    """One invoice on the ladder."""
+class TestLevels(DecisionCase):
+    """One invoice, level by level."""
 
-    def test_an_invoice_climbs_the_ladder_rung_by_rung_and_then_rests_with_a_person(self):
+    def test_an_invoice_goes_from_level_to_level_and_then_rests_with_a_person(self):
         late = Debtor(invoice("A", 0))
         self.assertEqual(
             late.story(nights=100),
@@ -80,12 +80,12 @@ class TestClimbing(DecisionCase):
         self.assertEqual(Debtor(old, new, credits=[credit(100)]).evaluate().level_id, REMINDER.id)
 
     def test_the_same_levels_of_another_policy_are_known_by_their_id(self):
-        policy = ladder(COURTESY, REMINDER, CALL)
+        policy = policy_of(COURTESY, REMINDER, CALL)
         self.assertEqual(policy.position(CALL.id, CALL.days), 3)
         self.assertEqual(policy.position(CALL.id, None), 3)
 
     def test_a_level_of_another_policy_counts_as_the_highest_that_asks_for_no_more_days(self):
-        policy = ladder(COURTESY, REMINDER, level("After a call"), CALL)
+        policy = policy_of(COURTESY, REMINDER, level("After a call"), CALL)
         for asked, position in [
             (-10, 0), (-3, 1), (0, 1), (2, 1), (3, 2), (29, 2), (30, 4), (90, 4), (None, 0),
         ]:  # fmt: skip
@@ -96,7 +96,7 @@ class TestClimbing(DecisionCase):
 class TestGap(DecisionCase):
     """Nobody is contacted too often."""
 
-    def test_a_late_start_climbs_no_faster_than_the_gap_allows(self):
+    def test_a_late_start_goes_on_no_faster_than_the_gap_allows(self):
         self.assertEqual(
             Debtor(invoice("A", 50)).story(nights=30),
             [(0, "Reminder", "A"), (7, "Second copy", "A"), (14, "Call", "A"), (21, "Letter", "A")],
@@ -105,7 +105,7 @@ class TestGap(DecisionCase):
     def test_some_days_pass_after_a_contact_in_either_direction(self):
         for gap, ago, day in [(7, 0, 7), (7, 6, 1), (7, 7, 0), (7, 8, 0), (0, 0, 0), (20, 15, 5)]:
             with self.subTest(gap=gap, ago=ago):
-                late = Debtor(invoice("A", 9), policy=ladder(min_gap=gap), last_contact=days(-ago))
+                late = Debtor(invoice("A", 9), policy=policy_of(min_gap=gap), last_contact=days(-ago))
                 if day:
                     self.assertWaits(late.evaluate(), "Reminder", day, "recent_contact")
                 else:
@@ -125,26 +125,26 @@ class TestBacklog(DecisionCase):
         ]:  # fmt: skip
             for backlog, name in {"first": "Reminder", "age": by_age}.items():
                 with self.subTest(overdue=overdue, backlog=backlog):
-                    late = Debtor(invoice("A", overdue), policy=ladder(backlog=backlog))
+                    late = Debtor(invoice("A", overdue), policy=policy_of(backlog=backlog))
                     self.assertStep(late.evaluate(), name)
 
-    def test_after_its_start_old_debt_climbs_rung_by_rung(self):
-        late = Debtor(invoice("A", 50, taken=1), policy=ladder(backlog="age"))
+    def test_after_its_start_old_debt_goes_from_level_to_level(self):
+        late = Debtor(invoice("A", 50, taken=1), policy=policy_of(backlog="age"))
         self.assertStep(late.evaluate(), "Second copy")
 
     def test_old_debt_too_small_for_the_level_of_its_age_starts_at_a_lower_one(self):
         large_only = level("Letter", 45, min_overdue=1000.0)
-        late = Debtor(invoice("A", 50), policy=ladder(REMINDER, CALL, large_only, backlog="age"))
+        late = Debtor(invoice("A", 50), policy=policy_of(REMINDER, CALL, large_only, backlog="age"))
         self.assertStep(late.evaluate(), "Call", {"A": 2})
 
     def test_debt_too_small_for_the_first_level_waits_for_the_level_of_its_age(self):
         large_only = level("Reminder", 3, min_overdue=1000.0)
-        late = Debtor(invoice("A", 5), policy=ladder(large_only, COPY, backlog="age"))
+        late = Debtor(invoice("A", 5), policy=policy_of(large_only, COPY, backlog="age"))
         self.assertWaits(late.evaluate(), "Second copy", 10)
 
     def test_a_level_that_asks_for_no_age_comes_no_sooner_than_the_one_below(self):
         after = level("After the reminder", since_contact=10)
-        policy = ladder(REMINDER, after, CALL, backlog="age")
+        policy = policy_of(REMINDER, after, CALL, backlog="age")
         self.assertWaits(Debtor(invoice("A", 1), policy=policy).evaluate(), "After the reminder", 2)
         stern = Debtor(invoice("A", 30, taken=2), invoice("B", 1), policy=policy)
         self.assertStep(stern.evaluate(), "Call", {"A": 3, "B": 0})
@@ -153,7 +153,7 @@ class TestBacklog(DecisionCase):
 class TestCourtesy(DecisionCase):
     """Reminders before the due date."""
 
-    policy = ladder(COURTESY, REMINDER, COPY)
+    policy = policy_of(COURTESY, REMINDER, COPY)
 
     def test_a_courtesy_reminder_announces_an_invoice_and_expires_when_it_is_due(self):
         for overdue, outcome, name in [
@@ -193,7 +193,7 @@ class TestCourtesy(DecisionCase):
         self.assertStep(late.evaluate(), "Courtesy", {"B": 1, "A": 1})
 
     def test_it_is_never_repeated_for_what_is_overdue(self):
-        policy = ladder(COURTESY, last="repeat", repeat_days=1, min_gap=0)
+        policy = policy_of(COURTESY, last="repeat", repeat_days=1, min_gap=0)
         for taken in (0, 1):
             with self.subTest(taken=taken):
                 late = Debtor(invoice("A", 1, taken=taken), policy=policy, last_contact=days(-9))
@@ -216,7 +216,7 @@ class TestConditions(DecisionCase):
             with self.subTest(overdue=overdue, silent=silent, amount=amount):
                 late = Debtor(
                     invoice("A", overdue, amount, taken=1),
-                    policy=ladder(REMINDER, copy),
+                    policy=policy_of(REMINDER, copy),
                     last_contact=None if silent is None else days(-silent),
                 )
                 verdict = late.evaluate()
@@ -224,7 +224,7 @@ class TestConditions(DecisionCase):
                 self.assertEqual(verdict.next_day, None if day is None else days(day))
 
     def test_too_little_for_the_next_level_is_told_in_figures(self):
-        policy = ladder(level("Reminder", 3, min_overdue=250.0))
+        policy = policy_of(level("Reminder", 3, min_overdue=250.0))
         verdict = Debtor(invoice("A", 9), invoice("B", -90), policy=policy).evaluate()
         self.assertWaits(verdict, "Reminder", None, "below_level_minimum")
         self.assertEqual(
@@ -233,20 +233,20 @@ class TestConditions(DecisionCase):
         )
 
     def test_the_level_is_taken_as_soon_as_enough_is_overdue(self):
-        policy = ladder(level("Reminder", 3, min_overdue=250.0))
+        policy = policy_of(level("Reminder", 3, min_overdue=250.0))
         late = Debtor(invoice("A", 9), invoice("B", -5, 150.0), policy=policy)
         self.assertWaits(late.evaluate(), "Reminder", 6)
         self.assertEqual(late.story(nights=20), [(6, "Reminder", "A B"), (13, "Reminder", "B")])
 
     def test_a_courtesy_reminder_counts_the_invoice_that_it_announces(self):
-        policy = ladder(level("Courtesy", -3, min_overdue=100.0), REMINDER)
+        policy = policy_of(level("Courtesy", -3, min_overdue=100.0), REMINDER)
         for amount, outcome in {100.0: "step", 99.0: "wait"}.items():
             with self.subTest(amount=amount):
                 late = Debtor(invoice("A", -2, amount), policy=policy)
                 self.assertEqual(late.evaluate().outcome, outcome)
 
     def test_the_minimum_is_compared_in_company_currency(self):
-        policy = ladder(level("Reminder", 3, min_overdue=100.0))
+        policy = policy_of(level("Reminder", 3, min_overdue=100.0))
         for rate, outcome in {0.5: "wait", 1.0: "step"}.items():
             with self.subTest(rate=rate):
                 late = Debtor(invoice("A", 9, 100.0, currency="USD", rate=rate), policy=policy)
@@ -273,7 +273,7 @@ class TestNewDebtBesideOld(DecisionCase):
                 late = Debtor(
                     invoice("Old", 8, taken=1),
                     invoice("New", 3),
-                    policy=ladder(join_days=join),
+                    policy=policy_of(join_days=join),
                 )
                 self.assertEqual(late.evaluate().outcome, outcome)
 
@@ -282,7 +282,7 @@ class TestNewDebtBesideOld(DecisionCase):
         self.assertStep(late.evaluate(), "Reminder", {"New": 1})
 
     def test_a_new_invoice_does_not_wait_for_a_step_that_is_too_small_to_come(self):
-        policy = ladder(REMINDER, level("Second copy", 15, min_overdue=1000.0))
+        policy = policy_of(REMINDER, level("Second copy", 15, min_overdue=1000.0))
         late = Debtor(invoice("Old", 8, taken=1), invoice("New", 3), policy=policy)
         self.assertStep(late.evaluate(), "Reminder", {"New": 1})
 
@@ -292,7 +292,7 @@ class TestNewDebtBesideOld(DecisionCase):
         self.assertEqual(late.evaluate(days(8)).outcome, "wait")  # B joins A, on the 16th day
         self.assertStep(late.evaluate(), "Reminder", {"C": 1})
 
-    def test_a_young_invoice_that_is_listed_in_a_stern_letter_does_not_climb_with_it(self):
+    def test_a_young_invoice_that_is_listed_in_a_stern_letter_keeps_its_own_level(self):
         for overdue, position in [(1, 0), (2, 0), (3, 1), (14, 1), (15, 2), (30, 3), (45, 4)]:
             with self.subTest(overdue=overdue):
                 late = Debtor(invoice("Old", 60, taken=3), invoice("Young", overdue))
@@ -323,11 +323,11 @@ class TestLastLevel(DecisionCase):
     """After the last level there is no silence."""
 
     def test_the_last_level_is_repeated_when_the_policy_says_so(self):
-        late = Debtor(invoice("A", 45, taken=3), policy=ladder(last="repeat", repeat_days=20))
+        late = Debtor(invoice("A", 45, taken=3), policy=policy_of(last="repeat", repeat_days=20))
         self.assertEqual([day for day, _l, _i in late.story(nights=50)], [0, 20, 40])
 
     def test_it_is_repeated_no_sooner_than_the_gap_allows(self):
-        policy = ladder(last="repeat", repeat_days=2)
+        policy = policy_of(last="repeat", repeat_days=2)
         late = Debtor(invoice("A", 50, taken=4), policy=policy, last_contact=TODAY)
         self.assertWaits(late.evaluate(), "Letter", 7)
 
@@ -337,7 +337,7 @@ class TestLastLevel(DecisionCase):
         self.assertIn("a person decides", str(verdict.reasons[0]))
 
     def test_a_letter_for_newer_debt_on_the_last_level_repeats_it_for_the_older_too(self):
-        policy = ladder(last="repeat", repeat_days=60)
+        policy = policy_of(last="repeat", repeat_days=60)
         late = Debtor(
             invoice("Old", 90, taken=4), invoice("New", 45, taken=3), policy=policy,
             last_contact=days(-10),
@@ -345,7 +345,7 @@ class TestLastLevel(DecisionCase):
         self.assertStep(late.evaluate(), "Letter", {"Old": 4, "New": 4})
 
     def test_a_new_invoice_joins_the_repetition_when_it_is_near(self):
-        policy = ladder(last="repeat", repeat_days=30)
+        policy = policy_of(last="repeat", repeat_days=30)
         for ago, outcome in {19: "step", 20: "wait"}.items():
             with self.subTest(ago=ago):
                 late = Debtor(
@@ -356,38 +356,38 @@ class TestLastLevel(DecisionCase):
 
 
 class TestSpeed(DecisionCase):
-    """Not a clock but a count: a thousand items are looked at few times each."""
+    """Not a clock but a count: a thousand items are read few times each."""
 
-    def test_a_customer_with_many_invoices_is_judged_in_linear_time(self):
+    def test_a_customer_with_many_invoices_is_evaluated_in_linear_time(self):
         for name, policy in {
-            "a step": ladder(),
-            "too small for ever": ladder(level("Reminder", 3, min_overdue=10.0**9)),
-            "each has its own day": ladder(COURTESY, REMINDER, backlog="age", join_days=60),
+            "a step": policy_of(),
+            "too small for ever": policy_of(level("Reminder", 3, min_overdue=10.0**9)),
+            "each has its own day": policy_of(COURTESY, REMINDER, backlog="age", join_days=60),
         }.items():
             with self.subTest(name):
-                looks = [self._looks(number, policy) for number in (200, 400)]
-                self.assertLess(looks[1], looks[0] * 2.5)
+                reads = [self._reads(number, policy) for number in (200, 400)]
+                self.assertLess(reads[1], reads[0] * 2.5)
 
-    def _looks(self, number, policy):
-        """How often a due date is looked at."""
-        CountedDay.looks = 0
+    def _reads(self, number, policy):
+        """How often a due date is read."""
+        CountedDay.reads = 0
         debts = [
             invoice(f"{n}", 0, due=CountedDay.fromordinal((TODAY + timedelta(n - number // 2)).toordinal()))
             for n in range(number)
         ]
         Debtor(*debts, policy=policy, last_contact=days(-1)).evaluate()
-        return CountedDay.looks
+        return CountedDay.reads
 
 
 class CountedDay(type(TODAY)):
     """A due date that counts how often it is compared or counted on."""
 
-    looks = 0
+    reads = 0
 
     def __lt__(self, other):
-        CountedDay.looks += 1
+        CountedDay.reads += 1
         return super().__lt__(other)
 
     def __add__(self, other):
-        CountedDay.looks += 1
+        CountedDay.reads += 1
         return super().__add__(other)

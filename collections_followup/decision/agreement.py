@@ -172,7 +172,7 @@ class Agreement:
 
 
 class InstallmentStatus(NamedTuple):
-    """Where an installment stands.
+    """The status of an installment.
 
     :ivar state: ``open``, ``due`` (its day has come), ``paid``, ``late`` (paid after the grace), ``missed`` or
         ``dropped`` (there is nothing left that it would have to pay)
@@ -186,7 +186,7 @@ class InstallmentStatus(NamedTuple):
 
 
 class AgreementStatus(NamedTuple):
-    """Where an agreement stands.
+    """The status of an agreement.
 
     :ivar state: ``active``, ``defaulted``, ``completed`` or ``void``: nothing that it covers is owed by this customer
         any more
@@ -227,7 +227,7 @@ class _Row(NamedTuple):
 
 
 def agreement_status(agreement, today):
-    """Say where an agreement stands.
+    """The status of an agreement today.
 
     What has come since it was made pays the installments in the order of their days, whatever debt it was for:
     a payment that is reversed is as if it had never been, and one that is entered late counts by its date. It is

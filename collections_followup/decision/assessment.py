@@ -61,7 +61,7 @@ class Assessment:
 
     @lazy
     def collectible(self):
-        """Items that may be followed up: something is owed and nothing holds them."""
+        """Items that may be followed up: something is owed and none is on hold."""
         return tuple([i for i in self.items if not i.hold and i.open >= i.receivable.unit / 2])
 
     @lazy
@@ -71,7 +71,7 @@ class Assessment:
 
     @property
     def booked_overdue(self):
-        """What is overdue in the ledger: before credits, held items included, at the rates it was booked at."""
+        """What is overdue in the ledger: before credits, items on hold included, at the rates it was booked at."""
         return sum([i.receivable.booked for i in self.overdue])
 
     @property
@@ -131,7 +131,7 @@ def in_order(receivables):
 
 
 def _free(item):
-    """The item without the part that is contested or being paid; what is held is shown with what is contested of it."""
+    """The item without the part that is contested or being paid; what is on hold is shown with all of it."""
     r = item.receivable
     left = r.rounded(r.residual - r.under_way) if item.hold else r.free
     return item if r.is_nothing(left) else _left_open(item, left)

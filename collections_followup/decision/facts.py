@@ -65,7 +65,7 @@ class Policy:
     :ivar min_gap: fewest days between two contacts, in either direction
     :ivar backlog: ``first`` or ``age``: where an item that was never followed up starts
     :ivar join_days: new debt waits this long for the next step of older debt
-    :ivar resume: position of the level that follows a broken promise at the least; 0: the follow-up goes on where it was
+    :ivar resume: position of the level that follows a broken promise at the least; 0: it goes on where it was
     :ivar last: ``repeat`` the last level every ``repeat_days``, or rest with a ``person``
     """
 

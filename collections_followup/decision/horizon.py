@@ -1,4 +1,4 @@
-"""Until when a verdict stands as long as nothing but time changes: so long the case need not be evaluated again."""
+"""Until when a verdict holds as long as nothing but time changes: so long the case need not be evaluated again."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def look_on(verdict):
 
 
 def _days_of_items(items, today):
-    """The days on which one is overdue that is not yet, and those on which one is not held any more."""
+    """The days on which one is overdue that is not yet, and those on which one is no longer on hold."""
     for receivable, _open, _value, hold in items:
         if receivable.due and receivable.due >= today:
             yield receivable.due + timedelta(1)

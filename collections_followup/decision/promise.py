@@ -33,7 +33,7 @@ class Promise:
 
 
 class PromiseStatus(NamedTuple):
-    """Where a promise stands.
+    """The status of a promise.
 
     :ivar state: ``open``, ``kept``, ``partly`` (some came in time), ``broken`` (nothing did) or ``void``: nothing that
         it covers is owed by this customer any more

@@ -119,7 +119,7 @@ class Verdict:
 
     @property
     def holds(self):
-        """What holds back single overdue items, beside the reasons."""
+        """Why single overdue items are on hold, beside the reasons."""
         held = (item.hold for item in self.assessment.overdue if item.hold)
         return tuple(reason for reason in held if reason not in self.reasons)
 
@@ -196,7 +196,7 @@ def detour(code, problem):
 
 
 class Evaluation(NamedTuple):
-    """An evaluation before its verdict: what is owed and what the policy asks for, not yet how the customer can be reached."""
+    """What is owed and what the policy asks for, before it is known how the customer can be reached."""
 
     facts: Facts
     today: date

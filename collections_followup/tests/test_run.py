@@ -255,7 +255,7 @@ class TestSharing(BatchesCommon):
         self.policy.level_ids.automatic = False
         earlier = self.env["collections.run"]._propose_now(self.company)
         run = self.begin()
-        with patch.object(self.registry["collections.run"], "_refresh_state", lambda runs, looked=False: None):
+        with patch.object(self.registry["collections.run"], "_refresh_state", lambda runs, evaluated=False: None):
             self.evaluate_all(run)
         self.assertEqual((earlier.state, earlier.proposed_count), ("proposed", 0))
         run._end_evaluation()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..facts import Receivable
 from ..reason import ADDON
 
-#: Where an item that is not held stands on the customer's page: by its due date.
+#: Where an item that is not on hold is on the customer's page: by its due date.
 BY_DUE_DATE = ""
 
 
@@ -19,7 +19,7 @@ class OnPage(NamedTuple):
     Of a guard that refuses a whole case only ``told`` counts.
 
     :ivar told: why no reminder comes, for the customer, translatable; empty: it is not the customer's to know
-    :ivar section: the list in which the item stands: ``disputed``, ``agreed``, BY_DUE_DATE, or None for none
+    :ivar section: the list in which the item is: ``disputed``, ``agreed``, BY_DUE_DATE, or None for none
     :ivar has_note: whether the reason is told beside the item
     :ivar is_payable: whether the item can be paid on the page
     :ivar is_free: whether the customer can promise it, dispute it, or ask for a plan for it

@@ -101,7 +101,7 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _settle(self, paid):
-        """Write where installments stand, as far as it has changed: the one writer of it.
+        """Write the status of installments, as far as it has changed: its one writer.
 
         :param paid: {id: InstallmentStatus}
         """

@@ -17,7 +17,7 @@ TERMS = (
     *("discount", "discount_state", "amount_total", "made_on", "item_ids", "installment_ids"),
     *("state", "received", "settled_by", "attention"),
 )
-#: Reasons of a held reminder that people know already: they gave it, or are asked about it where it arises.
+#: Reasons why a reminder is on hold that people know already: they gave it, or are asked about it where it arises.
 KNOWN = {"customer_excluded", "customer_paused", "bank_behind", "other_currency"}
 
 
@@ -176,7 +176,7 @@ class CollectionsAgreement(models.Model):
     def _ask_people(self, xmlid, tell=None):
         """Ask the responsible to do what only a person can.
 
-        :param tell: gives the note about an agreement; None says where it stands
+        :param tell: gives the note about an agreement; None says its status
         """
         if not self:
             return
@@ -203,7 +203,7 @@ class CollectionsAgreement(models.Model):
         return told[self.attention]
 
     def _tell(self):
-        """Where it stands, in a sentence."""
+        """Its status, in a sentence."""
         return self.env._(
             "Agreement %(agreement)s: %(received)s of %(total)s has come.",
             agreement=self.display_name,
@@ -213,9 +213,9 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _marks(self, progress):
-        """What is held by agreements that are kept, and what by now is not, since its agreement is in default.
+        """Which items agreements that are kept put on hold, and which no longer, since the agreement is in default.
 
-        An earned discount is held until it is credited: the customer does not owe it any more.
+        An earned discount is on hold until it is credited: the customer does not owe it any more.
         """
         held, broken = {}, set()
         for agreement in progress.records:

@@ -133,7 +133,7 @@ class CollectionsAnswer(models.Model):
         return result
 
     def _collections_case_about(self, message):
-        """Whose answer it is, is a guess: nothing of it stands in a log until it is assigned."""
+        """Whose answer it is, is a guess: nothing of it is logged until it is assigned."""
         return self.case_id.browse().sudo()
 
     def _who_is_told(self):

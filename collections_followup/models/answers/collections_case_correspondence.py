@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize_all
 
-#: An absence note is shown for so many days, and of several so many are looked at.
+#: An absence note is shown for so many days, and of several so many are read.
 OFFER_DAYS = 30
 OFFERS_READ = 5
 
@@ -231,13 +231,13 @@ class CollectionsCase(models.Model):
         return note.has_left or any(address != used for address in filter(None, note.instead.split(", ")))
 
     def action_offer(self):
-        """Look at what the absence note offers."""
+        """Open what the absence note offers."""
         if not self.offer_id:
             raise UserError(self.env._("There is no absence note to look at."))
         return self.offer_id.action_take_address()
 
     def action_offers_seen(self):
-        """The absence note has been looked at, and needs nothing more."""
+        """The absence note has been read, and needs nothing more."""
         self.check_access("write")
         self.sudo().offers_seen_at = fields.Datetime.now()
 

@@ -13,7 +13,7 @@ class Progress(NamedTuple):
     """Where the commitments of one kind stand on a day, as the ledger has it.
 
     :ivar records: the commitments
-    :ivar status: where each stands, by id, as its kind says it
+    :ivar status: status of each, by id, as its kind says it
     :ivar covered: what each covers now, by id, of a kind that keeps items
     """
 
@@ -104,7 +104,7 @@ class CollectionsCommitment(models.AbstractModel):
         return Domain("id", "in", SQL("(%s)", query.select(self._field_to_sql(query.table, "case_id", query))))
 
     def _settle_now(self, today):
-        """Read where these stand, and write it."""
+        """Read the status of these, and write it."""
         self._settle(self._progress(today))
 
     # === MUST BE GIVEN === #
@@ -121,7 +121,7 @@ class CollectionsCommitment(models.AbstractModel):
         return Progress(self)
 
     def _settle(self, progress):
-        """Write where these stand, as far as it has changed since they were last settled.
+        """Write the status of these, as far as it has changed since they were last settled.
 
         :param progress: Progress of these
         """

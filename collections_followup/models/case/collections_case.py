@@ -30,7 +30,7 @@ SETTINGS = {
 
 
 class CollectionsCase(models.Model):
-    """One debtor of one company: where it stands, what comes next, and why.
+    """One debtor of one company: what is owed, what comes next, and why.
 
     The path of the data, in ``_propose`` and ``collections.step._carry_out_batch``: read the facts, evaluate them,
     write down the step; then evaluate again, deliver it through its channel, and log the contact.
@@ -356,7 +356,7 @@ class CollectionsCase(models.Model):
         return arch, view
 
     def write(self, vals):
-        """People set how a customer is followed up; where the case stands is read from the ledger."""
+        """People set how a customer is followed up; its result is read from the ledger."""
         if not self.env.su and self._protected() & set(vals):
             raise AccessError(self.env._("The state of a case is read from the ledger; it cannot be set by hand."))
         result = super().write(vals)

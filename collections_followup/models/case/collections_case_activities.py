@@ -58,7 +58,7 @@ class CollectionsCase(models.Model):
         """An activity that asks the responsible person, in their language.
 
         :param day: from which on they have their time; that of the last evaluation, unless it is given
-        :param note: what it is about; why the case stands as it does, unless it is given
+        :param note: what it is about; the reasons of the case, unless it is given
         """
         lang = self._responsible().lang or self.env.lang
         return self._activity_values(

@@ -210,12 +210,12 @@ class CollectionsCase(models.Model):
         }
 
     def _commitments(self, today):
-        """Read from the ledger where commitments stand."""
+        """Read the status of commitments from the ledger."""
         on_hand = self._on_hand()
         return Commitments({records._name: records._progress(today) for records in on_hand.commitments}, on_hand)
 
     def _settle(self, today):
-        """Read where commitments stand, and write what has changed.
+        """Read the status of commitments, and write what has changed.
 
         :returns: Commitments, to evaluate by them
         """

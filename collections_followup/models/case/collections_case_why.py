@@ -4,7 +4,7 @@ from odoo.tools import format_date
 from ...tools import reasons
 from .collections_case_evaluation import MANY_ITEMS
 
-#: So many items that are held back are told of beside the reasons, the oldest first.
+#: So many items on hold are listed beside the reasons, the oldest first.
 HOLDS_TOLD = 5
 
 

@@ -16,7 +16,7 @@ DELIVERY_OF_LETTER = {
 class CollectionsContact(models.Model):
     """One attempt or conversation, in or out: a line of the contact log.
 
-    The log stands as evidence, so a line is never changed or deleted: what became of its message is read
+    The log is evidence, so a line is never changed or deleted: what became of its message is read
     from the message, and a correction is a line of its own.
     """
 

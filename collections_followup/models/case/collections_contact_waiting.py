@@ -129,7 +129,7 @@ class CollectionsContact(models.Model):
         return found
 
     def _objections_safely(self):
-        """The same of messages that are about to leave; without those that cannot be evaluated, so that the others do."""
+        """The same of messages that are about to leave; without those that cannot be evaluated."""
         found, of_cases = {}, self.grouped("case_id")
         self.case_id._process_isolated(
             lambda cases: found.update(self.browse().union(*map(of_cases.get, cases))._objections()),

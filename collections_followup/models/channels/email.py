@@ -13,7 +13,7 @@ REMINDERS = {
     "before": "collections_followup.mail_template_installment",
     "missed": "collections_followup.mail_template_installment_missed",
 }
-#: What stands between several addresses of one customer.
+#: Separator of several addresses of one customer.
 SEVERAL = ", "
 
 

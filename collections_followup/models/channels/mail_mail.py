@@ -71,11 +71,11 @@ class MailMail(models.Model):
         if others := self - ours:
             super(MailMail, others)._send(*args, **kwargs)
         for batch in split_every(CHECKED_TOGETHER, ours.ids, self.browse):
-            look = LastLook(batch.mail_message_id)
+            last_look = LastLook(batch.mail_message_id)
             for mail_id in batch.ids:
                 mail = self.browse(mail_id)  # by itself: Odoo's cache is emptied after each
                 try:
-                    if mail._collections_may_leave(look):
+                    if mail._collections_may_leave(last_look):
                         super(MailMail, mail)._send(*args, **kwargs)
                 except SMTPServerDisconnected:
                     mail._collections_put_off()  # else it would be left as failed for no reason
@@ -85,14 +85,14 @@ class MailMail(models.Model):
     def _collections_is_ours(self):
         return (self.model or "").startswith("collections.")
 
-    def _collections_may_leave(self, look):
+    def _collections_may_leave(self, last_look):
         """Whether nobody else is sending the message, and it would be written so now.
 
-        :param look: LastLook at its message
+        :param last_look: LastLook at its message
         """
         if not self.try_lock_for_update(allow_referencing=True):
             return False
-        return not look.takes_back(self.mail_message_id) and self.state == "outgoing"
+        return not last_look.takes_back(self.mail_message_id) and self.state == "outgoing"
 
     # === NOT TAKEN === #
 

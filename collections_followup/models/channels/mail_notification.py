@@ -24,7 +24,7 @@ class MailNotification(models.Model):
     )
 
     def write(self, vals):
-        """The case of a message that did not reach the customer is evaluated soon: by e-mail, text message or post alike."""
+        """The case of a message that did not reach the customer, by whichever channel, is evaluated soon."""
         if set(vals) - READ:
             self._collections_check_trace()
         result = super().write(vals)

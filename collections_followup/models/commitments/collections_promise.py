@@ -137,7 +137,7 @@ class CollectionsPromise(models.Model):
         return Domain("state", "!=", "cancelled")
 
     def _settle(self, progress):
-        """Write where promises stand, as far as it has changed: the one writer of the state."""
+        """Write the status of promises, as far as it has changed: the one writer of the state."""
         settled = progress.status
         changed = self.filtered(lambda p: p._status() != settled[p.id])
         broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
@@ -153,7 +153,7 @@ class CollectionsPromise(models.Model):
         return PromiseStatus(self.state, self.received, self.settled_by or "")
 
     def _settled(self, today):
-        """Where each promise stands today: {promise id: PromiseStatus}."""
+        """The status of each promise today: {promise id: PromiseStatus}."""
         return self._progress(today).status
 
     def _progress(self, today):
@@ -175,7 +175,7 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _marks(self, progress):
-        """What is held by promises that may still be kept, and until when; and what was not paid as promised."""
+        """Items on hold by promises that may still be kept, and until when; and what was not paid as promised."""
         held, broken = {}, set()
         for promise in progress.records:
             until, state = promise._as_value().until, progress.status[promise.id].state

@@ -141,7 +141,7 @@ class CollectionsAgingLine(models.Model):
     # === AMONG A MILLION ITEMS: read those that are asked for === #
 
     def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, limit=None, order=None):
-        """By customer, find out first who stands on the page: what is added up then are their items only.
+        """By customer, find out first who is on the page: what is added up then are their items only.
 
         Few groups are all added up at once: for the first of many, PostgreSQL would sort the items.
         """

@@ -50,7 +50,7 @@ class CollectionsFactContacts(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """How much stands in the log, and how much of it was taken back: both only grow.
+        """How much is in the log, and how much of it was taken back: both only grow.
 
         A message that comes back, or is not delivered, has its case evaluated at once.
         """

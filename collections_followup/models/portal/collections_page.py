@@ -249,7 +249,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _on_page(self, item):
-        """What the page makes of an item that is held, or not: OnPage."""
+        """What the page makes of an item, on hold or not: OnPage."""
         guard = item.hold and reasons.guard_of(self.env, item.hold)
         return guard.page if guard else FREE
 

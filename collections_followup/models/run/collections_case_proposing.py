@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class CollectionsCase(models.Model):
-    """How a run looks at cases, and what it has decided about them.
+    """How a run evaluates cases, and what it has decided about them.
 
     Start reading at `_propose`.
     """
@@ -12,12 +12,12 @@ class CollectionsCase(models.Model):
     _inherit = "collections.case"
 
     def _propose(self, run, today):
-        """Look at cases of one company, and write down for each the step or the reason why none."""
+        """Evaluate cases of one company, and write down for each the step or the reason why none."""
         self._fetch_facts()
         commitments = self._settle_and_read(today)
         self._take_back_outdated(commitments)
         verdicts = self._evaluate(today, commitments)
-        # only a batch of the night is a transaction of its own, in which nothing can change after the look
+        # only a batch of the night is a transaction of its own, in which nothing can change after the evaluation
         fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
         self._write_results(verdicts, fingerprints)
         self.env["collections.step"]._record(run, self, verdicts)

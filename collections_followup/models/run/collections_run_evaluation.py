@@ -134,6 +134,6 @@ class CollectionsRun(models.Model):
         if self.company_id.collections_active and not self.bank_reasons:
             automatic = [*self._step_domain("proposed"), ("needs_person", "=", False)]
             self.env["collections.step"].search(automatic).write({"state": "approved"})
-        self._refresh_state(looked=True)
+        self._refresh_state(evaluated=True)
         self._refresh_unfinished()
         self._wake_workers(self.approved_count, sizes.CARRY_OUT_BATCH)

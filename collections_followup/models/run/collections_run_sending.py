@@ -69,8 +69,8 @@ class CollectionsRun(models.Model):
     @api.model
     def _cron_help(self):
         """Share in what is under way: tonight's runs, and what people have approved."""
-        looking = self.search([("nightly", "=", True), ("state", "=", "looking")])
-        tonight = looking.filtered(lambda run: run.date == run.company_id._collections_day())
+        evaluating = self.search([("nightly", "=", True), ("state", "=", "looking")])
+        tonight = evaluating.filtered(lambda run: run.date == run.company_id._collections_day())
         self._run_for_each(tonight | self.search([("state", "=", "sending")]), lambda run: run._resume())
 
     @api.model

@@ -26,7 +26,7 @@ PRINT_BATCH = 25
 
 
 def _names(text):
-    """What stands between the braces of a text."""
+    """The placeholder between the braces of a text."""
     return [name.strip() for name in PLACEHOLDER.findall(text or "")]
 
 

@@ -143,12 +143,12 @@ PAUSE = """
 
 #: What Odoo writes when an invoice is paid, as far as it concerns the follow-up; one invoice for each customer.
 PAY = """
-    UPDATE account_move_line l
+    UPDATE account_move_line line
        SET reconciled = TRUE, amount_residual = 0, amount_residual_currency = 0, write_date = now()
       FROM (SELECT DISTINCT ON (partner_id) id FROM account_move_line
              WHERE display_type = 'payment_term' AND company_id = %(company)s AND date_maturity < %(today)s
-          ORDER BY partner_id, id LIMIT %(payments)s) p
-     WHERE l.id = p.id
+          ORDER BY partner_id, id LIMIT %(payments)s) paid
+     WHERE line.id = paid.id
 """
 
 

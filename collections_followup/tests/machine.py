@@ -42,9 +42,10 @@ UNIT = {"USD": 1, "EUR": 1, "JPY": 100}
 SYMBOLS = {"$": "USD", "€": "EUR", "¥": "JPY"}
 #: What of the contact log never changes. Whose case it is, and who was written to, do when customers are merged, and
 #: so does the ordinal, which is counted for each case; links to what others may delete become empty.
-KEPT = """c.id, c.episode, c.date, c.day, c.direction, c.kind, c.channel, c.level_id, c.rehearsal, c.user_id,
-    c.address, c.outcome_id, c.summary, c.note, c.amount, c.mail_message_id, c.printed_letter_id, c.installment_id,
-    c.reminder, i.id, i.level_id, i.name, i.due, i.amount, i.currency_id"""
+KEPT = """contact.id, contact.episode, contact.date, contact.day, contact.direction, contact.kind, contact.channel,
+    contact.level_id, contact.rehearsal, contact.user_id, contact.address, contact.outcome_id, contact.summary,
+    contact.note, contact.amount, contact.mail_message_id, contact.printed_letter_id, contact.installment_id,
+    contact.reminder, item.id, item.level_id, item.name, item.due, item.amount, item.currency_id"""
 OUR_LOGGER = "odoo.addons.collections_followup"
 
 
@@ -776,8 +777,9 @@ class Machine:
             return
         self.env.flush_all()
         self.env.cr.execute(
-            f"""SELECT {KEPT} FROM collections_contact c LEFT JOIN collections_contact_item i ON i.contact_id = c.id
-                 WHERE c.company_id = %s""",
+            f"""SELECT {KEPT} FROM collections_contact contact
+                 LEFT JOIN collections_contact_item item ON item.contact_id = contact.id
+                 WHERE contact.company_id = %s""",
             [self.company.id],
         )
         rows = set(self.env.cr.fetchall())

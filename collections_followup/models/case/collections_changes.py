@@ -18,8 +18,8 @@ class CollectionsChanges(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE collections_case k SET look_on = NULL FROM (%s) f
-                 WHERE k.id = f.case_id AND k.fingerprint IS DISTINCT FROM f.fingerprint
+                UPDATE collections_case kase SET look_on = NULL FROM (%s) found
+                 WHERE kase.id = found.case_id AND kase.fingerprint IS DISTINCT FROM found.fingerprint
                 """,
                 self._query(company, today, left_alone),
             )

@@ -77,43 +77,48 @@ class CollectionsAgingLine(models.Model):
     def _table_query(self):
         """All reports, each with its own day: what is asked without naming one."""
         branches = SQL(
-            """(SELECT c.id FROM res_company c JOIN res_company root ON starts_with(c.parent_path, root.parent_path)
-                 WHERE root.id = g.company_id)"""
+            """(SELECT branch.id FROM res_company branch
+                  JOIN res_company root ON starts_with(branch.parent_path, root.parent_path)
+                 WHERE root.id = report.company_id)"""
         )
-        items = self.env["collections.open.items"]._query(branches, SQL("g.date"))
-        source = SQL("collections_aging g CROSS JOIN LATERAL (%s) i", items)
-        return self._select(source, SQL("g.id"), SQL("g.company_id"), SQL("g.date"))
+        items = self.env["collections.open.items"]._query(branches, SQL("report.date"))
+        source = SQL("collections_aging report CROSS JOIN LATERAL (%s) item", items)
+        return self._select(source, SQL("report.id"), SQL("report.company_id"), SQL("report.date"))
 
     @api.model
     def _table_of(self, report):
         """The rows of one report: PostgreSQL knows its day, so it can tell what is worth reading."""
         items = self._items()._query_of_day(report.company_id, report.date)
-        source = SQL("(%s) i", items)
+        source = SQL("(%s) item", items)
         return SQL(
             "(%s)", self._select(source, *(SQL("%s", v) for v in (report.id, report.company_id.id, report.date)))
         )
 
     @api.model
     def _select(self, source, report, company, day):
-        """The columns, from a source of open items ``i``."""
-        bucket = self.env["collections.open.items"]._bucket(SQL("(%s - i.due)", day))
+        """The columns, from a source of open items ``item``."""
+        bucket = self.env["collections.open.items"]._bucket(SQL("(%s - item.due)", day))
         amounts = SQL(", ").join(
-            SQL("CASE WHEN %s = %s THEN i.amount END AS %s", bucket, str(first), SQL.identifier(f"amount_{first}"))
+            SQL("CASE WHEN %s = %s THEN item.amount END AS %s", bucket, str(first), SQL.identifier(f"amount_{first}"))
             for first in FIRST_DAYS
         )
         return SQL(
             """
-            SELECT (%(report)s::bigint << %(shift)s) + i.id AS id, %(report)s AS aging_id, %(company)s AS root_id,
-                   i.company_id, p.commercial_partner_id AS partner_id, q.country_id, k.id AS case_id, k.user_id,
-                   i.id AS line_id, i.move_id, i.date, i.due, %(day)s - i.due AS days, %(bucket)s AS bucket,
-                   CASE WHEN i.amount < 0 OR i.amount = 0 AND i.amount_currency < 0
+            SELECT (%(report)s::bigint << %(shift)s) + item.id AS id, %(report)s AS aging_id, %(company)s AS root_id,
+                   item.company_id, partner.commercial_partner_id AS partner_id, customer.country_id,
+                   kase.id AS case_id, kase.user_id,
+                   item.id AS line_id, item.move_id, item.date, item.due,
+                   %(day)s - item.due AS days, %(bucket)s AS bucket,
+                   CASE WHEN item.amount < 0 OR item.amount = 0 AND item.amount_currency < 0
                         THEN 'credit' ELSE 'debt' END AS kind,
-                   rc.currency_id AS company_currency_id, i.currency_id, i.amount, i.amount_currency, %(amounts)s
+                   root.currency_id AS company_currency_id, item.currency_id, item.amount, item.amount_currency,
+                   %(amounts)s
               FROM %(source)s
-         LEFT JOIN res_company rc ON rc.id = %(company)s
-         LEFT JOIN res_partner p ON p.id = i.partner_id
-         LEFT JOIN res_partner q ON q.id = p.commercial_partner_id
-         LEFT JOIN collections_case k ON k.partner_id = p.commercial_partner_id AND k.company_id = %(company)s
+         LEFT JOIN res_company root ON root.id = %(company)s
+         LEFT JOIN res_partner partner ON partner.id = item.partner_id
+         LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
+         LEFT JOIN collections_case kase ON kase.partner_id = partner.commercial_partner_id
+                                        AND kase.company_id = %(company)s
             """,
             source=source,
             report=report,

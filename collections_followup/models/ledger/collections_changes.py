@@ -82,7 +82,7 @@ class CollectionsChanges(models.AbstractModel):
             "SELECT SUM(%s) FROM ir_module_module WHERE state = 'installed'",
             self.env["collections.fact"]._hash("id", "latest_version"),
         )
-        return SQL("(SELECT SUM(hash) FROM (%s) r)", SQL(" UNION ALL ").join([*sums, versions]))
+        return SQL("(SELECT SUM(hash) FROM (%s) hashes)", SQL(" UNION ALL ").join([*sums, versions]))
 
     @api.model
     def _rules_now(self):
@@ -97,7 +97,7 @@ class CollectionsChanges(models.AbstractModel):
             SQL("SELECT SUM(%s) AS hash FROM %s", self.env["collections.fact"]._hash("id", "xmin", "ctid"), table)
             for table in tables
         ]
-        return SQL("SELECT SUM(hash)::text FROM (%s) r", SQL(" UNION ALL ").join(sums))
+        return SQL("SELECT SUM(hash)::text FROM (%s) hashes", SQL(" UNION ALL ").join(sums))
 
     def _rates(self, today):
         """The currency rates as of today: one number, which matters to cases with something in another currency."""

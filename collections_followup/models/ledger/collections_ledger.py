@@ -134,7 +134,7 @@ class CollectionsLedger(models.AbstractModel):
             positions.append(min(position, policy.justified(day - due)) if day and due else position)
         return max(positions)
 
-    def _is_open(self, company, line="l"):
+    def _is_open(self, company, line="line"):
         """Condition on an ``account_move_line``: posted, receivable, open, of the company or its branches.
 
         :param line: the name of the table
@@ -142,7 +142,7 @@ class CollectionsLedger(models.AbstractModel):
         accounts, account_id = self.env["collections.open.items"]._accounts(), SQL.identifier(line, "account_id")
         return SQL("%s IN %s AND %s", account_id, accounts, self._is_open_anywhere(company, line))
 
-    def _is_open_anywhere(self, company, line="l"):
+    def _is_open_anywhere(self, company, line="line"):
         """The same on any account."""
         return SQL(
             """%(line)s.company_id IN %(companies)s AND %(line)s.reconciled IS NOT TRUE

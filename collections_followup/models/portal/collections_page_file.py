@@ -68,10 +68,10 @@ class CollectionsPageFile(models.Model):
         [booked] = self.env.execute_query(
             SQL(
                 """
-                SELECT COUNT(*), SUM(hashtextextended(ROW(l.id, l.write_date, l.parent_state, l.date_maturity,
-                       l.amount_residual_currency, m.write_date)::text, 0))
-                  FROM account_move_line l JOIN account_move m ON m.id = l.move_id
-                 WHERE l.account_id IN %s AND %s
+                SELECT COUNT(*), SUM(hashtextextended(ROW(line.id, line.write_date, line.parent_state,
+                       line.date_maturity, line.amount_residual_currency, move.write_date)::text, 0))
+                  FROM account_move_line line JOIN account_move move ON move.id = line.move_id
+                 WHERE line.account_id IN %s AND %s
                 """,
                 items._accounts(),
                 items._of_customers(case.partner_id.ids),

@@ -20,7 +20,7 @@ PREFIX = re.compile(r"\s*[^\s:]{1,8}\s*:\s*")
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What speaks for a case.
+    """Arguments for a case.
 
     :ivar case: its id
     :ivar known: the sender is the customer or one of its contacts

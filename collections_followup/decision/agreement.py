@@ -78,7 +78,7 @@ def fitting_count(total, monthly, rhythm):
 
 
 def concerns(dues, average, share, currency):
-    """What speaks for and against a calendar.
+    """Arguments for and against a calendar.
 
     :param dues: Due for each installment, without a down payment
     :param average: what the customer has paid in a month of the last year, on average

@@ -26,7 +26,7 @@ class OpenItem(NamedTuple):
 
     @property
     def asked(self):
-        """What may be asked for before credits are set off: what is neither contested nor being paid."""
+        """What may be asked for before credits are set off: what is neither disputed nor being paid."""
         return self.receivable.free
 
     @property
@@ -131,7 +131,7 @@ def in_order(receivables):
 
 
 def _free(item):
-    """The item without the part that is contested or being paid; what is on hold is shown with all of it."""
+    """The item without the part that is disputed or being paid; what is on hold is shown with all of it."""
     r = item.receivable
     left = r.rounded(r.residual - r.under_way) if item.hold else r.free
     return item if r.is_nothing(left) else _left_open(item, left)

@@ -141,7 +141,7 @@ class Receivable(NamedTuple):
     :ivar in_transit: the day on which a payment for it set off that has not arrived yet
     :ivar in_transit_ends: the day from which that is no longer waited for
     :ivar under_way: what of ``residual`` is being paid
-    :ivar disputed: what of ``residual`` the customer contests
+    :ivar disputed: what of ``residual`` the customer disputes
     :ivar promised: up to and including this day a promised payment of it is waited for
     :ivar agreement: name of the payment agreement that covers it and is kept
     :ivar agreement_until: last day on which the next installment is in time, if one is open
@@ -178,7 +178,7 @@ class Receivable(NamedTuple):
 
     @property
     def free(self):
-        """What is neither contested nor being paid."""
+        """What is neither disputed nor being paid."""
         if not self.disputed and not self.under_way:
             return self.residual
         return self.rounded(self.residual - self.disputed - self.under_way)

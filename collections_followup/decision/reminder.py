@@ -30,7 +30,7 @@ def remind(reminder, facts, today, problems):
     """Decide how a customer is reminded of an installment.
 
     The channel that the customer prefers goes first, if its wording is approved; then the usual ones. Nobody is
-    reminded of what may be paid already, or is contested.
+    reminded of what may be paid already, or is disputed.
 
     :param facts: Facts of the case
     :param problems: what keeps any of these channels from reaching the customer, Problem by code
@@ -48,7 +48,7 @@ def remind(reminder, facts, today, problems):
 
 
 def _of_amounts(reminder, covered, credits, case, today):
-    """What holds it of the items and the money; amounts are only compared in the currency that was agreed."""
+    """Reasons from the items and the money; amounts are only compared in the currency that was agreed."""
     if any(r.currency != reminder.currency for r in covered):
         return (OTHER_CURRENCY,)
     return (

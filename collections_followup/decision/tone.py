@@ -40,7 +40,7 @@ _SENTENCE_END = regex.compile(r"[.!?](?=\s)|\n")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What customers are not to read.
+    """A pattern that customers are not to read.
 
     :ivar lang: code of its language, without a country
     :ivar severity: ``block`` is never sent, ``review`` only when a manager approves it

@@ -50,7 +50,7 @@ class Facts(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to be done about a case, and why.
+    """What is to be done for a case, and why.
 
     :ivar refusals: reasons why no step may be taken; empty means go
     :ivar routing: how the customer is reached by the step, or by the one that is waited for
@@ -112,7 +112,7 @@ class Verdict:
 
     @property
     def _detours(self):
-        """What the customer is not contacted by, though the level asks for it."""
+        """Channels of the level by which the customer is not contacted, as Reasons."""
         if not self.routing.problems or self.refusals or not self.routing.channels:
             return ()
         return tuple(detour(code, problem) for code, problem in self.routing.problems)

@@ -1,4 +1,4 @@
-"""What has been written and has not left yet: whether it would be written so now, and if not, why."""
+"""A message that has been written and has not left yet: whether it would be written so now, and if not, why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -251,7 +251,7 @@ class Machine:
 
     @action(3, customer=whose, amount=amounts, currency=currencies, due=dues, terms=st.sampled_from(("one", *TERMS)))
     def invoice(self, customer, amount=100, currency="USD", due=-5, terms="one"):
-        """An invoice is posted, due so many days from now; with terms, that is its last instalment."""
+        """An invoice is posted, due so many days from now; with terms, that is its last installment."""
         move = self._create_invoice(self.people[customer], amount * UNIT[currency], currency, due, terms)
         move.action_post()
         self.invoices.append(move)
@@ -548,7 +548,7 @@ class Machine:
 
     @action(3, number=numbers, percent=percents, days=st.sampled_from((2, 6, 0)), single=flags)
     def promise(self, number=1, percent=100, days=2, single=False):
-        """A customer promises a part of an invoice, or of its first open instalment."""
+        """A customer promises a part of an invoice, or of its first open installment."""
         move = self.pick(self.invoices, number)
         lines = self.open_lines(move).sorted(lambda line: (line.date_maturity, line.id))
         lines = lines[:1] if single else lines
@@ -599,7 +599,7 @@ class Machine:
 
     @action(2, number=numbers, percent=st.sampled_from((100, 30)))
     def dispute(self, number=1, percent=100):
-        """A customer contests an invoice or a part of it."""
+        """A customer disputes an invoice or a part of it."""
         move = self.pick(self.invoices, number)
         lines = self.open_lines(move)
         amount = sum(lines.mapped("amount_residual_currency")) * percent / 100

@@ -191,7 +191,7 @@ class Word:
         self.lines, self.replaced = lines, {}
         self.currency = lines.currency_id
         self.debt = sum(lines.mapped("amount_residual_currency"))
-        #: invoices of which it covers all instalments, and the lines by which it covers the others
+        #: invoices of which it covers all installments, and the lines by which it covers the others
         self.whole = lines.move_id.filtered(lambda move: self._receivable(move) <= lines)
         self.single = lines.filtered(lambda line: line.move_id not in self.whole)
         self.posted_again = False
@@ -200,7 +200,7 @@ class Word:
     # === WHAT HAPPENS TO WHAT IT COVERS === #
 
     def post_again(self, move):
-        """An invoice was posted again: which of its instalments are meant, if not all, nobody can tell."""
+        """An invoice was posted again: which of its installments are meant, if not all, nobody can tell."""
         self.posted_again |= move in self.single.move_id
 
     def replace(self, move, by):

@@ -39,7 +39,7 @@ class CorrectionsCommon(CollectionsCommon):
         return new
 
     def terms(self, *parts):
-        """Payment terms of (percent, days) for each instalment."""
+        """Payment terms of (percent, days) for each installment."""
         lines = [
             Command.create({"value": "percent", "value_amount": percent, "nb_days": days}) for percent, days in parts
         ]
@@ -62,7 +62,7 @@ class CorrectionsCommon(CollectionsCommon):
         agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         return agreement
 
-    def contest(self, customer, move, **values):
+    def open_dispute(self, customer, move, **values):
         self.evaluate(customer)
         values = {"case_id": self.case(customer).id, "move_id": move.id, "reason": "price", **values}
         return self.env["collections.dispute"].create(values)
@@ -140,7 +140,7 @@ class TestPromisesUnderCorrection(CorrectionsCommon):
         self.nights(9)
         self.assertPromise("kept", 1000, "paid")
 
-    def test_instalments_that_become_one_keep_the_promise(self):
+    def test_installments_that_become_one_keep_the_promise(self):
         split = self.invoice(self.late, 600, overdue=6, invoice_payment_term_id=self.terms((50, 0), (50, 10)).id)
         made = self.promise(self.late, split, 600)
         self.correct(split, invoice_payment_term_id=False, invoice_date_due=self.today - timedelta(6))
@@ -148,7 +148,7 @@ class TestPromisesUnderCorrection(CorrectionsCommon):
         self.pay(split)
         self.assertEqual((made._settled(self.today)[made.id].state), "kept")
 
-    def test_promise_for_one_instalment_holds_that_one(self):
+    def test_promise_for_one_installment_holds_that_one(self):
         split = self.invoice(self.late, 600, overdue=6, invoice_payment_term_id=self.terms((50, 0), (50, 10)).id)
         first, second = self.lines(split).sorted("date_maturity")
         self.evaluate(self.late)
@@ -276,7 +276,7 @@ class TestDisputesUnderCorrection(CorrectionsCommon):
         super().setUp()
         self.late = self.customer("Beta Ltd")
         self.bill = self.invoice(self.late, 400, overdue=5)
-        self.dispute = self.contest(self.late, self.bill, reason="not_ours")
+        self.dispute = self.open_dispute(self.late, self.bill, reason="not_ours")
 
     def test_invoice_of_another_customer_by_now(self):
         other = self.customer("Gamma Ltd")
@@ -298,9 +298,9 @@ class TestDisputesUnderCorrection(CorrectionsCommon):
         self.assertEqual(self.dispute.state, "settled")
         self.assertIn("credited", self.dispute.resolution)
 
-    def test_instalment_that_was_replaced_leaves_the_invoice_in_dispute(self):
+    def test_installment_that_was_replaced_leaves_the_invoice_in_dispute(self):
         split = self.invoice(self.late, 600, overdue=6, invoice_payment_term_id=self.terms((50, 0), (50, 10)).id)
-        dispute = self.contest(self.late, split, line_id=self.lines(split)[-1:].id)
+        dispute = self.open_dispute(self.late, split, line_id=self.lines(split)[-1:].id)
         self.correct(split, invoice_payment_term_id=False, invoice_date_due=self.today - timedelta(6))
         self.assertEqual(dispute._lines(), self.lines(split))
 
@@ -363,7 +363,7 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         bills = [self.invoice(late, 100 * n, overdue=5) for n in (1, 2, 3)]
         self.promise(late, bills[0], 100)
         self.agree(late, [bills[1]], (10, 200))
-        self.contest(late, bills[2])
+        self.open_dispute(late, bills[2])
         for bill in bills:
             self.correct(bill, partner_id=other.id)
         self.company._open_collections_cases(self.today)

@@ -13,7 +13,7 @@ from .common import CollectionsCommon
 
 @tagged("post_install", "-at_install")
 class TestDisputes(CollectionsCommon):
-    """What a customer contests is not asked for until somebody has answered; the rest goes on."""
+    """What a customer disputes is not asked for until somebody has answered; the rest goes on."""
 
     def setUp(self):
         super().setUp()
@@ -102,7 +102,7 @@ class TestDisputes(CollectionsCommon):
         dispute.with_user(self.accountant).action_invalid()
         self.assertFalse(self.queued(self.late))
 
-    def test_dispute_over_one_instalment(self):
+    def test_dispute_over_one_installment(self):
         term = self.env["account.payment.term"].create(
             {
                 "name": "Two halves",

@@ -337,7 +337,7 @@ class TestOtherFiles(EvidenceCommon, ChannelsCommon):
         late = self.debtor()
         self.evaluate(late)
         case = self.case(late)
-        dispute = self.env["collections.page.dispute"]._contest(
+        dispute = self.env["collections.page.dispute"]._open_disputes(
             case, late, case.item_ids.ids, "goods", "It was broken.", files=[("photo.png", base64.b64decode(DRAWN))]
         )
         self.assertFrozen(

@@ -128,8 +128,8 @@ class TestResidual(CollectionsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestInstalments(CollectionsCommon):
-    """Each instalment of a payment term has a due date of its own."""
+class TestInstallments(CollectionsCommon):
+    """Each installment of a payment term has a due date of its own."""
 
     @classmethod
     def setUpClass(cls):
@@ -154,8 +154,8 @@ class TestInstalments(CollectionsCommon):
             invoice_payment_term_id=self.halves.id,
         )
 
-    def test_only_the_overdue_instalment_is_asked_for(self):
-        """OCA/credit-control#374: overdue instalments were ignored, the last due date counted."""
+    def test_only_the_overdue_installment_is_asked_for(self):
+        """OCA/credit-control#374: overdue installments were ignored, the last due date counted."""
         late = self.customer("Late Ltd")
         invoice = self.in_halves(late, 1000, overdue=5)
         self.assertGreater(invoice.invoice_date_due, TODAY)
@@ -165,7 +165,7 @@ class TestInstalments(CollectionsCommon):
         self.assertIn("Not due yet", self.letter_text(late))
         self.assertRecordValues(self.case(late), [{"amount_overdue": 500, "amount_total": 1000}])
 
-    def test_each_instalment_has_its_own_clock(self):
+    def test_each_installment_has_its_own_clock(self):
         late = self.customer("Late Ltd")
         invoice = self.in_halves(late, 1000, overdue=5)
         self.switch_on()

@@ -186,7 +186,7 @@ class TestMachine(MachineCommon):
             m.replace()
             m.night()
 
-    def test_instalments_of_an_invoice_that_gets_a_coarser_currency_are_told_in_whole_units(self):
+    def test_installments_of_an_invoice_that_gets_a_coarser_currency_are_told_in_whole_units(self):
         with self.machine() as m:
             m.invoice(customer="Alpha Shop", amount=33, terms="three")
             m.correct(what=("currency", "JPY"))

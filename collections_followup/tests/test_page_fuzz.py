@@ -69,7 +69,7 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
         running.with_user(self.manager).action_sign()
         self.sign(running)
         self.waiting = self.proposed(self.invoice(self.late, 100, overdue=5))
-        self.env["collections.page.dispute"]._contest(
+        self.env["collections.page.dispute"]._open_disputes(
             self.own, self.late, self.lines(self.invoice(self.late, 30, overdue=3)).ids, "other", "Broken.", "", []
         )
         self.invoice(self.late, 60)

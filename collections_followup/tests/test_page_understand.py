@@ -43,7 +43,7 @@ class TestPageUnderstand(PortalCommon):
         self.own._log_visit("Wrote", self.late, "message")
         self.assertIn("You have written to us. Reminders wait until we have read it.", self.next_steps())
         self.own.with_user(self.accountant).action_replies_read()
-        self.env["collections.page.dispute"]._contest(
+        self.env["collections.page.dispute"]._open_disputes(
             self.own.sudo(),
             self.late,
             self.lines(self.bill).ids,

@@ -1,4 +1,4 @@
-"""What a night does before it evaluates the cases, as values."""
+"""The preparations of a nightly run, before it evaluates the cases, as values."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The customer contests the item, and nobody has answered yet."""
+"""The customer disputes the item, and nobody has answered yet."""
 
 from ..reason import Reason, _lt
 from .guard import Guard, OnPage, register

@@ -206,7 +206,7 @@ class CollectionsAgreement(models.Model):
             agreement._check_conflicts()
 
     def _check_conflicts(self):
-        """No item is in another agreement, promised, or contested in a dispute of which this is not the compromise."""
+        """No item is in another agreement, promised, or disputed in a dispute of which this is not the compromise."""
         lines = self._lines()
         self._check_agreements(lines)
         self._check_promises(lines)

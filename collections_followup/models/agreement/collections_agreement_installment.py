@@ -89,7 +89,7 @@ class CollectionsAgreementInstallment(models.Model):
         self._check_draft()
 
     def _check_draft(self):
-        """What was proposed is not edited, and nobody at all changes what was signed."""
+        """A proposed calendar is not edited, and a signed one is never changed."""
         if self.agreement_id.filtered(lambda a: a.state != "draft"):
             raise UserError(self.env._("The calendar is edited while the agreement is a draft."))
 
@@ -200,7 +200,7 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _reminded(self, installments, company):
-        """What the log says: (installment, reminder). A rehearsal counts while the company rehearses."""
+        """Reminders in the log: (installment, reminder). A rehearsal counts while the company rehearses."""
         contacts = self.env["collections.contact"].search(
             [
                 ("installment_id", "in", installments.ids),

@@ -47,7 +47,7 @@ class CollectionsContact(models.Model):
         return reminders._objections_to_reminders(today, commitments) | super()._objections_now(today, commitments)
 
     def _objections_to_reminders(self, today, commitments):
-        """What speaks against reminders of installments."""
+        """Objections to reminders of installments."""
         if not self:
             return {}
         pairs = {contact: (contact.installment_id, contact.reminder) for contact in self}

@@ -51,7 +51,7 @@ class CollectionsCase(models.Model):
     )
 
     def _mail_get_partners(self, introspect_fields=False):
-        """What colleagues send from the chatter goes to whom the follow-up writes to."""
+        """Messages that colleagues send from the chatter go to whom the follow-up writes to."""
         return {case.id: case.recipient_id for case in self}
 
     def _message_compute_subject(self):
@@ -76,7 +76,7 @@ class CollectionsCase(models.Model):
     # === FROM COLLEAGUES === #
 
     def _log_said(self, message, people, notice=None):
-        """What a colleague has written to people of the customer is a contact, and answers what they have written.
+        """A message of a colleague to people of the customer is a contact, and answers what they have written.
 
         What is sent without anybody writing it, such as an invoice, is a notice: it answers and delays nothing.
 
@@ -129,7 +129,7 @@ class CollectionsCase(models.Model):
     # === WHO CLAIMS TO BE A COLLEAGUE === #
 
     def _hear(self, message, msg_values):
-        """What comes in is logged. An e-mail in the name of a colleague may be anybody's: the colleague is asked.
+        """Incoming messages are logged. An e-mail in the name of a colleague may be anybody's: the colleague is asked.
 
         :param message: mail.message that nobody has been told of yet
         :param msg_values: its values, as Odoo tells people by them

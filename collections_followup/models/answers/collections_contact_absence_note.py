@@ -7,7 +7,7 @@ LEFT = "collections_followup.mail_activity_left"
 
 
 class CollectionsContact(models.Model):
-    """What an absence note in the contact log offers is shown to a person, and used by nobody else."""
+    """The offer of an absence note in the contact log is shown to a person, and used by nobody else."""
 
     _inherit = "collections.contact"
 

@@ -90,7 +90,7 @@ class CollectionsCase(models.Model):
         return left
 
     def _merge_into(self, customer):
-        """Of cases of one company, that of the customer is left; or one of them, which becomes theirs."""
+        """One case for each company is left: that of the customer, or one that becomes theirs."""
         kept = self.filtered(lambda case: case.partner_id == customer) or self[:1]
         gone, names = self - kept, ", ".join((self.partner_id - customer).mapped("display_name"))
         if gone:
@@ -109,7 +109,7 @@ class CollectionsCase(models.Model):
         return kept
 
     def _hold_back(self, kept):
-        """Who was not to be written to, not yet, or not without asking, is not now by way of another case."""
+        """The merged case keeps the strictest restriction."""
         cases = kept | self
         if excluded := cases.filtered("excluded")[:1]:
             kept.write({"excluded": True, "exclusion_reason": excluded.exclusion_reason})

@@ -141,7 +141,7 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _status_of(self, notification):
-        """What a mail server refuses at once is the same as what it sends back later."""
+        """A message that a mail server refuses at once has failed like one that bounces later."""
         status = notification.notification_status
         refused = status == "exception" and notification.failure_type in FAILURE_TYPES.values()
         return "bounce" if refused else status
@@ -173,7 +173,7 @@ class CollectionsContact(models.Model):
         return super().create(vals_list)
 
     def _text(self):
-        """What was said: as it was noted, else the message without what it quotes."""
+        """The text: as it was noted, else the message without what it quotes."""
         self.ensure_one()
         if self.note:
             return self.note

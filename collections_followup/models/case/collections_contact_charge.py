@@ -6,7 +6,7 @@ from ...tools import bulk
 
 
 class CollectionsContactCharge(models.Model):
-    """What a contact asked for beside its items, such as interest; kept like the contact itself."""
+    """A charge that a contact asked for beside its items, such as interest; kept like the contact itself."""
 
     _name = "collections.contact.charge"
     _inherit = ["collections.logged"]

@@ -8,7 +8,7 @@ from ...tools import bulk
 
 
 class CollectionsContact(models.Model):
-    """What waits to leave is evaluated once more at that moment: whether it would be written so now.
+    """A message that waits to leave is evaluated once more at that moment: whether it would be written so now.
 
     One rule for all that waits: messages in a queue, letters on the pile, tasks for people. What would not be written
     so now is taken back, the log says why, and the next evaluation of the case writes what is true.
@@ -20,7 +20,7 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _waiting(self, cases):
-        """What asks these customers to pay and has not left yet."""
+        """Messages that ask these customers to pay and have not left yet."""
         return self._found(self._waiting_for(cases)) if cases else self.browse()
 
     @api.model
@@ -38,7 +38,7 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _of_messages(self, messages):
-        """What asks customers to pay among messages that are about to leave."""
+        """Those that ask customers to pay among messages that are about to leave."""
         contacts = self.sudo().search([("mail_message_id", "in", messages.ids)])
         return contacts.filtered(lambda contact: contact._asks_to_pay())
 
@@ -158,7 +158,7 @@ class CollectionsContact(models.Model):
         return turns
 
     def _objections_to_steps(self, today, commitments, apart):
-        """What speaks against messages of steps, one step of each case."""
+        """Objections to messages of steps, one step of each case."""
         cases = self.case_id
         evaluations = cases._consider(today, commitments, apart)
         messages = {contact: contact._as_message() for contact in self}
@@ -172,7 +172,7 @@ class CollectionsContact(models.Model):
         }
 
     def _now(self, asked):
-        """What these messages are compared with: Now by case id.
+        """The facts that these messages are compared with: Now by case id.
 
         :param asked: codes of the channels that may be used, by case id
         """

@@ -86,7 +86,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _blacklisted(self, addresses):
-        """Those that must not be written to: of several in one field, one is enough."""
+        """Recipients who must not be written to: of several in one field, one is enough."""
         single = {email for address in addresses for email in address.split(SEVERAL)}
         found = self.env["mail.blacklist"].sudo().search([("email", "in", list(single))])
         refused = set(found.mapped("email"))

@@ -25,7 +25,7 @@ class LastLook:
         self._found = {contact.id: reasons for contact, reasons in found.items()}
 
     def _remember(self, company, contacts):
-        """What the cases are compared with: the day, and what a night compares."""
+        """The day and the fingerprints that the cases are compared with."""
         changes, today = self.env["collections.changes"], company._collections_day()
         zone, question = company._collections_zone(), changes._question(company, today)
         for case_id, fingerprint in changes._fingerprints(contacts.case_id, today).items():

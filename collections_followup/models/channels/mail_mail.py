@@ -31,7 +31,7 @@ class MailMail(models.Model):
     # === AS IT WAS WRITTEN === #
 
     def write(self, vals):
-        """What waits to leave is what the contact log says."""
+        """E-mails of the follow-up say what the contact log says: they are not edited."""
         if not self.env.su and LEAVING & set(vals):
             self.sudo().mail_message_id._collections_check_not_logged()
         return super().write(vals)
@@ -97,7 +97,7 @@ class MailMail(models.Model):
     # === NOT TAKEN === #
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
-        """What a mail server refuses is the same failure as what comes back, only sooner."""
+        """A refusal by the mail server is recorded like a bounce, only sooner."""
         put_off = self.browse()
         if ours := self.filtered(lambda mail: mail._collections_is_ours()):
             refusal = read_refusal(failure_reason or "")
@@ -134,7 +134,7 @@ class MailMail(models.Model):
     # === IN WHOSE NAME, AND HOW IT READS === #
 
     def send(self, *args, **kwargs):
-        """Whoever works off the queue, senders and bounce addresses are those of the company that is owed.
+        """Senders and bounce addresses are those of the company that is owed, whoever works off the queue.
 
         Odoo takes those of the company of whoever works, as far as the company that is owed has no alias domain.
         """

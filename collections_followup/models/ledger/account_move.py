@@ -62,7 +62,7 @@ class AccountMove(models.Model):
             bulk.update(moves, {move.id: {"collections_posted_on": day} for move in moves})
 
     def write(self, vals):
-        """Whoever has an invoice that is corrected or cancelled is evaluated again, with all that hangs on it."""
+        """The customer of an invoice that is corrected or cancelled is evaluated again, with all that hangs on it."""
         corrected = self.filtered("posted_before") if "state" in vals else self.browse()
         corrected._collections_evaluate_again()
         turned = self.browse()

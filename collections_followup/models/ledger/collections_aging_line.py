@@ -131,7 +131,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Who comes back to a report that is not kept any more is not told that nothing was open."""
+        """Do not say that nothing was open where a report is not kept any more."""
         report = self.env["collections.aging"].browse(self.env.context.get("active_id"))
         if report.search_count([("id", "in", report.ids)], limit=1):
             return super().get_empty_list_help(help_message)
@@ -209,7 +209,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _asked_for(self, domain):
-        """What is asked of all rows: by field, the values that are named, or None; a choice goes by its number."""
+        """The conditions on all rows: by field, the values that are named, or None; a choice by its number."""
         domain = Domain(domain).optimize_full(self)
         parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
         return {

@@ -31,7 +31,7 @@ class CollectionsChanges(models.AbstractModel):
 
     @api.model
     def _fingerprints(self, cases, today):
-        """What is to be kept of cases of one company that are evaluated, to be compared with: text by case id."""
+        """Fingerprints of cases of one company, to be kept with their results: text by case id."""
         self.env.flush_all()
         return dict(
             self.env.execute_query(self._query(cases.company_id, today, SQL("id = ANY(%s)", bulk.ids(cases.ids))))

@@ -15,7 +15,7 @@ KINDS = {"case": Case, "item": Receivable}
 
 
 class Asked(NamedTuple):
-    """Of which cases facts are read.
+    """The cases of which facts are read.
 
     :ivar company: the company of all of them
     :ivar is_among: function of the SQL of a case id that gives the condition that the case is one of them
@@ -85,12 +85,12 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _columns(self):
-        """What is read, by name: a dict of SQL."""
+        """The columns, by name: a dict of SQL."""
         raise NotImplementedError
 
     @api.model
     def _joins(self, asked):
-        """What the columns are taken from: SQL that comes after FROM.
+        """The tables of the columns: SQL that comes after FROM.
 
         :param asked: Asked
         """
@@ -106,7 +106,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """What a night compares: SELECTs of (case id, hash).
+        """The fingerprint: SELECTs of (case id, hash).
 
         They read from ``evaluated`` (id and partner_id of the cases in question) or ``partner`` (id and case_id of
         their customers, contacts included, with addresses); ``rates`` has the hash of the currency rates.
@@ -151,7 +151,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _joined(self, about, asked):
-        """What they are taken from."""
+        """The tables they are taken from."""
         return SQL(" ").join(fact._joins(asked) for fact in self._about_all(about))
 
     @api.model

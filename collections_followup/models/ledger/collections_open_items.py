@@ -403,7 +403,7 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _name_of(self, move, line):
-        """The number of a document, and of its instalment: Odoo ends the label of one with its number.
+        """The number of a document, and of its installment: Odoo ends the label of one with its number.
 
         What is on account stands in an entry with that of other customers: its label tells it.
         """

@@ -1,4 +1,4 @@
-"""What the ledger hands on: rows as they are read, and what belongs together of them."""
+"""Values that the ledger hands on: rows as they are read, and groups of them."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class Commitments(NamedTuple):
 
 
 class OnHand(NamedTuple):
-    """What is on hand for some cases and has to be checked.
+    """Records on hand for some cases that have to be checked.
 
     :ivar rules: a number for what decides for all customers, as it stands now
     :ivar commitments: those that count, a recordset for each kind

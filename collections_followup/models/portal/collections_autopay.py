@@ -193,7 +193,7 @@ class CollectionsAutopay(models.Model):
         Payment = self.env["collections.page.pay"]
         try:
             payment = Payment._begin(self.case_id, transactions, installment=installment.id)
-        except UserError:  # paid, contested, or under way: there is nothing to charge tonight
+        except UserError:  # paid, disputed, or under way: there is nothing to charge tonight
             return transactions
         if self.installment_id != installment:
             self.write({"installment_id": installment.id, "tries": 0, "next_try_on": False})

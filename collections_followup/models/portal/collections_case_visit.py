@@ -13,12 +13,12 @@ class TooManyRequests(UserError):
 
 
 class CollectionsCase(models.Model):
-    """What every effect of a customer's visit to the page shares: it is limited, and it is in the contact log."""
+    """A customer's visits to the page: their number is limited, and their effects are logged as contacts."""
 
     _inherit = "collections.case"
 
     def _serialize_requests(self):
-        """Whoever comes second waits here, and then reads what the first has done.
+        """Serialize requests for one case: the second waits here, and then reads what the first has done.
 
         A lock alone would let them go on with what they had read before: only a row that was written makes
         PostgreSQL refuse that, and Odoo then answers the request once more from its beginning.

@@ -147,7 +147,7 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _told(self, wrong):
-        """What cannot be meant, in words."""
+        """Errors of the plan that was asked for, in words."""
         return {
             "first": self.env._("Please choose a first day that is not over, and within a year."),
             "count": self.env._("Please choose between 1 and %s installments.", MOST_INSTALLMENTS),
@@ -218,7 +218,7 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _log(self, case, person, plan, agreement):
-        """What a person has to answer waits to be read, and holds the next step."""
+        """A plan that a person has to answer waits to be read, and puts the next step on hold."""
         ours = case._for_colleagues().env
         summary = ours._(
             "Asks to pay %(total)s in %(count)s installments: %(agreement)s",

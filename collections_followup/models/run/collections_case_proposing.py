@@ -53,7 +53,7 @@ class CollectionsCase(models.Model):
         return super()._hand_over_all(kept)
 
     def _close_steps(self, kept):
-        """What was decided about these debts alone is not sent any more. A run decides once about each case."""
+        """Steps for these debts alone are not sent any more. A run decides once about each case."""
         steps = self.env["collections.step"].search([("case_id", "in", self.ids)])
         waiting = steps.filtered(lambda step: step.state in ("proposed", "approved"))
         waiting.write({"state": "superseded"})

@@ -23,7 +23,7 @@ class CollectionsRun(models.Model):
         return self._open_cases() & (Domain("look_on", "=", False) | Domain("look_on", "<=", self.date))
 
     def _pending_domain(self):
-        """Those of them that have no step of this run yet."""
+        """Those of the cases to evaluate that have no step of this run yet."""
         return self._to_evaluate() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
 
     def _pending_count(self):
@@ -127,7 +127,7 @@ class CollectionsRun(models.Model):
         bulk.update(case, {case.id: {"look_on": None}})
 
     def _approve_automatic(self):
-        """What needs no person is approved, if the company has been switched on and its bank is up to date.
+        """Approve the steps that need no person, if the company has been switched on and its bank is up to date.
 
         What waits is taken over by the next night, as other proposals are, and approved then.
         """

@@ -4,14 +4,14 @@ from . import sizes
 
 
 class CollectionsRun(models.Model):
-    """What a night does before it evaluates cases, in batches of its own."""
+    """The preparations of a nightly run, in batches of their own, before it evaluates cases."""
 
     _inherit = "collections.run"
 
     # === PREPARING === #
 
     def _preparations(self):
-        """What comes before the evaluation: a list of Preparation."""
+        """The preparations of all commitments: a list of Preparation."""
         kinds = self.env["collections.commitment"]._kinds()
         return [part for kind in kinds for part in kind._preparations(self.company_id, self.date)]
 

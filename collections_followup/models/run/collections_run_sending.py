@@ -9,7 +9,7 @@ from .collections_run import _logger
 
 
 class CollectionsRun(models.Model):
-    """What was approved is sent, and workers are called to share it."""
+    """Approved steps are carried out, and workers are woken to share them."""
 
     _inherit = "collections.run"
 

@@ -23,7 +23,7 @@ OF_CASE = {
 
 
 class CollectionsStep(models.Model):
-    """What one run decided for one case: the step proposed, or why there is none."""
+    """The decision of one run for one case: the step proposed, or why there is none."""
 
     _name = "collections.step"
     _description = "Follow-up Step"
@@ -127,7 +127,7 @@ class CollectionsStep(models.Model):
         return {**values, "amount": self.amount} if self.edited else values  # what the edited message tells
 
     def _as_left_behind(self):
-        """What the run that has made a proposal keeps of it when a later one takes it over."""
+        """The copy that the run that made a proposal keeps when a later run takes it over."""
         return {
             "run_id": self.run_id.id,
             "case_id": self.case_id.id,

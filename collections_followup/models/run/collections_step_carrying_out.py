@@ -154,10 +154,10 @@ class CollectionsStep(models.Model):
         }
 
     def _taking(self, channel):
-        """What tells one taking of a level from another, but for its ordinal."""
+        """The key of one use of a level, but for its ordinal."""
         case = self.case_id
         return (case.id, case.episode, self.level_id.id, channel, self.company_id._collections_rehearses())
 
     def _record_failure(self, error):
-        """What went wrong for one customer is written on that customer's step."""
+        """A failure for one customer is written on that customer's step."""
         self.write({"state": "failed", "error": str(error)})

@@ -120,7 +120,7 @@ class CollectionsLetter(models.Model):
 
     @api.model
     def _default_company(self):
-        """Whoever may not write for all companies writes for their own."""
+        """A user who may not write for all companies writes for their own."""
         return self.env["res.company"] if self._answers_for_all_companies() else self.env.company.root_id
 
     @api.depends_context("uid")
@@ -159,7 +159,7 @@ class CollectionsLetter(models.Model):
         }
 
     def action_approve_passages(self):
-        """Whoever answers for what all companies write must be one who may write it."""
+        """A manager who approves passages of a letter for all companies must be one who may write it."""
         if self.env.user.has_group(MANAGER_GROUP):
             self.check_access("write")
         return super().action_approve_passages()

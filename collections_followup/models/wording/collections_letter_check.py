@@ -24,7 +24,7 @@ class CollectionsLetter(models.Model):
         return letters
 
     def write(self, vals):
-        """What is saved can be written, in every language."""
+        """Check that the letter can be written, in every language."""
         result = super().write(vals)
         for letter in self:
             letter._try_out([name for name in WORDS if name in vals])

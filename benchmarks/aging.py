@@ -36,25 +36,25 @@ def measure(env, measures, customers, profile):
 
 
 TABLE = """
-    SELECT c.id, c.name, SUM(i.open),
-           SUM(i.open) FILTER (WHERE i.days <= 0),
-           SUM(i.open) FILTER (WHERE i.days BETWEEN 1 AND 30),
-           SUM(i.open) FILTER (WHERE i.days BETWEEN 31 AND 60),
-           SUM(i.open) FILTER (WHERE i.days BETWEEN 61 AND 90),
-           SUM(i.open) FILTER (WHERE i.days > 90)
-      FROM (SELECT l.partner_id, %(day)s - COALESCE(l.date_maturity, l.date) AS days,
-                   l.balance - COALESCE(d.amount, 0) + COALESCE(k.amount, 0) AS open
-              FROM account_move_line l
-              JOIN account_account a ON a.id = l.account_id
+    SELECT customer.id, customer.name, SUM(item.open),
+           SUM(item.open) FILTER (WHERE item.days <= 0),
+           SUM(item.open) FILTER (WHERE item.days BETWEEN 1 AND 30),
+           SUM(item.open) FILTER (WHERE item.days BETWEEN 31 AND 60),
+           SUM(item.open) FILTER (WHERE item.days BETWEEN 61 AND 90),
+           SUM(item.open) FILTER (WHERE item.days > 90)
+      FROM (SELECT line.partner_id, %(day)s - COALESCE(line.date_maturity, line.date) AS days,
+                   line.balance - COALESCE(debit.amount, 0) + COALESCE(credit.amount, 0) AS open
+              FROM account_move_line line
+              JOIN account_account account ON account.id = line.account_id
          LEFT JOIN (SELECT debit_move_id AS id, SUM(amount) AS amount FROM account_partial_reconcile
-                     WHERE max_date <= %(day)s GROUP BY 1) d ON d.id = l.id
+                     WHERE max_date <= %(day)s GROUP BY 1) debit ON debit.id = line.id
          LEFT JOIN (SELECT credit_move_id AS id, SUM(amount) AS amount FROM account_partial_reconcile
-                     WHERE max_date <= %(day)s GROUP BY 1) k ON k.id = l.id
-             WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted'
-               AND l.company_id = %(company)s AND l.date <= %(day)s) i
- LEFT JOIN res_partner p ON p.id = i.partner_id
- LEFT JOIN res_partner c ON c.id = p.commercial_partner_id
-     WHERE i.open != 0
-  GROUP BY c.id
-  ORDER BY c.name, c.id
+                     WHERE max_date <= %(day)s GROUP BY 1) credit ON credit.id = line.id
+             WHERE account.account_type = 'asset_receivable' AND line.parent_state = 'posted'
+               AND line.company_id = %(company)s AND line.date <= %(day)s) item
+ LEFT JOIN res_partner partner ON partner.id = item.partner_id
+ LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
+     WHERE item.open != 0
+  GROUP BY customer.id
+  ORDER BY customer.name, customer.id
 """

@@ -49,12 +49,13 @@ CUSTOMERS = """
            name, complete_name, commercial_company_name, email, email_normalized, phone, lang, type,
            is_company, active, partner_share, autopost_bills, customer_rank, supplier_rank, color,
            message_bounce, create_uid, write_uid, create_date, write_date)
-    SELECT n.name, n.name, n.name, n.email, n.email, '+1 555 0100', 'en_US', 'contact',
+    SELECT customer.name, customer.name, customer.name, customer.email, customer.email,
+           '+1 555 0100', 'en_US', 'contact',
            TRUE, TRUE, TRUE, 'ask', 1, 0, 0,
            0, 1, 1, now(), now()
       FROM (SELECT 'Customer ' || g AS name, 'customer' || g || '@customer.example' AS email
-              FROM generate_series(1, %(customers)s) g) n
-     WHERE NOT EXISTS (SELECT FROM res_partner p WHERE p.email = n.email);
+              FROM generate_series(1, %(customers)s) g) customer
+     WHERE NOT EXISTS (SELECT FROM res_partner partner WHERE partner.email = customer.email);
     UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS NULL
 """
 
@@ -70,25 +71,25 @@ INVOICES_OF_EACH = """
            amount_total_in_currency_signed, amount_residual_signed,
            always_tax_exigible, checked, posted_before, made_sequence_gap, is_manually_modified,
            create_uid, write_uid, create_date, write_date)
-    SELECT i.prefix || lpad(i.number::text, 7, '0'), i.prefix || lpad(i.number::text, 7, '0'),
-           i.prefix, i.number, %(journal)s, %(company)s,
-           i.partner, i.partner, i.partner, i.partner_name,
+    SELECT item.prefix || lpad(item.number::text, 7, '0'), item.prefix || lpad(item.number::text, 7, '0'),
+           item.prefix, item.number, %(journal)s, %(company)s,
+           item.partner, item.partner, item.partner, item.partner_name,
            %(currency)s, 1, 'posted', 'out_invoice', 'no', 'not_paid',
-           i.due - 30, i.due - 30, i.due,
-           i.amount, 0, i.amount, i.amount, i.amount,
-           i.amount, 0, i.amount,
-           i.amount, i.amount,
+           item.due - 30, item.due - 30, item.due,
+           item.amount, 0, item.amount, item.amount, item.amount,
+           item.amount, 0, item.amount,
+           item.amount, item.amount,
            FALSE, TRUE, TRUE, FALSE, FALSE,
            1, 1, now(), now()
-      FROM (SELECT p.id AS partner, p.name AS partner_name,
+      FROM (SELECT partner.id AS partner, partner.name AS partner_name,
                    'INV/' || extract(YEAR FROM %(today)s::date) || '/' AS prefix,
                    (SELECT COUNT(*) FROM account_move WHERE journal_id = %(journal)s)
-                       + row_number() OVER (ORDER BY p.id, g) AS number,
-                   %(today)s::date - ((p.id * %(invoices)s + g) * 37 %% %(days)s + %(youngest)s)::int AS due,
-                   100 + (p.id * 7 + g * 13) %% 900 AS amount
-              FROM res_partner p, generate_series(1, %(invoices)s) g
-             WHERE p.email LIKE '%%@customer.example'
-               AND NOT EXISTS (SELECT FROM account_move m WHERE m.partner_id = p.id)) i
+                       + row_number() OVER (ORDER BY partner.id, g) AS number,
+                   %(today)s::date - ((partner.id * %(invoices)s + g) * 37 %% %(days)s + %(youngest)s)::int AS due,
+                   100 + (partner.id * 7 + g * 13) %% 900 AS amount
+              FROM res_partner partner, generate_series(1, %(invoices)s) g
+             WHERE partner.email LIKE '%%@customer.example'
+               AND NOT EXISTS (SELECT FROM account_move move WHERE move.partner_id = partner.id)) item
 """
 
 RECEIVABLES = """
@@ -98,13 +99,13 @@ RECEIVABLES = """
            date_maturity, debit, credit, balance, amount_currency, amount_residual,
            amount_residual_currency, quantity, price_unit, price_subtotal, price_total, discount,
            reconciled, no_followup, is_storno, create_uid, write_uid, create_date, write_date)
-    SELECT m.id, m.name, m.name, m.state, m.journal_id, m.company_id, m.currency_id,
-           m.currency_id, m.partner_id, %(receivable)s, 12000, 'payment_term', m.date, m.invoice_date,
-           m.invoice_date_due, m.amount_total, 0, m.amount_total, m.amount_total, m.amount_total,
-           m.amount_total, 0, 0, 0, 0, 0,
+    SELECT move.id, move.name, move.name, move.state, move.journal_id, move.company_id, move.currency_id,
+           move.currency_id, move.partner_id, %(receivable)s, 12000, 'payment_term', move.date, move.invoice_date,
+           move.invoice_date_due, move.amount_total, 0, move.amount_total, move.amount_total, move.amount_total,
+           move.amount_total, 0, 0, 0, 0, 0,
            FALSE, FALSE, FALSE, 1, 1, now(), now()
-      FROM account_move m WHERE m.journal_id = %(journal)s
-       AND NOT EXISTS (SELECT FROM account_move_line l WHERE l.move_id = m.id)
+      FROM account_move move WHERE move.journal_id = %(journal)s
+       AND NOT EXISTS (SELECT FROM account_move_line line WHERE line.move_id = move.id)
 """
 
 INCOME = """
@@ -114,11 +115,11 @@ INCOME = """
            debit, credit, balance, amount_currency, amount_residual,
            amount_residual_currency, quantity, price_unit, price_subtotal, price_total, discount,
            reconciled, no_followup, is_storno, create_uid, write_uid, create_date, write_date)
-    SELECT m.id, m.name, 'Work done', m.state, m.journal_id, m.company_id, m.currency_id,
-           m.currency_id, m.partner_id, %(income)s, 100, 'product', m.date, m.invoice_date,
-           0, m.amount_total, -m.amount_total, -m.amount_total, 0,
-           0, 1, m.amount_total, m.amount_total, m.amount_total, 0,
+    SELECT move.id, move.name, 'Work done', move.state, move.journal_id, move.company_id, move.currency_id,
+           move.currency_id, move.partner_id, %(income)s, 100, 'product', move.date, move.invoice_date,
+           0, move.amount_total, -move.amount_total, -move.amount_total, 0,
+           0, 1, move.amount_total, move.amount_total, move.amount_total, 0,
            FALSE, FALSE, FALSE, 1, 1, now(), now()
-      FROM account_move m WHERE m.journal_id = %(journal)s
-       AND NOT EXISTS (SELECT FROM account_move_line l WHERE l.move_id = m.id AND l.account_id = %(income)s)
+      FROM account_move move WHERE move.journal_id = %(journal)s
+       AND NOT EXISTS (SELECT FROM account_move_line line WHERE line.move_id = move.id AND line.account_id = %(income)s)
 """

@@ -20,9 +20,9 @@ SCRATCH = """
 
 WRITE = """
     INSERT INTO bench_floor (line_id, partner_id, company_id, due, amount, create_date)
-    SELECT l.id, l.partner_id, l.company_id, l.date_maturity, l.amount_residual, now()
-      FROM account_move_line l
-      JOIN account_account a ON a.id = l.account_id
-     WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted'
-       AND l.reconciled IS NOT TRUE AND l.date_maturity < %(today)s
+    SELECT line.id, line.partner_id, line.company_id, line.date_maturity, line.amount_residual, now()
+      FROM account_move_line line
+      JOIN account_account account ON account.id = line.account_id
+     WHERE account.account_type = 'asset_receivable' AND line.parent_state = 'posted'
+       AND line.reconciled IS NOT TRUE AND line.date_maturity < %(today)s
 """

@@ -126,7 +126,7 @@ def check_shapes(shapes):
 
 
 def a_night(figures):
-    """Milliseconds for each customer to find out who has to be looked at, to propose and to record."""
+    """Milliseconds for each customer to find out who has to be evaluated, to propose and to record."""
     nights = figures["nights"]
     return 1000 * sum(nights[part]["seconds"] / nights[part]["count"] for part in ("begin", "propose"))
 

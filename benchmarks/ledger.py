@@ -60,21 +60,23 @@ DOCUMENTS = """
            amount_total_in_currency_signed, amount_residual_signed,
            always_tax_exigible, checked, posted_before, made_sequence_gap, is_manually_modified,
            create_uid, write_uid, create_date, write_date)
-    SELECT d.name, d.name, 'DOC/', d.number, %(journal)s, %(company)s,
-           d.partner, d.partner, d.partner, p.name,
-           d.currency, d.rate, 'posted', d.kind, 'no',
-           CASE WHEN d.paid >= d.amount THEN 'paid' WHEN d.paid > 0 THEN 'partial' ELSE 'not_paid' END,
-           d.due - 30, d.due - 30, d.due,
-           d.amount, 0, d.amount, d.amount - d.paid,
-           d.sign * round(d.amount / d.rate, 2), d.sign * d.amount, 0, d.sign * round(d.amount / d.rate, 2),
-           d.sign * d.amount, d.sign * round((d.amount - d.paid) / d.rate, 2),
+    SELECT document.name, document.name, 'DOC/', document.number, %(journal)s, %(company)s,
+           document.partner, document.partner, document.partner, partner.name,
+           document.currency, document.rate, 'posted', document.kind, 'no',
+           CASE WHEN document.paid >= document.amount THEN 'paid'
+                WHEN document.paid > 0 THEN 'partial' ELSE 'not_paid' END,
+           document.due - 30, document.due - 30, document.due,
+           document.amount, 0, document.amount, document.amount - document.paid,
+           document.sign * round(document.amount / document.rate, 2), document.sign * document.amount, 0,
+           document.sign * round(document.amount / document.rate, 2),
+           document.sign * document.amount, document.sign * round((document.amount - document.paid) / document.rate, 2),
            FALSE, TRUE, TRUE, FALSE, FALSE,
            1, 1, now(), now()
       FROM (SELECT plan.*, %(before)s + n AS number, 'DOC/' || lpad((%(before)s + n)::text, 7, '0') AS name,
                    %(today)s::date - overdue AS due, CASE kind WHEN 'out_refund' THEN -1 ELSE 1 END AS sign
-              FROM plan) d
-      JOIN res_partner p ON p.id = d.partner
-  ORDER BY d.n
+              FROM plan) document
+      JOIN res_partner partner ON partner.id = document.partner
+  ORDER BY document.n
 """
 
 LINES = """
@@ -89,28 +91,28 @@ LINES = """
 
 RECEIVABLES = f"""
     {LINES}
-    SELECT m.id, m.name, m.name, m.state, m.journal_id, m.company_id, %(currency)s,
-           m.currency_id, m.partner_id, %(receivable)s, 12000, 'payment_term', m.date, m.invoice_date,
-           m.invoice_date_due, GREATEST(m.amount_total_signed, 0), GREATEST(-m.amount_total_signed, 0),
-           m.amount_total_signed, m.amount_total_in_currency_signed,
-           m.amount_residual_signed, sign(m.amount_total_signed) * m.amount_residual,
+    SELECT move.id, move.name, move.name, move.state, move.journal_id, move.company_id, %(currency)s,
+           move.currency_id, move.partner_id, %(receivable)s, 12000, 'payment_term', move.date, move.invoice_date,
+           move.invoice_date_due, GREATEST(move.amount_total_signed, 0), GREATEST(-move.amount_total_signed, 0),
+           move.amount_total_signed, move.amount_total_in_currency_signed,
+           move.amount_residual_signed, sign(move.amount_total_signed) * move.amount_residual,
            0, 0, 0, 0, 0,
-           m.amount_residual = 0, FALSE, FALSE, 1, 1, now(), now()
-      FROM account_move m WHERE m.sequence_prefix = 'DOC/' AND m.sequence_number > %(before)s
-  ORDER BY m.id
+           move.amount_residual = 0, FALSE, FALSE, 1, 1, now(), now()
+      FROM account_move move WHERE move.sequence_prefix = 'DOC/' AND move.sequence_number > %(before)s
+  ORDER BY move.id
 """
 
 INCOME = f"""
     {LINES}
-    SELECT m.id, m.name, 'Work done', m.state, m.journal_id, m.company_id, %(currency)s,
-           m.currency_id, m.partner_id, %(income)s, 100, 'product', m.date, m.invoice_date,
-           NULL, GREATEST(-m.amount_total_signed, 0), GREATEST(m.amount_total_signed, 0),
-           -m.amount_total_signed, -m.amount_total_in_currency_signed,
+    SELECT move.id, move.name, 'Work done', move.state, move.journal_id, move.company_id, %(currency)s,
+           move.currency_id, move.partner_id, %(income)s, 100, 'product', move.date, move.invoice_date,
+           NULL, GREATEST(-move.amount_total_signed, 0), GREATEST(move.amount_total_signed, 0),
+           -move.amount_total_signed, -move.amount_total_in_currency_signed,
            0, 0,
-           1, m.amount_total, m.amount_total, m.amount_total, 0,
+           1, move.amount_total, move.amount_total, move.amount_total, 0,
            FALSE, FALSE, FALSE, 1, 1, now(), now()
-      FROM account_move m WHERE m.sequence_prefix = 'DOC/' AND m.sequence_number > %(before)s
-  ORDER BY m.id
+      FROM account_move move WHERE move.sequence_prefix = 'DOC/' AND move.sequence_number > %(before)s
+  ORDER BY move.id
 """
 
 # Each has the number of its document, and comes within 25 days.
@@ -121,39 +123,41 @@ PAYMENTS = """
            amount_total, amount_total_signed,
            always_tax_exigible, checked, posted_before, made_sequence_gap, is_manually_modified,
            create_uid, write_uid, create_date, write_date)
-    SELECT 'PAY/' || m.sequence_number, m.name, 'PAY/', m.sequence_number, %(bank)s, m.company_id, m.partner_id,
-           m.partner_id, m.currency_id, 'posted', 'entry', 'no', 'not_paid',
-           LEAST(m.invoice_date_due + m.sequence_number %% 25, %(today)s::date - 1),
-           m.amount_total - m.amount_residual, m.amount_total_signed - m.amount_residual_signed,
+    SELECT 'PAY/' || move.sequence_number, move.name, 'PAY/', move.sequence_number, %(bank)s, move.company_id,
+           move.partner_id,
+           move.partner_id, move.currency_id, 'posted', 'entry', 'no', 'not_paid',
+           LEAST(move.invoice_date_due + move.sequence_number %% 25, %(today)s::date - 1),
+           move.amount_total - move.amount_residual, move.amount_total_signed - move.amount_residual_signed,
            FALSE, TRUE, TRUE, FALSE, FALSE,
            1, 1, now(), now()
-      FROM account_move m
-     WHERE m.sequence_prefix = 'DOC/' AND m.sequence_number > %(before)s AND m.amount_residual < m.amount_total
-  ORDER BY m.id
+      FROM account_move move
+     WHERE move.sequence_prefix = 'DOC/' AND move.sequence_number > %(before)s
+       AND move.amount_residual < move.amount_total
+  ORDER BY move.id
 """
 
 CREDITS = f"""
     {LINES}
-    SELECT m.id, m.name, m.ref, m.state, m.journal_id, m.company_id, %(currency)s,
-           m.currency_id, m.partner_id, %(receivable)s, 100, 'product', m.date, NULL,
-           m.date, 0, m.amount_total_signed, -m.amount_total_signed, -m.amount_total,
+    SELECT move.id, move.name, move.ref, move.state, move.journal_id, move.company_id, %(currency)s,
+           move.currency_id, move.partner_id, %(receivable)s, 100, 'product', move.date, NULL,
+           move.date, 0, move.amount_total_signed, -move.amount_total_signed, -move.amount_total,
            0, 0,
            0, 0, 0, 0, 0,
            TRUE, FALSE, FALSE, 1, 1, now(), now()
-      FROM account_move m WHERE m.sequence_prefix = 'PAY/' AND m.sequence_number > %(before)s
-  ORDER BY m.id
+      FROM account_move move WHERE move.sequence_prefix = 'PAY/' AND move.sequence_number > %(before)s
+  ORDER BY move.id
 """
 
 CASH = f"""
     {LINES}
-    SELECT m.id, m.name, m.ref, m.state, m.journal_id, m.company_id, %(currency)s,
-           m.currency_id, m.partner_id, %(cash)s, 100, 'product', m.date, NULL,
-           NULL, m.amount_total_signed, 0, m.amount_total_signed, m.amount_total,
+    SELECT move.id, move.name, move.ref, move.state, move.journal_id, move.company_id, %(currency)s,
+           move.currency_id, move.partner_id, %(cash)s, 100, 'product', move.date, NULL,
+           NULL, move.amount_total_signed, 0, move.amount_total_signed, move.amount_total,
            0, 0,
            0, 0, 0, 0, 0,
            FALSE, FALSE, FALSE, 1, 1, now(), now()
-      FROM account_move m WHERE m.sequence_prefix = 'PAY/' AND m.sequence_number > %(before)s
-  ORDER BY m.id
+      FROM account_move move WHERE move.sequence_prefix = 'PAY/' AND move.sequence_number > %(before)s
+  ORDER BY move.id
 """
 
 ALLOCATIONS = """
@@ -161,13 +165,14 @@ ALLOCATIONS = """
            debit_move_id, credit_move_id, company_id, debit_currency_id, credit_currency_id,
            amount, debit_amount_currency, credit_amount_currency, max_date,
            create_uid, write_uid, create_date, write_date)
-    SELECT d.id, c.id, d.company_id, d.currency_id, c.currency_id,
-           c.credit, -c.amount_currency, -c.amount_currency, GREATEST(c.date, d.date),
+    SELECT debt.id, credit.id, debt.company_id, debt.currency_id, credit.currency_id,
+           credit.credit, -credit.amount_currency, -credit.amount_currency, GREATEST(credit.date, debt.date),
            1, 1, now(), now()
-      FROM account_move p
-      JOIN account_move i USING (sequence_number)
-      JOIN account_move_line c ON c.move_id = p.id AND c.account_id = %(receivable)s
-      JOIN account_move_line d ON d.move_id = i.id AND d.account_id = %(receivable)s
-     WHERE p.sequence_prefix = 'PAY/' AND i.sequence_prefix = 'DOC/' AND p.sequence_number > %(before)s
-  ORDER BY p.id
+      FROM account_move payment
+      JOIN account_move invoice USING (sequence_number)
+      JOIN account_move_line credit ON credit.move_id = payment.id AND credit.account_id = %(receivable)s
+      JOIN account_move_line debt ON debt.move_id = invoice.id AND debt.account_id = %(receivable)s
+     WHERE payment.sequence_prefix = 'PAY/' AND invoice.sequence_prefix = 'DOC/'
+       AND payment.sequence_number > %(before)s
+  ORDER BY payment.id
 """

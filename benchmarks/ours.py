@@ -66,19 +66,19 @@ class FollowUp:
         run = self.new_run()
         self.propose(run)
         if run.failed_count:
-            raise RuntimeError(f"{run.failed_count} of {run.case_count} cases could not be judged")
+            raise RuntimeError(f"{run.failed_count} of {run.case_count} cases could not be evaluated")
         undo(self.env.cr)
 
     def new_run(self, today=None):
         return self.env["collections.run"]._create_run(self.company, today or self.today)
 
     def propose(self, run):
-        """Look at all cases.
+        """Evaluate all cases.
 
         :returns: how many they are
         """
         count, last = 0, 0
-        while cases := run._next_left(last):
+        while cases := run._next_pending_batch(last):
             run._propose(cases)
             count += len(cases)
             last = cases[-1].id
@@ -87,7 +87,7 @@ class FollowUp:
 
     def batch(self, size):
         run = self.new_run()
-        return run, run._left_to_look_at(limit=size)
+        return run, run._pending(limit=size)
 
     def propose_batch(self, prepared):
         run, cases = prepared
@@ -125,7 +125,7 @@ class FollowUp:
         :returns: how many they are
         """
         letter = self.env.ref("collections_followup.letter_demand")
-        verdicts = cases._judge(self.today)
+        verdicts = cases._evaluate(self.today)
         count = 0
         for start in range(0, len(cases), CARRY_OUT_BATCH):
             count += len(letter._pdfs(cases[start : start + CARRY_OUT_BATCH], verdicts))

@@ -100,7 +100,7 @@ class Nights:
         with self.clock("begin"):
             run = self.run()
         with self.clock("propose"):
-            run._look_at_all()
+            run._evaluate_all()
         self.company.collections_active = True
         self.approve(run)
         with self.clock("emails", lambda: run.done_count):
@@ -114,13 +114,13 @@ class Nights:
         self.forget()
 
     def night(self, name, days):
-        """A later night, with how many cases it looked at."""
+        """A later night, with how many cases it evaluated."""
         day = self.today + timedelta(days)
         with patch.object(type(self.company), "_collections_day", lambda *args, **values: day):
-            looked_at = []
-            with self.clock(name, lambda: looked_at[0]):
+            evaluated = []
+            with self.clock(name, lambda: evaluated[0]):
                 self.env["collections.run"]._follow_up(self.company)
-                looked_at.append(self.latest().case_count)
+                evaluated.append(self.latest().case_count)
 
     def latest(self):
         return self.env["collections.run"].search([("nightly", "=", True)], order="date desc", limit=1)
@@ -143,17 +143,17 @@ PAUSE = """
 
 #: What Odoo writes when an invoice is paid, as far as it concerns the follow-up; one invoice for each customer.
 PAY = """
-    UPDATE account_move_line l
+    UPDATE account_move_line line
        SET reconciled = TRUE, amount_residual = 0, amount_residual_currency = 0, write_date = now()
       FROM (SELECT DISTINCT ON (partner_id) id FROM account_move_line
              WHERE display_type = 'payment_term' AND company_id = %(company)s AND date_maturity < %(today)s
-          ORDER BY partner_id, id LIMIT %(payments)s) p
-     WHERE l.id = p.id
+          ORDER BY partner_id, id LIMIT %(payments)s) paid
+     WHERE line.id = paid.id
 """
 
 
 def reset_peak():
-    """Let the kernel measure the peak of memory anew."""
+    """Let the kernel measure the peak of memory again."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 

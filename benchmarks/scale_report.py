@@ -14,7 +14,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 #: Parts of the nights in the order in which they happen, and what they are.
 PARTS = {
     "floor": "Floor: one SQL statement that writes a row for each overdue item",
-    "begin": "First night: open the cases, and find out who has to be looked at",
+    "begin": "First night: open the cases, and find out who has to be evaluated",
     "propose": "– propose and record",
     "emails": "– write e-mails, into the mail queue",
     "again": "The same night once more: nothing to do",
@@ -148,15 +148,15 @@ def _told(goals):
 
 NOTES = """## What stands behind the figures
 
-- **Find out who has to be looked at** is one statement that hashes all that the rules read of each case, and compares
-  with what the last look kept: a case that has not changed, and whose day has not come, costs its share of it and
-  nothing else. One customer in ten has an invoice that falls due on a given day, so that many are looked at each night.
-- **Propose and record**: half of it is Python, which reads ten items of each customer, judges them and says why; a
+- **Find out who has to be evaluated** is one statement that hashes all that the rules read of each case, and compares
+  with what the last evaluation kept: a case that has not changed, and whose day has not come, costs its share of it and
+  nothing else. One customer in ten has an invoice that falls due on a given day, so that many are evaluated each night.
+- **Propose and record**: half of it is Python, which reads ten items of each customer, evaluates them and says why; a
   quarter are the two statements that write the case and the step, with their indexes and foreign keys. Workers share
   it, as many as Odoo starts by itself: two. The e-mails they share too: [workers.md](../benchmarks/workers.md).
 - **Odoo's own list of invoices** looks for duplicates of each invoice that it shows, among all of the same day and
   amount: an index of ours finds them.
-- **Aged receivables** as of any day are added up when they are looked at. By customer, it is asked first who stands on
+- **Aged receivables** as of any day are added up when they are opened. By customer, it is asked first who stands on
   the page; everything else reads all open items, from an index that holds these only, and nothing of the paid history.
   A past day costs more, by what has been allocated since. A pivot of each customer is put in form by Odoo group by
   group, three or four seconds for 10,000 customers: it opens by the responsible instead."""

@@ -88,13 +88,13 @@ def generate(env, customers, committed=CUSTOMERS):
 # Groups 0 and 1: the days are ahead, nothing is paid. 2: they have passed, all was paid in time. 3: nothing was.
 CHOSEN = """
     CREATE TEMPORARY TABLE chosen AS
-    SELECT c.id AS case_id, c.partner_id, l.id AS line_id, l.move_id, l.move_name, l.date_maturity,
-           l.amount_residual AS amount,
-           (DENSE_RANK() OVER (ORDER BY c.id) - 1) %% 4 AS fate,
-           ROW_NUMBER() OVER (PARTITION BY c.id ORDER BY l.id) AS number
+    SELECT kase.id AS case_id, kase.partner_id, line.id AS line_id, line.move_id, line.move_name, line.date_maturity,
+           line.amount_residual AS amount,
+           (DENSE_RANK() OVER (ORDER BY kase.id) - 1) %% 4 AS fate,
+           ROW_NUMBER() OVER (PARTITION BY kase.id ORDER BY line.id) AS number
       FROM (SELECT id, partner_id FROM collections_case
-             WHERE company_id = %(company)s ORDER BY partner_id LIMIT %(customers)s) c
-      JOIN account_move_line l ON l.partner_id = c.partner_id AND l.account_id = %(receivable)s;
+             WHERE company_id = %(company)s ORDER BY partner_id LIMIT %(customers)s) kase
+      JOIN account_move_line line ON line.partner_id = kase.partner_id AND line.account_id = %(receivable)s;
     ANALYZE chosen
 """
 
@@ -111,8 +111,8 @@ PROMISES = """
     numbered AS (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM promised)
     INSERT INTO collections_promise_item (
            promise_id, line_id, move_id, due_date, is_whole, paid, newest_allocation, amount)
-    SELECT numbered.id, c.line_id, c.move_id, c.date_maturity, TRUE, 0, 0, c.amount
-      FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY line_id) AS n FROM chosen WHERE number <= 4) c
+    SELECT numbered.id, covered.line_id, covered.move_id, covered.date_maturity, TRUE, 0, 0, covered.amount
+      FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY line_id) AS n FROM chosen WHERE number <= 4) covered
       JOIN numbered USING (n)
 """
 
@@ -128,15 +128,16 @@ AGREEMENTS = """
     INSERT INTO collections_agreement_item (
            agreement_id, line_id, move_id, name, due_date, is_whole, paid, newest_allocation, amount,
            create_uid, write_uid, create_date, write_date)
-    SELECT a.id, c.line_id, c.move_id, c.move_name, c.date_maturity, TRUE, 0, 0, c.amount, 1, 1, now(), now()
-      FROM chosen c JOIN collections_agreement a USING (case_id) WHERE c.number BETWEEN 5 AND 8;
+    SELECT agreement.id, chosen.line_id, chosen.move_id, chosen.move_name, chosen.date_maturity,
+           TRUE, 0, 0, chosen.amount, 1, 1, now(), now()
+      FROM chosen JOIN collections_agreement agreement USING (case_id) WHERE chosen.number BETWEEN 5 AND 8;
     INSERT INTO collections_agreement_installment (
            agreement_id, partner_id, company_id, currency_id, number, date, amount, received, expected, state,
            create_uid, write_uid, create_date, write_date)
-    SELECT a.id, c.partner_id, %(company)s, %(currency)s, c.number - 4,
-           %(today)s::date + 7 * (c.number - 4)::int - CASE WHEN c.fate < 2 THEN 0 ELSE 14 END,
-           c.amount, 0, c.amount, 'open', 1, 1, now(), now()
-      FROM chosen c JOIN collections_agreement a USING (case_id) WHERE c.number BETWEEN 5 AND 8
+    SELECT agreement.id, chosen.partner_id, %(company)s, %(currency)s, chosen.number - 4,
+           %(today)s::date + 7 * (chosen.number - 4)::int - CASE WHEN chosen.fate < 2 THEN 0 ELSE 14 END,
+           chosen.amount, 0, chosen.amount, 'open', 1, 1, now(), now()
+      FROM chosen JOIN collections_agreement agreement USING (case_id) WHERE chosen.number BETWEEN 5 AND 8
 """
 
 #: One deposit, of which all payments are taken.
@@ -150,11 +151,12 @@ DEPOSIT = """
            move_id, move_name, name, parent_state, journal_id, company_id, company_currency_id, currency_id,
            account_id, display_type, date, date_maturity, debit, credit, balance, amount_currency, amount_residual,
            amount_residual_currency, reconciled, create_uid, write_uid, create_date, write_date)
-    SELECT m.id, m.name, m.name, 'posted', m.journal_id, m.company_id, m.currency_id, m.currency_id,
-           %(receivable)s, 'product', m.date, m.date, 0, s.amount, -s.amount, -s.amount, 0,
+    SELECT move.id, move.name, move.name, 'posted', move.journal_id, move.company_id, move.currency_id,
+           move.currency_id,
+           %(receivable)s, 'product', move.date, move.date, 0, paid.amount, -paid.amount, -paid.amount, 0,
            0, TRUE, 1, 1, now(), now()
-      FROM account_move m, (SELECT SUM(amount) AS amount FROM chosen WHERE fate = 2 AND number <= 8) s
-     WHERE m.name = 'Deposit'
+      FROM account_move move, (SELECT SUM(amount) AS amount FROM chosen WHERE fate = 2 AND number <= 8) paid
+     WHERE move.name = 'Deposit'
 """
 
 PAYMENTS = """
@@ -162,29 +164,30 @@ PAYMENTS = """
            debit_move_id, credit_move_id, company_id, debit_currency_id, credit_currency_id,
            amount, debit_amount_currency, credit_amount_currency, max_date,
            create_uid, write_uid, create_date, write_date)
-    SELECT c.line_id, l.id, %(company)s, %(currency)s, %(currency)s,
-           c.amount, c.amount, c.amount, %(today)s::date - 8, 1, 1, now(), now()
-      FROM chosen c, account_move_line l
-     WHERE c.fate = 2 AND c.number <= 8 AND l.name = 'Deposit';
-    UPDATE account_move_line l SET amount_residual = 0, amount_residual_currency = 0, reconciled = TRUE
-      FROM chosen c WHERE c.line_id = l.id AND c.fate = 2 AND c.number <= 8;
-    UPDATE account_move m SET amount_residual = 0, amount_residual_signed = 0, payment_state = 'paid'
-      FROM chosen c JOIN account_move_line l ON l.id = c.line_id
-     WHERE m.id = l.move_id AND c.fate = 2 AND c.number <= 8;
+    SELECT chosen.line_id, line.id, %(company)s, %(currency)s, %(currency)s,
+           chosen.amount, chosen.amount, chosen.amount, %(today)s::date - 8, 1, 1, now(), now()
+      FROM chosen, account_move_line line
+     WHERE chosen.fate = 2 AND chosen.number <= 8 AND line.name = 'Deposit';
+    UPDATE account_move_line line SET amount_residual = 0, amount_residual_currency = 0, reconciled = TRUE
+      FROM chosen WHERE chosen.line_id = line.id AND chosen.fate = 2 AND chosen.number <= 8;
+    UPDATE account_move move SET amount_residual = 0, amount_residual_signed = 0, payment_state = 'paid'
+      FROM chosen JOIN account_move_line line ON line.id = chosen.line_id
+     WHERE move.id = line.move_id AND chosen.fate = 2 AND chosen.number <= 8;
     DROP TABLE chosen
 """
 
 READ = """
-    SELECT l.id, l.amount_residual_currency, r.max_date, r.debit_amount_currency
-      FROM (SELECT line_id FROM collections_promise_item UNION SELECT line_id FROM collections_agreement_item) i
-      JOIN account_move_line l ON l.id = i.line_id
- LEFT JOIN account_partial_reconcile r ON r.debit_move_id = l.id
+    SELECT line.id, line.amount_residual_currency, allocation.max_date, allocation.debit_amount_currency
+      FROM (SELECT line_id FROM collections_promise_item UNION SELECT line_id FROM collections_agreement_item) item
+      JOIN account_move_line line ON line.id = item.line_id
+ LEFT JOIN account_partial_reconcile allocation ON allocation.debit_move_id = line.id
 """
 
 COUNT = """
     SELECT (SELECT COUNT(*) FROM collections_promise WHERE case_id = ANY(%s))
-         + (SELECT COUNT(*) FROM collections_agreement_installment i
-              JOIN collections_agreement a ON a.id = i.agreement_id WHERE a.case_id = ANY(%s))
+         + (SELECT COUNT(*) FROM collections_agreement_installment installment
+              JOIN collections_agreement agreement ON agreement.id = installment.agreement_id
+             WHERE agreement.case_id = ANY(%s))
 """
 
 STATES = """

@@ -38,7 +38,7 @@ def main(env):
     nights.first()
     nights.everybody_waits()
     nights.night("changed", 1)
-    env.company.collections_active = False  # what follows is looked at as on the first day
+    env.company.collections_active = False  # what follows is evaluated as on the first day
     env.cr.commit()
     figures = {**_sizes(env), "nights": nights.figures, "screens": _screens(env), "pages": _pages(env)}
     with Path(os.environ["FIGURES"]).open("a", encoding="utf-8") as file:
@@ -47,10 +47,10 @@ def main(env):
 
 # === THE SHAPES === #
 
-AMOUNT = "100 + (p.id * 7 + g * 13) %% 900"
+AMOUNT = "100 + (partner.id * 7 + g * 13) %% 900"
 #: Days past due, spread as those of the uniform ledger, and those of a history of five years.
-OVERDUE = "(p.id * 10 + g) * 37 %% 100 - 6"
-LONG_PAST = "100 + (p.id * 7919 + g * 104729) %% 1700"
+OVERDUE = "(partner.id * 10 + g) * 37 %% 100 - 6"
+LONG_PAST = "100 + (partner.id * 7919 + g * 104729) %% 1700"
 
 
 def _uniform(env, customers, _smaller):
@@ -76,7 +76,8 @@ def _giant(env, customers, smaller):
     env.cr.execute("SELECT MIN(id) FROM res_partner WHERE email LIKE '%%@customer.example'")
     [giant] = env.cr.fetchone()
     # the one in a hundred has 300, the one in a thousand 1,000, and so on: as one divided by the rank
-    number = "CASE p.id WHEN %(giant)s THEN %(items)s ELSE LEAST(2000, 2 + 10000 / (1 + p.id * 7919 %% 10000)) END"
+    rank = "(1 + partner.id * 7919 %% 10000)"
+    number = f"CASE partner.id WHEN %(giant)s THEN %(items)s ELSE LEAST(2000, 2 + 10000 / {rank}) END"
     ledger.book(env, _each(number, OVERDUE, kind=CREDIT_NOTE, amount=SMALL), giant=giant, items=GIANT // smaller)
 
 
@@ -98,9 +99,10 @@ def _currencies(env, customers, _smaller):
 
 
 #: By the customer and the number of the invoice.
-CURRENCY = "CASE WHEN p.id %% 10 >= 4 THEN (ARRAY[%(currency)s, %(eur)s, %(gbp)s])[1 + g %% 3] ELSE %(currency)s END"
-RATE = "CASE WHEN p.id %% 10 >= 4 THEN (ARRAY[1, 0.92, 0.79])[1 + g %% 3] ELSE 1 END"
-PART = "CASE WHEN p.id %% 10 < 3 AND g %% 2 = 0 THEN 10 + g ELSE 0 END"
+CURRENCY = """CASE WHEN partner.id %% 10 >= 4
+                   THEN (ARRAY[%(currency)s, %(eur)s, %(gbp)s])[1 + g %% 3] ELSE %(currency)s END"""
+RATE = "CASE WHEN partner.id %% 10 >= 4 THEN (ARRAY[1, 0.92, 0.79])[1 + g %% 3] ELSE 1 END"
+PART = "CASE WHEN partner.id %% 10 < 3 AND g %% 2 = 0 THEN 10 + g ELSE 0 END"
 
 
 def _commitments(env, customers, _smaller):
@@ -125,35 +127,37 @@ SHAPES = {
 
 
 def _each(number, overdue, kind="'out_invoice'", amount=AMOUNT, currency="%(currency)s", rate="1", paid="0"):
-    """A plan of so many documents for each customer ``p``, numbered by ``g``."""
+    """A plan of so many documents for each customer ``partner``, numbered by ``g``."""
     return f"""
-        SELECT p.id, {kind}, {overdue}, {amount}, {currency}, {rate}, {paid}
-          FROM res_partner p, generate_series(1, {number}) g
-         WHERE p.email LIKE '%%@customer.example'"""
+        SELECT partner.id, {kind}, {overdue}, {amount}, {currency}, {rate}, {paid}
+          FROM res_partner partner, generate_series(1, {number}) g
+         WHERE partner.email LIKE '%%@customer.example'"""
 
 
 LOG = """
     INSERT INTO collections_contact (
            case_id, partner_id, company_id, episode, direction, kind, channel, summary, user_id, day, date,
            create_uid, write_uid, create_date, write_date)
-    SELECT k.id, k.partner_id, k.company_id, k.episode, 'out', 'conversation', 'phone', 'They pay next week', 1,
-           d.day, d.day + interval '9 hours',
+    SELECT kase.id, kase.partner_id, kase.company_id, kase.episode, 'out', 'conversation', 'phone',
+           'They pay next week', 1,
+           made.day, made.day + interval '9 hours',
            1, 1, now(), now()
-      FROM collections_case k, generate_series(1, 10) g,
-           LATERAL (SELECT %(today)s::date - 15 - (k.id * 7919 + g * 104729) %% 700 AS day) d
+      FROM collections_case kase, generate_series(1, 10) g,
+           LATERAL (SELECT %(today)s::date - 15 - (kase.id * 7919 + g * 104729) %% 700 AS day) made
 """
 
 DISPUTES = """
     INSERT INTO collections_dispute (
            case_id, partner_id, company_id, move_id, amount, reason, user_id, deadline, opened_on, state, escalated,
            create_uid, write_uid, create_date, write_date)
-    SELECT DISTINCT ON (k.id) k.id, k.partner_id, k.company_id, l.move_id, l.amount_residual / 2, 'goods', %(user)s,
-           %(today)s::date + k.id %% 10 - 2, %(today)s::date - 10, 'open', FALSE,
+    SELECT DISTINCT ON (kase.id) kase.id, kase.partner_id, kase.company_id,
+           line.move_id, line.amount_residual / 2, 'goods', %(user)s,
+           %(today)s::date + kase.id %% 10 - 2, %(today)s::date - 10, 'open', FALSE,
            1, 1, now(), now()
-      FROM collections_case k
-      JOIN account_move_line l ON l.partner_id = k.partner_id AND l.display_type = 'payment_term'
-     WHERE l.reconciled IS NOT TRUE
-  ORDER BY k.id, l.id DESC
+      FROM collections_case kase
+      JOIN account_move_line line ON line.partner_id = kase.partner_id AND line.display_type = 'payment_term'
+     WHERE line.reconciled IS NOT TRUE
+  ORDER BY kase.id, line.id DESC
 """
 
 
@@ -178,9 +182,10 @@ def _screens(env):
 def _largest(env):
     """The case with the most open items, and how many they are."""
     env.cr.execute(
-        """SELECT k.id, COUNT(*) FROM collections_case k JOIN account_move_line l ON l.partner_id = k.partner_id
-            WHERE l.display_type = 'payment_term' AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
-         GROUP BY k.id ORDER BY 2 DESC, 1 LIMIT 1"""
+        """SELECT kase.id, COUNT(*)
+             FROM collections_case kase JOIN account_move_line line ON line.partner_id = kase.partner_id
+            WHERE line.display_type = 'payment_term' AND line.reconciled IS NOT TRUE AND line.parent_state = 'posted'
+         GROUP BY kase.id ORDER BY 2 DESC, 1 LIMIT 1"""
     )
     case_id, items = env.cr.fetchone()
     return env["collections.case"].browse(case_id), items

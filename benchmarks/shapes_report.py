@@ -15,7 +15,7 @@ DOCUMENT = Path(__file__).with_name("shapes.md")
 
 #: Parts of the nights, and what they are.
 PARTS = {
-    "begin": "Open the cases, and find out who has to be looked at",
+    "begin": "Open the cases, and find out who has to be evaluated",
     "propose": "– propose and record",
     "emails": "– write e-mails, into the mail queue; each",
     "changed": "Second night: something has changed for everybody",

@@ -25,9 +25,9 @@ RESULTS = Path(__file__).with_name("workers.md")
 
 
 class Night(NamedTuple):
-    """Seconds from the beginning of a run until all cases were looked at, and from then until all was carried out."""
+    """Seconds from the beginning of a run until all cases were evaluated, and from then until all was carried out."""
 
-    looked: float
+    evaluated: float
     sent: float
 
 
@@ -89,9 +89,9 @@ def measure(evening, folder, servers, **options):
         nights.fall(database)
         nights.wake(database)
         begun = wait_for_state(connection, "looking", "sending")
-        looked = wait_for_state(connection, "sending")
+        evaluated = wait_for_state(connection, "sending")
         done = wait_for_state(connection, "done")
-    return Night(looked - begun, done - looked)
+    return Night(evaluated - begun, done - evaluated)
 
 
 def floor_of(database):
@@ -130,7 +130,7 @@ def wait_for_state(connection, *states):
 def report(taken):
     one = next(iter(taken.values()))
     rows = [
-        f"| {name} | {night.looked:.1f} | {night.sent:.1f} | {sum(night):.1f} | {sum(one) / sum(night):.1f} |"
+        f"| {name} | {night.evaluated:.1f} | {night.sent:.1f} | {sum(night):.1f} | {sum(one) / sum(night):.1f} |"
         for name, night in taken.items()
     ]
     return "\n".join(
@@ -140,7 +140,7 @@ def report(taken):
             f"{date.today()}, `ONLY=workers make bench`: {CUSTOMERS:,} customers with 10 open invoices each, all",
             f"written to. {os.cpu_count()} cores, which PostgreSQL shares; Python {platform.python_version()}.",
             "",
-            "| who | look at all (s) | write the e-mails (s) | together (s) | times as fast |",
+            "| who | evaluate all (s) | write the e-mails (s) | together (s) | times as fast |",
             "|---|--:|--:|--:|--:|",
             *rows,
             "",

@@ -38,14 +38,14 @@ class Reader(ast.NodeVisitor):
 
     def visit_Call(self, node):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        look = getattr(self, f"_look_{name}", None)
-        if look:
-            look(node)
+        check = getattr(self, f"_check_{name}", None)
+        if check:
+            check(node)
         if any(keyword.arg == "su" and _is(keyword.value, True) for keyword in node.keywords):
-            self._look_sudo(node)
+            self._check_sudo(node)
         self.generic_visit(node)
 
-    def _look_sudo(self, node):
+    def _check_sudo(self, node):
         """Superuser where somebody comes in, without a reason: a comment at it, or the words of the function."""
         if node.args and _is(node.args[0], False) or not self._comes_in():
             return
@@ -59,35 +59,35 @@ class Reader(ast.NodeVisitor):
         name = self.functions[0].name if self.functions else "_"
         return self.is_door or not name.startswith("_") or name.startswith(("_compute_", "_inverse_", "_search_"))
 
-    def _look_execute(self, node):
+    def _check_execute(self, node):
         if node.args and not _is_sql(node.args[0]):
             self.add("SQL made of text")
 
-    def _look_SQL(self, node):
+    def _check_SQL(self, node):
         if node.args and not isinstance(node.args[0], ast.Constant):
             self.add("SQL made of text")
 
-    def _look_Markup(self, node):
+    def _check_Markup(self, node):
         if node.args and not isinstance(node.args[0], ast.Constant):
             self.add("markup of text")
 
-    def _look_eval(self, _node):
+    def _check_eval(self, _node):
         self.add("eval")
 
-    _look_exec = _look_safe_eval = _look_eval
+    _check_exec = _check_safe_eval = _check_eval
 
-    def _look_Html(self, node):
+    def _check_Html(self, node):
         if any(keyword.arg == "sanitize" and _is(keyword.value, False) for keyword in node.keywords):
             self.add("HTML that is kept as it comes")
 
-    def _look_route(self, node):
+    def _check_route(self, node):
         options = {keyword.arg: keyword.value for keyword in node.keywords}
         if _is(options.get("csrf"), False) or _is(options.get("auth"), "none"):
             self.add("route without CSRF or user")
         if "cors" in options:
             self.add("route for other sites")
 
-    def _look_redirect(self, node):
+    def _check_redirect(self, node):
         if any(keyword.arg == "local" and _is(keyword.value, False) for keyword in node.keywords):
             self.add("redirect to elsewhere")
 

@@ -76,7 +76,7 @@ class Letters:
     def draw(self, name, partner, pages=1):
         """Draw the first pages of the formal demand to a customer."""
         case = self.case(partner)
-        self._draw(f"letter-{name}", self.letter._pdfs(case, case._judge(self.today))[case.id], pages)
+        self._draw(f"letter-{name}", self.letter._pdfs(case, case._evaluate(self.today))[case.id], pages)
 
     def draw_statement(self, name, partner):
         """Draw the statement of account of a customer over the last three months."""

@@ -155,12 +155,12 @@ class Bench:
         """Nothing comes in: the mail server has refused the reminder."""
 
     def play(self, rows):
-        """Everything comes back, and is looked at by the jobs that Odoo runs."""
+        """Everything comes back, and is checked by the jobs that Odoo runs."""
         for by in ("rpc", "pipe", "imap", "dialogue"):
             mine = [row for row in rows if row.by == by]
             messages = [m for row in mine if by != "dialogue" for m in self.repeated(row)]
             getattr(self, f"by_{by}")(messages)
-        self.look_at_undelivered()
+        self.check_undelivered()
 
     def colleague_answers(self, told, results=""):
         """What the mail program of a colleague makes of Reply, to what Odoo has told them.
@@ -181,7 +181,7 @@ class Bench:
         same = "duplicate" in row.name
         return [self.message(row, "" if same or row.times == 1 else f"{turn}.") for turn in range(row.times)]
 
-    def look_at_undelivered(self):
+    def check_undelivered(self):
         [job] = self.read("ir.cron", [("cron_name", "=", "Collections: handle undelivered messages")], "id")
         self.call("ir.cron", "method_direct_trigger", [job["id"]])
 
@@ -190,7 +190,7 @@ class Bench:
     #: What a row says of a message.
     SEEN = ("log", "holds", "delivery", "told", "task", "back")
 
-    def look(self):
+    def check(self):
         """Read everything at once."""
         cases = self.read("collections.case", [], "unread_reply", "partner_id", "company_id")
         contacts = self.read(

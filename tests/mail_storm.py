@@ -59,7 +59,7 @@ class Storm:
             print(*self.figures(), sep="\n", flush=True)
             nights.wait_for(lambda: nights.wake(database) or self.is_over(database), 300)
             bench.call("mail.mail", "process_email_queue")
-            bench.look()
+            bench.check()
 
     @staticmethod
     def wait_for_pages(bench):
@@ -85,8 +85,9 @@ class Storm:
     @staticmethod
     def is_over(database):
         """Whether all who were paused have been written to."""
-        left = """SELECT FROM collections_case c JOIN res_partner p ON p.id = c.partner_id WHERE p.ref LIKE 'later%'
-                     AND NOT EXISTS (SELECT FROM collections_contact t WHERE t.case_id = c.id)"""
+        left = """SELECT FROM collections_case kase JOIN res_partner partner ON partner.id = kase.partner_id
+                   WHERE partner.ref LIKE 'later%'
+                     AND NOT EXISTS (SELECT FROM collections_contact contact WHERE contact.case_id = kase.id)"""
         return database.sql(f"SELECT EXISTS ({left})") == [["f"]]
 
     def deliver(self, bench, number):
@@ -104,8 +105,9 @@ class Storm:
         logged = Counter(
             int(number)
             for [number] in database.sql(
-                """SELECT substring(m.message_id FROM '^<storm([0-9]+)') FROM collections_contact c
-                     JOIN mail_message m ON m.id = c.mail_message_id WHERE m.message_id LIKE '<storm%'"""
+                """SELECT substring(message.message_id FROM '^<storm([0-9]+)') FROM collections_contact contact
+                     JOIN mail_message message ON message.id = contact.mail_message_id
+                    WHERE message.message_id LIKE '<storm%'"""
             )
         )
         for number, (row, debtor) in self.came.items():

@@ -129,7 +129,7 @@ class Server:
         return text in self.log.read_text()
 
     def share(self, done):
-        """How many cases it ``looked at``, or how many steps it ``carried out``, by its log."""
+        """How many cases it ``evaluated``, or how many steps it ``carried out``, by its log."""
         return sum(map(int, re.findall(rf"Run \d+: {done} (\d+)", self.log.read_text())))
 
     def kill(self):
@@ -219,7 +219,7 @@ def begin_twice(env):
     def begin_too():
         with env.registry.cursor() as cursor:
             run = api.Environment(cursor, env.uid, {})["collections.run"]
-            found.append(run._commit_each(lambda: run._nightly_run(company.with_env(run.env))).id)
+            found.append(run._commit_with_retry(lambda: run._nightly_run(company.with_env(run.env))).id)
 
     first = env["collections.run"]._nightly_run(company)
     second = threading.Thread(target=begin_too)

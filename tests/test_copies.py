@@ -22,7 +22,7 @@ def begin(env):
     env["collections.run"]._propose_now(company)
     env["collections.activation"].create({"company_id": company.id, "seen": True}).action_switch_on()
     run = env["collections.run"]._nightly_run(company)
-    run._look_at_all()
+    run._evaluate_all()
     run._steps("approved", limit=3)._carry_out()
     return {"done": run.done_count, "left": run.approved_count}
 

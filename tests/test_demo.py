@@ -61,7 +61,7 @@ def test_one_clear_button_and_a_link_for_each_invoice(demo):
     mail = next(m for m in demo.mails if "accounts@pinecrest.example" in m.to)
     pay = [link for link in mail.links if "/my/collections/" in link and "/invoice/" not in link]
     assert len(pay) == 1
-    assert sum("/invoice/" in link for link in mail.links) == 3  # two overdue instalments, one to come
+    assert sum("/invoice/" in link for link in mail.links) == 3  # two overdue installments, one to come
 
 
 def test_what_is_not_due_yet_is_told_apart(demo):

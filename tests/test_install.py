@@ -67,7 +67,7 @@ def test_the_installation_opens_no_case_and_touches_no_customer(full):
 
 
 def first_night(env):
-    """The scheduled jobs run before anybody has looked."""
+    """The scheduled jobs run before the first evaluation."""
     for cron in env["ir.cron"].search([("cron_name", "like", "Collections:")]):
         cron.method_direct_trigger()
 

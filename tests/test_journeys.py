@@ -297,7 +297,7 @@ def agreements(customer):
     return customer.find("collections.agreement", "state", "customer_signature")
 
 
-# === PROMISE, CONTEST === #
+# === PROMISE, DISPUTE === #
 
 
 def test_a_promise_too_far_away_loses_nothing_and_a_near_one_is_kept(visit, owes):
@@ -329,7 +329,7 @@ def test_a_customer_contests_an_invoice_with_a_file(visit, owes, note):
     visitor.arrive(customer.mail())
     visitor.follow("Something is wrong")
     visitor.look()
-    contest(visitor, customer, note)
+    open_dispute(visitor, customer, note)
     visitor.look()
     assert "We look into it, and you have our answer by" in visitor.said
     assert "$ 650.50" not in visitor.text
@@ -346,7 +346,7 @@ def note(tmp_path):
     return file
 
 
-def contest(visitor, customer, file):
+def open_dispute(visitor, customer, file):
     visitor.tick(customer.numbers()[0])
     visitor.choose("I have not received it, or it was damaged")
     visitor.fill("What happened, in your own words (optional)", "One box is missing.")
@@ -444,7 +444,7 @@ def test_contesting_on_a_phone_and_without_a_mouse(visitor, owes, note):
     visitor.arrive(customer.mail())
     visitor.follow("Something is wrong")
     visitor.look()
-    contest(visitor, customer, note)
+    open_dispute(visitor, customer, note)
     visitor.look()
     assert [d["reason"] for d in customer.find("collections.dispute", "reason")] == ["goods"]
 

@@ -20,7 +20,7 @@ def bench(installed, tmp_path_factory):
         with served(database.name, tmp_path_factory.mktemp("mail") / "odoo.log") as url:
             bench.open(url)
             bench.play(ROWS)
-            bench.look()
+            bench.check()
             yield bench
 
 
@@ -56,12 +56,12 @@ def test_answer_of_a_colleague_by_their_own_mail_program(bench):
     case = bench.case(row)
     [told] = [mail for mail in bench.after if RESPONSIBLE[1] in mail.to and mail.id in bench.thread[case]]
     bench.by_rpc([bench.colleague_answers(told)])
-    bench.look()
+    bench.check()
     assert not bench.sent_back(row)
     assert (bench.tasks[case], bench.unread[case]) == (["other"], True)
     bench.call("ir.config_parameter", "set_param", "collections_followup.authentication_server", "mx.ourco.example")
     bench.by_rpc([bench.colleague_answers(told, "mx.ourco.example; dmarc=pass header.from=ourco.example")])
-    bench.look()
+    bench.check()
     assert bench.sent_back(row)
     assert [entry["kind"] for entry in bench.log[case] if entry["direction"] == "out"] == ["message"] * 2
     assert not bench.unread[case]

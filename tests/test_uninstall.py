@@ -91,7 +91,7 @@ def uninstall(env):
     env["ir.module.module"].search([("name", "=", "collections_followup")]).button_immediate_uninstall()
 
 
-def look_at_screens(env):
+def check_screens(env):
     """Open lists and forms of the books as an accountant does: {model: number of records shown}."""
     env = env(user=env.ref("base.user_admin"))
     shown = {}
@@ -157,7 +157,7 @@ def test_only_what_is_in_the_books_keeps_its_name(story):
 
 
 def test_accounting_goes_on(story, tmp_path):
-    after = story["database"].call(look_at_screens, pay_the_rest, invoice=story["invoice"])
+    after = story["database"].call(check_screens, pay_the_rest, invoice=story["invoice"])
     assert after["account.move"] and after["account.payment"] and after["res.partner"]
     assert (after["before"], after["state"]) == (200.0, "paid")
     assert after["types"] == ["contact"]  # a contact for collections becomes a plain one

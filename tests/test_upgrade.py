@@ -123,7 +123,7 @@ def go_on(env):
         "states": sorted(set(steps.mapped("state"))),
         "bodies": messages.mapped("body"),
         "failed": run.step_ids.filtered("error").mapped("error"),
-        "looked at": run.case_count,
+        "cases": run.case_count,
         "demo": env["ir.module.module"].search([("name", "=", "collections_followup")]).demo,
     }
 
@@ -134,7 +134,7 @@ def test_the_follow_up_goes_on(upgraded):
     assert after["states"] == ["done"]
     assert sum("Would you call us, please?" in body for body in after["bodies"]) == 1
     assert after["failed"] == []
-    assert after["looked at"] > 10
+    assert after["cases"] > 10
     assert after["demo"]  # the demo data that are new could be added
 
 

@@ -38,7 +38,7 @@ def test_two_cron_workers_share_a_night(evening, alone, tmp_path):
     assert nights.outcome(database) == alone
 
 
-@pytest.mark.parametrize("done", ["looked at", "carried out"])
+@pytest.mark.parametrize("done", ["evaluated", "carried out"])
 def test_when_one_is_killed_the_other_does_its_share_too(evening, alone, tmp_path, done):
     database = evening.copy("killed")
     with nights.servers(database, tmp_path) as both:
@@ -80,8 +80,8 @@ def test_when_one_of_them_is_killed_its_jobs_are_asked_for_again(evening_with_qu
 
 
 def check_shares(both):
-    """Both servers have looked at cases, and carried out steps."""
-    for done in ("looked at", "carried out"):
+    """Both servers have evaluated cases, and carried out steps."""
+    for done in ("evaluated", "carried out"):
         shares = [server.share(done) for server in both]
         print(f"\n{done}: {shares}")
         assert all(shares)

@@ -46,45 +46,47 @@ NO_ANSWER = (OSError, http.client.HTTPException, xmlrpc.client.Error)
 
 WAKE = """
     INSERT INTO ir_cron_trigger (cron_id, call_at)
-         SELECT id, now() AT TIME ZONE 'UTC' FROM ir_cron c
+         SELECT id, now() AT TIME ZONE 'UTC' FROM ir_cron cron
           WHERE cron_name LIKE ANY(%s)
-            AND NOT EXISTS (SELECT FROM ir_cron_trigger t
-                             WHERE t.cron_id = c.id AND call_at <= now() AT TIME ZONE 'UTC')"""
+            AND NOT EXISTS (SELECT FROM ir_cron_trigger planned
+                             WHERE planned.cron_id = cron.id AND call_at <= now() AT TIME ZONE 'UTC')"""
 TIME_PASSES = """
     UPDATE mail_mail SET scheduled_date = NULL WHERE state = 'outgoing' AND scheduled_date > now() AT TIME ZONE 'UTC'"""
 PROPOSED = """
-    SELECT s.id, p.name, p.id
-      FROM collections_step s
-      JOIN collections_case c ON c.id = s.case_id
-      JOIN res_partner p ON p.id = c.partner_id
-     WHERE s.state = 'proposed'
-  ORDER BY s.id"""
+    SELECT step.id, partner.name, partner.id
+      FROM collections_step step
+      JOIN collections_case kase ON kase.id = step.case_id
+      JOIN res_partner partner ON partner.id = kase.partner_id
+     WHERE step.state = 'proposed'
+  ORDER BY step.id"""
 UNPAID = """
-    SELECT m.id
-      FROM account_move m
-      JOIN res_partner p ON p.id = m.partner_id
-     WHERE m.move_type = 'out_invoice' AND m.payment_state = 'not_paid'
-       AND (p.ref = 'Payer' AND p.id = ANY(%s)
-            OR p.ref = 'Overtaken' AND EXISTS (SELECT FROM collections_contact c WHERE c.partner_id = p.id))
+    SELECT move.id
+      FROM account_move move
+      JOIN res_partner partner ON partner.id = move.partner_id
+     WHERE move.move_type = 'out_invoice' AND move.payment_state = 'not_paid'
+       AND (partner.ref = 'Payer' AND partner.id = ANY(%s)
+            OR partner.ref = 'Overtaken' AND EXISTS (
+                SELECT FROM collections_contact contact WHERE contact.partner_id = partner.id))
      LIMIT 5"""
 LEFT_TO_DO = """
     SELECT NOT EXISTS (SELECT FROM collections_run WHERE nightly AND state = 'done')
         OR EXISTS (SELECT FROM collections_step WHERE state IN ('proposed', 'approved'))
         OR EXISTS (SELECT FROM mail_mail WHERE state IN ('outgoing', 'exception'))"""
 LOG = """
-    SELECT p.name, l.name ->> 'en_US', c.channel, CASE WHEN p.ref != 'Overtaken' THEN m.message_id END
-      FROM collections_contact c
-      JOIN res_partner p ON p.id = c.partner_id
- LEFT JOIN collections_level l ON l.id = c.level_id
- LEFT JOIN mail_message m ON m.id = c.mail_message_id"""
+    SELECT partner.name, level.name ->> 'en_US', contact.channel,
+           CASE WHEN partner.ref != 'Overtaken' THEN message.message_id END
+      FROM collections_contact contact
+      JOIN res_partner partner ON partner.id = contact.partner_id
+ LEFT JOIN collections_level level ON level.id = contact.level_id
+ LEFT JOIN mail_message message ON message.id = contact.mail_message_id"""
 TASKS = "SELECT summary FROM mail_activity WHERE res_model = 'collections.case'"
 FAILED = "SELECT error FROM collections_step WHERE state = 'failed'"
 NOT_SENT = """
-    SELECT n.notification_status, COUNT(*)
-      FROM collections_contact c
-      JOIN mail_notification n ON n.mail_message_id = c.mail_message_id
-      JOIN res_partner p ON p.id = c.partner_id
-     WHERE n.notification_status != CASE p.ref WHEN 'Overtaken' THEN 'canceled' ELSE 'sent' END
+    SELECT notification.notification_status, COUNT(*)
+      FROM collections_contact contact
+      JOIN mail_notification notification ON notification.mail_message_id = contact.mail_message_id
+      JOIN res_partner partner ON partner.id = contact.partner_id
+     WHERE notification.notification_status != CASE partner.ref WHEN 'Overtaken' THEN 'canceled' ELSE 'sent' END
   GROUP BY 1"""
 
 

@@ -15,7 +15,7 @@ class CollectionsDispute(CustomerRoutes):
         dispute = visit.case.env["collections.page.dispute"]
 
         def act():
-            disputes = dispute._contest(
+            disputes = dispute._open_disputes(
                 visit.case,
                 visit.person,
                 self._collections_ticked(),

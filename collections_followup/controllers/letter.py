@@ -12,7 +12,7 @@ class CollectionsLetterController(http.Controller):
         """A letter to a customer as a PDF, for those who may read both."""
         letter = self._record("collections.letter", letter_id)
         case = self._record("collections.case", case_id)
-        return self._show(letter._pdfs(case, case._judge_today())[case.id], case)
+        return self._show(letter._pdfs(case, case._evaluate_today())[case.id], case)
 
     @http.route("/collections/step/<int:step_id>/letter", type="http", auth="user", readonly=False)
     def step(self, step_id, **_options):

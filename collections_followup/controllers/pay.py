@@ -101,7 +101,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     def collections_transaction(self, case_id, access_token=None, csrf_token=None, **values):
         """Begin a payment, for Odoo's payment form.
 
-        What is chosen stands in the query of the address. It is looked up anew: nothing that the form says about
+        What is chosen stands in the query of the address. It is looked up again: nothing that the form says about
         amounts, currency or items is taken on trust.
 
         :returns: processing values of the transaction, as the payment form expects them

@@ -9,7 +9,7 @@ class CollectionsPlan(CustomerRoutes):
 
     @customer_route("/plan", methods=("GET", "POST"))
     def collections_plan(self, visit, /, **typed):
-        """The form with the calendar that it means; GET calculates anew, POST asks for it."""
+        """The form with the calendar that it means; GET calculates it, POST asks for it."""
         plans = visit.case.env["collections.page.plan"]
         offer = plans._offer(visit.case)
         values = {**offer["usual"], **typed}

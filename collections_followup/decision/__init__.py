@@ -6,12 +6,12 @@ so the nightly run, the preview, the "why" panel and the tests all call the same
 
 from .assessment import Assessment, OpenItem, assess
 from .charge import Charge
-from .facts import Advance, Credit, Discount, Policy, Problem, Receivable, Route, Rung, Standing, Task
-from .ladder import Claim, Decision, decide
+from .facts import Advance, Credit, Discount, Policy, Problem, Receivable, Route, Level, Case, Task
+from .next_step import Claim, Decision, decide
 from .reason import Channel, Money, Named, Reason
 from .routing import Routing
 from .under_way import UnderWay
-from .verdict import Facts, Verdict, conclude, consider, judge, told_in_advance, weigh
+from .verdict import Facts, Verdict, conclude, consider, evaluate, told_in_advance, weigh
 
 __all__ = [
     "Advance",
@@ -32,8 +32,8 @@ __all__ = [
     "Receivable",
     "Route",
     "Routing",
-    "Rung",
-    "Standing",
+    "Level",
+    "Case",
     "Task",
     "UnderWay",
     "Verdict",
@@ -41,7 +41,7 @@ __all__ = [
     "conclude",
     "consider",
     "decide",
-    "judge",
+    "evaluate",
     "told_in_advance",
     "weigh",
 ]

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from .own_words import own_words
 
-#: It begins where such letters begin, so that a long row of them is looked at once.
+#: It begins where such letters begin, so that a long row of them is checked once.
 ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]*[\w+]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 #: Addresses at which nobody reads.
 NOBODY = re.compile(r"(?:no|do[._-]?not)[._-]?reply|mailer-daemon|postmaster|abuse|unsubscribe", re.IGNORECASE)
-#: Below these words stands who they are, and no longer what they want to say.
+#: Below these words they say who they are, and no longer what they want to say.
 FAREWELL = re.compile(
     r"^(?:-- ?$|(?:with )?(?:best|kind|warm|many)?\s*(?:regards|wishes)\b|sincerely|(?:un )?(?:cordial )?salud?os?\b|"
     r"atentamente|(?:ystävällisin )?terveisin|(?:mit )?(?:freundlichen|besten|vielen) grüßen|viele grüße|mfg\b|"
@@ -50,7 +50,7 @@ class Absence(NamedTuple):
 
 
 def read_absence(text, sender="", ours=()):
-    """Read an absence note; nothing is concluded from it before a person has looked at it.
+    """Read an absence note; nothing is concluded from it before a person has read it.
 
     :param sender: the address that the note came from
     :param ours: our own addresses, and domains that are ours alone

@@ -20,11 +20,11 @@ PREFIX = re.compile(r"\s*[^\s:]{1,8}\s*:\s*")
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What speaks for a case.
+    """Arguments for a case.
 
     :ivar case: its id
     :ivar known: the sender is the customer or one of its contacts
-    :ivar logged: the sender's address stands in its contact log
+    :ivar logged: the sender's address is in its contact log
     :ivar named: numbers of its invoices that subject or text name
     :ivar titled: the subject is that of a message of ours to the customer
     :ivar open: something is overdue
@@ -94,7 +94,7 @@ def _why(clue, several):
 
 
 def numbers(text):
-    """What in a text may be the number of an invoice, in the order in which it stands there."""
+    """What in a text may be the number of an invoice, in the order in which it is there."""
     words = (word.strip(".") for word in BETWEEN_WORDS.split(text))
     found = dict.fromkeys(w for w in words if len(w) >= SHORTEST_NUMBER and any(c.isdigit() for c in w))
     return list(found)[:MOST_NUMBERS]

@@ -78,7 +78,7 @@ def fitting_count(total, monthly, rhythm):
 
 
 def concerns(dues, average, share, currency):
-    """What speaks for and against a calendar.
+    """Arguments for and against a calendar.
 
     :param dues: Due for each installment, without a down payment
     :param average: what the customer has paid in a month of the last year, on average
@@ -171,8 +171,8 @@ class Agreement:
     agreed: float = 0.0
 
 
-class Paid(NamedTuple):
-    """Where an installment stands.
+class InstallmentStatus(NamedTuple):
+    """The status of an installment.
 
     :ivar state: ``open``, ``due`` (its day has come), ``paid``, ``late`` (paid after the grace), ``missed`` or
         ``dropped`` (there is nothing left that it would have to pay)
@@ -185,13 +185,13 @@ class Paid(NamedTuple):
     expected: float
 
 
-class Followed(NamedTuple):
-    """Where an agreement stands.
+class AgreementStatus(NamedTuple):
+    """The status of an agreement.
 
     :ivar state: ``active``, ``defaulted``, ``completed`` or ``void``: nothing that it covers is owed by this customer
         any more
     :ivar received: what has come, at most what there is to pay
-    :ivar installments: Paid by installment id
+    :ivar installments: InstallmentStatus by installment id
     :ivar in_time: no installment was, or is, late
     :ivar until: last day on which the next installment that is not missed is in time, if one is open
     :ivar grown: by how much the debt is larger than what was agreed upon
@@ -200,7 +200,7 @@ class Followed(NamedTuple):
 
     state: str
     received: float
-    installments: dict[int, Paid]
+    installments: dict[int, InstallmentStatus]
     in_time: bool
     until: date | None
     grown: float = 0.0
@@ -226,8 +226,8 @@ class _Row(NamedTuple):
         return bool(self.paid_on and self.paid_on > self.last)
 
 
-def follow(agreement, today):
-    """Say where an agreement stands.
+def agreement_status(agreement, today):
+    """The status of an agreement today.
 
     What has come since it was made pays the installments in the order of their days, whatever debt it was for:
     a payment that is reversed is as if it had never been, and one that is entered late counts by its date. It is
@@ -240,7 +240,7 @@ def follow(agreement, today):
     rows = _rows(agreement, _wanted(agreement, max(-change, 0)), _units_by_day(agreement, came, today))
     waited = [row.last for row in rows if row.open and not row.missed(today)]
     state = _state(rows, agreement.misses, today) if agreement.covered else "void"
-    return Followed(
+    return AgreementStatus(
         state,
         _amount(sum(row.received for row in rows), agreement.unit),
         {row.installment.id: _paid(row, agreement.unit, today) for row in rows},
@@ -302,7 +302,7 @@ def _paid(row, unit, today):
         state = "missed"
     else:
         state = "open" if today < row.installment.due else "due"
-    return Paid(state, _amount(row.received, unit), _amount(row.wanted - row.received, unit))
+    return InstallmentStatus(state, _amount(row.received, unit), _amount(row.wanted - row.received, unit))
 
 
 def _state(rows, misses, today):

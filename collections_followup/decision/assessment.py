@@ -26,7 +26,7 @@ class OpenItem(NamedTuple):
 
     @property
     def asked(self):
-        """What may be asked for before credits are set off: what is neither contested nor being paid."""
+        """What may be asked for before credits are set off: what is neither disputed nor being paid."""
         return self.receivable.free
 
     @property
@@ -61,7 +61,7 @@ class Assessment:
 
     @lazy
     def collectible(self):
-        """Items that may be followed up: something is owed and nothing holds them."""
+        """Items that may be followed up: something is owed and none is on hold."""
         return tuple([i for i in self.items if not i.hold and i.open >= i.receivable.unit / 2])
 
     @lazy
@@ -71,7 +71,7 @@ class Assessment:
 
     @property
     def booked_overdue(self):
-        """What is overdue in the ledger: before credits, held items included, at the rates it was booked at."""
+        """What is overdue in the ledger: before credits, items on hold included, at the rates it was booked at."""
         return sum([i.receivable.booked for i in self.overdue])
 
     @property
@@ -119,9 +119,9 @@ def assess(receivables, credits, holds, today, lapses=(), in_advance=(), charges
 def _set_off(items, credits):
     """The items, less what the credits cover."""
     left = {i.receivable.id: i.open for i in items}
-    purse = _Purse(credits)
-    purse.pay([i.receivable for i in items if not i.hold], left)
-    purse.pay([i.receivable for i in items if i.hold], left)
+    money = _Credits(credits)
+    money.pay([i.receivable for i in items if not i.hold], left)
+    money.pay([i.receivable for i in items if i.hold], left)
     return [i if i.open == (open_now := left[i.receivable.id]) else _left_open(i, open_now) for i in items]
 
 
@@ -131,7 +131,7 @@ def in_order(receivables):
 
 
 def _free(item):
-    """The item without the part that is contested or being paid; what is held is shown with what is contested of it."""
+    """The item without the part that is disputed or being paid; what is on hold is shown with all of it."""
     r = item.receivable
     left = r.rounded(r.residual - r.under_way) if item.hold else r.free
     return item if r.is_nothing(left) else _left_open(item, left)
@@ -143,7 +143,7 @@ def _left_open(item, left):
     return item._replace(open=left, value=item.value * left / item.open)
 
 
-class _Purse:
+class _Credits:
     """The credits of a customer, by currency, until they are spent."""
 
     def __init__(self, credits):
@@ -165,11 +165,11 @@ class _Purse:
 
     def _pay_in_own_currency(self, receivables, left):
         for r in receivables:
-            purse = self.amounts.get(r.currency)
-            if purse:  # what is spent pays nothing more, however many are left
+            money = self.amounts.get(r.currency)
+            if money:  # what is spent pays nothing more, however many are left
                 price = self._price(r, left[r.id])
-                used = min(price, purse)
-                self.amounts[r.currency] = purse - used
+                used = min(price, money)
+                self.amounts[r.currency] = money - used
                 left[r.id] = r.rounded(left[r.id] - used) if used < price else 0.0
 
     def _price(self, receivable, left):

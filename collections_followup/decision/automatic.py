@@ -107,8 +107,8 @@ CLICK = re.compile(
 MODERATED = re.compile(r"\byour (?:mail|message|e-?mail) to\b.{0,200}\bis being held until\b", re.IGNORECASE)
 #: Kinds of contents that are notices about a message of ours.
 NOTICES = ("delivery-status", "disposition-notification")
-#: So much of a text is looked at: a machine comes to the point.
-LOOKED_AT = 1500
+#: So much of a text is checked: a machine comes to the point.
+CHECKED_LENGTH = 1500
 
 
 def is_automatic(headers, subject="", report="", text="", calendar=""):
@@ -123,7 +123,7 @@ def is_automatic(headers, subject="", report="", text="", calendar=""):
         return False
     if report in NOTICES or SUBJECTS.match(subject or "") or NOBODY.match(headers.get("from", "")):
         return True
-    said = " ".join(own_words(text).split())[:LOOKED_AT]
+    said = " ".join(own_words(text).split())[:CHECKED_LENGTH]
     if _says_so(said) or headers.get("return-path", "").strip() == "<>":
         return True
     if _is_of_ticket_system(headers):

@@ -1,6 +1,6 @@
 """What a promise or a payment agreement covers: a debt as it was when the commitment was made, and as it is now.
 
-A debt is an invoice, or an instalment of it, whatever journal items Odoo books it on: they may be replaced when the
+A debt is an invoice, or an installment of it, whatever journal items Odoo books it on: they may be replaced when the
 invoice is corrected. Amounts are in the currency of the commitment.
 """
 

@@ -26,7 +26,7 @@ class Route(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Level:
     """A follow-up level, as the rules see it. The conditions that are set are joined by AND.
 
     :ivar routes: how the customer is contacted, the main way first; each of them is used
@@ -49,7 +49,7 @@ class Rung:
 
     @property
     def label(self):
-        """The rung as a value of a Reason."""
+        """The level as a value of a Reason."""
         return Named(self.id, self.name)
 
     @property
@@ -60,18 +60,18 @@ class Rung:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """A ladder of rungs, lowest first, and how it is climbed.
+    """The levels, lowest first, and how an item goes from one to the next.
 
     :ivar min_gap: fewest days between two contacts, in either direction
     :ivar backlog: ``first`` or ``age``: where an item that was never followed up starts
     :ivar join_days: new debt waits this long for the next step of older debt
-    :ivar resume: position of the rung that follows a broken promise at the least; 0: the ladder goes on where it was
-    :ivar last: ``repeat`` the last rung every ``repeat_days``, or rest with a ``person``
+    :ivar resume: position of the level that follows a broken promise at the least; 0: it goes on where it was
+    :ivar last: ``repeat`` the last level every ``repeat_days``, or rest with a ``person``
     """
 
     id: int
     name: str
-    rungs: tuple[Rung, ...]
+    levels: tuple[Level, ...]
     min_gap: int = 7
     backlog: str = "first"
     join_days: int = 10
@@ -82,41 +82,41 @@ class Policy:
     @lazy
     def lead_days(self):
         """Days before the due date at which the earliest courtesy reminder applies."""
-        return max((-rung.days for rung in self.rungs if rung.before_due), default=0)
+        return max((-level.days for level in self.levels if level.before_due), default=0)
 
     @lazy
     def opens(self):
-        """Age, as a timedelta from its due date, from which an item is looked at; what is overdue always is."""
+        """Age, as a timedelta from its due date, from which an item is evaluated; what is overdue always is."""
         return min((timedelta(1), *self.ages))
 
     @lazy
     def asks_for_amounts(self):
-        return any(rung.min_overdue > 0 for rung in self.rungs)
+        return any(level.min_overdue > 0 for level in self.levels)
 
     @lazy
     def ages(self):
-        """Age, as a timedelta from its due date, that an item must have for each rung.
+        """Age, as a timedelta from its due date, that an item must have for each level.
 
-        A rung that does not ask for days comes no sooner than the one below it.
+        A level that does not ask for days comes no sooner than the one below it.
         """
-        return tuple(accumulate((timedelta(rung.days or 0) for rung in self.rungs), max))
+        return tuple(accumulate((timedelta(level.days or 0) for level in self.levels), max))
 
     def justified(self, age):
-        """Position of the highest rung that an item of this age is old enough for; 0 is none."""
+        """Position of the highest level that an item of this age is old enough for; 0 is none."""
         return bisect_right(self.ages, age)
 
     def position(self, level_id, days):
-        """Position (from 1; 0 is none) of a delivered level on this ladder.
+        """Position (from 1; 0 is none) of a delivered level in this policy.
 
-        A level of another policy counts as the highest rung here that asks for no more days.
+        A level of another policy counts as the highest level here that asks for no more days.
         """
-        for position, rung in enumerate(self.rungs, 1):
-            if rung.id == level_id:
+        for position, level in enumerate(self.levels, 1):
+            if level.id == level_id:
                 return position
         reached = [
             position
-            for position, rung in enumerate(self.rungs, 1)
-            if days is not None and rung.days is not None and rung.days <= days
+            for position, level in enumerate(self.levels, 1)
+            if days is not None and level.days is not None and level.days <= days
         ]
         return max(reached, default=0)
 
@@ -133,7 +133,7 @@ class Receivable(NamedTuple):
 
     :ivar residual: what is open, in ``currency``; always positive
     :ivar booked: what is open as the ledger carries it, in company currency
-    :ivar reached: position of the highest rung delivered for it that its age justified
+    :ivar reached: position of the highest level delivered for it that its age justified
     :ivar unit: smallest amount of the currency
     :ivar discount: the early payment discount, as long as nothing has been allocated to it
     :ivar followed: False when the accountant marked it "no follow-up"
@@ -141,7 +141,7 @@ class Receivable(NamedTuple):
     :ivar in_transit: the day on which a payment for it set off that has not arrived yet
     :ivar in_transit_ends: the day from which that is no longer waited for
     :ivar under_way: what of ``residual`` is being paid
-    :ivar disputed: what of ``residual`` the customer contests
+    :ivar disputed: what of ``residual`` the customer disputes
     :ivar promised: up to and including this day a promised payment of it is waited for
     :ivar agreement: name of the payment agreement that covers it and is kept
     :ivar agreement_until: last day on which the next installment is in time, if one is open
@@ -178,7 +178,7 @@ class Receivable(NamedTuple):
 
     @property
     def free(self):
-        """What is neither contested nor being paid."""
+        """What is neither disputed nor being paid."""
         if not self.disputed and not self.under_way:
             return self.residual
         return self.rounded(self.residual - self.disputed - self.under_way)
@@ -248,8 +248,8 @@ class Task:
     user: str = ""
 
 
-class Standing(NamedTuple):
-    """Where a case stands with us, apart from its debt.
+class Case(NamedTuple):
+    """What is known of a case beside its debt.
 
     :ivar last_contact: day of the last contact in either direction
     :ivar unread_reply: day of a reply that nobody has read yet

@@ -1,8 +1,8 @@
-"""Until when a verdict stands as long as nothing but time changes: so long nobody needs to look at the case again."""
+"""Until when a verdict holds as long as nothing but time changes: so long the case need not be evaluated again."""
 
 from datetime import timedelta
 
-from .ladder import NEVER
+from .next_step import NEVER
 
 
 def look_on(verdict):
@@ -15,13 +15,13 @@ def look_on(verdict):
     today = verdict.today
     assessment = verdict.assessment
     days = [*_days_of_items(assessment.items, today), *assessment.lapses, *(r.until for r in verdict.refusals)]
-    later = [day for day in (*days, verdict.decision.turns()) if day and day > today]
+    later = [day for day in (*days, verdict.decision.next_change()) if day and day > today]
     first = min(later, default=NEVER)
     return None if first is NEVER else first
 
 
 def _days_of_items(items, today):
-    """The days on which one is overdue that is not yet, and those on which one is not held any more."""
+    """The days on which one is overdue that is not yet, and those on which one is no longer on hold."""
     for receivable, _open, _value, hold in items:
         if receivable.due and receivable.due >= today:
             yield receivable.due + timedelta(1)

@@ -34,9 +34,9 @@ COPY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
-#: It begins where such letters begin, so that a long row of them is looked at once.
+#: It begins where such letters begin, so that a long row of them is checked once.
 ADDRESS = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-#: So much of a text is read: the reason stands at the beginning.
+#: So much of a text is read: the reason is at the beginning.
 MOST_READ = 20_000
 #: Headers in which mail servers name our message, in theirs or in the copy of ours.
 REFERRING = ("in-reply-to", "references", "original-message-id", "x-microsoft-original-message-id")

@@ -1,4 +1,4 @@
-"""In which order debts are paid, contested and told."""
+"""In which order debts are paid, disputed and told."""
 
 from datetime import date
 

@@ -12,7 +12,7 @@ LATEST_FIRST = 366
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PlanRequest:
     """How a customer would like to pay.
 
     :ivar rhythm: ``weekly``, ``biweekly`` or ``monthly``
@@ -45,28 +45,28 @@ class Limits:
     smallest: float = 0.0
 
 
-def plan(total, wish, today, unit=0.01):
-    """The calendar that a customer wishes for.
+def plan(total, request, today, unit=0.01):
+    """The calendar that a customer asks for.
 
     :param unit: the smallest amount of the currency
     :returns: Due for each installment
     :raises ValueError: names what cannot be meant: ``first`` (over, or far away), ``count`` (none, or too many for
         the amount or for anybody), ``monthly`` (so little that it would take too many)
     """
-    if not today <= wish.first <= today + timedelta(LATEST_FIRST):
+    if not today <= request.first <= today + timedelta(LATEST_FIRST):
         raise ValueError("first")
-    if wish.monthly is not None:
-        return _fewest(total, wish, unit)
-    if not 1 <= (wish.count or 0) <= min(MOST_INSTALLMENTS, int(total / unit + 0.5)):
+    if request.monthly is not None:
+        return _fewest(total, request, unit)
+    if not 1 <= (request.count or 0) <= min(MOST_INSTALLMENTS, int(total / unit + 0.5)):
         raise ValueError("count")
-    return calendar(total, wish.count, wish.rhythm, wish.first, unit)
+    return calendar(total, request.count, request.rhythm, request.first, unit)
 
 
-def _fewest(total, wish, unit):
+def _fewest(total, request, unit):
     """The fewest installments with which no month asks for more than the customer can pay."""
     for count in range(1, min(MOST_INSTALLMENTS, int(total / unit + 0.5)) + 1):
-        dues = calendar(total, count, wish.rhythm, wish.first, unit)
-        if busiest_month(dues) < wish.monthly + unit / 2:
+        dues = calendar(total, count, request.rhythm, request.first, unit)
+        if busiest_month(dues) < request.monthly + unit / 2:
             return dues
     raise ValueError("monthly")
 
@@ -79,7 +79,7 @@ def busiest_month(dues):
     return max(months.values())
 
 
-def beyond(dues, limits, today, currency):
+def reasons_for_review(dues, limits, today, currency):
     """Why a person looks at a plan before it is accepted.
 
     :param dues: Due for each installment

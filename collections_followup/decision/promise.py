@@ -33,7 +33,7 @@ class Promise:
 
 
 class PromiseStatus(NamedTuple):
-    """Where a promise stands.
+    """The status of a promise.
 
     :ivar state: ``open``, ``kept``, ``partly`` (some came in time), ``broken`` (nothing did) or ``void``: nothing that
         it covers is owed by this customer any more
@@ -46,7 +46,7 @@ class PromiseStatus(NamedTuple):
     settled_by: str = ""
 
 
-def settle(promises, today):
+def promise_statuses(promises, today):
     """Say of each promise whether it was kept.
 
     Money counts once: of promises for the same debt, the one that ends first takes it first. Nobody has to pay more

@@ -30,54 +30,54 @@ def remind(reminder, facts, today, problems):
     """Decide how a customer is reminded of an installment.
 
     The channel that the customer prefers goes first, if its wording is approved; then the usual ones. Nobody is
-    reminded of what may be paid already, or is contested.
+    reminded of what may be paid already, or is disputed.
 
     :param facts: Facts of the case
     :param problems: what keeps any of these channels from reaching the customer, Problem by code
     :returns: Routing with one channel at most; Reasons that hold the reminder, empty means go
     """
-    routing = reach(_ways(reminder, facts.standing), facts.standing, problems)
+    routing = reach(_ways(reminder, facts.case), facts.case, problems)
     receivables, credits = facts.after_transit(today)
     covered = [r for r in receivables if r.id in reminder.items]
     reasons = (
-        _of_customer(facts.standing, today),
-        *_of_amounts(reminder, covered, credits, facts.standing, today),
+        _of_customer(facts.case, today),
+        *_of_amounts(reminder, covered, credits, facts.case, today),
         _of_channel(reminder, routing),
     )
     return routing, tuple(filter(None, reasons))
 
 
-def _of_amounts(reminder, covered, credits, standing, today):
-    """What holds it of the items and the money; amounts are only compared in the currency that was agreed."""
+def _of_amounts(reminder, covered, credits, case, today):
+    """Reasons from the items and the money; amounts are only compared in the currency that was agreed."""
     if any(r.currency != reminder.currency for r in covered):
         return (OTHER_CURRENCY,)
     return (
-        _of_items(reminder, covered, standing, today),
+        _of_items(reminder, covered, case, today),
         _of_debt(reminder, covered),
-        _credit(reminder, covered, credits, standing.currency),
+        _credit(reminder, covered, credits, case.currency),
     )
 
 
-def _ways(reminder, standing):
-    preferred = standing.preferred
+def _ways(reminder, case):
+    preferred = case.preferred
     first = preferred in reminder.ways and preferred not in reminder.unapproved
     return (preferred, *reminder.ways) if first else reminder.ways
 
 
-def _of_customer(standing, today):
-    if standing.excluded:
-        return customer_excluded.reason(standing.exclusion_reason)
-    if standing.paused_until and standing.paused_until >= today:
-        return customer_paused.reason(standing.paused_until)
+def _of_customer(case, today):
+    if case.excluded:
+        return customer_excluded.reason(case.exclusion_reason)
+    if case.paused_until and case.paused_until >= today:
+        return customer_paused.reason(case.paused_until)
     return None
 
 
-def _of_items(reminder, covered, standing, today):
+def _of_items(reminder, covered, case, today):
     """The first reason that holds one of the items; a payment under way holds what it is enough for."""
     coming = [r for r in covered if r.in_transit]
     if coming and _leaves_too_little(sum(r.under_way for r in coming), reminder, covered):
         return item_in_transit.reason(coming[0])
-    return next(filter(None, (item_disputed.hold(r, standing, today) for r in covered)), None)
+    return next(filter(None, (item_disputed.hold(r, case, today) for r in covered)), None)
 
 
 def _of_debt(reminder, covered):

@@ -19,25 +19,25 @@ class Routing(NamedTuple):
     problems: tuple[tuple[str, Problem], ...] = ()
 
 
-def named(rung, standing):
-    """Codes of the channels that a step of the rung may use."""
-    return frozenset(filter(None, (standing.preferred, *(code for way in rung.routes for code in way))))
+def named(level, case):
+    """Codes of the channels that a step of the level may use."""
+    return frozenset(filter(None, (case.preferred, *(code for way in level.routes for code in way))))
 
 
-def route(rung, standing, problems):
+def route(level, case, problems):
     """Choose the channels of a step.
 
     The preferred channel of the customer takes the place of the level's main one, if the level has the wording
     for it and it can be used. A channel that cannot be used gives way to its fallback.
 
-    :param rung: Rung
-    :param standing: Standing; ``preferred`` and ``unwanted`` matter here
+    :param level: Level
+    :param case: Case; ``preferred`` and ``unwanted`` matter here
     :param problems: what keeps a channel from reaching the customer, Problem by code
     :returns: Routing
     """
-    known = _known(standing, problems)
+    known = _known(case, problems)
     channels, met = {}, {}
-    for way in _ways(rung, standing.preferred, known):
+    for way in _ways(level, case.preferred, known):
         for code in filter(None, way):
             if code not in known:
                 channels[code] = True
@@ -46,13 +46,13 @@ def route(rung, standing, problems):
     return Routing(tuple(channels), tuple(met.items()))
 
 
-def reach(codes, standing, problems):
+def reach(codes, case, problems):
     """The first of some channels that can be used.
 
     :param problems: what keeps a channel from reaching the customer, Problem by code
     :returns: Routing with one channel at most, and the problems of those before it
     """
-    known, met = _known(standing, problems), {}
+    known, met = _known(case, problems), {}
     for code in codes:
         if code not in known:
             return Routing((code,), tuple(met.items()))
@@ -60,12 +60,12 @@ def reach(codes, standing, problems):
     return Routing((), tuple(met.items()))
 
 
-def _known(standing, problems):
+def _known(case, problems):
     """The problems, and the channels that the customer does not want."""
-    return {**problems, **dict.fromkeys(standing.unwanted, UNWANTED)}
+    return {**problems, **dict.fromkeys(case.unwanted, UNWANTED)}
 
 
-def _ways(rung, preferred, problems):
-    if preferred in rung.prepared and preferred not in problems:
-        return (Route(preferred), *rung.routes[1:])
-    return rung.routes
+def _ways(level, preferred, problems):
+    if preferred in level.prepared and preferred not in problems:
+        return (Route(preferred), *level.routes[1:])
+    return level.routes

@@ -23,9 +23,9 @@ _LINES = frozenset(
     "address article aside blockquote br center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li"
     " main nav ol option p pre section table tbody td tfoot th thead tr ul".split()
 )
-#: Tags that nothing stands in.
+#: Tags without content.
 _EMPTY = frozenset("area base br col embed hr img input link meta source track wbr".split())
-#: Nobody reads what stands in these.
+#: Nobody reads the content of these.
 _UNREAD = {name: regex.compile(rf"</{name}\s*>", FLAGS) for name in ("style", "script", "head")}
 #: Markup as browsers read it; possessive, so that nothing is tried twice.
 _COMMENT_END = regex.compile("--!?>")
@@ -40,7 +40,7 @@ _SENTENCE_END = regex.compile(r"[.!?](?=\s)|\n")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What customers are not to read.
+    """A pattern that customers are not to read.
 
     :ivar lang: code of its language, without a country
     :ivar severity: ``block`` is never sent, ``review`` only when a manager approves it
@@ -113,7 +113,7 @@ def _sentence_ends(text):
 
 
 def _sentence(line, ends, start, end):
-    """The sentence around some words; of a very long one, what stands next to them."""
+    """The sentence around some words; of a very long one, what is next to them."""
     first = ends[bisect_right(ends, start) - 1]
     last = ends[min(bisect_left(ends, end), len(ends) - 1)]
     around = max(LONGEST - (end - start), 0) // 2
@@ -122,7 +122,7 @@ def _sentence(line, ends, start, end):
     return line[first:last].strip()
 
 
-@lru_cache(maxsize=1024)  # each batch looks at the texts of its levels anew
+@lru_cache(maxsize=1024)  # each batch checks the texts of its levels again
 def plain(markup):
     """HTML as its reader sees it: a word cannot hide behind tags, comments or entities."""
     text = " ".join(markup.split())

@@ -1,4 +1,4 @@
-"""The whole judgement of one case: assess, decide, guard."""
+"""The evaluation of one case: assess, decide, guard."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from . import guards
 from .assessment import Assessment, assess, in_order
 from .charge import Charge
-from .facts import Advance, Credit, Policy, Receivable, Standing
+from .facts import Advance, Case, Credit, Policy, Receivable
 from .failure import OF_THE_ADDRESS
 from .horizon import look_on
-from .ladder import Decision, decide
 from .lazy import lazy
+from .next_step import Decision, decide
 from .reason import ADDON, Channel, Money, Reason, _lt
 from .routing import Routing, named, route
 from .under_way import UnderWay, allot
@@ -29,7 +29,7 @@ class Facts(NamedTuple):
 
     receivables: tuple[Receivable, ...]
     credits: tuple[Credit, ...]
-    standing: Standing
+    case: Case
     policy: Policy | None
     under_way: tuple[UnderWay, ...] = ()
     in_advance: tuple[Advance, ...] = ()
@@ -50,7 +50,7 @@ class Facts(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to be done about a case, and why.
+    """What is to be done for a case, and why.
 
     :ivar refusals: reasons why no step may be taken; empty means go
     :ivar routing: how the customer is reached by the step, or by the one that is waited for
@@ -75,7 +75,7 @@ class Verdict:
 
     @property
     def _outlasts(self):
-        """Whether the case is still held on the day for which its next step waits."""
+        """Whether the case is still on hold on the day for which its next step waits."""
         day = self.decision.until
         return day is not None and any(r.until is None or r.until > day for r in self.refusals)
 
@@ -85,41 +85,41 @@ class Verdict:
 
     @property
     def level_id(self):
-        """The rung of the case: the highest that was taken for what is open, whether something holds it or not."""
+        """The level of the case: the highest that was taken for what is open, whether it is on hold or not."""
         position = max([i.receivable.reached for i in self.assessment.items if i.owed], default=0)
-        return self.policy.rungs[position - 1].id if position else None
+        return self.policy.levels[position - 1].id if position else None
 
     @property
     def channel(self):
         """The main channel of the step, or of the one that is waited for; None when there is no level."""
         if self.routing.channels:
             return self.routing.channels[0]
-        return self.decision.rung.routes[0].channel if self.decision.rung else None
+        return self.decision.level.routes[0].channel if self.decision.level else None
 
     @lazy
     def reasons(self):
-        """Never empty: what holds the case, what the ladder says, and what nobody should overlook."""
-        found = self.refusals + self._of_ladder + self._detours or (NOTHING_OVERDUE,)
+        """Never empty: what holds the case, what the policy asks for, and what nobody should overlook."""
+        found = self.refusals + self._of_decision + self._detours or (NOTHING_OVERDUE,)
         codes = {reason.code for reason in found}
         return found + tuple(remark for remark in self.remarks if remark.code not in codes)
 
     @property
-    def _of_ladder(self):
-        """Why the step is due, or what it waits for; of one that is held, only which it is: it may be held for long."""
+    def _of_decision(self):
+        """Why the step is due, or what it waits for; of one on hold, only which it is: it may be on hold for long."""
         if self.outcome != "refused" or self.decision.kind not in ("step", "wait"):
             return self.decision.reasons
-        return (Reason("held", HELD, {"level": self.decision.rung.label}),)
+        return (Reason("held", HELD, {"level": self.decision.level.label}),)
 
     @property
     def _detours(self):
-        """What the customer is not contacted by, though the level asks for it."""
+        """Channels of the level by which the customer is not contacted, as Reasons."""
         if not self.routing.problems or self.refusals or not self.routing.channels:
             return ()
         return tuple(detour(code, problem) for code, problem in self.routing.problems)
 
     @property
     def holds(self):
-        """What holds back single overdue items, beside the reasons."""
+        """Why single overdue items are on hold, beside the reasons."""
         held = (item.hold for item in self.assessment.overdue if item.hold)
         return tuple(reason for reason in held if reason not in self.reasons)
 
@@ -149,7 +149,7 @@ class Verdict:
 
     @property
     def look_on(self):
-        """The day from which the case has to be looked at again though nothing but time has changed, or None."""
+        """The day from which the case has to be evaluated again though nothing but time has changed, or None."""
         return look_on(self)
 
 
@@ -195,8 +195,8 @@ def detour(code, problem):
     return Reason("detour", sentence, values, addon=problem.addon if problem.detour else ADDON)
 
 
-class Opinion(NamedTuple):
-    """What the ladder says about a case, before it is known how the customer can be reached."""
+class Evaluation(NamedTuple):
+    """What is owed and what the policy asks for, before it is known how the customer can be reached."""
 
     facts: Facts
     today: date
@@ -206,11 +206,11 @@ class Opinion(NamedTuple):
     @property
     def channels(self):
         """Codes of the channels of which it matters whether they reach the customer."""
-        rung = self.decision.rung
-        return named(rung, self.facts.standing) if rung else frozenset()
+        level = self.decision.level
+        return named(level, self.facts.case) if level else frozenset()
 
 
-def judge(facts, today, problems=MappingProxyType({})):
+def evaluate(facts, today, problems=MappingProxyType({})):
     """Decide about one case.
 
     :param facts: Facts
@@ -222,13 +222,13 @@ def judge(facts, today, problems=MappingProxyType({})):
 
 
 def consider(facts, today):
-    """Assess the debt and look at the ladder: the part of the judgement that needs to know no address.
+    """Assess the debt and decide on a step: the part of the evaluation that needs to know no address.
 
-    :returns: Opinion
+    :returns: Evaluation
     """
     assessment = weigh(facts, today)
-    decision = decide(facts.policy, assessment, facts.standing, today) if facts.policy else Decision("wait")
-    return Opinion(facts, today, assessment, decision)
+    decision = decide(facts.policy, assessment, facts.case, today) if facts.policy else Decision("wait")
+    return Evaluation(facts, today, assessment, decision)
 
 
 def weigh(facts, today):
@@ -238,40 +238,40 @@ def weigh(facts, today):
     """
     receivables, credits = facts.after_transit(today)
     lapses = tuple(payment.until for payment in facts.under_way)
-    holds = facts.guards.holds(facts.standing, today)
+    holds = facts.guards.holds(facts.case, today)
     return assess(receivables, credits, holds, today, lapses, facts.in_advance, facts.charges)
 
 
-def conclude(opinion, problems):
+def conclude(evaluation, problems):
     """Choose the way to the customer, and ask the guards.
 
-    :param problems: at least those of the opinion's ``channels``
+    :param problems: at least those of the evaluation's ``channels``
     :returns: Verdict
     """
-    facts, decision, standing = opinion.facts, opinion.decision, opinion.facts.standing
-    routing = route(decision.rung, standing, problems) if decision.rung else Routing()
-    situation = guards.Situation(opinion.assessment, decision, standing, opinion.today, routing)
+    facts, decision, case = evaluation.facts, evaluation.decision, evaluation.facts.case
+    routing = route(decision.level, case, problems) if decision.level else Routing()
+    situation = guards.Situation(evaluation.assessment, decision, case, evaluation.today, routing)
     return Verdict(
-        opinion.today,
-        opinion.assessment,
+        evaluation.today,
+        evaluation.assessment,
         decision,
         facts.guards.refusals(situation) if facts.policy else (NO_POLICY,),
         facts.policy,
-        standing.last_contact,
-        needs_person(decision, standing),
+        case.last_contact,
+        needs_person(decision, case),
         routing,
-        facts.guards.remarks(standing),
+        facts.guards.remarks(case),
     )
 
 
-def needs_person(decision, standing):
+def needs_person(decision, case):
     """Whether a person approves the step: the level, the customer or old debt asks for it."""
-    if decision.rung is None:
+    if decision.level is None:
         return False
-    return not decision.rung.automatic or standing.manual or _speaks_of_older_debt(decision, standing)
+    return not decision.level.automatic or case.manual or _speaks_of_older_debt(decision, case)
 
 
-def _speaks_of_older_debt(decision, standing):
-    if standing.older_debt != "person" or not standing.start_date:
+def _speaks_of_older_debt(decision, case):
+    if case.older_debt != "person" or not case.start_date:
         return False
-    return any(item.due < standing.start_date for item in decision.items)
+    return any(item.due < case.start_date for item in decision.items)

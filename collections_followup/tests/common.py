@@ -146,8 +146,9 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         other = self.env["ir.attachment"].create({"name": "forged", "raw": content})
         self.env.flush_all()
         self.env.cr.execute(
-            """UPDATE ir_attachment f SET store_fname = o.store_fname, checksum = o.checksum, file_size = o.file_size
-                 FROM ir_attachment o WHERE f.id = %s AND o.id = %s""",
+            """UPDATE ir_attachment forged
+                  SET store_fname = other.store_fname, checksum = other.checksum, file_size = other.file_size
+                 FROM ir_attachment other WHERE forged.id = %s AND other.id = %s""",
             (file.id, other.id),
         )
         self.env.invalidate_all()
@@ -215,10 +216,10 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         """Names of the levels taken, oldest first."""
         return [contact.level_id.name for contact in self.contacts(partner) if contact.level_id]
 
-    def judge(self, partner, today=None):
+    def evaluate(self, partner, today=None):
         self.company._open_collections_cases(today or self.today)
         case = self.case(partner)
-        return case._judge(today or self.today)[case.id]
+        return case._evaluate(today or self.today)[case.id]
 
     def queued(self, partner):
         """E-mails to the customer in Odoo's queue."""

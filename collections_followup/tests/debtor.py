@@ -5,7 +5,7 @@ from itertools import count
 
 from odoo.tests import BaseCase
 
-from ..decision import Credit, Facts, Policy, Receivable, Route, Rung, Standing, UnderWay, judge
+from ..decision import Case, Credit, Facts, Level, Policy, Receivable, Route, UnderWay, evaluate
 
 #: Every story begins on this Monday.
 TODAY = date(2026, 3, 2)
@@ -18,8 +18,8 @@ def days(number):
 
 
 def level(name, due_days=None, channel="email", fallback="", **values):
-    """A level; its id is the number of days that it is for, so that ladders can share levels."""
-    return Rung(1000 + (due_days or 0), name, (Route(channel, fallback),), due_days, **values)
+    """A level; its id is the number of days that it is for, so that policies can share levels."""
+    return Level(1000 + (due_days or 0), name, (Route(channel, fallback),), due_days, **values)
 
 
 COURTESY = level("Courtesy", -3)
@@ -29,7 +29,7 @@ CALL = level("Call", 30, "phone")
 LETTER = level("Letter", 45, "todo", automatic=False)
 
 
-def ladder(*levels, **values):
+def policy_of(*levels, **values):
     """The standard policy, or one with other levels."""
     return Policy(1, "Standard", levels or (REMINDER, COPY, CALL, LETTER), **values)
 
@@ -65,28 +65,28 @@ def spoken_of(verdict):
 class Debtor:
     """A customer to whom night after night the step that is due is done."""
 
-    def __init__(self, *receivables, policy=None, credits=(), problems=None, under_way=(), **standing):
+    def __init__(self, *receivables, policy=None, credits=(), problems=None, under_way=(), **case):
         self.receivables = receivables
         self.credits = credits
         self.under_way = under_way
-        self.policy = policy or ladder()
+        self.policy = policy or policy_of()
         self.problems = problems or {}
-        self.standing = Standing("EUR", **standing)
+        self.case = Case("EUR", **case)
 
     def facts(self):
-        return Facts(tuple(self.receivables), tuple(self.credits), self.standing, self.policy, tuple(self.under_way))
+        return Facts(tuple(self.receivables), tuple(self.credits), self.case, self.policy, tuple(self.under_way))
 
-    def judge(self, day=TODAY):
-        return judge(self.facts(), day, self.problems)
+    def evaluate(self, day=TODAY):
+        return evaluate(self.facts(), day, self.problems)
 
     def take(self, verdict):
-        """The step is done: the customer has been contacted and the items have climbed."""
+        """The step is done: the customer has been contacted and the items are at the next level."""
         after = {c.item.receivable.id: c.position for c in verdict.decision.claims}
         self.receivables = tuple(r._replace(reached=after.get(r.id, r.reached)) for r in self.receivables)
-        self.standing = self.standing._replace(last_contact=verdict.today)
+        self.case = self.case._replace(last_contact=verdict.today)
 
     def night(self, day):
-        verdict = self.judge(day)
+        verdict = self.evaluate(day)
         if verdict.outcome == "step":
             self.take(verdict)
         return verdict
@@ -99,7 +99,7 @@ class Debtor:
     def story(self, nights, first=0):
         """What was done: (days from TODAY, level, names of the items), for each step."""
         return [
-            ((v.today - TODAY).days, v.decision.rung.name, " ".join(spoken_of(v))) for v in self.steps(nights, first)
+            ((v.today - TODAY).days, v.decision.level.name, " ".join(spoken_of(v))) for v in self.steps(nights, first)
         ]
 
 
@@ -108,14 +108,14 @@ class DecisionCase(BaseCase):
 
     def assertStep(self, verdict, name, items=None):
         """The step is taken today; ``items`` are names and levels afterwards."""
-        self.assertEqual((verdict.outcome, verdict.decision.rung.name), ("step", name))
+        self.assertEqual((verdict.outcome, verdict.decision.level.name), ("step", name))
         self.assertEqual(verdict.next_day, verdict.today)
         if items is not None:
             self.assertEqual(spoken_of(verdict), items)
 
     def assertWaits(self, verdict, name, day, code="wait"):
         """The level is waited for, until a day that is given in days from TODAY."""
-        self.assertEqual((verdict.outcome, verdict.decision.rung.name), ("wait", name))
+        self.assertEqual((verdict.outcome, verdict.decision.level.name), ("wait", name))
         self.assertEqual(verdict.next_day, None if day is None else days(day))
         self.assertIn(code, self.codes(verdict))
 

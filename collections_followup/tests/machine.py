@@ -42,9 +42,10 @@ UNIT = {"USD": 1, "EUR": 1, "JPY": 100}
 SYMBOLS = {"$": "USD", "€": "EUR", "¥": "JPY"}
 #: What of the contact log never changes. Whose case it is, and who was written to, do when customers are merged, and
 #: so does the ordinal, which is counted for each case; links to what others may delete become empty.
-KEPT = """c.id, c.episode, c.date, c.day, c.direction, c.kind, c.channel, c.level_id, c.rehearsal, c.user_id,
-    c.address, c.outcome_id, c.summary, c.note, c.amount, c.mail_message_id, c.printed_letter_id, c.installment_id,
-    c.reminder, i.id, i.level_id, i.name, i.due, i.amount, i.currency_id"""
+KEPT = """contact.id, contact.episode, contact.date, contact.day, contact.direction, contact.kind, contact.channel,
+    contact.level_id, contact.rehearsal, contact.user_id, contact.address, contact.outcome_id, contact.summary,
+    contact.note, contact.amount, contact.mail_message_id, contact.printed_letter_id, contact.installment_id,
+    contact.reminder, item.id, item.level_id, item.name, item.due, item.amount, item.currency_id"""
 OUR_LOGGER = "odoo.addons.collections_followup"
 
 
@@ -171,7 +172,7 @@ class Machine:
     def play(self, steps):
         for step in steps:
             getattr(self, step.name)(**step.arguments)
-        self.look_around()
+        self.check_all()
 
     def do(self, step, method):
         """Do a step if it is possible, then see whether everything is as it must be."""
@@ -192,7 +193,7 @@ class Machine:
             self.counts["not possible"] += 1
         else:
             self.counts["steps"] += 1
-            self.look()
+            self.check()
 
     def _is_clear(self, error):
         """Whether people would be told why it is not possible: also by a constraint, of which Odoo makes a sentence."""
@@ -250,7 +251,7 @@ class Machine:
 
     @action(3, customer=whose, amount=amounts, currency=currencies, due=dues, terms=st.sampled_from(("one", *TERMS)))
     def invoice(self, customer, amount=100, currency="USD", due=-5, terms="one"):
-        """An invoice is posted, due so many days from now; with terms, that is its last instalment."""
+        """An invoice is posted, due so many days from now; with terms, that is its last installment."""
         move = self._create_invoice(self.people[customer], amount * UNIT[currency], currency, due, terms)
         move.action_post()
         self.invoices.append(move)
@@ -320,7 +321,7 @@ class Machine:
 
     @action(1, number=numbers, price=st.sampled_from((100, 80)))
     def replace(self, number=1, price=100):
-        """An invoice is credited and made anew, by Odoo's own wizard."""
+        """An invoice is credited and replaced, by Odoo's own wizard."""
         move = self.pick(self.invoices, number)
         self.require(move.state == "posted" and move.payment_state != "reversed")
         context = {"active_model": "account.move", "active_ids": move.ids}
@@ -547,7 +548,7 @@ class Machine:
 
     @action(3, number=numbers, percent=percents, days=st.sampled_from((2, 6, 0)), single=flags)
     def promise(self, number=1, percent=100, days=2, single=False):
-        """A customer promises a part of an invoice, or of its first open instalment."""
+        """A customer promises a part of an invoice, or of its first open installment."""
         move = self.pick(self.invoices, number)
         lines = self.open_lines(move).sorted(lambda line: (line.date_maturity, line.id))
         lines = lines[:1] if single else lines
@@ -598,7 +599,7 @@ class Machine:
 
     @action(2, number=numbers, percent=st.sampled_from((100, 30)))
     def dispute(self, number=1, percent=100):
-        """A customer contests an invoice or a part of it."""
+        """A customer disputes an invoice or a part of it."""
         move = self.pick(self.invoices, number)
         lines = self.open_lines(move)
         amount = sum(lines.mapped("amount_residual_currency")) * percent / 100
@@ -628,10 +629,10 @@ class Machine:
         if failed := run.step_ids.filtered(lambda step: step.state == "failed"):
             raise Fault.of("failed_step", f"{failed[0].partner_id.name}: {failed[0].error}")
         self.commit()
-        self.look_at_messages()
+        self.check_messages()
         if send:
             self._send()
-        self.look_around()
+        self.check_all()
 
     @action(2)
     def send(self):
@@ -653,13 +654,13 @@ class Machine:
         contacts.activity_id.filtered("active").action_feedback()
 
     def _send(self):
-        """The mail queue is worked off, with another mail server; each message is looked at as it leaves."""
+        """The mail queue is worked off, with another mail server; each message is checked as it leaves."""
         faults = []
 
         def send_email(_server, message, **_options):
             self.counts["left"] += 1
             try:
-                self._look_at_what_leaves(message["Message-Id"])
+                self._check_what_leaves(message["Message-Id"])
             except Fault as fault:  # Odoo would take it for a trouble of the mail server
                 faults.append(fault)
             return message["Message-Id"]
@@ -674,13 +675,13 @@ class Machine:
         if faults:
             raise faults[0]
 
-    def _look_at_what_leaves(self, message_id):
+    def _check_what_leaves(self, message_id):
         if "leaving" in self.skip:
             return
         self.env.flush_all()
         message = self.env["mail.message"].search([("message_id", "=", message_id)], limit=1)
         for contact in self.env["collections.contact"].search([("mail_message_id", "in", message.ids)]):
-            self.look_at_message(contact, "leaves")
+            self.check_message(contact, "leaves")
 
     # === WHAT MUST BE TRUE AFTER EACH STEP === #
 
@@ -688,43 +689,43 @@ class Machine:
         if not condition and invariant not in self.skip:
             raise Fault.of(invariant, f"{self.today}: {said}")
 
-    def look(self):
-        self.look_at_errors()
-        self.look_at_messages()
-        self.look_at_log()
-        self.look_at_commitments()
+    def check(self):
+        self.check_errors()
+        self.check_messages()
+        self.check_log()
+        self.check_commitments()
 
-    def look_around(self):
+    def check_all(self):
         """What takes longer, each night and at the end."""
-        self.look_at_cases()
-        self.look_at_verdicts()
-        self.look_at_books()
+        self.check_cases()
+        self.check_verdicts()
+        self.check_books()
 
-    def look_at_errors(self):
+    def check_errors(self):
         """Failures of one customer stop no other, and are logged: here there must be none."""
         errors, self.errors[:] = list(self.errors), []
         self.must("logged", not errors, errors[:1])
 
     # --- messages --- #
 
-    def look_at_messages(self):
+    def check_messages(self):
         """Who owes nothing is asked for nothing, and nobody for more than is open."""
         contacts = self.env["collections.contact"].search([("id", ">", self.last_contact)], order="id")
         for contact in contacts:
             self.last_contact = contact.id
-            self.look_at_message(contact, "is written")
+            self.check_message(contact, "is written")
 
-    def look_at_message(self, contact, verb):
+    def check_message(self, contact, verb):
         if contact.direction != "out" or contact.kind not in ("message", "task"):
             return
         self.counts["messages"] += verb == "is written"
         said = f"{contact.kind} “{contact.summary}” to {contact.partner_id.name} {verb}"
         if contact.level_id:
-            self._look_at_demand(contact, said)
+            self._check_demand(contact, said)
         elif contact.installment_id:
-            self._look_at_installment(contact, said)
+            self._check_installment(contact, said)
 
-    def _look_at_demand(self, contact, said):
+    def _check_demand(self, contact, said):
         owed = self.ledger.owed(contact.partner_id)
         overdue = self.ledger.overdue(contact.partner_id).filtered(lambda line: line in owed)
         self.must("nothing_owed", overdue, f"{said}, who owes nothing overdue")
@@ -736,9 +737,9 @@ class Machine:
             same = line.currency_id == item.currency_id
             self.must("item_too_much", same and item.currency_id.compare_amounts(item.amount, residual) <= 0, told)
             open_now[item.currency_id.name] += owed.get(line, 0.0)
-        self._look_at_text(contact, open_now, said)
+        self._check_text(contact, open_now, said)
 
-    def _look_at_text(self, contact, open_now, said):
+    def _check_text(self, contact, open_now, said):
         """The totals of the text, by currency."""
         rows = _rows(contact.mail_message_id.body)
         for cells in rows:
@@ -755,7 +756,7 @@ class Machine:
         """Half a unit for each rounding of what was converted."""
         return self.test.currencies[code].rounding * 1.01
 
-    def _look_at_installment(self, contact, said):
+    def _check_installment(self, contact, said):
         agreement = contact.installment_id.agreement_id
         word = next(word for word in self.words if word.record == agreement)
         own, _gone = word.covered()
@@ -770,14 +771,15 @@ class Machine:
 
     # --- the log --- #
 
-    def look_at_log(self):
+    def check_log(self):
         """Lines of the contact log never change, and never vanish."""
         if "log" in self.skip:
             return
         self.env.flush_all()
         self.env.cr.execute(
-            f"""SELECT {KEPT} FROM collections_contact c LEFT JOIN collections_contact_item i ON i.contact_id = c.id
-                 WHERE c.company_id = %s""",
+            f"""SELECT {KEPT} FROM collections_contact contact
+                 LEFT JOIN collections_contact_item item ON item.contact_id = contact.id
+                 WHERE contact.company_id = %s""",
             [self.company.id],
         )
         rows = set(self.env.cr.fetchall())
@@ -787,7 +789,7 @@ class Machine:
 
     # --- commitments --- #
 
-    def look_at_commitments(self):
+    def check_commitments(self):
         """Promises and agreements stand where a slow reckoning says."""
         if "commitments" in self.skip:
             return
@@ -805,7 +807,7 @@ class Machine:
     def cases(self):
         return self.env["collections.case"].search([("company_id", "=", self.company.id)], order="id")
 
-    def look_at_cases(self):
+    def check_cases(self):
         """Whoever has something overdue that is followed up has an open case, and it says why."""
         if not self.told or self.told[-1].name != "night":
             return
@@ -818,17 +820,17 @@ class Machine:
                 self.must("forgotten", case.state == "open", f"{said}, and no open case")
                 self.must("forgotten", case.reasons and case.why, f"{said}, and nobody says why nothing is done")
 
-    def look_at_verdicts(self):
-        """Each customer is judged alone as among all others."""
+    def check_verdicts(self):
+        """Each customer is evaluated alone as among all others."""
         cases = self.cases()
-        together = [cases._judge(self.today), cases[::-1]._judge(self.today)]
+        together = [cases._evaluate(self.today), cases[::-1]._evaluate(self.today)]
         for case in cases:
-            alone = _verdict(case._judge(self.today)[case.id])
+            alone = _verdict(case._evaluate(self.today)[case.id])
             for verdicts in together:
                 among = _verdict(verdicts[case.id])
                 self.must("verdicts", among == alone, f"{case.partner_id.name}: alone {alone}, among others {among}")
 
-    def look_at_books(self):
+    def check_books(self):
         """Aged receivables, statements and general ledger agree to the cent."""
         if "books" in self.skip:
             return
@@ -842,9 +844,9 @@ class Machine:
                 total = sum(own.mapped("amount"))
                 said = f"aging and ledger of {partner.name}"
                 self._same(total, self.ledger.balance(partner), self.company.currency_id, said)
-            self._look_at_statement(partner, own)
+            self._check_statement(partner, own)
 
-    def _look_at_statement(self, partner, rows):
+    def _check_statement(self, partner, rows):
         case = self.test.case(partner)
         if not case:
             return
@@ -856,9 +858,9 @@ class Machine:
         for code in {*open_now, *closing}:
             said = f"aging and statement of {partner.name} in {code}"
             self._same(open_now[code], closing.get(code, 0.0), self.test.currencies[code], said)
-        self._look_at_residuals(partner, closing)
+        self._check_residuals(partner, closing)
 
-    def _look_at_residuals(self, partner, closing):
+    def _check_residuals(self, partner, closing):
         """What the statement closes with is what Odoo has open, as long as nothing is dated later than today."""
         items = self.ledger.items(partner)
         partials = items.matched_credit_ids | items.matched_debit_ids

@@ -99,7 +99,7 @@ class OneOfEach(CollectionsCommon):
         self.keep(answer, answer.guess_ids[:1])
 
     def _commitments(self):
-        """They contest, promise, agree, and let a card be charged."""
+        """They dispute, promise, agree, and let a card be charged."""
         case = self.own.sudo()
         dispute = {"case_id": case.id, "move_id": self.bills[1].id, "reason": "price", "user_id": self.accountant.id}
         promise = self.env["collections.promise"]._make(case, self.lines(self.bills[2]), 100, TODAY + timedelta(5))

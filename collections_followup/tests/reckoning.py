@@ -125,11 +125,11 @@ class Reckoning:
         self._pay_named(left, partner)
         for item in debts:
             self._pay_from(left, item, credits[item.currency_id])
-        purse = sum(self.value(sum(a for _day, a in money), currency) for currency, money in credits.items())
+        available = sum(self.value(sum(a for _day, a in money), currency) for currency, money in credits.items())
         for item in debts:
             worth = self.value(left[item], item.currency_id)
-            used = min(worth, purse)
-            purse -= used
+            used = min(worth, available)
+            available -= used
             if worth:
                 left[item] *= 1 - used / worth
         return {item: amount for item, amount in left.items() if item.currency_id.compare_amounts(amount, 0) > 0}
@@ -191,7 +191,7 @@ class Word:
         self.lines, self.replaced = lines, {}
         self.currency = lines.currency_id
         self.debt = sum(lines.mapped("amount_residual_currency"))
-        #: invoices of which it covers all instalments, and the lines by which it covers the others
+        #: invoices of which it covers all installments, and the lines by which it covers the others
         self.whole = lines.move_id.filtered(lambda move: self._receivable(move) <= lines)
         self.single = lines.filtered(lambda line: line.move_id not in self.whole)
         self.posted_again = False
@@ -200,11 +200,11 @@ class Word:
     # === WHAT HAPPENS TO WHAT IT COVERS === #
 
     def post_again(self, move):
-        """An invoice was posted again: which of its instalments are meant, if not all, nobody can tell."""
+        """An invoice was posted again: which of its installments are meant, if not all, nobody can tell."""
         self.posted_again |= move in self.single.move_id
 
     def replace(self, move, by):
-        """The invoice was credited and made anew: what covered it covers the new one."""
+        """The invoice was credited and replaced: what covered it covers the new one."""
         if move in self.whole | self.single.move_id:
             self.whole |= by
 

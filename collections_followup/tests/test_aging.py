@@ -68,7 +68,7 @@ class AgingCommon(CollectionsCommon):
 class TestAging(AgingCommon):
     """How old the receivables are, today and on any day before."""
 
-    def test_each_instalment_and_invoice_is_in_the_bucket_of_its_due_date(self):
+    def test_each_installment_and_invoice_is_in_the_bucket_of_its_due_date(self):
         late = self.customer("Late Ltd")
         for overdue in (-5, 0, 1, 30, 31, 60, 61, 90, 91):
             self.invoice(late, 100 + overdue, overdue=overdue)

@@ -61,7 +61,7 @@ class AgreementCommon(CollectionsCommon):
         return " ".join(agreement.installment_ids.sorted("number").mapped("state"))
 
     def codes(self):
-        return [reason.code for reason in self.judge(self.late).reasons]
+        return [reason.code for reason in self.evaluate(self.late).reasons]
 
 
 @tagged("post_install", "-at_install")
@@ -70,7 +70,7 @@ class TestMakingAgreements(AgreementCommon):
 
     def test_wizard_proposes_all_that_is_overdue_in_equal_parts(self):
         self.invoice(self.late, 70, overdue=-20)
-        self.judge(self.late)
+        self.evaluate(self.late)
         action = self.case(self.late).with_user(self.accountant).action_agreement()
         Make = self.env["collections.agreement.make"].with_user(self.accountant).with_context(**action["context"])
         form = Form(Make)
@@ -179,7 +179,7 @@ class TestMakingAgreements(AgreementCommon):
 
     def test_invoice_of_another_agreement_or_promise_is_refused(self):
         promise = self.env["collections.promise"]._make(
-            self.judge(self.late) and self.case(self.late), self.lines(self.bill), 300, self.day(5)
+            self.evaluate(self.late) and self.case(self.late), self.lines(self.bill), 300, self.day(5)
         )
         with self.assertRaisesRegex(ValidationError, "is promised"):
             self.draft()
@@ -192,7 +192,7 @@ class TestMakingAgreements(AgreementCommon):
             self.draft()
 
     def dispute(self, **values):
-        self.judge(self.late)
+        self.evaluate(self.late)
         Dispute = self.env["collections.dispute"].with_user(self.accountant)
         values = {"case_id": self.case(self.late).id, "move_id": self.bill.id, "reason": "price", **values}
         return Dispute.create(values)
@@ -471,7 +471,7 @@ class TestKeepingAgreements(AgreementCommon):
         self.agree()
         self.nightly()
         self.assertEqual(self.asked(self.late), [(other.name, 70)])
-        held = [i.hold.code for i in self.judge(self.late).assessment.items if i.hold]
+        held = [i.hold.code for i in self.evaluate(self.late).assessment.items if i.hold]
         self.assertIn("item_in_agreement", held)
 
     def test_run_says_why_it_is_held(self):
@@ -540,7 +540,7 @@ class TestKeepingAgreements(AgreementCommon):
         self.on(self.day(16))
         self.nightly()
         self.assertEqual((agreement.state, self.paid(agreement)), ("defaulted", "missed open open"))
-        self.assertEqual(self.judge(self.late).assessment.overdue_value, 300)
+        self.assertEqual(self.evaluate(self.late).assessment.overdue_value, 300)
         self.on(self.day(23))  # the reminder of the missed installment had its week
         self.nightly()
         self.assertEqual(self.asked(self.late), [(self.bill.name, 300)])
@@ -628,7 +628,7 @@ class TestKeepingAgreements(AgreementCommon):
         self.nightly()
         self.assertEqual(agreement.state, "cancelled")
 
-    def test_negotiated_anew(self):
+    def test_renegotiated(self):
         first = self.agree()
         self.pay(self.bill, 100)
         self.on(self.day(27))
@@ -662,7 +662,7 @@ class TestKeepingAgreements(AgreementCommon):
         agreement = self.agree()
         other = self.customer("Later Ltd")
         self.invoice(other, 50, overdue=9)
-        self.judge(other)
+        self.evaluate(other)
         merge = self.env["base.partner.merge.automatic.wizard"].create({})
         merge._merge((self.late | other).ids, other)
         self.env.invalidate_all()
@@ -680,7 +680,7 @@ class TestKeepingAgreements(AgreementCommon):
                 self.pay(self.bill, 100)
             self.env.flush_all()
             self.env.cr.precommit.clear()
-            return self.count_queries(lambda: cases._judge(self.day(40), cases._settle(self.day(40))))
+            return self.count_queries(lambda: cases._evaluate(self.day(40), cases._settle(self.day(40))))
 
         queries(1)  # fills the caches
         self.assertEqual(queries(2), queries(5))
@@ -842,7 +842,7 @@ class TestDiscounts(AgreementCommon):
         with self.assertRaisesRegex(UserError, "earned when"):
             self.agreement.with_user(self.manager).action_credit_discount()
         self.assertNotIn("item_in_agreement", self.codes())
-        self.assertEqual(self.judge(self.late).assessment.overdue_value, 30)
+        self.assertEqual(self.evaluate(self.late).assessment.overdue_value, 30)
 
     def test_reversed_payment_takes_the_discount_back(self):
         payment = self.pay(self.bill, 270)
@@ -1124,7 +1124,7 @@ class TestReminders(AgreementCommon):
         with self.assertRaises(IntegrityError), self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
             installment._send("before", "email", {})
 
-    def test_many_reminders_look_at_constant_cost(self):
+    def test_many_reminders_cost_the_same(self):
         def queries(count):
             for number in range(count):
                 self.late = self.customer(f"Customer {count} {number}")
@@ -1135,7 +1135,7 @@ class TestReminders(AgreementCommon):
             Installment = self.env["collections.agreement.installment"]
             cases = self.env["collections.case"].search([("company_id", "=", self.company.id)])
             return self.count_queries(
-                lambda: Installment._judged(Installment._to_remind(cases, self.day(18)), self.day(18))
+                lambda: Installment._evaluated(Installment._to_remind(cases, self.day(18)), self.day(18))
             )
 
         queries(1)

@@ -10,7 +10,7 @@ from .test_agreement import AgreementCommon
 
 AMOUNTS = st.integers(1, 24).map(lambda number: 5 * number)
 #: What may happen: days that pass, money for one of three invoices, money that is taken off again or put back,
-#: a payment from before the agreements that bounces or comes after all, and a look at the ledger.
+#: a payment from before the agreements that bounces or comes after all, and a reading of the ledger.
 EVENTS = st.one_of(
     st.tuples(st.just("wait"), st.integers(1, 12)),
     st.tuples(st.just("pay"), AMOUNTS, st.integers(0, 2)),
@@ -171,7 +171,7 @@ class TestAgreementsAgainstASimpleModel(AgreementCommon):
     def event_wait(self, days):
         self.days_later(days)
 
-    def event_look(self):
+    def event_read(self):
         self.check()
 
     def event_pay(self, amount, number):
@@ -260,12 +260,12 @@ class TestAgreementsAgainstASimpleModel(AgreementCommon):
             before = 20 * (bill == self.bills[0] and self.before_counts)
             self.assertEqual(bill.amount_residual, total - came - before)
         for agreements in (self.agreements, self.agreements[::-1]):
-            self.assertEqual(self.looked_at(agreements), self.told())
+            self.assertEqual(self.read_status(agreements), self.told())
         for agreement, told in zip(self.agreements, self.told(), strict=True):
-            self.assertEqual(self.looked_at(agreement), [told])
+            self.assertEqual(self.read_status(agreement), [told])
 
-    def looked_at(self, agreements):
-        """What the ledger says of agreements, looked at in this order; told in the order in which they were made."""
+    def read_status(self, agreements):
+        """What the ledger says of agreements, read in this order; told in the order in which they were made."""
         agreements._settle_now(self.today)
         return [
             (

@@ -154,7 +154,7 @@ class TestAutomaticReplies(CollectionsCommon):
         self.assertEqual((contact.direction, contact.kind, contact.delivery), ("in", "automatic", "done"))
         case = self.case(self.late)
         self.assertFalse(case.unread_reply)
-        self.assertEqual(self.judge(self.late).last_contact, self.today - timedelta(2))
+        self.assertEqual(self.evaluate(self.late).last_contact, self.today - timedelta(2))
         for _night in range(8):
             self.days_later(1)
             self.nightly()

@@ -28,7 +28,7 @@ class TestBankAccounts(LettersCommon):
         return bill
 
     def page(self):
-        self.judge(self.late)
+        self.evaluate(self.late)
         case = self.case(self.late).sudo()
         payments = self.env["collections.page.pay"]
         return payments._bank(case, payments._choose(case))
@@ -89,6 +89,6 @@ class TestBankAccounts(LettersCommon):
     def test_statement_in_two_currencies_tells_both(self):
         self.owes(self.account(OLD, self.eur), currency_id=self.eur.id)
         self.owes(self.account(NEW, self.company.currency_id))
-        self.judge(self.late)
+        self.evaluate(self.late)
         for number in (OLD, NEW):
             self.assertIn(number, self.statement())

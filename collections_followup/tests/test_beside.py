@@ -135,7 +135,7 @@ class TestCustomerAccount(CollectionsCommon):
     def test_money_that_was_paid_out_still_needs_a_due_date(self):
         late = self.customer("Late Ltd")
         self.on_account(late, 100, overdue=5, journal=self.company_data["default_journal_bank"])
-        verdict = self.judge(late)
+        verdict = self.evaluate(late)
         self.assertEqual([item.hold.code for item in verdict.assessment.items], ["item_without_due_date"])
 
     def test_what_a_shop_has_sold_on_account(self):
@@ -218,7 +218,7 @@ class TestPaidInAdvance(PayCommon):
 
     def verdict(self):
         self.env.flush_all()
-        return self.own._judge_today()[self.own.id]
+        return self.own._evaluate_today()[self.own.id]
 
     def overdue(self):
         return self.verdict().assessment.overdue_value

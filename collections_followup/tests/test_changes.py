@@ -10,11 +10,11 @@ from .common import CollectionsCommon
 
 @tagged("post_install", "-at_install")
 class TestChanges(CollectionsCommon):
-    """A night looks only at customers of whom something has changed, or whose next day has come."""
+    """A night evaluates only customers of whom something has changed, or whose next day has come."""
 
     def setUp(self):
         super().setUp()
-        self.patch(collections_case_evaluation, "LOOK_AGAIN_DAYS", 100)
+        self.patch(collections_case_evaluation, "MAX_AGE_DAYS", 100)
         self.quiet = self.customer("Quiet Ltd")
         self.invoice(self.quiet, 100, overdue=4)
         self.switch_on(collections_start_date="2020-01-01")
@@ -29,11 +29,11 @@ class TestChanges(CollectionsCommon):
         self.a_night_passes()  # its log has grown
 
     def a_night_passes(self):
-        """The next morning; the names of the customers who were looked at."""
+        """The next morning; the names of the customers who were evaluated."""
         self.days_later(1)
         return sorted(self.nightly().step_ids.partner_id.mapped("name"))
 
-    def assertLooksAt(self, *names):
+    def assertEvaluates(self, *names):
         self.assertEqual(self.a_night_passes(), list(names))
 
     @property
@@ -43,25 +43,25 @@ class TestChanges(CollectionsCommon):
     # === WHAT IS AS IT WAS === #
 
     def test_who_waits_and_of_whom_nothing_has_changed_is_left_alone(self):
-        self.assertLooksAt()
+        self.assertEvaluates()
         run = self.nightly()
         self.assertEqual((run.state, run.case_count, run.unchanged_count), ("done", 0, 2))
 
     def test_what_is_known_of_the_case_stands(self):
         known = ["why", "next_date", "next_level_id", "amount_overdue", "outcome"]
         before = self.case(self.acme).read(known)
-        self.assertLooksAt()
+        self.assertEvaluates()
         self.assertEqual(self.case(self.acme).read(known), before)
 
-    def test_what_changed_before_the_look_of_a_night_is_not_looked_at_in_the_next(self):
+    def test_what_changed_before_a_night_is_not_evaluated_again_in_the_next(self):
         self.line.no_followup = True
         self.days_later(1)
         run = self.env["collections.run"]._nightly_run(self.company)
         self.moves[0].invoice_date_due = self.today + timedelta(40)  # while the night is under way
-        run._look_at_next(0)
-        run._end_looking()
+        run._evaluate_next(0)
+        run._end_evaluation()
         self.assertEqual(run.step_ids.partner_id, self.acme)
-        self.assertLooksAt()
+        self.assertEvaluates()
 
     def nights(self, number):
         for _night in range(number):
@@ -82,8 +82,8 @@ class TestChanges(CollectionsCommon):
         run = self.nightly()
         self.assertEqual(self.step(run, self.acme).state, "proposed")
 
-    def test_after_some_days_everybody_is_looked_at_all_the_same(self):
-        self.patch(collections_case_evaluation, "LOOK_AGAIN_DAYS", 7)
+    def test_after_some_days_everybody_is_evaluated_all_the_same(self):
+        self.patch(collections_case_evaluation, "MAX_AGE_DAYS", 7)
         self.case(self.quiet).exclusion_reason = "Our landlady"
         self.assertIn("Quiet Ltd", self.a_night_passes())
         looked_at = [self.a_night_passes() for _night in range(13)]
@@ -106,12 +106,12 @@ class TestChanges(CollectionsCommon):
         }
         self.contact = self.env["res.partner"].create({"name": "Anna", "parent_id": self.acme.id})
         self.a_night_passes()
-        self.assertEachLooksAt(changes)
+        self.assertEachEvaluates(changes)
 
     def test_an_invoice_is_sent(self):
         self.company.collections_sent_by = "odoo"
         self.nights(2)  # the setting is seen
-        self.assertEachLooksAt({"an invoice is sent": lambda: self.moves[0].write({"is_move_sent": True})})
+        self.assertEachEvaluates({"an invoice is sent": lambda: self.moves[0].write({"is_move_sent": True})})
 
     def money_on_the_statement(self):
         journal = self.company_data["default_journal_bank"]
@@ -132,11 +132,11 @@ class TestChanges(CollectionsCommon):
             "on the blacklist": lambda: self.env["mail.blacklist"]._add("new@customer.example"),
             "off the blacklist": lambda: self.env["mail.blacklist"]._remove("new@customer.example"),
         }
-        self.assertEachLooksAt(changes)
+        self.assertEachEvaluates(changes)
 
     def test_what_is_said_and_agreed(self):
         case = self.case(self.acme)
-        self.assertEachLooksAt(
+        self.assertEachEvaluates(
             {
                 "a call": lambda: self.env["collections.contact"].create(
                     {"case_id": case.id, "direction": "out", "kind": "message", "channel": "phone", "summary": "Called"}
@@ -164,7 +164,7 @@ class TestChanges(CollectionsCommon):
     def test_a_message_that_came_back(self):
         self.contacts(self.acme).mail_message_id.notification_ids.notification_status = "bounce"
         self.job("collections_followup.ir_cron_undelivered")
-        self.assertLooksAt("Acme Ltd")
+        self.assertEvaluates("Acme Ltd")
 
     def test_what_changes_for_all(self):
         level = self.policy.level_ids[1]
@@ -179,18 +179,18 @@ class TestChanges(CollectionsCommon):
             "a setting of the company": lambda: self.company.write({"collections_min_amount": 1}),
             "a rule of tone": lambda: self.env["collections.tone.rule"].search([], limit=1).write({"active": False}),
         }
-        self.assertEachLooksAt(changes, "Acme Ltd", "Quiet Ltd")
+        self.assertEachEvaluates(changes, "Acme Ltd", "Quiet Ltd")
 
     def test_a_new_rate_matters_to_who_owes_in_another_currency(self):
         euro = self.setup_other_currency("EUR", rates=[("2020-01-01", 0.5)])
         self.invoice(self.acme, 70, overdue=-20, currency_id=euro.id)
         self.a_night_passes()
-        self.assertLooksAt()
+        self.assertEvaluates()
         tomorrow = {"currency_id": euro.id, "name": self.today + timedelta(1), "rate": 2.5}
         self.env["res.currency.rate"].create(tomorrow)
-        self.assertLooksAt("Acme Ltd")
+        self.assertEvaluates("Acme Ltd")
 
-    def assertEachLooksAt(self, changes, *names):
+    def assertEachEvaluates(self, changes, *names):
         """Each change is seen the next night, and once."""
         for what, change in changes.items():
             with self.subTest(what):
@@ -205,10 +205,10 @@ class TestChanges(CollectionsCommon):
 
 @tagged("post_install", "-at_install")
 class TestRulesInMemory(CollectionsCommon):
-    """The ladders are kept in memory, and are never older than what the transaction sees."""
+    """Policies are kept in memory, and are never older than what the transaction sees."""
 
     def gap(self):
-        [(_segment, policy)] = self.env["collections.policy"]._ladders(self.company)
+        [(_segment, policy)] = self.env["collections.policy"]._of_company(self.company)
         return policy.min_gap
 
     def test_changed_twice_in_a_transaction(self):
@@ -230,11 +230,11 @@ class TestRulesInMemory(CollectionsCommon):
         self.env.invalidate_all()
         self.assertEqual(self.gap(), 8)
 
-    def test_in_the_language_of_who_looks(self):
+    def test_in_the_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("es_ES")
         self.policy.with_context(lang="es_ES").name = "Nuestra política"
         english, spanish = (
-            self.env["collections.policy"].with_context(lang=lang)._ladders(self.company)[0][1].name
+            self.env["collections.policy"].with_context(lang=lang)._of_company(self.company)[0][1].name
             for lang in ("en_US", "es_ES")
         )
         self.assertEqual((english, spanish), (self.policy.with_context(lang="en_US").name, "Nuestra política"))

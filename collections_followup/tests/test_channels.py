@@ -107,7 +107,7 @@ class TestTextMessages(ChannelsCommon, MockSMS):
             self.night_of(late)
             self.job("sms.ir_cron_sms_scheduler_action")
         self.assertEqual(self.contacts(late).delivery, "failed")
-        verdict = self.judge(late)
+        verdict = self.evaluate(late)
         self.assertIn("address_bounced", [reason.code for reason in verdict.refusals])
         self.assertFalse(verdict.last_contact)
 
@@ -116,7 +116,7 @@ class TestTextMessages(ChannelsCommon, MockSMS):
         with self.mockSMSGateway(sim_error="credit"):
             self.night_of(late)
             self.job("sms.ir_cron_sms_scheduler_action")
-        verdict = self.judge(late)
+        verdict = self.evaluate(late)
         self.assertIn("address_failed", [reason.code for reason in verdict.refusals])
         self.assertFalse(verdict.needs_address)
 
@@ -140,12 +140,12 @@ class TestTextMessages(ChannelsCommon, MockSMS):
         for phone, code in (("call me", "address_invalid"), (False, "address_missing")):
             with self.subTest(phone):
                 late = self.debtor(f"Customer {phone}", phone=phone)
-                self.assertIn(code, [reason.code for reason in self.judge(late).refusals])
+                self.assertIn(code, [reason.code for reason in self.evaluate(late).refusals])
 
     def test_customer_who_opted_out_is_not_written_to(self):
         late = self.debtor(phone="+34 612 345 678")
         self.env["phone.blacklist"].add("+34612345678")
-        self.assertIn("address_refused", [reason.code for reason in self.judge(late).refusals])
+        self.assertIn("address_refused", [reason.code for reason in self.evaluate(late).refusals])
 
     def test_rehearsal_sends_no_text_message(self):
         late = self.debtor(phone="+34 612 345 678")
@@ -211,7 +211,7 @@ class TestTextMessages(ChannelsCommon, MockSMS):
             "Ana", parent_id=spanish.id, type="invoice", is_company=False, phone="612 345 678", country_id=False
         )
         ours = self.debtor("Late Ltd", phone="(202) 555-0123", country_id=False)
-        self.judge(ours)
+        self.evaluate(ours)
         elsewhere = self.env["res.company"].create({"name": "Elsewhere", "country_id": self.env.ref("base.fi").id})
         cases = (self.case(spanish) | self.case(ours)).with_company(elsewhere)
         sms = self.env["collections.channel.sms"].with_company(elsewhere)
@@ -249,7 +249,7 @@ class TestSeveralChannels(ChannelsCommon, MockSMS):
         self.assertIn("Not by E-mail", step.why)
         self.assertFalse(self.contacts(late))
 
-    def test_edited_message_whose_channel_fails_at_night_is_proposed_anew(self):
+    def test_edited_message_whose_channel_fails_at_night_is_proposed_again(self):
         step, late = self.edited_email()
         late.email = False
         self.days_later(1)
@@ -475,11 +475,11 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         late = self.debtor()
         self.night_of(late)
         self.days_later(20)
-        verdict = self.judge(late)
+        verdict = self.evaluate(late)
         self.assertIn("open_task", [reason.code for reason in verdict.refusals])
         self.letters(late).action_print()
         self.letters(late).action_posted()
-        self.assertEqual(self.judge(late).outcome, "step")
+        self.assertEqual(self.evaluate(late).outcome, "step")
 
     def test_letter_that_came_back_is_no_contact(self):
         late = self.debtor()
@@ -489,19 +489,19 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         letter.action_posted()
         letter.with_user(self.accountant).action_returned()
         self.assertEqual(self.contacts(late).delivery, "bounced")
-        verdict = self.judge(late)
+        verdict = self.evaluate(late)
         self.assertFalse(verdict.last_contact)
         self.assertIn("address_bounced", [reason.code for reason in verdict.refusals])
         self.assertTrue(self.case(late).activity_ids)
         late.street = "2 Mill Lane"
-        self.assertEqual(self.judge(late).outcome, "step")
+        self.assertEqual(self.evaluate(late).outcome, "step")
 
     def test_letter_that_is_cancelled_was_never_sent(self):
         late = self.debtor()
         self.night_of(late)
         self.letters(late).with_user(self.accountant).action_cancel()
         self.assertEqual(self.contacts(late).delivery, "cancelled")
-        self.assertEqual(self.judge(late).outcome, "step")
+        self.assertEqual(self.evaluate(late).outcome, "step")
 
     def test_letter_moves_in_order_and_by_its_actions_only(self):
         late = self.debtor()
@@ -518,7 +518,7 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
         for address, code in (({"street": False}, "address_missing"), ({"zip": False}, "address_invalid")):
             with self.subTest(code):
                 late = self.debtor(f"Customer {code}", **address)
-                self.assertIn(code, [reason.code for reason in self.judge(late).refusals])
+                self.assertIn(code, [reason.code for reason in self.evaluate(late).refusals])
 
     def test_edited_letter_is_printed_as_edited(self):
         late = self.debtor()
@@ -596,7 +596,7 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
 
     def test_letters_to_a_country_without_postcodes(self):
         place = {"street": "1 Queen's Road", "city": "Hong Kong", "country_id": self.env.ref("base.hk").id}
-        self.assertEqual(self.judge(self.debtor(**place)).outcome, "step")
+        self.assertEqual(self.evaluate(self.debtor(**place)).outcome, "step")
 
     def test_letter_whose_file_is_gone_is_named(self):
         late = self.debtor()
@@ -648,7 +648,7 @@ class TestPrintedLetters(ChannelsCommon, HttpCase):
             self.letters(late).attachment_id.with_user(self.accountant).unlink()
 
     def test_of_the_letters_of_merged_customers_the_first_stays_on_the_pile(self):
-        """The other would not be written as long as that is to be posted: it is written anew afterwards."""
+        """The other would not be written as long as that is to be posted: it is written again afterwards."""
         old, new = self.debtor("Old Name Ltd"), self.debtor("New Name Ltd")
         self.switch_on()
         self.nightly()
@@ -777,7 +777,7 @@ class TestLettersByPost(ChannelsCommon):
         with self.post_office(sent=False, error="CREDIT_ERROR"):
             self.hand_over()
         self.assertEqual(self.contacts(late).delivery, "failed")
-        verdict = self.judge(late)
+        verdict = self.evaluate(late)
         self.assertIn("address_failed", [reason.code for reason in verdict.refusals])
         self.assertFalse(verdict.last_contact)
         self.case(late).with_user(self.accountant).action_send_again()

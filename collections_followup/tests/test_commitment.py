@@ -63,7 +63,7 @@ class Insurance(models.Model):
         return self.line_id in lines
 
 
-def insured(receivable, standing, today):
+def insured(receivable, case, today):
     """The insurer still looks at the item."""
     until = receivable.others.get("insured_until")
     if until is None or until < today:
@@ -117,7 +117,7 @@ class TestCommitment(CollectionsCommon):
 
     def held(self):
         """Codes of what holds each invoice today, by its number."""
-        items = self.judge(self.late).assessment.items
+        items = self.evaluate(self.late).assessment.items
         return {item.receivable.name: item.hold.code if item.hold else None for item in items}
 
     def test_it_comes_after_those_of_this_add_on(self):
@@ -148,7 +148,7 @@ class TestCommitment(CollectionsCommon):
         self.policy.resume_level_id = self.levels["Call"]
         self.claim()
         self.on(TODAY + timedelta(6))
-        receivables = {item.receivable.name: item.receivable for item in self.judge(self.late).assessment.items}
+        receivables = {item.receivable.name: item.receivable for item in self.evaluate(self.late).assessment.items}
         self.assertGreater(receivables[self.bill.name].reached, receivables[self.other.name].reached)
 
     def test_the_next_night_sees_that_it_was_made(self):
@@ -175,7 +175,7 @@ class TestCommitment(CollectionsCommon):
     def test_it_goes_with_a_branch_that_becomes_a_customer_of_its_own_again(self):
         shop = self.customer("Shop Ltd", parent_id=self.late.id)
         bill = self.invoice(shop, 70, overdue=20)
-        self.judge(shop)
+        self.evaluate(shop)
         theirs, ours = self.claim(customer=shop, bill=bill), self.claim()
         shop.is_company = False
         self.assertEqual(theirs.case_id, self.case(self.late))
@@ -189,7 +189,7 @@ class TestCommitment(CollectionsCommon):
             self.env["collections.insurance"].search([]).unlink()
             for _number in range(count):
                 self.claim(20)
-            return self.count_queries(lambda: self.case(self.late)._judge(self.today))
+            return self.count_queries(lambda: self.case(self.late)._evaluate(self.today))
 
         queries(1)  # fills the caches
         self.assertEqual(queries(1), queries(4))

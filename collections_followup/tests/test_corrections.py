@@ -39,21 +39,21 @@ class CorrectionsCommon(CollectionsCommon):
         return new
 
     def terms(self, *parts):
-        """Payment terms of (percent, days) for each instalment."""
+        """Payment terms of (percent, days) for each installment."""
         lines = [
             Command.create({"value": "percent", "value_amount": percent, "nb_days": days}) for percent, days in parts
         ]
         return self.env["account.payment.term"].create({"name": "Split", "line_ids": lines})
 
     def promise(self, customer, move, amount, days=5):
-        self.judge(customer)
+        self.evaluate(customer)
         case = self.case(customer)
         day = self.today + timedelta(days)
         return self.env["collections.promise"]._make(case, self.lines(move), amount, day)
 
     def agree(self, customer, moves, *dues):
         """An agreement that both have signed; dues are (days from today, amount)."""
-        self.judge(customer)
+        self.evaluate(customer)
         case = self.case(customer)
         dues = [(self.today + timedelta(days), amount) for days, amount in dues]
         agreement = self.env["collections.agreement"]._make(case, self.lines(*moves), dues)
@@ -62,8 +62,8 @@ class CorrectionsCommon(CollectionsCommon):
         agreement.with_user(self.manager).action_sign(agreement._terms_hash())
         return agreement
 
-    def contest(self, customer, move, **values):
-        self.judge(customer)
+    def open_dispute(self, customer, move, **values):
+        self.evaluate(customer)
         values = {"case_id": self.case(customer).id, "move_id": move.id, "reason": "price", **values}
         return self.env["collections.dispute"].create(values)
 
@@ -140,7 +140,7 @@ class TestPromisesUnderCorrection(CorrectionsCommon):
         self.nights(9)
         self.assertPromise("kept", 1000, "paid")
 
-    def test_instalments_that_become_one_keep_the_promise(self):
+    def test_installments_that_become_one_keep_the_promise(self):
         split = self.invoice(self.late, 600, overdue=6, invoice_payment_term_id=self.terms((50, 0), (50, 10)).id)
         made = self.promise(self.late, split, 600)
         self.correct(split, invoice_payment_term_id=False, invoice_date_due=self.today - timedelta(6))
@@ -148,10 +148,10 @@ class TestPromisesUnderCorrection(CorrectionsCommon):
         self.pay(split)
         self.assertEqual((made._settled(self.today)[made.id].state), "kept")
 
-    def test_promise_for_one_instalment_holds_that_one(self):
+    def test_promise_for_one_installment_holds_that_one(self):
         split = self.invoice(self.late, 600, overdue=6, invoice_payment_term_id=self.terms((50, 0), (50, 10)).id)
         first, second = self.lines(split).sorted("date_maturity")
-        self.judge(self.late)
+        self.evaluate(self.late)
         made = self.env["collections.promise"]._make(self.case(self.late), first, 300, self.today + timedelta(5))
         self.assertEqual(made._lines(), first)
         self.correct(split, invoice_date=split.invoice_date)
@@ -276,7 +276,7 @@ class TestDisputesUnderCorrection(CorrectionsCommon):
         super().setUp()
         self.late = self.customer("Beta Ltd")
         self.bill = self.invoice(self.late, 400, overdue=5)
-        self.dispute = self.contest(self.late, self.bill, reason="not_ours")
+        self.dispute = self.open_dispute(self.late, self.bill, reason="not_ours")
 
     def test_invoice_of_another_customer_by_now(self):
         other = self.customer("Gamma Ltd")
@@ -298,9 +298,9 @@ class TestDisputesUnderCorrection(CorrectionsCommon):
         self.assertEqual(self.dispute.state, "settled")
         self.assertIn("credited", self.dispute.resolution)
 
-    def test_instalment_that_was_replaced_leaves_the_invoice_in_dispute(self):
+    def test_installment_that_was_replaced_leaves_the_invoice_in_dispute(self):
         split = self.invoice(self.late, 600, overdue=6, invoice_payment_term_id=self.terms((50, 0), (50, 10)).id)
-        dispute = self.contest(self.late, split, line_id=self.lines(split)[-1:].id)
+        dispute = self.open_dispute(self.late, split, line_id=self.lines(split)[-1:].id)
         self.correct(split, invoice_payment_term_id=False, invoice_date_due=self.today - timedelta(6))
         self.assertEqual(dispute._lines(), self.lines(split))
 
@@ -334,7 +334,7 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         self.nights(20)
         self.assertEqual(self.taken(late)[2], "Call")
 
-    def test_an_item_of_which_nobody_knows_when_it_was_made_begins_anew(self):
+    def test_an_item_of_which_nobody_knows_when_it_was_made_starts_at_the_first_level(self):
         late = self.customer("Import Ltd")
         bill = self.invoice(late, 400, overdue=5)
         self.nights(12)
@@ -345,7 +345,7 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
 
     def reached(self, partner):
         """How far the items of a customer have come, the one due first, first."""
-        return [item.receivable.reached for item in self.judge(partner, self.today).assessment.items]
+        return [item.receivable.reached for item in self.evaluate(partner, self.today).assessment.items]
 
     def test_extension_counts_from_the_new_date(self):
         late = self.customer("Ext Ltd")
@@ -363,21 +363,21 @@ class TestLevelsUnderCorrection(CorrectionsCommon):
         bills = [self.invoice(late, 100 * n, overdue=5) for n in (1, 2, 3)]
         self.promise(late, bills[0], 100)
         self.agree(late, [bills[1]], (10, 200))
-        self.contest(late, bills[2])
+        self.open_dispute(late, bills[2])
         for bill in bills:
             self.correct(bill, partner_id=other.id)
         self.company._open_collections_cases(self.today)
         both = self.case(late) | self.case(other)
-        together = both._judge(self.today)
+        together = both._evaluate(self.today)
         for case in both:
-            alone = case._judge(self.today)[case.id]
+            alone = case._evaluate(self.today)[case.id]
             self.assertEqual(alone.outcome, together[case.id].outcome)
             self.assertEqual(alone.reasons, together[case.id].reasons)
         self.assertEqual(together[self.case(other).id].outcome, "step")
 
 
 @tagged("post_install", "-at_install")
-class TestCreditedAndMadeAnew(CorrectionsCommon):
+class TestCreditedAndReplaced(CorrectionsCommon):
     """Odoo's "Reverse and Create Invoice": a person decides whether a promise or agreement goes over."""
 
     def setUp(self):
@@ -394,7 +394,7 @@ class TestCreditedAndMadeAnew(CorrectionsCommon):
         self.assertEqual(self.tasks(self.late), [self.ASKED])
         self.nights(3)
         self.assertEqual((made.state, self.asked_of(self.late)), ("open", []))
-        self.assertIn("item_replaces", [i.hold.code for i in self.judge(self.late).assessment.items if i.hold])
+        self.assertIn("item_replaces", [i.hold.code for i in self.evaluate(self.late).assessment.items if i.hold])
         new.with_user(self.accountant).action_collections_carry()
         self.assertEqual(self.tasks(self.late), [])
         self.nights(1)

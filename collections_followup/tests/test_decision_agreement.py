@@ -11,10 +11,10 @@ from ..decision.agreement import (
     Agreement,
     Due,
     Installment,
+    agreement_status,
     calendar,
     concerns,
     fitting_count,
-    follow,
     split,
     working_day,
 )
@@ -139,8 +139,8 @@ class TestCalendars(BaseCase):
 class TestKeeping(BaseCase):
     """Whether an agreement is kept is read from the money that came, in order."""
 
-    def follow(self, when, *receipts, less=0.0, amount=300.0, **terms):
-        return follow(agreement(debts=(debt(amount, *receipts, less=less),), **terms), days(when))
+    def status(self, when, *receipts, less=0.0, amount=300.0, **terms):
+        return agreement_status(agreement(debts=(debt(amount, *receipts, less=less),), **terms), days(when))
 
     def test_story(self):
         table = [
@@ -161,26 +161,26 @@ class TestKeeping(BaseCase):
         ]
         for name, when, receipts, state, states in table:
             with self.subTest(name):
-                found = self.follow(when, *receipts)
+                found = self.status(when, *receipts)
                 self.assertEqual(found.state, state)
                 self.assertEqual(" ".join(paid.state for paid in found.installments.values()), states)
 
     def test_what_came_is_shown_on_the_installment_it_pays(self):
-        found = self.follow(12, (3, 130.0))
+        found = self.status(12, (3, 130.0))
         self.assertEqual([paid.received for paid in found.installments.values()], [100.0, 30.0, 0.0])
         self.assertEqual(found.received, 130.0)
 
     def test_two_misses_agreed(self):
-        self.assertEqual(self.follow(13, misses=2).state, "active")
-        self.assertEqual(self.follow(23, misses=2).state, "defaulted")
+        self.assertEqual(self.status(13, misses=2).state, "active")
+        self.assertEqual(self.status(23, misses=2).state, "defaulted")
 
     def test_default_is_cured_by_all_that_was_missed_only(self):
-        self.assertEqual(self.follow(25, (24, 100.0), misses=2).state, "defaulted")
-        self.assertEqual(self.follow(25, (24, 200.0), misses=2).state, "active")
+        self.assertEqual(self.status(25, (24, 100.0), misses=2).state, "defaulted")
+        self.assertEqual(self.status(25, (24, 200.0), misses=2).state, "active")
 
     def test_what_came_before_does_not_count(self):
         made = agreement(debts=(debt(300, (-9, 50.0), paid=50.0),))
-        self.assertEqual(follow(made, days(5)).received, 0)
+        self.assertEqual(agreement_status(made, days(5)).received, 0)
 
     def test_debt_that_became_smaller_shrinks_the_last_installments(self):
         table = [
@@ -193,7 +193,7 @@ class TestKeeping(BaseCase):
         ]
         for name, when, receipts, less, state, states, expected in table:
             with self.subTest(name):
-                found = self.follow(when, *receipts, less=less)
+                found = self.status(when, *receipts, less=less)
                 paid = found.installments.values()
                 self.assertEqual((found.state, " ".join(p.state for p in paid)), (state, states))
                 self.assertEqual([p.expected for p in paid], expected)
@@ -202,34 +202,34 @@ class TestKeeping(BaseCase):
         for values, how in (({}, "corrected"), ({"credited": True}, "credited"), ({"cancelled": True}, "cancelled")):
             with self.subTest(how):
                 made = agreement(debts=(debt(300, (3, 200.0), less=100, **values),))
-                self.assertEqual(follow(made, days(5)).settled_by, how)
-        self.assertEqual(self.follow(5, (3, 300.0)).settled_by, "paid")
-        self.assertEqual(self.follow(5, (3, 200.0)).settled_by, "")
+                self.assertEqual(agreement_status(made, days(5)).settled_by, how)
+        self.assertEqual(self.status(5, (3, 300.0)).settled_by, "paid")
+        self.assertEqual(self.status(5, (3, 200.0)).settled_by, "")
 
     def test_debt_that_has_grown_is_said(self):
-        self.assertEqual(self.follow(5, less=-80.0).grown, 80.0)
-        self.assertEqual(self.follow(5, (3, 300.0), less=-80.0).state, "completed")  # what was agreed is paid
-        self.assertEqual(self.follow(5, (3, 100.0)).grown, 0.0)
+        self.assertEqual(self.status(5, less=-80.0).grown, 80.0)
+        self.assertEqual(self.status(5, (3, 300.0), less=-80.0).state, "completed")  # what was agreed is paid
+        self.assertEqual(self.status(5, (3, 100.0)).grown, 0.0)
 
     def test_debt_of_somebody_else_by_now_leaves_nothing_to_keep(self):
-        self.assertEqual(follow(agreement(debts=()), days(40)).state, "void")
+        self.assertEqual(agreement_status(agreement(debts=()), days(40)).state, "void")
 
     def test_part_that_belongs_to_somebody_else_by_now_shrinks_it(self):
         made = replace(agreement(debts=(debt(200),)), agreed=300.0)
-        self.assertEqual([p.expected for p in follow(made, days(5)).installments.values()], [100, 100, 0])
+        self.assertEqual([p.expected for p in agreement_status(made, days(5)).installments.values()], [100, 100, 0])
 
     def test_until_when_it_is_waited(self):
-        self.assertEqual(self.follow(5).until, days(12))
-        self.assertEqual(self.follow(5, (3, 100.0)).until, days(22))
-        self.assertIsNone(self.follow(5, (3, 300.0)).until)
+        self.assertEqual(self.status(5).until, days(12))
+        self.assertEqual(self.status(5, (3, 100.0)).until, days(22))
+        self.assertIsNone(self.status(5, (3, 300.0)).until)
 
     def test_in_time_is_all_in_time(self):
-        self.assertTrue(self.follow(40, (10, 100.0), (22, 100.0), (32, 100.0)).in_time)
-        self.assertFalse(self.follow(40, (13, 100.0), (22, 100.0), (32, 100.0)).in_time)
+        self.assertTrue(self.status(40, (10, 100.0), (22, 100.0), (32, 100.0)).in_time)
+        self.assertFalse(self.status(40, (13, 100.0), (22, 100.0), (32, 100.0)).in_time)
 
     def test_discount_leaves_a_part_of_the_items_out(self):
         made = agreement((10, 90.0), debts=(debt(100, (9, 90.0)),))
-        self.assertEqual(follow(made, days(9)).state, "completed")
+        self.assertEqual(agreement_status(made, days(9)).state, "completed")
 
     @given(
         UNITS,
@@ -264,7 +264,7 @@ class TestKeeping(BaseCase):
         made = agreement(
             *((d, money(a)) for d, a in installments), debts=tuple(debts), grace=grace, misses=misses, unit=unit
         )
-        found = follow(made, days(when))
+        found = agreement_status(made, days(when))
         shrunk = self.shrink(installments, less)
         expected = self.simple_book(shrunk, receipts, grace, misses, when)
         self.assertEqual((found.state, [p.state for _i, p in sorted(found.installments.items())]), expected)
@@ -272,7 +272,7 @@ class TestKeeping(BaseCase):
         self.assertEqual(found.received, money(came))
         self.assertEqual(exact(p.received for p in found.installments.values()), Decimal(str(money(came))))
         shuffled = replace(made, installments=made.installments[::-1], covered=tuple(debts[::-1]))
-        self.assertEqual(found, follow(shuffled, days(when)))
+        self.assertEqual(found, agreement_status(shuffled, days(when)))
 
     def shrink(self, installments, less):
         """One unit after the other is taken from the latest installment that has any left."""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..decision.debt import Debt, Receipt
-from ..decision.promise import Promise, settle
+from ..decision.promise import Promise, promise_statuses
 from .debtor import days
 
 
@@ -26,7 +26,7 @@ class TestPromises(BaseCase):
     """A promise is kept by money that came in time, and by nothing else."""
 
     def state(self, now, when, **values):
-        return settle([promise(debts=(now,), **values)], days(when))[1]
+        return promise_statuses([promise(debts=(now,), **values)], days(when))[1]
 
     def test_one_promise(self):
         table = [
@@ -75,7 +75,7 @@ class TestPromises(BaseCase):
 
     def test_what_belongs_to_somebody_else_by_now_is_neither_kept_nor_broken(self):
         nobody = Promise(1, 100.0, days(5), 2, (), days(0))
-        self.assertEqual(tuple(settle([nobody], days(30))[1]), ("void", 0.0, ""))
+        self.assertEqual(tuple(promise_statuses([nobody], days(30))[1]), ("void", 0.0, ""))
 
     def test_what_came_before_the_promise_does_not_count(self):
         self.assertEqual(self.state(debt(100, (-3, 50), paid=50), 9).state, "broken")
@@ -106,7 +106,7 @@ class TestPromises(BaseCase):
         self.assertEqual(tuple(self.state(debt(0, (4, 100)), 9, amount=30.0)), ("kept", 30.0, "paid"))
 
     def states(self, now, *promises):
-        return [s.state for _n, s in sorted(settle([p(now) for p in promises], days(20)).items())]
+        return [s.state for _n, s in sorted(promise_statuses([p(now) for p in promises], days(20)).items())]
 
     def test_two_promises_for_one_invoice_take_its_money_in_turn(self):
         both = (
@@ -118,21 +118,21 @@ class TestPromises(BaseCase):
         self.assertEqual(self.states(debt(0, (5, 50), (10, 30)), *both), ["kept", "kept"])  # corrected to 80
         self.assertEqual(self.states(debt(30, (5, 50)), *both), ["kept", "broken"])
 
-    def test_second_promise_after_a_kept_one_begins_anew(self):
+    def test_second_promise_after_a_kept_one_starts_afresh(self):
         first = promise(50.0, 1, (debt(50, (1, 50)),), number=1)
         second = promise(50.0, 10, (debt(50, (1, 50), amount=50, paid=50),), number=2, made=2)
-        states = settle([first, second], days(20))
+        states = promise_statuses([first, second], days(20))
         self.assertEqual((states[1].state, states[2].state), ("kept", "broken"))
 
     def test_promise_over_several_invoices(self):
         made = promise(150.0, debts=(debt(0, (3, 100)), debt(50, (4, 50), first=2)))
-        self.assertEqual(tuple(settle([made], days(20))[1]), ("kept", 150.0, "paid"))
+        self.assertEqual(tuple(promise_statuses([made], days(20))[1]), ("kept", 150.0, "paid"))
 
     def test_amounts_are_compared_by_the_smallest_amount_of_their_currency(self):
         yen = Promise(1, 100.0, days(5), 2, (debt(0.4, (3, 99.6)),), days(0), unit=1.0)
-        self.assertEqual(settle([yen], days(9))[1].state, "kept")
+        self.assertEqual(promise_statuses([yen], days(9))[1].state, "kept")
         dinar = Promise(1, 100.0, days(5), 2, (debt(0.002, (3, 99.998)),), days(0), unit=0.001)
-        self.assertEqual(settle([dinar], days(9))[1].state, "partly")
+        self.assertEqual(promise_statuses([dinar], days(9))[1].state, "partly")
 
     @given(
         st.lists(st.tuples(st.integers(-5, 20), st.integers(1, 50)), max_size=6),
@@ -147,13 +147,13 @@ class TestPromises(BaseCase):
         open_now = max(500.0 - paid + correction, 0.0)
         now = debt(open_now, *receipts, amount=500.0, paid=float(before))
         made = [promise(float(a), by, (now,), t, n) for n, (a, by, t) in enumerate(promised)]
-        settled = settle(made, days(when))
+        settled = promise_statuses(made, days(when))
         self.assertLessEqual(sum(s.received for s in settled.values()), paid + 1e-6)
         for p in made:
             self.assertLessEqual(settled[p.id].received, p.amount)
             if open_now >= 100:
                 self.assertEqual(settled[p.id].state == "kept", settled[p.id].received > p.amount - 0.005)
-            later = settle(made, days(when) + timedelta(30))[p.id]
+            later = promise_statuses(made, days(when) + timedelta(30))[p.id]
             self.assertGreaterEqual(later.received, settled[p.id].received)
             self.assertNotEqual(later.state, "open")
-        self.assertEqual(settled, settle(made[::-1], days(when)))
+        self.assertEqual(settled, promise_statuses(made[::-1], days(when)))

@@ -3,7 +3,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..decision import Policy, Problem, Route, Rung, Task, assess
+from ..decision import Level, Policy, Problem, Route, Task, assess
 from .debtor import TODAY, Debtor, DecisionCase, credit, days, invoice, under_way
 
 # Company currency is EUR; the rates are not round on purpose.
@@ -24,17 +24,17 @@ def examples(number):
 
 @st.composite
 def policies(draw):
-    """Ladders as people may configure them: each level asks for more days than the one below."""
+    """Policies as people may configure them: each level asks for more days than the one below."""
     ages = sorted(draw(st.sets(st.integers(-10, 60), min_size=1, max_size=4)))
     ages = draw(st.sampled_from([ages, ages, [None, *ages], [*ages[:2], None, *ages[2:]]]))
-    rungs = [
-        Rung(position, f"Level {position}", (Route("email"),), age, *draw(st.sampled_from(CONDITIONS)))
+    levels = [
+        Level(position, f"Level {position}", (Route("email"),), age, *draw(st.sampled_from(CONDITIONS)))
         for position, age in enumerate(ages, 1)
     ]
     return Policy(
         1,
         "Any",
-        tuple(rungs),
+        tuple(levels),
         min_gap=draw(st.integers(0, 14)),
         backlog=draw(st.sampled_from(["first", "age"])),
         join_days=draw(st.integers(0, 20)),
@@ -67,7 +67,7 @@ def credits(draw, currency=any_currency):
 def debtors(draw, currency=any_currency, most_credits=1):
     """Customers who owe, whom nothing but their debts and credits sets apart."""
     policy = draw(policies())
-    receivables = draw(st.lists(debts(len(policy.rungs), currency), max_size=4))
+    receivables = draw(st.lists(debts(len(policy.levels), currency), max_size=4))
     taken = any(r.reached for r in receivables)
     contacted = st.integers(-40, 0).map(days)
     return Debtor(
@@ -102,7 +102,7 @@ def troubled_debtors(draw):
         for r in paid
         if r
     ]
-    debtor.standing = debtor.standing._replace(
+    debtor.case = debtor.case._replace(
         min_value=draw(st.sampled_from([0.0, 50.0])),
         unread_reply=draw(st.none() | st.integers(-9, 0).map(days)),
         unassigned_answer=draw(st.none() | st.integers(-9, 0).map(days)),
@@ -125,18 +125,18 @@ class TestPromises(DecisionCase):
     @examples(150)
     @given(debtors(euro, most_credits=0), st.floats(1, 3))
     def test_who_has_credits_for_all_that_is_overdue_is_not_chased(self, debtor, times):
-        verdict = debtor.judge()
+        verdict = debtor.evaluate()
         if not verdict.assessment.overdue_value:
             return
         debtor.credits = [credit(round(verdict.assessment.overdue_value * times + 0.01, 2))]
-        self.assertNotEqual(debtor.judge().outcome, "step")
+        self.assertNotEqual(debtor.evaluate().outcome, "step")
 
     @examples(100)
     @given(debtors(), any_currency)
     def test_who_has_credits_for_all_debts_in_any_currency_is_not_chased(self, debtor, currency):
-        value = debtor.judge().assessment.booked_total + 0.01
+        value = debtor.evaluate().assessment.booked_total + 0.01
         debtor.credits = [*debtor.credits, credit(value / RATES[currency], currency, RATES[currency])]
-        verdict = debtor.judge()
+        verdict = debtor.evaluate()
         self.assertEqual(verdict.assessment.overdue_value, 0)
         self.assertNotEqual(verdict.outcome, "step")
 
@@ -145,9 +145,9 @@ class TestPromises(DecisionCase):
     @examples(100)
     @given(debtors())
     def test_no_item_gets_the_same_level_twice_unless_the_last_one_repeats(self, debtor):
-        top = len(debtor.policy.rungs)
+        top = len(debtor.policy.levels)
         for verdict in debtor.steps(nights=150):
-            level = verdict.decision.rung.id
+            level = verdict.decision.level.id
             repeated = [c for c in verdict.decision.claims if c.item.receivable.reached >= level]
             if debtor.policy.last == "person" or level < top:
                 self.assertEqual(repeated, [])
@@ -158,13 +158,13 @@ class TestPromises(DecisionCase):
         for verdict in debtor.steps(nights=150):
             claims = verdict.decision.claims
             further = any(c.position > c.item.receivable.reached for c in claims)
-            repeats = debtor.policy.last == "repeat" and verdict.decision.rung is debtor.policy.rungs[-1]
+            repeats = debtor.policy.last == "repeat" and verdict.decision.level is debtor.policy.levels[-1]
             self.assertTrue(further or repeats)
 
     @examples(150)
     @given(debtors())
     def test_two_contacts_are_never_closer_than_the_gap(self, debtor):
-        before = debtor.standing.last_contact
+        before = debtor.case.last_contact
         for verdict in debtor.steps(nights=150):
             if before:
                 self.assertGreaterEqual((verdict.today - before).days, debtor.policy.min_gap)
@@ -175,7 +175,7 @@ class TestPromises(DecisionCase):
     @examples(200)
     @given(troubled_debtors())
     def test_every_verdict_gives_its_reasons_in_whole_sentences(self, debtor):
-        verdict = debtor.judge()
+        verdict = debtor.evaluate()
         self.assertTrue(verdict.reasons)
         for reason in verdict.reasons:
             self.assertRegex(str(reason), r"^[^%]*\S[^%]*[.]$")
@@ -185,7 +185,7 @@ class TestPromises(DecisionCase):
     @examples(200)
     @given(troubled_debtors())
     def test_who_has_overdue_debt_has_a_step_a_refusal_a_day_or_a_reason_for_none(self, debtor):
-        verdict = debtor.judge()
+        verdict = debtor.evaluate()
         if not verdict.assessment.overdue:
             return
         self.assertNotEqual(verdict.outcome, "clear")
@@ -194,11 +194,11 @@ class TestPromises(DecisionCase):
 
     @examples(80)
     @given(debtors())
-    def test_overdue_debt_climbs_to_the_top_or_the_verdict_says_why_not(self, debtor):
+    def test_overdue_debt_reaches_the_last_level_or_the_verdict_says_why_not(self, debtor):
         debtor.steps(nights=500)
-        verdict = debtor.judge(days(500))
-        below = [i for i in verdict.assessment.collectible if i.receivable.reached < len(debtor.policy.rungs)]
-        if below and not debtor.policy.rungs[-1].before_due:
+        verdict = debtor.evaluate(days(500))
+        below = [i for i in verdict.assessment.collectible if i.receivable.reached < len(debtor.policy.levels)]
+        if below and not debtor.policy.levels[-1].before_due:
             self.assertIn("below_level_minimum", self.codes(verdict))
 
     # --- a word is kept ---
@@ -206,64 +206,64 @@ class TestPromises(DecisionCase):
     @examples(150)
     @given(debtors())
     def test_a_day_that_is_told_is_kept(self, debtor):
-        told = debtor.judge().decision
+        told = debtor.evaluate().decision
         if told.kind != "wait" or not told.until:
             return
         for number in range((told.until - TODAY).days):
-            decision = debtor.judge(days(number)).decision
+            decision = debtor.evaluate(days(number)).decision
             self.assertEqual((decision.kind, decision.until), ("wait", told.until))
-        decision = debtor.judge(told.until).decision
-        self.assertEqual((decision.kind, decision.rung, decision.claims), ("step", told.rung, told.claims))
+        decision = debtor.evaluate(told.until).decision
+        self.assertEqual((decision.kind, decision.level, decision.claims), ("step", told.level, told.claims))
 
     @examples(100)
     @given(debtors())
     def test_without_a_day_time_alone_brings_no_step(self, debtor):
-        told = debtor.judge().decision
+        told = debtor.evaluate().decision
         if told.kind not in ("wait", "rest") or told.until:
             return
-        kinds = {debtor.judge(days(number)).decision.kind for number in range(150)}
+        kinds = {debtor.evaluate(days(number)).decision.kind for number in range(150)}
         self.assertNotIn("step", kinds)
 
     @examples(150)
     @given(debtors())
     def test_new_debt_waits_for_older_debt_no_longer_than_the_policy_says(self, debtor):
-        verdict = debtor.judge()
+        verdict = debtor.evaluate()
         if "joins" in self.codes(verdict):
             self.assertLessEqual((verdict.decision.until - TODAY).days, debtor.policy.join_days)
 
-    # --- nobody needs to look again before the day ---
+    # --- no evaluation is needed before the day ---
 
     @examples(300)
     @given(troubled_debtors())
-    def test_until_the_day_to_look_again_time_alone_changes_nothing(self, debtor):
-        found = debtor.judge()
+    def test_until_the_day_of_the_next_evaluation_time_alone_changes_nothing(self, debtor):
+        found = debtor.evaluate()
         if found.outcome == "step":
             self.assertEqual(found.look_on, TODAY)
             return
         until = found.look_on or days(200)
         self.assertGreater(until, TODAY)
         for number in range(1, (until - TODAY).days):
-            later = debtor.judge(days(number))
-            self.assertEqual(self._standing(later), self._standing(found))
+            later = debtor.evaluate(days(number))
+            self.assertEqual(self._result(later), self._result(found))
             self.assertEqual(later.look_on, found.look_on)
 
-    def _standing(self, verdict):
+    def _result(self, verdict):
         """All that is told about the case."""
         reasons = [str(reason) for reason in verdict.reasons]
         amounts = verdict.assessment.booked_overdue, verdict.assessment.booked_total
-        return verdict.outcome, verdict.decision.rung, verdict.level_id, verdict.next_day, amounts, reasons
+        return verdict.outcome, verdict.decision.level, verdict.level_id, verdict.next_day, amounts, reasons
 
     # --- every item is treated by its own age ---
 
     @examples(150)
     @given(debtors())
-    def test_an_item_climbs_no_higher_than_its_age_justifies_and_never_falls(self, debtor):
-        verdict = debtor.judge()
+    def test_an_item_reaches_no_higher_level_than_its_age_justifies_and_never_falls(self, debtor):
+        verdict = debtor.evaluate()
         for claim in verdict.decision.claims:
             reached = claim.item.receivable.reached
             age = claim.item.receivable.age(verdict.decision.until)
             old_enough = [r.days is None and age >= 0 or r.days is not None and r.days <= age
-                          for r in debtor.policy.rungs]  # fmt: skip
+                          for r in debtor.policy.levels]  # fmt: skip
             justified = ([*old_enough, False]).index(False)
             self.assertGreaterEqual(claim.position, reached)
             self.assertLessEqual(claim.position, max(reached, justified))
@@ -271,15 +271,15 @@ class TestPromises(DecisionCase):
     @examples(100)
     @given(debtors(), st.randoms(use_true_random=False))
     def test_the_order_of_debts_and_credits_does_not_matter(self, debtor, random):
-        before = debtor.judge()
+        before = debtor.evaluate()
         debtor.receivables = random.sample(debtor.receivables, len(debtor.receivables))
         debtor.credits = random.sample(debtor.credits, len(debtor.credits))
-        after = debtor.judge()
+        after = debtor.evaluate()
         self.assertEqual(self._gist(after), self._gist(before))
 
     def _gist(self, verdict):
         claims = [(c.item.receivable.id, c.position) for c in verdict.decision.claims]
-        return verdict.outcome, verdict.decision.rung, claims, verdict.next_day, self.codes(verdict)
+        return verdict.outcome, verdict.decision.level, claims, verdict.next_day, self.codes(verdict)
 
 
 class TestMoney(DecisionCase):

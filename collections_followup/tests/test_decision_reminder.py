@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..decision import Facts, Problem, Standing
+from ..decision import Case, Facts, Problem
 from ..decision.reminder import Reminder, remind
 from ..decision.routing import UNWANTED
 from .debtor import TODAY, credit, days, invoice, under_way
@@ -17,9 +17,9 @@ SECOND_LAST = invoice("INV/1", 5, 150.0)
 PASSAGE = "We will take you to court."
 
 
-def judged(*credits, covered=COVERED, ways=WAYS, unapproved=None, others=(), under_way=(), problems=None, **standing):
+def evaluated(*credits, covered=COVERED, ways=WAYS, unapproved=None, others=(), under_way=(), problems=None, **case):
     """What is decided about an installment of 100, and the channel of it."""
-    facts = Facts((covered, *others), credits, Standing("EUR", **standing), None, tuple(under_way))
+    facts = Facts((covered, *others), credits, Case("EUR", **case), None, tuple(under_way))
     routing, reasons = remind(
         Reminder(100.0, "EUR", frozenset({covered.id}), ways, unapproved or {}), facts, TODAY, problems or {}
     )
@@ -42,9 +42,9 @@ class TestReminders(BaseCase):
             ("a call", {"problems": {"email": MISSING}, "unwanted": no_text}, "phone"),
             ("a person", {"problems": dict.fromkeys(("email", "phone"), MISSING), "unwanted": no_text}, "todo"),
         ]
-        for name, standing, channel in table:
+        for name, case, channel in table:
             with self.subTest(name):
-                self.assertEqual(judged(**standing), ((channel,), []))
+                self.assertEqual(evaluated(**case), ((channel,), []))
 
     def test_what_holds_it(self):
         table = [
@@ -68,7 +68,7 @@ class TestReminders(BaseCase):
         ]
         for code, credits, known in table:
             with self.subTest(code):
-                self.assertEqual(judged(*credits, **known)[1], [code])
+                self.assertEqual(evaluated(*credits, **known)[1], [code])
 
     def test_what_does_not_hold_it(self):
         table = [
@@ -82,7 +82,7 @@ class TestReminders(BaseCase):
         ]
         for name, credits, known in table:
             with self.subTest(name):
-                self.assertEqual(judged(*credits, **known), (("email",), []))
+                self.assertEqual(evaluated(*credits, **known), (("email",), []))
 
     @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
@@ -95,7 +95,7 @@ class TestReminders(BaseCase):
     )
     def test_never_silence(self, ways, count, problems, unwanted, unapproved, preferred):
         ways = tuple(ways[:count])
-        channels, codes = judged(
+        channels, codes = evaluated(
             ways=ways, problems=problems, unwanted=unwanted, unapproved=unapproved, preferred=preferred
         )
         self.assertTrue(channels or codes)

@@ -3,19 +3,19 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..decision import Problem, Route, Rung, Standing
+from ..decision import Case, Level, Problem, Route
 from ..decision.routing import UNWANTED, route
-from .debtor import Debtor, DecisionCase, invoice, ladder, level
+from .debtor import Debtor, DecisionCase, invoice, level, policy_of
 
 MISSING = Problem("missing")
 BOUNCED = Problem("bounced", "ann@customer.example")
 CODES = ("email", "sms", "letter", "phone")
 
 
-def chosen(*routes, prepared=(), problems=None, **standing):
+def chosen(*routes, prepared=(), problems=None, **case):
     """Channels of a step whose level has these routes."""
-    rung = Rung(1, "Reminder", tuple(Route(*way) for way in routes), 3, prepared=frozenset(prepared))
-    return route(rung, Standing("EUR", **standing), problems or {})
+    level = Level(1, "Reminder", tuple(Route(*way) for way in routes), 3, prepared=frozenset(prepared))
+    return route(level, Case("EUR", **case), problems or {})
 
 
 @tagged("post_install", "-at_install")
@@ -35,9 +35,9 @@ class TestRouting(BaseCase):
             ("not what the customer refuses", [email], {"unwanted": frozenset({"email"})}, ()),
             ("its fallback instead", [("email", "sms")], {"unwanted": frozenset({"email"})}, ("sms",)),
         ]
-        for name, routes, standing, expected in table:
+        for name, routes, case, expected in table:
             with self.subTest(name):
-                self.assertEqual(chosen(*routes, **standing).channels, expected)
+                self.assertEqual(chosen(*routes, **case).channels, expected)
 
     def test_preferred_channel_takes_the_place_of_the_main_one(self):
         routing = chosen(("phone",), ("letter",), prepared=["email"], preferred="email")
@@ -45,8 +45,8 @@ class TestRouting(BaseCase):
 
     def test_preferred_channel_needs_wording_and_address(self):
         self.assertEqual(chosen(("phone",), preferred="email").channels, ("phone",))
-        for standing in ({"problems": {"email": MISSING}}, {"unwanted": frozenset({"email"})}):
-            routing = chosen(("phone",), prepared=["email"], preferred="email", **standing)
+        for case in ({"problems": {"email": MISSING}}, {"unwanted": frozenset({"email"})}):
+            routing = chosen(("phone",), prepared=["email"], preferred="email", **case)
             self.assertEqual(routing.channels, ("phone",))
 
     def test_what_cannot_be_used_is_told_main_channel_first(self):
@@ -74,8 +74,8 @@ class TestRouting(BaseCase):
 @tagged("post_install", "-at_install")
 class TestRoutingInVerdicts(DecisionCase):
     def test_fallback_lets_the_step_go_and_says_so(self):
-        policy = ladder(level("Reminder", 3, fallback="letter"))
-        verdict = Debtor(invoice("A", 9), policy=policy, problems={"email": BOUNCED}).judge()
+        policy = policy_of(level("Reminder", 3, fallback="letter"))
+        verdict = Debtor(invoice("A", 9), policy=policy, problems={"email": BOUNCED}).evaluate()
         self.assertStep(verdict, "Reminder")
         self.assertEqual((verdict.channel, verdict.routing.channels), ("letter", ("letter",)))
         self.assertIn("Not by email: the last message to ann@customer.example came back.", map(str, verdict.reasons))
@@ -89,22 +89,22 @@ class TestRoutingInVerdicts(DecisionCase):
             (Problem("no_credit", "+34 1", credit, "Not by %(channel)s: no credit."), "to +34 1.", "email: no credit."),
             (Problem("bounced", "+34 1", credit), "No credit is left to write to +34 1.", "the last message to +34 1"),
         ]
-        policy = ladder(level("Reminder", 3, fallback="letter"))
+        policy = policy_of(level("Reminder", 3, fallback="letter"))
         for problem, why, detour in table:
             with self.subTest(problem):
-                held = Debtor(invoice("A", 9), problems={"email": problem}).judge()
+                held = Debtor(invoice("A", 9), problems={"email": problem}).evaluate()
                 self.assertRefused(held, f"address_{problem.code}")
                 self.assertIn(why, str(held.reasons[0]))
-                other_way = Debtor(invoice("A", 9), policy=policy, problems={"email": problem}).judge()
+                other_way = Debtor(invoice("A", 9), policy=policy, problems={"email": problem}).evaluate()
                 self.assertEqual(other_way.channel, "letter")
                 self.assertIn(detour, str(other_way.reasons[-1]))
 
     def test_a_bounce_asks_for_a_better_address_even_when_a_fallback_helps(self):
-        policy = ladder(level("Reminder", 3, fallback="letter"))
-        self.assertTrue(Debtor(invoice("A", 9), policy=policy, problems={"email": BOUNCED}).judge().needs_address)
-        self.assertFalse(Debtor(invoice("A", 9), policy=policy, problems={"email": MISSING}).judge().needs_address)
-        self.assertTrue(Debtor(invoice("A", 9), problems={"email": MISSING}).judge().needs_address)
+        policy = policy_of(level("Reminder", 3, fallback="letter"))
+        self.assertTrue(Debtor(invoice("A", 9), policy=policy, problems={"email": BOUNCED}).evaluate().needs_address)
+        self.assertFalse(Debtor(invoice("A", 9), policy=policy, problems={"email": MISSING}).evaluate().needs_address)
+        self.assertTrue(Debtor(invoice("A", 9), problems={"email": MISSING}).evaluate().needs_address)
 
     def test_a_customer_who_wants_none_of_the_channels_is_left_to_a_person(self):
-        verdict = Debtor(invoice("A", 9), unwanted=frozenset({"email"})).judge()
+        verdict = Debtor(invoice("A", 9), unwanted=frozenset({"email"})).evaluate()
         self.assertRefused(verdict, "address_unwanted")

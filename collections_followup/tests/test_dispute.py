@@ -13,7 +13,7 @@ from .common import CollectionsCommon
 
 @tagged("post_install", "-at_install")
 class TestDisputes(CollectionsCommon):
-    """What a customer contests is not asked for until somebody has answered; the rest goes on."""
+    """What a customer disputes is not asked for until somebody has answered; the rest goes on."""
 
     def setUp(self):
         super().setUp()
@@ -21,13 +21,13 @@ class TestDisputes(CollectionsCommon):
         self.bill = self.invoice(self.late, 100, overdue=5)
 
     def dispute(self, move=None, by=None, **values):
-        self.judge(self.late)
+        self.evaluate(self.late)
         Dispute = self.env["collections.dispute"].with_user(by or self.accountant)
         values = {"reason": "price", **values}
         return Dispute.create({"case_id": self.case(self.late).id, "move_id": (move or self.bill).id, **values})
 
     def codes(self):
-        return [reason.code for reason in self.judge(self.late).reasons]
+        return [reason.code for reason in self.evaluate(self.late).reasons]
 
     def test_disputed_invoice_is_held_and_the_run_says_why(self):
         self.switch_on()
@@ -63,7 +63,7 @@ class TestDisputes(CollectionsCommon):
         self.assertNotIn(self.bill.name, self.queued(self.late).subject)
         contact = self.contacts(self.late)[-1]
         self.assertEqual((contact.kind, contact.delivery), ("message", "queued"))
-        self.assertEqual(self.judge(self.late).outcome, "wait", "a reminder on the day after would be unkind")
+        self.assertEqual(self.evaluate(self.late).outcome, "wait", "a reminder on the day after would be unkind")
 
     def test_nobody_writes_one_that_is_answered_already(self):
         for values in (
@@ -102,7 +102,7 @@ class TestDisputes(CollectionsCommon):
         dispute.with_user(self.accountant).action_invalid()
         self.assertFalse(self.queued(self.late))
 
-    def test_dispute_over_one_instalment(self):
+    def test_dispute_over_one_installment(self):
         term = self.env["account.payment.term"].create(
             {
                 "name": "Two halves",
@@ -115,13 +115,13 @@ class TestDisputes(CollectionsCommon):
         bill = self.invoice(self.late, 200, overdue=20, invoice_payment_term_id=term.id, invoice_date_due=False)
         lines = self.lines(bill).sorted("date_maturity")
         self.dispute(bill, line_id=lines[0].id)
-        held = [i.receivable.id for i in self.judge(self.late).assessment.items if i.hold]
+        held = [i.receivable.id for i in self.evaluate(self.late).assessment.items if i.hold]
         self.assertEqual(held, lines[0].ids)
 
     def test_part_in_dispute_moves_no_credit(self):
         self.receive(self.late, 50)
         self.dispute(amount=30)
-        verdict = self.judge(self.late)
+        verdict = self.evaluate(self.late)
         self.assertEqual([i.open for i in verdict.assessment.collectible], [20])
 
     def test_valid_dispute_drafts_a_credit_note_and_holds_until_it_is_posted(self):
@@ -131,10 +131,10 @@ class TestDisputes(CollectionsCommon):
         note = dispute.credit_note_id
         self.assertEqual((dispute.state, note.move_type, note.state), ("valid", "out_refund", "draft"))
         self.assertEqual(note.amount_total, 30)
-        self.assertEqual(self.judge(self.late).assessment.overdue_value, 70)
+        self.assertEqual(self.evaluate(self.late).assessment.overdue_value, 70)
         note.invoice_date = self.today
         note.action_post()
-        self.assertEqual(self.judge(self.late).assessment.overdue_value, 70)  # now it is less in the ledger itself
+        self.assertEqual(self.evaluate(self.late).assessment.overdue_value, 70)  # now it is less in the ledger itself
         self.assertEqual(self.bill.amount_residual, 70)
 
     def test_dispute_that_is_not_valid_lets_the_ladder_go_on_without_a_burst(self):
@@ -223,7 +223,7 @@ class TestDisputes(CollectionsCommon):
         self.assertEqual(self.told(self.dispute(by=self.manager)), [self.manager])
 
     def test_dispute_is_opened_from_the_contact_wizard(self):
-        self.judge(self.late)
+        self.evaluate(self.late)
         log = (
             self.env["collections.contact.log"]
             .with_user(self.accountant)
@@ -244,7 +244,7 @@ class TestDisputes(CollectionsCommon):
 
     def writes(self, body, **values):
         """The customer writes an e-mail; gives its line of the contact log."""
-        self.judge(self.late)
+        self.evaluate(self.late)
         self.case(self.late).message_post(
             body=Markup(body),
             subject="Re: Your account",
@@ -303,7 +303,7 @@ class TestDisputes(CollectionsCommon):
 
     def test_invoice_is_chosen_only_when_it_is_clear_which_is_meant(self):
         others = [self.invoice(self.late, 70, overdue=8) for _number in range(2)]
-        self.judge(self.late)
+        self.evaluate(self.late)
         case = self.case(self.late)
         self.bill.name = "INV/1"
         others[0].name = "INV/11"
@@ -323,7 +323,7 @@ class TestDisputes(CollectionsCommon):
     def test_message_of_another_customer_is_refused(self):
         stranger = self.customer("Other Ltd")
         self.invoice(stranger, 100, overdue=5)
-        self.judge(stranger)
+        self.evaluate(stranger)
         self.case(stranger).message_post(body="Broken.", message_type="email", author_id=stranger.id)
         with self.assertRaisesRegex(ValidationError, "not said by this customer"):
             self.dispute(contact_id=self.contacts(stranger).id)

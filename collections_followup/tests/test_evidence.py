@@ -125,16 +125,16 @@ class TestMessagesAreKept(EvidenceCommon, SaidCommon, HttpCase):
             contact.mail_message_id.notification_ids, {"notification_status": "sent"}, "unlink", users=people
         )
         self.assertEqual(contact.delivery, "bounced")
-        self.assertIsNone(self.judge(self.late).last_contact)
+        self.assertIsNone(self.evaluate(self.late).last_contact)
 
     def test_lost_message_is_lost_and_was_not_sent(self):
         """Before messages were kept, some could be deleted."""
         values = {"case_id": self.case(self.late).id, "kind": "message", "channel": "email", "summary": "Please pay"}
-        before = self.judge(self.late).last_contact
+        before = self.evaluate(self.late).last_contact
         self.days_later(1)
         contact = self.env["collections.contact"].create({**values, "direction": "out"})
         self.assertEqual(contact.delivery, "lost")
-        self.assertEqual(self.judge(self.late).last_contact, before)
+        self.assertEqual(self.evaluate(self.late).last_contact, before)
 
     def test_queued_email_is_not_exchanged(self):
         self.says(self.case(self.late), [self.anna])
@@ -287,7 +287,7 @@ class TestSignedDocuments(EvidenceCommon, AgreementCommon):
             finally:
                 self.env.invalidate_all()
 
-    def test_lost_contract_is_not_made_anew(self):
+    def test_lost_contract_is_not_made_again(self):
         agreement = self.agree()
         self.forge(agreement.document_id, b"")
         self.assertFalse(self.downloaded(agreement))
@@ -329,15 +329,15 @@ class TestOtherFiles(EvidenceCommon, ChannelsCommon):
 
     def test_nobody_exchanges_a_statement_that_was_sent(self):
         late = self.debtor()
-        self.judge(late)
+        self.evaluate(late)
         self.env["collections.statement"].with_user(self.accountant)._send(self.case(late), None, self.today)
         self.assertFrozen(self.contacts(late)[-1].mail_message_id.attachment_ids)
 
     def test_nobody_exchanges_what_proves_a_dispute(self):
         late = self.debtor()
-        self.judge(late)
+        self.evaluate(late)
         case = self.case(late)
-        dispute = self.env["collections.page.dispute"]._contest(
+        dispute = self.env["collections.page.dispute"]._open_disputes(
             case, late, case.item_ids.ids, "goods", "It was broken.", files=[("photo.png", base64.b64decode(DRAWN))]
         )
         self.assertFrozen(
@@ -460,7 +460,7 @@ class TestSignedAsShown(EvidenceCommon, AgreementCommon):
                 )
 
     def test_dispute_stays_with_who_contests_and_with_what_they_said(self):
-        self.judge(self.late)
+        self.evaluate(self.late)
         dispute = self.env["collections.dispute"].with_user(self.accountant)
         values = {"case_id": self.case(self.late).id, "move_id": self.bill.id, "reason": "price"}
         dispute = dispute.create(values)

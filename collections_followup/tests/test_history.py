@@ -40,8 +40,8 @@ class TestHistory(AgingCommon):
         cls.env.cr.execute(
             SQL(
                 """INSERT INTO account_move_line (reconciled, amount_residual, amount_residual_currency, %(columns)s)
-                   SELECT TRUE, 0, 0, %(columns)s FROM account_move_line l, generate_series(1, %(paid)s)
-                    WHERE l.move_id = %(move)s AND l.amount_residual > 0""",
+                   SELECT TRUE, 0, 0, %(columns)s FROM account_move_line line, generate_series(1, %(paid)s)
+                    WHERE line.move_id = %(move)s AND line.amount_residual > 0""",
                 columns=columns,
                 paid=PAID * 4,
                 move=cls.bill.id,

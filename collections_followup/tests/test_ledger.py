@@ -128,8 +128,8 @@ class TestResidual(CollectionsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestInstalments(CollectionsCommon):
-    """Each instalment of a payment term has a due date of its own."""
+class TestInstallments(CollectionsCommon):
+    """Each installment of a payment term has a due date of its own."""
 
     @classmethod
     def setUpClass(cls):
@@ -154,8 +154,8 @@ class TestInstalments(CollectionsCommon):
             invoice_payment_term_id=self.halves.id,
         )
 
-    def test_only_the_overdue_instalment_is_asked_for(self):
-        """OCA/credit-control#374: overdue instalments were ignored, the last due date counted."""
+    def test_only_the_overdue_installment_is_asked_for(self):
+        """OCA/credit-control#374: overdue installments were ignored, the last due date counted."""
         late = self.customer("Late Ltd")
         invoice = self.in_halves(late, 1000, overdue=5)
         self.assertGreater(invoice.invoice_date_due, TODAY)
@@ -165,7 +165,7 @@ class TestInstalments(CollectionsCommon):
         self.assertIn("Not due yet", self.letter_text(late))
         self.assertRecordValues(self.case(late), [{"amount_overdue": 500, "amount_total": 1000}])
 
-    def test_each_instalment_has_its_own_clock(self):
+    def test_each_installment_has_its_own_clock(self):
         late = self.customer("Late Ltd")
         invoice = self.in_halves(late, 1000, overdue=5)
         self.switch_on()
@@ -176,7 +176,7 @@ class TestInstalments(CollectionsCommon):
         self.assertEqual(self.taken(late), ["Reminder", "Reminder"])
         self.assertEqual(self.asked(late), [(f"{invoice.name} #2", 500)])
 
-    def test_a_young_instalment_in_a_stern_message_has_not_climbed(self):
+    def test_a_young_installment_in_a_stern_message_keeps_its_level(self):
         late = self.customer("Late Ltd")
         invoice = self.in_halves(late, 1000, overdue=0)
         self.switch_on()
@@ -185,8 +185,8 @@ class TestInstalments(CollectionsCommon):
             self.days_later(1)
         self.nightly()  # 34 days after the first due date, 4 after the second
         old, young = invoice.line_ids.filtered(lambda x: x.account_type == "asset_receivable").sorted("date_maturity")
-        judged = {i.receivable.id: i.receivable.reached for i in self.judge(late).assessment.items}
-        self.assertGreater(judged[old.id], judged[young.id])
+        evaluated = {i.receivable.id: i.receivable.reached for i in self.evaluate(late).assessment.items}
+        self.assertGreater(evaluated[old.id], evaluated[young.id])
 
 
 @tagged("post_install", "-at_install")
@@ -899,7 +899,7 @@ class TestOneMessage(CollectionsCommon):
         gaps = [(b - a).days for a, b in zip(days, days[1:], strict=False)]
         self.assertGreaterEqual(min(gaps), self.policy.min_gap)
 
-    def test_one_look_and_the_message_agree(self):
+    def test_one_evaluation_and_the_message_agree(self):
         """OCA/credit-control#328: the invoice offered a reminder, the wizard said none was due."""
         late = self.customer("Late Ltd")
         invoice = self.invoice(late, 100, overdue=5)

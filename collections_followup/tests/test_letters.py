@@ -62,7 +62,7 @@ class LettersCommon(CollectionsCommon):
         return " ".join(re.sub("[\u2066-\u2069\ufffe]", "", text).replace("\xa0", " ").replace("\u202f", " ").split())
 
     def document(self, partner, letter=None, window="left"):
-        verdict = self.judge(partner)
+        verdict = self.evaluate(partner)
         case = self.case(partner)
         return (letter or self.demand)._pdfs(case, {case.id: verdict}, window)[case.id]
 
@@ -70,7 +70,7 @@ class LettersCommon(CollectionsCommon):
         return " ".join(self.pages(self.document(partner, letter)))
 
     def subject_of(self, letter, case):
-        return letter._words(case, case._judge_today())[case.id][0]
+        return letter._words(case, case._evaluate_today())[case.id][0]
 
     def position(self, document, words):
         """(left, top) of the words on the first page, in millimetres from the upper left corner."""
@@ -213,7 +213,7 @@ class TestLetters(LettersCommon):
         soon = self.debtor("Soon Ltd", amount=0)
         self.invoice(soon, 100, overdue=-3)
         self.policy.level_ids.filtered(lambda level: level.days < 0).active = True
-        verdict = self.judge(soon)
+        verdict = self.evaluate(soon)
         if verdict.outcome != "step":
             self.skipTest("the standard policy announces nothing")
         self.assertIn("To pay: $ 100.00", self.text(soon, self.env.ref("collections_followup.letter_courtesy")))
@@ -230,7 +230,7 @@ class TestLetters(LettersCommon):
 
     def test_letters_that_agree_on_something_do_not_ask_for_all_at_once(self):
         late = self.debtor("Late Ltd")
-        verdict = self.judge(late)
+        verdict = self.evaluate(late)
         case = self.case(late)
         agreement = self.env.ref("collections_followup.letter_agreement")
         extra = {case.id: {"agreement": "600 by April 1, 634.50 by May 1"}}
@@ -335,11 +335,11 @@ class TestLetters(LettersCommon):
     def test_right_to_left_name_keeps_the_line_in_order(self):
         late = self.debtor("شركة النخيل للتجارة")
         case = self.opened(late)
-        html = self.demand._html(case, case._judge(self.today))[case.id]
+        html = self.demand._html(case, case._evaluate(self.today))[case.id]
         self.assertIn("Dear \u2068شركة النخيل للتجارة\u2069,", html)
 
     def opened(self, partner):
-        self.judge(partner)
+        self.evaluate(partner)
         return self.case(partner)
 
     def subject(self, partner, xmlid):
@@ -364,12 +364,12 @@ class TestLetters(LettersCommon):
         partners = self.env["res.partner"].union(*(self.debtor(f"Debtor {n}") for n in range(30)))
         self.company._open_collections_cases(self.today)
         cases = self.env["collections.case"].search([("partner_id", "in", partners.ids)])
-        self.demand._html(cases, cases._judge(self.today))  # compiles the templates, gives the pages their tokens
+        self.demand._html(cases, cases._evaluate(self.today))  # compiles the templates, gives the pages their tokens
         self.env.flush_all()
         self.assertEqual(self.queries(cases[:3]), self.queries(cases))
 
     def queries(self, cases):
-        verdicts = cases._judge(self.today)
+        verdicts = cases._evaluate(self.today)
         return self.count_queries(lambda: self.demand._html(cases, verdicts))
 
     def test_one_letter_that_fails_does_not_spoil_the_batch(self):
@@ -415,9 +415,9 @@ class TestLetters(LettersCommon):
         self.assertIn("5 &lt; 6 &amp;amp; &lt;img src=x&gt;", body)
 
     def words(self, partner):
-        self.judge(partner)
+        self.evaluate(partner)
         case = self.case(partner)
-        return self.demand._words(case, case._judge_today()).values()
+        return self.demand._words(case, case._evaluate_today()).values()
 
     def test_link_is_filled_in(self):
         self.demand.body = '<p>{{ total }} <a href="{{ pay_url }}">pay here</a></p>'
@@ -442,7 +442,7 @@ class TestLetterTemplates(LettersCommon):
     def setUp(self):
         super().setUp()
         self.late = self.debtor("Late Ltd")
-        self.judge(self.late)
+        self.evaluate(self.late)
 
     def test_a_misspelt_placeholder_is_not_saved(self):
         with self.assertRaisesRegex(ValidationError, r"Subject.*English.*“totl”"):
@@ -531,7 +531,7 @@ class TestLetterPage(LettersCommon, HttpCase):
 
     def test_who_may_see_the_customer_opens_the_letter(self):
         late = self.debtor("Late Ltd")
-        self.judge(late)
+        self.evaluate(late)
         action = self.demand.with_user(self.manager).action_open_pdf()
         self.authenticate("accountant", "accountant")
         answer = self.url_open(action["url"])
@@ -540,7 +540,7 @@ class TestLetterPage(LettersCommon, HttpCase):
 
     def test_nobody_else_does(self):
         late = self.debtor("Late Ltd")
-        self.judge(late)
+        self.evaluate(late)
         self._user("stranger", "base.group_user")
         url = f"/collections/letter/{self.demand.id}/case/{self.case(late).id}"
         self.assertIn("/web/login", self.url_open(url).url)
@@ -550,7 +550,7 @@ class TestLetterPage(LettersCommon, HttpCase):
 
     def test_the_customer_opens_no_letter_and_no_file_of_one(self):
         late = self.debtor("Late Ltd")
-        self.judge(late)
+        self.evaluate(late)
         self._user("customer", "base.group_portal").partner_id.parent_id = late
         pdf_of_letter = self.env["ir.attachment"].create(
             {"name": "Letter.pdf", "raw": b"%PDF", "res_model": "collections.case", "res_id": self.case(late).id}

@@ -95,7 +95,7 @@ class TestLinks(PortalCommon):
         letter = self.env["collections.letter"].with_context(lang="en_US").create(values)
         case = self.own.with_context(lang="en_US")
         for leaves in (True, False):
-            html = letter._documents(case, case._judge_today(), "left", None, leaves)[case.id]
+            html = letter._documents(case, case._evaluate_today(), "left", None, leaves)[case.id]
             self.assertEqual(OPENING in html, leaves)
 
     # === WHO COMES IN === #

@@ -268,7 +268,7 @@ class TestManyItemsAtWork(AgreementCommon):
         self.env.flush_all()
         self.env.cr.precommit.run()
 
-    def look(self):
+    def run_job(self):
         self.env["collections.case"]._cron_look_soon()
 
     def test_form_lists_the_oldest_items_and_says_that_more_are_open(self):
@@ -293,13 +293,13 @@ class TestManyItemsAtWork(AgreementCommon):
         make = self.env["collections.agreement.make"].new({"case_id": self.own.id})
         self.assertEqual(make.line_ids._origin.move_id.ids, [bill.id for bill in self.bills[1:6]])
 
-    def test_payment_leaves_the_look_to_a_job_and_the_job_takes_it(self):
+    def test_payment_leaves_the_evaluation_to_a_job_and_the_job_takes_it(self):
         self.many()
         self.pay_first()
         self.assertEqual((self.own.amount_total, self.own.look_soon), (800, True))
         job = self.env.ref("collections_followup.ir_cron_look_soon")
         self.assertTrue(self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)]))
-        self.look()
+        self.run_job()
         self.assertEqual((self.own.amount_total, self.own.look_soon, self.own.item_count), (700, False, 7))
 
     def assessed(self):
@@ -338,7 +338,7 @@ class TestManyItemsAtWork(AgreementCommon):
             self.assertIn(sentence, now)
             self.assertIn(sentence, last)
 
-    def test_look_of_a_night_or_a_person_takes_the_mark_away(self):
+    def test_evaluation_by_a_night_or_a_person_takes_the_mark_away(self):
         self.many()
         self.pay_first()
         self.own._refresh()

@@ -177,7 +177,7 @@ class TestMachine(MachineCommon):
             m.pay(percent=50, entry=False)
             m.night()
 
-    def test_promise_that_was_broken_is_not_kept_by_an_invoice_that_is_made_anew(self):
+    def test_promise_that_was_broken_is_not_kept_by_an_invoice_that_replaces_another(self):
         with self.machine() as m:
             m.invoice(customer="Carla")
             m.promise()
@@ -186,7 +186,7 @@ class TestMachine(MachineCommon):
             m.replace()
             m.night()
 
-    def test_instalments_of_an_invoice_that_gets_a_coarser_currency_are_told_in_whole_units(self):
+    def test_installments_of_an_invoice_that_gets_a_coarser_currency_are_told_in_whole_units(self):
         with self.machine() as m:
             m.invoice(customer="Alpha Shop", amount=33, terms="three")
             m.correct(what=("currency", "JPY"))

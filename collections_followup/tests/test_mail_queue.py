@@ -115,7 +115,7 @@ class TestMailQueue(MailServer, CollectionsCommon, CronMixinCase):
         self.assertEqual(self.contacts(self.late).delivery, "cancelled")
 
     def pay_while_a_run_holds_the_case(self, bill, amount=None):
-        """The case is locked, so that the payment passes it by: nothing is looked at again."""
+        """The case is locked, so that the payment passes it by: nothing is evaluated again."""
         self.pay(bill, amount)
         self.env.cr.precommit.clear()
 
@@ -176,7 +176,7 @@ class TestMailQueue(MailServer, CollectionsCommon, CronMixinCase):
             self.env.cr.flush()
         self.assertFalse(triggers.records)
 
-    def test_messages_that_did_not_arrive_are_looked_at_together(self):
+    def test_messages_that_did_not_arrive_are_evaluated_together(self):
         for name in ("Other Ltd", "Third Ltd"):
             self.invoice(self.customer(name), 50, overdue=5)
         self.days_later(1)

@@ -48,7 +48,7 @@ class MoneyCommon(CollectionsCommon):
 
     def wanted(self, customer):
         """What would be asked for today; the reason why not, when nothing would."""
-        verdict = self.judge(customer)
+        verdict = self.evaluate(customer)
         if verdict is None or verdict.outcome not in ("step", "wait"):
             return verdict.refusals[0].code if verdict.refusals else verdict.outcome
         return sum(item.open for item in verdict.decision.items)
@@ -78,7 +78,7 @@ class TestPaymentsWithoutEntry(MoneyCommon):
     def test_all_of_it_holds_the_invoice(self):
         self.pay(self.bill)
         self.assertEqual(self.wanted(self.late), "item_in_transit")
-        self.assertEqual(self.judge(self.late).next_day, self.today + timedelta(30))
+        self.assertEqual(self.evaluate(self.late).next_day, self.today + timedelta(30))
         self.assertEqual(self.page(self.late), [(1000, False)])
 
     def test_nothing_is_under_way_once_the_bank_line_is_matched(self):
@@ -109,7 +109,7 @@ class TestPaymentsWithoutEntry(MoneyCommon):
         self.assertEqual(self.asked_items(), [older.name])
 
     def asked_items(self):
-        return [item.receivable.name for item in self.judge(self.late).decision.items]
+        return [item.receivable.name for item in self.evaluate(self.late).decision.items]
 
     def test_payment_on_account(self):
         onacc = self.customer("Onacc Ltd")

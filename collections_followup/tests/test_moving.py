@@ -22,7 +22,7 @@ class MovingCommon(CollectionsCommon):
         self.own = self.open_case(self.ann)
 
     def open_case(self, partner):
-        self.judge(partner)
+        self.evaluate(partner)
         return self.case(partner)
 
     def nights(self, number=14):
@@ -194,7 +194,7 @@ class TestBothHaveACase(MovingCommon):
                 }
             ],
         )
-        self.assertEqual(self.theirs.amount_overdue, 500, "it has been looked at")
+        self.assertEqual(self.theirs.amount_overdue, 500, "it has been evaluated")
 
     def test_what_holds_one_debt_does_not_hold_the_other(self):
         promise, dispute = self.promise(self.own, self.bill), self.dispute(self.theirs, self.firms)

@@ -23,7 +23,7 @@ class TestNamed(CollectionsCommon):
 
     def setUp(self):
         super().setUp()
-        self.judge(self.late)
+        self.evaluate(self.late)
         self.theirs = self.case(self.late)
 
     def of(self, user, model, **context):

@@ -151,18 +151,18 @@ class TestPage(PortalCommon):
 
     def test_each_thing_is_where_it_belongs(self):
         soon = self.invoice(self.late, 30, overdue=-9000)
-        contested = self.invoice(self.late, 40, overdue=3)
+        disputed = self.invoice(self.late, 40, overdue=3)
         hidden = self.invoice(self.late, 50, overdue=3)
         hidden.line_ids.no_followup = True
         self.credit_note(self.late, 25)
         self.env["collections.dispute"].create(
-            {"case_id": self.own.id, "move_id": contested.id, "reason": "price", "user_id": self.accountant.id}
+            {"case_id": self.own.id, "move_id": disputed.id, "reason": "price", "user_id": self.accountant.id}
             | {"deadline": fields.Date.add(self.company._collections_day(), days=3)}
         )
         account = self.env["collections.page"]._account(self.own.sudo())
         rows = {name: [row.name for row in rows] for name, rows in account["sections"].items()}
         self.assertEqual(
-            rows, {"overdue": [self.bill.name], "coming": [soon.name], "disputed": [contested.name], "agreed": []}
+            rows, {"overdue": [self.bill.name], "coming": [soon.name], "disputed": [disputed.name], "agreed": []}
         )
         self.assertEqual(list(account["totals"]["overdue"].values()), [75.0])
         self.assertEqual(list(account["credits"].values()), [25.0])

@@ -111,7 +111,7 @@ class TestPageAgreement(AgreementPageCommon):
         self.assertIn("python-requests", agreement.customer_agent)
         self.assertTrue(agreement._is_intact())
         self.assertIn("Maria Lopez has signed", self.visits()[-1:].summary)
-        held = self.own._judge_today()[self.own.id].assessment.items[0].hold
+        held = self.own._evaluate_today()[self.own.id].assessment.items[0].hold
         self.assertEqual(held.code, "item_in_agreement", "what it covers is not followed up any more")
 
     def test_customer_signs_by_drawing(self):

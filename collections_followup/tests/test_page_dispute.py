@@ -19,7 +19,7 @@ class TestPageDispute(PortalCommon):
         self.today = self.company._collections_day()
         self.own.user_id = self.accountant
 
-    def contest(self, moves=None, token=None, files=None, **values):
+    def open_dispute(self, moves=None, token=None, files=None, **values):
         items = self.lines(self.bill if moves is None else moves).ids
         values = {"item": items, "reason": "price", "description": "We agreed on 90.", **values}
         return self.send("/dispute", values, token or self.token(), files=files)
@@ -35,7 +35,7 @@ class TestPageDispute(PortalCommon):
     # === SOMETHING IS WRONG === #
 
     def test_customer_contests_an_invoice_and_is_told_by_when_there_is_an_answer(self):
-        response = self.contest(files=[("files", PDF)])
+        response = self.open_dispute(files=[("files", PDF)])
         self.assertDone(response, "Thank you for telling us")
         dispute = self.disputes()
         self.assertEqual((dispute.move_id, dispute.line_id.ids, dispute.amount), (self.bill, [], 0))
@@ -55,7 +55,7 @@ class TestPageDispute(PortalCommon):
     def test_colleagues_are_asked_in_their_own_language(self):
         self.env["res.lang"]._activate_lang("es_ES")
         self.late.lang = "es_ES"
-        for send in (self.contest, self.say_paid):
+        for send in (self.open_dispute, self.say_paid):
             bill = self.invoice(self.late, 70, overdue=8)
             self.assertEqual(send(bill).status_code, 303)
             dispute = self.disputes().filtered(lambda d, bill=bill: d.move_id == bill)
@@ -67,14 +67,14 @@ class TestPageDispute(PortalCommon):
         self.assertIn("E-mail", tracked.mapped("new_value_char"))
 
     def test_account_shows_what_was_contested_and_by_when_there_is_an_answer(self):
-        self.contest()
+        self.open_dispute()
         text = self.text(self.page(token=self.token()))
         self.assertIn(f"{self.bill.name}: the price is not what we agreed on", text)
         self.assertIn("You have our answer by", text)
         self.assertIn("Nothing is overdue", text)
 
     def test_answer_is_shown_for_two_months(self):
-        self.contest()
+        self.open_dispute()
         dispute = self.disputes()
         dispute.write({"resolution": "Your order of March 2 says 100.\nHere is a copy."})
         dispute.with_user(self.accountant).action_invalid()
@@ -85,36 +85,36 @@ class TestPageDispute(PortalCommon):
         self.assertNotIn("Your order of March 2", self.text(self.page(token=self.token())))
 
     def test_late_answer_is_owned_up_to(self):
-        self.contest()
+        self.open_dispute()
         self.disputes().write({"opened_on": self.today - timedelta(20), "deadline": self.today - timedelta(1)})
         self.assertIn("We are sorry that our answer is late", self.text(self.page(token=self.token())))
 
     def test_part_of_an_invoice(self):
-        self.assertDone(self.contest(amount="12,50"))
+        self.assertDone(self.open_dispute(amount="12,50"))
         self.assertEqual(self.disputes().amount, 12.5)
         self.assertIn("Overdue: $ 87.50", self.text(self.page(token=self.token())))
 
     def test_several_invoices_at_once(self):
         other = self.invoice(self.late, 70, overdue=8)
-        self.assertDone(self.contest(self.bill | other, reason="not_ours"))
+        self.assertDone(self.open_dispute(self.bill | other, reason="not_ours"))
         self.assertEqual(self.disputes().move_id, self.bill | other)
         self.assertEqual(len(self.visits()), 1, "one visit, one line in the log")
 
-    def test_one_instalment_of_an_invoice(self):
+    def test_one_installment_of_an_invoice(self):
         halves = [Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (0, 10)]
         term = self.env["account.payment.term"].create({"name": "Two halves", "line_ids": halves})
         bill = self.invoice(self.late, 200, overdue=20, invoice_payment_term_id=term.id, invoice_date_due=False)
         first, second = self.lines(bill).sorted("date_maturity")
-        self.assertDone(self.contest(item=first.ids))
+        self.assertDone(self.open_dispute(item=first.ids))
         self.assertEqual(self.disputes().line_id, first)
-        self.assertDone(self.contest(item=second.ids))
+        self.assertDone(self.open_dispute(item=second.ids))
         whole = self.invoice(self.late, 200, overdue=20, invoice_payment_term_id=term.id, invoice_date_due=False)
-        self.assertDone(self.contest(whole))
+        self.assertDone(self.open_dispute(whole))
         self.assertEqual(self.disputes().filtered(lambda d: d.move_id == whole).line_id.ids, [])
 
     def test_refused_form_keeps_all_that_was_typed(self):
         other = self.invoice(self.late, 70, overdue=8)
-        response = self.contest(self.bill | other, amount="10", description="Both were <b>wrong</b>.")
+        response = self.open_dispute(self.bill | other, amount="10", description="Both were <b>wrong</b>.")
         self.assertRefused(response, "For a part of the amount, please choose one invoice at a time.")
         self.assertIn("Both were &lt;b&gt;wrong&lt;/b&gt;.", response.text)
         self.assertEqual(response.text.count("checked="), 3)
@@ -137,12 +137,12 @@ class TestPageDispute(PortalCommon):
             ("shorten your text", {"reason": "x" * 6000}),
         ):
             with self.subTest(values=str(values)[:60]):
-                self.assertRefused(self.contest(**values), sentence)
+                self.assertRefused(self.open_dispute(**values), sentence)
         self.assertFalse(self.disputes())
 
     def test_nobody_responsible_means_a_manager_answers(self):
         self.own.user_id = self.company.collections_user_id = False
-        self.contest()
+        self.open_dispute()
         self.assertTrue(self.disputes().user_id.has_group("collections_followup.collections_group_manager"))
 
     # === PAID ALREADY === #
@@ -186,7 +186,7 @@ class TestPageDispute(PortalCommon):
         self.assertEqual(self.disputes().state, "open")
 
     def test_other_disputes_are_not_closed_by_a_payment(self):
-        self.contest()
+        self.open_dispute()
         self.pay(self.bill)
         self.env.cr.precommit.run()
         self.assertEqual(self.disputes().state, "open")
@@ -204,7 +204,7 @@ class TestPageDispute(PortalCommon):
         dispute.with_user(self.accountant).action_invalid()
         self.assertIn("We have not found your payment. Our bank has nothing", self.text(self.page(token=self.token())))
         self.assertRefused(self.say_paid(), "We answered you about")
-        self.assertRefused(self.contest(), "We answered you about")
+        self.assertRefused(self.open_dispute(), "We answered you about")
 
     # === ATTACKS === #
 
@@ -218,23 +218,23 @@ class TestPageDispute(PortalCommon):
         under_way.payment_state = "blocked"
         token = self.token()
         for move in (self.foreign, paid, draft, cancelled, under_way):
-            for send in (self.contest, self.say_paid):
+            for send in (self.open_dispute, self.say_paid):
                 self.assertRefused(send(self.bill | move, token=token), "is not open any more")
         for items in (["0"], ["-1"], ["999999999999"], ["1; DROP TABLE"], [str(self.bill.line_ids[0].id)]):
-            self.assertIn(self.contest(item=items, token=token).status_code, (422,))
+            self.assertIn(self.open_dispute(item=items, token=token).status_code, (422,))
         self.assertFalse(self.disputes())
         self.assertFalse(self.case(self.other).dispute_ids)
 
     def test_same_invoice_is_contested_once(self):
-        self.assertDone(self.contest())
-        self.assertRefused(self.contest(), "is not open any more")
+        self.assertDone(self.open_dispute())
+        self.assertRefused(self.open_dispute(), "is not open any more")
         self.disputes().amount = 10
-        self.assertRefused(self.contest(), "We are looking into")
+        self.assertRefused(self.open_dispute(), "We are looking into")
         self.assertEqual(len(self.disputes()), 1)
 
     def test_too_many_invoices_are_a_case_for_a_person(self):
         many = [self.invoice(self.late, 10, overdue=5) for _n in range(21)]
-        self.assertRefused(self.contest(self.env["account.move"].union(*many)), "write us a message")
+        self.assertRefused(self.open_dispute(self.env["account.move"].union(*many)), "write us a message")
 
     def test_nobody_else_gets_in(self):
         values = {"item": self.lines(self.bill).ids, "reason": "price"}
@@ -244,7 +244,7 @@ class TestPageDispute(PortalCommon):
                 self.assertShut(self.send(path, values, token))
             self.assertEqual(self.send(path, values, self.token(), csrf=False).status_code, 400)
         self.log_in_colleague()
-        self.assertRefused(self.contest(token="-"), "only the customer acts here")
+        self.assertRefused(self.open_dispute(token="-"), "only the customer acts here")
         self.assertFalse(self.disputes())
 
     def test_opening_a_link_changes_nothing(self):
@@ -266,15 +266,17 @@ class TestPageDispute(PortalCommon):
             ("a.pdf", b""),
         ):
             with self.subTest(name=name):
-                self.assertRefused(self.contest(files=[("files", (name, content, "image/png"))]), "cannot be taken")
-        response = self.contest(files=[("files", ("page.html", html, "text/html"))])
+                self.assertRefused(
+                    self.open_dispute(files=[("files", (name, content, "image/png"))]), "cannot be taken"
+                )
+        response = self.open_dispute(files=[("files", ("page.html", html, "text/html"))])
         kept = self.env["ir.attachment"].search([("res_model", "=", "collections.dispute")])
         self.assertFalse(kept.filtered(lambda file: file.mimetype not in ("text/plain",)), response.status_code)
 
     def test_fifty_files_and_a_hundred_megabytes(self):
-        self.assertRefused(self.contest(files=[("files", PDF)] * 50), "no more than 5 files")
+        self.assertRefused(self.open_dispute(files=[("files", PDF)] * 50), "no more than 5 files")
         huge = ("huge.pdf", b"%PDF-1.4" + b"0" * (100 * 1024 * 1024), "application/pdf")
-        self.assertEqual(self.contest(files=[("files", huge)]).status_code, 413)
+        self.assertEqual(self.open_dispute(files=[("files", huge)]).status_code, 413)
         self.assertFalse(self.disputes())
 
     def test_wrong_types_in_every_field(self):
@@ -285,13 +287,13 @@ class TestPageDispute(PortalCommon):
                     response = self.send(path, {"csrf": "x"}, token, files=[(name, PDF)])
                     self.assertEqual(response.status_code, 422)
         for name in ("item", "reason", "amount"):
-            self.assertEqual(self.contest(**{name: "\x00'\"><script>"}, token=token).status_code, 422)
+            self.assertEqual(self.open_dispute(**{name: "\x00'\"><script>"}, token=token).status_code, 422)
         self.assertEqual(self.say_paid(day="\x00'\"><script>", token=token).status_code, 422)
         self.assertFalse(self.disputes())
 
     def test_scripts_stay_text(self):
         evil = "<script>alert(1)</script>\x00 ${7*7} {{ 7*7 }}"
-        self.assertDone(self.contest(description=evil, reason="other"))
+        self.assertDone(self.open_dispute(description=evil, reason="other"))
         self.assertEqual(self.disputes().description, evil.replace("\x00", " "))
         self.disputes().resolution = evil.replace("\x00", "")
         self.disputes().with_user(self.accountant).action_invalid()
@@ -302,7 +304,7 @@ class TestPageDispute(PortalCommon):
 
     def test_too_many_requests(self):
         self.visit_often()
-        self.assertRefused(self.contest(), "Too many requests in one hour", status=429)
+        self.assertRefused(self.open_dispute(), "Too many requests in one hour", status=429)
         self.assertFalse(self.disputes())
 
     def test_form_costs_the_same_for_few_and_many_invoices(self):

@@ -69,11 +69,11 @@ class TestPageFuzz(PayCommon, AgreementPageCommon):
         running.with_user(self.manager).action_sign()
         self.sign(running)
         self.waiting = self.proposed(self.invoice(self.late, 100, overdue=5))
-        self.env["collections.page.dispute"]._contest(
+        self.env["collections.page.dispute"]._open_disputes(
             self.own, self.late, self.lines(self.invoice(self.late, 30, overdue=3)).ids, "other", "Broken.", "", []
         )
         self.invoice(self.late, 60)
-        self.patch(type(self.own), "_check_limit", lambda case: case._take_turns())  # it would hide all else
+        self.patch(type(self.own), "_check_limit", lambda case: case._serialize_requests())  # it would hide all else
         self.env.flush_all()
         self.links, self.forms = self.crawl()
 

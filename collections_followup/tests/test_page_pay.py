@@ -87,7 +87,7 @@ class TestPay(PayCommon):
         self.assertEqual(self.pay_online("?items=overdue").amount, 190)
         self.assertEqual(self.open(bill, self.older, self.newer), [0, 0, 0])
 
-    def test_only_the_chosen_instalment_of_an_invoice_is_paid(self):
+    def test_only_the_chosen_installment_of_an_invoice_is_paid(self):
         terms = self.env["account.payment.term"].create(
             {
                 "name": "Halves",
@@ -199,12 +199,12 @@ class TestPay(PayCommon):
 
     def test_what_is_paid_disputed_or_under_way_is_refused_in_words(self):
         token, todo = self.token(), {}
-        contested = self.invoice(self.late, 40, overdue=3)
+        disputed = self.invoice(self.late, 40, overdue=3)
         self.env["collections.dispute"].create(
-            {"case_id": self.own.id, "move_id": contested.id, "reason": "price", "user_id": self.accountant.id}
+            {"case_id": self.own.id, "move_id": disputed.id, "reason": "price", "user_id": self.accountant.id}
             | {"deadline": fields.Date.add(self.company._collections_day(), days=3)}
         )
-        todo["is being looked into"] = contested
+        todo["is being looked into"] = disputed
         paid = self.invoice(self.late, 10, overdue=3)
         self.pay_now(paid)
         todo["is paid already"] = paid
@@ -559,7 +559,7 @@ class TestPayAttacked(PayCommon):
         self.pay_online()
         self.assertEqual(self.open(self.bill), [0])
 
-    def test_same_browser_begins_anew(self):
+    def test_same_browser_starts_again(self):
         first = self.transaction(self.begin("", self.token()))
         self.pay_online()
         self.assertEqual(self.open(self.bill), [0])

@@ -302,13 +302,13 @@ class TestPagePlan(PlanCommon):
         self.assertEqual(self.agreements().amount_total, 100)
 
     def test_contested_and_promised_invoices_are_not_in_a_plan(self):
-        contested, promised = self.invoice(self.late, 40, overdue=3), self.invoice(self.late, 50, overdue=3)
+        disputed, promised = self.invoice(self.late, 40, overdue=3), self.invoice(self.late, 50, overdue=3)
         self.env["collections.dispute"].create(
-            {"case_id": self.own.id, "move_id": contested.id, "amount": 5, "reason": "price"}
+            {"case_id": self.own.id, "move_id": disputed.id, "amount": 5, "reason": "price"}
             | {"user_id": self.accountant.id, "deadline": self.day(3)}
         )
         self.env["collections.promise"]._make(self.own, self.lines(promised), 50, self.day(5))
-        for move in (contested, promised):
+        for move in (disputed, promised):
             self.assertRefused(self.ask(move), "at least one invoice")
         self.assertEqual(self.asked().amount_total, 100)
 

@@ -56,9 +56,9 @@ class TestPagePromise(PortalCommon):
 
     def test_follow_up_waits_for_the_promised_day(self):
         self.promise()
-        verdict = self.own._judge_today()[self.own.id]
+        verdict = self.own._evaluate_today()[self.own.id]
         self.assertEqual(verdict.assessment.items[0].hold.code, "item_promised")
-        self.assertEqual(self.own.last_contact_on, self.day(0), "the case has looked at itself again")
+        self.assertEqual(self.own.last_contact_on, self.day(0), "the case has been evaluated again")
 
     def test_account_shows_the_promise_with_a_way_to_pay_now(self):
         self.assertIn('/promise"', self.page(token=self.token()).text)

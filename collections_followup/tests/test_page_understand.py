@@ -17,7 +17,7 @@ class TestPageUnderstand(PortalCommon):
     def next_steps(self):
         self.env.invalidate_all()
         case = self.own.sudo()
-        return self.env["collections.page.understand"]._next_steps(case, case._judge_today()[case.id])
+        return self.env["collections.page.understand"]._next_steps(case, case._evaluate_today()[case.id])
 
     def test_own_figures_are_worked_out(self):
         self.pay(self.bill, 40)
@@ -35,7 +35,7 @@ class TestPageUnderstand(PortalCommon):
     def test_what_comes_next_is_what_the_night_will_do(self):
         self.assertEqual(self.next_steps(), ["We are about to remind you by e-mail."])
         self.nightly()
-        day = self.judge(self.late).next_day
+        day = self.evaluate(self.late).next_day
         self.assertEqual(str(day), "2026-03-12")
         self.assertEqual(self.next_steps(), ["If nothing changes, we remind you around 03/12/2026 by e-mail."])
 
@@ -43,7 +43,7 @@ class TestPageUnderstand(PortalCommon):
         self.own._log_visit("Wrote", self.late, "message")
         self.assertIn("You have written to us. Reminders wait until we have read it.", self.next_steps())
         self.own.with_user(self.accountant).action_replies_read()
-        self.env["collections.page.dispute"]._contest(
+        self.env["collections.page.dispute"]._open_disputes(
             self.own.sudo(),
             self.late,
             self.lines(self.bill).ids,

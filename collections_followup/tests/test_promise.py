@@ -13,7 +13,7 @@ class PromiseCommon(CollectionsCommon):
 
     def promises(self, amount=100, days=5, *moves):
         """The customer says on the phone that they will pay."""
-        self.judge(self.late)
+        self.evaluate(self.late)
         wizard = self.env["collections.contact.log"].with_user(self.accountant)
         log = wizard.create(
             {
@@ -42,7 +42,7 @@ class TestPromises(PromiseCommon):
     """What customers promise holds the machine back, is checked against real money, and starts it again."""
 
     def test_promise_is_noted_in_the_wizard_with_what_is_overdue(self):
-        self.judge(self.late)
+        self.evaluate(self.late)
         action = self.case(self.late).with_user(self.accountant).action_log_contact()
         form = Form(self.env["collections.contact.log"].with_user(self.accountant).with_context(**action["context"]))
         form.outcome_id = self.env.ref("collections_followup.collections_outcome_will_pay")
@@ -57,7 +57,7 @@ class TestPromises(PromiseCommon):
     def test_promise_holds_the_follow_up_until_the_day_and_the_tolerance_have_passed(self):
         self.switch_on()
         self.promises(100, 20)
-        verdict = self.judge(self.late)
+        verdict = self.evaluate(self.late)
         self.assertIn("item_promised", [reason.code for reason in verdict.reasons])
         self.days_later(22)
         self.nightly()
@@ -205,7 +205,7 @@ class TestPromises(PromiseCommon):
             for number in range(count):
                 partner = self.customer(f"Customer {count} {number}")
                 move = self.invoice(partner, 100, overdue=5)
-                self.judge(partner)
+                self.evaluate(partner)
                 case = self.case(partner)
                 self.env["collections.promise"]._make(case, self.lines(move), 100, self.day(5))
                 cases |= case

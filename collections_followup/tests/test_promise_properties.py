@@ -104,7 +104,7 @@ class TestPromisesAgainstASimpleLedger(PromiseCommon):
 
     def event_promise(self, simple, payments, amount):
         if amount:
-            self.judge(self.late)
+            self.evaluate(self.late)
             lines = self.lines(self.bill)
             self.env["collections.promise"]._make(
                 self.case(self.late), lines, amount, self.today + timedelta(PROMISED_IN)

@@ -61,15 +61,15 @@ class TestQueries(CollectionsCommon):
         self.cases = self.env["collections.case"].search([("company_id", "=", self.company.id)], order="id")
         self.assertEqual(len(self.cases), 50)
 
-    # === LOOKING AT CASES === #
+    # === EVALUATING CASES === #
 
     def test_proposing_costs_the_same_for_five_and_fifty(self):
         self.assertEqual(self.proposing(self.cases[:5]), self.proposing(self.cases))
 
-    def test_judging_costs_the_same_for_five_and_fifty(self):
-        self.cases._judge(self.today)
+    def test_evaluating_costs_the_same_for_five_and_fifty(self):
+        self.cases._evaluate(self.today)
         few, many = self.cases[:5], self.cases
-        self.assertEqual(self.count(lambda: few._judge(self.today)), self.count(lambda: many._judge(self.today)))
+        self.assertEqual(self.count(lambda: few._evaluate(self.today)), self.count(lambda: many._evaluate(self.today)))
 
     def test_proposing_with_history_costs_the_same_for_five_and_fifty(self):
         self.nightly()
@@ -83,7 +83,7 @@ class TestQueries(CollectionsCommon):
         self.assertEqual(self.proposing(self.cases[:5]), self.proposing(self.cases))
 
     def proposing(self, cases):
-        """Queries of looking at the cases; a look before has warmed up what is read once."""
+        """Queries of evaluating the cases; an evaluation before has warmed up what is read once."""
         self.propose(self.cases)
         run, count = self.propose(cases)
         self.assertEqual(len(run.step_ids), len(cases))
@@ -106,7 +106,7 @@ class TestQueries(CollectionsCommon):
         self.assertEqual(self.proposing(self.cases[:5]), self.proposing(self.cases))
 
     def test_opening_cases_costs_the_same_for_few_and_many(self):
-        self.opening()  # reads the ladders
+        self.opening()  # reads the policies
         self.cases.sudo().write({"state": "closed"})
         many = self.opening()
         self.cases[:5].sudo().write({"state": "closed"})
@@ -124,7 +124,7 @@ class TestQueries(CollectionsCommon):
         self.assertEqual(self.quiet_night(), fifty)
 
     def quiet_night(self):
-        """Queries of a night after two in which all were written to and looked at."""
+        """Queries of a night after two in which all were written to and evaluated."""
         for _night in range(2):
             self.days_later(1)
             self.nightly()
@@ -316,7 +316,7 @@ class TestQueriesOfSettlement(AgreementCommon):
             cases._settle(self.today)
         self.assertEqual(self.env["mail.activity"].search_count([]), before)
 
-    def test_look_reads_what_was_paid_once_for_promises_and_once_for_agreements(self):
+    def test_evaluation_reads_what_was_paid_once_for_promises_and_once_for_agreements(self):
         cases = self.committed(2)
         run = self.env["collections.run"]._create_run(self.company, self.today)
         with self.assertQueries("FROM account_partial_reconcile allocation", 2):
@@ -338,7 +338,7 @@ class TestQueriesOfSettlement(AgreementCommon):
         return sorted(case.promise_ids.mapped("state")) + sorted(case.agreement_ids.mapped("state"))
 
     def committed(self, count):
-        """Cases on the day on which nobody has looked yet at what has become of their commitments."""
+        """Cases on the day on which nobody has settled their commitments yet."""
         self.on(TODAY)
         customers = [self.customer(f"Customer {number}") for number in range(count)]
         bills = [[self.invoice(customer, 100, overdue=5) for _number in range(6)] for customer in customers]
@@ -455,13 +455,13 @@ class TestQueriesOfPaying(CollectionsCommon):
         self.check(self.register)
 
     def test_registering_a_payment_while_a_message_waits(self):
-        """What waits is judged anew at once, or taken back: it costs as much for many invoices as for one."""
+        """What waits is evaluated again at once, or taken back: it costs as much for many invoices as for one."""
         self.nightly()
         costs = [self.extra(self.register, count) for count in (1, 5)]
         self.assertEqual(costs[0], costs[1])
 
     def check(self, way):
-        """The queries that one more look costs, for one invoice, for five, and for all the rest."""
+        """The queries that one more evaluation costs, for one invoice, for five, and for all the rest."""
         one, five = self.extra(way, 1), self.extra(way, 5)
         self.assertLessEqual(one, self.ALLOWED)
         self.assertEqual(one, five)

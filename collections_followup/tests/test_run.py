@@ -39,11 +39,11 @@ class TestRun(BatchesCommon):
         self.assertEqual(run.state, "done")
         self.assertEqual(self.messages(), [1] * 7)
 
-    def test_what_comes_before_the_looking_goes_on_where_it_stopped_too(self):
+    def test_what_comes_before_the_evaluation_goes_on_where_it_stopped_too(self):
         """Seven disputes are late: three fit into a batch."""
         self.company.collections_user_id = self.manager
         disputes = self.env["collections.dispute"].create(
-            [{"case_id": self.judged(c).id, "move_id": c.invoice_ids.id, "reason": "price"} for c in self.customers]
+            [{"case_id": self.evaluated(c).id, "move_id": c.invoice_ids.id, "reason": "price"} for c in self.customers]
         )
         self.days_later(30)
         self.patch(sizes, "PREPARE_BATCH", 3)
@@ -58,11 +58,11 @@ class TestRun(BatchesCommon):
         late = [s for s in self.queued(self.manager.partner_id).mapped("subject") if "deadline" in s]
         self.assertEqual(late, ["Disputes past their deadline: 7"])
 
-    def judged(self, customer):
-        self.judge(customer)
+    def evaluated(self, customer):
+        self.evaluate(customer)
         return self.case(customer)
 
-    def test_a_night_that_was_cut_off_before_the_looking_is_left_to_the_next(self):
+    def test_a_night_that_was_cut_off_before_the_evaluation_is_left_to_the_next(self):
         self.switch_on()
         cut_off = self.env["collections.run"]._create_night(self.company, self.today)
         self.days_later(1)
@@ -85,7 +85,7 @@ class TestRun(BatchesCommon):
     def test_a_night_that_was_cut_off_is_left_to_the_next(self):
         self.switch_on()
         cut_off = self.env["collections.run"]._nightly_run(self.company)
-        cut_off._propose(cut_off._left_to_look_at()[:3])
+        cut_off._propose(cut_off._pending()[:3])
         self.days_later(1)
         self.nightly()
         self.assertEqual(cut_off.state, "done")
@@ -133,11 +133,11 @@ class TestSharing(BatchesCommon):
         self.helpers = self.env["ir.cron"].search([("code", "=", "model._cron_help()")])
 
     def begin(self):
-        """The night has begun: its run is there, and nobody has been looked at."""
+        """The night has begun: its run is there, and no case has been evaluated."""
         return self.env["collections.run"]._nightly_run(self.company)
 
-    def look_at_all(self, run):
-        while run._look_at_next(0):
+    def evaluate_all(self, run):
+        while run._evaluate_next(0):
             pass
 
     def held_elsewhere(self, *customers):
@@ -169,9 +169,9 @@ class TestSharing(BatchesCommon):
     def test_many_messages_wake_up_the_helpers(self):
         self.patch(sizes, "PROPOSE_BATCH", 7)
         run = self.begin()
-        self.look_at_all(run)
+        self.evaluate_all(run)
         self.assertFalse(self.woken(self.helpers))
-        run._end_looking()
+        run._end_evaluation()
         self.assertEqual(run.state, "sending")
         self.assertEqual(self.woken(self.helpers), self.helpers)
 
@@ -208,7 +208,7 @@ class TestSharing(BatchesCommon):
         self.assertEqual((run.state, run.case_count), ("looking", 3))
         self.assertEqual(self.messages(), [0] * 7)
 
-    def test_what_others_let_go_of_is_looked_at_a_minute_later(self):
+    def test_what_others_let_go_of_is_evaluated_a_minute_later(self):
         run = self.begin()
         with self.held_elsewhere(*self.customers[:4]):
             self.job("collections_followup.ir_cron_help_1")
@@ -220,28 +220,28 @@ class TestSharing(BatchesCommon):
 
     def test_what_others_let_go_of_meanwhile_is_taken_by_the_same_worker(self):
         run = self.begin()
-        look_at_next = self.registry["collections.run"]._look_at_next
+        evaluate_next = self.registry["collections.run"]._evaluate_next
 
-        def look(of_run, after):
+        def evaluate(of_run, after):
             if after:  # from the second batch on
-                return look_at_next(of_run, after)
+                return evaluate_next(of_run, after)
             with self.held_elsewhere(*self.customers[:2]) if not of_run.case_count else nullcontext():
-                return look_at_next(of_run, after)
+                return evaluate_next(of_run, after)
 
-        with patch.object(self.registry["collections.run"], "_look_at_next", look):
+        with patch.object(self.registry["collections.run"], "_evaluate_next", evaluate):
             self.job("collections_followup.ir_cron_nightly")
         self.assertEqual((run.state, run.case_count, self.messages()), ("done", 7, [1] * 7))
 
     def test_a_night_ends_once(self):
         run = self.begin()
-        self.look_at_all(run)
-        run._end_looking()
+        self.evaluate_all(run)
+        run._end_evaluation()
         self.assertEqual((run.state, run.approved_count), ("sending", 7))
         run.step_ids[:1].sudo().state = "proposed"  # by a person, say, who tries a failed step again
-        run._end_looking()
+        run._end_evaluation()
         self.assertEqual((run.state, run.approved_count, run.proposed_count), ("sending", 6, 1))
 
-    def test_a_case_that_fails_in_one_hand_is_not_looked_at_again_by_another(self):
+    def test_a_case_that_fails_in_one_hand_is_not_evaluated_again_by_another(self):
         """Who has read that it is left must be refused the lock: PostgreSQL does that where a row has changed."""
         run = self.begin()
         case = self.case(self.customers[0])
@@ -255,10 +255,10 @@ class TestSharing(BatchesCommon):
         self.policy.level_ids.automatic = False
         earlier = self.env["collections.run"]._propose_now(self.company)
         run = self.begin()
-        with patch.object(self.registry["collections.run"], "_refresh_state", lambda runs, looked=False: None):
-            self.look_at_all(run)
+        with patch.object(self.registry["collections.run"], "_refresh_state", lambda runs, evaluated=False: None):
+            self.evaluate_all(run)
         self.assertEqual((earlier.state, earlier.proposed_count), ("proposed", 0))
-        run._end_looking()
+        run._end_evaluation()
         self.assertEqual((earlier.state, run.state), ("done", "proposed"))
 
 

@@ -167,7 +167,7 @@ class TestRehearsal(CollectionsCommon):
         self.assertFalse(self.queued(self.late))
         self.assertIn("late@customer.example", contact.summary)
 
-    def test_ladder_is_climbed_in_the_rehearsal_and_starts_afresh_after_it(self):
+    def test_levels_are_taken_in_the_rehearsal_and_start_afresh_after_it(self):
         self.switch_on(collections_rehearsal_email="rehearsal@company.example")
         self.nightly()
         self.days_later(12)
@@ -289,7 +289,7 @@ class TestOnce(CollectionsCommon):
         self.assertEqual(self.taken(late), ["Reminder"])
 
     @mute_logger(SAFELY)
-    def test_case_that_cannot_be_judged_stops_nobody_else(self):
+    def test_case_that_cannot_be_evaluated_stops_nobody_else(self):
         good, bad = self.customer("Good Ltd"), self.customer("Bad Ltd")
         for partner in (good, bad):
             self.invoice(partner, 100, overdue=5)
@@ -314,14 +314,14 @@ class TestOnce(CollectionsCommon):
         self.invoice(late, 100, overdue=5)
         self.switch_on()
         cases = self.env.registry["collections.case"]
-        judge, clashes = cases._judge, [Clash(), Clash()]
+        evaluate, clashes = cases._evaluate, [Clash(), Clash()]
 
         def clash_first(cases, *arguments):
             if clashes:
                 raise clashes.pop()
-            return judge(cases, *arguments)
+            return evaluate(cases, *arguments)
 
-        with patch.object(cases, "_judge", clash_first), patch("odoo.service.model.time.sleep"):
+        with patch.object(cases, "_evaluate", clash_first), patch("odoo.service.model.time.sleep"):
             self.nightly()
         self.assertFalse(clashes)
         self.assertEqual(self.taken(late), ["Reminder"])
@@ -646,7 +646,7 @@ class TestRights(CollectionsCommon):
         self.assertEqual(case.activity_ids.user_id, self.company.collections_user_id)
         self.assertIn(self.accountant.name, case.signature)
 
-    def test_call_that_completes_the_task_lets_the_ladder_go_on(self):
+    def test_call_that_completes_the_task_lets_the_follow_up_go_on(self):
         self.days_later(12)
         self.nightly()
         self.days_later(15)
@@ -744,7 +744,7 @@ class TestMail(CollectionsCommon):
     def test_message_that_is_sent_counts(self):
         self.reach()
         self.assertEqual(self.contacts(self.late).delivery, "sent")
-        self.assertEqual(self.judge(self.late).last_contact, self.today)
+        self.assertEqual(self.evaluate(self.late).last_contact, self.today)
 
     def test_bounced_message_is_no_contact(self):
         message = self.reach()
@@ -870,7 +870,7 @@ class TestMail(CollectionsCommon):
             answer,
             [{"direction": "out", "kind": "message", "user_id": self.accountant.id, "address": self.late.email}],
         )
-        self.assertEqual(self.judge(self.late).last_contact, self.today)
+        self.assertEqual(self.evaluate(self.late).last_contact, self.today)
 
     def test_note_of_a_colleague_is_no_contact(self):
         self.reach()

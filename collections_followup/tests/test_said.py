@@ -66,7 +66,7 @@ class TestSaidByUs(SaidCommon):
         self.assertEqual((line.user_id, line.person_id, line.address), (self.accountant, self.anna, self.anna.email))
         self.assertEqual((line.summary, line.mail_message_id), ("Your invoice", message))
         self.assertFalse(self.case(self.late).unread_reply)
-        self.assertEqual(self.judge(self.late).last_contact, self.today)
+        self.assertEqual(self.evaluate(self.late).last_contact, self.today)
 
     def test_message_to_a_customer_who_follows_the_invoice(self):
         self.due.message_subscribe(self.late.ids)
@@ -107,7 +107,7 @@ class TestSaidByUs(SaidCommon):
         """It asks for nothing: it answers no letter of the customer, and delays no reminder of what is overdue."""
         self.days_later(2)
         self.answers()
-        reminded = self.judge(self.late).last_contact
+        reminded = self.evaluate(self.late).last_contact
         new = self.invoice(self.late, 70, overdue=-30, invoice_user_id=self.accountant.id)
         self.days_later(1)
         send = self.env["account.move.send.wizard"].with_user(self.accountant)
@@ -116,7 +116,7 @@ class TestSaidByUs(SaidCommon):
         self.assertEqual((line.direction, line.kind, line.user_id), ("out", "notice", self.accountant))
         self.assertEqual(line.summary, f"Invoice {new.name} was sent")
         self.assertTrue(self.case(self.late).unread_reply)
-        self.assertEqual(self.judge(self.late).last_contact, reminded)
+        self.assertEqual(self.evaluate(self.late).last_contact, reminded)
 
     def test_message_to_somebody_else_does_not_make_a_bad_address_good(self):
         notification = self.contacts(self.late).mail_message_id.notification_ids
@@ -125,7 +125,7 @@ class TestSaidByUs(SaidCommon):
         sent = self.says(self.due, [self.anna])
         sent.sudo().notification_ids.notification_status = "sent"
         self.days_later(9)
-        self.assertEqual(self.judge(self.late).reasons[0].code, "address_bounced")
+        self.assertEqual(self.evaluate(self.late).reasons[0].code, "address_bounced")
 
     def test_message_that_is_scheduled_is_logged_when_it_leaves(self):
         later = self.utc(self.today) + timedelta(2)
@@ -192,7 +192,7 @@ class TestSaidByCustomers(SaidCommon):
         self.assertEqual((line.direction, line.kind, line.person_id), ("in", "message", self.anna))
         self.assertTrue(self.case(self.late).unread_reply)
         self.assertIn(self.accountant.partner_id, answer.notified_partner_ids)
-        self.assertEqual(self.judge(self.late).reasons[0].code, "unread_reply")
+        self.assertEqual(self.evaluate(self.late).reasons[0].code, "unread_reply")
 
     def test_answer_to_a_message_on_the_customers_form(self):
         said = self.says(self.late, [self.anna])

@@ -94,13 +94,13 @@ class TestSeen(CollectionsCommon):
         partner.web_save({"collections_paused_until": until}, {"collections_why": {}})
         self.assertEqual(case.next_date, until + timedelta(1))
 
-    # === BEFORE THE FIRST LOOK === #
+    # === BEFORE THE FIRST EVALUATION === #
 
     def empty_list(self, user):
         help_of_action = "Nobody owes anything overdue"
         return self.env["collections.case"].with_user(user).get_empty_list_help(help_of_action)
 
-    def test_nobody_is_told_that_nothing_is_overdue_before_the_follow_up_has_looked(self):
+    def test_nobody_is_told_that_nothing_is_overdue_before_the_first_evaluation(self):
         self.assertIn("Not evaluated yet", self.empty_list(self.accountant))
         self.assertNotIn("Propose Now", self.empty_list(self.accountant), "a manager proposes")
         self.assertIn("Propose Now", self.empty_list(self.manager))

@@ -49,7 +49,7 @@ class TestSegments(CollectionsCommon):
             self.assertIn("It may choose by: ", str(refused.exception))
             self.assertIn("Customer › Country, ", str(refused.exception))
 
-    def test_archived_policy_is_looked_at_when_it_is_used_again(self):
+    def test_archived_policy_is_checked_when_it_is_used_again(self):
         self.own.active = False
         self.own.segment = DEVICES
         with self.assertRaises(ValidationError), self.env.cr.savepoint():

@@ -69,7 +69,7 @@ class TestSent(CollectionsCommon):
         self.assertEqual(bill.collections_posted_on, TODAY)
         self.assertEqual(self.reminded_in(3, 4), [3])
 
-    def test_a_copy_begins_anew(self):
+    def test_a_copy_starts_at_the_first_level(self):
         bill = self.invoice(self.late, 100, overdue=20)
         self.send(bill)
         copy = bill.copy()

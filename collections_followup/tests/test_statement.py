@@ -98,7 +98,7 @@ class TestStatement(StatementCommon):
         self.assertEqual((section.unallocated, section.overdue, section.open), (350, 1000, 650))
         self.assertEqual({e.kind for e in section.items if e.open < 0}, {"credit_note", "payment"})
 
-    def test_instalments_have_a_line_and_a_due_date_each(self):
+    def test_installments_have_a_line_and_a_due_date_each(self):
         late = self.customer("Late Ltd")
         term = self.env.ref("account.account_payment_term_advance_60days")
         self.invoice(late, 1000, invoice_payment_term_id=term.id, invoice_date=TODAY, invoice_date_due=False)

@@ -26,7 +26,7 @@ class TestFollowUpStory(CollectionsCommon):
     def days_taken(self, partner):
         return [(c.day - TODAY).days for c in self.contacts(partner) if c.level_id]
 
-    def test_a_late_payer_climbs_the_ladder_one_rung_at_a_time(self):
+    def test_a_late_payer_goes_through_the_levels_one_at_a_time(self):
         late = self.customer("Late Ltd")
         self.invoice(late, 1000, overdue=3)
         self.switch_on()
@@ -154,7 +154,7 @@ class TestFollowUpStory(CollectionsCommon):
         self.nights(12)
         self.assertEqual(self.taken(late), ["Reminder", "Second copy, overdue"])
         level_of_new = self.contacts(late)[-1].item_ids.filtered(lambda i: i.move_id == new).level_id
-        self.assertEqual(level_of_new.name, "Reminder", "It is listed, but has not climbed with the older one")
+        self.assertEqual(level_of_new.name, "Reminder", "It is listed, but keeps its own level")
 
     def test_a_courtesy_reminder_announces_the_due_date_when_it_is_switched_on(self):
         good = self.customer("Good Ltd")

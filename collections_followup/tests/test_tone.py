@@ -258,7 +258,7 @@ class TestApproval(ToneCommon):
             ],
         )
 
-    def test_wording_of_a_step_that_was_approved_before_is_looked_at_again(self):
+    def test_wording_of_a_step_that_was_approved_before_is_checked_again(self):
         self.case(self.late).mode = "manual"
         step = self.step(self.nightly(), self.late)
         self.warn()
@@ -341,9 +341,9 @@ class TestApproval(ToneCommon):
         self.warn()
         self.assertGreater(len(set(lines.mapped("wording"))), 1)
         levels = self.env["collections.level"].browse(lines.level_id.filtered("active").ids)
-        self.assertEqual(self.looking(levels[:1]), self.looking(levels))
+        self.assertEqual(self.checking(levels[:1]), self.checking(levels))
 
-    def looking(self, levels):
+    def checking(self, levels):
         self.env.flush_all()
         self.env.invalidate_all()
         levels.mapped("channel")

@@ -251,7 +251,7 @@ class TestUndelivered(MailServer, CollectionsCommon):
                 self.work_off()
                 self.assertEqual(self.addressed, [f'"Late Ltd" <{self.late.email}>'])
 
-    def test_sent_again_to_another_address_is_written_anew(self):
+    def test_sent_again_to_another_address_is_written_again(self):
         self.comes_back("5.1.1")
         self.late.email = "better@customer.example"
         self.case(self.late).action_send_again()

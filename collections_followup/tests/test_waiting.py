@@ -30,7 +30,7 @@ class WaitingCommon(ChannelsCommon, MailServer):
         return late
 
     def unseen(self):
-        """Nobody has looked at the case since: a run held it, or it was changed in the database of another add-on."""
+        """The case has not been evaluated since: a run held it, or it was changed in the database of another add-on."""
         self.env.flush_all()
         self.env.cr.precommit.clear()
 
@@ -129,7 +129,7 @@ class WaitingCommon(ChannelsCommon, MailServer):
 
 @tagged("post_install", "-at_install")
 class TestWaitingMail(WaitingCommon):
-    """What waits in the mail queue is judged once more at the moment it leaves."""
+    """What waits in the mail queue is evaluated once more at the moment it leaves."""
 
     def setUp(self):
         super().setUp()
@@ -170,7 +170,7 @@ class TestWaitingMail(WaitingCommon):
         self.assertEqual(len(self.sent), 1)
         self.assertEqual(self.contacts(late)[-1].delivery, "sent")
 
-    def test_night_itself_writes_it_anew(self):
+    def test_night_itself_writes_it_again(self):
         """Nobody has to wait for another night."""
         late = self.waiting()
         self.pay(self.bill, 400)
@@ -219,7 +219,7 @@ class TestWaitingMail(WaitingCommon):
         self.assertTakenBack(rehearsed, "rehearsal, which is over")
 
     def test_change_while_the_queue_is_worked_off(self):
-        """A thousand e-mails take minutes: each of them is looked at once more."""
+        """A thousand e-mails take minutes: each of them is evaluated once more."""
         first, second = self.waiting("First Ltd"), self.waiting("Second Ltd")
         contact, bill = self.last, self.bill
         self.work_off(then=lambda: (self.pay(bill, 400), self.unseen()))
@@ -233,31 +233,31 @@ class TestWaitingMail(WaitingCommon):
         second = self.waiting("Second Ltd")
         self.case(second).paused_until = self.today - timedelta(1)
         self.unseen()
-        looked = []
-        judge = type(self.last)._objections_safely
+        evaluated = []
+        evaluate = type(self.last)._objections_safely
 
         def spy(contacts):
-            looked.append(len(contacts))
-            return judge(contacts)
+            evaluated.append(len(contacts))
+            return evaluate(contacts)
 
         with patch.object(type(self.last), "_objections_safely", spy):
             self.work_off(then=lambda: self.days_later(1))
-        self.assertEqual((looked, len(self.sent)), ([2, 1], 2))
+        self.assertEqual((evaluated, len(self.sent)), ([2, 1], 2))
 
-    def test_customers_are_judged_together_and_again_only_when_something_has_changed(self):
+    def test_customers_are_evaluated_together_and_again_only_when_something_has_changed(self):
         for number in range(3):
             self.waiting(f"Late{number} Ltd")
-        judged, consider = [], type(self.env["collections.case"])._consider
+        evaluated, consider = [], type(self.env["collections.case"])._consider
 
         def spy(cases, *args):
-            judged.append(len(cases))
+            evaluated.append(len(cases))
             return consider(cases, *args)
 
         with patch.object(type(self.env["collections.case"]), "_consider", spy):
             self.work_off()
-        self.assertEqual((len(self.sent), judged), (3, [3]))
+        self.assertEqual((len(self.sent), evaluated), (3, [3]))
 
-    def test_customer_who_cannot_be_judged_keeps_nobody_else_waiting(self):
+    def test_customer_who_cannot_be_evaluated_keeps_nobody_else_waiting(self):
         broken, fine = self.waiting("Broken Ltd"), self.waiting("Fine Ltd")
         original = type(self.last)._as_message
 
@@ -335,7 +335,7 @@ class TestWaitingMail(WaitingCommon):
 
 @tagged("post_install", "-at_install")
 class TestWaitingByOtherChannels(WaitingCommon, MockSMS):
-    """Text messages, letters and calls are judged by the same rule."""
+    """Text messages, letters and calls are evaluated by the same rule."""
 
     def test_text_message(self):
         self.by(("sms",))
@@ -398,7 +398,7 @@ class TestWaitingByOtherChannels(WaitingCommon, MockSMS):
 
         self.after_each_change(check)
 
-    def test_call_is_taken_back_by_the_next_look(self):
+    def test_call_is_taken_back_by_the_next_evaluation(self):
         self.by(("phone",))
         self.switch_on()
 
@@ -445,7 +445,7 @@ class TestWaitingByOtherChannels(WaitingCommon, MockSMS):
         self.assertTakenBack(self.last, "by now, +34 698 765 432 is used")
         self.assertEqual(self.contacts(late)[-1].address, "+34 698 765 432")
 
-    def test_each_channel_of_a_step_is_judged_as_if_none_of_them_had_left(self):
+    def test_each_channel_of_a_step_is_evaluated_as_if_none_of_them_had_left(self):
         self.by(("email",), ("phone",))
         self.switch_on()
         late = self.waiting()
@@ -494,7 +494,7 @@ class TestWaitingOnPaper(WaitingCommon):
 
     def test_letter_that_would_not_be_written_so_now_is_not_printed(self):
         def check(_late, words):
-            if self.letter().state == "cancelled":  # whoever noted the change looked at the case
+            if self.letter().state == "cancelled":  # whoever noted the change evaluated the case
                 return self.assertTakenBack(self.last, words)
             told = self.letter().action_print()
             self.assertEqual((told["tag"], self.letter().state), ("display_notification", "cancelled"))
@@ -612,7 +612,7 @@ class TestWithdrawals(WaitingCommon):
 
 @tagged("post_install", "-at_install")
 class TestWaitingReminders(AgreementCommon, MailServer):
-    """Reminders of installments are judged once more too."""
+    """Reminders of installments are evaluated once more too."""
 
     def setUp(self):
         super().setUp()
@@ -720,7 +720,7 @@ class TestSeveralAddresses(WaitingCommon):
     def test_none_is_valid(self):
         late = self.customer("Late Ltd", email="nobody; nowhere")
         self.invoice(late, 500, overdue=5)
-        self.assertEqual([reason.code for reason in self.judge(late).refusals], ["address_invalid"])
+        self.assertEqual([reason.code for reason in self.evaluate(late).refusals], ["address_invalid"])
 
 
 @tagged("post_install", "-at_install")

@@ -40,10 +40,10 @@ def insert(model, rows, of=None, copied=None):
     model.flush_model()
     given, copied = list(rows[0]), copied or {}
     statement = SQL(
-        "INSERT INTO %s (%s) SELECT %s FROM %s v %s",
+        "INSERT INTO %s (%s) SELECT %s FROM %s given %s",
         SQL.identifier(model._table),
         _names([*given, *copied]),
-        SQL(", ").join([_names(given, "v"), *([_names(copied.values(), "o")] if copied else [])]),
+        SQL(", ").join([_names(given, "given"), *([_names(copied.values(), "owner")] if copied else [])]),
         _rows(model, rows),
         _joined(model, of, copied.values()) if copied else SQL(),
     )
@@ -52,10 +52,10 @@ def insert(model, rows, of=None, copied=None):
 
 
 def _joined(model, of, columns):
-    """The record that the many2one points to, as table ``o``."""
+    """The record that the many2one points to, as table ``owner``."""
     owner = model.env[model._fields[of].comodel_name]
     owner.flush_model(columns)
-    return SQL("JOIN %s o ON o.id = %s", SQL.identifier(owner._table), SQL.identifier("v", of))
+    return SQL("JOIN %s owner ON owner.id = %s", SQL.identifier(owner._table), SQL.identifier("given", of))
 
 
 def update(model, rows):
@@ -68,10 +68,10 @@ def update(model, rows):
     columns = list(next(iter(rows.values())))
     model.flush_model(columns)
     statement = SQL(
-        "UPDATE %s t SET (%s) = ROW(%s) FROM %s v WHERE t.id = v.id",
+        "UPDATE %s written SET (%s) = ROW(%s) FROM %s given WHERE written.id = given.id",
         SQL.identifier(model._table),
         _names(columns),
-        _names(columns, "v"),
+        _names(columns, "given"),
         _rows(model, [{"id": record_id, **row} for record_id, row in rows.items()]),
     )
     model.env.cr.execute(statement)
@@ -108,12 +108,12 @@ def _rows(model, rows):
     """The rows as a table expression."""
     columns = [_column(model._fields[name], index) for index, name in enumerate(rows[0])]
     arrays = json.dumps([list(row.values()) for row in rows], default=str, ensure_ascii=False, separators=(",", ":"))
-    return SQL("(SELECT %s FROM jsonb_array_elements(%s) r)", SQL(", ").join(columns), arrays)
+    return SQL("(SELECT %s FROM jsonb_array_elements(%s) element)", SQL(", ").join(columns), arrays)
 
 
 def _column(field, index):
     """The value at an index of a row, as the type of the field."""
     name, kind = SQL.identifier(field.name), field.column_type[1]
     if kind == "jsonb":
-        return SQL("NULLIF(r->%s, 'null') AS %s", index, name)
-    return SQL("(r->>%s)::%s AS %s", index, SQL(kind), name)
+        return SQL("NULLIF(element->%s, 'null') AS %s", index, name)
+    return SQL("(element->>%s)::%s AS %s", index, SQL(kind), name)

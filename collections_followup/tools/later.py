@@ -18,7 +18,7 @@ def note(records, method):
 
 
 def forget(records, method):
-    """What was noted of these records is not to be done after all."""
+    """Forget what was noted of these records."""
     records.env.cr.precommit.data.get(_key(records, method), set()).difference_update(records.ids)
 
 

@@ -1,4 +1,4 @@
-"""What a night does before it looks at the cases, as values."""
+"""The preparations of a nightly run, before it evaluates the cases, as values."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 
 class Preparation(NamedTuple):
-    """A part of what a night does before it looks at the cases.
+    """A part of what a night does before it evaluates the cases.
 
     :ivar records: an empty recordset of the model that it is about, with the rights that it takes
     :ivar domain: those that it is about; who is done need not leave it

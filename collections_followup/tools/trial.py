@@ -26,7 +26,7 @@ FLAGS = regex.IGNORECASE | regex.DOTALL
 
 
 def fault(pattern, example=""):
-    """What is wrong with a pattern.
+    """The fault of a pattern.
 
     :param example: words that it finds
     :returns: None; ``("slow", text)`` with what takes too long when it comes again and again; ``("wrong", reason)`` in

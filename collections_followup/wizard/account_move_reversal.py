@@ -5,7 +5,7 @@ class AccountMoveReversal(models.TransientModel):
     _inherit = "account.move.reversal"
 
     def _modify_default_reverse_values(self, origin_move):
-        """An invoice that is credited and made anew remembers which one it replaces."""
+        """An invoice that is credited and replaced by a new one remembers which one it replaces."""
         values = super()._modify_default_reverse_values(origin_move)
         if not origin_move.is_sale_document(include_receipts=True):
             return values

@@ -12,5 +12,5 @@ class MergePartnerAutomatic(models.TransientModel):
         merged = cases._merge(src_partners, dst_partner.commercial_partner_id)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
-        merged._look_anew()
+        merged._evaluate_moved()
         return result

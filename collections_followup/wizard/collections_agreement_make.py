@@ -77,7 +77,7 @@ class CollectionsAgreementMake(models.TransientModel):
 
     @api.depends("case_id", "previous_id", "dispute_ids")
     def _compute_line_ids(self):
-        """What is left of the former agreement, or contested; else what is overdue and nothing is settled about."""
+        """What is left of the former agreement, or disputed; else what is overdue and nothing is settled about."""
         for make in self:
             make.line_ids = make.case_id._in_one_currency(make._proposed_lines())
 
@@ -86,7 +86,7 @@ class CollectionsAgreementMake(models.TransientModel):
         case, previous, disputes = self.case_id._origin, self.previous_id._origin, self.dispute_ids._origin
         if not (previous or disputes):
             settled = {
-                *self.env["collections.dispute"]._unsettled(self.case_id)._contested(),
+                *self.env["collections.dispute"]._unsettled(self.case_id)._disputed(),
                 *case._agreed_items("active", "defaulted").ids,
             }
             return case._overdue_items(apart=settled) or case._overdue_items()

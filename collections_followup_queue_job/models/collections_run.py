@@ -9,7 +9,7 @@ UNDER_WAY = ("pending", "enqueued", "started")
 
 
 class CollectionsRun(models.Model):
-    """A run whose batches are jobs: first those that look at cases, then those that carry out steps.
+    """A run whose batches are jobs: first those that evaluate cases, then those that carry out steps.
 
     A job takes the batch that it was made for, or what of it nobody else has taken: it may be run again, on any
     server, at any time. After the last job of each kind comes one that ends it.
@@ -17,15 +17,15 @@ class CollectionsRun(models.Model):
 
     _inherit = "collections.run"
 
-    def _go_on(self):
+    def _resume(self):
         """Hand out what is left to do.
 
         :returns: True: nothing of it is left to the scheduled action
         """
-        self._commit_each(self._hand_out)
+        self._commit_with_retry(self._hand_out)
         return True
 
-    def _ask_for_help(self, count, batch):
+    def _wake_workers(self, count, batch):
         """Those who work on jobs hear of them by themselves."""
 
     def _hand_out(self):
@@ -35,10 +35,10 @@ class CollectionsRun(models.Model):
             self._hand_out_steps()
 
     def _hand_out_cases(self):
-        """Make a job for each batch of the cases that are left: it begins to look after the batch before it."""
-        left, size = self._left_to_look_at().ids, sizes.PROPOSE_BATCH
+        """Make a job for each batch of the cases that are left: it begins after the batch before it."""
+        left, size = self._pending().ids, sizes.PROPOSE_BATCH
         if not left:
-            self._end_looking()
+            self._end_evaluation()
             return
         calls = {after: ("_look_at_next", after) for after in (0, *left[size - 1 : -1 : size])}
         self._make_jobs("look", self.env._("Look at cases"), calls, "_end_looking")
@@ -51,11 +51,19 @@ class CollectionsRun(models.Model):
         if calls:
             self._make_jobs("send", self.env._("Carry out steps"), calls, "_refresh_unfinished")
 
-    def _end_looking(self):
-        """Whoever ends the looking hands out what was approved."""
-        if ended := super()._end_looking():
+    def _end_evaluation(self):
+        """Whoever ends the evaluation hands out what was approved."""
+        if ended := super()._end_evaluation():
             self._hand_out_steps()
         return ended
+
+    # jobs, and the settings of their functions, are stored with these names
+
+    def _look_at_next(self, after):
+        return self._evaluate_next(after)
+
+    def _end_looking(self):
+        return self._end_evaluation()
 
     def _make_jobs(self, kind, description, calls, end):
         """Make jobs of one kind, and one after them, unless such jobs of this run are under way.

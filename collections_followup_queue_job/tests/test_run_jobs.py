@@ -85,7 +85,7 @@ class TestRunJobs(BatchesCommon):
             self.perform(job)
         self.assertEqual(self.messages(), [1] * 7)
 
-    def test_what_failed_for_good_is_handed_out_anew(self):
+    def test_what_failed_for_good_is_handed_out_again(self):
         run = self.nightly()
         self.jobs("pending").filtered(lambda job: job.identity_key.endswith("-look-0")).state = "failed"
         self.work()
@@ -132,7 +132,7 @@ class TestRunJobs(BatchesCommon):
         self.work()
         self.assertEqual((run.state, self.messages()), ("done", [1] * 7))
 
-    def test_cases_in_other_hands_are_looked_at_a_minute_later(self):
+    def test_cases_in_other_hands_are_evaluated_a_minute_later(self):
         held = self.case(self.customers[3])
         lock = CollectionsCase.try_lock_for_update
         run = self.nightly()

@@ -11,7 +11,7 @@ def refuse(situation):
     return Reason(
         "covered_by_credit",
         _lt("Outstanding credits of %(credit)s cover what is overdue: please reconcile them."),
-        {"credit": Money(assessment.credit, situation.standing.currency)},
+        {"credit": Money(assessment.credit, situation.case.currency)},
     )
 
 

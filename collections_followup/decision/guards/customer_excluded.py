@@ -5,10 +5,10 @@ from .guard import Guard, register
 
 
 def refuse(situation):
-    standing = situation.standing
-    if not standing.excluded or situation.decision.kind == "clear":
+    case = situation.case
+    if not case.excluded or situation.decision.kind == "clear":
         return None
-    return reason(standing.exclusion_reason)
+    return reason(case.exclusion_reason)
 
 
 def reason(why):

@@ -7,7 +7,7 @@ from .guard import Guard, register
 
 
 def refuse(situation):
-    until = situation.standing.paused_until
+    until = situation.case.paused_until
     if until is None or until < situation.today or situation.decision.kind == "clear":
         return None
     return reason(until)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..facts import Receivable
 from ..reason import ADDON
 
-#: Where an item that is not held stands on the customer's page: by its due date.
+#: Where an item that is not on hold is on the customer's page: by its due date.
 BY_DUE_DATE = ""
 
 
@@ -19,7 +19,7 @@ class OnPage(NamedTuple):
     Of a guard that refuses a whole case only ``told`` counts.
 
     :ivar told: why no reminder comes, for the customer, translatable; empty: it is not the customer's to know
-    :ivar section: the list in which the item stands: ``disputed``, ``agreed``, BY_DUE_DATE, or None for none
+    :ivar section: the list in which the item is: ``disputed``, ``agreed``, BY_DUE_DATE, or None for none
     :ivar has_note: whether the reason is told beside the item
     :ivar is_payable: whether the item can be paid on the page
     :ivar is_free: whether the customer can promise it, dispute it, or ask for a plan for it
@@ -41,12 +41,12 @@ class Guard:
     values that it is given, and no database and no clock. The file ends with ``register(Guard(…))``; it is asked in
     each database in which its add-on is installed, for every case, in this order:
 
-    1. ``hold(receivable, standing, today)`` for each open item, the weightiest guard first; the first Reason holds the
+    1. ``hold(receivable, case, today)`` for each open item, the weightiest guard first; the first Reason holds the
        item, which is neither asked for nor counted as overdue. With ``needs`` it is asked only where one of these
        facts of the item is not what it is by default.
     2. ``refuse(situation)`` once, when it is known which step would come, and by which channel; each Reason holds the
        case. ``situation`` is a Situation. Where ``situation.decision.kind`` is ``clear`` there is nothing to refuse.
-    3. ``remark(standing)`` once: what people are to know even when it holds nothing back, or no longer.
+    3. ``remark(case)`` once: what people are to know even when it holds nothing back, or no longer.
 
     Each gives a Reason, or None; one of another add-on names it in ``addon``. A Reason with ``until`` ends by itself on
     that day, and the case is evaluated then; one without lasts until a fact changes.
@@ -116,7 +116,7 @@ class Guards:
     def __init__(self, guards):
         self._all = sorted(guards, key=attrgetter("weight"))
         self._items = [guard.hold for guard in self._all if guard.hold]
-        # most items have nothing that guards with needs look at
+        # most items have nothing that guards with needs ask about
         self._of_all = [guard.hold for guard in self._all if guard.hold and not guard.needs]
         self._facts, self._defaults = self._needed()
 
@@ -127,13 +127,13 @@ class Guards:
         names = sorted({"followed", "others", *needs}, key=fields.index)
         return itemgetter(*map(fields.index, names)), tuple(defaults[name] for name in names)
 
-    def holds(self, standing, today):
+    def holds(self, case, today):
         """Function of a receivable that gives the first Reason that holds it back, or None."""
         facts, defaults = self._facts, self._defaults
 
         def hold(receivable):
             for guard in self._of_all if facts(receivable) == defaults else self._items:
-                if reason := guard(receivable, standing, today):
+                if reason := guard(receivable, case, today):
                     return reason
             return None
 
@@ -143,9 +143,9 @@ class Guards:
         """All Reasons not to take the step; empty means go."""
         return tuple(reason for guard in self._all if guard.refuse and (reason := guard.refuse(situation)))
 
-    def remarks(self, standing):
+    def remarks(self, case):
         """All Reasons that people are to know, whether they hold anything back or not."""
-        return tuple(reason for guard in self._all if guard.remark and (reason := guard.remark(standing)))
+        return tuple(reason for guard in self._all if guard.remark and (reason := guard.remark(case)))
 
     @cached_property
     def by_code(self):

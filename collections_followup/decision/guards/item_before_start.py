@@ -4,13 +4,13 @@ from ..reason import Reason, _lt
 from .guard import Guard, register
 
 
-def hold(receivable, standing, today):
-    if standing.older_debt != "skip" or not standing.start_date or receivable.due >= standing.start_date:
+def hold(receivable, case, today):
+    if case.older_debt != "skip" or not case.start_date or receivable.due >= case.start_date:
         return None
     return Reason(
         "item_before_start",
         _lt("%(item)s was due before %(day)s, from which day debts are followed up."),
-        {"item": receivable.name, "day": standing.start_date},
+        {"item": receivable.name, "day": case.start_date},
     )
 
 

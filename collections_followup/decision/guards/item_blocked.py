@@ -4,7 +4,7 @@ from ..reason import Reason, _lt
 from .guard import Guard, OnPage, register
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     if not receivable.blocked:
         return None
     return Reason("item_blocked", _lt("Payment of %(item)s is blocked."), {"item": receivable.name})

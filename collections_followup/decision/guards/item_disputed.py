@@ -1,10 +1,10 @@
-"""The customer contests the item, and nobody has answered yet."""
+"""The customer disputes the item, and nobody has answered yet."""
 
 from ..reason import Reason, _lt
 from .guard import Guard, OnPage, register
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     if not receivable.is_nothing(receivable.residual - receivable.disputed):
         return None
     return Reason("item_disputed", _lt("%(item)s is in dispute."), {"item": receivable.name})

@@ -6,7 +6,7 @@ from ..reason import Reason, _lt
 from .guard import Guard, OnPage, register
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     if not receivable.agreement:
         return None
     values = {"item": receivable.name, "agreement": receivable.agreement}

@@ -4,7 +4,7 @@ from ..reason import Reason, _lt
 from .guard import Guard, OnPage, register
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     if receivable.in_transit is None or not receivable.is_nothing(receivable.free):
         return None
     return reason(receivable)

@@ -6,7 +6,7 @@ from ..reason import Reason, _lt
 from .guard import Guard, register
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     first = receivable.followed_from
     if first is None or first <= today:
         return None

@@ -6,7 +6,7 @@ from ..reason import Reason, _lt
 from .guard import Guard, OnPage, register
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     until = receivable.promised
     if until is None or until < today:
         return None

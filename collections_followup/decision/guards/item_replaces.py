@@ -4,7 +4,7 @@ from ..reason import Reason, _lt
 from .guard import Guard, register
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     if not receivable.replaces:
         return None
     return Reason(

@@ -1,4 +1,4 @@
-"""Something is overdue, and each item of it is held back: say by what, so that it is not forgotten."""
+"""Something is overdue, and each item of it is on hold: say why, so that it is not forgotten."""
 
 from .guard import Guard, register
 

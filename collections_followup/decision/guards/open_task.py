@@ -5,7 +5,7 @@ from .guard import Guard, register
 
 
 def refuse(situation):
-    task = situation.standing.task
+    task = situation.case.task
     if task is None or situation.decision.kind == "clear":
         return None
     return Reason(

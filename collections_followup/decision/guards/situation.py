@@ -1,20 +1,20 @@
-"""What a guard of cases looks at."""
+"""What a guard of cases is given."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from ..assessment import Assessment
-from ..facts import Standing
-from ..ladder import Decision
+from ..facts import Case
+from ..next_step import Decision
 from ..routing import Routing
 
 
 class Situation(NamedTuple):
-    """Where a case stands when a step is about to be taken."""
+    """A case when a step is about to be taken."""
 
     assessment: Assessment
     decision: Decision
-    standing: Standing
+    case: Case
     today: date
     routing: Routing = Routing()
 
@@ -30,5 +30,5 @@ class Situation(NamedTuple):
         """
         if came is None or self.decision.kind == "clear":
             return None
-        ends = came + timedelta(self.standing.reply_hold_days)
+        ends = came + timedelta(self.case.reply_hold_days)
         return ends if ends > self.today else None

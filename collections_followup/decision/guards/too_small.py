@@ -5,17 +5,17 @@ from .guard import Guard, register
 
 
 def refuse(situation):
-    assessment, standing = situation.assessment, situation.standing
+    assessment, case = situation.assessment, situation.case
     if situation.decision.kind == "clear" or not assessment.overdue_value:
         return None
-    if assessment.overdue_value >= standing.min_value - 1e-9:
+    if assessment.overdue_value >= case.min_value - 1e-9:
         return None
     return Reason(
         "too_small",
         _lt("%(overdue)s is overdue, less than the %(minimum)s from which customers are contacted."),
         {
-            "overdue": Money(assessment.overdue_value, standing.currency),
-            "minimum": Money(standing.min_value, standing.currency),
+            "overdue": Money(assessment.overdue_value, case.currency),
+            "minimum": Money(case.min_value, case.currency),
         },
     )
 

@@ -5,13 +5,13 @@ from .guard import Guard, register
 
 
 def refuse(situation):
-    rung = situation.decision.rung
-    if rung is None or not rung.unapproved:
+    level = situation.decision.level
+    if level is None or not level.unapproved:
         return None
     return Reason(
         "unapproved_wording",
         _lt("What level “%(level)s” sends waits for a manager to approve its wording: “%(passage)s”."),
-        {"level": rung.label, "passage": rung.unapproved},
+        {"level": level.label, "passage": level.unapproved},
         situation.in_time,
     )
 

@@ -5,13 +5,13 @@ from .guard import Guard, register
 
 
 def refuse(situation):
-    came = situation.standing.unassigned_answer
+    came = situation.case.unassigned_answer
     ends = situation.holds_until(came)
     return None if ends is None else _reason(came, ends)
 
 
-def remark(standing):
-    return _reason(standing.unassigned_answer) if standing.unassigned_answer else None
+def remark(case):
+    return _reason(case.unassigned_answer) if case.unassigned_answer else None
 
 
 def _reason(came, ends=None):

@@ -5,13 +5,13 @@ from .guard import Guard, OnPage, register
 
 
 def refuse(situation):
-    came = situation.standing.unread_reply
+    came = situation.case.unread_reply
     ends = situation.holds_until(came)
     return None if ends is None else _reason(came, ends)
 
 
-def remark(standing):
-    return _reason(standing.unread_reply) if standing.unread_reply else None
+def remark(case):
+    return _reason(case.unread_reply) if case.unread_reply else None
 
 
 def _reason(came, ends=None):

@@ -162,7 +162,7 @@ class CollectionsAgreement(models.Model):
 
         :param lines: open journal items of the customer that it covers, in one currency
         :param dues: (day, amount) of each installment; what they sum up to, with the discount, is all that is open
-        :param previous: the agreement that is negotiated anew
+        :param previous: the agreement that is renegotiated
         :raises ValidationError: when it cannot be meant so
         """
         previous = previous or self.browse()
@@ -206,7 +206,7 @@ class CollectionsAgreement(models.Model):
             agreement._check_conflicts()
 
     def _check_conflicts(self):
-        """No item is in another agreement, promised, or contested in a dispute of which this is not the compromise."""
+        """No item is in another agreement, promised, or disputed in a dispute of which this is not the compromise."""
         lines = self._lines()
         self._check_agreements(lines)
         self._check_promises(lines)

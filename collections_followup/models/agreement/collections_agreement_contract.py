@@ -9,7 +9,7 @@ from ...tools import file_names, notification
 
 
 class CollectionsAgreement(models.Model):
-    """What an agreement says, and that it still says what was signed."""
+    """The contract of an agreement, and proof that it is still as signed."""
 
     _inherit = "collections.agreement"
 

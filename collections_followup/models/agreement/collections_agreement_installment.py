@@ -89,7 +89,7 @@ class CollectionsAgreementInstallment(models.Model):
         self._check_draft()
 
     def _check_draft(self):
-        """What was proposed is not edited, and nobody at all changes what was signed."""
+        """A proposed calendar is not edited, and a signed one is never changed."""
         if self.agreement_id.filtered(lambda a: a.state != "draft"):
             raise UserError(self.env._("The calendar is edited while the agreement is a draft."))
 
@@ -101,9 +101,9 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _settle(self, paid):
-        """Write where installments stand, as far as it has changed: the one writer of it.
+        """Write the status of installments, as far as it has changed: its one writer.
 
-        :param paid: {id: Paid}
+        :param paid: {id: InstallmentStatus}
         """
         installments = self.browse(paid)
         changed = installments.filtered(lambda i: (i.state, i.received, i.expected) != tuple(paid[i.id]))
@@ -121,22 +121,22 @@ class CollectionsAgreementInstallment(models.Model):
         if not (company.collections_active or company._collections_rehearses()):
             return
         pairs = self._to_remind(cases, today)
-        judged = self._judged(pairs, today)
+        evaluated = self._evaluated(pairs, today)
         bank = tuple(chain.from_iterable(company._collections_bank_behind(today).values()))
-        held = {i: why or bank for (i, _kind), (_routing, why) in judged.items() if why or bank}
+        held = {i: why or bank for (i, _kind), (_routing, why) in evaluated.items() if why or bank}
         chosen = defaultdict(self.browse)
         for installment, kind in self._one_for_each_case(pair for pair in pairs if pair[0] not in held):
-            chosen[kind, judged[installment, kind][0].channels[0]] |= installment
-        problems = {installment: routing.problems for (installment, _kind), (routing, _why) in judged.items()}
+            chosen[kind, evaluated[installment, kind][0].channels[0]] |= installment
+        problems = {installment: routing.problems for (installment, _kind), (routing, _why) in evaluated.items()}
         for (kind, code), installments in chosen.items():
-            installments._each_safely(
+            installments._process_isolated(
                 lambda batch: batch._send(kind, code, problems),  # noqa: B023
                 lambda installment, error: held.update({installment: (failure(str(error)),)}),
             )
         self.env["collections.agreement"]._hold_reminders(cases, held)
 
     @api.model
-    def _judged(self, pairs, today, expected=None, commitments=None):
+    def _evaluated(self, pairs, today, expected=None, commitments=None):
         """How each installment is reminded of, or why not.
 
         :param pairs: (installment, reminder) of customers of one company
@@ -200,7 +200,7 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _reminded(self, installments, company):
-        """What the log says: (installment, reminder). A rehearsal counts while the company rehearses."""
+        """Reminders in the log: (installment, reminder). A rehearsal counts while the company rehearses."""
         contacts = self.env["collections.contact"].search(
             [
                 ("installment_id", "in", installments.ids),
@@ -213,7 +213,7 @@ class CollectionsAgreementInstallment(models.Model):
     def _expected_by(self, followed, today):
         """What is still to come for these, by the reminder that would tell so now: {(installment, reminder): amount}.
 
-        :param followed: {agreement id: Followed}, of agreements that run
+        :param followed: {agreement id: AgreementStatus}, of agreements that run
         """
         expected = {}
         for installment in self:

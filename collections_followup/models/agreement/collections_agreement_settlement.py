@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...const import RUNNING
-from ...decision.agreement import Agreement, Paid, follow
+from ...decision.agreement import Agreement, InstallmentStatus, agreement_status
 from ...tools import bulk, reasons
 from ...tools.preparation import Preparation
 from ..base.collections_commitment import Marks, Progress
@@ -17,7 +17,7 @@ TERMS = (
     *("discount", "discount_state", "amount_total", "made_on", "item_ids", "installment_ids"),
     *("state", "received", "settled_by", "attention"),
 )
-#: Reasons of a held reminder that people know already: they gave it, or are asked about it where it arises.
+#: Reasons why a reminder is on hold that people know already: they gave it, or are asked about it where it arises.
 KNOWN = {"customer_excluded", "customer_paused", "bank_behind", "other_currency"}
 
 
@@ -69,18 +69,22 @@ class CollectionsAgreement(models.Model):
         )
 
     def _followed(self, today):
-        """Where each agreement stands today: {agreement id: Followed}."""
+        """The status of each agreement today: {agreement id: AgreementStatus}."""
         return self._progress(today).status
 
     def _progress(self, today):
         """Where agreements stand. As long as an invoice is being corrected, that is where a signed one stood before."""
         covered = self._covered()
-        followed = {agreement.id: follow(agreement._as_value(covered[agreement.id]), today) for agreement in self}
+        followed = {
+            agreement.id: agreement_status(agreement._as_value(covered[agreement.id]), today) for agreement in self
+        }
         for agreement in self.filtered(lambda a: a.state in RUNNING and covered[a.id].is_draft):
             followed[agreement.id] = followed[agreement.id]._replace(
                 state=agreement.state,
                 received=agreement.received,
-                installments={i.id: Paid(i.state, i.received, i.expected) for i in agreement.installment_ids},
+                installments={
+                    i.id: InstallmentStatus(i.state, i.received, i.expected) for i in agreement.installment_ids
+                },
                 in_time=agreement.discount_state != "lost",
                 settled_by=agreement.settled_by or "",
             )
@@ -108,14 +112,14 @@ class CollectionsAgreement(models.Model):
         return Domain("state", "in", RUNNING)
 
     def _settle(self, progress):
-        """Write where signed agreements stand, as far as it has changed: the one writer of it."""
+        """Write the status of signed agreements, as far as it has changed: its one writer."""
         followed = progress.status
         running = self.filtered(lambda a: a.state in RUNNING)
         self.env["collections.agreement.installment"]._settle(
             {paid_id: paid for a in running for paid_id, paid in followed[a.id].installments.items()}
         )
         running.invalidate_recordset(["next_date"])
-        new = {a: a._standing(followed[a.id], progress.covered[a.id]) for a in running}
+        new = {a: a._result(followed[a.id], progress.covered[a.id]) for a in running}
         changed = running.filtered(lambda a: any((a[name] or None) != (new[a][name] or None) for name in new[a]))
         broken = changed.filtered(lambda a: a.state != "defaulted" and new[a]["state"] == "defaulted")
         odd = changed.filtered(lambda a: new[a]["attention"] and a.attention != new[a]["attention"])
@@ -129,10 +133,10 @@ class CollectionsAgreement(models.Model):
         odd._ask_people("collections_followup.mail_activity_agreement_attention", lambda a: a._tell_attention())
         earned._ask_people("collections_followup.mail_activity_agreement_discount")
 
-    def _standing(self, found, covered):
-        """Values of an agreement that stands so.
+    def _result(self, found, covered):
+        """Values of an agreement with this status.
 
-        :param found: Followed
+        :param found: AgreementStatus
         :param covered: Covered
         """
         discount, attention = None, None
@@ -174,7 +178,7 @@ class CollectionsAgreement(models.Model):
     def _ask_people(self, xmlid, tell=None):
         """Ask the responsible to do what only a person can.
 
-        :param tell: gives the note about an agreement; None says where it stands
+        :param tell: gives the note about an agreement; None says its status
         """
         if not self:
             return
@@ -201,7 +205,7 @@ class CollectionsAgreement(models.Model):
         return told[self.attention]
 
     def _tell(self):
-        """Where it stands, in a sentence."""
+        """Its status, in a sentence."""
         return self.env._(
             "Agreement %(agreement)s: %(received)s of %(total)s has come.",
             agreement=self.display_name,
@@ -211,9 +215,9 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _marks(self, progress):
-        """What is held by agreements that are kept, and what by now is not, since its agreement is in default.
+        """Which items agreements that are kept put on hold, and which no longer, since the agreement is in default.
 
-        An earned discount is held until it is credited: the customer does not owe it any more.
+        An earned discount is on hold until it is credited: the customer does not owe it any more.
         """
         held, broken = {}, set()
         for agreement in progress.records:
@@ -228,7 +232,7 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _preparations(self, company, today):
-        """In a night: look at the agreements that run, and remind of their installments; of a customer at once."""
+        """In a night: settle the agreements that run, and remind of their installments; of a customer at once."""
         told = Domain("state", "in", ("active", "defaulted")) | Domain("reminder_reasons", "!=", False)
         agreed = Domain("company_id", "=", company.id) & Domain("agreement_ids", "any", told)
         cases = self.env["collections.case"].sudo()
@@ -237,13 +241,13 @@ class CollectionsAgreement(models.Model):
     @api.model
     def _follow_up(self, cases, today):
         running = self.sudo().search(bulk.among("case_id", cases.ids) & Domain("state", "in", ("active", "defaulted")))
-        running._each_safely(
+        running._process_isolated(
             lambda batch: batch._follow_up_batch(today),
-            lambda agreement, error: _logger.error("%s was not looked at: %s", agreement, error),
+            lambda agreement, error: _logger.error("%s was not settled: %s", agreement, error),
         )
         self.env["collections.agreement.installment"].sudo()._remind(cases, today)
 
     def _follow_up_batch(self, today):
         self._settle_now(today)
-        # a case that is closed is looked at by nobody else
+        # a case that is closed is not evaluated otherwise
         self.env["collections.contact"]._waiting(self.case_id)._take_back_outdated()

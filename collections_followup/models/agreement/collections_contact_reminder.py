@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...decision.standing_message import Asked, objections_to_reminder
+from ...decision.waiting_message import Asked, objections_to_reminder
 
 
 class CollectionsContact(models.Model):
@@ -47,16 +47,16 @@ class CollectionsContact(models.Model):
         return reminders._objections_to_reminders(today, commitments) | super()._objections_now(today, commitments)
 
     def _objections_to_reminders(self, today, commitments):
-        """What speaks against reminders of installments."""
+        """Objections to reminders of installments."""
         if not self:
             return {}
         pairs = {contact: (contact.installment_id, contact.reminder) for contact in self}
         expected = self.installment_id._expected_by(commitments.of["collections.agreement"].status, today)
-        judged = self.installment_id._judged(set(pairs.values()), today, expected, commitments)
+        evaluated = self.installment_id._evaluated(set(pairs.values()), today, expected, commitments)
         nows = self._now({contact.case_id.id: frozenset() for contact in self})
         return {
             contact: objections_to_reminder(
-                contact._as_message(), expected.get(pair), *judged[pair], nows[contact.case_id.id]
+                contact._as_message(), expected.get(pair), *evaluated[pair], nows[contact.case_id.id]
             )
             for contact, pair in pairs.items()
         }

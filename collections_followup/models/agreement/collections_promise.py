@@ -9,7 +9,7 @@ class CollectionsPromise(models.Model):
 
     @api.constrains("case_id", "item_ids", "amount", "date")
     def _check_not_agreed(self):
-        """When what an agreement covers is paid stands in its calendar; a promise comes in when it is in default."""
+        """When what an agreement covers is paid is in its calendar; a promise comes in when it is in default."""
         in_force = self.env["collections.agreement.item"]._in_force(self.item_ids.line_id, "active")
         for line in self.item_ids.line_id.filtered(lambda line: line.id in in_force):
             raise ValidationError(

@@ -133,7 +133,7 @@ class CollectionsAnswer(models.Model):
         return result
 
     def _collections_case_about(self, message):
-        """Whose answer it is, is a guess: nothing of it stands in a log until it is assigned."""
+        """Whose answer it is, is a guess: nothing of it is logged until it is assigned."""
         return self.case_id.browse().sudo()
 
     def _who_is_told(self):
@@ -147,7 +147,7 @@ class CollectionsAnswer(models.Model):
         return [recipient for recipient in recipients if not recipient["share"]]
 
     def _notify_by_email_prepare_rendering_context(self, message, **kwargs):
-        """Whoever is told by e-mail is not to answer it: that would reach nobody."""
+        """Notices by e-mail are not to be answered: an answer would reach nobody."""
         context = super()._notify_by_email_prepare_rendering_context(message, **kwargs)
         say = self.env._("Say first whose answer this is: what you reply here does not reach the sender.")
         return {**context, "subtitles": [*context["subtitles"], say]}

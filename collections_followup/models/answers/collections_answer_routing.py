@@ -220,7 +220,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _logged(self, sender, companies):
-        """Cases in whose contact log the sender's address stands."""
+        """Cases whose contact log has the sender's address."""
         contacts = self.env["collections.contact"].search(
             self._of_companies(companies) & Domain("address", "ilike", sender), limit=MOST_FOUND
         )

@@ -6,7 +6,7 @@ from odoo.tools.misc import hmac
 
 #: Characters of the signature: 64 bits, which nobody tries out by e-mail.
 SIGNATURE = 16
-#: What stands behind the name of an alias in the address to which a customer answers.
+#: The part after the name of an alias in the address to which a customer answers.
 TOKEN = re.compile(rf"^[^@]*\+(?P<id>\d{{1,10}})-(?P<signature>[0-9a-f]{{{SIGNATURE}}})@")
 #: "Reply-To: " and more than this would be folded, which some mail servers do not bear (as Odoo has it).
 LONGEST_REPLY_TO = 68

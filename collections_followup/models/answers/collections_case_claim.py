@@ -12,7 +12,7 @@ class CollectionsCase(models.Model):
     _inherit = "collections.case"
 
     def _hear_colleague(self, message, msg_values, colleague):
-        """What is proven to be theirs goes on to the customer; what a machine or anybody may have written does not."""
+        """E-mails proven to be the colleague's go on to the customer; those of machines or of anybody do not."""
         by_machine, proven = message.collections_automatic, message.collections_sender == "proven"
         if not by_machine and not self._is_for_customer(message):
             return

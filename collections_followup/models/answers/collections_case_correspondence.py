@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all
 
-#: An absence note is shown for so many days, and of several so many are looked at.
+#: An absence note is shown for so many days, and of several so many are read.
 OFFER_DAYS = 30
 OFFERS_READ = 5
 
@@ -51,7 +51,7 @@ class CollectionsCase(models.Model):
     )
 
     def _mail_get_partners(self, introspect_fields=False):
-        """What colleagues send from the chatter goes to whom the follow-up writes to."""
+        """Messages that colleagues send from the chatter go to whom the follow-up writes to."""
         return {case.id: case.recipient_id for case in self}
 
     def _message_compute_subject(self):
@@ -76,7 +76,7 @@ class CollectionsCase(models.Model):
     # === FROM COLLEAGUES === #
 
     def _log_said(self, message, people, notice=None):
-        """What a colleague has written to people of the customer is a contact, and answers what they have written.
+        """A message of a colleague to people of the customer is a contact, and answers what they have written.
 
         What is sent without anybody writing it, such as an invoice, is a notice: it answers and delays nothing.
 
@@ -129,7 +129,7 @@ class CollectionsCase(models.Model):
     # === WHO CLAIMS TO BE A COLLEAGUE === #
 
     def _hear(self, message, msg_values):
-        """What comes in is logged. An e-mail in the name of a colleague may be anybody's: the colleague is asked.
+        """Incoming messages are logged. An e-mail in the name of a colleague may be anybody's: the colleague is asked.
 
         :param message: mail.message that nobody has been told of yet
         :param msg_values: its values, as Odoo tells people by them
@@ -231,13 +231,13 @@ class CollectionsCase(models.Model):
         return note.has_left or any(address != used for address in filter(None, note.instead.split(", ")))
 
     def action_offer(self):
-        """Look at what the absence note offers."""
+        """Open what the absence note offers."""
         if not self.offer_id:
             raise UserError(self.env._("There is no absence note to look at."))
         return self.offer_id.action_take_address()
 
     def action_offers_seen(self):
-        """The absence note has been looked at, and needs nothing more."""
+        """The absence note has been read, and needs nothing more."""
         self.check_access("write")
         self.sudo().offers_seen_at = fields.Datetime.now()
 

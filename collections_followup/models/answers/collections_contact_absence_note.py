@@ -7,7 +7,7 @@ LEFT = "collections_followup.mail_activity_left"
 
 
 class CollectionsContact(models.Model):
-    """What an absence note in the contact log offers is shown to a person, and used by nobody else."""
+    """The offer of an absence note in the contact log is shown to a person, and used by nobody else."""
 
     _inherit = "collections.contact"
 
@@ -49,7 +49,7 @@ class CollectionsContact(models.Model):
             case._plan_activities([case._asked_values(self.env.ref(LEFT), today, self._text())])
 
     def action_take_address(self):
-        """Look at what the absence note offers, and take an address from it."""
+        """Open what the absence note offers, and take an address from it."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

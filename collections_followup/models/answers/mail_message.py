@@ -46,13 +46,13 @@ class MailMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """What the gateway has found out about an e-mail is told by the gateway, which stores it as the system."""
+        """Only the gateway, as the system, may set what it has found out about an e-mail."""
         if self.env.uid != SUPERUSER_ID:
             self._collections_check_marks({name for vals in vals_list for name in vals})
         return super().create(vals_list)
 
     def write(self, vals):
-        """What the contact log names stays as it was said."""
+        """Messages that the contact log names are not changed."""
         if not self.env.su:
             self._collections_check_marks(set(vals))
         guarded = ((SAID | MARKS | STANDS) - self._collections_left_to_odoo()) & set(vals)

@@ -114,7 +114,7 @@ class MailThread(models.AbstractModel):
         return result
 
     def _routing_create_bounce_email(self, email_from, body_html, message, **mail_values):
-        """What Odoo tells a sender, as of who writes too often, it does not tell a machine (RFC 3834, 2)."""
+        """Odoo's notices to senders do not go to machines (RFC 3834, 2)."""
         if _is_by_machine(message):
             return None
         return super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
@@ -156,7 +156,7 @@ class MailThread(models.AbstractModel):
         return self.sudo().case_id if field and field.comodel_name == cases._name else cases
 
     def _message_post_after_hook(self, message, msg_values):
-        """What a customer writes is logged, wherever it is written; an e-mail of a colleague must be theirs.
+        """Messages of a customer are logged, wherever they are written; an e-mail of a colleague must be theirs.
 
         What a colleague has stored is theirs, whomever it names as its author.
         """
@@ -172,7 +172,7 @@ class MailThread(models.AbstractModel):
         return super()._get_notify_valid_parameters() | {"collections_notice"}
 
     def _notify_thread(self, message, msg_vals=False, collections_notice=None, **kwargs):
-        """What reaches people of a customer is logged, whichever way they were addressed.
+        """Messages that reach people of a customer are logged, whichever way they were addressed.
 
         :param collections_notice: what is sent, where nobody has written anything
         """

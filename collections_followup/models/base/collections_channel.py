@@ -39,7 +39,7 @@ class CollectionsChannel(models.AbstractModel):
     6. It has left: the queue writes the state of the ``mail.notification``, and what kind of failure there was. From
        these ``_last_deliveries`` reads what ``_problems`` tells next time.
 
-    What a step asks for stands in its verdict: ``verdict.decision.claims`` (``claim.item.receivable`` with name and due
+    What a step asks for is in its verdict: ``verdict.decision.claims`` (``claim.item.receivable`` with name and due
     date, ``claim.item.open`` after credits), and ``verdict.assessment.charges`` beside them. A template that is filled
     in by ``_deliver`` quotes it after ``cases._quote(verdicts, "debt_table")``, or ``"total_text"``. What a person has
     written instead is in ``step.edited_subject`` and ``edited_body``, where ``step._is_edited(self._code())``. Values

@@ -49,13 +49,15 @@ class CollectionsChannel(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (c.case_id) c.case_id, c.address, n.notification_status, n.failure_type
-                  FROM collections_contact c
-                  JOIN mail_notification n ON n.mail_message_id = c.mail_message_id
-                  JOIN mail_message m ON m.id = c.mail_message_id AND m.model = 'collections.case'
-                 WHERE c.case_id = ANY(%(cases)s) AND c.channel = %(channel)s AND c.direction = 'out'
-                   AND c.rehearsal IS NOT TRUE
-              ORDER BY c.case_id, c.date DESC, c.id DESC
+                SELECT DISTINCT ON (contact.case_id)
+                       contact.case_id, contact.address, notification.notification_status, notification.failure_type
+                  FROM collections_contact contact
+                  JOIN mail_notification notification ON notification.mail_message_id = contact.mail_message_id
+                  JOIN mail_message message ON message.id = contact.mail_message_id
+                                           AND message.model = 'collections.case'
+                 WHERE contact.case_id = ANY(%(cases)s) AND contact.channel = %(channel)s AND contact.direction = 'out'
+                   AND contact.rehearsal IS NOT TRUE
+              ORDER BY contact.case_id, contact.date DESC, contact.id DESC
                 """,
                 cases=bulk.ids(cases.ids),
                 channel=self._code(),

@@ -13,7 +13,7 @@ class Progress(NamedTuple):
     """Where the commitments of one kind stand on a day, as the ledger has it.
 
     :ivar records: the commitments
-    :ivar status: where each stands, by id, as its kind says it
+    :ivar status: status of each, by id, as its kind says it
     :ivar covered: what each covers now, by id, of a kind that keeps items
     """
 
@@ -54,7 +54,7 @@ class CollectionsCommitment(models.AbstractModel):
     - `_marks`: which items are held and by what, and for which a commitment is broken.
     - `_fingerprint`: the columns by which a night sees that something was agreed upon or taken back.
     - `_preparations`, `_after_preparations`: what a night does before it evaluates cases.
-    - `_covers`: whether it covers invoices, of which one may be credited and made anew.
+    - `_covers`: whether it covers invoices, of which one may be credited and replaced.
     - `_is_about`, `_along`, `_log_entry_ids`: what becomes of it when customers move.
 
     In an evaluation they are called in this order, each once for each kind and for all cases of a batch, which are of
@@ -65,7 +65,7 @@ class CollectionsCommitment(models.AbstractModel):
     `_fingerprint` with the comparison that follows, and with each evaluation of the night.
 
     When money is booked or an invoice is corrected: `_counting`, to find the cases to evaluate. When an invoice is
-    credited and made anew: `_covers`.
+    credited and replaced: `_covers`.
 
     When a contact becomes a customer of its own: `_is_about` for each commitment of the former case, `_along` for
     those that go to the new one, `_log_entry_ids` for all; what names the case is handed over for them.
@@ -104,7 +104,7 @@ class CollectionsCommitment(models.AbstractModel):
         return Domain("id", "in", SQL("(%s)", query.select(self._field_to_sql(query.table, "case_id", query))))
 
     def _settle_now(self, today):
-        """Read where these stand, and write it."""
+        """Read the status of these, and write it."""
         self._settle(self._progress(today))
 
     # === MUST BE GIVEN === #
@@ -121,7 +121,7 @@ class CollectionsCommitment(models.AbstractModel):
         return Progress(self)
 
     def _settle(self, progress):
-        """Write where these stand, as far as it has changed since they were last settled.
+        """Write the status of these, as far as it has changed since they were last settled.
 
         :param progress: Progress of these
         """

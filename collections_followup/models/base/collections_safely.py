@@ -13,7 +13,7 @@ class CollectionsSafely(models.AbstractModel):
     _name = "collections.safely"
     _description = "Failures Kept Apart"
 
-    def _each_safely(self, work, fail):
+    def _process_isolated(self, work, fail):
         """Do the work for all at once; if that fails, half by half, so that one failure stops nobody else.
 
         :param work: takes a recordset; what it wrote is undone when it raises
@@ -31,7 +31,7 @@ class CollectionsSafely(models.AbstractModel):
             if len(self) > 1:
                 half = len(self) // 2  # finds one among a thousand in twenty tries rather than a thousand
                 for part in (self[:half], self[half:]):
-                    part._each_safely(work, fail)
+                    part._process_isolated(work, fail)
             else:
                 _logger.warning("Follow-up of %s failed", self, exc_info=True)
                 fail(self, error)

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class CollectionsShared(models.AbstractModel):
-    """What belongs to no company is for all of them, so who changes it must answer for all.
+    """Records without a company are for all of them, so who changes one must answer for all.
 
     That is an administrator, or a manager who belongs to every main company; where there is but one, each manager.
     """

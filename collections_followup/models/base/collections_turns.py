@@ -13,7 +13,7 @@ class CollectionsTurns(models.AbstractModel):
     _description = "Work in Parts"
 
     @api.model
-    def _take_turns(self, records, work):
+    def _run_for_each(self, records, work):
         """Do the work of a scheduled job for each record in turn.
 
         One that fails stops no other; its error is raised at the end, so that the job shows it.
@@ -33,6 +33,6 @@ class CollectionsTurns(models.AbstractModel):
             raise failure
         self.env["ir.cron"]._commit_progress(remaining=0)
 
-    def _commit_each(self, work):
+    def _commit_with_retry(self, work):
         """Do the work and commit it; do it again if it clashes with what somebody else writes at that moment."""
         return retrying(work, self.env)

@@ -22,7 +22,7 @@ class CollectionsWizard(models.AbstractModel):
         return result
 
     def onchange(self, values, field_names, fields_spec):
-        """What is typed computes fields that read as superuser: so the records are checked first."""
+        """Check the named records first: computed fields of the form read them as superuser."""
         context = self.env.context
         given = {name: context[f"default_{name}"] for name in self._names() if context.get(f"default_{name}")}
         named = {name: values[name] for name in self._names() if name in values}

@@ -17,7 +17,7 @@ class IrAttachment(models.Model):
     # === EVIDENCE === #
 
     def write(self, vals):
-        """What is evidence says the same for ever, and is called so, kept there and shown to nobody else."""
+        """Evidence keeps its content for ever, and its name, record and access but for the system."""
         guarded = (CONTENT if self.env.su else CONTENT | PLACE) & set(vals)
         if guarded and any(file._collections_differs(vals, guarded) for file in self._collections_evidence()):
             self.env["collections.evidence"]._refuse_to_change()
@@ -50,7 +50,7 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """What belongs to us has a name that every header, address and database takes, whoever has given it."""
+        """Files of the follow-up have names that every header, address and database takes."""
         return super().create([self._collections_named(values) for values in vals_list])
 
     @api.model

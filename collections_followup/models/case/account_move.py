@@ -145,7 +145,7 @@ class AccountMove(models.Model):
             return super()._collections_case_about(message)
         return self.env["collections.case"].sudo()._find(move.commercial_partner_id, move.company_id.root_id)
 
-    # === CREDITED AND MADE ANEW === #
+    # === CREDITED AND REPLACED === #
 
     def _collections_ask_whether_it_goes_over(self):
         """Ask the responsible whether the promise or agreement goes over to an invoice that replaces another."""

@@ -40,7 +40,7 @@ class AccountMoveLine(models.Model):
         for line in self:
             item, level_id, today = found.get(line._origin.id, (None, None, None))
             line.collections_name = item.receivable.name if item else line.move_name or line.name
-            line.collections_level_id = level_id
+            line.collections_level_id = level_id or False
             line.collections_days = item.receivable.age(today) if item and item.receivable.due else 0
             line.collections_status = item and line._collections_tell_hold(item)
 
@@ -50,10 +50,10 @@ class AccountMoveLine(models.Model):
         for cases in self._collections_cases().grouped("company_id").values():
             today, policies = cases.company_id._collections_day(), cases._policies()
             for case_id, assessment in cases._assess_today().items():
-                rungs = policies[case_id].rungs if policies[case_id] else ()
+                levels = policies[case_id].levels if policies[case_id] else ()
                 for item in assessment.items:
-                    taken = rungs[item.receivable.reached - 1].id if 0 < item.receivable.reached <= len(rungs) else None
-                    found[item.receivable.id] = (item, taken, today)
+                    taken = levels[: item.receivable.reached][-1:]
+                    found[item.receivable.id] = (item, taken and taken[0].id, today)
         return found
 
     def _collections_cases(self):

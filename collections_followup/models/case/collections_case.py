@@ -22,7 +22,7 @@ OPEN_ITEMS = (
     "[('partner_id.commercial_partner_id', '=', partner_id), ('company_id', 'child_of', company_id),"
     " ('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), ('reconciled', '=', False)]"
 )
-#: How a customer is followed up, beside what forbids a channel: when it changes, what waits is looked at again.
+#: How a customer is followed up, beside what forbids a channel: when it changes, what waits is checked again.
 SETTINGS = {
     *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
     *("preferred_channel", "preferred_lang"),
@@ -30,10 +30,10 @@ SETTINGS = {
 
 
 class CollectionsCase(models.Model):
-    """One debtor of one company: where it stands, what comes next, and why.
+    """One debtor of one company: what is owed, what comes next, and why.
 
-    The path of the data, in ``_propose`` and ``collections.step._carry_out_batch``: read the facts, judge them,
-    write down the step; then judge again, deliver it through its channel, and log the contact.
+    The path of the data, in ``_propose`` and ``collections.step._carry_out_batch``: read the facts, evaluate them,
+    write down the step; then evaluate again, deliver it through its channel, and log the contact.
     """
 
     _name = "collections.case"
@@ -125,7 +125,7 @@ class CollectionsCase(models.Model):
     )
     replies_read_at = fields.Datetime(readonly=True, help="When somebody last read what the customer wrote.")
 
-    # === WHERE IT STANDS: as of the last look === #
+    # === RESULT OF THE LAST EVALUATION === #
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")],
         required=True,
@@ -306,18 +306,18 @@ class CollectionsCase(models.Model):
         currency = own if own in lines.currency_id else lines.currency_id[:1]
         return lines.filtered(lambda line: line.currency_id == currency)
 
-    # === BEFORE THE FIRST LOOK === #
+    # === BEFORE THE FIRST EVALUATION === #
 
     @api.model
-    def _has_looked(self, company, customer=None):
-        """Whether cases of a company, or that of a customer with it, have ever been looked at."""
+    def _has_evaluated(self, company, customer=None):
+        """Whether cases of a company, or that of a customer with it, have ever been evaluated."""
         of_customer = Domain("partner_id", "=", customer.id) if customer else Domain.TRUE
-        looked = Domain("company_id", "=", company.id) & Domain("assessed_on", "!=", False)
-        return bool(self.search_count(looked & of_customer, limit=1))
+        evaluated = Domain("company_id", "=", company.id) & Domain("assessed_on", "!=", False)
+        return bool(self.search_count(evaluated & of_customer, limit=1))
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Nobody is told that nothing is overdue before the follow-up has looked."""
+        """Nobody is told that nothing is overdue before the first evaluation."""
         if not self.env.company.root_id.sudo()._collections_unseen():
             return super().get_empty_list_help(help_message)
         text = Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
@@ -328,7 +328,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _help_where_unseen(self):
-        """What is offered where nobody has looked yet, as Markup."""
+        """What is offered before the first evaluation, as Markup."""
         return Markup()
 
     # === CONSTRAINTS AND RIGHTS === #
@@ -356,18 +356,18 @@ class CollectionsCase(models.Model):
         return arch, view
 
     def write(self, vals):
-        """People set how a customer is followed up; where the case stands is read from the ledger."""
+        """People set how a customer is followed up; its result is read from the ledger."""
         if not self.env.su and self._protected() & set(vals):
             raise AccessError(self.env._("The state of a case is read from the ledger; it cannot be set by hand."))
         result = super().write(vals)
         if not SETTINGS.union(self.env["collections.channel"]._forbidding()).isdisjoint(vals):
-            later.note(self, "_look_again")
+            later.note(self, "_evaluate_again")
         return result
 
     @api.readonly
     def web_read(self, specification):
         """Whoever has just changed how a customer is followed up sees what comes of it."""
-        later.do(self, "_look_again")
+        later.do(self, "_evaluate_again")
         return super().web_read(specification)
 
     # === ACTIONS === #
@@ -406,7 +406,7 @@ class CollectionsCase(models.Model):
         return {**action, "domain": [("case_id", "=", self.id)], "context": {"default_case_id": self.id}}
 
     def action_customer_page(self):
-        """Look at the page as the customer sees it."""
+        """Open the page as the customer sees it."""
         self.ensure_one()
         return {"type": "ir.actions.act_url", "url": self._page_path(), "target": "new"}
 

@@ -57,8 +57,8 @@ class CollectionsCase(models.Model):
     def _asked_values(self, activity_type, day=None, note=None):
         """An activity that asks the responsible person, in their language.
 
-        :param day: from which on they have their time; that of the last look, unless it is given
-        :param note: what it is about; why the case stands as it does, unless it is given
+        :param day: from which on they have their time; that of the last evaluation, unless it is given
+        :param note: what it is about; the reasons of the case, unless it is given
         """
         lang = self._responsible().lang or self.env.lang
         return self._activity_values(

@@ -11,8 +11,8 @@ from ...tools import bulk, reasons
 from ..ledger.values import Commitments, OnHand
 
 _logger = logging.getLogger(__name__)
-#: Every case is looked at after so many days and up to a week more, by and by: for what changes unseen.
-LOOK_AGAIN_DAYS = 7
+#: Each case is evaluated again after 7 to 13 days, spread by id, for what the fingerprint cannot see.
+MAX_AGE_DAYS = 7
 #: With more items than this a customer is evaluated by a job, and whoever enters a payment does not wait for it.
 MANY_ITEMS = 2_000
 #: Assessments of such customers: each is some 20 MB.
@@ -22,7 +22,7 @@ FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
 
 
 class CollectionsCase(models.Model):
-    """How a case is evaluated: what the ledger says is judged, and the result is written to the case.
+    """How a case is evaluated, and the result written to it.
 
     Start reading at `_propose`.
     """
@@ -31,24 +31,24 @@ class CollectionsCase(models.Model):
 
     # === THE PATH OF THE DATA === #
 
-    def _judge(self, today, commitments=None):
-        """Judge cases of one company.
+    def _evaluate(self, today, commitments=None):
+        """Evaluate cases of one company.
 
         :param commitments: Commitments of the cases, if they have been read already
         :returns: {case id: Verdict}
         """
-        opinions = self._consider(today, commitments)
-        # addresses are looked at only where the step, or the one that is waited for, would use them
-        asked = {case_id: opinion.channels for case_id, opinion in opinions.items()}
+        evaluations = self._consider(today, commitments)
+        # addresses are checked only where the step, or the one that is waited for, would use them
+        asked = {case_id: evaluation.channels for case_id, evaluation in evaluations.items()}
         problems = self.env["collections.ledger"]._problems(self, asked) if self else {}
-        return {case_id: conclude(opinion, problems[case_id]) for case_id, opinion in opinions.items()}
+        return {case_id: conclude(evaluation, problems[case_id]) for case_id, evaluation in evaluations.items()}
 
     def _consider(self, today, commitments=None, apart=()):
-        """What the ladder says about cases of one company.
+        """Evaluate cases of one company, but for how the customers can be reached.
 
         :param commitments: Commitments of the cases, if they have been read already
         :param apart: ids of contacts that are read as if they had not been
-        :returns: {case id: Opinion}
+        :returns: {case id: Evaluation}
         """
         if not self:
             return {}
@@ -56,40 +56,40 @@ class CollectionsCase(models.Model):
         facts = self.env["collections.ledger"]._facts(self, today, commitments, apart)
         return {case_id: consider(known, today) for case_id, known in facts.items()}
 
-    def _judge_today(self):
-        """Judge cases of any companies, each on its company's today."""
+    def _evaluate_today(self):
+        """Evaluate cases of any companies, each on its company's today."""
         verdicts = {}
         for company, cases in self.sudo().grouped("company_id").items():
-            verdicts |= cases._judge(company._collections_day())
+            verdicts |= cases._evaluate(company._collections_day())
         return verdicts
 
     def _refresh(self):
         """Take back what is not true any more, and take the figures of today."""
         for today, cases in self.sudo()._by_day():
-            commitments = cases._look_into(today)
+            commitments = cases._settle_and_read(today)
             cases._take_back_outdated(commitments)
             cases._write_figures(today, commitments)
 
-    def _look_again(self):
-        """Something about these cases has changed: look at those on which nobody else works."""
-        self.sudo().try_lock_for_update()._each_safely(
+    def _evaluate_again(self):
+        """Something about these cases has changed: evaluate those on which nobody else works."""
+        self.sudo().try_lock_for_update()._process_isolated(
             lambda batch: batch._refresh(),
-            lambda case, error: _logger.error("%s was not looked at again: %s", case, error),
+            lambda case, error: _logger.error("%s was not evaluated again: %s", case, error),
         )
 
     def _take_back_outdated(self, commitments):
         """Of what waits for these customers, take back what would not be written so now."""
         commitments.on_hand.waiting._take_back_outdated(commitments)
 
-    def _write_standing(self, verdicts, fingerprints=None):
-        """Write what the verdicts say: the one writer of where a case stands.
+    def _write_results(self, verdicts, fingerprints=None):
+        """Write the results of the evaluation to the cases: their one writer.
 
-        :param fingerprints: text by case id, where a night looks: later ones compare with it
+        :param fingerprints: text by case id, in a nightly run: later ones compare with it
         """
-        standings = {case_id: self._standing(case_id, verdicts[case_id]) for case_id in self.ids}
+        results = {case_id: self._result(case_id, verdicts[case_id]) for case_id in self.ids}
         for case_id, fingerprint in (fingerprints or {}).items():
-            standings[case_id]["fingerprint"] = fingerprint
-        bulk.update(self, standings)
+            results[case_id]["fingerprint"] = fingerprint
+        bulk.update(self, results)
         self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
 
     def _found(self, outcome, verdicts):
@@ -97,7 +97,7 @@ class CollectionsCase(models.Model):
         return self.browse([case_id for case_id in self.ids if verdicts[case_id].outcome == outcome])
 
     def _close(self):
-        """The customer is clear. One that was only opened to be looked at has not fallen behind again."""
+        """Nothing is overdue any more. A case that was only opened to be evaluated has not fallen behind again."""
         contacted = self.filtered(lambda c: c.last_contact_on and c.opened_on and c.last_contact_on >= c.opened_on)
         for case in (self - contacted).filtered(lambda c: c.opened_on == c.assessed_on):
             case.episode -= 1
@@ -105,7 +105,7 @@ class CollectionsCase(models.Model):
             cases.write({"state": "closed", "closed_on": day})
 
     @api.model
-    def _standing(self, case_id, verdict):
+    def _result(self, case_id, verdict):
         decision, assessment = verdict.decision, verdict.assessment
         return {
             "amount_overdue": assessment.booked_overdue,
@@ -115,7 +115,7 @@ class CollectionsCase(models.Model):
             "assessed_on": verdict.today,
             "policy_id": verdict.policy_id,
             "level_id": verdict.level_id,
-            "next_level_id": decision.rung.id if decision.rung else None,
+            "next_level_id": decision.level.id if decision.level else None,
             "next_date": verdict.next_day,
             "outcome": verdict.outcome,
             "reasons": reasons.dump(verdict.reasons),
@@ -128,7 +128,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _look_on(self, case_id, verdict):
-        latest = verdict.today + timedelta(LOOK_AGAIN_DAYS + case_id % 7)
+        latest = verdict.today + timedelta(MAX_AGE_DAYS + case_id % 7)
         return min(verdict.look_on or latest, latest)
 
     def _assess_today(self):
@@ -159,7 +159,7 @@ class CollectionsCase(models.Model):
         """(today, cases) of each company."""
         return [(company._collections_day(), cases) for company, cases in self.grouped("company_id").items()]
 
-    def _look_into(self, today):
+    def _settle_and_read(self, today):
         """Settle the commitments of these customers, and read their books.
 
         What is taken back then changes what customers were told, and nothing in the books.
@@ -171,26 +171,26 @@ class CollectionsCase(models.Model):
         return commitments._replace(books=self.env["collections.ledger"]._books(self, today, commitments))
 
     def _write_figures(self, today, commitments):
-        verdicts = self._judge(today, commitments)
-        self._write_standing(verdicts)
+        verdicts = self._evaluate(today, commitments)
+        self._write_results(verdicts)
         self._ask_people(verdicts, commitments.on_hand.planned)
         commitments.on_hand.steps._withdraw_outdated(verdicts)
 
-    def _look_soon(self):
-        """Have a job look at these cases, as far as nobody else works on them: it may take a while."""
+    def _evaluate_soon(self):
+        """Have a job evaluate these cases, as far as nobody else works on them: it may take a while."""
         if free := self.sudo().try_lock_for_update():
             free.look_soon = True
             self.env.ref("collections_followup.ir_cron_look_soon").sudo()._trigger()
 
     @api.model
     def _cron_look_soon(self):
-        """Look at the customers who have very many items, and of whom something was paid."""
-        self.search([("look_soon", "=", True)])._look_again()
+        """Evaluate the customers who have very many items, and of whom something was paid."""
+        self.search([("look_soon", "=", True)])._evaluate_again()
 
     # === COMMITMENTS === #
 
     def _on_hand(self):
-        """What there is to look at of these customers beside the ledger, most often nothing: OnHand, by one query."""
+        """What is on hand for these customers beside the ledger, most often nothing: OnHand, by one query."""
         env = self.sudo().env
         commitments = [(kind, kind._of_cases(self).select()) for kind in env["collections.commitment"]._kinds()]
         others = self.sudo()._also_on_hand()
@@ -210,14 +210,14 @@ class CollectionsCase(models.Model):
         }
 
     def _commitments(self, today):
-        """Read from the ledger where commitments stand."""
+        """Read the status of commitments from the ledger."""
         on_hand = self._on_hand()
         return Commitments({records._name: records._progress(today) for records in on_hand.commitments}, on_hand)
 
     def _settle(self, today):
-        """Read where commitments stand, and write what has changed.
+        """Read the status of commitments, and write what has changed.
 
-        :returns: Commitments, to judge by them
+        :returns: Commitments, to evaluate by them
         """
         found = self._commitments(today)
         for progress in found.of.values():
@@ -228,8 +228,8 @@ class CollectionsCase(models.Model):
 
     def _refresh_amounts(self, today, rules):
         """Take the amounts of today first, where a segment may choose by them; the verdicts bring them anyway."""
-        ladders = self.env["collections.policy"]._ladders(self.company_id, rules)
-        if any(segment for segment, _policy in ladders):
+        policies = self.env["collections.policy"]._of_company(self.company_id, rules)
+        if any(segment for segment, _policy in policies):
             self.env["collections.ledger"]._refresh_amounts(self, today)
 
     def _fetch_facts(self):
@@ -242,11 +242,11 @@ class CollectionsCase(models.Model):
 
         :param rules: what decides for all customers, as of OnHand, if that has been asked already
         """
-        ladders = self.env["collections.policy"]._ladders(self.company_id, rules)
-        values = {policy.id: policy for _segment, policy in ladders}
+        policies = self.env["collections.policy"]._of_company(self.company_id, rules)
+        values = {policy.id: policy for _segment, policy in policies}
         chosen = {case.id: values.get(case.pinned_policy_id.id) for case in self}
         left = self.browse([case_id for case_id, policy in chosen.items() if policy is None])
-        for segment, policy in ladders:
+        for segment, policy in policies:
             fitting = left._filter_segment(segment)
             chosen.update(dict.fromkeys(fitting.ids, policy))
             left -= fitting

@@ -8,7 +8,7 @@ from odoo.tools.misc import hmac
 
 #: The last part of the address of a link that opens.
 TOKEN = "access_token"
-#: An address of a page as it stands in a text, and what makes it open.
+#: An address of a page as it is in a text, and what makes it open.
 ADDRESS = re.compile(r"/my/collections/\d+[^\s\"'<>]*")
 OPENING = re.compile(rf"\b{TOKEN}=[\w-]*(?:&(?:amp;)?)?")
 

@@ -40,7 +40,7 @@ class CollectionsCase(models.Model):
 
     @api.depends_context("lang")
     def _compute_debt_table(self):
-        verdicts = self._judge_today()
+        verdicts = self._evaluate_today()
         for case in self:
             case.debt_table = case._render_debt(verdicts[case.id])
 
@@ -56,7 +56,7 @@ class CollectionsCase(models.Model):
                 said[name] = getattr(said, tell)(verdicts[case.id])
 
     def _render_debt(self, verdict):
-        """What a message lists, as HTML; with plain functions for the cells, since widgets are slow."""
+        """The table of a message, as HTML; with plain functions for the cells, since widgets are slow."""
         values = {
             "base_url": self.get_base_url(),
             "day": partial(format_date, self.env),
@@ -67,7 +67,7 @@ class CollectionsCase(models.Model):
 
     @api.depends_context("lang")
     def _compute_total_text(self):
-        verdicts = self._judge_today()
+        verdicts = self._evaluate_today()
         for case in self:
             case.total_text = case._total_text(verdicts[case.id])
 
@@ -90,7 +90,7 @@ class CollectionsCase(models.Model):
     # === WHAT A MESSAGE LISTS === #
 
     def _debt(self, verdict, about=None):
-        """What a message lists: the items it asks for, charges, credits, totals by currency, and what is not due yet.
+        """The rows of a message: the items it asks for, charges, credits, totals by currency, and what is not due yet.
 
         :param about: journal items that it speaks of, whether they are asked for now or not
         :returns: dict with ``items``, ``charges`` and ``coming``; ``charged`` (what the charges sum up to), ``credits``
@@ -126,7 +126,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _charge_row(self, charged, currencies):
-        """What a list of charges shows of one, in the language of ``env``."""
+        """One row of a list of charges, in the language of ``env``."""
         told = self.env["collections.charge"]._told(charged)
         return {"name": told, "amount": charged.amount, "currency": currencies[charged.currency]}
 

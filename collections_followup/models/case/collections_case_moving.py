@@ -62,9 +62,9 @@ class CollectionsCase(models.Model):
             moved |= self._merge(partners, new)
         for (old, new), lines in parts.items():
             moved |= self._part(old, new, lines)
-        moved._look_anew()
+        moved._evaluate_moved()
 
-    def _look_anew(self):
+    def _evaluate_moved(self):
         """Take the figures of today: the debts are others now, and so is who keeps their word and pays late."""
         cases = self.exists()
         if not cases:
@@ -90,7 +90,7 @@ class CollectionsCase(models.Model):
         return left
 
     def _merge_into(self, customer):
-        """Of cases of one company, that of the customer is left; or one of them, which becomes theirs."""
+        """One case for each company is left: that of the customer, or one that becomes theirs."""
         kept = self.filtered(lambda case: case.partner_id == customer) or self[:1]
         gone, names = self - kept, ", ".join((self.partner_id - customer).mapped("display_name"))
         if gone:
@@ -109,7 +109,7 @@ class CollectionsCase(models.Model):
         return kept
 
     def _hold_back(self, kept):
-        """Who was not to be written to, not yet, or not without asking, is not now by way of another case."""
+        """The merged case keeps the strictest restriction."""
         cases = kept | self
         if excluded := cases.filtered("excluded")[:1]:
             kept.write({"excluded": True, "exclusion_reason": excluded.exclusion_reason})
@@ -193,7 +193,7 @@ class CollectionsCase(models.Model):
         return bool(self.env["account.move.line"].search_count(domain, limit=1))
 
     def _twin(self, partner):
-        """A case with the same settings for another customer; where it stands is the same until it is looked at."""
+        """A case with the same settings for another customer; its result is the same until it is evaluated."""
         quiet = self.with_context(tracking_disable=True)  # nobody is assigned anything new
         twin = quiet.copy({"partner_id": partner.id, "look_on": False, "fingerprint": False})
         return twin.with_env(self.env)

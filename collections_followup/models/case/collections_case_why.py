@@ -4,7 +4,7 @@ from odoo.tools import format_date
 from ...tools import reasons
 from .collections_case_evaluation import MANY_ITEMS
 
-#: So many items that are held back are told of beside the reasons, the oldest first.
+#: So many items on hold are listed beside the reasons, the oldest first.
 HOLDS_TOLD = 5
 
 
@@ -27,7 +27,7 @@ class CollectionsCase(models.Model):
     @api.depends_context("lang")
     def _compute_why_now(self):
         large = self.filtered(lambda case: case.item_count > MANY_ITEMS)
-        verdicts = (self - large)._judge_today()
+        verdicts = (self - large)._evaluate_today()
         for case in self:
             values = case._last_found() if case in large else self._found_now(verdicts[case.id])
             case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", {**values, "case": case})
@@ -38,14 +38,14 @@ class CollectionsCase(models.Model):
         told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
         return {
             "outcome": verdict.outcome,
-            "level": verdict.decision.rung and verdict.decision.rung.name,
+            "level": verdict.decision.level and verdict.decision.level.name,
             "needs_person": verdict.needs_person,
             "sentences": [reasons.tell(self.env, reasons.dump([reason])) for reason in told],
         }
 
     def _last_found(self):
-        """What ``why_now`` says of a customer with very many items: what the last look has found."""
-        looked = self.env._(
+        """What ``why_now`` says of a customer with very many items: what the last evaluation has found."""
+        found = self.env._(
             "Found on %(day)s. With so many open items a new evaluation takes a while: choose Refresh to start one.",
             day=format_date(self.env, self.assessed_on),
         )
@@ -53,5 +53,5 @@ class CollectionsCase(models.Model):
             "outcome": self.outcome,
             "level": self.next_level_id.name,
             "needs_person": False,
-            "sentences": [*(reasons.tell(self.env, [reason]) for reason in self.reasons or ()), looked],
+            "sentences": [*(reasons.tell(self.env, [reason]) for reason in self.reasons or ()), found],
         }

@@ -9,17 +9,17 @@ class CollectionsChanges(models.AbstractModel):
 
     @api.model
     def _mark(self, company, today):
-        """Ask for a look at each open case of the company of which something has changed.
+        """Mark each open case of the company that has changed, to be evaluated.
 
-        Those that are looked at anyway are not compared.
+        Those that are evaluated anyway are not compared.
         """
         self.env.flush_all()
         left_alone = SQL("company_id = %s AND state = 'open' AND look_on > %s", company.id, today)
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE collections_case k SET look_on = NULL FROM (%s) f
-                 WHERE k.id = f.case_id AND k.fingerprint IS DISTINCT FROM f.fingerprint
+                UPDATE collections_case kase SET look_on = NULL FROM (%s) found
+                 WHERE kase.id = found.case_id AND kase.fingerprint IS DISTINCT FROM found.fingerprint
                 """,
                 self._query(company, today, left_alone),
             )

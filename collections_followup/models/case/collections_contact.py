@@ -16,7 +16,7 @@ DELIVERY_OF_LETTER = {
 class CollectionsContact(models.Model):
     """One attempt or conversation, in or out: a line of the contact log.
 
-    The log stands as evidence, so a line is never changed or deleted: what became of its message is read
+    The log is evidence, so a line is never changed or deleted: what became of its message is read
     from the message, and a correction is a line of its own.
     """
 
@@ -141,7 +141,7 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _status_of(self, notification):
-        """What a mail server refuses at once is the same as what it sends back later."""
+        """A message that a mail server refuses at once has failed like one that bounces later."""
         status = notification.notification_status
         refused = status == "exception" and notification.failure_type in FAILURE_TYPES.values()
         return "bounce" if refused else status
@@ -193,14 +193,14 @@ class CollectionsContact(models.Model):
         return f"{head} – {self.note}" if self.note else head
 
     def _text(self):
-        """What was said: as it was noted, else the message without what it quotes."""
+        """The text: as it was noted, else the message without what it quotes."""
         self.ensure_one()
         if self.note:
             return self.note
         return self.mail_message_id._collections_text()
 
     def _told_in_full(self):
-        """Day, summary and text, for who looks at the case."""
+        """Day, summary and text, for who opens the case."""
         return "\n".join(filter(None, (f"{format_date(self.env, self.day)}: {self.summary}", self._text())))
 
     def action_open_message(self):

@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 
 from ...decision import charge
-from ...decision.standing_message import Asked
+from ...decision.waiting_message import Asked
 from ...tools import bulk
 
 
 class CollectionsContactCharge(models.Model):
-    """What a contact asked for beside its items, such as interest; kept like the contact itself."""
+    """A charge that a contact asked for beside its items, such as interest; kept like the contact itself."""
 
     _name = "collections.contact.charge"
     _inherit = ["collections.logged"]

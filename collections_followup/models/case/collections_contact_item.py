@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...decision.standing_message import Asked
+from ...decision.waiting_message import Asked
 
 
 class CollectionsContactItem(models.Model):

@@ -3,15 +3,15 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...decision.standing_message import Message, Now, channels, objections
+from ...decision.waiting_message import Message, Now, channels, objections
 from ...tools import bulk
 
 
 class CollectionsContact(models.Model):
-    """What waits to leave is judged once more at the moment it does: whether it would be written so now.
+    """A message that waits to leave is evaluated once more at that moment: whether it would be written so now.
 
     One rule for all that waits: messages in a queue, letters on the pile, tasks for people. What would not be written
-    so now is taken back, the log says why, and the next look at the case writes what is true.
+    so now is taken back, the log says why, and the next evaluation of the case writes what is true.
     """
 
     _inherit = "collections.contact"
@@ -20,7 +20,7 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _waiting(self, cases):
-        """What asks these customers to pay and has not left yet."""
+        """Messages that ask these customers to pay and have not left yet."""
         return self._found(self._waiting_for(cases)) if cases else self.browse()
 
     @api.model
@@ -38,7 +38,7 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _of_messages(self, messages):
-        """What asks customers to pay among messages that are about to leave."""
+        """Those that ask customers to pay among messages that are about to leave."""
         contacts = self.sudo().search([("mail_message_id", "in", messages.ids)])
         return contacts.filtered(lambda contact: contact._asks_to_pay())
 
@@ -129,9 +129,9 @@ class CollectionsContact(models.Model):
         return found
 
     def _objections_safely(self):
-        """The same of messages that are about to leave; without those that cannot be judged, so that the others do."""
+        """The same of messages that are about to leave; without those that cannot be evaluated."""
         found, of_cases = {}, self.grouped("case_id")
-        self.case_id._each_safely(
+        self.case_id._process_isolated(
             lambda cases: found.update(self.browse().union(*map(of_cases.get, cases))._objections()),
             lambda case, error: None,
         )
@@ -158,21 +158,21 @@ class CollectionsContact(models.Model):
         return turns
 
     def _objections_to_steps(self, today, commitments, apart):
-        """What speaks against messages of steps, one step of each case."""
+        """Objections to messages of steps, one step of each case."""
         cases = self.case_id
-        opinions = cases._consider(today, commitments, apart)
+        evaluations = cases._consider(today, commitments, apart)
         messages = {contact: contact._as_message() for contact in self}
         asked = dict.fromkeys(cases.ids, frozenset())
         for contact, message in messages.items():
-            asked[contact.case_id.id] |= channels(message, opinions[contact.case_id.id])
+            asked[contact.case_id.id] |= channels(message, evaluations[contact.case_id.id])
         nows = self._now(asked)
         return {
-            contact: objections(message, opinions[contact.case_id.id], nows[contact.case_id.id])
+            contact: objections(message, evaluations[contact.case_id.id], nows[contact.case_id.id])
             for contact, message in messages.items()
         }
 
     def _now(self, asked):
-        """What these messages are compared with: Now by case id.
+        """The facts that these messages are compared with: Now by case id.
 
         :param asked: codes of the channels that may be used, by case id
         """

@@ -29,21 +29,22 @@ class CollectionsLedger(models.AbstractModel):
                 INSERT INTO collections_case (
                        partner_id, company_id, user_id, state, episode, opened_on, mode,
                        %(indicators)s, link_secret, create_uid, write_uid, create_date, write_date)
-                SELECT p.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto',
+                SELECT partner.commercial_partner_id, %(company)s, %(user)s, 'open', 1, %(today)s, 'auto',
                        %(defaults)s,
                        gen_random_uuid(), %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                  FROM (SELECT DISTINCT l.partner_id
-                          FROM account_move_line l
-                         WHERE %(open)s AND l.amount_residual_currency > 0
-                           AND (l.date_maturity <= %(horizon)s
-                                OR l.date_maturity IS NULL AND COALESCE(%(due)s <= %(horizon)s, TRUE))
-                           AND (l.no_followup IS NOT TRUE OR EXISTS (
-                                    SELECT FROM account_move m WHERE m.id = l.move_id AND m.move_type != 'entry'))) d
-                  JOIN res_partner p ON p.id = d.partner_id
-                 WHERE NOT EXISTS (SELECT FROM collections_case c
-                                    WHERE c.partner_id = p.commercial_partner_id AND c.company_id = %(company)s
-                                      AND c.state = 'open')
-              GROUP BY p.commercial_partner_id
+                  FROM (SELECT DISTINCT line.partner_id
+                          FROM account_move_line line
+                         WHERE %(open)s AND line.amount_residual_currency > 0
+                           AND (line.date_maturity <= %(horizon)s
+                                OR line.date_maturity IS NULL AND COALESCE(%(due)s <= %(horizon)s, TRUE))
+                           AND (line.no_followup IS NOT TRUE OR EXISTS (
+                                    SELECT FROM account_move move
+                                     WHERE move.id = line.move_id AND move.move_type != 'entry'))) debtor
+                  JOIN res_partner partner ON partner.id = debtor.partner_id
+                 WHERE NOT EXISTS (SELECT FROM collections_case kase
+                                    WHERE kase.partner_id = partner.commercial_partner_id
+                                      AND kase.company_id = %(company)s AND kase.state = 'open')
+              GROUP BY partner.commercial_partner_id
                     ON CONFLICT (partner_id, company_id) DO UPDATE
                    SET state = 'open', episode = collections_case.episode + 1, opened_on = %(today)s, closed_on = NULL
              RETURNING id
@@ -55,7 +56,7 @@ class CollectionsLedger(models.AbstractModel):
                 today=today,
                 uid=self.env.uid,
                 open=self._is_open(company),
-                due=due("l"),
+                due=due("line"),
                 horizon=horizon,
             )
         )
@@ -74,25 +75,25 @@ class CollectionsLedger(models.AbstractModel):
             self.env.cr.execute(
                 SQL(
                     """
-                    UPDATE collections_case k
-                       SET amount_total = COALESCE(s.total, 0), amount_overdue = COALESCE(s.overdue, 0),
-                           amount_credit = COALESCE(s.credit, 0), oldest_due = s.oldest
-                      FROM collections_case c LEFT JOIN (
-                           SELECT p.commercial_partner_id AS partner_id,
-                                  SUM(l.amount_residual) FILTER (WHERE l.amount_residual > 0) AS total,
-                                  SUM(l.amount_residual) FILTER (
-                                      WHERE l.amount_residual > 0 AND %(due)s < %(today)s) AS overdue,
-                                  -SUM(l.amount_residual) FILTER (WHERE l.amount_residual < 0) AS credit,
-                                  MIN(%(due)s) FILTER (WHERE l.amount_residual > 0) AS oldest
-                             FROM account_move_line l
-                             JOIN res_partner p ON p.id = l.partner_id
-                            WHERE %(open)s AND l.amount_residual_currency != 0
-                              AND p.commercial_partner_id IN %(partners)s
-                         GROUP BY p.commercial_partner_id) s ON s.partner_id = c.partner_id
-                     WHERE k.id = c.id AND c.id = ANY(%(cases)s)
+                    UPDATE collections_case kase
+                       SET amount_total = COALESCE(sums.total, 0), amount_overdue = COALESCE(sums.overdue, 0),
+                           amount_credit = COALESCE(sums.credit, 0), oldest_due = sums.oldest
+                      FROM collections_case chosen LEFT JOIN (
+                           SELECT partner.commercial_partner_id AS partner_id,
+                                  SUM(line.amount_residual) FILTER (WHERE line.amount_residual > 0) AS total,
+                                  SUM(line.amount_residual) FILTER (
+                                      WHERE line.amount_residual > 0 AND %(due)s < %(today)s) AS overdue,
+                                  -SUM(line.amount_residual) FILTER (WHERE line.amount_residual < 0) AS credit,
+                                  MIN(%(due)s) FILTER (WHERE line.amount_residual > 0) AS oldest
+                             FROM account_move_line line
+                             JOIN res_partner partner ON partner.id = line.partner_id
+                            WHERE %(open)s AND line.amount_residual_currency != 0
+                              AND partner.commercial_partner_id IN %(partners)s
+                         GROUP BY partner.commercial_partner_id) sums ON sums.partner_id = chosen.partner_id
+                     WHERE kase.id = chosen.id AND chosen.id = ANY(%(cases)s)
                     """,
                     today=today,
-                    due=due("l"),
+                    due=due("line"),
                     open=self._is_open(company),
                     partners=tuple(of_company.partner_id.ids),
                     cases=bulk.ids(of_company.ids),

@@ -63,7 +63,7 @@ class CollectionsPolicy(models.Model):
                 raise ValidationError(policy._segment_refused(refused))
 
     def _segment_refused(self, refused):
-        """What cannot be asked about customers, and what can."""
+        """Why a segment cannot ask this, and which fields it may name."""
         return self.env._(
             "The segment of policy “%(policy)s” cannot choose by %(fields)s. It may choose by: %(allowed)s.",
             policy=self.name,

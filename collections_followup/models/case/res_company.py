@@ -15,12 +15,12 @@ class ResCompany(models.Model):
         rehearsed = {company.id: company._collections_rehearses() for company in self}
         active = self.filtered("collections_active")
         result = super().write(vals)
-        later.note(active.filtered(lambda company: not company.collections_active), "_collections_look_at_waiting")
+        later.note(active.filtered(lambda company: not company.collections_active), "_collections_check_waiting")
         self.filtered(lambda company: company._collections_rehearses() != rehearsed[company.id])._collections_turn()
         return result
 
     def _collections_turn(self):
-        """A rehearsal has a ladder of its own: the cases show the one that counts now."""
+        """A rehearsal takes levels of its own: the cases show the one that counts now."""
         if not self:
             return
         cases = self.env["collections.case"].sudo()
@@ -30,18 +30,18 @@ class ResCompany(models.Model):
         )
         cases.search([("company_id", "in", self.ids), ("state", "=", "open")])._refresh()
 
-    def _collections_look_at_waiting(self):
+    def _collections_check_waiting(self):
         """The follow-up has been switched off: what waits does not leave."""
-        self.env["collections.contact"].sudo()._waiting_of(self).case_id._look_again()
+        self.env["collections.contact"].sudo()._waiting_of(self).case_id._evaluate_again()
 
     def _collections_unseen(self, customer=None):
-        """Whether something is overdue, and the follow-up has never looked at this company, or at this customer.
+        """Whether something is overdue, and this company, or this customer, was never evaluated.
 
         :param customer: commercial partner, if it is about one only
         """
         self.ensure_one()
         of_customer = Domain("partner_id.commercial_partner_id", "=", customer.id) if customer else Domain.TRUE
-        if self.env["collections.case"].sudo()._has_looked(self, customer):
+        if self.env["collections.case"].sudo()._has_evaluated(self, customer):
             return False
         overdue = Domain("company_id", "child_of", self.id) & Domain("date_maturity", "<", self._collections_day())
         overdue &= Domain("account_type", "=", "asset_receivable") & Domain("parent_state", "=", "posted")
@@ -52,6 +52,6 @@ class ResCompany(models.Model):
     def _open_collections_cases(self, today):
         """Open the cases of customers who owe something overdue, or what the first level of a policy applies to."""
         self.ensure_one()
-        ladders = self.env["collections.policy"]._ladders(self)
-        opens = min((policy.opens for _segment, policy in ladders), default=timedelta(1))
+        policies = self.env["collections.policy"]._of_company(self)
+        opens = min((policy.opens for _segment, policy in policies), default=timedelta(1))
         return self.env["collections.ledger"].sudo()._open_cases(self, today, today - opens)

@@ -179,7 +179,7 @@ class ResPartner(models.Model):
         return result
 
     def write(self, vals):
-        """Who gets or loses a parent, or becomes a company, takes along its debts and what was agreed about them."""
+        """A contact that gets or loses a parent, or becomes a company, takes along its debts and agreements."""
         if not {"parent_id", "is_company"} & set(vals):
             return super().write(vals)
         # whoever keeps contacts need not see their cases
@@ -191,12 +191,12 @@ class ResPartner(models.Model):
 
     @api.readonly
     def web_read(self, specification):
-        """Whoever has just changed how a customer is followed up sees what comes of it."""
-        later.do(self.env["collections.case"], "_look_again")
+        """Evaluate at once, so that a person sees the result of the changed preferences."""
+        later.do(self.env["collections.case"], "_evaluate_again")
         return super().web_read(specification)
 
     def _collections_case_about(self, message):
-        """What is said to a customer belongs to the case with the company of whoever has begun to write."""
+        """A message to a customer belongs to the case with the company of its author."""
         company = message.parent_id.record_company_id if message.message_type == "email" else None
         company = company or message.record_company_id or self.env.company
         return self.env["collections.case"].sudo()._find(self.sudo().commercial_partner_id, company.root_id)
@@ -221,14 +221,14 @@ class ResPartner(models.Model):
             case.write({field: case._fields[field].convert_to_write(value, case) for field, value in changed.items()})
 
     def _collections_refresh(self):
-        """Look again at the cases of these customers, as far as there is something to look at."""
+        """Evaluate again the cases of these customers, as far as there is anything on hand."""
         # whoever enters a payment need not work the cases
         cases = self.env["collections.case"].sudo()
         concerned = Domain("state", "=", "open") | cases.env["collections.commitment"]._cases_concerned()
         cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, [*FACTS, "item_count"])
         large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
-        large._look_soon()
-        (cases - large)._look_again()
+        large._evaluate_soon()
+        (cases - large)._evaluate_again()
 
     def _collections_ensure_case(self):
         """The case with the current company, made closed if there is none."""

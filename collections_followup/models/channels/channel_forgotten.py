@@ -1,12 +1,12 @@
 from odoo import api, models
 
-from ...decision.standing_message import CHANNEL_GONE
+from ...decision.waiting_message import CHANNEL_GONE
 from ...tools import bulk
 from ..base.collections_channel import PREFIX
 
 
 class CollectionsChannel(models.AbstractModel):
-    """What becomes of levels and customers when an add-on goes that has brought channels."""
+    """Cleans up levels and customers when an add-on that has brought channels is uninstalled."""
 
     _inherit = "collections.channel"
 
@@ -30,7 +30,7 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _take_back_all(self, codes):
-        """What waits to leave by these channels never will, and must not count as sent."""
+        """Messages that wait to leave by these channels never will, and must not count as sent."""
         contacts = self.env["collections.contact"].sudo()
         waiting = contacts._waiting(contacts.search([("channel", "in", codes)]).case_id)
         gone = waiting.filtered(lambda contact: contact.channel in codes)

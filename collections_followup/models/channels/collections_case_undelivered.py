@@ -5,7 +5,7 @@ from ...const import UNDELIVERED
 
 
 class CollectionsCase(models.Model):
-    """A case whose last message has not arrived: it is looked at soon, and a person can send the message again."""
+    """A case whose last message has not arrived: it is evaluated soon, and a person can send the message again."""
 
     _inherit = "collections.case"
 
@@ -15,14 +15,14 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _cron_undelivered(self):
-        """Look again at customers whom a message did not reach: somebody may have to find a better address."""
+        """Evaluate again the customers whom a message did not reach: somebody may have to find a better address."""
         domain = [
             ("mail_message_id.notification_ids.notification_status", "in", UNDELIVERED),
             ("date", ">", fields.Datetime.subtract(fields.Datetime.now(), months=1)),
             ("case_id.state", "=", "open"),
         ]
         cases = self.env["collections.contact"].search(domain).case_id
-        cases._each_safely(lambda batch: batch._refresh(), lambda case, error: None)
+        cases._process_isolated(lambda batch: batch._refresh(), lambda case, error: None)
 
     @api.depends("contact_ids.delivery")
     def _compute_can_send_again(self):

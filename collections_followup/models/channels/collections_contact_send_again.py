@@ -96,7 +96,7 @@ class CollectionsContact(models.Model):
         }
 
     def action_send_again(self):
-        """The address is right, or the trouble is over: send it again. It is looked at once more before it leaves.
+        """The address is right, or the trouble is over: send it again. It is evaluated once more before it leaves.
 
         :raises UserError: when it has arrived, or has been taken back
         """

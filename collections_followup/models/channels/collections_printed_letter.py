@@ -103,7 +103,7 @@ class CollectionsPrintedLetter(models.Model):
     def action_posted(self):
         """Say that the printed letters have been handed to the post."""
         letters = self._in_state("printed")
-        letters._check_standing()
+        letters._check_still_valid()
         letters._move("posted", posted_on=fields.Datetime.now(), posted_by_id=self.env.uid)
 
     def action_returned(self):
@@ -119,7 +119,7 @@ class CollectionsPrintedLetter(models.Model):
 
         :returns: those that were taken off
         """
-        # who prints letters need not see all that they were judged by
+        # who prints letters need not see all that they were evaluated by
         contacts = self.filtered(lambda letter: letter.state == "to_print").sudo().contact_ids._take_back_outdated()
         contacts.case_id._refresh()
         return contacts.printed_letter_id.sudo(False)
@@ -133,7 +133,7 @@ class CollectionsPrintedLetter(models.Model):
         contacts = self.sudo().contact_ids
         return " ".join(f"{c.printed_letter_id.name}: {c.why_not_sent}" for c in contacts if c.why_not_sent)
 
-    def _check_standing(self):
+    def _check_still_valid(self):
         """Raise UserError when some of the letters would not be written so any more."""
         objections = self.sudo().contact_ids._objections()
         told = [

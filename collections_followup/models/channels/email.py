@@ -13,7 +13,7 @@ REMINDERS = {
     "before": "collections_followup.mail_template_installment",
     "missed": "collections_followup.mail_template_installment_missed",
 }
-#: What stands between several addresses of one customer.
+#: Separator of several addresses of one customer.
 SEVERAL = ", "
 
 
@@ -86,7 +86,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _blacklisted(self, addresses):
-        """Those that must not be written to: of several in one field, one is enough."""
+        """Recipients who must not be written to: of several in one field, one is enough."""
         single = {email for address in addresses for email in address.split(SEVERAL)}
         found = self.env["mail.blacklist"].sudo().search([("email", "in", list(single))])
         refused = set(found.mapped("email"))
@@ -232,7 +232,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _send_again(self, contacts, moment=None):
-        """Put e-mails that have not arrived back into Odoo's mail queue; what has left it is made anew."""
+        """Put e-mails that have not arrived back into Odoo's mail queue; what has left it is written again."""
         sent = contacts.browse()
         for contact in contacts:
             if mail := self._mail_again(contact):

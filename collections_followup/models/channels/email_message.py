@@ -62,7 +62,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _message_id(self, case):
-        """Odoo's Message-ID, of the domain of the company instead of the machine: filters look at it."""
+        """Odoo's Message-ID, of the domain of the company instead of the machine: filters check it."""
         company = case.company_id
         domain = company.alias_domain_id.name or email_domain_extract(company.email)
         message_id = generate_tracking_message_id(f"{case.id}-{case._name}")
@@ -121,13 +121,14 @@ class CollectionsChannelEmail(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT c.case_id, (ARRAY_AGG(m.message_id ORDER BY c.id DESC))[:%(most)s]
-                  FROM collections_contact c
-                  JOIN mail_message m ON m.id = c.mail_message_id
-                 WHERE c.case_id = ANY(%(cases)s) AND c.channel = 'email' AND c.direction = 'out'
-                   AND c.rehearsal IS NOT TRUE AND m.message_id IS NOT NULL
-                   AND NOT EXISTS (SELECT FROM collections_contact_withdrawal w WHERE w.contact_id = c.id)
-              GROUP BY c.case_id
+                SELECT contact.case_id, (ARRAY_AGG(message.message_id ORDER BY contact.id DESC))[:%(most)s]
+                  FROM collections_contact contact
+                  JOIN mail_message message ON message.id = contact.mail_message_id
+                 WHERE contact.case_id = ANY(%(cases)s) AND contact.channel = 'email' AND contact.direction = 'out'
+                   AND contact.rehearsal IS NOT TRUE AND message.message_id IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM collections_contact_withdrawal withdrawal
+                                    WHERE withdrawal.contact_id = contact.id)
+              GROUP BY contact.case_id
                 """,
                 cases=bulk.ids(cases.ids),
                 most=MOST_REFERENCES,

@@ -4,9 +4,9 @@ from ..settings.res_company import day_in
 
 
 class LastLook:
-    """What was found of some messages at once, to be found anew of one of which something has changed since.
+    """The evaluation of some messages at once, and again of one of which something has changed since.
 
-    To judge a customer takes longer than to send an e-mail; to ask whether anything has changed takes one query.
+    To evaluate a customer takes longer than to send an e-mail; to ask whether anything has changed takes one query.
     Between two messages Odoo commits and empties its cache: this holds ids only.
     """
 
@@ -25,7 +25,7 @@ class LastLook:
         self._found = {contact.id: reasons for contact, reasons in found.items()}
 
     def _remember(self, company, contacts):
-        """What the cases are compared with: the day, and what a night compares."""
+        """The day and the fingerprints that the cases are compared with."""
         changes, today = self.env["collections.changes"], company._collections_day()
         zone, question = company._collections_zone(), changes._question(company, today)
         for case_id, fingerprint in changes._fingerprints(contacts.case_id, today).items():
@@ -45,7 +45,7 @@ class LastLook:
             self._found[contact_id] = contact._objections_safely().get(contact)
         if reasons := self._found.get(contact_id):
             contact._take_back({contact: reasons})
-        return reasons != ()  # what cannot be judged waits
+        return reasons != ()  # what cannot be evaluated waits
 
     def _has_changed(self, case_id):
         zone, question, day, fingerprint = self._states[case_id]

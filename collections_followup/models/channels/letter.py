@@ -14,7 +14,7 @@ class CollectionsChannelLetter(models.AbstractModel):
         return self.env._("Printed Letter")
 
     @api.model
-    def _is_whole(self, partner):
+    def _is_complete(self, partner):
         """A country may have no postcodes; only the postal service asks for one all the same."""
         country = partner.country_id
         return bool(partner.street and partner.city and country and (partner.zip or not country.zip_required))

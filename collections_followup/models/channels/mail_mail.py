@@ -14,8 +14,8 @@ from .last_look import LastLook
 LEAVING = {"body_html", "email_to", "email_cc", "recipient_ids", "headers", "mail_message_id", "is_notification"}
 #: A message that no mail server has taken is tried again after this time at least.
 FIRST_RETRY = timedelta(minutes=5)
-#: So many messages are looked at together before they are handed over one by one.
-LOOKED_AT_TOGETHER = 100
+#: So many messages are evaluated together before they are handed over one by one.
+CHECKED_TOGETHER = 100
 
 
 class MailMail(models.Model):
@@ -31,7 +31,7 @@ class MailMail(models.Model):
     # === AS IT WAS WRITTEN === #
 
     def write(self, vals):
-        """What waits to leave is what the contact log says."""
+        """E-mails of the follow-up say what the contact log says: they are not edited."""
         if not self.env.su and LEAVING & set(vals):
             self.sudo().mail_message_id._collections_check_not_logged()
         return super().write(vals)
@@ -60,7 +60,7 @@ class MailMail(models.Model):
     # === HANDED OVER === #
 
     def _send(self, *args, **kwargs):
-        """Hand over messages of the follow-up one by one, each looked at once more just before.
+        """Hand over messages of the follow-up one by one, each evaluated once more just before.
 
         Odoo commits after each e-mail. A process that dies between the answer of the mail server and that commit
         leaves the message in the queue, and it is handed over again, with the Message-ID that it had: no protocol
@@ -70,12 +70,12 @@ class MailMail(models.Model):
         ours = self.filtered(lambda mail: mail._collections_is_ours())
         if others := self - ours:
             super(MailMail, others)._send(*args, **kwargs)
-        for batch in split_every(LOOKED_AT_TOGETHER, ours.ids, self.browse):
-            look = LastLook(batch.mail_message_id)
+        for batch in split_every(CHECKED_TOGETHER, ours.ids, self.browse):
+            last_look = LastLook(batch.mail_message_id)
             for mail_id in batch.ids:
                 mail = self.browse(mail_id)  # by itself: Odoo's cache is emptied after each
                 try:
-                    if mail._collections_may_leave(look):
+                    if mail._collections_may_leave(last_look):
                         super(MailMail, mail)._send(*args, **kwargs)
                 except SMTPServerDisconnected:
                     mail._collections_put_off()  # else it would be left as failed for no reason
@@ -85,19 +85,19 @@ class MailMail(models.Model):
     def _collections_is_ours(self):
         return (self.model or "").startswith("collections.")
 
-    def _collections_may_leave(self, look):
+    def _collections_may_leave(self, last_look):
         """Whether nobody else is sending the message, and it would be written so now.
 
-        :param look: LastLook at its message
+        :param last_look: LastLook at its message
         """
         if not self.try_lock_for_update(allow_referencing=True):
             return False
-        return not look.takes_back(self.mail_message_id) and self.state == "outgoing"
+        return not last_look.takes_back(self.mail_message_id) and self.state == "outgoing"
 
     # === NOT TAKEN === #
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
-        """What a mail server refuses is the same failure as what comes back, only sooner."""
+        """A refusal by the mail server is recorded like a bounce, only sooner."""
         put_off = self.browse()
         if ours := self.filtered(lambda mail: mail._collections_is_ours()):
             refusal = read_refusal(failure_reason or "")
@@ -134,7 +134,7 @@ class MailMail(models.Model):
     # === IN WHOSE NAME, AND HOW IT READS === #
 
     def send(self, *args, **kwargs):
-        """Whoever works off the queue, senders and bounce addresses are those of the company that is owed.
+        """Senders and bounce addresses are those of the company that is owed, whoever works off the queue.
 
         Odoo takes those of the company of whoever works, as far as the company that is owed has no alias domain.
         """

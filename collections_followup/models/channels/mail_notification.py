@@ -24,7 +24,7 @@ class MailNotification(models.Model):
     )
 
     def write(self, vals):
-        """A message that did not reach the customer is looked at soon: by e-mail, text message or post alike."""
+        """The case of a message that did not reach the customer, by whichever channel, is evaluated soon."""
         if set(vals) - READ:
             self._collections_check_trace()
         result = super().write(vals)
@@ -44,13 +44,13 @@ class MailNotification(models.Model):
     def _collections_note(self, undelivered):
         """Until the transaction ends, note what did not arrive: while Odoo sends a message, it counts as failed."""
         if not undelivered:
-            later.forget(self, "_collections_look_soon")
+            later.forget(self, "_collections_check_soon")
         elif ours := self.filtered(lambda notification: notification._tells_of_collections()):
-            later.note(ours, "_collections_look_soon")
+            later.note(ours, "_collections_check_soon")
 
     def _tells_of_collections(self):
         return self.sudo().mail_message_id.model == "collections.case"
 
-    def _collections_look_soon(self):
-        """Have a job look at it, once for all: whoever reports it must not wait for locks on our cases, or fail."""
+    def _collections_check_soon(self):
+        """Have a job evaluate it, once for all: whoever reports it must not wait for locks on our cases, or fail."""
         self.env.ref("collections_followup.ir_cron_undelivered").sudo()._trigger()

@@ -36,15 +36,15 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _given(self, partner):
-        return self._is_whole(self._place(partner)) and self._address(partner)
+        return self._is_complete(self._place(partner)) and self._address(partner)
 
     @api.model
     def _place(self, partner):
         """Whose address is used: that of the person written to if it is whole, else that of the customer."""
-        return partner if self._is_whole(partner) else partner.commercial_partner_id
+        return partner if self._is_complete(partner) else partner.commercial_partner_id
 
     @api.model
-    def _is_whole(self, partner):
+    def _is_complete(self, partner):
         """Whether the post would take it; as core's postal service asks."""
         return bool(partner.street and partner.city and partner.zip and partner.country_id)
 
@@ -68,14 +68,14 @@ class CollectionsPaper(models.AbstractModel):
     def _typed_and_whole(self, partner):
         """The address if there is a street, and if it is whole too."""
         place, address = self._place(partner), self._address(partner)
-        return place.street and address, self._is_whole(place) and address
+        return place.street and address, self._is_complete(place) and address
 
     # === WHAT TO WRITE === #
 
     @api.model
     def _preview(self, step):
         case = step.case_id
-        subject, body = self._wording_of(step.level_id).sudo()._words(case, case._judge_today())[case.id]
+        subject, body = self._wording_of(step.level_id).sudo()._words(case, case._evaluate_today())[case.id]
         if step._is_edited(self._code()):
             subject, body = step.edited_subject, step.edited_body
         return {"recipient": self._address(self._recipients(case)[case.id]), "subject": subject, "body": body}
@@ -84,7 +84,7 @@ class CollectionsPaper(models.AbstractModel):
     def _document(self, step):
         """The letter of a step as it would be printed now, as PDF."""
         letter, case = self._wording_of(step.level_id).sudo(), step.case_id
-        return letter._pdfs(case, case._judge_today(), extra=self._edited(step))[case.id]
+        return letter._pdfs(case, case._evaluate_today(), extra=self._edited(step))[case.id]
 
     @api.model
     def _rehearsed(self, step, verdict):

@@ -8,13 +8,13 @@ class SmsSms(models.Model):
     _inherit = "sms.sms"
 
     def write(self, vals):
-        """What waits to leave is what the contact log says."""
+        """Text messages of the follow-up say what the contact log says: they are not edited."""
         if not self.env.su and LEAVING & set(vals):
             self.sudo().mail_message_id._collections_check_not_logged()
         return super().write(vals)
 
     def _send(self, *args, **kwargs):
-        """What would not be written so now does not leave; what leaves opens the customer's page."""
+        """Messages that would not be written so now do not leave; those that leave open the customer's page."""
         outdated = self.mail_message_id._collections_last_look()
         left = self.filtered(lambda sms: sms.mail_message_id not in outdated)
         left._collections_open_pages()

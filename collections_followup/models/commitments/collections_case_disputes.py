@@ -26,7 +26,7 @@ class CollectionsCase(models.Model):
         return found if len(found) == 1 else found.browse()
 
     def action_dispute(self):
-        """Note that the customer contests an invoice."""
+        """Note that the customer disputes an invoice."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -16,7 +16,7 @@ READS = ("account.account", "account.move", "account.move.line", "collections.ca
 class Covered(NamedTuple):
     """What a commitment covers, as the ledger has it now.
 
-    :ivar debts: Debt for each invoice, or instalment of one, that this customer still has to answer for
+    :ivar debts: Debt for each invoice, or installment of one, that this customer still has to answer for
     :ivar line_ids: ids of the journal items on which these are booked now
     :ivar agreed: what was open of all that it covered when it was made, whoever owes that now
     :ivar is_draft: whether an invoice among them is being corrected: until it is posted again, nothing is concluded
@@ -53,7 +53,7 @@ class Row(NamedTuple):
 
 
 class CollectionsCovered(models.AbstractModel):
-    """A debt that a commitment covers: an invoice, or an instalment of it.
+    """A debt that a commitment covers: an invoice, or an installment of it.
 
     Odoo may replace the journal item when the invoice is corrected, so the debt is found again by its invoice.
     The commitment is the record that the field ``_commitment`` names; it has ``case_id`` and ``currency_id``.
@@ -111,7 +111,7 @@ class CollectionsCovered(models.AbstractModel):
             covered = chosen[move]
             is_whole = of_move.filtered(lambda line: line.amount_residual_currency > 0) <= covered
             paid = {line: sum(receipt.amount for receipt in money[line.id]) for line in of_move}
-            if is_whole:  # what was paid of its other instalments had come before, too
+            if is_whole:  # what was paid of its other installments had come before, too
                 paid[covered[0]] += sum(paid[line] for line in of_move - covered)
             newest = max((receipt.id for line in of_move for receipt in money[line.id]), default=0)
             known = {"is_whole": is_whole, "newest_allocation": newest}
@@ -173,7 +173,7 @@ class CollectionsCovered(models.AbstractModel):
                        SELECT invoice.origin_id, successor.id, TRUE
                          FROM invoice
                          JOIN account_move successor ON successor.collections_replaces_id = invoice.move_id
-                        -- also where nobody was asked: a broken promise is not kept by an invoice that is made anew
+                        -- also where nobody was asked: a broken promise is not kept by an invoice that replaces another
                         WHERE successor.collections_carry IS DISTINCT FROM 'no'),
                        line AS (
                        SELECT invoice.origin_id, invoice.is_successor, line.*, owner.commercial_partner_id
@@ -207,7 +207,7 @@ class CollectionsCovered(models.AbstractModel):
     def _chosen(self, of_debt):
         """The rows of the journal items on which a debt is booked now.
 
-        Where the item of an instalment was replaced, the debt is what is due on the same day, else all of the invoice.
+        Where the item of an installment was replaced, the debt is what is due on the same day, else all of the invoice.
         """
         lines = {row.line_id: row for row in of_debt if row.line_id}
         own = {row.own_line_id for row in of_debt if row.own_line_id in lines}

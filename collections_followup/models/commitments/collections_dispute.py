@@ -16,9 +16,9 @@ UNSETTLED = Domain("state", "=", "open") | (
 
 
 class CollectionsDispute(models.Model):
-    """An invoice, an instalment or a part of its amount that the customer contests.
+    """An invoice, an installment or a part of its amount that the customer disputes.
 
-    What is contested leaves the ladder until somebody has answered; the rest of the customer's debt stays in it.
+    What is disputed is not followed up until somebody has answered; the rest of the customer's debt is.
     """
 
     _name = "collections.dispute"
@@ -52,7 +52,7 @@ class CollectionsDispute(models.Model):
     )
     line_id = fields.Many2one(
         "account.move.line",
-        "Instalment",
+        "Installment",
         ondelete="set null",
         index="btree_not_null",
         domain="[('move_id', '=', move_id), ('account_type', '=', 'asset_receivable')]",
@@ -250,16 +250,16 @@ class CollectionsDispute(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Disputes are kept as evidence: close it instead."))
 
-    # === WHAT IS CONTESTED === #
+    # === WHAT IS DISPUTED === #
 
     def _lines(self):
-        """The receivable items that are contested and still this customer's, the one due first, first."""
+        """The receivable items that are disputed and still this customer's, the one due first, first."""
         customer = self.case_id.partner_id
         theirs = self._items().filtered(lambda line: line.partner_id.commercial_partner_id == customer)
         return theirs._collections_oldest_first()
 
     def _items(self):
-        """The receivable items that are contested, whoever owes them now."""
+        """The receivable items that are disputed, whoever owes them now."""
         lines = self.move_id.line_ids
         receivable = lines.filtered(lambda line: line.account_type == "asset_receivable")
         return self.line_id or receivable.with_prefetch(lines._prefetch_ids)  # together with those of other disputes
@@ -274,7 +274,7 @@ class CollectionsDispute(models.Model):
 
     @api.model
     def _marks(self, progress):
-        return Marks({line_id: {"disputed": part} for line_id, part in progress.records._contested().items()})
+        return Marks({line_id: {"disputed": part} for line_id, part in progress.records._disputed().items()})
 
     def _is_about(self, lines):
         """It goes with its invoice, or with the agreement that is its compromise."""
@@ -288,16 +288,16 @@ class CollectionsDispute(models.Model):
         disputes = self.sudo()
         return disputes.browse(disputes._of_cases(cases))
 
-    def _contested(self):
-        """What is contested of each item, as far as it is not settled yet: {item id: amount in its currency}."""
-        contested = {}
+    def _disputed(self):
+        """What is disputed of each item, as far as it is not settled yet: {item id: amount in its currency}."""
+        disputed = {}
         for dispute in self.filtered_domain(UNSETTLED):
             for line_id, part in dispute._parts().items():
-                contested[line_id] = contested.get(line_id, 0.0) + part
-        return contested
+                disputed[line_id] = disputed.get(line_id, 0.0) + part
+        return disputed
 
     def _parts(self):
-        """What is open and contested of each item: {item id: amount in its currency}."""
+        """What is open and disputed of each item: {item id: amount in its currency}."""
         left, parts = self.amount or self._open_amount(), {}
         for line in self._lines():
             parts[line.id] = min(left, max(line.amount_residual_currency, 0.0))
@@ -305,7 +305,7 @@ class CollectionsDispute(models.Model):
         return parts
 
     def _check_agreeable(self, lines):
-        """Refuse that items of which something is contested are put into a payment agreement."""
+        """Refuse that items of which something is disputed are put into a payment agreement."""
         for dispute in self:
             parts = dispute._parts()
             if any(line.currency_id.compare_amounts(parts.get(line.id, 0.0), 0) > 0 for line in lines):

@@ -20,7 +20,7 @@ class CollectionsDispute(models.Model):
     # === ANSWERED === #
 
     def action_valid(self):
-        """The customer is right: draft a credit note for what is contested."""
+        """The customer is right: draft a credit note for what is disputed."""
         self._check_may_close(manager=True)
         for dispute in self:
             dispute.sudo().credit_note_id = dispute._draft_credit_note()
@@ -97,7 +97,7 @@ class CollectionsDispute(models.Model):
         return env._("Your payment has arrived. Thank you.") if self.reason == "paid" else None
 
     def _draft_credit_note(self):
-        """A credit note in draft over what is contested: all lines of the invoice, in proportion."""
+        """A credit note in draft over what is disputed: all lines of the invoice, in proportion."""
         move = self.move_id
         reason = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
         reference = self.env._("Dispute of %(invoice)s: %(reason)s", invoice=move.name, reason=reason)

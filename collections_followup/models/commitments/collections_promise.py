@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...decision.promise import Promise, PromiseStatus, settle
+from ...decision.promise import Promise, PromiseStatus, promise_statuses
 from ...tools import bulk
 from ...tools.preparation import Preparation
 from ..base.collections_commitment import Marks, Progress
@@ -149,7 +149,7 @@ class CollectionsPromise(models.Model):
         return Domain("state", "!=", "cancelled")
 
     def _settle(self, progress):
-        """Write where promises stand, as far as it has changed: the one writer of the state."""
+        """Write the status of promises, as far as it has changed: the one writer of the state."""
         settled = progress.status
         changed = self.filtered(lambda p: p._status() != settled[p.id])
         broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
@@ -166,14 +166,14 @@ class CollectionsPromise(models.Model):
         return PromiseStatus(self.state, self.received, self.settled_by or "")
 
     def _settled(self, today):
-        """Where each promise stands today: {promise id: PromiseStatus}."""
+        """The status of each promise today: {promise id: PromiseStatus}."""
         return self._progress(today).status
 
     def _progress(self, today):
         """Where promises stand. As long as an invoice is being corrected, that is where they stood before."""
         covered, settled = self._covered(), {}
         for promises in self.grouped("case_id").values():
-            settled |= settle([promise._as_value(covered[promise.id].debts) for promise in promises], today)
+            settled |= promise_statuses([promise._as_value(covered[promise.id].debts) for promise in promises], today)
         settled |= {p.id: p._status() for p in self if covered[p.id].is_draft}
         return Progress(self, settled, covered)
 
@@ -188,7 +188,7 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _marks(self, progress):
-        """What is held by promises that may still be kept, and until when; and what was not paid as promised."""
+        """Items on hold by promises that may still be kept, and until when; and what was not paid as promised."""
         held, broken = {}, set()
         for promise in progress.records:
             until, state = promise._as_value().until, progress.status[promise.id].state
@@ -209,7 +209,7 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _preparations(self, company, today):
-        """In a night: settle the promises of customers who owe nothing overdue; the run looks at the others."""
+        """In a night: settle the promises of customers who owe nothing overdue; the run evaluates the others."""
         closed = Domain("company_id", "=", company.id) & Domain("state", "=", "closed")
         promising = closed & Domain("promise_ids", "any", [("state", "=", "open")])
         cases = self.env["collections.case"].sudo()
@@ -217,9 +217,9 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _follow_up(self, cases, today):
-        cases._each_safely(
+        cases._process_isolated(
             lambda batch: batch._settle(today),
-            lambda case, error: _logger.error("The promises of %s were not looked at: %s", case, error),
+            lambda case, error: _logger.error("The promises of %s were not settled: %s", case, error),
         )
 
     # === OF INVOICES AND CUSTOMERS === #

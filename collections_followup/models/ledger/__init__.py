@@ -19,7 +19,7 @@ from . import collections_fact_sent
 from . import collections_fact_settings
 from . import collections_fact_tasks
 from . import collections_ledger
-from . import collections_ledger_standing
+from . import collections_ledger_case
 from . import collections_changes
 from . import collections_aging
 from . import collections_aging_line

@@ -62,15 +62,15 @@ class AccountMove(models.Model):
             bulk.update(moves, {move.id: {"collections_posted_on": day} for move in moves})
 
     def write(self, vals):
-        """Whoever has an invoice that is corrected or cancelled is looked at again, with all that hangs on it."""
+        """The customer of an invoice that is corrected or cancelled is evaluated again, with all that hangs on it."""
         corrected = self.filtered("posted_before") if "state" in vals else self.browse()
-        corrected._collections_look_again()
+        corrected._collections_evaluate_again()
         turned = self.browse()
         if "is_move_sent" in vals:
             turned = self.filtered(lambda move: move.is_move_sent != bool(vals["is_move_sent"]))
         result = super().write(vals)
         turned._collections_note_sent()
-        corrected._collections_look_again()
+        corrected._collections_evaluate_again()
         return result
 
     def _collections_note_sent(self):
@@ -81,12 +81,12 @@ class AccountMove(models.Model):
             sent.collections_sent_on = company._collections_day()
             (moves - sent).collections_sent_on = False
 
-    def _collections_look_again(self):
-        """Have the customers looked at when the transaction ends."""
+    def _collections_evaluate_again(self):
+        """Have the customers evaluated when the transaction ends."""
         sold = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
         later.note(sold.commercial_partner_id, "_collections_refresh")
 
-    # === CREDITED AND MADE ANEW === #
+    # === CREDITED AND REPLACED === #
 
     def _collections_and_replaced(self):
         """These invoices, and those that they replace, unless a promise or an agreement does not go over to them."""

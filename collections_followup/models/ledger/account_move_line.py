@@ -12,7 +12,7 @@ class AccountMoveLine(models.Model):
     )
 
     # What is open, of all that was ever booked: the night reads it customer by customer, and aged receivables as a
-    # whole, without a look at the table
+    # whole, without reading the table
     _collections_open = models.Index(
         "(partner_id) INCLUDE (id, move_id, account_id, company_id, currency_id, date, date_maturity, amount_residual,"
         " amount_residual_currency) WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"

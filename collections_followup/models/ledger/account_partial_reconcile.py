@@ -11,13 +11,13 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._collections_look_again()
+        partials._collections_evaluate_again()
         return partials
 
     def unlink(self):
-        self._collections_look_again()
+        self._collections_evaluate_again()
         return super().unlink()
 
-    def _collections_look_again(self):
-        """At the end of the transaction look again at these customers: who has paid leaves the worklist."""
+    def _collections_evaluate_again(self):
+        """Evaluate these customers at the end of the transaction: who has paid leaves the worklist."""
         later.note((self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id, "_collections_refresh")

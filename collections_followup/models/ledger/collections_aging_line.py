@@ -18,7 +18,7 @@ FEW = {"bucket", "kind", "user_id", "country_id", "currency_id", "company_id", "
 class CollectionsAgingLine(models.Model):
     """A journal item that was open on the day of a report, and how old it was then.
 
-    Read from the ledger when it is looked at, so nothing is copied, and reports, groups and totals always agree
+    Read from the ledger when it is opened, so nothing is copied, and reports, groups and totals always agree
     with the general ledger.
     """
 
@@ -77,43 +77,48 @@ class CollectionsAgingLine(models.Model):
     def _table_query(self):
         """All reports, each with its own day: what is asked without naming one."""
         branches = SQL(
-            """(SELECT c.id FROM res_company c JOIN res_company root ON starts_with(c.parent_path, root.parent_path)
-                 WHERE root.id = g.company_id)"""
+            """(SELECT branch.id FROM res_company branch
+                  JOIN res_company root ON starts_with(branch.parent_path, root.parent_path)
+                 WHERE root.id = report.company_id)"""
         )
-        items = self.env["collections.open.items"]._query(branches, SQL("g.date"))
-        source = SQL("collections_aging g CROSS JOIN LATERAL (%s) i", items)
-        return self._select(source, SQL("g.id"), SQL("g.company_id"), SQL("g.date"))
+        items = self.env["collections.open.items"]._query(branches, SQL("report.date"))
+        source = SQL("collections_aging report CROSS JOIN LATERAL (%s) item", items)
+        return self._select(source, SQL("report.id"), SQL("report.company_id"), SQL("report.date"))
 
     @api.model
     def _table_of(self, report):
         """The rows of one report: PostgreSQL knows its day, so it can tell what is worth reading."""
         items = self._items()._query_of_day(report.company_id, report.date)
-        source = SQL("(%s) i", items)
+        source = SQL("(%s) item", items)
         return SQL(
             "(%s)", self._select(source, *(SQL("%s", v) for v in (report.id, report.company_id.id, report.date)))
         )
 
     @api.model
     def _select(self, source, report, company, day):
-        """The columns, from a source of open items ``i``."""
-        bucket = self.env["collections.open.items"]._bucket(SQL("(%s - i.due)", day))
+        """The columns, from a source of open items ``item``."""
+        bucket = self.env["collections.open.items"]._bucket(SQL("(%s - item.due)", day))
         amounts = SQL(", ").join(
-            SQL("CASE WHEN %s = %s THEN i.amount END AS %s", bucket, str(first), SQL.identifier(f"amount_{first}"))
+            SQL("CASE WHEN %s = %s THEN item.amount END AS %s", bucket, str(first), SQL.identifier(f"amount_{first}"))
             for first in FIRST_DAYS
         )
         return SQL(
             """
-            SELECT (%(report)s::bigint << %(shift)s) + i.id AS id, %(report)s AS aging_id, %(company)s AS root_id,
-                   i.company_id, p.commercial_partner_id AS partner_id, q.country_id, k.id AS case_id, k.user_id,
-                   i.id AS line_id, i.move_id, i.date, i.due, %(day)s - i.due AS days, %(bucket)s AS bucket,
-                   CASE WHEN i.amount < 0 OR i.amount = 0 AND i.amount_currency < 0
+            SELECT (%(report)s::bigint << %(shift)s) + item.id AS id, %(report)s AS aging_id, %(company)s AS root_id,
+                   item.company_id, partner.commercial_partner_id AS partner_id, customer.country_id,
+                   kase.id AS case_id, kase.user_id,
+                   item.id AS line_id, item.move_id, item.date, item.due,
+                   %(day)s - item.due AS days, %(bucket)s AS bucket,
+                   CASE WHEN item.amount < 0 OR item.amount = 0 AND item.amount_currency < 0
                         THEN 'credit' ELSE 'debt' END AS kind,
-                   rc.currency_id AS company_currency_id, i.currency_id, i.amount, i.amount_currency, %(amounts)s
+                   root.currency_id AS company_currency_id, item.currency_id, item.amount, item.amount_currency,
+                   %(amounts)s
               FROM %(source)s
-         LEFT JOIN res_company rc ON rc.id = %(company)s
-         LEFT JOIN res_partner p ON p.id = i.partner_id
-         LEFT JOIN res_partner q ON q.id = p.commercial_partner_id
-         LEFT JOIN collections_case k ON k.partner_id = p.commercial_partner_id AND k.company_id = %(company)s
+         LEFT JOIN res_company root ON root.id = %(company)s
+         LEFT JOIN res_partner partner ON partner.id = item.partner_id
+         LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
+         LEFT JOIN collections_case kase ON kase.partner_id = partner.commercial_partner_id
+                                        AND kase.company_id = %(company)s
             """,
             source=source,
             report=report,
@@ -126,7 +131,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Who comes back to a report that is not kept any more is not told that nothing was open."""
+        """Do not say that nothing was open where a report is not kept any more."""
         report = self.env["collections.aging"].browse(self.env.context.get("active_id"))
         if report.search_count([("id", "in", report.ids)], limit=1):
             return super().get_empty_list_help(help_message)
@@ -138,10 +143,10 @@ class CollectionsAgingLine(models.Model):
             Markup('<a type="action" name="%s" class="btn btn-primary">%s</a>') % (action, ask),
         )
 
-    # === AMONG A MILLION ITEMS: look at those that are asked for === #
+    # === AMONG A MILLION ITEMS: read those that are asked for === #
 
     def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, limit=None, order=None):
-        """By customer, find out first who stands on the page: what is added up then are their items only.
+        """By customer, find out first who is on the page: what is added up then are their items only.
 
         Few groups are all added up at once: for the first of many, PostgreSQL would sort the items.
         """
@@ -172,7 +177,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _search(self, domain, *args, **values):
-        """Where a report, rows or customers are named, read these: PostgreSQL is to look at no others."""
+        """Where a report, rows or customers are named, read these: PostgreSQL is to read no others."""
         domain = Domain(domain).optimize(self).map_conditions(self._by_amount)
         asked = self._asked_for(domain)
         customers = asked.get("partner_id") or ()
@@ -204,7 +209,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _asked_for(self, domain):
-        """What is asked of all rows: by field, the values that are named, or None; a choice goes by its number."""
+        """The conditions on all rows: by field, the values that are named, or None; a choice by its number."""
         domain = Domain(domain).optimize_full(self)
         parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
         return {

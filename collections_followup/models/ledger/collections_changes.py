@@ -19,10 +19,10 @@ RULES = (
 
 
 class CollectionsChanges(models.AbstractModel):
-    """Finds the cases of which something has changed since a night last looked at them, whoever has changed it.
+    """Finds the cases that have changed since a night last evaluated them, whoever has changed them.
 
     All that the rules read of a case is one number, its fingerprint: each row that counts is hashed, and the hashes
-    are added up. It is kept with the look and compared in one statement, so that what is as it was costs nothing
+    are added up. It is kept with the result and compared in one statement, so that what is as it was costs nothing
     else. Values are compared, not times: a long transaction may commit after the night what it wrote before.
     """
 
@@ -31,7 +31,7 @@ class CollectionsChanges(models.AbstractModel):
 
     @api.model
     def _fingerprints(self, cases, today):
-        """What is to be kept of cases of one company that are looked at, to be compared with: text by case id."""
+        """Fingerprints of cases of one company, to be kept with their results: text by case id."""
         self.env.flush_all()
         return dict(
             self.env.execute_query(self._query(cases.company_id, today, SQL("id = ANY(%s)", bulk.ids(cases.ids))))
@@ -82,7 +82,7 @@ class CollectionsChanges(models.AbstractModel):
             "SELECT SUM(%s) FROM ir_module_module WHERE state = 'installed'",
             self.env["collections.fact"]._hash("id", "latest_version"),
         )
-        return SQL("(SELECT SUM(hash) FROM (%s) r)", SQL(" UNION ALL ").join([*sums, versions]))
+        return SQL("(SELECT SUM(hash) FROM (%s) hashes)", SQL(" UNION ALL ").join([*sums, versions]))
 
     @api.model
     def _rules_now(self):
@@ -97,7 +97,7 @@ class CollectionsChanges(models.AbstractModel):
             SQL("SELECT SUM(%s) AS hash FROM %s", self.env["collections.fact"]._hash("id", "xmin", "ctid"), table)
             for table in tables
         ]
-        return SQL("SELECT SUM(hash)::text FROM (%s) r", SQL(" UNION ALL ").join(sums))
+        return SQL("SELECT SUM(hash)::text FROM (%s) hashes", SQL(" UNION ALL ").join(sums))
 
     def _rates(self, today):
         """The currency rates as of today: one number, which matters to cases with something in another currency."""

@@ -5,17 +5,17 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...decision import Receivable, Standing
+from ...decision import Case, Receivable
 from ...tools import bulk, kinds
 
 #: What the names of all facts begin with.
 PREFIX = "collections.fact."
 #: What the facts about cases and about open items are read into.
-KINDS = {"case": Standing, "item": Receivable}
+KINDS = {"case": Case, "item": Receivable}
 
 
 class Asked(NamedTuple):
-    """Of which cases facts are read.
+    """The cases of which facts are read.
 
     :ivar company: the company of all of them
     :ivar is_among: function of the SQL of a case id that gives the condition that the case is one of them
@@ -40,7 +40,7 @@ class CollectionsFact(models.AbstractModel):
 
     A fact about cases or items, with ``_about``, is read along with the others by one query for all:
 
-    1. ``_columns`` (to be given): {name: SQL}. A name of a field of ``decision.Standing``, or ``decision.Receivable``,
+    1. ``_columns`` (to be given): {name: SQL}. A name of a field of ``decision.Case``, or ``decision.Receivable``,
        fills it; another comes to its ``others``, where the guards of the same add-on find it, unless it is nothing
        (NULL, FALSE, 0, ''). Where all columns of an item are nothing, its Receivable is as it is by default.
     2. ``_joins`` (may be given): what the columns are taken from, joined to ``kase`` (collections_case) or ``line``
@@ -51,7 +51,7 @@ class CollectionsFact(models.AbstractModel):
 
     Names of facts, columns and SQL aliases share one space: another add-on begins them with a name of its own. A join
     of rows that are grouped reads those of ``asked.is_among`` only; one of a single row needs no such condition. What
-    is written to the company itself has all its cases evaluated anew, and needs no fact.
+    is written to the company itself has all its cases evaluated again, and needs no fact.
 
     ``_fingerprint`` is asked for in each night, before cases are evaluated: SELECTs of (case id, hash) of all on which
     the fact depends. A fact that has ``_about`` has it from its columns, and gives less where less will do.
@@ -85,12 +85,12 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _columns(self):
-        """What is read, by name: a dict of SQL."""
+        """The columns, by name: a dict of SQL."""
         raise NotImplementedError
 
     @api.model
     def _joins(self, asked):
-        """What the columns are taken from: SQL that comes after FROM.
+        """The tables of the columns: SQL that comes after FROM.
 
         :param asked: Asked
         """
@@ -98,7 +98,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _given(self, values):
-        """The fields of a Standing or Receivable that are filled, and facts of other names.
+        """The fields of a Case or Receivable that are filled, and facts of other names.
 
         :param values: dict of the columns of one row
         """
@@ -106,7 +106,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """What a night compares: SELECTs of (case id, hash).
+        """The fingerprint: SELECTs of (case id, hash).
 
         They read from ``evaluated`` (id and partner_id of the cases in question) or ``partner`` (id and case_id of
         their customers, contacts included, with addresses); ``rates`` has the hash of the currency rates.
@@ -151,7 +151,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _joined(self, about, asked):
-        """What they are taken from."""
+        """The tables they are taken from."""
         return SQL(" ").join(fact._joins(asked) for fact in self._about_all(about))
 
     @api.model

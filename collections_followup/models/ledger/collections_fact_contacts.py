@@ -11,7 +11,7 @@ NO_CONTACT = ("task", "statement", "notice", "automatic")
 
 
 class CollectionsFactContacts(models.AbstractModel):
-    """What the contact log says: when there was the last contact, what nobody has read, which levels were taken."""
+    """The contact log: the last contact, replies that nobody has read, levels that were taken."""
 
     _name = "collections.fact.contacts"
     _inherit = ["collections.fact"]
@@ -50,7 +50,7 @@ class CollectionsFactContacts(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """How much stands in the log, and how much of it was taken back: both only grow.
+        """How much is in the log, and how much of it was taken back: both only grow.
 
         A message that comes back, or is not delivered, has its case evaluated at once.
         """
@@ -95,7 +95,7 @@ class CollectionsFactContacts(models.AbstractModel):
         return levels
 
     def _said(self, case_ids, of_invoice, apart):
-        """What was said of invoices at a level, and reached these customers: rows of the contact log."""
+        """Items that messages of a level named, which reached these customers: rows of the contact log."""
         move_ids = {move_id for _case_id, move_id in of_invoice}
         if not move_ids:
             return []

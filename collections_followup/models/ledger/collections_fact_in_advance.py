@@ -8,17 +8,17 @@ from ...tools import bulk
 #: Payments of sales orders, as long as something of the order is to be invoiced, or its invoice is a draft.
 SALES_ORDERS = SQL(
     """
-    SELECT y.id AS payment_id, o.name
-      FROM account_payment y
-      JOIN payment_transaction t ON t.id = y.payment_transaction_id
-      JOIN sale_order_transaction_rel r ON r.transaction_id IN (t.id, t.source_transaction_id)
-      JOIN sale_order o ON o.id = r.sale_order_id
-     WHERE o.state != 'cancel'
-       AND (o.invoice_status IN ('no', 'to invoice') OR EXISTS (
-               SELECT FROM sale_order_line s
-                 JOIN sale_order_line_invoice_rel i ON i.order_line_id = s.id
-                 JOIN account_move_line l ON l.id = i.invoice_line_id
-                WHERE s.order_id = o.id AND l.parent_state = 'draft'))
+    SELECT payment.id AS payment_id, sale.name
+      FROM account_payment payment
+      JOIN payment_transaction online ON online.id = payment.payment_transaction_id
+      JOIN sale_order_transaction_rel paid_for ON paid_for.transaction_id IN (online.id, online.source_transaction_id)
+      JOIN sale_order sale ON sale.id = paid_for.sale_order_id
+     WHERE sale.state != 'cancel'
+       AND (sale.invoice_status IN ('no', 'to invoice') OR EXISTS (
+               SELECT FROM sale_order_line sale_line
+                 JOIN sale_order_line_invoice_rel invoiced ON invoiced.order_line_id = sale_line.id
+                 JOIN account_move_line line ON line.id = invoiced.invoice_line_id
+                WHERE sale_line.order_id = sale.id AND line.parent_state = 'draft'))
     """
 )
 
@@ -49,7 +49,9 @@ class CollectionsFactInAdvance(models.AbstractModel):
         sources = self._sources() if ids else ()
         orders = defaultdict(set)
         for source in sources:
-            of_source = SQL("SELECT payment_id, name FROM (%s) a WHERE payment_id = ANY(%s)", source, bulk.ids(ids))
+            of_source = SQL(
+                "SELECT payment_id, name FROM (%s) advance WHERE payment_id = ANY(%s)", source, bulk.ids(ids)
+            )
             for payment_id, name in self.env.execute_query(of_source):
                 orders[payment_id].add(name)
         return {payment_id: ", ".join(sorted(names)) for payment_id, names in orders.items()}

@@ -34,7 +34,7 @@ class CollectionsFactItems(models.AbstractModel):
             SQL(
                 """
                 SELECT kase.id, line.id, line.move_id,
-                       -- Odoo ends the label of an instalment with its number
+                       -- Odoo ends the label of an installment with its number
                        CASE WHEN line.display_type = 'payment_term' AND POSITION('#' IN line.name) > 0 AND EXISTS (
                                      SELECT FROM account_move move
                                       WHERE move.id = line.move_id AND move.invoice_payment_term_id IS NOT NULL)
@@ -82,7 +82,7 @@ class CollectionsFactItems(models.AbstractModel):
     def _items_of(self, rows, length):
         """An ItemRow of each row of the ledger.
 
-        Odoo leaves tenths of a yen on the instalments of an invoice whose currency is changed.
+        Odoo leaves tenths of a yen on the installments of an invoice whose currency is changed.
 
         :param length: how many values of a row are its
         """
@@ -109,7 +109,7 @@ class CollectionsFactItems(models.AbstractModel):
             SELECT partner.case_id, item.hash + CASE WHEN item.in_another_currency THEN rates.hash ELSE 0 END
               FROM partner
              CROSS JOIN rates
-             -- by each customer: PostgreSQL must not add up all of them anew for each where it has no statistics
+             -- by each customer: PostgreSQL must not add up all of them again for each where it has no statistics
               JOIN LATERAL (
                    SELECT SUM(%(hash)s) AS hash, BOOL_OR(line.currency_id != %(currency)s) AS in_another_currency
                      FROM account_move_line line

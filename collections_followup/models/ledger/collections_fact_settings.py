@@ -31,7 +31,7 @@ class CollectionsFactSettings(models.AbstractModel):
 
     @api.model
     def _given(self, values):
-        """Of the fields by which a customer forbids channels, the codes of those that are forbidden."""
+        """Codes of the channels that the customer forbids."""
         forbidden = values.pop("forbidden")
         if any(forbidden):
             forbidding = self.env["collections.channel"]._forbidding().values()
@@ -40,7 +40,7 @@ class CollectionsFactSettings(models.AbstractModel):
 
     @api.model
     def _compared(self):
-        """What a night compares of the case: its own settings, and the indicators, by which segments may choose."""
+        """Fingerprint of the case: its own settings, and the indicators, by which segments may choose."""
         return ["write_date", *self.env["collections.indicator"]._all()]
 
     @api.model

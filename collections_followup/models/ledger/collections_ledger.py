@@ -26,14 +26,14 @@ class CollectionsLedger(models.AbstractModel):
         cases._fetch_facts()
         books = commitments.books or self._books(cases, today, commitments)
         receivables = self._at_levels(books, cases, apart)
-        standings = self._standings(cases, cases.company_id, apart)
+        case_facts = self._case_facts(cases, cases.company_id, apart)
         charges = self.env["collections.charge"]._owed_by(books.receivables, cases.company_id, today)
         addons = reasons.addons(self.env)
         return {
             case_id: Facts(
                 tuple(receivables[case_id]),
                 tuple(books.credits[case_id]),
-                standings[case_id],
+                case_facts[case_id],
                 books.policies[case_id],
                 tuple(books.under_way[case_id]),
                 tuple(books.in_advance[case_id]),
@@ -120,7 +120,7 @@ class CollectionsLedger(models.AbstractModel):
 
     @api.model
     def _reached(self, policy, levels, due):
-        """The highest position on the ladder of the policy among delivered levels.
+        """The highest position in the policy among delivered levels.
 
         When the due date has moved since, a level counts as far as the age of that day, by the new date, justifies it.
 
@@ -134,7 +134,7 @@ class CollectionsLedger(models.AbstractModel):
             positions.append(min(position, policy.justified(day - due)) if day and due else position)
         return max(positions)
 
-    def _is_open(self, company, line="l"):
+    def _is_open(self, company, line="line"):
         """Condition on an ``account_move_line``: posted, receivable, open, of the company or its branches.
 
         :param line: the name of the table
@@ -142,7 +142,7 @@ class CollectionsLedger(models.AbstractModel):
         accounts, account_id = self.env["collections.open.items"]._accounts(), SQL.identifier(line, "account_id")
         return SQL("%s IN %s AND %s", account_id, accounts, self._is_open_anywhere(company, line))
 
-    def _is_open_anywhere(self, company, line="l"):
+    def _is_open_anywhere(self, company, line="line"):
         """The same on any account."""
         return SQL(
             """%(line)s.company_id IN %(companies)s AND %(line)s.reconciled IS NOT TRUE

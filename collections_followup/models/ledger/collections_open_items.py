@@ -36,7 +36,8 @@ def on_account(line):
     """
     return SQL(
         """(%(line)s.date_maturity IS NULL AND %(line)s.no_followup IS FALSE AND EXISTS (
-               SELECT FROM account_journal j WHERE j.id = %(line)s.journal_id AND j.type IN ('general', 'sale')))""",
+               SELECT FROM account_journal journal
+                WHERE journal.id = %(line)s.journal_id AND journal.type IN ('general', 'sale')))""",
         line=SQL.identifier(line),
     )
 
@@ -54,10 +55,11 @@ def due(line):
 
 
 #: What is open now: as the index says that holds it.
-OPEN = SQL("l.reconciled IS NOT TRUE AND (l.amount_residual != 0 OR l.amount_residual_currency != 0)")
-#: What is told of an ``account_move_line l``, beside what was open of it.
+OPEN = SQL("line.reconciled IS NOT TRUE AND (line.amount_residual != 0 OR line.amount_residual_currency != 0)")
+#: What is told of an ``account_move_line line``, beside what was open of it.
 ITEM = SQL(
-    "l.id, l.move_id, l.partner_id, l.company_id, l.currency_id, l.date, COALESCE(l.date_maturity, l.date) AS due"
+    "line.id, line.move_id, line.partner_id, line.company_id, line.currency_id, line.date,"
+    " COALESCE(line.date_maturity, line.date) AS due"
 )
 
 
@@ -85,7 +87,7 @@ class CollectionsOpenItems(models.AbstractModel):
 
         :param branches: ids of these companies, as SQL
         :param day: the day, as SQL
-        :param whose: only items that meet this condition on ``account_move_line l``
+        :param whose: only items that meet this condition on ``account_move_line line``
         :returns: SELECT of ``id``, ``move_id``, ``partner_id`` (None for what names no customer), ``company_id``,
             ``currency_id``, ``date``, ``due``, and what was open: ``amount`` in company currency and
             ``amount_currency`` in the item's own
@@ -96,19 +98,22 @@ class CollectionsOpenItems(models.AbstractModel):
         return SQL(
             """
             WITH reopened AS (%(reopened)s)
-            SELECT %(columns)s, o.amount_residual + o.back AS amount,
-                   o.amount_residual_currency + o.back_currency AS amount_currency
-              FROM (SELECT %(item)s, COALESCE(r.amount, 0) AS back, COALESCE(r.amount_currency, 0) AS back_currency
-                      FROM account_move_line l LEFT JOIN reopened r ON r.line_id = l.id
+            SELECT %(columns)s, item.amount_residual + item.back AS amount,
+                   item.amount_residual_currency + item.back_currency AS amount_currency
+              FROM (SELECT %(item)s, COALESCE(reopened.amount, 0) AS back,
+                           COALESCE(reopened.amount_currency, 0) AS back_currency
+                      FROM account_move_line line LEFT JOIN reopened ON reopened.line_id = line.id
                      WHERE %(open)s AND %(booked)s
                  UNION ALL
-                    SELECT %(item)s, r.amount, r.amount_currency
-                      FROM reopened r JOIN account_move_line l ON l.id = r.line_id
-                     WHERE (%(open)s) IS NOT TRUE AND %(booked)s) o
-             WHERE o.amount_residual + o.back != 0 OR o.amount_residual_currency + o.back_currency != 0
+                    SELECT %(item)s, reopened.amount, reopened.amount_currency
+                      FROM reopened JOIN account_move_line line ON line.id = reopened.line_id
+                     WHERE (%(open)s) IS NOT TRUE AND %(booked)s) item
+             WHERE item.amount_residual + item.back != 0 OR item.amount_residual_currency + item.back_currency != 0
             """,
-            columns=SQL("o.id, o.move_id, o.partner_id, o.company_id, o.currency_id, o.date, o.due"),
-            item=SQL("%s, l.amount_residual, l.amount_residual_currency", ITEM),
+            columns=SQL(
+                "item.id, item.move_id, item.partner_id, item.company_id, item.currency_id, item.date, item.due"
+            ),
+            item=SQL("%s, line.amount_residual, line.amount_residual_currency", ITEM),
             open=OPEN,
             booked=booked,
             reopened=self._reopened(day),
@@ -123,8 +128,8 @@ class CollectionsOpenItems(models.AbstractModel):
         if self.env.execute_query(changes)[0][0]:
             return self._query(self._branches(company), of_day)
         return SQL(
-            """SELECT %(item)s, l.amount_residual AS amount, l.amount_residual_currency AS amount_currency
-                 FROM account_move_line l WHERE %(open)s AND %(booked)s""",
+            """SELECT %(item)s, line.amount_residual AS amount, line.amount_residual_currency AS amount_currency
+                 FROM account_move_line line WHERE %(open)s AND %(booked)s""",
             item=ITEM,
             open=OPEN,
             booked=self._is_booked_by(self._branches(company), of_day),
@@ -137,14 +142,15 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _is_booked_by(self, branches, day):
-        """Condition on ``account_move_line l``: posted on a receivable account until a day, by one of some companies.
+        """Condition on ``account_move_line line``: posted on a receivable account until a day, by some companies.
 
         Said as one truth value, PostgreSQL still guesses well how many these are, and uses no index for it: those by
         account and day hold the whole history.
         """
         return SQL(
-            """l.parent_state = 'posted' AND (
-                   l.account_id IN %(accounts)s AND l.company_id IN %(branches)s AND l.date <= %(day)s) IS TRUE""",
+            """line.parent_state = 'posted' AND (
+                   line.account_id IN %(accounts)s AND line.company_id IN %(branches)s
+                   AND line.date <= %(day)s) IS TRUE""",
             accounts=self._accounts(),
             branches=branches,
             day=day,
@@ -152,9 +158,9 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _of_customers(self, customer_ids):
-        """Condition on ``account_move_line l``: it names one of these customers, or a contact of theirs."""
+        """Condition on ``account_move_line line``: it names one of these customers, or a contact of theirs."""
         return SQL(
-            "l.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+            "line.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
             bulk.ids(customer_ids),
         )
 
@@ -174,11 +180,11 @@ class CollectionsOpenItems(models.AbstractModel):
         return SQL(
             """
             WITH undone AS (%(later)s UNION %(drafts)s)
-            SELECT e.line_id, SUM(e.amount) AS amount, SUM(e.amount_currency) AS amount_currency
+            SELECT side.line_id, SUM(side.amount) AS amount, SUM(side.amount_currency) AS amount_currency
               FROM (SELECT debit_move_id AS line_id, amount, debit_amount_currency AS amount_currency FROM undone
                  UNION ALL
-                    SELECT credit_move_id, -amount, -credit_amount_currency FROM undone) e
-          GROUP BY e.line_id
+                    SELECT credit_move_id, -amount, -credit_amount_currency FROM undone) side
+          GROUP BY side.line_id
             """,
             later=self._allocated_later(day),
             drafts=self._allocated_to_drafts(),
@@ -186,14 +192,15 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _allocated_later(self, day):
-        return SQL("SELECT p.* FROM account_partial_reconcile p WHERE p.max_date > %s", day)
+        return SQL("SELECT allocation.* FROM account_partial_reconcile allocation WHERE allocation.max_date > %s", day)
 
     @api.model
     def _allocated_to_drafts(self):
         return SQL(
-            """SELECT p.* FROM account_move_line d
-                 JOIN account_partial_reconcile p ON d.id IN (p.debit_move_id, p.credit_move_id)
-                WHERE d.parent_state = 'draft'"""
+            """SELECT allocation.* FROM account_move_line draft
+                 JOIN account_partial_reconcile allocation
+                   ON draft.id IN (allocation.debit_move_id, allocation.credit_move_id)
+                WHERE draft.parent_state = 'draft'"""
         )
 
     @api.model
@@ -214,14 +221,14 @@ class CollectionsOpenItems(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT k.id, %(bucket)s, SUM(i.amount)
-                  FROM collections_case k
-                  JOIN res_partner p ON p.commercial_partner_id = k.partner_id
-                  JOIN (%(items)s) i ON i.partner_id = p.id
-                 WHERE k.id IN %(cases)s
+                SELECT kase.id, %(bucket)s, SUM(item.amount)
+                  FROM collections_case kase
+                  JOIN res_partner partner ON partner.commercial_partner_id = kase.partner_id
+                  JOIN (%(items)s) item ON item.partner_id = partner.id
+                 WHERE kase.id IN %(cases)s
               GROUP BY 1, 2
                 """,
-                bucket=self._bucket(SQL("%s - i.due", day)),
+                bucket=self._bucket(SQL("%s - item.due", day)),
                 items=self._of_cases(cases, day),
                 cases=tuple(cases.ids),
             )
@@ -243,18 +250,19 @@ class CollectionsOpenItems(models.AbstractModel):
             SQL(
                 """
                 WITH reopened AS (%(reopened)s)
-                SELECT d.id, COUNT(*) OVER ()
-                  FROM (SELECT DISTINCT p.commercial_partner_id AS id
-                          FROM (SELECT DISTINCT l.partner_id FROM account_move_line l
-                                 WHERE %(open)s AND l.date <= %(day)s
+                SELECT customer.id, COUNT(*) OVER ()
+                  FROM (SELECT DISTINCT partner.commercial_partner_id AS id
+                          FROM (SELECT DISTINCT line.partner_id FROM account_move_line line
+                                 WHERE %(open)s AND line.date <= %(day)s
                                  UNION
-                                SELECT l.partner_id FROM reopened r JOIN account_move_line l ON l.id = r.line_id
-                                 WHERE %(booked)s AND l.date <= %(day)s
-                                   AND (l.amount_residual + r.amount != 0
-                                        OR l.amount_residual_currency + r.amount_currency != 0)) i
-                     LEFT JOIN res_partner p ON p.id = i.partner_id) d
-             LEFT JOIN res_partner c ON c.id = d.id
-              ORDER BY c.complete_name, c.id DESC  -- as Odoo sorts them
+                                SELECT line.partner_id
+                                  FROM reopened JOIN account_move_line line ON line.id = reopened.line_id
+                                 WHERE %(booked)s AND line.date <= %(day)s
+                                   AND (line.amount_residual + reopened.amount != 0
+                                        OR line.amount_residual_currency + reopened.amount_currency != 0)) item
+                     LEFT JOIN res_partner partner ON partner.id = item.partner_id) customer
+             LEFT JOIN res_partner named ON named.id = customer.id
+              ORDER BY named.complete_name, named.id DESC  -- as Odoo sorts them
                 OFFSET %(offset)s LIMIT %(limit)s
                 """,
                 reopened=self._reopened(SQL("%s", day)),
@@ -272,11 +280,11 @@ class CollectionsOpenItems(models.AbstractModel):
         self._flush()
         whose = [self._of_customers([i for i in customer_ids if i])]
         if not all(customer_ids):
-            whose.append(SQL("l.partner_id IS NULL"))
+            whose.append(SQL("line.partner_id IS NULL"))
         ids = []
         for condition in whose:
             items = self._query(self._branches(company), SQL("%s", day), condition)
-            ids += [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) i", items))]
+            ids += [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) item", items))]
         return ids
 
     # === STATEMENTS === #
@@ -287,11 +295,11 @@ class CollectionsOpenItems(models.AbstractModel):
         :returns: rows as of ``_entries``, with what was open as an amount
         """
         source = SQL(
-            """JOIN (%s) i ON i.partner_id = p.id
-               JOIN account_move_line l ON l.id = i.id""",
+            """JOIN (%s) item ON item.partner_id = partner.id
+               JOIN account_move_line line ON line.id = item.id""",
             self._of_cases(cases, day),
         )
-        return self._read_entries(cases, source, SQL("i.amount_currency"))
+        return self._read_entries(cases, source, SQL("item.amount_currency"))
 
     def _entries(self, cases, date_from, date_to):
         """What was booked in a period, both days included, on the receivable accounts.
@@ -300,29 +308,29 @@ class CollectionsOpenItems(models.AbstractModel):
 
         :returns: rows (case id, currency id, item id, date, kind, name, reference, due, amount in its currency)
         """
-        source = SQL("JOIN account_move_line l ON l.partner_id = p.id AND l.date >= %s", date_from)
-        return self._read_entries(cases, SQL("%s AND l.date <= %s", source, date_to), SQL("l.amount_currency"))
+        source = SQL("JOIN account_move_line line ON line.partner_id = partner.id AND line.date >= %s", date_from)
+        return self._read_entries(cases, SQL("%s AND line.date <= %s", source, date_to), SQL("line.amount_currency"))
 
     def _read_entries(self, cases, source, amount):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT k.id, l.currency_id, l.id, l.date,
-                       CASE WHEN m.move_type IN ('out_invoice', 'out_receipt') THEN 'invoice'
-                            WHEN m.move_type = 'out_refund' THEN 'credit_note'
-                            WHEN m.origin_payment_id IS NOT NULL OR m.statement_line_id IS NOT NULL THEN 'payment'
+                SELECT kase.id, line.currency_id, line.id, line.date,
+                       CASE WHEN move.move_type IN ('out_invoice', 'out_receipt') THEN 'invoice'
+                            WHEN move.move_type = 'out_refund' THEN 'credit_note'
+                            WHEN move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL THEN 'payment'
                             ELSE 'entry' END,
-                       %(name)s, COALESCE(NULLIF(m.ref, ''), l.ref, ''),
-                       CASE WHEN m.move_type != 'entry' OR l.date_maturity > l.date OR %(on_account)s
-                            THEN COALESCE(l.date_maturity, l.date) END,
+                       %(name)s, COALESCE(NULLIF(move.ref, ''), line.ref, ''),
+                       CASE WHEN move.move_type != 'entry' OR line.date_maturity > line.date OR %(on_account)s
+                            THEN COALESCE(line.date_maturity, line.date) END,
                        %(amount)s
                   FROM %(owners)s %(source)s
-                  JOIN account_move m ON m.id = l.move_id
-                 WHERE k.id IN %(cases)s AND %(booked)s AND %(amount)s != 0
-              ORDER BY k.id, l.date, m.move_type = 'entry', m.name, l.date_maturity, l.id
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE kase.id IN %(cases)s AND %(booked)s AND %(amount)s != 0
+              ORDER BY kase.id, line.date, move.move_type = 'entry', move.name, line.date_maturity, line.id
                 """,
-                name=self._name_of("m", "l"),
-                on_account=on_account("l"),
+                name=self._name_of("move", "line"),
+                on_account=on_account("line"),
                 amount=amount,
                 owners=OWNERS,
                 source=source,
@@ -336,10 +344,10 @@ class CollectionsOpenItems(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT k.id, l.currency_id, SUM(l.amount_currency)
-                  FROM %(owners)s JOIN account_move_line l ON l.partner_id = p.id
-                 WHERE k.id IN %(cases)s AND l.date < %(day)s AND %(booked)s
-              GROUP BY k.id, l.currency_id
+                SELECT kase.id, line.currency_id, SUM(line.amount_currency)
+                  FROM %(owners)s JOIN account_move_line line ON line.partner_id = partner.id
+                 WHERE kase.id IN %(cases)s AND line.date < %(day)s AND %(booked)s
+              GROUP BY kase.id, line.currency_id
                 """,
                 owners=OWNERS,
                 cases=tuple(cases.ids),
@@ -361,26 +369,31 @@ class CollectionsOpenItems(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT k.id, l.currency_id, r.max_date,
-                       CASE WHEN same.customer THEN %(name)s ELSE '' END, o.currency_id,
-                       CASE WHEN l.id = r.debit_move_id THEN -r.debit_amount_currency ELSE r.credit_amount_currency END
+                SELECT kase.id, line.currency_id, allocation.max_date,
+                       CASE WHEN same.customer THEN %(name)s ELSE '' END, other.currency_id,
+                       CASE WHEN line.id = allocation.debit_move_id THEN -allocation.debit_amount_currency
+                            ELSE allocation.credit_amount_currency END
                   FROM %(owners)s
-                  JOIN account_move_line l ON l.partner_id = p.id
-                  JOIN account_partial_reconcile r ON l.id IN (r.debit_move_id, r.credit_move_id)
-                  JOIN account_move_line o ON o.id = CASE WHEN l.id = r.debit_move_id
-                                                          THEN r.credit_move_id ELSE r.debit_move_id END
-                  JOIN account_move m ON m.id = o.move_id
-             LEFT JOIN res_partner q ON q.id = o.partner_id
+                  JOIN account_move_line line ON line.partner_id = partner.id
+                  JOIN account_partial_reconcile allocation
+                    ON line.id IN (allocation.debit_move_id, allocation.credit_move_id)
+                  JOIN account_move_line other
+                    ON other.id = CASE WHEN line.id = allocation.debit_move_id
+                                       THEN allocation.credit_move_id ELSE allocation.debit_move_id END
+                  JOIN account_move move ON move.id = other.move_id
+             LEFT JOIN res_partner owner ON owner.id = other.partner_id
              CROSS JOIN LATERAL (
-                       SELECT COALESCE(q.commercial_partner_id = k.partner_id, FALSE) AS customer,
-                              l.currency_id = o.currency_id AS currency) same
-                 WHERE k.id IN %(cases)s AND %(booked)s AND o.parent_state = 'posted' AND r.max_date <= %(day)s
-                   AND (NOT same.customer OR NOT same.currency OR r.debit_amount_currency != r.credit_amount_currency)
-                   AND 0 != CASE WHEN l.id = r.debit_move_id THEN r.debit_amount_currency
-                                 ELSE r.credit_amount_currency END
-              ORDER BY k.id, r.max_date, r.id
+                       SELECT COALESCE(owner.commercial_partner_id = kase.partner_id, FALSE) AS customer,
+                              line.currency_id = other.currency_id AS currency) same
+                 WHERE kase.id IN %(cases)s AND %(booked)s AND other.parent_state = 'posted'
+                   AND allocation.max_date <= %(day)s
+                   AND (NOT same.customer OR NOT same.currency
+                        OR allocation.debit_amount_currency != allocation.credit_amount_currency)
+                   AND 0 != CASE WHEN line.id = allocation.debit_move_id THEN allocation.debit_amount_currency
+                                 ELSE allocation.credit_amount_currency END
+              ORDER BY kase.id, allocation.max_date, allocation.id
                 """,
-                name=self._name_of("m", "o"),
+                name=self._name_of("move", "other"),
                 owners=OWNERS,
                 cases=tuple(cases.ids),
                 booked=self._is_booked(cases.company_id),
@@ -390,7 +403,7 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _name_of(self, move, line):
-        """The number of a document, and of its instalment: Odoo ends the label of one with its number.
+        """The number of a document, and of its installment: Odoo ends the label of one with its number.
 
         What is on account stands in an entry with that of other customers: its label tells it.
         """
@@ -405,9 +418,9 @@ class CollectionsOpenItems(models.AbstractModel):
         )
 
     def _is_booked(self, company):
-        """Condition on ``account_move_line l``: in the books of the company or its branches, as a receivable."""
+        """Condition on ``account_move_line line``: in the books of the company or its branches, as a receivable."""
         return SQL(
-            "l.account_id IN %s AND l.company_id IN %s AND l.parent_state = 'posted'",
+            "line.account_id IN %s AND line.company_id IN %s AND line.parent_state = 'posted'",
             self._accounts(),
             self.env["collections.ledger"]._branch_ids(company.id),
         )
@@ -419,4 +432,4 @@ class CollectionsOpenItems(models.AbstractModel):
 
 
 #: Cases, and whoever's items belong to them: the customer and its contacts.
-OWNERS = SQL("collections_case k JOIN res_partner p ON p.commercial_partner_id = k.partner_id")
+OWNERS = SQL("collections_case kase JOIN res_partner partner ON partner.commercial_partner_id = kase.partner_id")

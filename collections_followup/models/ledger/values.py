@@ -1,4 +1,4 @@
-"""What the ledger hands on: rows as they are read, and what belongs together of them."""
+"""Values that the ledger hands on: rows as they are read, and groups of them."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ class Commitments(NamedTuple):
 
     :ivar of: Progress by the name of the model, for each kind of commitment
     :ivar on_hand: OnHand of the cases
-    :ivar books: Books of the cases, where they are looked at more than once
+    :ivar books: Books of the cases, where they are read more than once
     """
 
     of: dict
@@ -20,7 +20,7 @@ class Commitments(NamedTuple):
 
 
 class OnHand(NamedTuple):
-    """What there is of some cases that has to be looked at.
+    """Records on hand for some cases that have to be checked.
 
     :ivar rules: a number for what decides for all customers, as it stands now
     :ivar commitments: those that count, a recordset for each kind

@@ -5,11 +5,11 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...decision import Route, Rung
+from ...decision import Level, Route
 
 
 class CollectionsLevel(models.Model):
-    """One rung of a policy: when it applies, and what goes out."""
+    """One level of a policy: when it applies, and what goes out."""
 
     _name = "collections.level"
     _inherit = ["collections.limited"]
@@ -176,7 +176,7 @@ class CollectionsLevel(models.Model):
     def _check_order(self):
         """Each level must ask for more days than the one before it."""
         for policy in self.policy_id:
-            timed = policy._ladder().filtered("counts_from_due_date")
+            timed = policy._active_levels().filtered("counts_from_due_date")
             for earlier, later in zip(timed, timed[1:], strict=False):
                 if earlier.days == later.days:
                     raise ValidationError(
@@ -256,7 +256,7 @@ class CollectionsLevel(models.Model):
 
     def _as_value(self):
         """The level as the rules see it."""
-        return Rung(
+        return Level(
             self.id,
             self.name,
             tuple(channel._as_value() for channel in self.channel_ids) or (Route("todo"),),  # deleted: a person decides

@@ -8,7 +8,7 @@ from ...decision import Policy
 
 
 class CollectionsPolicy(models.Model):
-    """A ladder of follow-up levels and the customers it is for."""
+    """A sequence of follow-up levels, and the customers it is for."""
 
     _name = "collections.policy"
     _description = "Follow-up Policy"
@@ -108,28 +108,28 @@ class CollectionsPolicy(models.Model):
         """The segment as a search domain on cases."""
         return literal_eval(self.segment or "[]")
 
-    def _ladder(self):
+    def _active_levels(self):
         """The levels in use, lowest first."""
         return self.level_ids.filtered("active").sorted(lambda level: (level.sequence, level.id))
 
     def _position(self, level):
-        """Position of a level on the ladder, from 1; 0 when it is not on it."""
-        return next((n for n, rung in enumerate(self._ladder(), 1) if rung == level), 0)
+        """Position of a level among those in use, from 1; 0 when it is not one of them."""
+        return next((n for n, other in enumerate(self._active_levels(), 1) if other == level), 0)
 
     @api.model
-    def _ladders(self, company, rules=None):
+    def _of_company(self, company, rules=None):
         """The policies of a company in their order: (segment, Policy) of each. They are kept until a rule has changed.
 
         :param rules: what decides for all customers, as of OnHand, if that has been asked already
         """
         if rules is None:
             [[rules]] = self.env.execute_query(self.env["collections.changes"]._rules_now())
-        # whoever is looked at by a ladder need not read it; what is kept must not depend on who has asked first
+        # whoever evaluates a case need not read its policy; what is kept must not depend on who has asked first
         policies = self.sudo().with_context(active_test=True)
-        return policies._ladders_as_of(company.id, rules)
+        return policies._of_company_as_of(company.id, rules)
 
     @ormcache("company_id", "self.env.lang", "rules")
-    def _ladders_as_of(self, company_id, rules):
+    def _of_company_as_of(self, company_id, rules):
         policies = self.search([("company_id", "=", company_id)])
         policies.level_ids.wording_ids._fetch_wordings()
         return tuple((policy._segment(), policy._as_value()) for policy in policies)
@@ -140,7 +140,7 @@ class CollectionsPolicy(models.Model):
         return Policy(
             self.id,
             self.name,
-            tuple(level._as_value() for level in self._ladder()),
+            tuple(level._as_value() for level in self._active_levels()),
             self.min_gap,
             self.backlog,
             self.join_days,

@@ -158,7 +158,7 @@ class CollectionsAutopay(models.Model):
     def _cron_charge(self):
         """Every night: charge what is due, one card after the other."""
         running = self.search([("state", "=", "active"), ("agreement_id.state", "in", ("active", "defaulted"))])
-        self.env["collections.turns"]._take_turns(running, lambda autopay: autopay._charge())
+        self.env["collections.turns"]._run_for_each(running, lambda autopay: autopay._charge())
 
     def _charge(self):
         """Charge the card for what is due today, if anything is.
@@ -169,7 +169,7 @@ class CollectionsAutopay(models.Model):
         :returns: whether there is time for the next one
         """
         commit = self.env["ir.cron"]._commit_progress
-        transaction = self.env["collections.turns"]._commit_each(self._begin)
+        transaction = self.env["collections.turns"]._commit_with_retry(self._begin)
         if transaction:
             try:
                 transaction._charge_with_token()
@@ -193,7 +193,7 @@ class CollectionsAutopay(models.Model):
         Payment = self.env["collections.page.pay"]
         try:
             payment = Payment._begin(self.case_id, transactions, installment=installment.id)
-        except UserError:  # paid, contested, or under way: there is nothing to charge tonight
+        except UserError:  # paid, disputed, or under way: there is nothing to charge tonight
             return transactions
         if self.installment_id != installment:
             self.write({"installment_id": installment.id, "tries": 0, "next_try_on": False})

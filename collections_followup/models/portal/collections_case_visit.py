@@ -13,12 +13,12 @@ class TooManyRequests(UserError):
 
 
 class CollectionsCase(models.Model):
-    """What every effect of a customer's visit to the page shares: it is limited, and it is in the contact log."""
+    """A customer's visits to the page: their number is limited, and their effects are logged as contacts."""
 
     _inherit = "collections.case"
 
-    def _take_turns(self):
-        """Whoever comes second waits here, and then reads what the first has done.
+    def _serialize_requests(self):
+        """Serialize requests for one case: the second waits here, and then reads what the first has done.
 
         A lock alone would let them go on with what they had read before: only a row that was written makes
         PostgreSQL refuse that, and Odoo then answers the request once more from its beginning.
@@ -31,7 +31,7 @@ class CollectionsCase(models.Model):
 
         :raises TooManyRequests: too much was done in the last hour
         """
-        self._take_turns()
+        self._serialize_requests()
         if self._visits(hours=1) >= MOST_IN_AN_HOUR:
             raise TooManyRequests(
                 self.env._("Too many requests in one hour. Please try again later, or write to us: we read everything.")
@@ -71,7 +71,7 @@ class CollectionsCase(models.Model):
 
         :returns: whether it was sent
         """
-        self._take_turns()
+        self._serialize_requests()
         email = self.env["collections.channel.email"]
         if self._links_sent() >= MOST_LINKS_IN_A_DAY or self.id in email._problems(self):
             return False

@@ -21,7 +21,7 @@ MOST_TICKED = 100
 class Row(NamedTuple):
     """An open item as the customer's page shows it.
 
-    :ivar asked: what is open of it and not contested, before credits that wait to be allocated
+    :ivar asked: what is open of it and not disputed, before credits that wait to be allocated
     :ivar open: what is left to pay after these credits
     :ivar days: days since the due date; negative before it, None without one
     :ivar note: what the customer should know about it
@@ -50,7 +50,7 @@ class ChargeRow(NamedTuple):
 
     :ivar id: its kind and key
     :ivar open: what is owed
-    :ivar payable: whether it can be paid here now: not while the invoice for which it is owed is contested
+    :ivar payable: whether it can be paid here now: not while the invoice for which it is owed is disputed
     """
 
     id: tuple[str, str]
@@ -86,7 +86,7 @@ FREE = OnPage()
 
 
 class CollectionsPage(models.AbstractModel):
-    """What a customer's page shows. Everything is read for it; nothing is changed."""
+    """The content of a customer's page. Everything is read for it; nothing is changed."""
 
     _name = "collections.page"
     _description = "Customer's Page"
@@ -232,7 +232,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _free(self, case, assessment, wanted):
-        """Rows of what nothing is arranged for: not contested, promised, in an agreement that is kept, or being paid.
+        """Rows of what nothing is arranged for: not disputed, promised, in an agreement that is kept, or being paid.
 
         :param wanted: function of an OpenItem
         """
@@ -249,7 +249,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _on_page(self, item):
-        """What the page makes of an item that is held, or not: OnPage."""
+        """What the page makes of an item, on hold or not: OnPage."""
         guard = item.hold and reasons.guard_of(self.env, item.hold)
         return guard.page if guard else FREE
 

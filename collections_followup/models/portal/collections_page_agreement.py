@@ -30,7 +30,7 @@ class CollectionsPageAgreement(models.AbstractModel):
     def _shown(self, agreement):
         """What the page of an agreement shows.
 
-        :returns: dict; ``calendar`` has (installment, Paid) in the order of their days, as the ledger has it today,
+        :returns: dict; ``calendar`` has (installment, InstallmentStatus) in the order of their days, as of today,
             ``next`` is the installment to be paid next, ``waits`` who it waits for: ``customer``, ``company``, or
             None, ``terms_hash`` tells what was shown, and ``money`` and ``day_of`` write its sums, and the days of its
             moments

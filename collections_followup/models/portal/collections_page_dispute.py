@@ -9,12 +9,12 @@ from ...tools import typed
 
 #: Days for which the customer's page shows an answer; so long the same is not asked again.
 DAYS_SHOWN = 60
-#: Most invoices that a customer contests at once; who contests more of them is better off talking to a person.
+#: Most invoices that a customer disputes at once; who disputes more of them is better off talking to a person.
 MOST_AT_ONCE = 20
 
 
 class CollectionsPageDispute(models.AbstractModel):
-    """Disputes on the customer's page: what customers contest, or say that they have paid."""
+    """Disputes on the customer's page: what customers dispute, or say that they have paid."""
 
     _name = "collections.page.dispute"
     _description = "Disputes on the Customer's Page"
@@ -34,22 +34,22 @@ class CollectionsPageDispute(models.AbstractModel):
         return list(told.items())
 
     @api.model
-    def _contest(self, case, person, item_ids, reason, description="", amount="", files=()):
-        """Open disputes for what a customer contests on their page.
+    def _open_disputes(self, case, person, item_ids, reason, description="", amount="", files=()):
+        """Open disputes for what a customer disputes on their page.
 
         :param case: as superuser, and locked
-        :param person: partner who contests
+        :param person: partner who disputes
         :param item_ids: ids of journal items, as the form has them
-        :param amount: the part that is contested of the only item, as the customer has written it; empty: all of it
+        :param amount: the part that is disputed of the only item, as the customer has written it; empty: all of it
         :param files: (name, content) of the evidence
-        :returns: the disputes, one for each invoice or instalment
+        :returns: the disputes, one for each invoice or installment
         :raises UserError: in the customer's words
         """
         if reason not in dict(self.env["collections.dispute"]._fields["reason"].selection):
             raise UserError(self.env._("Please choose what is wrong."))
         if reason == "other" and not description:
             raise UserError(self.env._("Please tell us in a few words what is wrong."))
-        lines = self._contestable(case, item_ids)
+        lines = self._disputable(case, item_ids)
         part = self._part(lines, amount)
         contact = self._log_contested(case, person, lines, reason, description)
         common = {
@@ -68,8 +68,8 @@ class CollectionsPageDispute(models.AbstractModel):
         return disputes.with_env(self.env)
 
     @api.model
-    def _contestable(self, case, item_ids):
-        """The chosen items, if the customer may contest all of them."""
+    def _disputable(self, case, item_ids):
+        """The chosen items, if the customer may dispute all of them."""
         rows = {row.id for row in self.env["collections.page"]._choosable(case)["rows"]}
         if not item_ids:
             raise UserError(self.env._("Please choose the invoices that this is about."))
@@ -89,7 +89,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _check_new(self, dispute, lines):
-        """What is being looked into is not looked into twice, and what has been answered has been answered."""
+        """An invoice in dispute is not disputed twice, nor one that has been answered."""
         if dispute.line_id and dispute.line_id not in lines:
             return
         invoice = dispute.move_id.name
@@ -112,7 +112,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _part(self, lines, amount):
-        """How much is contested of the only item; 0: all of it."""
+        """How much is disputed of the only item; 0: all of it."""
         part = typed.amount(self.env, amount, lines[:1].currency_id)
         if not part:
             return 0.0
@@ -157,11 +157,11 @@ class CollectionsPageDispute(models.AbstractModel):
             paid and colleagues.env._("Amount: %(amount)s", amount=paid),
             description,
         ]
-        return self._contest(case, person, item_ids, "paid", "\n".join(filter(None, told)), files=files)
+        return self._open_disputes(case, person, item_ids, "paid", "\n".join(filter(None, told)), files=files)
 
     @api.model
     def _invoices(self, case, lines):
-        """Whole invoices where all that is open of them was chosen, else the instalments that were."""
+        """Whole invoices where all that is open of them was chosen, else the installments that were."""
         values = []
         for move, chosen in lines.grouped("move_id").items():
             is_whole = chosen == case.item_ids.filtered(lambda line, move=move: line.move_id == move)

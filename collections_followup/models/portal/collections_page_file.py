@@ -7,15 +7,15 @@ from odoo.tools import SQL
 class CollectionsPageFile(models.Model):
     """A document that the customer's page has made, kept for the day as long as nothing has changed.
 
-    It saves the time of making it anew, and is nothing else: no evidence, no part of the log. Nobody has a right to
-    it but the page, which has looked at who asks.
+    It saves the time of making it again, and is nothing else: no evidence, no part of the log. Nobody has a right to
+    it but the page, which has checked who asks.
     """
 
     _name = "collections.page.file"
     _description = "Document of the Customer's Page"
     _rec_name = "key"
 
-    # no field of many to one: what is kept does not move when a case does, it is made anew
+    # no field of many to one: what is kept does not move when a case does, it is made again
     key = fields.Char(required=True, help="The case, the language of the reader, and what is kept.")
     mark = fields.Char(required=True, help="Everything that it was made of, as one value.")
     content = fields.Binary(required=True, attachment=True, help="The document.")
@@ -33,7 +33,7 @@ class CollectionsPageFile(models.Model):
         name = f"{case.id}/{case.env.lang}/{key}"
         if content := self._found(case, name):
             return content
-        case._take_turns()
+        case._serialize_requests()
         return self._found(case, name) or self._keep(case, name, make())
 
     @api.model
@@ -68,10 +68,10 @@ class CollectionsPageFile(models.Model):
         [booked] = self.env.execute_query(
             SQL(
                 """
-                SELECT COUNT(*), SUM(hashtextextended(ROW(l.id, l.write_date, l.parent_state, l.date_maturity,
-                       l.amount_residual_currency, m.write_date)::text, 0))
-                  FROM account_move_line l JOIN account_move m ON m.id = l.move_id
-                 WHERE l.account_id IN %s AND %s
+                SELECT COUNT(*), SUM(hashtextextended(ROW(line.id, line.write_date, line.parent_state,
+                       line.date_maturity, line.amount_residual_currency, move.write_date)::text, 0))
+                  FROM account_move_line line JOIN account_move move ON move.id = line.move_id
+                 WHERE line.account_id IN %s AND %s
                 """,
                 items._accounts(),
                 items._of_customers(case.partner_id.ids),

@@ -69,7 +69,7 @@ class Payment(NamedTuple):
 
 
 class CollectionsPagePay(models.AbstractModel):
-    """What customers choose to pay on their page. What they send is never trusted: it is looked up anew each time."""
+    """What customers choose to pay on their page. What they send is never trusted: it is looked up each time."""
 
     _name = "collections.page.pay"
     _description = "Payment on the Customer's Page"
@@ -91,16 +91,16 @@ class CollectionsPagePay(models.AbstractModel):
         assessment = case._assess_today()[case.id]
         sections = self.env["collections.page"]._sections(assessment)
         rows = {name: [row for row in sections[name] if row.payable] for name in PAYABLE}
-        most, instalment = None, self.env["collections.agreement.installment"]
+        most, paid_for = None, self.env["collections.agreement.installment"]
         if installment:
-            instalment, chosen, most = self._of_installment(case, sections, installment)
+            paid_for, chosen, most = self._of_installment(case, sections, installment)
         else:
             chosen = self._chosen(case, rows, items)
         along = self._along(assessment, sections) if charges and not installment else []
         totals = self.env["collections.page"]._totals([*chosen, *along])
         paid_in = self._currency(case, totals, currency)
         query = (
-            {"installment": instalment.id}
+            {"installment": paid_for.id}
             if installment
             else {"items": self._written([row.id for row in chosen], *self._whole(rows))}
         )
@@ -108,7 +108,7 @@ class CollectionsPagePay(models.AbstractModel):
         query |= {"charges": 1} if along else {}
         in_currency, along = ([row for row in some if row.currency == paid_in] for some in (chosen, along))
         payment = self._payment(in_currency, along, paid_in, totals, amount, most)
-        return payment._replace(installment=instalment, query=query | ({"amount": amount} if amount else {}))
+        return payment._replace(installment=paid_for, query=query | ({"amount": amount} if amount else {}))
 
     def _payment(self, chosen, along, currency, totals, amount, most):
         rows = [*chosen, *along]
@@ -282,7 +282,7 @@ class CollectionsPagePay(models.AbstractModel):
         :param asked: see ``_choose``
         :raises UserError: nothing is open, or somebody else is paying it
         """
-        case._take_turns()
+        case._serialize_requests()
         payment = self._choose(case, **asked)
         if not payment.line_ids and not payment.charges:
             raise UserError(self.env._("Nothing is open. Thank you."))
@@ -370,7 +370,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _log_begun(self, case, payment, transaction, person):
-        """What was begun counts for the limit, though it is not a contact yet."""
+        """A payment that was begun counts for the limit, though it is not a contact yet."""
         ours = case._for_colleagues().env
         amount = format_amount(ours, payment.amount, payment.currency)
         summary = ours._("Begun to pay %(amount)s: %(reference)s", amount=amount, reference=transaction.reference)

@@ -116,13 +116,13 @@ class CollectionsPagePlan(models.AbstractModel):
         rows = self._chosen(values, offer)
         currency = rows[0].currency
         total = currency.round(sum(row.asked for row in rows))
-        wish = self._wish(values, currency)
+        wanted = self._requested(values, currency)
         try:
-            dues = planning.plan(total, wish, offer["today"], currency.rounding)
+            dues = planning.plan(total, wanted, offer["today"], currency.rounding)
         except ValueError as wrong:
             raise UserError(self._told(str(wrong))) from wrong
         limits = self._limits(case.company_id, currency, offer["today"])
-        found = planning.beyond(dues, limits, offer["today"], currency.name)
+        found = planning.reasons_for_review(dues, limits, offer["today"], currency.name)
         at_once = not found and self._signs(case.company_id) and not self._has_failed(case, offer["today"])
         return Plan(rows, currency, total, dues, bool(at_once), found)
 
@@ -135,19 +135,19 @@ class CollectionsPagePlan(models.AbstractModel):
         return rows
 
     @api.model
-    def _wish(self, values, currency):
+    def _requested(self, values, currency):
         rhythm = values.get("rhythm")
         if rhythm not in (*RHYTHMS, "monthly"):
             raise UserError(self.env._("Please choose how often you can pay."))
         first = typed.day(self.env, values.get("first"))
         if values.get("by") == "monthly":
             monthly = typed.amount(self.env, values.get("monthly"), currency)
-            return planning.Wish(rhythm, first, monthly=monthly or 0.0)
-        return planning.Wish(rhythm, first, count=typed.number(values.get("count")))
+            return planning.PlanRequest(rhythm, first, monthly=monthly or 0.0)
+        return planning.PlanRequest(rhythm, first, count=typed.number(values.get("count")))
 
     @api.model
     def _told(self, wrong):
-        """What cannot be meant, in words."""
+        """Errors of the plan that was asked for, in words."""
         return {
             "first": self.env._("Please choose a first day that is not over, and within a year."),
             "count": self.env._("Please choose between 1 and %s installments.", MOST_INSTALLMENTS),
@@ -218,7 +218,7 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _log(self, case, person, plan, agreement):
-        """What a person has to answer waits to be read, and holds the next step."""
+        """A plan that a person has to answer waits to be read, and puts the next step on hold."""
         ours = case._for_colleagues().env
         summary = ours._(
             "Asks to pay %(total)s in %(count)s installments: %(agreement)s",

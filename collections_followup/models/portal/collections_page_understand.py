@@ -19,7 +19,7 @@ class CollectionsPageUnderstand(models.AbstractModel):
         :param case: as superuser, in the language of the reader
         :returns: dict; ``example`` is worked out with the oldest open invoice, and None when there is none
         """
-        verdict = case._judge_today()[case.id]
+        verdict = case._evaluate_today()[case.id]
         account = self.env["collections.page"]._account(case, verdict.assessment)
         return {
             **account,

@@ -65,7 +65,7 @@ class PaymentTransaction(models.Model):
         return super()._set_done(state_message=state_message, extra_allowed_states=states)
 
     def _collections_taken_up_again(self):
-        """Who begins anew may still have paid what was begun first: money that has come is never refused."""
+        """Who starts a second payment may still have made the first: money that has come is never refused."""
         return ("cancel",) if self.collections_case_id else ()
 
     def _collections_may_be_dropped(self):
@@ -76,7 +76,7 @@ class PaymentTransaction(models.Model):
         return self.state == "draft" and self.operation == "online_direct" and not self.provider_reference
 
     def _post_process(self):
-        """Once for each state reached: tell the contact log, and look at the customer again."""
+        """Once for each state reached: tell the contact log, and evaluate the customer again."""
         news = self.filtered(lambda tx: tx.collections_case_id and not tx.is_post_processed and tx.state in LOGGED)
         result = super()._post_process()
         for transaction in news:

@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class CollectionsCase(models.Model):
-    """How a run looks at cases, and what it has decided about them.
+    """How a run evaluates cases, and what it has decided about them.
 
     Start reading at `_propose`.
     """
@@ -12,14 +12,14 @@ class CollectionsCase(models.Model):
     _inherit = "collections.case"
 
     def _propose(self, run, today):
-        """Look at cases of one company, and write down for each the step or the reason why none."""
+        """Evaluate cases of one company, and write down for each the step or the reason why none."""
         self._fetch_facts()
-        commitments = self._look_into(today)
+        commitments = self._settle_and_read(today)
         self._take_back_outdated(commitments)
-        verdicts = self._judge(today, commitments)
-        # only a batch of the night is a transaction of its own, in which nothing can change after the look
+        verdicts = self._evaluate(today, commitments)
+        # only a batch of the night is a transaction of its own, in which nothing can change after the evaluation
         fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
-        self._write_standing(verdicts, fingerprints)
+        self._write_results(verdicts, fingerprints)
         self.env["collections.step"]._record(run, self, verdicts)
         self._ask_people(verdicts, commitments.on_hand.planned)
 
@@ -30,7 +30,7 @@ class CollectionsCase(models.Model):
     # === BY PEOPLE === #
 
     def action_propose(self):
-        """Propose the steps that are due for these cases now, to be looked at and approved."""
+        """Propose the steps that are due for these cases now, to be reviewed and approved."""
         self.check_access("write")  # whoever works a case may propose; a manager approves
         runs = self.env["collections.run"]
         for company, cases in self.sudo().grouped("company_id").items():
@@ -53,7 +53,7 @@ class CollectionsCase(models.Model):
         return super()._hand_over_all(kept)
 
     def _close_steps(self, kept):
-        """What was decided about these debts alone is not sent any more. A run decides once about each case."""
+        """Steps for these debts alone are not sent any more. A run decides once about each case."""
         steps = self.env["collections.step"].search([("case_id", "in", self.ids)])
         waiting = steps.filtered(lambda step: step.state in ("proposed", "approved"))
         waiting.write({"state": "superseded"})

@@ -149,16 +149,16 @@ class CollectionsRun(models.Model):
         self.progress = self._share_done(self.case_count - self.approved_count)
 
     def _share_done(self, settled):
-        """Percent of the cases to look at that are looked at and have no approved step left to take."""
-        total = self.case_count + (self._count_left() if self.state in ("preparing", "looking") else 0)
+        """Percent of the cases to evaluate that are evaluated and have no approved step left to take."""
+        total = self.case_count + (self._pending_count() if self.state in ("preparing", "looking") else 0)
         return 100.0 * settled / total if total else 100.0
 
     # === LOOKING === #
 
     @api.model
     def _cron_nightly(self):
-        """The nightly job: for each company look at all cases, then carry out what is approved."""
-        self._take_turns(self.env["res.company"].search([("parent_id", "=", False)]), self._follow_up)
+        """The nightly job: for each company evaluate all cases, then carry out what is approved."""
+        self._run_for_each(self.env["res.company"].search([("parent_id", "=", False)]), self._follow_up)
 
     @api.model
     def _follow_up(self, company):
@@ -166,15 +166,15 @@ class CollectionsRun(models.Model):
 
         :returns: whether all is done; False when the time is up
         """
-        run = self._commit_each(lambda: self._nightly_run(company))
-        return run._prepare_all() and run._go_on()
+        run = self._commit_with_retry(lambda: self._nightly_run(company))
+        return run._prepare_all() and run._resume()
 
-    def _go_on(self):
-        """Look at the cases that are left, then carry out what is approved; others may do so at the same time.
+    def _resume(self):
+        """Evaluate the cases that are left, then carry out what is approved; others may do so at the same time.
 
         :returns: whether nothing is left that nobody works on; False when the time is up
         """
-        return self._look_at_all() and self._send_all()
+        return self._evaluate_all() and self._send_all()
 
     @api.model
     def _nightly_run(self, company):
@@ -182,7 +182,7 @@ class CollectionsRun(models.Model):
         today = company._collections_day()
         run = self.search([("company_id", "=", company.id), ("date", "=", today), ("nightly", "=", True)])
         if not run:
-            self._unfinished(company)._refresh_state(looked=True)
+            self._unfinished(company)._refresh_state(evaluated=True)
             run = self._create_night(company, today)
             run._look_at_bank()
             company._open_collections_cases(today)
@@ -204,16 +204,16 @@ class CollectionsRun(models.Model):
     def _find_changes(self):
         """Leave alone the cases of which nothing has changed, and whose next day has not come.
 
-        :returns: how many are left to look at
+        :returns: how many are left to evaluate
         """
         self.env["collections.changes"]._mark(self.company_id, self.date)
-        left = self._count_left()
+        left = self._pending_count()
         self.unchanged_count = self.env["collections.case"].search_count(self._open_cases()) - left
         return left
 
     @api.model
     def _unfinished(self, company):
-        """Runs of earlier nights that were cut off: tonight's looks at what they left."""
+        """Runs of earlier nights that were cut off: tonight's takes over what they left."""
         return self.search([("company_id", "=", company.id), ("state", "in", ("preparing", "looking"))])
 
     @api.model
@@ -230,11 +230,11 @@ class CollectionsRun(models.Model):
     def _step_domain(self, state, after=0):
         return [("run_id", "in", self.ids), ("state", "=", state), ("id", ">", after)]
 
-    def _refresh_state(self, looked=False):
+    def _refresh_state(self, evaluated=False):
         """Read the state off the steps: the one writer of it."""
         self.invalidate_recordset()
         for run in self:
-            if run.state in ("preparing", "looking") and not looked:
+            if run.state in ("preparing", "looking") and not evaluated:
                 continue
             state = "sending" if run._has("approved") else "proposed" if run._has("proposed") else "done"
             if run.state != state:
@@ -262,7 +262,7 @@ class CollectionsRun(models.Model):
             cases = self.env["collections.case"].search(run._open_cases(), order="id")
         for ids in split_every(sizes.PROPOSE_BATCH, cases.ids):
             run._propose(cases.browse(ids))
-        run._refresh_state(looked=True)
+        run._refresh_state(evaluated=True)
         return run
 
     def action_propose_now(self):

@@ -18,47 +18,47 @@ class CollectionsRun(models.Model):
     def _open_cases(self):
         return Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
 
-    def _to_look_at(self):
+    def _to_evaluate(self):
         """Open cases that have changed, or whose day has come."""
         return self._open_cases() & (Domain("look_on", "=", False) | Domain("look_on", "<=", self.date))
 
-    def _left(self):
-        """Those of them that have no step of this run yet."""
-        return self._to_look_at() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
+    def _pending_domain(self):
+        """Those of the cases to evaluate that have no step of this run yet."""
+        return self._to_evaluate() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
 
-    def _count_left(self):
-        return self.env["collections.case"].search_count(self._left())
+    def _pending_count(self):
+        return self.env["collections.case"].search_count(self._pending_domain())
 
-    def _left_to_look_at(self, limit=None):
-        return self.env["collections.case"].search(self._left(), order="id", limit=limit)
+    def _pending(self, limit=None):
+        return self.env["collections.case"].search(self._pending_domain(), order="id", limit=limit)
 
-    def _next_left(self, after):
+    def _next_pending_batch(self, after):
         """The next batch of those who are left, from an id on.
 
         The first of all is asked for among all; then to ask page by page takes as long for each page.
         """
         Case, steps, size = self.env["collections.case"], self.env["collections.step"], sizes.PROPOSE_BATCH
         if not after:
-            if not (first := self._left_to_look_at(limit=1)):
+            if not (first := self._pending(limit=1)):
                 return first
             after = first.id - 1
-        while cases := Case.search(self._to_look_at() & Domain("id", ">", after), order="id", limit=size):
+        while cases := Case.search(self._to_evaluate() & Domain("id", ">", after), order="id", limit=size):
             of_cases = Domain("run_id", "=", self.id) & bulk.among("case_id", cases.ids)
             if left := cases - steps.search_fetch(of_cases, ["case_id"]).case_id:
                 return left
             after = cases[-1].id
         return cases
 
-    def _look_at_all(self):
-        """Look at the cases that are left, batch by batch.
+    def _evaluate_all(self):
+        """Evaluate the cases that are left, batch by batch.
 
-        :returns: whether all were looked at, here or elsewhere; False when the time is up
+        :returns: whether all were evaluated, here or elsewhere; False when the time is up
         """
-        last, left = 0, self.state == "looking" and self._count_left()
+        last, left = 0, self.state == "looking" and self._pending_count()
         while self.state == "looking":
-            cases = self._commit_each(partial(self._look_at_next, last))
+            cases = self._commit_with_retry(partial(self._evaluate_next, last))
             if not cases and not last:
-                self._commit_each(self._end_looking)
+                self._commit_with_retry(self._end_evaluation)
                 break
             last = cases[-1:].id or 0  # at the end once more from the beginning: somebody may have been cut off
             left -= len(cases)
@@ -66,15 +66,15 @@ class CollectionsRun(models.Model):
                 return False
         return True
 
-    def _look_at_next(self, after):
-        """Look at the next batch of cases, from an id on, that nobody else looks at.
+    def _evaluate_next(self, after):
+        """Evaluate the next batch of cases, from an id on, that nobody else works on.
 
-        :returns: the cases; none when nobody is left, or all who are left are being looked at elsewhere
+        :returns: the cases; none when nobody is left, or all who are left are being evaluated elsewhere
         """
         cases = self._claim(after)
         self._propose(cases)
         if cases:
-            _logger.info("Run %s: looked at %s cases", self.id, len(cases))
+            _logger.info("Run %s: evaluated %s cases", self.id, len(cases))
         if not after and len(cases) == sizes.PROPOSE_BATCH:
             bulk.analyze(self.env["collections.step"])  # many more will come
         return cases
@@ -84,21 +84,21 @@ class CollectionsRun(models.Model):
 
         Whoever is cut off loses the locks, and leaves the cases to the others.
         """
-        while cases := self._next_left(after):
+        while cases := self._next_pending_batch(after):
             if free := cases.try_lock_for_update(allow_referencing=True):
                 return free
             after = cases[-1].id
         return cases
 
-    def _end_looking(self):
-        """End the looking, once: whoever finds nobody left approves what needs no person.
+    def _end_evaluation(self):
+        """End the evaluation, once: whoever finds no case left approves what needs no person.
 
-        Those who are being looked at elsewhere are waited for, in case they are left to us after all.
+        Cases that are being evaluated elsewhere are waited for, in case they are left to us after all.
 
         :returns: whether it was ended here
         """
-        if self._left_to_look_at(limit=1):
-            self._come_back()
+        if self._pending(limit=1):
+            self._reschedule()
             return False
         if not self.try_lock_for_update(allow_referencing=True) or self.state != "looking":
             return False
@@ -106,14 +106,14 @@ class CollectionsRun(models.Model):
         return True
 
     def _propose(self, cases):
-        """Look at a batch; if that fails, at its halves, so that one failure stops nobody else."""
+        """Evaluate a batch; if that fails, its halves, so that one failure stops nobody else."""
         with bulk.without_garbage_collection():
-            cases._each_safely(
+            cases._process_isolated(
                 lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)
             )
 
     def _record_failure(self, case, error):
-        """A case that cannot be judged is not forgotten: the run shows it, and what went wrong."""
+        """A case that cannot be evaluated is not forgotten: the run shows it, and what went wrong."""
         self.env["collections.step"].create(
             {
                 "run_id": self.id,
@@ -127,13 +127,13 @@ class CollectionsRun(models.Model):
         bulk.update(case, {case.id: {"look_on": None}})
 
     def _approve_automatic(self):
-        """What needs no person is approved, if the company has been switched on and its bank is up to date.
+        """Approve the steps that need no person, if the company has been switched on and its bank is up to date.
 
         What waits is taken over by the next night, as other proposals are, and approved then.
         """
         if self.company_id.collections_active and not self.bank_reasons:
             automatic = [*self._step_domain("proposed"), ("needs_person", "=", False)]
             self.env["collections.step"].search(automatic).write({"state": "approved"})
-        self._refresh_state(looked=True)
+        self._refresh_state(evaluated=True)
         self._refresh_unfinished()
-        self._ask_for_help(self.approved_count, sizes.CARRY_OUT_BATCH)
+        self._wake_workers(self.approved_count, sizes.CARRY_OUT_BATCH)

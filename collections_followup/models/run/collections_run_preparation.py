@@ -4,14 +4,14 @@ from . import sizes
 
 
 class CollectionsRun(models.Model):
-    """What a night does before it evaluates cases, in batches of its own."""
+    """The preparations of a nightly run, in batches of their own, before it evaluates cases."""
 
     _inherit = "collections.run"
 
     # === PREPARING === #
 
     def _preparations(self):
-        """What comes before the looking: a list of Preparation."""
+        """The preparations of all commitments: a list of Preparation."""
         kinds = self.env["collections.commitment"]._kinds()
         return [part for kind in kinds for part in kind._preparations(self.company_id, self.date)]
 
@@ -21,15 +21,15 @@ class CollectionsRun(models.Model):
         :returns: whether all is prepared, here or elsewhere; False when the time is up
         """
         while self.state == "preparing":
-            if not self._commit_each(self._prepare_next):
-                self._come_back()
+            if not self._commit_with_retry(self._prepare_next):
+                self._reschedule()
                 break
             if not self.env["ir.cron"]._commit_progress(1, remaining=1):
                 return False
         return True
 
     def _prepare_next(self):
-        """Prepare the next batch; when nothing is left, begin to look at the cases.
+        """Prepare the next batch; when nothing is left, begin to evaluate the cases.
 
         :returns: whether the run was free to be prepared
         """
@@ -39,7 +39,7 @@ class CollectionsRun(models.Model):
         while left and self.sudo().parts_prepared < len(parts):
             left -= self.sudo()._prepare_part(parts[self.sudo().parts_prepared], left)
         if left:
-            self._begin_looking()
+            self._begin_evaluation()
         return True
 
     def _prepare_part(self, part, limit):
@@ -55,9 +55,9 @@ class CollectionsRun(models.Model):
             self.prepared_until = batch[-1].id
         return len(batch)
 
-    def _begin_looking(self):
+    def _begin_evaluation(self):
         # whoever runs the night need not see commitments
         for kind in self.sudo().env["collections.commitment"]._kinds():
             kind._after_preparations(self.company_id, self.date)
         self.state = "looking"
-        self._ask_for_help(self._find_changes(), sizes.PROPOSE_BATCH)
+        self._wake_workers(self._find_changes(), sizes.PROPOSE_BATCH)

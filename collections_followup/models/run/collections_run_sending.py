@@ -9,7 +9,7 @@ from .collections_run import _logger
 
 
 class CollectionsRun(models.Model):
-    """What was approved is sent, and workers are called to share it."""
+    """Approved steps are carried out, and workers are woken to share them."""
 
     _inherit = "collections.run"
 
@@ -25,18 +25,18 @@ class CollectionsRun(models.Model):
         last = 0
         while steps := self._steps("approved", after=last, limit=sizes.CARRY_OUT_BATCH):
             last = steps[-1].id
-            if not (taken := self._commit_each(partial(self._carry_out, steps))):
+            if not (taken := self._commit_with_retry(partial(self._carry_out, steps))):
                 continue  # they are being worked on elsewhere, and are left to that
             left = self.env["collections.step"].search_count(self._step_domain("approved", after=last))
             if not self.env["ir.cron"]._commit_progress(len(taken), remaining=left + 1):
                 return False
-        self._commit_each(self._refresh_unfinished)
+        self._commit_with_retry(self._refresh_unfinished)
         return True
 
     def _carry_out(self, steps):
         """Carry out those of the steps that nobody else works on.
 
-        :returns: the steps that were looked at; none once the follow-up is switched off
+        :returns: the steps that were taken up; none once the follow-up is switched off
         """
         taken = steps._carry_out() if self._may_send() else steps.browse()
         if taken:
@@ -50,7 +50,7 @@ class CollectionsRun(models.Model):
     @api.model
     def _cron_send(self):
         """Carry out what people have approved."""
-        self._take_turns(self.search([("state", "=", "sending")]), lambda run: run._go_on())
+        self._run_for_each(self.search([("state", "=", "sending")]), lambda run: run._resume())
 
     def _carry_out_soon(self):
         """Carry out a few approved steps at once; leave many to the scheduled job."""
@@ -58,7 +58,7 @@ class CollectionsRun(models.Model):
         steps = self._steps("approved")
         if len(steps) > sizes.AT_ONCE:
             self.env.ref("collections_followup.ir_cron_send")._trigger()
-            self._ask_for_help(len(steps), sizes.CARRY_OUT_BATCH)
+            self._wake_workers(len(steps), sizes.CARRY_OUT_BATCH)
             return notification.shown(self.env._("%s messages are being sent.", len(steps)))
         steps._carry_out()
         self._refresh_state()
@@ -69,12 +69,12 @@ class CollectionsRun(models.Model):
     @api.model
     def _cron_help(self):
         """Share in what is under way: tonight's runs, and what people have approved."""
-        looking = self.search([("nightly", "=", True), ("state", "=", "looking")])
-        tonight = looking.filtered(lambda run: run.date == run.company_id._collections_day())
-        self._take_turns(tonight | self.search([("state", "=", "sending")]), lambda run: run._go_on())
+        evaluating = self.search([("nightly", "=", True), ("state", "=", "looking")])
+        tonight = evaluating.filtered(lambda run: run.date == run.company_id._collections_day())
+        self._run_for_each(tonight | self.search([("state", "=", "sending")]), lambda run: run._resume())
 
     @api.model
-    def _ask_for_help(self, count, batch):
+    def _wake_workers(self, count, batch):
         """Wake up those who share in the work, if it is more than one batch: there is a scheduled action for each."""
         if count > batch:
             helpers = Domain("model_id.model", "=", self._name) & Domain("code", "=", "model._cron_help()")
@@ -82,7 +82,7 @@ class CollectionsRun(models.Model):
                 helper._trigger()
 
     @api.model
-    def _come_back(self):
-        """Look again in a minute."""
+    def _reschedule(self):
+        """Go on in a minute."""
         soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
         self.env.ref("collections_followup.ir_cron_nightly")._trigger(soon)

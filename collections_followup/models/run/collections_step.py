@@ -23,7 +23,7 @@ OF_CASE = {
 
 
 class CollectionsStep(models.Model):
-    """What one run decided for one case: the step proposed, or why there is none."""
+    """The decision of one run for one case: the step proposed, or why there is none."""
 
     _name = "collections.step"
     _description = "Follow-up Step"
@@ -127,7 +127,7 @@ class CollectionsStep(models.Model):
         return {**values, "amount": self.amount} if self.edited else values  # what the edited message tells
 
     def _as_left_behind(self):
-        """What the run that has made a proposal keeps of it when a later one takes it over."""
+        """The copy that the run that made a proposal keeps when a later run takes it over."""
         return {
             "run_id": self.run_id.id,
             "case_id": self.case_id.id,
@@ -144,8 +144,8 @@ class CollectionsStep(models.Model):
 
     @api.model
     def _values(self, run, case_id, verdict):
-        standing = self.env["collections.case"]._standing(case_id, verdict)
-        of_case = {mine: standing[theirs] for mine, theirs in OF_CASE.items()}
+        result = self.env["collections.case"]._result(case_id, verdict)
+        of_case = {mine: result[theirs] for mine, theirs in OF_CASE.items()}
         return {**self._own_values(run, case_id, verdict), **of_case}
 
     @api.model
@@ -176,7 +176,7 @@ class CollectionsStep(models.Model):
     def _compute_other_messages(self):
         self.other_messages = False
         proposed = self.filtered(lambda s: s.state in ("proposed", "approved"))
-        verdicts = proposed.case_id._judge_today()
+        verdicts = proposed.case_id._evaluate_today()
         for step in proposed:
             codes = verdicts[step.case_id.id].routing.channels
             step.other_messages = Markup("").join(
@@ -226,7 +226,7 @@ class CollectionsStep(models.Model):
     def _check_message(self):
         """Refuse words that a person has added and that threaten, insult or mislead.
 
-        Who adds what needs a manager's judgement must be one, and answers for it. What stood there before is
+        Who adds what a manager has to approve must be one, and answers for it. What stood there before is
         approved with its template, or is no more than the name of a customer.
         """
         self.env["collections.wording"]._refuse_depth(self.body)

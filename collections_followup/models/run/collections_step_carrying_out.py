@@ -12,27 +12,27 @@ class CollectionsStep(models.Model):
     # === CARRYING OUT === #
 
     def _carry_out(self):
-        """Judge again, since money may have arrived, then deliver what still stands; log it.
+        """Evaluate again, since money may have arrived, then deliver what is still due; log it.
 
-        :returns: the steps that were looked at; the cases of others are being worked on elsewhere
+        :returns: the steps that were taken up; the cases of others are being worked on elsewhere
         """
         locked = self.case_id.try_lock_for_update()
         steps = self.filtered(lambda s: s.case_id in locked and s.state == "approved")
         for company, of_company in steps.grouped("company_id").items():
             today = company._collections_day()
-            of_company._each_safely(
+            of_company._process_isolated(
                 lambda batch, today=today: batch._carry_out_batch(today), CollectionsStep._record_failure
             )
         return steps
 
     def _carry_out_batch(self, today):
         cases = self.case_id.sudo()  # whoever approves a step need not see all that it is about
-        commitments = cases._look_into(today)
-        verdicts = cases._judge(today, commitments)
-        standing = self.filtered(lambda s: s._still_stands(verdicts[s.case_id.id]))
-        (self - standing)._withdraw(verdicts)
-        self._log(standing._deliver(verdicts), verdicts)
-        standing._finish(verdicts)
+        commitments = cases._settle_and_read(today)
+        verdicts = cases._evaluate(today, commitments)
+        still_due = self.filtered(lambda s: s._is_still_due(verdicts[s.case_id.id]))
+        (self - still_due)._withdraw(verdicts)
+        self._log(still_due._deliver(verdicts), verdicts)
+        still_due._finish(verdicts)
         # also what was not sent: the worklist would still show it as due; the books are those that were read
         cases._write_figures(today, commitments._replace(on_hand=cases._on_hand()))
 
@@ -56,20 +56,20 @@ class CollectionsStep(models.Model):
             for step, values in self.env["collections.channel"]._get(code)._carry_out(steps, verdicts).items()
         }
 
-    def _still_stands(self, verdict):
-        """Whether the ladder still asks for this step, and an edited message still tells the truth."""
+    def _is_still_due(self, verdict):
+        """Whether the policy still asks for this step, and an edited message is still true."""
         if not self._is_asked_for(verdict):
             return False
         return not self.edited or not self.currency_id.compare_amounts(verdict.decision.value, self.amount)
 
     def _is_asked_for(self, verdict):
-        """Whether the ladder asks for this level, and what a person has written goes out as it was meant to."""
-        if verdict.outcome != "step" or verdict.decision.rung.id != self.level_id.id:
+        """Whether the policy asks for this level, and what a person has written goes out as it was meant to."""
+        if verdict.outcome != "step" or verdict.decision.level.id != self.level_id.id:
             return False
         return not self.edited or verdict.channel == self.channel
 
     def _withdraw(self, verdicts):
-        """What no longer stands is not sent, and says why."""
+        """Steps that are no longer due are not sent, and say why."""
         for step in self:
             values = self._values(step.run_id, step.case_id.id, verdicts[step.case_id.id])
             # another step is due now, or the amounts or the channel of an edited message have changed
@@ -90,14 +90,14 @@ class CollectionsStep(models.Model):
         return self._search(of_cases & Domain("state", "in", ("proposed", "approved")), order=self._order)
 
     def _withdraw_outdated(self, verdicts):
-        """Take back proposals that no run would make now; those that still stand ask for what is open now."""
-        standing = self.filtered(lambda s: s._is_asked_for(verdicts[s.case_id.id]))
-        (self - standing)._withdraw(verdicts)
-        for step in standing.filtered(lambda s: not s.edited):
+        """Take back proposals that no run would make now; those that are still due ask for what is open now."""
+        still_due = self.filtered(lambda s: s._is_asked_for(verdicts[s.case_id.id]))
+        (self - still_due)._withdraw(verdicts)
+        for step in still_due.filtered(lambda s: not s.edited):
             value = verdicts[step.case_id.id].decision.value
             if step.currency_id.compare_amounts(step.amount, value):
                 step.amount = value
-        (self - standing).run_id._refresh_state()
+        (self - still_due).run_id._refresh_state()
 
     def _log(self, delivered, verdicts):
         """Log what was delivered: a contact for each step and channel, with the items it spoke of."""
@@ -116,20 +116,20 @@ class CollectionsStep(models.Model):
         currency_ids = self.env["collections.ledger"]._currency_ids()
         self.env["collections.contact.charge"]._log(contacts, verdicts, currency_ids)
         items = [
-            self._item_values(contact, claim, verdicts[contact.case_id.id].policy.rungs, currency_ids)
+            self._item_values(contact, claim, verdicts[contact.case_id.id].policy.levels, currency_ids)
             for contact in contacts
             for claim in verdicts[contact.case_id.id].decision.claims
         ]
         bulk.insert(self.env["collections.contact.item"], items)
 
     @api.model
-    def _item_values(self, contact, claim, rungs, currency_ids):
+    def _item_values(self, contact, claim, levels, currency_ids):
         receivable = claim.item.receivable
         return {
             "contact_id": contact.id,
             "line_id": receivable.id,
             "move_id": receivable.move_id,
-            "level_id": rungs[claim.position - 1].id if claim.position else None,
+            "level_id": levels[claim.position - 1].id if claim.position else None,
             "name": receivable.name,
             "due": receivable.due,
             "amount": claim.item.asked,
@@ -154,10 +154,10 @@ class CollectionsStep(models.Model):
         }
 
     def _taking(self, channel):
-        """What tells one taking of a level from another, but for its ordinal."""
+        """The key of one use of a level, but for its ordinal."""
         case = self.case_id
         return (case.id, case.episode, self.level_id.id, channel, self.company_id._collections_rehearses())
 
     def _record_failure(self, error):
-        """What went wrong for one customer is written on that customer's step."""
+        """A failure for one customer is written on that customer's step."""
         self.write({"state": "failed", "error": str(error)})

@@ -228,7 +228,7 @@ class CollectionsStatement(models.AbstractModel):
         return Email._send(cases, written)
 
     def _contact_values(self, case, values):
-        """A statement asks for nothing: it is logged as such, and the ladder goes on as if it had not been sent."""
+        """A statement asks for nothing: it is logged as such, and the follow-up goes on as if it had not been sent."""
         return {
             **values,
             "case_id": case.id,
@@ -260,7 +260,7 @@ class CollectionsStatement(models.AbstractModel):
     def _cron_monthly(self):
         """The monthly job: the last month's statement to every customer who wants one, once."""
         companies = self.env["res.company"].search([("parent_id", "=", False)])
-        self.env["collections.turns"]._take_turns(companies, self._send_monthly)
+        self.env["collections.turns"]._run_for_each(companies, self._send_monthly)
 
     @api.model
     def _send_monthly(self, company):
@@ -275,7 +275,7 @@ class CollectionsStatement(models.AbstractModel):
         last = 0
         while cases := self._without_statement(company, end, after=last)[:BATCH]:
             last = cases[-1].id  # a case that is being worked on elsewhere is left to the next time
-            self.env["collections.turns"]._commit_each(partial(self._send_batch, cases, end))
+            self.env["collections.turns"]._commit_with_retry(partial(self._send_batch, cases, end))
             left = len(self._without_statement(company, end, after=last))
             if not self.env["ir.cron"]._commit_progress(len(cases), remaining=left + 1):
                 return False
@@ -305,7 +305,7 @@ class CollectionsStatement(models.AbstractModel):
         )
 
     def _send_batch(self, cases, end):
-        cases.try_lock_for_update()._each_safely(
+        cases.try_lock_for_update()._process_isolated(
             lambda batch: self._send_month(batch, end),
             lambda case, error: self._dealt_with(case, end, str(error)),
         )

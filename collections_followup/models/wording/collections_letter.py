@@ -26,7 +26,7 @@ PRINT_BATCH = 25
 
 
 def _names(text):
-    """What stands between the braces of a text."""
+    """The placeholder between the braces of a text."""
     return [name.strip() for name in PLACEHOLDER.findall(text or "")]
 
 
@@ -120,7 +120,7 @@ class CollectionsLetter(models.Model):
 
     @api.model
     def _default_company(self):
-        """Whoever may not write for all companies writes for their own."""
+        """A user who may not write for all companies writes for their own."""
         return self.env["res.company"] if self._answers_for_all_companies() else self.env.company.root_id
 
     @api.depends_context("uid")
@@ -159,7 +159,7 @@ class CollectionsLetter(models.Model):
         }
 
     def action_approve_passages(self):
-        """Whoever answers for what all companies write must be one who may write it."""
+        """A manager who approves passages of a letter for all companies must be one who may write it."""
         if self.env.user.has_group(MANAGER_GROUP):
             self.check_access("write")
         return super().action_approve_passages()
@@ -183,7 +183,7 @@ class CollectionsLetter(models.Model):
             ``edited_body`` (Markup) stand in place of the letter's own words
         :param leaves: whether they go to the customers, whose page their links then open
         :returns: {case id: PDF as bytes}
-        :raises Exception: when one of them cannot be made; keep failures apart with ``_each_safely``
+        :raises Exception: when one of them cannot be made; keep failures apart with ``_process_isolated``
         """
         pdfs = {}
         for letter, of_lang in self._by_lang(cases):
@@ -226,9 +226,9 @@ class CollectionsLetter(models.Model):
         cases.check_access("read")
         pdfs, errors = {}, {}
         for company_cases in cases.sudo().grouped("company_id").values():
-            verdicts = company_cases._judge_today()
+            verdicts = company_cases._evaluate_today()
             for start in range(0, len(company_cases), PRINT_BATCH):
-                company_cases[start : start + PRINT_BATCH]._each_safely(
+                company_cases[start : start + PRINT_BATCH]._process_isolated(
                     lambda batch, verdicts=verdicts: pdfs.update(self._pdfs(batch, verdicts, window, leaves=True)),
                     lambda case, error: errors.update({case.sudo(False): error}),
                 )

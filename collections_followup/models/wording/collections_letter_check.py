@@ -15,7 +15,7 @@ class CollectionsLetter(models.Model):
 
     _inherit = "collections.letter"
 
-    # Not a constraint: those run with all rights, and before the mixin has looked at the user's.
+    # Not a constraint: those run with all rights, and before the mixin has checked the user's.
     @api.model_create_multi
     def create(self, vals_list):
         letters = super().create(vals_list)
@@ -24,7 +24,7 @@ class CollectionsLetter(models.Model):
         return letters
 
     def write(self, vals):
-        """What is saved can be written, in every language."""
+        """Check that the letter can be written, in every language."""
         result = super().write(vals)
         for letter in self:
             letter._try_out([name for name in WORDS if name in vals])
@@ -50,7 +50,7 @@ class CollectionsLetter(models.Model):
         with self._sample_case() as case:
             for lang in {lang for langs in written.values() for lang in langs if lang in installed}:
                 letter = self.with_context(lang=lang)
-                values = letter._page_values(case.with_context(lang=lang), case._judge_today())[case.id]
+                values = letter._page_values(case.with_context(lang=lang), case._evaluate_today())[case.id]
                 for name in field_names:
                     letter._try_field(name, values, installed[lang])
 

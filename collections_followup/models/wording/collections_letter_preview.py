@@ -49,7 +49,7 @@ class CollectionsLetter(models.Model):
         lang = self.preview_lang or edited
         wording = self if lang == edited else self._origin.with_context(lang=lang)
         page = self.with_context(lang=lang)
-        values = page._page_values(case.with_context(lang=lang), case._judge_today())[case.id]
+        values = page._page_values(case.with_context(lang=lang), case._evaluate_today())[case.id]
         placeholders = self.env["collections.letter.page"]._placeholders()
         listed = {"values": values, "placeholders": placeholders}
         return page._try_preview(wording, values), self.env["ir.qweb"]._render(
@@ -58,7 +58,7 @@ class CollectionsLetter(models.Model):
 
     def _try_preview(self, wording, values):
         try:
-            if wording != wording._origin:  # not saved yet, so nobody has looked at the user's rights
+            if wording != wording._origin:  # not saved yet, so nobody has checked the user's rights
                 wording._check_access_right_dynamic_template()
             subject = self._subject(wording.subject, values)
             body = self._bodies(wording.body, {0: values})[0]

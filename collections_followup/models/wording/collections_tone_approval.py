@@ -56,7 +56,7 @@ class CollectionsToneApproval(models.Model):
 
     @api.model
     def _check_answers_for(self, model, ids):
-        """What other companies send too is not for a manager of some to answer for."""
+        """A manager of some companies does not approve texts that other companies send too."""
         everybody = self.env["collections.shared"]._answers_for_all_companies()
         if not everybody and self.env["collections.level"]._sent_by_others(model, ids):
             raise AccessError(

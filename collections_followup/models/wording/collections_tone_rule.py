@@ -22,7 +22,7 @@ def language(lang):
 class CollectionsToneRule(models.Model):
     """Words that customers are not to read, and what to write instead.
 
-    A floor, not a judgement: the patterns miss paraphrase and misspelling.
+    A floor, no more: the patterns miss paraphrase and misspelling.
     """
 
     _name = "collections.tone.rule"

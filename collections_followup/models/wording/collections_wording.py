@@ -65,7 +65,7 @@ class CollectionsWording(models.AbstractModel):
             self._forget_waiting()
 
     def _check_depth(self):
-        """What is written from such a text, is written by going into each element: it must not be bottomless."""
+        """Texts are rendered element by element: refuse those that are nested too deeply."""
         for record in self:
             for name in self._wording_fields:
                 if self._fields[name].type == "html":
@@ -208,5 +208,5 @@ class CollectionsWording(models.AbstractModel):
 
     @api.model
     def _forget_waiting(self):
-        """Look again at what waits for approval."""
+        """Check again what waits for approval."""
         self.env["collections.level"].invalidate_model(["unapproved", "unapproved_channels"])

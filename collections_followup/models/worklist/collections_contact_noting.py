@@ -156,7 +156,7 @@ class CollectionsContactNoting(models.AbstractModel):
         if self.direction == "in":
             self.case_id.sudo().replies_read_at = fields.Datetime.now()
         self.case_id.sudo()._refresh()
-        # what the customer contests is noted next
+        # what the customer disputes is noted next
         return contact.action_dispute() if self.outcome_id.dispute else None
 
     def _note_promise(self, contact):

@@ -41,7 +41,7 @@ class ProbeGuarantee(models.Model):
         return Marks({g.line_id.id: {"guaranteed_until": g.until} for g in held}, frozenset(used.line_id.ids))
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     until = receivable.others.get("guaranteed_until")
     if until is None or until < today:
         return None

@@ -32,7 +32,7 @@ class CollectionsFactInsured(models.AbstractModel):
         return SQL("LEFT JOIN account_move insured ON insured.id = line.move_id AND insured.probe_insurer != ''")
 
 
-def hold(receivable, standing, today):
+def hold(receivable, case, today):
     insurer = receivable.others.get("insurer")
     if not insurer:
         return None

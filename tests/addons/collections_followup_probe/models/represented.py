@@ -41,7 +41,7 @@ class CollectionsFactMandates(models.AbstractModel):
 
 
 def refuse(situation):
-    lawyer = situation.standing.others.get("lawyer")
+    lawyer = situation.case.others.get("lawyer")
     if not lawyer:
         return None
     return Reason("represented", _lt("%(lawyer)s speaks for the customer."), {"lawyer": lawyer}, addon=ADDON)

@@ -12,14 +12,16 @@ class TestProbe(ProbeCommon):
 
     def codes(self):
         """Codes of what holds the customer."""
-        return [reason.code for reason in self.judge(self.late).refusals]
+        return [reason.code for reason in self.evaluate(self.late).refusals]
 
     # === GUARDS AND FACTS === #
 
     def test_the_guard_is_asked_of_every_item(self):
         self.invoice(self.late, 70, overdue=5)
         self.bill.probe_insurer = "Lloyd"
-        holds = {item.receivable.name: item.hold and item.hold.code for item in self.judge(self.late).assessment.items}
+        holds = {
+            item.receivable.name: item.hold and item.hold.code for item in self.evaluate(self.late).assessment.items
+        }
         self.assertEqual(sorted(filter(None, holds.values())), ["item_insured"])
         self.assertEqual(holds[self.bill.name], "item_insured")
 
@@ -37,7 +39,7 @@ class TestProbe(ProbeCommon):
         self.bill.probe_insurer = "Lloyd"
         self.env["probe.mandate"].create({"case_id": self.case_of_late().id, "lawyer": "Ms Law"})
         pages = self.in_spanish(self.env["collections.page.understand"])
-        steps = pages._next_steps(self.in_spanish(self.case(self.late)), self.judge(self.late))
+        steps = pages._next_steps(self.in_spanish(self.case(self.late)), self.evaluate(self.late))
         self.assertIn("Su aseguradora paga una de las facturas.", steps)
         self.assertNotIn("Ms Law", " ".join(steps))
 
@@ -46,7 +48,7 @@ class TestProbe(ProbeCommon):
         self.switch_on()
         self.nightly()
         self.days_later(1)
-        self.assertFalse(self.case(self.late)._judge(self.today)[self.case(self.late).id].refusals)
+        self.assertFalse(self.case(self.late)._evaluate(self.today)[self.case(self.late).id].refusals)
         mandate = self.env["probe.mandate"].create({"case_id": self.case(self.late).id, "lawyer": "Ms Law"})
         self.nightly()
         self.assertEqual(self.case(self.late).reason_code, "represented")
@@ -117,7 +119,7 @@ class TestProbe(ProbeCommon):
         contact = self.contacts(self.late)
         self.env["collections.channel"]._forget(["collections.channel.fax"])
         self.assertIn("not installed any more", contact.why_not_sent)
-        self.assertFalse(self.judge(self.late).level_id)
+        self.assertFalse(self.evaluate(self.late).level_id)
 
     def test_a_person_s_words_go_out_instead(self):
         self.by_fax()
@@ -149,7 +151,7 @@ class TestProbe(ProbeCommon):
     def test_a_customer_without_a_number_is_a_problem_with_words_of_its_own(self):
         self.by_fax()
         self.late.probe_fax = False
-        [refusal] = self.judge(self.late).refusals
+        [refusal] = self.evaluate(self.late).refusals
         self.assertEqual(refusal.code, "address_no_fax")
         told = reasons.tell(self.in_spanish(self.case(self.late)).env, reasons.dump([refusal]))
         self.assertEqual(told, "El cliente no tiene fax.")
@@ -170,8 +172,8 @@ class TestProbe(ProbeCommon):
         regular = self.policy.copy(
             {"name": "Regular", "segment": "[('probe_invoice_count', '>', 1)]", "sequence": self.policy.sequence - 1}
         )
-        self.assertEqual(self.judge(self.late).policy_id, regular.id)
-        self.assertEqual(self.judge(new).policy_id, self.policy.id)
+        self.assertEqual(self.evaluate(self.late).policy_id, regular.id)
+        self.assertEqual(self.evaluate(new).policy_id, self.policy.id)
 
     def test_the_indicator_is_a_column_and_a_filter(self):
         cases = self.env["collections.case"]

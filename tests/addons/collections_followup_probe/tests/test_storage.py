@@ -23,11 +23,11 @@ class TestStorage(ProbeCommon):
     def letter(self, lang="en_US"):
         case = self.case(self.late).with_context(lang=lang)
         letter = self.env.ref("collections_followup.letter_demand").with_context(lang=lang)
-        values = letter.env["collections.letter.page"]._values(letter, case, case._judge_today())
+        values = letter.env["collections.letter.page"]._values(letter, case, case._evaluate_today())
         return values[case.id]
 
     def test_no_rule_counts_it(self):
-        assessment = self.judge(self.late).assessment
+        assessment = self.evaluate(self.late).assessment
         self.assertEqual(
             [(c.amount, c.currency, c.receivable_id) for c in assessment.charges],
             [(7.35, "USD", self.lines(self.bill).id)],

@@ -1,19 +1,19 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...decision import Standing
+from ...decision import Case
 from .collections_fact import Asked
 
 
 class CollectionsLedger(models.AbstractModel):
-    """Where cases stand beside what they owe: settings, tasks, and how they can be reached."""
+    """What is known of cases beside what they owe: settings, tasks, and how they can be reached."""
 
     _inherit = "collections.ledger"
 
-    # === STANDING === #
+    # === FACTS ABOUT CASES === #
 
-    def _standings(self, cases, company, apart=()):
-        """Standing by case id: what all facts about cases say, by one query.
+    def _case_facts(self, cases, company, apart=()):
+        """decision.Case by case id: what all facts about cases say, by one query.
 
         :param apart: ids of contacts that are read as if they had not been
         """
@@ -27,10 +27,10 @@ class CollectionsLedger(models.AbstractModel):
             )
         )
         common, read = self._common(company), facts._reader("case")
-        return {case_id: Standing(**common, **read(values)) for case_id, *values in rows}
+        return {case_id: Case(**common, **read(values)) for case_id, *values in rows}
 
     def _common(self, company):
-        """What stands in the settings of the company, as fields of a Standing."""
+        """What the settings of the company say, as fields of decision.Case."""
         return {
             "currency": company.currency_id.name,
             "min_value": company.collections_min_amount,

@@ -1,12 +1,25 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..decision import Problem, Route, Rung, Task, consider
+from ..decision import Level, Problem, Route, Task, consider
 from ..decision.reason import Reason
 from ..decision.routing import Routing
-from ..decision.standing_message import Asked, Message, Now, objections, objections_to_reminder
 from ..decision.verdict import Facts
-from .debtor import CALL, COPY, COURTESY, LETTER, REMINDER, TODAY, Debtor, DecisionCase, credit, days, invoice, ladder
+from ..decision.waiting_message import Asked, Message, Now, objections, objections_to_reminder
+from .debtor import (
+    CALL,
+    COPY,
+    COURTESY,
+    LETTER,
+    REMINDER,
+    TODAY,
+    Debtor,
+    DecisionCase,
+    credit,
+    days,
+    invoice,
+    policy_of,
+)
 from .test_decision_properties import examples, troubled_debtors
 
 OWN = (7, "a@customer.example")
@@ -27,18 +40,18 @@ def written(verdict):
         Asked(i.receivable.id, i.receivable.name, i.asked, i.open, i.receivable.currency)
         for i in verdict.decision.items
     )
-    return [Message(verdict.decision.rung.id, code, claims, OWN) for code in verdict.routing.channels]
+    return [Message(verdict.decision.level.id, code, claims, OWN) for code in verdict.routing.channels]
 
 
-class StandingCase(DecisionCase):
-    def codes(self, standing, debtor, today=TODAY, **now):
+class WaitingMessageCase(DecisionCase):
+    def codes(self, waiting, debtor, today=TODAY, **now):
         """Why it would not be written so now."""
-        facts = Facts(tuple(debtor.receivables), tuple(debtor.credits), debtor.standing, debtor.policy)
+        facts = Facts(tuple(debtor.receivables), tuple(debtor.credits), debtor.case, debtor.policy)
         now = {"addresses": {"email": OWN, "phone": OWN}, "problems": debtor.problems, **now}
-        return [reason.code for reason in objections(standing, consider(facts, today), Now(**now))]
+        return [reason.code for reason in objections(waiting, consider(facts, today), Now(**now))]
 
 
-class TestMessagesOfSteps(StandingCase):
+class TestMessagesOfSteps(WaitingMessageCase):
     """What was written and has not left yet: whether it would be written so now."""
 
     def test_nothing_has_changed(self):
@@ -47,7 +60,7 @@ class TestMessagesOfSteps(StandingCase):
 
     def test_what_holds_the_item_or_the_customer_is_the_reason(self):
         bill = invoice("A", 5)
-        for marks, standing, code in (
+        for marks, case, code in (
             ({"followed": False}, {}, "item_not_followed"),
             ({"blocked": True}, {}, "item_blocked"),
             ({"promised": days(3)}, {}, "item_promised"),
@@ -63,7 +76,7 @@ class TestMessagesOfSteps(StandingCase):
             ({}, {"unwanted": frozenset({"email"})}, "address_unwanted"),
         ):
             with self.subTest(code):
-                self.assertEqual(self.codes(message(bill), Debtor(bill._replace(**marks), **standing)), [code])
+                self.assertEqual(self.codes(message(bill), Debtor(bill._replace(**marks), **case)), [code])
 
     def test_amounts_are_those_after_credits(self):
         bill = invoice("A", 5)
@@ -110,7 +123,7 @@ class TestMessagesOfSteps(StandingCase):
         call = message(bill, level=CALL, channel="phone")
         for later in (0, 1, 20, 90):
             self.assertEqual(self.codes(call, Debtor(bill), days(later)), [])
-        by_age = ladder(backlog="age")
+        by_age = policy_of(backlog="age")
         first = message(invoice("A", 30), level=CALL, channel="phone")
         for later in (0, 20, 90):
             debtor = Debtor(bill._replace(id=first.asked[0].id, reached=0), policy=by_age)
@@ -121,7 +134,7 @@ class TestMessagesOfSteps(StandingCase):
         self.assertEqual(self.codes(message(bill), Debtor(older, bill)), [])
 
     def test_courtesy_reminder_makes_sense_until_the_due_date(self):
-        bill, policy = invoice("A", -3), ladder(COURTESY, REMINDER, COPY, CALL, LETTER)
+        bill, policy = invoice("A", -3), policy_of(COURTESY, REMINDER, COPY, CALL, LETTER)
         courtesy = message(bill, level=COURTESY)
         self.assertEqual(self.codes(courtesy, Debtor(bill, policy=policy), days(3)), [])
         codes = self.codes(courtesy, Debtor(bill, policy=policy), days(4))
@@ -141,7 +154,7 @@ class TestMessagesOfSteps(StandingCase):
 
     def test_another_policy(self):
         bill = invoice("A", 5)
-        self.assertEqual(self.codes(message(bill), Debtor(bill, policy=ladder(COPY, CALL))), ["other_policy"])
+        self.assertEqual(self.codes(message(bill), Debtor(bill, policy=policy_of(COPY, CALL))), ["other_policy"])
         nobody = Debtor(bill)
         nobody.policy = None
         self.assertEqual(self.codes(message(bill), nobody), ["no_policy"])
@@ -170,13 +183,13 @@ class TestMessagesOfSteps(StandingCase):
         self.assertEqual(self.codes(message(bill, channel="email"), Debtor(bill), addresses={}), [])
 
     def test_another_channel(self):
-        both = Rung(REMINDER.id, "Reminder", (Route("email"),), 3, prepared=frozenset({"sms"}))
-        bill, policy = invoice("A", 5), ladder(both)
+        both = Level(REMINDER.id, "Reminder", (Route("email"),), 3, prepared=frozenset({"sms"}))
+        bill, policy = invoice("A", 5), policy_of(both)
         debtor = Debtor(bill, policy=policy, preferred="sms")
         self.assertEqual(self.codes(message(bill), debtor), ["other_channel"])
-        fallback = ladder(Rung(REMINDER.id, "Reminder", (Route("phone", "email"),), 3))
+        fallback = policy_of(Level(REMINDER.id, "Reminder", (Route("phone", "email"),), 3))
         self.assertEqual(self.codes(message(bill), Debtor(bill, policy=fallback)), ["other_channel"])
-        letter = ladder(Rung(REMINDER.id, "Reminder", (Route("email"), Route("letter")), 3))
+        letter = policy_of(Level(REMINDER.id, "Reminder", (Route("email"), Route("letter")), 3))
         problems = {"email": Problem("bounced", OWN[1])}
         self.assertEqual(self.codes(message(bill), Debtor(bill, policy=letter, problems=problems)), ["detour"])
 
@@ -195,19 +208,17 @@ class TestMessagesOfSteps(StandingCase):
     @given(troubled_debtors())
     @examples(600)
     def test_what_is_written_now_would_be_written_so_now(self, debtor):
-        verdict = debtor.judge()
+        verdict = debtor.evaluate()
         if verdict.outcome == "step":
-            for standing in written(verdict):
+            for waiting in written(verdict):
                 if verdict.needs_person:
-                    standing = Message(
-                        standing.level, standing.channel, standing.asked, standing.address, approved=True
-                    )
-                self.assertEqual(self.codes(standing, debtor), [])
+                    waiting = Message(waiting.level_id, waiting.channel, waiting.asked, waiting.address, approved=True)
+                self.assertEqual(self.codes(waiting, debtor), [])
 
     @given(troubled_debtors(), st.data())
     @examples(600)
     def test_what_may_leave_asks_for_nothing_but_what_may_be_asked_for(self, debtor, data):
-        verdict = debtor.judge()
+        verdict = debtor.evaluate()
         if verdict.outcome != "step":
             return
         debtor.receivables = tuple(
@@ -218,22 +229,22 @@ class TestMessagesOfSteps(StandingCase):
             for r in debtor.receivables
             if data.draw(st.booleans())
         )
-        facts = Facts(debtor.receivables, tuple(debtor.credits), debtor.standing, debtor.policy)
+        facts = Facts(debtor.receivables, tuple(debtor.credits), debtor.case, debtor.policy)
         may_be_asked = {i.receivable.id: i.open for i in consider(facts, TODAY).assessment.collectible}
-        for standing in written(verdict):
-            if not self.codes(standing, debtor):
-                for item in standing.asked:
+        for waiting in written(verdict):
+            if not self.codes(waiting, debtor):
+                for item in waiting.asked:
                     self.assertAlmostEqual(may_be_asked[item.id], item.claimed, 2)
 
 
-class TestReminders(StandingCase):
+class TestReminders(WaitingMessageCase):
     """The same of reminders of installments."""
 
     def codes(self, expected=100.0, reasons=(), channels=("email",), claimed=100.0, **values):
         installment = Asked(None, "PA1 #2", 100.0, claimed, "EUR")
         now = Now(addresses={"email": OWN}, **values)
-        standing = Message(None, "email", (installment,), OWN)
-        found = objections_to_reminder(standing, expected, Routing(channels), reasons, now)
+        waiting = Message(None, "email", (installment,), OWN)
+        found = objections_to_reminder(waiting, expected, Routing(channels), reasons, now)
         return [reason.code for reason in found]
 
     def test_reminder_of_what_is_still_to_come_leaves(self):

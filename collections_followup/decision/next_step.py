@@ -1,7 +1,7 @@
-"""Which step is next: the clock is read on each item, the ladder is climbed by the customer.
+"""Which step is next: days are counted for each item, steps are taken for the customer.
 
-- An item is due for the next rung above its own when every condition of that rung holds.
-- A step is the highest rung any item is due for; one step per case and day.
+- An item is due for the next level above its own when every condition of that level holds.
+- A step is the highest level any item is due for; one step per case and day.
 - New debt waits for the next step of older debt when that is near, else it is spoken of alone.
 """
 
@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from .assessment import OpenItem, overdue_value
-from .facts import Rung
+from .facts import Level
 from .lazy import lazy
 from .reason import Money, Reason, _lt
 
@@ -22,32 +22,31 @@ NEVER = date.max
 
 
 class Claim(NamedTuple):
-    """An item that a message lists, and the position on the ladder it has afterwards."""
+    """An item that a message lists, and the position of its level afterwards."""
 
     item: OpenItem
     position: int
 
 
 class Decision(NamedTuple):
-    """What the ladder says.
+    """What the policy asks for.
 
     :ivar kind: ``step`` to take today, ``wait`` (until a day, or for something to change),
-        ``rest`` (the ladder is climbed, a person decides) or ``clear`` (nothing to collect)
-    :ivar rung: the rung of the step, or of the one that is waited for
+        ``rest`` (no level is left, a person decides) or ``clear`` (nothing to collect)
+    :ivar level: the level of the step, or of the one that is waited for
     :ivar items: what the step speaks of
     :ivar until: the day of the next step, if it is known
-    :ivar credit: function of an item that gives its position on the ladder after the step
-    :ivar turns: function that gives the first later day on which time alone may make the ladder say something
-        else, or ``NEVER``
+    :ivar credit: function of an item that gives the position of its level after the step
+    :ivar next_change: function that gives the first later day on which time alone may change this, or ``NEVER``
     """
 
     kind: str
-    rung: Rung | None = None
+    level: Level | None = None
     items: tuple[OpenItem, ...] = ()
     until: date | None = None
     reasons: tuple[Reason, ...] = ()
     credit: Callable[[OpenItem], int] | None = None
-    turns: Callable[[], date] = lambda: NEVER
+    next_change: Callable[[], date] = lambda: NEVER
 
     @property
     def claims(self):
@@ -61,26 +60,26 @@ class Decision(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """A rung that an item may take, the first day on which it can, and the last."""
+    """A level that an item may take, the first day on which it can, and the last."""
 
     position: int
     first: date
     last: date
 
 
-class _Ladder:
+class _PolicyAsOf:
     """A policy seen from a day, some time after the last contact: what it has for an item, whoever owes that.
 
     All customers last contacted on the same day share it, and what it has found out once: of an item only
-    its due date and its rung matter, and the days from which ``enough`` is overdue for each rung (empty when
-    no rung asks for that).
+    its due date and its level matter, and the days from which ``enough`` is overdue for each level (empty when
+    no level asks for that).
     """
 
     def __init__(self, policy, last_contact, today):
         self.policy = policy
         self.last_contact = last_contact
         self.today = today
-        self._rested = [self._rested_from(max(policy.min_gap, r.since_contact)) for r in policy.rungs]
+        self._rested = [self._rested_from(max(policy.min_gap, r.since_contact)) for r in policy.levels]
         self.ways = cache(self._find_ways)
         self.next = cache(self._find_next)
 
@@ -89,16 +88,16 @@ class _Ladder:
         return self.last_contact + timedelta(gap) if self.last_contact else date.min
 
     def _find_ways(self, due, reached, enough):
-        """The ways an item may take next: courtesy reminders while they last, then the rung above."""
+        """The ways an item may take next: courtesy reminders while they last, then the level above."""
         by_age = self._starts_by_age(reached)
         ways = []
-        for position in range(reached + 1, len(self.policy.rungs) + 1):
+        for position in range(reached + 1, len(self.policy.levels) + 1):
             way = self._way(position, due, enough)
             if max(way.first, self.today) <= way.last:
                 ways.append(way)
             if way.last is NEVER and not by_age:
                 return ways
-        if 0 < reached == len(self.policy.rungs) and self.policy.last == "repeat":
+        if 0 < reached == len(self.policy.levels) and self.policy.last == "repeat":
             again = self._way(reached, due, enough)
             ways.append(again._replace(first=max(again.first, self._rested_from(self.policy.repeat_days))))
         return ways
@@ -107,12 +106,12 @@ class _Ladder:
         return reached == 0 and self.policy.backlog == "age"
 
     def _way(self, position, due, enough):
-        """The way to a rung; it opens on the day on which all its conditions hold."""
+        """The way to a level; it opens on the day on which all its conditions hold."""
         index = position - 1
         first = max(due + self.policy.ages[index], self._rested[index])
         if enough:
             first = max(first, enough[index])
-        return _Way(position, first, due if self.policy.rungs[index].before_due else NEVER)
+        return _Way(position, first, due if self.policy.levels[index].before_due else NEVER)
 
     def _find_next(self, due, reached, enough, day):
         """The way an item takes next, seen from ``day``; None when no level is left."""
@@ -122,33 +121,33 @@ class _Ladder:
         return ways[0] if ways else None
 
     def credit(self, top, day, item):
-        """The highest rung up to ``top`` that the item's own age justifies on a day; never below its own."""
+        """The highest level up to ``top`` that the item's own age justifies on a day; never below its own."""
         receivable = item.receivable
         return max(receivable.reached, min(top, self.policy.justified(day - receivable.due)))
 
 
-#: Policies are compared by identity, so each batch, which reads them anew, begins with fresh ladders.
-_ladder = lru_cache(maxsize=256)(_Ladder)
+#: Policies are compared by identity, so each batch, which reads them again, begins afresh.
+_policy_as_of = lru_cache(maxsize=256)(_PolicyAsOf)
 
 
-class _Climb:
-    """One case on its ladder: answers questions about today and any later day."""
+class _StepSearch:
+    """The step of one case, today and on any later day."""
 
     def __init__(self, policy, items, last_contact, today):
         self.policy = policy
         self.items = items
         self.last_contact = last_contact
         self.today = today
-        self._ladder = _ladder(policy, last_contact, today)
+        self._policy_as_of = _policy_as_of(policy, last_contact, today)
         amounts = policy.asks_for_amounts
-        self._looks = [(i, i.receivable.due, i.receivable.reached, self._enough(i) if amounts else ()) for i in items]
+        self._states = [(i, i.receivable.due, i.receivable.reached, self._enough(i) if amounts else ()) for i in items]
         self._steps = {}
 
     # --- how much is overdue ------------------------------------------------
 
     def _enough(self, item):
-        """The first day on which enough is overdue, for each rung."""
-        return tuple(self._enough_from(rung.min_overdue, item) for rung in self.policy.rungs)
+        """The first day on which enough is overdue, for each level."""
+        return tuple(self._enough_from(level.min_overdue, item) for level in self.policy.levels)
 
     def _enough_from(self, minimum, item):
         """The first day on which as much as that is overdue, the item itself included."""
@@ -171,18 +170,18 @@ class _Climb:
 
     @lazy
     def days_ahead(self):
-        """Days after today on which an item falls due for a rung, soonest first."""
+        """Days after today on which an item falls due for a level, soonest first."""
         days = set()
-        for item, *look in self._looks:
-            ways = self._ladder.ways(*look)
+        for item, *state in self._states:
+            ways = self._policy_as_of.ways(*state)
             for way in ways:
                 days.add(way.first)
                 if len(ways) > 1:  # it may be taken only after a courtesy reminder has expired
                     days.add(max(way.first, item.due + timedelta(1)))
         return sorted(day for day in days if self.today < day < NEVER)
 
-    def turns(self, joining=False):
-        """The first day after today on which time alone may change what this says, or NEVER.
+    def next_change(self, joining=False):
+        """The first day after today on which time alone may change the decision, or NEVER.
 
         :param joining: whether a step of today may come to wait for one that draws nearer
         """
@@ -192,16 +191,16 @@ class _Climb:
 
     def next_ways(self, day):
         """Each item with the way it takes next."""
-        next_way = self._ladder.next
-        return [(item, next_way(due, reached, enough, day)) for item, due, reached, enough in self._looks]
+        next_way = self._policy_as_of.next
+        return [(item, next_way(due, reached, enough, day)) for item, due, reached, enough in self._states]
 
     def takes(self, position, ids):
-        """Whether one of these items may take a rung today, though another may come first."""
-        ways = [self._ladder.ways(*look) for item, *look in self._looks if item.receivable.id in ids]
+        """Whether one of these items may take a level today, though another may come first."""
+        ways = [self._policy_as_of.ways(*state) for item, *state in self._states if item.receivable.id in ids]
         return any(w.position == position and w.first <= self.today <= w.last for way in ways for w in way)
 
     def is_due(self, day):
-        """Whether some item is due for a rung on ``day``."""
+        """Whether some item is due for a level on ``day``."""
         return any(way and way.first <= day for _item, way in self.next_ways(day))
 
     def step(self, day):
@@ -224,12 +223,12 @@ class _Climb:
             for item, way in ways
             if (item.receivable.due < day or way and way.first <= day) and item.receivable.id not in silent
         ]
-        credit = partial(self._ladder.credit, top, day)
-        return Decision("step", self.policy.rungs[top - 1], tuple(spoken_of), day, credit=credit)
+        credit = partial(self._policy_as_of.credit, top, day)
+        return Decision("step", self.policy.levels[top - 1], tuple(spoken_of), day, credit=credit)
 
     @staticmethod
     def _is_past(way, top, day):
-        """Whether an item that has had the step's rung goes on to a higher one later, or rests."""
+        """Whether an item that has had the step's level goes on to a higher one later, or rests."""
         return way is None or (way.first > day and way.position > top)
 
     def _joins(self, older, day):
@@ -239,50 +238,56 @@ class _Climb:
         return any(map(self.step, days))
 
 
-def decide(policy, assessment, standing, today):
-    """Say what the ladder asks for today.
+def decide(policy, assessment, case, today):
+    """Say what the policy asks for today.
 
     :param policy: Policy
     :param assessment: Assessment of the case
-    :param standing: Standing; its ``last_contact`` and ``currency`` matter here
+    :param case: Case; its ``last_contact`` and ``currency`` matter here
     :returns: Decision; a ``wait`` with a day keeps it: on that day the step is due,
         as long as nothing but time has changed
     """
     items = [i for i in assessment.collectible if i.receivable.due]
     lead = today + timedelta(policy.lead_days)
     if not any(i.due <= lead or i.receivable.reached for i in items):
-        return Decision("clear", turns=lambda: min([i.due - timedelta(policy.lead_days) for i in items], default=NEVER))
-    climb = _Climb(policy, items, standing.last_contact, today)
-    if step := climb.step(today):
-        return step._replace(reasons=_why_step(climb, step, today), turns=partial(climb.turns, joining=True))
-    for day in climb.days_ahead:
-        if step := climb.step(day):
-            return step._replace(kind="wait", reasons=_why_wait(climb, step, today), turns=climb.turns)
-    return _no_day(climb, standing.currency, today)
+        return Decision(
+            "clear", next_change=lambda: min([i.due - timedelta(policy.lead_days) for i in items], default=NEVER)
+        )
+    search = _StepSearch(policy, items, case.last_contact, today)
+    if step := search.step(today):
+        return step._replace(
+            reasons=_why_step(search, step, today), next_change=partial(search.next_change, joining=True)
+        )
+    for day in search.days_ahead:
+        if step := search.step(day):
+            return step._replace(kind="wait", reasons=_why_wait(search, step, today), next_change=search.next_change)
+    return _no_day(search, case.currency, today)
 
 
-def still_fits(policy, position, ids, assessment, standing, today):
-    """Whether the conditions of a rung hold today for one of some items, whatever else is due.
+def still_fits(policy, position, ids, assessment, case, today):
+    """Whether the conditions of a level hold today for one of some items, whatever else is due.
 
-    :param position: of the rung, counted from 1
+    :param position: of the level, counted from 1
     :param ids: ids of the items
     """
     items = [i for i in assessment.collectible if i.receivable.due]
-    return _Climb(policy, items, standing.last_contact, today).takes(position, ids)
+    return _StepSearch(policy, items, case.last_contact, today).takes(position, ids)
 
 
-def _no_day(climb, currency, today):
-    """Time alone brings no step: the debt is too small for the next rung, or a person decides."""
-    positions = [way.position for _item, way in climb.next_ways(today) if way]
+def _no_day(search, currency, today):
+    """Time alone brings no step: the debt is too small for the next level, or a person decides."""
+    positions = [way.position for _item, way in search.next_ways(today) if way]
     if not positions:
-        return Decision("rest", reasons=(RESTS,), turns=climb.turns)
-    rung = climb.policy.rungs[max(positions) - 1]
+        return Decision("rest", reasons=(RESTS,), next_change=search.next_change)
+    level = search.policy.levels[max(positions) - 1]
     values = {
-        "overdue": Money(overdue_value(climb.items, today), currency),
-        "minimum": Money(rung.min_overdue, currency),
-        "level": rung.label,
+        "overdue": Money(overdue_value(search.items, today), currency),
+        "minimum": Money(level.min_overdue, currency),
+        "level": level.label,
     }
-    return Decision("wait", rung, reasons=(Reason("below_level_minimum", TOO_LITTLE, values),), turns=climb.turns)
+    return Decision(
+        "wait", level, reasons=(Reason("below_level_minimum", TOO_LITTLE, values),), next_change=search.next_change
+    )
 
 
 RESTS = Reason("rest", _lt("No level is left to take: a person decides what comes next."))
@@ -297,33 +302,33 @@ OVERDUE = _lt("%(item)s is %(days)s days overdue: level “%(level)s” is next.
 OLD_ENOUGH = _lt("%(item)s is %(days)s days overdue: level “%(level)s” applies from %(from)s days.")
 
 
-def _why_step(climb, step, today):
+def _why_step(search, step, today):
     """The oldest item, which carries the step, and how long ago the customer was contacted."""
-    reasons = (_age_reason(step.items[0].receivable, step.rung, today),)
-    if not climb.last_contact:
+    reasons = (_age_reason(step.items[0].receivable, step.level, today),)
+    if not search.last_contact:
         return reasons
-    return (*reasons, Reason("last_contact", SINCE, {"days": (today - climb.last_contact).days}))
+    return (*reasons, Reason("last_contact", SINCE, {"days": (today - search.last_contact).days}))
 
 
-def _age_reason(carrier, rung, today):
+def _age_reason(carrier, level, today):
     age = carrier.age(today)
-    values = {"item": carrier.name, "days": abs(age), "level": rung.label}
+    values = {"item": carrier.name, "days": abs(age), "level": level.label}
     if age == 0:
         return Reason("due_today", DUE_TODAY, values)
     if age < 0:
         return Reason("coming_due", COMING_DUE, values)
-    if rung.days is None:
+    if level.days is None:
         return Reason("age", OVERDUE, values)
-    return Reason("age", OLD_ENOUGH, {**values, "from": rung.days})
+    return Reason("age", OLD_ENOUGH, {**values, "from": level.days})
 
 
-def _why_wait(climb, step, today):
+def _why_wait(search, step, today):
     """What the next step waits for: its day, the gap after the last contact, or older debt."""
     until = step.until
-    reasons = [Reason("wait", NEXT, {"level": step.rung.label, "day": until}, until)]
-    if climb.is_due(today):
+    reasons = [Reason("wait", NEXT, {"level": step.level.label, "day": until}, until)]
+    if search.is_due(today):
         reasons.append(Reason("joins", JOINS, until=until))
-    elif climb.last_contact and climb.last_contact + timedelta(climb.policy.min_gap) > today:
-        values = {"day": climb.last_contact, "days": climb.policy.min_gap}
+    elif search.last_contact and search.last_contact + timedelta(search.policy.min_gap) > today:
+        values = {"day": search.last_contact, "days": search.policy.min_gap}
         reasons.append(Reason("recent_contact", RECENT, values))
     return tuple(reasons)

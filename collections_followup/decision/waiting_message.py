@@ -1,4 +1,4 @@
-"""What has been written and has not left yet: whether it would be written so now, and if not, why."""
+"""A message that has been written and has not left yet: whether it would be written so now, and if not, why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from . import guards
 from .facts import Problem
 from .failure import CODES
-from .ladder import Decision, still_fits
+from .next_step import Decision, still_fits
 from .reason import Channel, Money, Reason, _lt
 from .routing import named, route
 from .verdict import NO_POLICY, detour, needs_person
@@ -35,7 +35,7 @@ class Asked(NamedTuple):
 class Message:
     """A message, letter or task that has not left yet.
 
-    :ivar level: id of its level; None for a reminder of an installment
+    :ivar level_id: its level; None for a reminder of an installment
     :ivar channel: code
     :ivar asked: what it asks for; of a reminder, the installment
     :ivar charged: what it asks for beside the items, (kind, key) as the ``id`` of each
@@ -45,7 +45,7 @@ class Message:
     :ivar withdrawn: whether it has been taken back before
     """
 
-    level: int | None
+    level_id: int | None
     channel: str
     asked: tuple[Asked, ...]
     address: tuple[int | None, str] = (None, "")
@@ -58,7 +58,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What a message is compared with, beside what the ladder says.
+    """What a message is compared with, beside what the policy asks for.
 
     :ivar active: whether the company follows up its customers
     :ivar rehearses: whether it does so for practice
@@ -72,43 +72,43 @@ class Now:
     problems: Mapping[str, Problem] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def objections(message, opinion, now):
+def objections(message, evaluation, now):
     """Why the message of a step would not be written so now; empty means that it may leave.
 
     What it asks for must still be asked for, item by item, and its level must fit. That other items have become
     overdue since does not make it untrue.
 
-    :param opinion: Opinion of today, of a case to which the message has not been written
+    :param evaluation: Evaluation of today, of a case to which the message has not been written
     :param now: Now
     :returns: Reasons
     """
     if before_all := _before_all(message, now):
         return before_all
-    policy, standing = opinion.facts.policy, opinion.facts.standing
+    policy, case = evaluation.facts.policy, evaluation.facts.case
     if policy is None:
         return (NO_POLICY,)
-    position = _position(policy, message.level)
+    position = _position(policy, message.level_id)
     if not position:
         return (OTHER_POLICY,)
-    items = {i.receivable.id: i for i in opinion.assessment.items}
-    decision = Decision("step", policy.rungs[position - 1], tuple(items[a.id] for a in message.asked if a.id in items))
-    routing = route(decision.rung, standing, _known(message, now))
-    situation = guards.Situation(opinion.assessment, decision, standing, opinion.today, routing)
+    items = {i.receivable.id: i for i in evaluation.assessment.items}
+    decision = Decision("step", policy.levels[position - 1], tuple(items[a.id] for a in message.asked if a.id in items))
+    routing = route(decision.level, case, _known(message, now))
+    situation = guards.Situation(evaluation.assessment, decision, case, evaluation.today, routing)
     return (
-        opinion.facts.guards.refusals(situation)
+        evaluation.facts.guards.refusals(situation)
         or _of_items(message, items)
-        or _of_charges(message, opinion.assessment)
-        or _of_level(position, decision, opinion)
-        or _of_approval(message, decision, standing)
+        or _of_charges(message, evaluation.assessment)
+        or _of_level(position, decision, evaluation)
+        or _of_approval(message, decision, case)
         or _of_way(message, routing, now)
     )
 
 
-def channels(message, opinion):
+def channels(message, evaluation):
     """Codes of the channels of which it matters whether they reach the customer."""
-    policy = opinion.facts.policy
-    position = policy and _position(policy, message.level)
-    return named(policy.rungs[position - 1], opinion.facts.standing) if position else frozenset()
+    policy = evaluation.facts.policy
+    position = policy and _position(policy, message.level_id)
+    return named(policy.levels[position - 1], evaluation.facts.case) if position else frozenset()
 
 
 def objections_to_reminder(message, expected, routing, reasons, now):
@@ -137,8 +137,8 @@ def _known(message, now):
     return {code: p for code, p in now.problems.items() if p.code not in CODES}
 
 
-def _position(policy, level):
-    return next((position for position, rung in enumerate(policy.rungs, 1) if rung.id == level), 0)
+def _position(policy, level_id):
+    return next((position for position, level in enumerate(policy.levels, 1) if level.id == level_id), 0)
 
 
 def _before_all(message, now):
@@ -188,16 +188,16 @@ def _amount_changed(asked, then, now):
     return Reason("amount_changed", AMOUNT_CHANGED, values)
 
 
-def _of_level(position, decision, opinion):
+def _of_level(position, decision, evaluation):
     ids = {i.receivable.id for i in decision.items}
-    policy, standing = opinion.facts.policy, opinion.facts.standing
-    if still_fits(policy, position, ids, opinion.assessment, standing, opinion.today):
+    policy, case = evaluation.facts.policy, evaluation.facts.case
+    if still_fits(policy, position, ids, evaluation.assessment, case, evaluation.today):
         return ()
-    return (Reason("other_level", OTHER_LEVEL, {"level": decision.rung.label}), *opinion.decision.reasons)
+    return (Reason("other_level", OTHER_LEVEL, {"level": decision.level.label}), *evaluation.decision.reasons)
 
 
-def _of_approval(message, decision, standing):
-    return () if message.approved or not needs_person(decision, standing) else (NEEDS_APPROVAL,)
+def _of_approval(message, decision, case):
+    return () if message.approved or not needs_person(decision, case) else (NEEDS_APPROVAL,)
 
 
 def _of_way(message, routing, now):

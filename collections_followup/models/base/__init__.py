@@ -14,3 +14,4 @@ from . import collections_sealed
 from . import collections_turns
 from . import collections_wizard
 from . import ir_attachment
+from . import res_partner

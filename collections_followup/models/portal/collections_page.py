@@ -4,9 +4,12 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
+import pytz
+from babel.dates import get_timezone_gmt
+
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
+from odoo.tools import babel_locale_parse, format_amount, format_date, format_datetime, get_lang
 
 from ...decision import told_in_advance
 from ...decision.guards.guard import BY_DUE_DATE, OnPage
@@ -120,6 +123,19 @@ class CollectionsPage(models.AbstractModel):
     def _formats(self, case):
         """How templates write sums and days, in the language of the reader."""
         return {"money": cache(partial(format_amount, case.env)), "day": cache(partial(format_date, case.env))}
+
+    @api.model
+    def _moment(self, case, moment):
+        """A time as the company's clocks show it, with how far they are from Greenwich: customers have other clocks."""
+        zone = case.company_id._collections_zone()
+        told = format_datetime(case.env, moment, tz=zone, dt_format="short")
+        return f"{told} ({self._offset(moment, zone)})"
+
+    @api.model
+    def _offset(self, moment, zone):
+        """How far the clocks of a zone are from Greenwich, as the reader writes it."""
+        local = pytz.utc.localize(moment).astimezone(pytz.timezone(zone))
+        return get_timezone_gmt(local, "long", babel_locale_parse(get_lang(self.env).code))
 
     @api.model
     def _is_long(self, rows):

@@ -44,7 +44,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         """What the address of the next page says: what was ticked, or all that is overdue."""
         ticked = request.httprequest.form.getlist("item")
         if "items" not in asked and not ticked:
-            raise UserError(request.env._("Please tick at least one invoice."))
+            raise UserError(request.env._("Please select at least one invoice."))
         items = asked.get("items") or "-".join(ticked)
         return self._payments(visit)._choose(visit.case, **{**asked, "items": items}).query
 

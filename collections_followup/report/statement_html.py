@@ -41,7 +41,7 @@ def html_of(case, statement):
         "logo": _logo(case.company_id),
         "accounts": _accounts(case, statement, owed),
         "page_url": case._page_url(),
-        "page_address": env["collections.letter.page"]._page_address(case.sudo()),
+        "page_address": env["collections.letter.page"]._page_address(case),
         "direction": env["res.lang"]._get_data(code=env.lang).direction or "ltr",
         "lang": (env.lang or "en_US").replace("_", "-"),
         "currency_of": currency_of,

@@ -180,9 +180,7 @@ class CollectionsPage(models.AbstractModel):
         chosen = typed.chosen(items, rows)
         if len(chosen) > MOST_TICKED:
             raise UserError(
-                self.env._(
-                    "Please tick up to %(most)s invoices, or choose all that is overdue at once.", most=MOST_TICKED
-                )
+                self.env._("Please select up to %(most)s invoices, or everything overdue at once.", most=MOST_TICKED)
             )
         return chosen
 
@@ -193,7 +191,7 @@ class CollectionsPage(models.AbstractModel):
         :param of_several_currencies: the sentence that refuses rows of more than one currency
         """
         if not rows:
-            raise UserError(self.env._("Please tick at least one invoice that is still open."))
+            raise UserError(self.env._("Please select at least one invoice that is still open."))
         if len({row.currency for row in rows}) > 1:
             raise UserError(of_several_currencies)
 

@@ -55,7 +55,11 @@ class CollectionsPagePay(models.AbstractModel):
     @api.model
     def _usual_method(self, case, methods):
         """The method by which the customer has paid before, if it is among these; else the only one there is, if so."""
-        domain = [("collections_case_id", "=", case.id), ("state", "=", "done"), ("payment_method_id", "in", methods.ids)]
+        domain = [
+            ("collections_case_id", "=", case.id),
+            ("state", "=", "done"),
+            ("payment_method_id", "in", methods.ids),
+        ]
         last = self.env["payment.transaction"].search(domain, order="id desc", limit=1)
         return last.payment_method_id or (methods if len(methods) == 1 else methods.browse())
 

@@ -115,7 +115,7 @@ class CollectionsPagePromise(models.AbstractModel):
             amount = typed.amount(self.env, value, currency) or currency.round(owed)
             if currency.compare_amounts(amount, owed) > 0:
                 left = format_amount(self.env, owed, currency)
-                raise UserError(self.env._("Of the invoices that you have ticked, %s is left to pay.", left))
+                raise UserError(self.env._("Of the invoices that you have selected, %s is left to pay.", left))
         return amount
 
     @api.model

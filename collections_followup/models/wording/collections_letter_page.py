@@ -96,7 +96,7 @@ class CollectionsLetterPage(models.AbstractModel):
     @api.model
     def _page_address(self, case):
         """Where customers log in to their page, short enough to be typed: nobody clicks on paper."""
-        return f"{case.get_base_url()}/my/collections".partition("://")[2]
+        return case._page_url().partition("://")[2].rpartition("/")[0]
 
     @api.model
     def _people(self, case, recipient):

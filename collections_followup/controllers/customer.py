@@ -264,8 +264,9 @@ class CustomerRoutes(CustomerPortal):
         wrong = wrong_field(refused)
 
         def field(name, hint=""):
-            described = f"{REASON_ID} {hint}".strip() if name == wrong else hint
-            return {"aria-describedby": described or None, "aria-invalid": "true" if name == wrong else None}
+            is_wrong = bool(wrong) and name == wrong
+            described = f"{REASON_ID} {hint}".strip() if is_wrong else hint
+            return {"aria-describedby": described or None, "aria-invalid": "true" if is_wrong else None}
 
         return {"error": refused and refused.args[0], "error_id": REASON_ID, "wrong_field": wrong, "field": field}
 

@@ -214,7 +214,7 @@ class TestLongLists(PortalCommon):
         for path, most in (("/promise", 100), ("/plan", 100), ("/dispute", collections_page_dispute.MOST_AT_ONCE)):
             with self.subTest(path=path):
                 text = self.text(self.page(path, self.token()))
-                self.assertIn(f"You can tick at most this many invoices: {most}", text)
+                self.assertIn(f"You can select at most this many invoices: {most}", text)
 
 
 @tagged("post_install", "-at_install")

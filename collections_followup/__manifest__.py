@@ -59,6 +59,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/portal_invoice.xml",
         "views/portal_pay.xml",
         "views/portal_promise.xml",
         "views/portal_plan.xml",

@@ -224,7 +224,7 @@ def customers_page(browser, camera, mail):
     guest.page.wait_for_timeout(500)
     guest.keep("page-pay")
     guest.open("/promise")
-    guest.page.get_by_label("Day").fill(str(date.today() + timedelta(5)))
+    guest.page.get_by_label("Payment date").fill(str(date.today() + timedelta(5)))
     guest.keep("page-promise")
     guest.open("/dispute")
     guest.page.get_by_role("checkbox").nth(1).check()

@@ -90,17 +90,19 @@ def test_a_customer_pays_all_and_is_left_in_peace(visit, accountant, owes, serve
     assert customer.open() == [0.0, 0.0]
     assert customer.case("state")["state"] == "closed"
     assert customer.steps(customer.company.night()) == []
-    assert len(customer.mails()) == 1
+    reminder, receipt = customer.mails()
+    assert "$ 650.50" in plain(receipt.text)
+    assert "received your payment" in receipt.subject
 
 
 def test_a_part_pays_the_oldest_invoice_first(visit, owes):
     customer, visitor = owes("Birch Garage"), visit()
     visitor.arrive(customer.mail())
     visitor.untick(customer.numbers()[1])
-    assert "Ticked: $ 400.00" in visitor.text
+    assert "Selected: $ 400.00" in visitor.text
     visitor.tick(customer.numbers()[1])
-    visitor.fill("Amount, if you can pay only a part now", "500")
-    visitor.press("Pay what is ticked")
+    visitor.fill("Amount, if you can pay only part of it now", "500")
+    visitor.press("Pay selected invoices")
     visitor.look()
     assert visitor.heading == "Pay $ 500.00"
     visitor.pay_by_card()
@@ -112,8 +114,7 @@ def test_a_bank_transfer_holds_reminders_and_can_be_taken_back(visit, owes):
     customer, visitor = owes("Clover Bikes"), visit()
     visitor.arrive(customer.mail())
     visitor.follow("Pay all overdue")
-    visitor.choose("Wire Transfer")
-    visitor.press("Pay")
+    visitor.press("I will pay by bank transfer")
     visitor.page.wait_for_url("**/payment?**", timeout=60000)
     visitor.look()
     assert visitor.heading == "Please send your bank transfer"
@@ -155,7 +156,7 @@ def test_a_saved_card_is_for_who_types_the_code_that_came_by_mail(visit, owes, c
     customer, first = owes("Juniper Dance"), visit()
     first.arrive(customer.mail())
     first.untick(customer.numbers()[1])
-    first.press("Pay what is ticked")
+    first.press("Pay selected invoices")
     first.pay_by_card(save=True)
     visitor = visit(**PHONE)  # perhaps somebody to whom the link was passed on
     visitor.page.goto(customer.link())
@@ -247,7 +248,7 @@ def test_a_plan_works_without_javascript_and_a_typed_name_signs_it(visit, owes, 
     visitor.page.goto(customer.link())
     visitor.follow("Ask for a payment plan")
     visitor.fill("Number of installments", "4")
-    visitor.press("Show the calendar")
+    visitor.press("Show the schedule")
     expect(visitor.page.locator("#plan_calendar tbody tr")).to_have_count(4)
     visitor.press("Ask for this plan")
     visitor.fill("Your full name", "Frida Fern")
@@ -303,16 +304,17 @@ def agreements(customer):
 def test_a_promise_too_far_away_loses_nothing_and_a_near_one_is_kept(visit, owes):
     customer, visitor = owes("Gale Sailing"), visit()
     visitor.arrive(customer.mail())
-    visitor.follow("Promise a day")
+    visitor.follow("Promise to pay")
     visitor.look()
     visitor.fill("Amount (USD)", "300")
-    visitor.fill_day("Day", date.today() + timedelta(60))
+    visitor.fill_day("Payment date", date.today() + timedelta(60))
     visitor.press("I promise to pay")
     visitor.look()
     visitor.forgive("422")
     assert "If you need more time, ask for a payment plan" in visitor.said
+    assert visitor.focused == visitor.said
     assert visitor.page.get_by_label("Amount (USD)").input_value() == "300"
-    visitor.fill_day("Day", IN_A_WEEK)
+    visitor.fill_day("Payment date", IN_A_WEEK)
     visitor.press("I promise to pay")
     visitor.look()
     assert "What you have promised $ 300.00" in visitor.text
@@ -430,10 +432,10 @@ def test_paying_on_a_phone_and_without_a_mouse(visitor, owes):
 def test_promising_on_a_phone_and_without_a_mouse(visitor, owes):
     customer = owes("Mistral Kites")
     visitor.arrive(customer.mail())
-    visitor.follow("Promise a day")
+    visitor.follow("Promise to pay")
     visitor.look()
     visitor.untick(customer.numbers()[1])
-    visitor.fill_day("Day", IN_A_WEEK)
+    visitor.fill_day("Payment date", IN_A_WEEK)
     visitor.press("I promise to pay")
     visitor.look()
     assert promises(customer) == [(400.0, str(IN_A_WEEK), "open")]
@@ -454,13 +456,41 @@ def test_contesting_on_a_phone_and_without_a_mouse(visitor, owes, note):
 LANGUAGES = [("accounts@olivares.example", "es-ES", "1.280,50 €"), ("accounts@koivula.example", "fi-FI", "640,00 €")]
 PARTS = ["", "/pay", "/promise", "/plan", "/dispute", "/paid", "/messages", "/preferences", "/understand"]
 OF_SUMS = ["", "/pay", "/plan"]
+CUSTOMERS = ["accounts@pinecrest.example", "accounts@olivares.example", "accounts@koivula.example"]
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_nobody_is_kept_out_of_any_part_of_the_page(visit, server, demo, part):
-    visitor = visit()
-    visitor.page.goto(demo_link(server, demo, "accounts@pinecrest.example").replace("?", f"{part}?"))
+@pytest.mark.parametrize("email", CUSTOMERS)
+def test_nobody_is_kept_out_of_any_part_of_the_page_and_each_has_its_title(visit, server, demo, email):
+    visitor, titles = visit(), []
+    for part in PARTS:
+        visitor.page.goto(demo_link(server, demo, email).replace("?", f"{part}?"))
+        visitor.look()
+        titles.append(visitor.page.title())
+    assert len(set(titles)) == len(PARTS), titles
+    assert all(title.endswith("My Company") for title in titles), titles
+
+
+@pytest.mark.parametrize("email", CUSTOMERS)
+def test_phone_shows_who_owes_what_at_first_sight(visit, server, demo, email):
+    visitor = visit(**PHONE)
+    visitor.page.goto(demo_link(server, demo, email))
+    name = {"pinecrest": "Pinecrest", "olivares": "Olivares", "koivula": "Koivula"}[email[9:].partition(".")[0]]
+    assert name in visitor.page.locator(".o_collections_customer").inner_text()
+    box = visitor.page.locator(".o_collections_rows tbody tr").first.bounding_box()
+    assert box["y"] + box["height"] < PHONE["viewport"]["height"]
+    visitor.page.locator(".o_collections_menu summary").click()
     visitor.look()
+
+
+def test_an_invoice_leads_back_and_on(visit, server, demo):
+    visitor = visit(**PHONE)
+    visitor.page.goto(demo_link(server, demo, "accounts@koivula.example"))
+    visitor.page.locator(".o_collections_rows a").first.click()
+    visitor.page.wait_for_url("**/invoice/*")
+    visitor.look()
+    visitor.page.locator("a[href*='/pay?items=']").click()
+    visitor.page.wait_for_url("**/pay?**")
+    assert visitor.page.locator("input[name=o_payment_radio]:checked").count() == 1
 
 
 @pytest.mark.parametrize(("email", "lang", "sum_owed"), LANGUAGES)
@@ -468,10 +498,10 @@ def test_the_page_is_in_the_language_of_the_customer(visit, server, demo, email,
     visitor = visit(**NARROW)
     for part in PARTS:
         visitor.page.goto(demo_link(server, demo, email).replace("?", f"{part}?"))
-        visitor.fits()
+        visitor.look()
         assert visitor.page.locator("html").get_attribute("lang") == lang
         assert part not in OF_SUMS or sum_owed in visitor.text
-        for english in ("What you owe", "Promise a day", "Your contact", "Payment method"):
+        for english in ("What you owe", "Promise to pay", "Your contact", "Payment method"):
             assert english not in visitor.text
 
 

@@ -1,1 +1,1 @@
-from . import account, agreement, dispute, letter, messages, pay, plan, preferences, promise, understand
+from . import account, agreement, dispute, invoice, letter, messages, pay, plan, preferences, promise, understand

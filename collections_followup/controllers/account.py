@@ -1,5 +1,4 @@
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.statement.collections_statement import TooLong
@@ -20,39 +19,6 @@ class CollectionsAccount(CustomerRoutes):
         if ticked is not None:
             values["item"] = visit.case.env["collections.page.pay"]._named(ticked)
         return self._account_page(visit, values=values)
-
-    @customer_route("/invoice/<int:move_id>")
-    def collections_invoice(self, visit, /, move_id, **_options):
-        """The invoice, to be read in the browser."""
-        return self._invoice(visit, move_id, "inline")
-
-    @customer_route("/invoice/<int:move_id>/pdf")
-    def collections_invoice_pdf(self, visit, /, move_id, **_options):
-        """The invoice, to be saved."""
-        return self._invoice(visit, move_id, "attachment")
-
-    def _invoice(self, visit, move_id, disposition):
-        """The invoice as PDF, from here: the link to Odoo's own page of it would never expire."""
-        move = visit.case._find_invoice(move_id)
-        if not move.is_invoice(include_receipts=True):  # an entry has no document
-            return request.redirect(visit.url())
-        try:
-            name, content = self._document(visit, move)
-        except UserError:  # the server has no program that makes one
-            sentence = request.env._("We cannot show this document right now. Please ask us for it.")
-            return self._account_page(visit, 503, error=sentence)
-        return download(name, content, disposition)
-
-    def _document(self, visit, move):
-        """(name, content) of the invoice as it was sent; else as it would be, which takes a while to make."""
-        if sent := move.invoice_pdf_report_id:
-            return sent.name, sent.raw
-
-        def make():
-            return move._get_invoice_legal_documents("pdf", allow_fallback=True)["content"]
-
-        kept = visit.case.env["collections.page.file"]
-        return move._get_invoice_report_filename(), kept._kept(visit.case, f"invoice/{move.id}", make)
 
     @customer_route("/statement.<any(pdf,xlsx):kind>")
     def collections_statement(self, visit, /, kind, **_options):

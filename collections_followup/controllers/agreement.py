@@ -41,7 +41,7 @@ class CollectionsAgreement(CustomerRoutes):
             content = agreement and pages._contract(agreement)
         except NotAsItWas as changed:
             shown = pages._shown(agreement)
-            return self._page(visit, "collections_followup.page_agreement", 409, error=changed.args[0], **shown)
+            return self._page(visit, "collections_followup.page_agreement", 409, error=changed, **shown)
         if not content:
             return request.redirect(visit.url())
         return download(f"{agreement.display_name}.pdf", content)

@@ -17,6 +17,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from ..models.case.collections_case_link import TOKEN
 from ..models.portal.collections_case_visit import TooManyRequests
 from ..tools import bulk
+from ..tools.typed import wrong_field
 from .turning import Turning
 from .uploads import MOST_BYTES
 
@@ -24,6 +25,8 @@ _logger = logging.getLogger(__name__)
 
 #: Where the session keeps the links by which a browser has come in, and of how many cases.
 VISITS, MOST_VISITS = "collections_visits", 20
+#: The id of the element that says why a form was refused.
+REASON_ID = "page_refused"
 #: What the system says when a disk takes nothing: it is full, over a quota, read-only or broken.
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 
@@ -52,7 +55,7 @@ class Visit(NamedTuple):
 
     def url(self, path="", **query):
         """Address of a part of the page. It opens nothing by itself: the session knows who the visitor is."""
-        return self.case._page_path(path) + (f"?{urlencode(query)}" if query else "")
+        return self.case._page_path(path) + (f"?{urlencode(query, doseq=True)}" if query else "")
 
 
 def in_confidence(response):
@@ -183,7 +186,7 @@ class CustomerRoutes(CustomerPortal):
             except UserError as refused:
                 error = refused
         status = STATUS.get(type(error), 422) if error else 200
-        return self._page(visit, template, status, values=values, error=error and error.args[0], **shown)
+        return self._page(visit, template, status, values=values, error=error, **shown)
 
     def _carry_out(self, visit, act, thank=None):
         """Do what the customer has asked for, as a whole or not at all: the one way in which the page writes.
@@ -250,8 +253,28 @@ class CustomerRoutes(CustomerPortal):
 
         return {"turned": bool(turning.to), "find": turning.find, "is_long": page._is_long, "shown": shown}
 
-    def _page(self, visit, template, status=200, **values):
-        """A part of the page with what its frame needs."""
+    def _refusal(self, refused=None):
+        """What templates need to say why a form was refused, and in which field the reason stands.
+
+        ``field(name, hint)`` gives the attributes by which a field is told to be wrong, and to be described by the
+        reason and by the hint, which is the id of an element.
+
+        :param refused: UserError, if the form was
+        """
+        wrong = wrong_field(refused)
+
+        def field(name, hint=""):
+            is_wrong = bool(wrong) and name == wrong
+            described = f"{REASON_ID} {hint}".strip() if is_wrong else hint
+            return {"aria-describedby": described or None, "aria-invalid": "true" if is_wrong else None}
+
+        return {"error": refused and refused.args[0], "error_id": REASON_ID, "wrong_field": wrong, "field": field}
+
+    def _page(self, visit, template, status=200, error=None, **values):
+        """A part of the page with what its frame needs.
+
+        :param error: UserError that says why what was sent is refused, if it is
+        """
         return request.render(
             template,
             {
@@ -260,8 +283,8 @@ class CustomerRoutes(CustomerPortal):
                 "responsible": visit.case._responsible(),
                 "page_name": "collections",
                 "said": request.session.pop("collections_said", None),
-                "error": None,
                 "values": {},
+                **self._refusal(error),
                 **self._lists(visit),
                 **visit.case.env["collections.page"]._formats(visit.case),
                 **values,

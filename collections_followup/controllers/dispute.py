@@ -20,7 +20,7 @@ class CollectionsDispute(CustomerRoutes):
                 visit.person,
                 self._collections_ticked(),
                 typed.line(dispute.env, values.get("reason")),
-                typed.text(dispute.env, values.get("description")),
+                self._collections_description(values),
                 values.get("amount"),
                 uploaded("files"),
             )
@@ -42,10 +42,10 @@ class CollectionsDispute(CustomerRoutes):
                 visit.case,
                 visit.person,
                 self._collections_ticked(),
-                typed.day(env, values.get("day")),
+                self._collections_day(values),
                 typed.line(env, values.get("reference")),
                 typed.line(env, values.get("paid")),
-                typed.text(env, values.get("description")),
+                self._collections_description(values),
                 uploaded("files"),
             )
             return request.env._(
@@ -61,6 +61,14 @@ class CollectionsDispute(CustomerRoutes):
         """What the lists to choose from need."""
         choosable = visit.case.env["collections.page"]._choosable(visit.case)
         return {**choosable, "chosen": self._collections_ticked(), "most_ticked": MOST_AT_ONCE}
+
+    def _collections_day(self, values):
+        with typed.field("day"):
+            return typed.day(request.env, values.get("day"))
+
+    def _collections_description(self, values):
+        with typed.field("description"):
+            return typed.text(request.env, values.get("description"))
 
     def _collections_ticked(self):
         """Ids of the items that were ticked."""

@@ -15,7 +15,9 @@ class CollectionsMessages(CustomerRoutes):
         thread = visit.case.env["collections.page.messages"]
 
         def act():
-            thread._post(visit.case, visit.person, typed.text(thread.env, values.get("text")), uploaded("files"))
+            with typed.field("text"):
+                text = typed.text(thread.env, values.get("text"))
+            thread._post(visit.case, visit.person, text, uploaded("files"))
             return request.env._("Your message has arrived. You have our answer here, and by e-mail.")
 
         shown = thread._shown(visit.case)

@@ -44,7 +44,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         """What the address of the next page says: what was ticked, or all that is overdue."""
         ticked = request.httprequest.form.getlist("item")
         if "items" not in asked and not ticked:
-            raise UserError(request.env._("Please tick at least one invoice."))
+            raise UserError(request.env._("Please select at least one invoice."))
         items = asked.get("items") or "-".join(ticked)
         return self._payments(visit)._choose(visit.case, **{**asked, "items": items}).query
 
@@ -58,7 +58,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         """The account with what was wrong, and all that was typed and ticked."""
         ticked = typed.ids(request.httprequest.form.getlist("item"))
         values = {**asked, "item": ticked if request.httprequest.method == "POST" else None}
-        return self._account_page(visit, 422, values=values, error=refused.args[0])
+        return self._account_page(visit, 422, values=values, error=refused)
 
     # === PAY === #
 
@@ -71,6 +71,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "typed_amount": typed.written(visit.case.env, payment.amount, payment.currency),
             "bank": payments._bank(visit.case, payment),
             "postal_address": payments._postal_address(visit.case),
+            "may_announce": visit.may_act and bool(payments._transfer(visit.case, payment, visit.person)),
             "begun": begun,
             "begun_told": begun and payments._told_begun(begun),
         }
@@ -85,6 +86,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "partner_id": visit.person.id,
             "providers_sudo": providers,
             "payment_methods_sudo": methods,
+            "usual_method_id": payments._usual_method(visit.case, methods).id,
             "tokens_sudo": tokens if is_holder else tokens.browse(),
             "has_hidden_cards": bool(tokens) and not is_holder,
             "availability_report": report,
@@ -110,15 +112,41 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         if not isinstance(visit, Visit) or not request.validate_csrf(csrf_token):
             raise UserError(request.env._("Please open this page anew, and try again."))
         self._validate_transaction_kwargs(values)
-        return self._carry_out(visit, lambda: self._begin_transaction(visit, **values))
+        return self._carry_out(visit, lambda: self._begin_online(visit, **values))
 
-    def _begin_transaction(self, visit, amount=None, **values):
-        payments = self._payments(visit)
-        args = request.httprequest.args
-        asked = {name: args[name] for name in ASKED if args.get(name)}
-        payment = payments._begin(visit.case, self._begun(visit), **asked)
+    @customer_route("/transfer", methods=("POST",))
+    def collections_transfer(self, visit, /, amount=None, **_options):
+        """The customer says that they pay from their bank what stands in the query: reminders wait for it."""
+
+        def act():
+            payment = self._begin_payment(visit, amount)
+            way = self._payments(visit)._transfer(visit.case, payment, visit.person)
+            if not way:
+                raise UserError(request.env._("This way to pay is not offered. Please choose another one."))
+            transaction = self._begin_transaction(visit, payment, way)
+            transaction._process("custom", {"reference": transaction.reference})
+            transaction._post_process()
+            return transaction.landing_route
+
+        try:
+            return self._carry_out(visit, act, lambda route: request.redirect(route, code=303))
+        except UserError as refused:
+            return self._choose_again(visit, refused, {})
+
+    def _begin_payment(self, visit, amount):
+        """What is paid now, as the query of the address says; see ``_begin`` of the page."""
+        payments, args = self._payments(visit), request.httprequest.args
+        payment = payments._begin(visit.case, self._begun(visit), **{n: args[n] for n in ASKED if args.get(n)})
         payments._check_still(payment, amount)
-        way = payments._way(visit.case, payment, visit.person, values, self._is_holder(visit))
+        return payment
+
+    def _begin_online(self, visit, amount=None, **values):
+        payment = self._begin_payment(visit, amount)
+        way = self._payments(visit)._way(visit.case, payment, visit.person, values, self._is_holder(visit))
+        return self._begin_transaction(visit, payment, way)._get_processing_values()
+
+    def _begin_transaction(self, visit, payment, way):
+        payments = self._payments(visit)
         transaction = self._create_transaction(
             **way,
             amount=payment.amount,
@@ -131,7 +159,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         transaction.landing_route = visit.url("/payment", transaction=transaction.id)
         request.session[BEGUN] = [*request.session.get(BEGUN, ()), transaction.id][-20:]
         payments._log_begun(visit.case, payment, transaction, visit.person)
-        return transaction._get_processing_values()
+        return transaction
 
     # === PAID === #
 
@@ -184,7 +212,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
                 autopay._active_of(agreement)._stop_by_customer(visit.person)
                 return request.env._("Done: nothing is charged automatically any more.")
             if not values.get("consent"):
-                raise UserError(request.env._("Please tick that you agree."))
+                raise typed.refusal(request.env._("Please tick that you agree."), "consent")
             http_request = request.httprequest
             card, name, agent = values.get("token"), values.get("name"), http_request.user_agent.string
             autopay._agree(agreement, visit.person, cards, card, name, http_request.remote_addr, agent)
@@ -207,13 +235,13 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         is_looking = not visit.may_act and request.httprequest.method == "GET"
         if is_looking or self._is_holder(visit):
             return request.redirect(self._where_cards_are_used(visit, **meant))
-        error, status = "", 200
+        error, status = None, 200
         if request.httprequest.method == "POST":
             try:
                 error = self._carry_out(visit, lambda: self._prove(visit, values))
                 status = 422 if error else 303
             except UserError as refused:
-                error, status = refused.args[0], STATUS.get(type(refused), 422)
+                error, status = refused, STATUS.get(type(refused), 422)
         if status == 303:
             return self._proof_goes_on(visit, meant)
         shown = self._card_values(visit, meant)
@@ -222,14 +250,15 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     def _prove(self, visit, values):
         """Send a code, or take the one that was typed.
 
-        :returns: what was wrong with it, if anything
+        :returns: UserError that says what was wrong with it, if anything; it is not raised, since each try counts
         """
         codes, browser = visit.case.env["collections.card.code"], request.session.get(BROWSER)
         if "code" in values:
-            return codes._check(visit.case, visit.person, browser, typed.line(request.env, values["code"]))
+            wrong = codes._check(visit.case, visit.person, browser, typed.line(request.env, values["code"]))
+            return typed.refusal(wrong, "code") if wrong else None
         request.session[BROWSER] = browser or token_urlsafe()
         codes._send(visit.case, visit.person, request.session[BROWSER])
-        return ""
+        return None
 
     def _proof_goes_on(self, visit, meant):
         """To where the cards are used, or where the code that was sent is typed."""

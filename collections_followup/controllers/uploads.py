@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools.mimetypes import guess_mimetype
 
-from ..tools import file_names, pictures
+from ..tools import file_names, pictures, typed
 
 #: Most that one request may bring, in bytes.
 MOST_BYTES = 12 * 1024 * 1024
@@ -27,7 +27,11 @@ def uploaded(name):
 
     :raises UserError: too many, too large, empty, cut, or of a kind that is not taken
     """
-    files = [file for file in request.httprequest.files.getlist(name) if file.filename]
+    with typed.field(name):
+        return _taken([file for file in request.httprequest.files.getlist(name) if file.filename])
+
+
+def _taken(files):
     if len(files) > MOST_FILES:
         raise UserError(request.env._("Please send no more than %s files at once.", MOST_FILES))
     left, taken = pictures.TOGETHER, []

@@ -15,6 +15,19 @@ LONGEST = 3_500
 #: Most bytes that a packed list unfolds to.
 MOST_BYTES = 200_000
 
+#: Countries in which businesses still pay each other by check: elsewhere banks take none, or nobody has any.
+CHECK_COUNTRIES = frozenset(
+    "AE AR AU BB BS CA CL CY DO EG FR GB HK IE IL IN JM KE LB LK MA MT MX MY NG PA PH PK PR SA SG TN TT US UY".split()
+)
+
+
+def pays_by_check(country):
+    """Whether checks are customary in a country.
+
+    :param country: its code, or nothing where it is not known
+    """
+    return country in CHECK_COUNTRIES
+
 
 def read(text, overdue, payable):
     """The ids that a choice means, in the order of ``payable``.

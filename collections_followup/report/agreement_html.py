@@ -23,7 +23,7 @@ def pdf_of(agreement):
 def html_of(agreement):
     """The contract as HTML, in the language of ``agreement.env``."""
     env = agreement.env
-    parties, currency = agreement._parties(), agreement.currency_id
+    parties, currency, page = agreement._parties(), agreement.currency_id, env["collections.letter.page"]
     drawn = agreement.customer_signed_how == "drawn" and agreement.customer_signature
     values = {
         "agreement": agreement,
@@ -32,7 +32,7 @@ def html_of(agreement):
         "customer_details": agreement.customer_details or parties["customer_details"],
         "signature": image_data_uri(agreement.customer_signature) if drawn else None,
         "logo": statement_html._logo(agreement.company_id),
-        "banks": env["collections.letter.page"]._banks(agreement.company_id, currency),
+        "accounts": [page._account_lines(bank, agreement.name) for bank in page._banks(agreement.company_id, currency)],
         "direction": env["res.lang"]._get_data(code=env.lang).direction or "ltr",
         "lang": (env.lang or "en_US").replace("_", "-"),
         "day": lambda date: format_date(env, date) if date else "",

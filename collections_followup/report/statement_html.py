@@ -39,7 +39,9 @@ def html_of(case, statement):
         "recipient": case.recipient_id,
         "statement": statement,
         "logo": _logo(case.company_id),
-        "banks": env["collections.letter.page"]._banks(case.company_id, owed),
+        "accounts": _accounts(case, statement, owed),
+        "page_url": case._page_url(),
+        "page_address": env["collections.letter.page"]._page_address(case),
         "direction": env["res.lang"]._get_data(code=env.lang).direction or "ltr",
         "lang": (env.lang or "en_US").replace("_", "-"),
         "currency_of": currency_of,
@@ -58,6 +60,15 @@ def style(paper):
     """The style sheet, for a paper format of Odoo's; A4 for one that has no name in CSS."""
     with file_open(STYLE) as sheet:
         return f"@page {{ size: {SIZES.get(paper, 'A4')}; }}\n{sheet.read()}"
+
+
+def _accounts(case, statement, currencies):
+    """Where to pay what is owed in these currencies, and what to write with it: lines for each bank account."""
+    page = case.env["collections.letter.page"]
+    entries = [entry for section in statement.sections for entry in (*section.brought, *section.entries)]
+    numbers = dict.fromkeys(entry.name for entry in entries if entry.kind == "invoice" and entry.open > 0)
+    message = page._message(case, list(numbers))
+    return [page._account_lines(bank, message) for bank in page._banks(case.company_id, currencies)]
 
 
 def _logo(company):

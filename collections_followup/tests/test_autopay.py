@@ -151,13 +151,13 @@ class TestAutopay(AutopayCommon):
         mail = self.queued(self.late)
         self.assertIn("your card was refused", mail.subject)
         self.assertIn("25.00", mail.body_html)
-        self.assertIn("We try again on", mail.body_html)
+        self.assertIn("We will try again on", mail.body_html)
         activity = self.own.activity_ids
         self.assertEqual((activity.user_id, len(activity)), (self.accountant, 1))
         self.assertIn("is tried again on", activity.note)
         self.night(2)
         self.night(4)
-        self.assertIn("We do not try this card again", self.queued(self.late)[-1:].body_html)
+        self.assertIn("We will not try this card again", self.queued(self.late)[-1:].body_html)
 
     def test_who_must_not_be_written_to_is_left_to_the_responsible(self):
         self.agree(self.card(state="error"))

@@ -433,7 +433,7 @@ class TestSignedAsShown(EvidenceCommon, AgreementCommon):
         agreement._sign_by_customer("Maria Lopez", DRAWN, "192.0.2.7", "Firefox")
         agreement.with_user(self.accountant).action_draft()
         self.assertFalse(agreement.customer_signed_on or agreement.sent_on)
-        self.assertIn("taken back the payment agreement", self.letter_text(self.late))
+        self.assertIn("withdrawn the payment agreement", self.letter_text(self.late))
         self.assertEqual(self.contacts(self.late)[-1].mail_message_id, self.queued(self.late)[-1].mail_message_id)
 
     def test_customer_who_has_not_heard_of_it_is_not_bothered(self):

@@ -67,13 +67,16 @@ SETUPS = {
 
 
 TABLE = """\
-Invoice               Due date    Days overdue  Amount due
-----------------------------------------------------------
-INV/2026/00002        02/18/2026            12  $ 1,234.50
-INV/2026/00001        02/25/2026             5    $ 100.00
-----------------------------------------------------------
-Credits and payments received, not yet applied    $ -10.00
-Total                                           $ 1,324.50
+Invoice         Due date           Amount due
+---------------------------------------------
+INV/2026/00002  02/18/2026         $ 1,234.50
+                Days overdue: 12
+INV/2026/00001  02/25/2026           $ 100.00
+                Days overdue: 5
+---------------------------------------------
+Credits and payments received,       $ -10.00
+not yet applied
+Total                              $ 1,324.50
 """
 
 
@@ -141,7 +144,8 @@ class TestLeaving(SmtpCommon, CollectionsCommon):
             with self.subTest(tag):
                 mail = taken[f"{tag.lower()}@customer.example"]
                 self.assertEqual(mail["Content-Language"], tag)
-                self.assertIn(f'<div lang="{tag}">', mail.part("html"))
+                self.assertIn(f'<html lang="{tag}">', mail.part("html"))
+                self.assertIn(f"<title>{mail['Subject']}</title>", mail.part("html"))
 
     def test_layout_of_a_whole_page_says_its_language_itself(self):
         self.levels["Reminder"]._wording("mail.template").email_layout_xmlid = "mail.mail_notification_layout"

@@ -126,7 +126,7 @@ class TestLongLists(PortalCommon):
                 second = self.turn(path, form_id, page, "Next", **{ticks: self.ids(0), **typed})
                 self.assertEqual(second.status_code, 200)
                 self.assertEqual(self.numbers(second), [2, 3])
-                self.assertIn("Ticked in other parts of the list: 1", self.text(second))
+                self.assertIn("Selected on other pages of the list: 1", self.text(second))
                 fields, _buttons = self.form(second, form_id)
                 self.assertEqual(fields[ticks], self.ids(0))
                 for name, value in typed.items():
@@ -155,7 +155,7 @@ class TestLongLists(PortalCommon):
         again = self.turn("/dispute", "tell", found, "Show all")
         self.assertEqual(self.numbers(again), [0, 1])
         self.assertEqual(self.form(again, "tell")[0]["item"], self.ids(0))
-        self.assertNotIn("Ticked in other parts", self.text(again))
+        self.assertNotIn("Selected on other pages", self.text(again))
 
     def test_search_of_one_currency_leaves_the_other_list_alone(self):
         self.env.ref("base.EUR").active = True
@@ -201,7 +201,7 @@ class TestLongLists(PortalCommon):
 
     def test_no_more_are_ticked_one_by_one_than_the_page_says(self):
         self.patch(collections_page, "MOST_TICKED", 3)
-        sentence = "Please tick up to 3 invoices, or choose all that is overdue at once."
+        sentence = "Please select up to 3 invoices, or choose all that is overdue at once."
         values = {"items": self.ids(0, 1, 2, 3), "date": self.day(3).isoformat()}
         self.assertRefused(self.send("/promise", values, token=self.token()), sentence)
         self.assertFalse(self.own.promise_ids)
@@ -214,7 +214,7 @@ class TestLongLists(PortalCommon):
         for path, most in (("/promise", 100), ("/plan", 100), ("/dispute", collections_page_dispute.MOST_AT_ONCE)):
             with self.subTest(path=path):
                 text = self.text(self.page(path, self.token()))
-                self.assertIn(f"You can tick at most this many invoices: {most}", text)
+                self.assertIn(f"You can select at most this many invoices: {most}", text)
 
 
 @tagged("post_install", "-at_install")

@@ -112,22 +112,6 @@ class TestPage(PortalCommon):
         self.assertShut(self.page())
         self.assertIn("Nothing is open", self.text(self.url_open("/my/collections")))
 
-    def test_invoice_and_its_pdf(self):
-        self.env["ir.attachment"].create(
-            {
-                "name": "INV.pdf",
-                "raw": b"%PDF-1.4 the invoice",
-                "res_model": "account.move",
-                "res_id": self.bill.id,
-                "res_field": "invoice_pdf_report_file",
-            }
-        )
-        for path, disposition in (("", "inline"), ("/pdf", "attachment")):
-            response = self.page(f"/invoice/{self.bill.id}{path}", self.token())
-            self.assertTrue(response.content.startswith(b"%PDF"))
-            self.assertIn(disposition, response.headers["Content-Disposition"])
-        self.assertFalse(self.bill.access_token, "Odoo's own link to an invoice never expires: it was not made")
-
     def test_invoice_of_others_or_in_draft_is_not_opened(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         elsewhere = self.invoice(self.late, 10, overdue=5)

@@ -159,7 +159,7 @@ class TestPageAgreement(AgreementPageCommon):
     def test_account_leads_to_the_agreement(self):
         agreement = self.proposed()
         page = self.page(token=self.token())
-        self.assertIn("Waits for your signature", self.text(page))
+        self.assertIn("Waiting for your signature", self.text(page))
         self.assertIn(f'/agreement/{agreement.id}"', page.text)
 
     def test_missed_installment_is_told_kindly(self):
@@ -206,7 +206,7 @@ class TestPageAgreement(AgreementPageCommon):
         )
         self.env.invalidate_all()
         page = self.page(f"/agreement/{agreement.id}", self.token())
-        self.assertIn("Its first day has passed", self.text(page))
+        self.assertIn("Its first date has passed", self.text(page))
         self.assertRefused(self.sign(agreement), "not waiting for your signature any more")
         self.assertDone(self.do(agreement, "decline", reason="New dates, please"))
 

@@ -209,7 +209,7 @@ class TestKept(AgreementPageCommon):
     def test_long_statement_is_offered_as_a_workbook(self):
         with patch.object(collections_statement, "MOST_LINES", 0):
             page = self.page("/statement.pdf", self.token())
-        self.assertRefused(page, "take it as a workbook")
+        self.assertRefused(page, "Download it as a spreadsheet")
         self.assertIn("/statement.xlsx", page.text)
         self.assertFalse(self.made)
         self.assertTrue(self.statement("xlsx").startswith(b"PK"))

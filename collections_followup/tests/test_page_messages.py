@@ -152,13 +152,13 @@ class TestPageMessages(PortalCommon):
         text = self.messages()
         for secret in ("never pay", "by mistake", "court", "Internal", "liar", "Sue", "win"):
             self.assertNotIn(secret, text)
-        self.assertIn("Nothing has been written yet", text)
+        self.assertIn("No messages yet", text)
         self.assertIn("<textarea", self.page("/messages", self.token()).text)
 
     def test_rehearsal_is_not_shown(self):
         self.company.collections_rehearsal_email = "rehearsal@company.example"
         self.nightly()
-        self.assertIn("Nothing has been written yet", self.messages())
+        self.assertIn("No messages yet", self.messages())
 
     def test_files_of_others_and_of_notes_are_not_given(self):
         note = self.answer("Secret", subtype_xmlid="mail.mt_note", attachments=[("secret.txt", b"secret")])

@@ -45,7 +45,7 @@ class TestPay(PayCommon):
 
     def test_nothing_ticked_is_said_in_words(self):
         response = self.send("/pay", {"amount": "12.50"}, token=self.token())
-        self.assertRefused(response, "Please tick at least one invoice.")
+        self.assertRefused(response, "Please select at least one invoice.")
         self.assertIn('value="12.50"', response.text)
         self.assertNotIn('checked="', response.text)
 
@@ -287,23 +287,17 @@ class TestPay(PayCommon):
 
     def test_bank_transfer_shows_account_and_reference_and_can_be_given_up(self):
         self.env["res.partner.bank"].create({"acc_number": "000123456789", "partner_id": self.company.partner_id.id})
-        transfer = self.transfer_provider()
+        self.transfer_provider()
         token = self.token()
-        begun = self.begin(
-            "?items=overdue",
-            token,
-            provider_id=transfer.id,
-            payment_method_id=transfer.payment_method_ids[:1].id,
-            flow="redirect",
-        )
-        self.url_open("/payment/custom/process", data={"reference": begun["reference"]})
-        landing = self.rpc("/payment/status/poll")["landing_route"]
-        text = self.text(self.url_open(landing))
+        response = self.send("/transfer?items=overdue", {"amount": "150.0"}, token=token)
+        text = self.text(self.url_open(self.leads_to(response)))
         self.assertIn("Please send your bank transfer", text)
         self.assertIn("000123456789", text)
-        self.assertIn(begun["reference"], text)
+        self.env.invalidate_all()
+        transaction = self.env["payment.transaction"].search([("collections_case_id", "=", self.own.id)])
+        self.assertEqual((transaction.state, transaction.amount), ("pending", 150))
+        self.assertIn(transaction.reference, text)
         self.assertRefused(self.page(f"/pay{self.items(self.older)}", token), "is under way")
-        transaction = self.transaction(begun)
         response = self.send(f"/payment/{transaction.id}/otherwise", token=token)
         self.assertDone(response, "The bank transfer was cancelled.")
         self.pay_online("?items=overdue")

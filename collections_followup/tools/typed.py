@@ -4,6 +4,7 @@ Values are as a request brings them: text, a file where somebody sent one, or no
 """
 
 import re
+from contextlib import contextmanager
 from datetime import date
 
 from odoo.exceptions import UserError
@@ -13,6 +14,31 @@ from odoo.tools import get_lang
 LINE, TEXT, BROWSER = 120, 5000, 250
 #: Neither printable nor a new line or a tab; some of these cannot even be stored.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@contextmanager
+def field(name):
+    """Whatever is refused meanwhile stands in this field of the form, which is then marked: see ``wrong_field``."""
+    try:
+        yield
+    except UserError as refused:
+        refused.collections_field = wrong_field(refused) or name
+        raise
+
+
+def refusal(sentence, name):
+    """A refusal of what stands in a field of the form: UserError."""
+    refused = UserError(sentence)
+    refused.collections_field = name
+    return refused
+
+
+def wrong_field(refused):
+    """The field of the form in which the reason of a refusal stands; empty where it is none of them.
+
+    :param refused: UserError, or None
+    """
+    return getattr(refused, "collections_field", "")
 
 
 def text(env, value, most=TEXT, missing=""):

@@ -42,8 +42,7 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _details(self, partner):
-        address = [part.strip() for part in partner._display_address(without_company=True).split("\n")]
-        return "\n".join(filter(None, [partner.name, *address, partner.vat]))
+        return "\n".join(filter(None, [partner.name, *partner._collections_place(), partner.vat]))
 
     def _freeze(self):
         """Keep the document and the hashes that tell whether anything was changed later."""

@@ -15,3 +15,4 @@ from . import collections_turns
 from . import collections_wizard
 from . import ir_attachment
 from . import collections_work
+from . import res_partner

@@ -166,18 +166,19 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {installment: sent[installment.case_id.id] for installment in installments}
 
     @api.model
-    def _send_template(self, xmlid, record, to=None, **values):
+    def _send_template(self, xmlid, record, to=None, case=None, **values):
         """Put an e-mail that a template writes into Odoo's mail queue, and log it, in one transaction.
 
         Who must not be written to is for the caller to leave out.
 
         :param xmlid: of a template with a layout
         :param record: what it is written about: a case, or one that names its case
+        :param case: of a record that does not
         :param to: the address, if it is not that of the collections contact
         :param values: of the contact, as far as it is not logged as an e-mail to the customer
         :returns: the collections.contact
         """
-        case = record if record._name == "collections.case" else record.case_id
+        case = case or (record if record._name == "collections.case" else record.case_id)
         template = self.env.ref(xmlid)
         written = {**self._fill(template, record)[record.id], "layout": template.sudo(), "to": to, "customer": to}
         contact = {

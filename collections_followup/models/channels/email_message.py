@@ -85,7 +85,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         """
         return {
             "mail_message_id": message.id,
-            "body_html": self._lay_out(case, message.body, message.email_layout_xmlid),
+            "body_html": self._lay_out(case, message.body, message.email_layout_xmlid, message.subject),
             # at the customer, the reminders of one case are one thread
             "references": " ".join([*(i for i in former if i != message.message_id), message.message_id]),
             "headers": repr(self._headers(case, text)),
@@ -161,17 +161,20 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {"res_partner_id": recipient.id}
 
     @api.model
-    def _lay_out(self, case, body, layout):
+    def _lay_out(self, case, body, layout, subject):
         """The body in a layout, in the language of the recipient, and marked with it."""
         lang = case.lang
         if layout:
             template = self.env["mail.template"].with_context(lang=lang)
-            body = template._render_encapsulate(
-                layout,
-                Markup(body),
-                add_context={"company": case.company_id.with_context(lang=lang), "model_description": "", "lang": lang},
-                context_record=case.with_context(lang=lang),
-            )
+            context = {
+                "company": case.company_id.with_context(lang=lang),
+                "model_description": "",
+                "lang": lang,
+                "language": self._language_tag(case),
+                "subject": subject,
+            }
+            record = case.with_context(lang=lang)
+            body = template._render_encapsulate(layout, Markup(body), add_context=context, context_record=record)
         if "<html" in body:  # a layout of a whole page says it itself
             return body
         return Markup('<div lang="%s">%s</div>') % (self._language_tag(case), Markup(body))

@@ -1,6 +1,7 @@
 from . import collections_case_visit
 from . import collections_page
 from . import collections_page_file
+from . import collections_page_invoice
 from . import collections_page_agreement
 from . import collections_page_plan
 from . import collections_page_promise

@@ -114,9 +114,10 @@ class CollectionsAutopay(models.Model):
             raise UserError(self.env._("This agreement is no longer active, so nothing is charged for it."))
         token = cards.filtered(lambda card: str(card.id) == str(token_id))
         if not token:
-            raise UserError(self.env._("Please choose one of your saved cards."))
+            raise typed.refusal(self.env._("Please choose one of your saved cards."), "token")
         missing = self.env._("Please type your name, to say that you agree.")
-        name = typed.line(self.env, name, missing=missing)
+        with typed.field("name"):
+            name = typed.line(self.env, name, missing=missing)
         self._active_of(agreement)._stop("replaced")
         autopay = self.create(
             {

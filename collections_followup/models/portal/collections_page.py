@@ -4,9 +4,12 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
+import pytz
+from babel.dates import get_timezone_gmt
+
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
+from odoo.tools import babel_locale_parse, format_amount, format_date, format_datetime, get_lang
 
 from ...decision import told_in_advance
 from ...decision.guards.guard import BY_DUE_DATE, OnPage
@@ -122,6 +125,19 @@ class CollectionsPage(models.AbstractModel):
         return {"money": cache(partial(format_amount, case.env)), "day": cache(partial(format_date, case.env))}
 
     @api.model
+    def _moment(self, case, moment):
+        """A time as the company's clocks show it, with how far they are from Greenwich: customers have other clocks."""
+        zone = case.company_id._collections_zone()
+        told = format_datetime(case.env, moment, tz=zone, dt_format="short")
+        return f"{told} ({self._offset(moment, zone)})"
+
+    @api.model
+    def _offset(self, moment, zone):
+        """How far the clocks of a zone are from Greenwich, as the reader writes it."""
+        local = pytz.utc.localize(moment).astimezone(pytz.timezone(zone))
+        return get_timezone_gmt(local, "long", babel_locale_parse(get_lang(self.env).code))
+
+    @api.model
     def _is_long(self, rows):
         return len(rows) > SHOWN_ROWS
 
@@ -164,9 +180,7 @@ class CollectionsPage(models.AbstractModel):
         chosen = typed.chosen(items, rows)
         if len(chosen) > MOST_TICKED:
             raise UserError(
-                self.env._(
-                    "Please tick up to %(most)s invoices, or choose all that is overdue at once.", most=MOST_TICKED
-                )
+                self.env._("Please select up to %(most)s invoices, or everything overdue at once.", most=MOST_TICKED)
             )
         return chosen
 
@@ -177,7 +191,7 @@ class CollectionsPage(models.AbstractModel):
         :param of_several_currencies: the sentence that refuses rows of more than one currency
         """
         if not rows:
-            raise UserError(self.env._("Please tick at least one invoice that is still open."))
+            raise UserError(self.env._("Please select at least one invoice that is still open."))
         if len({row.currency for row in rows}) > 1:
             raise UserError(of_several_currencies)
 

@@ -90,9 +90,11 @@ class CollectionsPageAgreement(models.AbstractModel):
         if self._shown(agreement)["waits"] != "customer":
             raise UserError(self.env._("This agreement is not waiting for your signature any more."))
         agreement._check_shown(values.get("terms_hash"))
-        name = typed.line(self.env, values.get("name"), LONGEST_NAME, self.env._("Please write your full name."))
+        with typed.field("name"):
+            name = typed.line(self.env, values.get("name"), LONGEST_NAME, self.env._("Please write your full name."))
         if values.get("consent") != "yes":
-            raise UserError(self.env._("Please tick that you have read the agreement and agree to it."))
+            agree = self.env._("Please tick that you have read the agreement and agree to it.")
+            raise typed.refusal(agree, "consent")
         drawn = values.get("signature")
         agreement._sign_by_customer(name, drawn if isinstance(drawn, str) else "", ip, typed.browser(agent))
         self._log_signature(agreement, person, name)
@@ -130,7 +132,8 @@ class CollectionsPageAgreement(models.AbstractModel):
         if agreement.state != "proposed" or agreement.customer_signed_on:
             raise UserError(self.env._("This agreement is not waiting for your signature any more."))
         missing = self.env._("Please tell us in a few words what does not fit.")
-        reason = typed.text(self.env, values.get("reason"), LONGEST_REASON, missing)
+        with typed.field("reason"):
+            reason = typed.text(self.env, values.get("reason"), LONGEST_REASON, missing)
         agreement._take_back()
         case = agreement.case_id
         ours = case._for_colleagues().env

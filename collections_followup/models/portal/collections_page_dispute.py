@@ -46,11 +46,13 @@ class CollectionsPageDispute(models.AbstractModel):
         :raises UserError: in the customer's words
         """
         if reason not in dict(self.env["collections.dispute"]._fields["reason"].selection):
-            raise UserError(self.env._("Please choose what is wrong."))
+            raise typed.refusal(self.env._("Please choose what is wrong."), "reason")
         if reason == "other" and not description:
-            raise UserError(self.env._("Please tell us in a few words what is wrong."))
-        lines = self._disputable(case, item_ids)
-        part = self._part(lines, amount)
+            raise typed.refusal(self.env._("Please tell us in a few words what is wrong."), "description")
+        with typed.field("item"):
+            lines = self._disputable(case, item_ids)
+        with typed.field("amount"):
+            part = self._part(lines, amount)
         contact = self._log_contested(case, person, lines, reason, description)
         common = {
             "case_id": case.id,
@@ -147,9 +149,8 @@ class CollectionsPageDispute(models.AbstractModel):
         :raises UserError: in the customer's words
         """
         if day > case.company_id._collections_day():
-            raise UserError(
-                self.env._("This day is still to come. If you are going to pay then, please promise us the day.")
-            )
+            to_come = self.env._("This day is still to come. If you are going to pay then, please promise us the day.")
+            raise typed.refusal(to_come, "day")
         colleagues = case._for_colleagues()
         told = [
             colleagues.env._("Paid on %(day)s", day=format_date(colleagues.env, day)),

@@ -2,9 +2,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime, html2plaintext, plaintext2html
+from odoo.tools import html2plaintext, plaintext2html
+
+from ...tools import typed
 
 #: Most messages that the page shows.
 MOST_SHOWN = 100
@@ -44,11 +45,11 @@ class CollectionsPageMessages(models.AbstractModel):
         :param case: as superuser
         """
         latest = self._messages(case, limit=MOST_SHOWN + 1)
-        zone = case.company_id._collections_zone()
+        moment = self.env["collections.page"]._moment
         return {
             "entries": [self._entry(case, message) for message in reversed(latest[:MOST_SHOWN])],
             "more": len(latest) > MOST_SHOWN,
-            "moment": lambda date: format_datetime(case.env, date, tz=zone, dt_format="short"),
+            "moment": lambda date: moment(case, date),
         }
 
     @api.model
@@ -126,7 +127,7 @@ class CollectionsPageMessages(models.AbstractModel):
         :raises UserError: there is nothing to be read
         """
         if not text and not files:
-            raise UserError(self.env._("Please write something first."))
+            raise typed.refusal(self.env._("Please write something first."), "text")
         case.message_subscribe(case._responsible().partner_id.ids)  # who is notified by Odoo's own means
         message = case.message_post(
             body=plaintext2html(text),

@@ -210,10 +210,11 @@ class CollectionsPagePay(models.AbstractModel):
 
         :raises UserError: it is no sum, or more than is open
         """
-        value = typed.amount(self.env, amount, currency)
-        if value and currency.compare_amounts(value, full) > 0:
-            open_now = format_amount(self.env, full, currency)
-            raise UserError(self.env._("More than %s is not open. Please write a smaller amount.", open_now))
+        with typed.field("amount"):
+            value = typed.amount(self.env, amount, currency)
+            if value and currency.compare_amounts(value, full) > 0:
+                open_now = format_amount(self.env, full, currency)
+                raise UserError(self.env._("More than %s is not open. Please write a smaller amount.", open_now))
         return currency.round(value or full)
 
     # === INSTALLMENTS === #
@@ -311,8 +312,9 @@ class CollectionsPagePay(models.AbstractModel):
         """What somebody else reads of a payment that was begun, and what they can do."""
         zone = self._zone(begun)
         until = begun.create_date + timedelta(minutes=BEGUN_MINUTES)
+        offset = self.env["collections.page"]._offset(begun.create_date, zone)
         times = {
-            "begun": format_time(self.env, begun.create_date, zone, "short"),
+            "begun": f"{format_time(self.env, begun.create_date, zone, 'short')} ({offset})",
             "until": format_time(self.env, until, zone, "short"),
         }
         if begun._collections_may_be_dropped():

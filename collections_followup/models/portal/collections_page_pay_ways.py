@@ -7,7 +7,7 @@ MOST_REFERENCES = 200
 
 
 class CollectionsPagePay(models.AbstractModel):
-    """The ways to pay that a customer is offered: online, from the bank, by check."""
+    """The ways to pay that a customer is offered: online, from the bank, by check. Each of them is offered once."""
 
     _inherit = "collections.page.pay"
 
@@ -19,10 +19,49 @@ class CollectionsPagePay(models.AbstractModel):
         """
         report = {}
         providers = self._providers(case.company_id, person, payment.amount, payment.currency, report)
-        methods = self.env["payment.method"]._get_compatible_payment_methods(
+        providers -= self._by_bank(providers)
+        methods = self._methods(providers, payment, person, report)
+        return providers, methods, self.env["payment.token"]._get_available_tokens(providers.ids, person.id), report
+
+    @api.model
+    def _methods(self, providers, payment, person, report=None):
+        return self.env["payment.method"]._get_compatible_payment_methods(
             providers.ids, person.id, currency_id=payment.currency.id, report=report
         )
-        return providers, methods, self.env["payment.token"]._get_available_tokens(providers.ids, person.id), report
+
+    @api.model
+    def _by_bank(self, providers):
+        """Those by which customers say that they pay from their bank: how they do is told beside, once."""
+        return providers.filtered(lambda p: p.code == "custom" and p.custom_mode == "wire_transfer")
+
+    @api.model
+    def _transfer(self, case, payment, person):
+        """How a bank transfer is announced: dict as of ``_way``; None where the company has not set that up."""
+        providers = self._providers(case.company_id, person, payment.amount, payment.currency)
+        provider = self._by_bank(providers)[:1]
+        method = provider and self._methods(provider, payment, person)[:1]
+        return self._chosen_way(provider, method) if method else None
+
+    @api.model
+    def _chosen_way(self, provider, method, token=None, flow="redirect", tokenize=False):
+        return {
+            "provider_id": provider.id,
+            "payment_method_id": method.id,
+            "token_id": token.id if token else None,
+            "flow": flow,
+            "tokenization_requested": tokenize,
+        }
+
+    @api.model
+    def _usual_method(self, case, methods):
+        """The method by which the customer has paid before, if it is among these; else the only one there is, if so."""
+        domain = [
+            ("collections_case_id", "=", case.id),
+            ("state", "=", "done"),
+            ("payment_method_id", "in", methods.ids),
+        ]
+        last = self.env["payment.transaction"].search(domain, order="id desc", limit=1)
+        return last.payment_method_id or (methods if len(methods) == 1 else methods.browse())
 
     @api.model
     def _providers(self, company, person, amount, currency, report=None):
@@ -58,13 +97,7 @@ class CollectionsPagePay(models.AbstractModel):
             method = methods.filtered(lambda m: m.id == chosen.get("payment_method_id") and provider in m.provider_ids)
         if flow not in ("token", "direct", "redirect") or not provider or not method:
             raise UserError(self.env._("This way to pay is not offered. Please choose another one."))
-        return {
-            "provider_id": provider.id,
-            "payment_method_id": method.id,
-            "token_id": token.id or None,
-            "flow": flow,
-            "tokenization_requested": bool(chosen.get("tokenization_requested")),
-        }
+        return self._chosen_way(provider, method, token, flow, bool(chosen.get("tokenization_requested")))
 
     @api.model
     def _bank(self, case, payment):
@@ -100,7 +133,8 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _postal_address(self, case):
-        """Lines of the address that a check is sent to."""
+        """Lines of the address that a check is sent to; none where nobody would send one."""
         company = case.company_id
-        place = company.partner_id._display_address(without_company=True).splitlines()
-        return [company.name, *[line.strip() for line in place if line.strip()]]
+        if not company._collections_takes_check_of(case.partner_id):
+            return []
+        return [company.name, *company.partner_id._collections_place()]

@@ -2,7 +2,6 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
@@ -120,7 +119,7 @@ class CollectionsPagePlan(models.AbstractModel):
         try:
             dues = planning.plan(total, wanted, offer["today"], currency.rounding)
         except ValueError as wrong:
-            raise UserError(self._told(str(wrong))) from wrong
+            raise typed.refusal(self._told(str(wrong)), str(wrong)) from wrong
         limits = self._limits(case.company_id, currency, offer["today"])
         found = planning.reasons_for_review(dues, limits, offer["today"], currency.name)
         at_once = not found and self._signs(case.company_id) and not self._has_failed(case, offer["today"])
@@ -129,19 +128,22 @@ class CollectionsPagePlan(models.AbstractModel):
     @api.model
     def _chosen(self, values, offer):
         scope = next((scope for scope in offer["scopes"] if scope.key == values.get("which")), None)
-        rows = scope.rows if scope else self.env["collections.page"]._ticked(values["items"], offer["rows"])
         several = self.env._("A plan is for invoices of one currency: please ask for one plan for each.")
-        self.env["collections.page"]._check_chosen(rows, several)
+        with typed.field("items"):
+            rows = scope.rows if scope else self.env["collections.page"]._ticked(values["items"], offer["rows"])
+            self.env["collections.page"]._check_chosen(rows, several)
         return rows
 
     @api.model
     def _requested(self, values, currency):
         rhythm = values.get("rhythm")
         if rhythm not in (*RHYTHMS, "monthly"):
-            raise UserError(self.env._("Please choose how often you can pay."))
-        first = typed.day(self.env, values.get("first"))
+            raise typed.refusal(self.env._("Please choose how often you can pay."), "rhythm")
+        with typed.field("first"):
+            first = typed.day(self.env, values.get("first"))
         if values.get("by") == "monthly":
-            monthly = typed.amount(self.env, values.get("monthly"), currency)
+            with typed.field("monthly"):
+                monthly = typed.amount(self.env, values.get("monthly"), currency)
             return planning.PlanRequest(rhythm, first, monthly=monthly or 0.0)
         return planning.PlanRequest(rhythm, first, count=typed.number(values.get("count")))
 

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 from odoo.tools.mail import single_email_re
 
+from ...tools import typed
 from ..portal.collections_case_visit import TooManyRequests
 
 #: Wishes that are kept on the case as they are, beside what is not wanted: choices and texts.
@@ -103,14 +104,23 @@ class CollectionsPagePreferences(models.AbstractModel):
     def _checked(self, case, current, wanted):
         """What is wanted, in the form in which it is kept. What was left empty stays as it is."""
         wanted = {**wanted, **{name: wanted[name] or current[name] for name in PERSON}}
-        if wanted["name"] != current["name"]:
-            wanted["name"] = self._checked_name(wanted["name"])
-        if wanted["email"] != current["email"]:
-            wanted["email"] = self._checked_email(case, wanted["email"])
-        if wanted["phone"] != current["phone"]:
-            wanted["phone"] = self._checked_phone(case, wanted["phone"])
+        for name, check in self._checks().items():
+            if wanted[name] != current[name]:
+                with typed.field(name):
+                    wanted[name] = check(case, wanted[name])
         if wanted["preferred_lang"] and wanted["preferred_lang"] not in dict(self.env["res.lang"].get_installed()):
-            raise UserError(self.env._("Please choose one of the languages that we write in."))
+            raise typed.refusal(self.env._("Please choose one of the languages that we write in."), "preferred_lang")
+        with typed.field("preferred_channel"):
+            self._check_channel(wanted)
+        return wanted
+
+    @api.model
+    def _checks(self):
+        """What makes of something typed about a person what is kept: {name of the field: function}."""
+        return {"name": self._checked_name, "email": self._checked_email, "phone": self._checked_phone}
+
+    @api.model
+    def _check_channel(self, wanted):
         preferred = self._channels().get(wanted["preferred_channel"])
         if wanted["preferred_channel"] and preferred is None:
             raise UserError(self.env._("Please choose one of the ways in which we can contact you."))
@@ -118,15 +128,14 @@ class CollectionsPagePreferences(models.AbstractModel):
             raise UserError(
                 self.env._("You prefer a way of contact that you do not want to be used: please choose another one.")
             )
-        return wanted
 
     @api.model
-    def _checked_email(self, case, typed):
-        email = email_normalize(typed)
+    def _checked_email(self, case, value):
+        email = email_normalize(value)
         if not email or not single_email_re.match(email):
             raise UserError(
                 self.env._(
-                    "We could not read the e-mail address “%(typed)s”. It looks like name@example.com.", typed=typed
+                    "We could not read the e-mail address “%(typed)s”. It looks like name@example.com.", typed=value
                 )
             )
         ours = self.env["mail.alias.domain"].sudo()._find_aliases([email])
@@ -135,25 +144,25 @@ class CollectionsPagePreferences(models.AbstractModel):
         return email
 
     @api.model
-    def _checked_phone(self, case, typed):
+    def _checked_phone(self, case, value):
         country = case.recipient_id.country_id or case.partner_id.country_id or case.company_id.country_id
-        phone = case.partner_id._phone_format(number=typed, country=country, force_format="INTERNATIONAL")
+        phone = case.partner_id._phone_format(number=value, country=country, force_format="INTERNATIONAL")
         if not phone:
             raise UserError(
                 self.env._(
                     "We could not read the phone number “%(typed)s”. Please write it with its country code, "
                     "like +1 212 555 0100.",
-                    typed=typed,
+                    typed=value,
                 )
             )
         return phone
 
     @api.model
-    def _checked_name(self, typed):
+    def _checked_name(self, case, value):
         """A name is written into messages: it must not be one."""
-        if ADDRESS.search(typed):
+        if ADDRESS.search(value):
             raise UserError(self.env._("Please write a name only, without addresses of e-mail or web pages."))
-        return typed
+        return value
 
     # === KEPT === #
 
@@ -173,8 +182,8 @@ class CollectionsPagePreferences(models.AbstractModel):
         self._tell_before(case, on_file)
         self._save_contact(case, changed)
         now = fields.Datetime.to_string(fields.Datetime.now())
-        typed = changed.get("email") or kept.get("email", "")
-        case.page_reach = {"email": typed, "on_file": on_file, "times": [*times, now]}
+        given = changed.get("email") or kept.get("email", "")
+        case.page_reach = {"email": given, "on_file": on_file, "times": [*times, now]}
 
     @api.model
     def _on_file(self, kept, email):

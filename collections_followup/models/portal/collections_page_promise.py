@@ -62,12 +62,9 @@ class CollectionsPagePromise(models.AbstractModel):
         """
         offer = self._offer(case)
         rows = self._chosen(offer, values["items"], values.get("currency"))
-        currency, owed = rows[0].currency, sum(row.open for row in rows)
-        amount = typed.amount(self.env, values.get("amount"), currency) or currency.round(owed)
-        day = self._near(offer, typed.day(self.env, values.get("date")))
-        if currency.compare_amounts(amount, owed) > 0:
-            left = format_amount(self.env, owed, currency)
-            raise UserError(self.env._("Of the invoices that you have ticked, %s is left to pay.", left))
+        currency, amount = rows[0].currency, self._amount(rows, values.get("amount"))
+        with typed.field("date"):
+            day = self._near(offer, typed.day(self.env, values.get("date")))
         ours = case._for_colleagues().env
         contact = case._log_visit(
             ours._(
@@ -105,9 +102,21 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _chosen(self, offer, items, currency=None):
-        rows = self._ticked(offer["choices"], items, currency)
-        self.env["collections.page"]._check_chosen(rows, self.env._("Please make one promise for each currency."))
+        with typed.field("items"):
+            rows = self._ticked(offer["choices"], items, currency)
+            self.env["collections.page"]._check_chosen(rows, self.env._("Please make one promise for each currency."))
         return rows
+
+    @api.model
+    def _amount(self, rows, value):
+        """What is promised of the chosen rows: all that is left of them, unless less was typed."""
+        currency, owed = rows[0].currency, sum(row.open for row in rows)
+        with typed.field("amount"):
+            amount = typed.amount(self.env, value, currency) or currency.round(owed)
+            if currency.compare_amounts(amount, owed) > 0:
+                left = format_amount(self.env, owed, currency)
+                raise UserError(self.env._("Of the invoices that you have selected, %s is left to pay.", left))
+        return amount
 
     @api.model
     def _near(self, offer, day):

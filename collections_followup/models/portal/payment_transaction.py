@@ -6,6 +6,8 @@ from ...tools import later
 
 #: Invoices whose chatter tells of a payment; of more than these, the contact log alone does.
 MOST_TOLD = 20
+#: The e-mail that thanks for a payment.
+RECEIPT = "collections_followup.mail_template_payment_received"
 #: What is written into the contact log, by the state that is reached.
 LOGGED = ("pending", "authorized", "done", "cancel", "error")
 
@@ -95,6 +97,22 @@ class PaymentTransaction(models.Model):
         )
         if self.collections_autopay_id:
             self.collections_autopay_id._charged(self)
+        if self.state == "done":
+            case._each_safely(self._collections_send_receipt, self._collections_receipt_failed)
+
+    def _collections_send_receipt(self, case):
+        """Thank by e-mail, where the customer may be written to. Odoo itself sends no receipt.
+
+        A company that sends its own archives the template.
+        """
+        email, template = self.env["collections.channel.email"], self.env.ref(RECEIPT)
+        if template.active and not email._obstacles(case):
+            email._send_template(RECEIPT, self, case=case, kind="notice", user_id=False)
+
+    def _collections_receipt_failed(self, case, error):
+        """The money has come all the same."""
+        ours = case._for_colleagues()
+        ours.message_post(body=ours.env._("The receipt of a payment was not sent: %s", error))
 
     def _collections_said(self):
         """What became of it, in the words of who reads the contact log."""

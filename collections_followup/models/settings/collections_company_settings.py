@@ -40,6 +40,7 @@ class CollectionsCompanySettings(models.AbstractModel):
         related="company_id.root_id.collections_answer_alias_name", readonly=False
     )
     collections_answer_domain = fields.Char(related="company_id.root_id.alias_domain_id.name", string="E-mail Domain")
+    collections_takes_checks = fields.Boolean(related="company_id.root_id.collections_takes_checks", readonly=False)
     collections_payment_days = fields.Integer(related="company_id.root_id.collections_payment_days", readonly=False)
     collections_transit_days = fields.Integer(related="company_id.root_id.collections_transit_days", readonly=False)
 

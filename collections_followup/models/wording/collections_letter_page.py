@@ -88,9 +88,15 @@ class CollectionsLetterPage(models.AbstractModel):
             "company": company.name,
             "sender": company,
             "pay_url": case.pay_url,
+            "page_address": self._page_address(case),
             "code_of": cache(qr.image),
             "money": partial(format_amount, self.env),
         }
+
+    @api.model
+    def _page_address(self, case):
+        """Where customers log in to their page, short enough to be typed: nobody clicks on paper."""
+        return case._page_url().partition("://")[2].rpartition("/")[0]
 
     @api.model
     def _people(self, case, recipient):
@@ -117,7 +123,7 @@ class CollectionsLetterPage(models.AbstractModel):
         customer = case.partner_id
         place = recipient if recipient.street or recipient.city else customer
         names = [recipient.commercial_company_name, recipient.name or customer.name]
-        lines = place._display_address(without_company=True).splitlines()
+        lines = place._collections_place()
         if place.country_id == case.company_id.country_id:
             lines = [line for line in lines if line.strip() != place.country_id.name]
         return [line.strip() for line in dict.fromkeys([*names, *lines]) if line and line.strip()]

@@ -9,7 +9,7 @@ from odoo.tools.image import image_data_uri
 RIGHT_TO_LEFT = """
 th, td { padding: .8mm 0 .8mm 2mm; text-align: right }
 .n { padding: .8mm 2mm .8mm 0; text-align: left }
-.pay img { float: left }
+.code { float: left }
 """
 #: Stands for the body until the page around it is done.
 BODY = "\x00"
@@ -53,8 +53,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _letterhead(self, company):
-        place = company.partner_id._display_address(without_company=True).splitlines()
-        address = [company.name, *[line.strip() for line in place if line.strip()]]
+        address = [company.name, *company.partner_id._collections_place()]
         vat = company.vat and self._labelled(company.country_id.vat_label or self.env._("VAT"), company.vat)
         return {
             "logo": self._logo(company),

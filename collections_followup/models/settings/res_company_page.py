@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+from ...decision.payment import pays_by_check
+
+
+class ResCompany(models.Model):
+    """What the customers of a company find on their page."""
+
+    _inherit = "res.company"
+
+    collections_takes_checks = fields.Boolean(
+        "Pay by Check",
+        default=True,
+        help="Customers are told how to pay by check where that is customary, such as in the United States, Canada, "
+        "France and the United Kingdom. Elsewhere the page does not speak of checks.",
+    )
+
+    def _collections_takes_check_of(self, customer):
+        """Whether this company would like to be paid by check by a customer: where both have them."""
+        countries = (self.country_id.code, (customer.country_id or self.country_id).code)
+        return self.collections_takes_checks and all(map(pays_by_check, countries))

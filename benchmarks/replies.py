@@ -72,7 +72,7 @@ def scores():
     found = {}
     for path in sorted(REPLIES.glob("*.json")):
         replies = json.loads(path.read_text(encoding="utf-8"))
-        known = reading.Known(date.fromisoformat(replies["day"]), replies["lang"], replies["invoices"])
+        known = reading.Known(date.fromisoformat(replies["day"]), replies["lang"], tuple(replies["invoices"]))
         for reply in replies["replies"]:
             said = {label["kind"]: _details(label) for label in reply["says"]}
             findings = {f.kind: _details(f) for f in reading.read(reply["text"], known)}

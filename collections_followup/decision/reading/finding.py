@@ -1,6 +1,6 @@
 """What is known before a reply is read, and what is found in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 #: What replies say, in the order in which it is told. What they want is said by a question as well.
@@ -14,12 +14,12 @@ class Known:
 
     :ivar today: the company's day on which the reply came
     :ivar lang: code of the language in which the customer is written to, such as ``es_MX``
-    :ivar invoices: what is open of each invoice that is, by its number
+    :ivar invoices: numbers of the customer's open invoices, at least of those that the reply may name
     """
 
     today: date
     lang: str = "en_US"
-    invoices: dict = field(default_factory=dict)
+    invoices: tuple = ()
 
 
 @dataclass(frozen=True, slots=True)

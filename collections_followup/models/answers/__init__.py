@@ -8,3 +8,9 @@ from . import collections_answer_routing
 from . import mail_alias_domain
 from . import mail_message
 from . import mail_thread
+from . import collections_reply_suggestion
+from . import collections_reply_suggestion_use
+from . import collections_case_suggestions
+from . import collections_contact_reading
+from . import collections_commitment
+from . import collections_reader_patterns

@@ -16,7 +16,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 REPLIES = PROJECT / "tests" / "replies"
-HALVES = ("seen", "unseen")
+HALVES, LATER = ("seen", "unseen"), "later"
 #: Of 100 suggestions, so many are right; of 100 that should be found, so many are.
 RIGHT, FOUND = 95, 75
 DETAILS = ("day", "amount", "invoices", "reason", "reference")
@@ -63,7 +63,9 @@ class Score:
 
 
 def half(reply):
-    """The half of a reply: which rules were written by, or not."""
+    """Whether rules were written by a reply, or not; or whether it was written later than they."""
+    if "-later-" in reply["id"]:
+        return LATER
     return HALVES[hashlib.sha256(reply["id"].encode()).digest()[0] % 2]
 
 
@@ -110,7 +112,12 @@ def main():
             for name in ("wrong", "missed", "incomplete") if part == "seen" else ():
                 for told in getattr(score, name):
                     print(lang, name, *told)
-    sys.exit(any(score.right < RIGHT or score.found < FOUND for score in found.values()))
+    sys.exit(bool(below(found)))
+
+
+def below(found):
+    """(language, half) that are below the floor. It does not hold for what was made to be hard."""
+    return [key for key, score in found.items() if key[1] != LATER and (score.right < RIGHT or score.found < FOUND)]
 
 
 if __name__ == "__main__":

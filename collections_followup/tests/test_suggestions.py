@@ -152,7 +152,7 @@ class TestSuggestions(AnswerCommon):
         self.assertEqual(notice.mail_message_id.model, "account.move")
 
     def test_call_and_right_person_become_tasks(self):
-        said = self.writes("I no longer work there. Please call my successor on Thursday. Call me back.")
+        said = self.writes("I no longer work there. Please call me on Thursday.")
         for suggestion in said:
             suggestion.action_use()
         self.assertEqual(self.tasks().mapped("summary"), ["Call back", "Find the right contact"])

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from babel.numbers import NumberFormatError, parse_decimal
 
-NUMBER = re.compile(r"(?<![\w/.,#-])\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+(?:[.,]\d{2})?(?![\w/]|[.,]\d)"
-                    r"|(?<![\w/.,#-])\d{1,9}(?:[.,]\d{2})?(?![\w/]|[.,]\d)")
+NUMBER = re.compile(r"(?<![\w/.,#-])(?:\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+|\d{1,9})(?:[.,]\d{2})?(?![\w/-]|[.,]\d)")
 CURRENCY = r"(?:[$€£¥]|usd|us\$|eur(?:os?|on|oa)?|gbp|dollars?|pounds?|e\b)"
 BEFORE = re.compile(rf"{CURRENCY}\s?$")
 AFTER = re.compile(rf"\s?{CURRENCY}(?!\w)(?!/)")
 #: A number and a reference of a payment: what stands in it, and a digit among that.
-REFERENCE = re.compile(r"\b(?:ref|reference|referencia|viite(?:nro|numero)?)\b[.:]?\s{0,2}(?:no\.? |#)?([\w-]{0,20}\d[\w-]{0,20})")
+REFERENCE = re.compile(
+    r"\b(?:ref|reference|referencia|viite(?:nro|numero)?)\b[.:]?\s{0,2}(?:no\.? |#)?([\w-]{0,20}\d[\w-]{0,20})"
+)
 #: What is told with a number is no amount.
 UNIT = re.compile(r"\s?(?:%|/|hours?|hrs?|horas?|tuntia|days?|dias?|paiva|weeks?|semanas?|viikko|boxes|cajas|laatikko)")
 #: What is counted and not paid.

@@ -80,7 +80,8 @@ def _names(code):
     month = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     dated = re.compile(
         rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|º|o)?(?: (?:of|de))? (?P<m>{month})\w{{0,4}}\.?"
-        rf"|(?P<m2>{month})\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?)(?!\d)(?:,? (?:(?:de|del) )?(?P<y>20\d\d)\b)?"
+        rf"|(?P<m2>{month})\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?)(?!\d)"
+        rf"(?:,? (?:(?:de|del) )?(?P<y>20\d\d)\b)?"
     )
     weekday = re.compile(rf"\b(?P<w>{'|'.join(sorted(weekdays, key=len, reverse=True))})\w{{0,4}}\b")
     return Names(short.index("m") < short.index("d"), months, dated, weekdays, weekday)

@@ -29,7 +29,8 @@ class CollectionsCase(models.Model):
 
     def action_replies_read(self):
         """Whoever has read what came, and done nothing about it, leaves it at that."""
-        super().action_replies_read()
+        result = super().action_replies_read()
         # the right to write was checked above
         if undecided := self.sudo().open_suggestion_ids:
             undecided._decide("dismissed")
+        return result

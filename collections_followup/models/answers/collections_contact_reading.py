@@ -59,7 +59,9 @@ class CollectionsContact(models.Model):
         text = _plain(self._text())
         kept = [f for f in findings if f.kind in KINDS and f.passage and _plain(f.passage) in text]
         if len(kept) < len(findings):
-            _logger.info("%s of %s findings do not stand in reply %s", len(findings) - len(kept), len(findings), self.id)
+            _logger.info(
+                "Reply %s: %s of %s findings do not stand in it", self.id, len(findings) - len(kept), len(findings)
+            )
         self.env["collections.reply.suggestion"].create([self._suggestion_values(finding) for finding in kept])
 
     def _suggestion_values(self, finding):

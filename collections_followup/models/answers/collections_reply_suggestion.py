@@ -16,7 +16,13 @@ class CollectionsReplySuggestion(models.Model):
     _check_company_auto = True
 
     contact_id = fields.Many2one(
-        "collections.contact", "Reply", required=True, readonly=True, ondelete="cascade", index=True, help="Where it stands."
+        "collections.contact",
+        "Reply",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+        help="Where it stands.",
     )
     case_id = fields.Many2one(related="contact_id.case_id", store=True, index=True)
     company_id = fields.Many2one(related="contact_id.company_id", store=True, index=True)

@@ -94,6 +94,7 @@ from . import (  # noqa: E402
     test_statement,
     test_statement_properties,
     test_story,
+    test_suggestions,
     test_subjects,
     test_today,
     test_tone,

@@ -97,6 +97,8 @@ class OneOfEach(CollectionsCommon):
         self.env["mail.thread"].message_process(None, mail)
         answer = self.env["collections.answer"].search([("company_id", "=", self.company.id)])
         self.keep(answer, answer.guess_ids[:1])
+        said = {"contact_id": self.contacts(self.late)[:1].id, "kind": "call", "passage": "Please call me."}
+        self.keep(self.env["collections.reply.suggestion"].create(said))
 
     def _commitments(self):
         """They dispute, promise, agree, and let a card be charged."""

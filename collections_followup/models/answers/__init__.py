@@ -10,3 +10,9 @@ from . import mail_message
 from . import mail_thread
 from . import collections_work_reply
 from . import collections_work_answer
+from . import collections_reply_suggestion
+from . import collections_reply_suggestion_use
+from . import collections_case_suggestions
+from . import collections_contact_reading
+from . import collections_commitment
+from . import collections_reader_patterns

@@ -8,6 +8,7 @@ from . import collections_channel_delivery
 from . import collections_charge
 from . import collections_commitment
 from . import collections_indicator
+from . import collections_reader
 from . import collections_evidence
 from . import collections_logged
 from . import collections_sealed

@@ -1,0 +1,2 @@
+from .finding import KINDS, Finding, Known
+from .read import read

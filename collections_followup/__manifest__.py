@@ -63,9 +63,13 @@
         "views/portal_preferences.xml",
         "views/portal_understand.xml",
         "views/collections_menus.xml",
+        "views/collections_overview_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["collections_followup/static/src/fields/*"],
+        "web.assets_backend": [
+            "collections_followup/static/src/fields/*",
+            "collections_followup/static/src/overview/*",
+        ],
         "web.assets_frontend": [
             "collections_followup/static/src/interactions/*",
             "collections_followup/static/src/scss/*",

@@ -12,3 +12,4 @@ from . import run  # isort: skip
 from . import answers  # isort: skip
 from . import statement  # isort: skip
 from . import portal  # isort: skip
+from . import overview  # isort: skip

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize_all
+from odoo.tools import SQL, email_normalize_all
 
 #: An absence note is shown for so many days, and of several so many are looked at.
 OFFER_DAYS = 30
@@ -282,11 +282,14 @@ class CollectionsCase(models.Model):
         return self.asked_plan_id.get_formview_action()
 
     def _search_unread_reply(self, operator, value):
+        """Asked of the database as a whole: what customers have written may be much, and what is unread is little."""
         if operator != "in":
             return NotImplemented
-        replies = (
-            self.env["collections.contact"]
-            .sudo()
-            ._read_group([("direction", "=", "in"), ("kind", "=", "message")], ["case_id"], ["date:max"])
+        self.env["collections.contact"].flush_model(["case_id", "direction", "kind", "date"])
+        self.flush_model(["replies_read_at"])
+        unread = SQL(
+            """(SELECT said.case_id FROM collections_contact said JOIN collections_case kase ON kase.id = said.case_id
+                 WHERE said.direction = 'in' AND said.kind = 'message'
+                   AND (kase.replies_read_at IS NULL OR said.date > kase.replies_read_at))"""
         )
-        return Domain("id", "in", [c.id for c, date in replies if not c.replies_read_at or date > c.replies_read_at])
+        return Domain("id", "in", unread)

@@ -1,3 +1,4 @@
+from . import collections_contact
 from . import collections_open_items
 from . import collections_overview
 from . import collections_overview_aging

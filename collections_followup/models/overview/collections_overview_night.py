@@ -106,7 +106,7 @@ class CollectionsOverviewNight(models.AbstractModel):
     @api.model
     def _not_arrived(self, runs, scope):
         """Messages of these nights that came back, or that no mail server took."""
-        undelivered = Domain("mail_message_id.notification_ids.notification_status", "in", ["bounce", "exception"])
+        undelivered = Domain("undelivered", "=", True)
         of_nights = Domain("step_id.run_id", "in", runs.ids) & self._looked_after(scope, "case_id")
         return self._counted(
             *("undelivered", self.env._("Did Not Arrive"), "collections.contact", of_nights & undelivered),

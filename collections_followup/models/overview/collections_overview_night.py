@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from ...tools import reasons
 
 STEPS = "collections_followup.collections_step_action"
+CONTACTS = "collections_followup.collections_contact_action"
 #: So many reasons are named, the most frequent first.
 REASONS = 4
 
@@ -17,7 +18,7 @@ class CollectionsOverviewNight(models.AbstractModel):
     _description = "Last Night"
 
     _place = 30
-    _column = "side"
+    _column = "main"
     _component = "tiles"
 
     @api.model
@@ -63,15 +64,11 @@ class CollectionsOverviewNight(models.AbstractModel):
         found = {}
         for state, reason, run, count, amount in groups:
             found.setdefault(state, []).append((reason, run, count, amount))
+        held = self._reasons(steps, found.get("refused", []))
         return [
-            self._steps("done", self.env._("Sent"), steps, found, icon="fa-paper-plane-o", tone="success", zero=True),
-            self._steps(
-                *("refused", self.env._("Held"), steps, found),
-                **{"icon": "fa-pause-circle-o", "zero": True, "parts": self._reasons(steps, found.get("refused", []))},
-            ),
-            self._steps(
-                "failed", self.env._("Failed"), steps, found, icon="fa-times-circle-o", tone="danger", zero=True
-            ),
+            self._steps("done", self.env._("Sent"), steps, found, tone="success"),
+            self._steps("refused", self.env._("Held"), steps, found, parts=held),
+            self._steps("failed", self.env._("Failed"), steps, found, tone="danger"),
             self._not_arrived(runs, scope),
         ]
 
@@ -81,8 +78,8 @@ class CollectionsOverviewNight(models.AbstractModel):
         count = sum(count for _reason, _run, count, _amount in groups)
         if count:
             shown["amount"] = self._amounts((run, amount) for _reason, run, _count, amount in groups)
-        domain = steps & Domain("state", "=", state)
-        return self._figure(state, label, count, self._opens(STEPS, label, domain), **shown)
+        opens = self._opens(STEPS, label, steps & Domain("state", "=", state))
+        return self._figure(state, label, count, opens, zero=True, **shown)
 
     @api.model
     def _reasons(self, steps, groups):
@@ -96,20 +93,15 @@ class CollectionsOverviewNight(models.AbstractModel):
             parts.append((others, self.env._("Other Reasons")))
         held = steps & Domain("state", "=", "refused")
         return [
-            self._figure(
-                *(str(codes[0]), label, sum(counts[code] for code in codes)),
-                self._opens(STEPS, label, held & Domain("reason_code", "in", codes)),
-            )
+            self._figure(str(codes[0]), label, sum(map(counts.get, codes)), self._opens(STEPS, label, held & of_codes))
             for codes, label in parts
+            for of_codes in [Domain("reason_code", "in", codes)]
         ]
 
     @api.model
     def _not_arrived(self, runs, scope):
         """Messages of these nights that came back, or that no mail server took."""
-        undelivered = Domain("undelivered", "=", True)
-        of_nights = Domain("step_id.run_id", "in", runs.ids) & self._looked_after(scope, "case_id")
-        return self._counted(
-            *("undelivered", self.env._("Did Not Arrive"), "collections.contact", of_nights & undelivered),
-            "collections_followup.collections_contact_action",
-            **{"icon": "fa-reply", "tone": "danger", "zero": True},
-        )
+        lost = Domain("step_id.run_id", "in", runs.ids) & Domain("undelivered", "=", True)
+        lost &= self._looked_after(scope, "case_id")
+        label = self.env._("Did Not Arrive")
+        return self._counted("undelivered", label, "collections.contact", lost, CONTACTS, tone="danger", zero=True)

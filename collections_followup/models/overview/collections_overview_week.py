@@ -16,7 +16,7 @@ class CollectionsOverviewWeek(models.AbstractModel):
     _description = "This Week"
 
     _place = 40
-    _column = "main"
+    _column = "side"
 
     @api.model
     def _title(self):
@@ -42,37 +42,43 @@ class CollectionsOverviewWeek(models.AbstractModel):
 
     @api.model
     def _promises(self, domain):
-        def figure(name, label, states, **shown):
-            of_states = domain & Domain("state", "in", states)
-            return self._counted(name, label, "collections.promise", of_states, PROMISES, amount, **shown)
-
-        amount = ("amount", "currency_id")
-        return [
-            figure("promised", self.env._("Promises to Come"), ["open"], icon="fa-handshake-o", zero=True),
-            figure("kept", self.env._("Promises Kept"), ["kept"], icon="fa-check", tone="success"),
-            figure("not_kept", self.env._("Promises Not Kept"), ["partly", "broken"], icon="fa-times", tone="danger"),
-        ]
+        found = (
+            ("promised", self.env._("Promises to Come"), ["open"], "fa-handshake-o", "amount", {"zero": True}),
+            ("kept", self.env._("Promises Kept"), ["kept"], "fa-check", "amount", {"tone": "success"}),
+            (
+                "not_kept",
+                self.env._("Promises Not Kept"),
+                ["partly", "broken"],
+                "fa-times",
+                "amount",
+                {"tone": "danger"},
+            ),
+        )
+        return [self._of_states(domain, "collections.promise", PROMISES, *values, **shown) for *values, shown in found]
 
     @api.model
     def _installments(self, domain):
-        def figure(name, label, states, field, **shown):
-            of_states = running & Domain("state", "in", states)
-            amount = (field, "currency_id")
-            return self._counted(
-                name, label, "collections.agreement.installment", of_states, INSTALLMENTS, amount, **shown
-            )
-
         running = domain & Domain("agreement_id.state", "in", ["active", "defaulted"])
+        found = (
+            (
+                "installments",
+                self.env._("Installments to Come"),
+                ["open", "due"],
+                "fa-calendar-o",
+                "expected",
+                {"zero": True},
+            ),
+            ("paid", self.env._("Installments Paid"), ["paid", "late"], "fa-check", "amount", {"tone": "success"}),
+            ("missed", self.env._("Installments Missed"), ["missed"], "fa-times", "expected", {"tone": "danger"}),
+        )
         return [
-            figure(
-                *("installments", self.env._("Installments to Come"), ["open", "due"], "expected"),
-                **{"icon": "fa-calendar-o", "zero": True},
-            ),
-            figure(
-                "paid", self.env._("Installments Paid"), ["paid", "late"], "amount", icon="fa-check", tone="success"
-            ),
-            figure(
-                *("missed", self.env._("Installments Missed"), ["missed"], "expected"),
-                **{"icon": "fa-times", "tone": "danger"},
-            ),
+            self._of_states(running, "collections.agreement.installment", INSTALLMENTS, *values, **shown)
+            for *values, shown in found
         ]
+
+    @api.model
+    def _of_states(self, domain, model, window, name, label, states, icon, field, **shown):
+        """A figure of those in some states."""
+        amount = (field, "currency_id")
+        of_states = domain & Domain("state", "in", states)
+        return self._counted(name, label, model, of_states, window, amount, icon=icon, **shown)

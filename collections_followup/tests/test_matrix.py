@@ -37,6 +37,8 @@ PARTS = {
     "collections.aging.line": ("collections.aging", "aging_id"),
     "collections.agreement.make.line": ("collections.agreement.make", "make_id"),
 }
+#: Models without records whose methods the web client calls.
+CALLED = ("collections.overview",)
 #: Methods that a letter stands for.
 OPERATIONS = {"read", "search", "export_data", "write", "create", "name_create", "load", "copy", "unlink", "onchange"}
 #: Words that only who may see the case of Late Ltd reads anywhere.
@@ -266,7 +268,7 @@ class TestMatrix(MatrixCommon):
     @mute_logger(*NOISE)
     def test_methods_of_ours(self):
         found = {}
-        for model in (model for model in sorted(self.env.registry) if not self.env[model]._abstract):
+        for model in (m for m in sorted(self.env.registry) if m in CALLED or not self.env[m]._abstract):
             for name in self.methods_of_ours(model):
                 found |= self.rows(f"{model}.{name}", self._method(model, name))
         self.say("Methods")
@@ -289,7 +291,7 @@ class TestMatrix(MatrixCommon):
             names = set(self.public(model)) - OPERATIONS
             seen |= names - ours
             for visitor in self._outsiders(model, kind, may):
-                for name in sorted(names if kind._abstract else names - ours):
+                for name in sorted(names if kind._abstract and model not in CALLED else names - ours):
                     self._call_blindly(visitor, model, name)
         self.say("Methods from Odoo")
         self.assertEqual(seen - known, set(), f"Name them in {expected.TABLE}, below “Methods from Odoo”.")

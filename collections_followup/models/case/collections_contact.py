@@ -111,6 +111,8 @@ class CollectionsContact(models.Model):
         help="What became of the message or task. Lost: the message is gone, so nothing proves that it was sent.",
     )
 
+    # what customers have written is little beside what they are written
+    _said = models.Index("(case_id, date) WHERE direction = 'in' AND kind = 'message'")
     _step_once = models.UniqueIndex(
         "(case_id, episode, level_id, channel, ordinal, COALESCE(rehearsal, FALSE)) WHERE level_id IS NOT NULL",
         "This step has been taken already.",

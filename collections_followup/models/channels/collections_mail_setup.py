@@ -77,11 +77,16 @@ class CollectionsMailSetup(models.AbstractModel):
     @api.model
     def _tell_lack(self, company, lack):
         """A lack in words, with the way to where it is made good."""
-        place = PLACES[lack.code]
+        place = self._place(lack)
         sentence = reasons.tell(self.env, reasons.dump([lack]))
         # in a tab of its own, since this may stand in a form that is not saved yet
         link = Markup('<a href="/odoo/action-%s" target="_blank" class="text-nowrap">%s</a>')
         return Markup("%s ") % sentence + link % (self._way_to(company, place), self._call(place))
+
+    @api.model
+    def _place(self, lack):
+        """The name of the place where a lack is made good."""
+        return PLACES[lack.code]
 
     @api.model
     def _way_to(self, company, place):

@@ -179,3 +179,14 @@ class TestProbe(ProbeCommon):
         cases = self.env["collections.case"]
         self.assertIn('name="probe_invoice_count"', cases.get_view(view_type="list")["arch"])
         self.assertIn("Regular Customers", cases.get_view(view_type="search")["arch"])
+
+    # === A CARD OF THE OVERVIEW === #
+
+    def test_the_card_counts_what_it_opens(self):
+        self.bill.probe_insurer = "Lloyd"
+        cards = self.env["collections.overview"].with_user(self.accountant).get_overview()["cards"]
+        card = next(card for card in cards if card["name"] == "probe_insured")
+        [figure] = card["figures"]
+        self.assertEqual((card["title"], figure["count"], figure["amount"]), ("Insured", 1, "$\xa0100.00"))
+        window = self.env.ref(figure["action"]["xmlid"])
+        self.assertEqual(self.env[window.res_model].search(figure["action"]["domain"]), self.bill)

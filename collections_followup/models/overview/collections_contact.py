@@ -1,0 +1,30 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+#: States of a message's trace: it came back, or no mail server took it.
+LOST = ("bounce", "exception")
+
+
+class CollectionsContact(models.Model):
+    """Messages that did not arrive can be looked for."""
+
+    _inherit = "collections.contact"
+
+    undelivered = fields.Boolean(
+        "Did Not Arrive",
+        compute="_compute_undelivered",
+        search="_search_undelivered",
+        help="The message came back, or no mail server took it.",
+    )
+
+    @api.depends("delivery")
+    def _compute_undelivered(self):
+        for contact in self:
+            contact.undelivered = contact.delivery in ("bounced", "failed")
+
+    def _search_undelivered(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # who may see the line may know what became of its message, as of ``delivery``
+        lost = Domain("notification_ids", "any!", [("notification_status", "in", LOST)])
+        return Domain("mail_message_id", "any!", lost) & Domain("withdrawal_ids", "=", False)

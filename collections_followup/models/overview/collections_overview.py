@@ -1,0 +1,139 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from ...const import MANAGER_GROUP
+from .collections_overview_card import Scope
+
+
+class CollectionsOverview(models.AbstractModel):
+    """What a day with the follow-up begins with: what waits, what last night did, and how the debts stand.
+
+    One call reads all of it. What is counted is what whoever asks may see, in the companies that are ticked.
+    """
+
+    _name = "collections.overview"
+    _description = "Overview of the Follow-up"
+
+    @api.model
+    @api.readonly
+    def get_overview(self, mine=None):
+        """All cards.
+
+        :param mine: whether only one's own customers are looked at; by default managers look at all of them
+        :raises AccessError: for who may not see cases
+        """
+        scope = self._scope(mine)
+        cards = (card._drawn(name, scope) for name, card in self.env["collections.overview.card"]._all().items())
+        return {"mine": scope.mine, "notices": self._notices(scope), "cards": [card for card in cards if card]}
+
+    @api.model
+    @api.readonly
+    def get_waiting_count(self):
+        """How much waits for whoever asks, as the overview counts it; nothing for who may not see cases."""
+        if not self.env["collections.case"].has_access("read"):
+            return 0
+        return sum(
+            figure["count"] for figure in self.env["collections.overview.card.waiting"]._figures(self._scope(True))
+        )
+
+    @api.model
+    def get_aged_receivables(self, company_id=None, bucket=None, mine=False):
+        """Open the aged receivables of today.
+
+        :param company_id: id of a main company; that of whoever asks, unless it is given
+        :param bucket: the first day of the bucket, as text; all of them, unless it is given
+        :returns: an action
+        """
+        scope = self._scope(mine)
+        report = self.env["collections.aging"].create({"company_id": company_id or self.env.company.root_id.id})
+        action = report.action_show()
+        if scope.mine:
+            cases = self.env["collections.overview.card"]._looked_after(scope, "case_id")
+            action["domain"] = [*action["domain"], *cases]
+        if bucket is not None:
+            action["context"] = {**action["context"], "search_default_bucket": bucket}
+        return action
+
+    @api.model
+    def _scope(self, mine):
+        self.env["collections.case"].check_access("read")
+        # of a main company whose branches alone are ticked no more is told than who looks after its customers
+        companies = self.env.companies.sudo().root_id
+        if mine is None:
+            mine = not self.env.user.has_group(MANAGER_GROUP)
+        return Scope(companies, bool(mine), self.env.company.sudo().root_id._collections_day())
+
+    # === SET UP === #
+
+    @api.model
+    def action_open_policies(self, company_id=None):
+        """Open the policies; from then on they count as looked at.
+
+        :param company_id: id of a main company; that of whoever asks, unless it is given
+        """
+        company = self._managed(company_id)
+        if not company.collections_policies_seen_on:
+            company.collections_policies_seen_on = company._collections_day()
+        return self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_policy_action")
+
+    @api.model
+    def action_hide_setup(self, company_id=None):
+        """Do not show any more what is still to be set up, once the follow-up is on."""
+        self._managed(company_id).collections_setup_hidden = True
+
+    @api.model
+    def _managed(self, company_id):
+        """A company whose follow-up somebody manages, as superuser.
+
+        :raises AccessError: for everybody else
+        """
+        company = self.env["res.company"].browse(company_id) or self.env.company.root_id
+        self.env["collections.policy"].check_access("write")
+        if company not in self.env.companies:
+            raise AccessError(self.env._("This is for managers of the company's follow-up."))
+        # a collections manager need not be an administrator of companies
+        return company.sudo()
+
+    # === IN PLAIN SIGHT === #
+
+    @api.model
+    def _notices(self, scope):
+        """What nobody must overlook, of each company: that nothing is sent, or not to customers."""
+        notices = (self._notice(company, several=len(scope.companies) > 1) for company in scope.companies)
+        return [notice for notice in notices if notice]
+
+    @api.model
+    def _notice(self, company, several):
+        if company._collections_rehearses():
+            name, tone = "rehearsal", "info"
+            text = self.env._(
+                "Rehearsal: every message goes to %(address)s instead of to the customer.",
+                address=company.collections_rehearsal_email,
+            )
+        elif not company.collections_active:
+            name, tone = "off", "warning"
+            text = self.env._("The follow-up is switched off: nothing is sent to customers.")
+        else:
+            return None
+        text = self.env._("%(company)s: %(text)s", company=company.name, text=text) if several else text
+        return {"name": name, "company": company.id, "tone": tone, "text": text, "button": self._way_on(name, company)}
+
+    @api.model
+    def _way_on(self, name, company):
+        """What a manager can do about it: (label, action)."""
+        if not self.env.user.has_group(MANAGER_GROUP) or company not in self.env.companies:
+            return None
+        if name == "rehearsal":
+            return self.env._("Settings"), self._settings(company)
+        return self.env._("Switch On"), self._switch_on(company)
+
+    @api.model
+    def _switch_on(self, company):
+        return {**company._collections_action_switch_on(), "views": [(False, "form")]}
+
+    @api.model
+    def _settings(self, company):
+        return {
+            "xmlid": "collections_followup.collections_settings_action",
+            "context": {"default_company_id": company.id, "dialog_size": "extra-large"},
+        }

@@ -1,0 +1,84 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import format_date, get_lang
+
+PROMISES = "collections_followup.collections_promise_action"
+INSTALLMENTS = "collections_followup.collections_agreement_installment_action"
+
+
+class CollectionsOverviewWeek(models.AbstractModel):
+    """What customers have promised or agreed to pay this week, and what came of it so far."""
+
+    _name = "collections.overview.card.week"
+    _inherit = ["collections.overview.card"]
+    _description = "This Week"
+
+    _place = 40
+    _column = "side"
+
+    @api.model
+    def _title(self):
+        return self.env._("Promised for This Week")
+
+    @api.model
+    def _content(self, scope):
+        first = self._first_day(scope.today)
+        last = first + timedelta(days=6)
+        in_week = Domain("date", ">=", first) & Domain("date", "<=", last)
+        promises = in_week & self._looked_after(scope, "case_id")
+        installments = in_week & self._looked_after(scope, "agreement_id.case_id")
+        return {
+            "subtitle": f"{format_date(self.env, first)} – {format_date(self.env, last)}",
+            "figures": [*self._promises(promises), *self._installments(installments)],
+        }
+
+    @api.model
+    def _first_day(self, today):
+        """The week begins as the reader's language says."""
+        begins = int(get_lang(self.env).week_start)
+        return today - timedelta(days=(today.isoweekday() - begins) % 7)
+
+    @api.model
+    def _promises(self, domain):
+        found = (
+            ("promised", self.env._("Promises to Come"), ["open"], "fa-handshake-o", "amount", {"zero": True}),
+            ("kept", self.env._("Promises Kept"), ["kept"], "fa-check", "amount", {"tone": "success"}),
+            (
+                "not_kept",
+                self.env._("Promises Not Kept"),
+                ["partly", "broken"],
+                "fa-times",
+                "amount",
+                {"tone": "danger"},
+            ),
+        )
+        return [self._of_states(domain, "collections.promise", PROMISES, *values, **shown) for *values, shown in found]
+
+    @api.model
+    def _installments(self, domain):
+        running = domain & Domain("agreement_id.state", "in", ["active", "defaulted"])
+        found = (
+            (
+                "installments",
+                self.env._("Installments to Come"),
+                ["open", "due"],
+                "fa-calendar-o",
+                "expected",
+                {"zero": True},
+            ),
+            ("paid", self.env._("Installments Paid"), ["paid", "late"], "fa-check", "amount", {"tone": "success"}),
+            ("missed", self.env._("Installments Missed"), ["missed"], "fa-times", "expected", {"tone": "danger"}),
+        )
+        return [
+            self._of_states(running, "collections.agreement.installment", INSTALLMENTS, *values, **shown)
+            for *values, shown in found
+        ]
+
+    @api.model
+    def _of_states(self, domain, model, window, name, label, states, icon, field, **shown):
+        """A figure of those in some states."""
+        amount = (field, "currency_id")
+        of_states = domain & Domain("state", "in", states)
+        return self._counted(name, label, model, of_states, window, amount, icon=icon, **shown)

@@ -86,8 +86,8 @@ class TestChanges(CollectionsCommon):
         self.patch(collections_case_evaluation, "MAX_AGE_DAYS", 7)
         self.case(self.quiet).exclusion_reason = "Our landlady"
         self.assertIn("Quiet Ltd", self.a_night_passes())
-        looked_at = [self.a_night_passes() for _night in range(13)]
-        self.assertEqual(sum("Quiet Ltd" in names for names in looked_at), 1)
+        evaluated = [self.a_night_passes() for _night in range(13)]
+        self.assertEqual(sum("Quiet Ltd" in names for names in evaluated), 1)
 
     # === SOMETHING HAS CHANGED === #
 
@@ -197,10 +197,10 @@ class TestChanges(CollectionsCommon):
                 self.env.cr._now = fields.Datetime.now() + timedelta(hours=1)
                 change()
                 self.env.flush_all()
-                looked_at = self.a_night_passes()
-                self.assertLessEqual(set(names or ["Acme Ltd"]), set(looked_at))
+                evaluated = self.a_night_passes()
+                self.assertLessEqual(set(names or ["Acme Ltd"]), set(evaluated))
                 if not names:
-                    self.assertNotIn("Quiet Ltd", looked_at)
+                    self.assertNotIn("Quiet Ltd", evaluated)
 
 
 @tagged("post_install", "-at_install")

@@ -27,13 +27,13 @@ class TestRun(BatchesCommon):
 
     def test_a_night_that_runs_out_of_time_goes_on_where_it_stopped(self):
         self.switch_on()
-        looked_at, sent = [], []
+        evaluated, sent = [], []
         with patch.object(IrCron, "_commit_progress", lambda *args, **values: 0.0):
             for _call in range(7):  # the scheduler calls again: there is time for one batch each time
                 run = self.nightly()
-                looked_at.append(run.case_count)
+                evaluated.append(run.case_count)
                 sent.append(sum(self.messages()))
-        self.assertEqual(looked_at, [3, 6, 7, 7, 7, 7, 7])
+        self.assertEqual(evaluated, [3, 6, 7, 7, 7, 7, 7])
         self.assertEqual(sent, [0, 0, 0, 2, 4, 6, 7])
         self.nightly()
         self.assertEqual(run.state, "done")

@@ -1,0 +1,295 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, email_normalize_all
+
+#: An absence note is shown for so many days, and of several so many are read.
+OFFER_DAYS = 30
+OFFERS_READ = 5
+
+
+class CollectionsCase(models.Model):
+    """What a customer and we write to each other: in the chatter of the case, of invoices and of contacts, by e-mail
+    and on the page. All of it stands in the contact log.
+    """
+
+    _inherit = "collections.case"
+
+    answer_count = fields.Integer(
+        "Answers to Assign",
+        compute="_compute_answer_count",
+        help="E-mails that may be this customer's answer, until somebody has said whose they are.",
+    )
+    claim_id = fields.Many2one(
+        "mail.activity",
+        "E-mail in My Name",
+        compute="_compute_claim",
+        help="An e-mail in the name of whoever looks at this, of which only they can say whether it is theirs.",
+    )
+    offer_id = fields.Many2one(
+        "collections.contact",
+        "Absence Note",
+        compute="_compute_offer",
+        help="The latest absence note that says something to act upon: another address, or that somebody has left.",
+    )
+    offer_text = fields.Text("What the Note Says", compute="_compute_offer", help="What the absence note says.")
+    offer_instead = fields.Char("Write To Instead", compute="_compute_offer", help="Addresses that it names.")
+    offer_left = fields.Boolean("Has Left", compute="_compute_offer", help="It says that somebody has left for good.")
+    offers_seen_at = fields.Datetime(
+        "Absence Notes Seen At", readonly=True, help="When somebody last decided about an absence note."
+    )
+    claim_text = fields.Text("What It Says", compute="_compute_claim", help="What the e-mail says.")
+
+    unread_text = fields.Text(
+        "Unread", compute="_compute_unread_text", help="What the customer has written and nobody has read yet."
+    )
+    asked_plan_id = fields.Many2one(
+        "collections.agreement",
+        "Plan Asked For",
+        compute="_compute_unread_text",
+        help="The payment plan that the customer has asked for and nobody has answered yet.",
+    )
+
+    def _mail_get_partners(self, introspect_fields=False):
+        """Messages that colleagues send from the chatter go to whom the follow-up writes to."""
+        return {case.id: case.recipient_id for case in self}
+
+    def _message_compute_subject(self):
+        """The customer reads it too: who writes to them matters more than their own name.
+
+        That stays: colleagues who get a copy tell their customers apart by it, and to the customer it says no more
+        than the address does. What is owed, or for what, no subject says.
+        """
+        return self.env._(
+            "%(company)s: account of %(partner)s", company=self.company_id.name, partner=self.display_name
+        )
+
+    def _collections_case_about(self, message):
+        return self.sudo()
+
+    @api.model
+    def _find(self, customer, company):
+        """The case of a customer with a main company; else empty."""
+        domain = Domain("partner_id", "in", customer.ids) & Domain("company_id", "in", company.ids)
+        return self.search(domain, limit=1)
+
+    # === FROM COLLEAGUES === #
+
+    def _log_said(self, message, people, notice=None):
+        """A message of a colleague to people of the customer is a contact, and answers what they have written.
+
+        What is sent without anybody writing it, such as an invoice, is a notice: it answers and delays nothing.
+
+        :param message: mail.message
+        :param people: res.partner whom it has reached, of whichever customer
+        :param notice: what was sent, where nobody has written anything
+        """
+        people = self._among_customer(message, people)
+        if not people or not self._is_new(message):
+            return
+        colleague = message._collections_poster() or message._collections_colleague()
+        written = colleague and not notice  # what an automation of Odoo writes is nobody's answer
+        self.env["collections.contact"].create(
+            {
+                "case_id": self.id,
+                "direction": "out",
+                "kind": "message" if written else "notice",
+                "channel": "email",
+                "user_id": (colleague or self.env.user).id,
+                "person_id": people[0].id,
+                "address": ", ".join(filter(None, people.mapped("email"))),
+                "summary": notice or message.subject or message.record_name or self._message_compute_subject(),
+                "mail_message_id": message.id,
+            }
+        )
+        if written:
+            self._read_replies(message.date)
+            self._refresh()
+
+    def _among_customer(self, message, people):
+        """People of the customer among those whom a message has reached; by e-mail, it may have reached them directly.
+
+        Nobody where an e-mail may have been written by somebody else than it says.
+        """
+        unproven = not message.collections_sender and not message._collections_poster()
+        if not self or (message.message_type == "email" and unproven):
+            return people.browse()
+        directly = email_normalize_all(f"{message.incoming_email_to or ''}, {message.incoming_email_cc or ''}")
+        if directly:
+            people |= people.search(Domain("email_normalized", "in", directly) & self._of_customer())
+        return people.filtered(lambda person: person.commercial_partner_id == self.partner_id)
+
+    def _of_customer(self):
+        return Domain("commercial_partner_id", "=", self.partner_id.id)
+
+    def _is_new(self, message):
+        """Whether it is not in the log yet."""
+        return not self.env["collections.contact"].search_count([("mail_message_id", "=", message.id)], limit=1)
+
+    # === WHO CLAIMS TO BE A COLLEAGUE === #
+
+    def _hear(self, message, msg_values):
+        """Incoming messages are logged. An e-mail in the name of a colleague may be anybody's: the colleague is asked.
+
+        :param message: mail.message that nobody has been told of yet
+        :param msg_values: its values, as Odoo tells people by them
+        """
+        if colleague := message._collections_colleague():
+            self._hear_colleague(message, msg_values, colleague)
+        elif self._is_heard_here(message):
+            if not message.collections_automatic:
+                self._tell_responsible(message, msg_values)
+            self._log_reply(message)  # from now on nobody changes it
+
+    def _is_for_customer(self, message):
+        """Whether an e-mail of a colleague answers what the customer said, or was told; else it is talk among us."""
+        parent = message.parent_id
+        return not parent.author_id or parent.author_id.partner_share or not self._is_new(parent)
+
+    # === FROM THE CUSTOMER === #
+
+    def _is_heard_here(self, message):
+        """Whether a message of somebody else is about this case.
+
+        On the case itself, every e-mail is; what is written on the page is logged there.
+        """
+        if message.model == self._name:
+            return message.message_type == "email"
+        return message.author_id.commercial_partner_id == self.partner_id or (
+            message.parent_id and not message.author_id and not self._is_new(message.parent_id)
+        )
+
+    def _tell_responsible(self, message, msg_values):
+        """Who looks after the customer is notified of the answer, once, whichever way the reminder was written.
+
+        Odoo itself takes the answer to a reminder, which is a note, for a note, of which it tells its author only.
+        """
+        person = self._who_answers().partner_id
+        if person and person not in message.partner_ids:
+            message.partner_ids += person
+            msg_values["partner_ids"] = message.partner_ids.ids
+
+    def _who_answers(self):
+        """The responsible person, else a manager of the company: somebody always does, if there is anybody."""
+        return self._responsible() or self.company_id._collections_manager()
+
+    def _log_reply(self, message):
+        """A machine's answer is logged as what it is: it holds nothing, and counts as no contact."""
+        if not message.collections_automatic:
+            self.message_subscribe(self._responsible().partner_id.ids)  # who then gets the reply by Odoo's own means
+        reply = self.env["collections.contact"].create(
+            {
+                "case_id": self.id,
+                "direction": "in",
+                "kind": "automatic" if message.collections_automatic else "message",
+                "channel": "email" if message.message_type == "email" else "portal",
+                "person_id": message.author_id.id,
+                "address": message.email_from,
+                "summary": message.subject or self.env._("Reply by e-mail"),
+                "mail_message_id": message.id,
+            }
+        )
+        reply._ask_who_it_is_now()
+        self._refresh()
+
+    def action_replies_read(self):
+        """Say that what the customer wrote has been read: automatic steps go on."""
+        self.check_access("write")
+        self.sudo().write({"replies_read_at": fields.Datetime.now()})
+        self.sudo()._refresh()
+
+    def _read_replies(self, until):
+        """Somebody has read what the customer wrote up to then."""
+        if not self.replies_read_at or self.replies_read_at < until:
+            self.replies_read_at = until
+
+    def action_dispute_reply(self):
+        """Open a dispute from what the customer has written last."""
+        self.ensure_one()
+        reply = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")[:1]
+        return reply.action_dispute() if reply else self.action_dispute()
+
+    # === WHAT ABSENCE NOTES OFFER === #
+
+    @api.depends("contact_ids", "offers_seen_at")
+    def _compute_offer(self):
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=OFFER_DAYS)
+        recent = Domain("case_id", "in", self.ids) & Domain("kind", "=", "automatic") & Domain("date", ">", since)
+        notes = self.env["collections.contact"].search(recent).grouped("case_id")
+        for case in self:
+            latest = notes.get(case, self.env["collections.contact"])[:OFFERS_READ]
+            case.offer_id = latest.filtered(lambda note, case=case: case._is_offer(note))[:1]
+            case.offer_text = case.offer_id._text() if case.offer_id else ""
+            case.offer_instead = case.offer_id.instead
+            case.offer_left = case.offer_id.has_left
+
+    def _is_offer(self, note):
+        """Whether a note says something that nobody has decided about, and that is not done already."""
+        if self.offers_seen_at and note.date <= self.offers_seen_at:
+            return False
+        used = self.recipient_id.email_normalized
+        return note.has_left or any(address != used for address in filter(None, note.instead.split(", ")))
+
+    def action_offer(self):
+        """Open what the absence note offers."""
+        if not self.offer_id:
+            raise UserError(self.env._("There is no absence note to look at."))
+        return self.offer_id.action_take_address()
+
+    def action_offers_seen(self):
+        """The absence note has been read, and needs nothing more."""
+        self.check_access("write")
+        self.sudo().offers_seen_at = fields.Datetime.now()
+
+    # === WHAT MAY BE AN ANSWER === #
+
+    def _compute_answer_count(self):
+        counts = self._counts("collections.answer.guess", ("answer_id.state", "=", "to_assign"))
+        for case in self:
+            case.answer_count = counts.get(case, 0)
+
+    def action_view_answers(self):
+        """The e-mails that may be the customer's answer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_answer_action")
+        waiting = [("guess_ids.case_id", "=", self.id), ("state", "=", "to_assign")]
+        return {**action, "domain": waiting, "context": {}}
+
+    # === UNREAD === #
+
+    @api.depends("contact_ids.date", "replies_read_at")
+    def _compute_unread_reply(self):
+        unread = self.filtered_domain(self._search_unread_reply("in", [True]))
+        for case in self:
+            case.unread_reply = case in unread
+
+    @api.depends("contact_ids.date", "replies_read_at")
+    def _compute_unread_text(self):
+        """The latest first, as they stand in the log: plans that are asked for on the page are in no chatter."""
+        for case in self:
+            case.unread_text = "\n\n".join(contact._told_in_full() for contact in case._unread())
+            asked = case.agreement_ids.filtered(lambda a: a.state == "draft" and a.asked_by_id)
+            case.asked_plan_id = asked.sorted("id")[-1:]
+
+    def _unread(self):
+        """What the customer has written since somebody last read it."""
+        came = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")
+        return came.filtered(lambda c: not self.replies_read_at or c.date > self.replies_read_at)
+
+    def action_asked_plan(self):
+        """Open the plan that the customer has asked for."""
+        self.ensure_one()
+        return self.asked_plan_id.get_formview_action()
+
+    def _search_unread_reply(self, operator, value):
+        """Asked of the database as a whole: what customers have written may be much, and what is unread is little."""
+        if operator != "in":
+            return NotImplemented
+        self.env["collections.contact"].flush_model(["case_id", "direction", "kind", "date"])
+        self.flush_model(["replies_read_at"])
+        unread = SQL(
+            """(SELECT said.case_id FROM collections_contact said JOIN collections_case kase ON kase.id = said.case_id
+                 WHERE said.direction = 'in' AND said.kind = 'message'
+                   AND (kase.replies_read_at IS NULL OR said.date > kase.replies_read_at))"""
+        )
+        return Domain("id", "in", unread)

@@ -8,6 +8,8 @@ from . import (
     collections_agreement_sign,
     collections_activation,
     collections_contact_log,
+    collections_policy_forecast,
     collections_settings,
     collections_statement_send,
+    collections_template_test,
 )

@@ -114,7 +114,8 @@ class CollectionsPolicy(models.Model):
 
     def _position(self, level):
         """Position of a level on the ladder, from 1; 0 when it is not on it."""
-        return next((n for n, rung in enumerate(self._ladder(), 1) if rung == level), 0)
+        rungs = enumerate(self._ladder(), 1)
+        return next((n for n, rung in rungs if level and rung._origin == level._origin), 0)
 
     @api.model
     def _ladders(self, company, rules=None):
@@ -135,10 +136,10 @@ class CollectionsPolicy(models.Model):
         return tuple((policy._segment(), policy._as_value()) for policy in policies)
 
     def _as_value(self):
-        """The policy as the rules see it."""
+        """The policy as the rules see it; of one that is being edited, what it would be once it is saved."""
         self.ensure_one()
         return Policy(
-            self.id,
+            self._origin.id,
             self.name,
             tuple(level._as_value() for level in self._ladder()),
             self.min_gap,

@@ -96,7 +96,22 @@ class TestTemplates(TemplatesCommon):
     def test_words_of_a_customer_are_no_placeholders(self):
         """A customer whose name looks like code must not stop a manager from saving."""
         self.late.name = "Late {{ object.env.uid }} Ltd"
+        self.assertIn("object.env.uid", self.mail.collections_preview)
+        self.mail.subject = "Please look"
         self.assertFalse(self.mail._has_unsafe_expression())
+
+    def test_what_a_button_does_is_for_template_editors(self):
+        """The address of the customer's page may stand in a button; any other expression is code."""
+        with self.assertRaisesRegex(AccessError, "Template Editor"):
+            self.mail.body_html = '<a t-att-href="object.access_token">Pay</a>'
+
+    def test_a_manager_writes_e_mails_of_the_follow_up_only(self):
+        self.mail.body_html = '<p>Please <a t-att-href="object.pay_url">pay</a>.</p>'
+        installment = self.env.ref("collections_followup.mail_template_installment").with_user(self.manager)
+        with self.assertRaises(AccessError):
+            installment.subject = "Mine"
+        with self.assertRaises(AccessError):
+            self.mail.with_user(self.accountant).subject = "Mine"
 
     def test_templates_of_other_apps_are_left_alone(self):
         partner = self.env["ir.model"]._get("res.partner")
@@ -135,7 +150,8 @@ class TestTemplateTests(TemplatesCommon):
         # a test has no mail server; what would be handed to one is looked at
         self.patch(servers, "send_email", lambda server, message, **options: self.left.append(message) or "<1@test>")
         self.patch(servers, "_connect__", lambda server, **options: None)
-        self.before = self.env["mail.message"].search_count([]), self.env["collections.contact"].search_count([])
+        self.patch(servers, "_disable_send", lambda server: False)
+        self.before = self.traces()
 
     def try_out(self, template, **values):
         tests = self.env["collections.template.test"].with_user(self.manager)
@@ -144,9 +160,13 @@ class TestTemplateTests(TemplatesCommon):
         self.assertEqual(test.wording, template, "the one from whose form it was opened")
         return test
 
+    def traces(self):
+        """What stands on customers of the follow-up, and in their log."""
+        ours = [("model", "=like", "collections.%")]
+        return self.env["mail.message"].search(ours), self.env["collections.contact"].search([])
+
     def assert_no_trace(self):
-        after = self.env["mail.message"].search_count([]), self.env["collections.contact"].search_count([])
-        self.assertEqual(after, self.before)
+        self.assertEqual(self.traces(), self.before)
 
     def test_an_e_mail_goes_to_who_asks_for_it_alone(self):
         self.company.collections_rehearsal_email = "rehearsal@company.example"  # it is to oneself all the same

@@ -20,7 +20,7 @@ class TestWhatChanges(CollectionsCommon):
         for customer in cls.two:
             cls.invoice(customer, 500, overdue=12)
         cls.early = cls.customer("Early Ltd")
-        cls.invoice(cls.early, 100, overdue=0)
+        cls.invoice(cls.early, 100, overdue=1)
         cls.reminder, cls.copies = cls.levels["Reminder"], cls.levels["Second copy, overdue"]
 
     def setUp(self):
@@ -54,8 +54,8 @@ class TestWhatChanges(CollectionsCommon):
         self.assertFalse(forecast.message_ids)
 
     def test_fewer_days_bring_a_reminder_sooner(self):
-        """Early Ltd is one day late tomorrow: a reminder after a day goes out in the next night."""
-        forecast = self.ask(self.change(self.reminder, days=1))
+        """Early Ltd is two days late tomorrow: a reminder after two days goes out in the next night."""
+        forecast = self.ask(self.change(self.reminder, days=2))
         self.assertEqual(self.told(forecast), [("Reminder", "later", "Reminder", "tonight", 1)])
         self.assertEqual(forecast.move_ids.case_ids, self.case(self.early))
         self.assertEqual(self.messages(forecast), {"email": (0, 1, 1)})
@@ -64,8 +64,8 @@ class TestWhatChanges(CollectionsCommon):
         self.assertFalse(self.step(self.nightly(), self.early).level_id)
 
     def test_what_is_told_is_what_the_next_night_does(self):
-        forecast = self.ask(self.change(self.reminder, days=1))
-        self.reminder.days = 1
+        forecast = self.ask(self.change(self.reminder, days=2))
+        self.reminder.days = 2
         self.days_later(1)
         run = self.nightly()
         done = run.step_ids.filtered(lambda step: step.state == "done")
@@ -85,7 +85,7 @@ class TestWhatChanges(CollectionsCommon):
         self.assertEqual(self.told(forecast), [("Second copy, overdue", "later", "Call", "later", 2)])
 
     def test_a_level_that_is_to_be_approved_waits_for_a_person(self):
-        before = self.ask(self.change(self.reminder, days=1, automatic=False))
+        before = self.ask(self.change(self.reminder, days=2, automatic=False))
         self.assertEqual(self.told(before), [("Reminder", "later", "Reminder", "approval", 1)])
 
     def test_a_new_level_comes_between(self):
@@ -131,7 +131,7 @@ class TestWhatChanges(CollectionsCommon):
     def test_nothing_is_written(self):
         cases = self.env["collections.case"].search([])
         before = cases.read()
-        self.policy._forecast(self.policy.new(self.change(self.reminder, days=1), origin=self.policy)._as_value())
+        self.policy._forecast(self.policy.new(self.change(self.reminder, days=2), origin=self.policy)._as_value())
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(cases.read(), before)
@@ -145,7 +145,7 @@ class TestWhatChanges(CollectionsCommon):
             self.ask(by=stranger)
 
     def test_what_is_seen_is_ones_own(self):
-        forecast = self.ask(self.change(self.reminder, days=1))
+        forecast = self.ask(self.change(self.reminder, days=2))
         colleague = self._user("colleague", "collections_followup.collections_group_manager")
         for records in (forecast, forecast.move_ids, forecast.message_ids):
             with self.assertRaises(AccessError):

@@ -1,3 +1,4 @@
+from lxml import html
 from markupsafe import Markup
 from psycopg2 import OperationalError
 
@@ -10,6 +11,8 @@ from ...tools.opened import opened
 READERS = "collections_followup.collections_group_user"
 #: Kinds of fields that may hold placeholders.
 TEXTS = ("char", "text", "html")
+#: Addresses of the customer's page, as texts name them.
+PAGE_LINKS = ("object.pay_url", "object.case_id.pay_url")
 
 
 class CollectionsTemplate(models.AbstractModel):
@@ -74,8 +77,20 @@ class CollectionsTemplate(models.AbstractModel):
 
     def _is_unsafe(self, name, field):
         if getattr(field, "render_engine", None) in ("qweb", "qweb_view"):
-            return self._has_unsafe_expression_template_qweb(self[name], self.render_model, name)
+            body = self._without_page_links(self[name])
+            return self._has_unsafe_expression_template_qweb(body, self.render_model, name)
         return self._has_unsafe_expression_template_inline_template(self[name], self.render_model, name)
+
+    @api.model
+    def _without_page_links(self, body):
+        """The body without the address of the button: Odoo allows no attribute at all, and every message has that one."""
+        if not body:
+            return body
+        whole = html.fragment_fromstring(str(body), create_parent="div")
+        for link in whole.iter("a"):
+            if link.get("t-att-href", "").strip() in PAGE_LINKS:
+                del link.attrib["t-att-href"]
+        return html.tostring(whole, encoding="unicode")
 
     # === WHOSE IT IS === #
 

@@ -83,12 +83,10 @@ class CollectionsTemplateTest(models.TransientModel):
     def _mail(self, said, case):
         """An e-mail to oneself, laid out as customers get it; of no record, so that it stands nowhere."""
         body = Markup("<p><i>%s</i></p>%s") % (self._told_apart(case), said["body_html"])
-        laid_out = self.env["collections.channel.email"]._lay_out(
-            case.with_context(lang=self.lang or self.env.lang), body, self.wording.sudo().email_layout_xmlid
-        )
+        layout, lang = self.wording.sudo().email_layout_xmlid, self.lang or self.env.lang or "en_US"
         values = {
             "subject": self._marked(said["subject"]),
-            "body_html": laid_out,
+            "body_html": self.env["collections.channel.email"]._lay_out(case, body, layout, lang),
             "email_from": case.company_id.email_formatted or self.env.user.email_formatted,
             "email_to": self.env.user.email_formatted,
             "reply_to": self.env.user.email_formatted,

@@ -22,7 +22,15 @@ ROLES = {
     "administrator": "base.group_system,base.group_allow_export,collections_followup.collections_group_manager",
 }
 #: Windows that managers open.
-OF_MANAGERS = ("collections.activation", "collections.agreement.sign", "collections.settings")
+OF_MANAGERS = (
+    "collections.activation",
+    "collections.agreement.sign",
+    "collections.policy.forecast",
+    "collections.policy.forecast.message",
+    "collections.policy.forecast.move",
+    "collections.settings",
+    "collections.template.test",
+)
 #: Where they work: for the company that is owed, for a branch of it, or for another company.
 PLACES = ("own", "branch", "elsewhere")
 
@@ -162,7 +170,10 @@ class OneOfEach(CollectionsCommon):
             is_ours = self.env[model]._original_module == "collections_followup"
             if is_ours and self.env[model]._transient and model != "collections.agreement.make.line":
                 by = self.manager if model in OF_MANAGERS else self.accountant
-                self.keep(self.env[model].with_user(by).create(self.values(model)))
+                windows = self.env[model].with_user(by)
+                # what is only shown to them is made by the system
+                windows = windows if windows.has_access("create") else windows.sudo()
+                self.keep(windows.create(self.values(model)))
         self.keep(self.records["collections.agreement.make"].installment_ids[:1])
         aging = self.records["collections.aging"]
         lines = self.env["collections.aging.line"].with_user(self.accountant)
@@ -178,7 +189,11 @@ class OneOfEach(CollectionsCommon):
         return {
             "collections.absence": lambda: {"contact_id": of_records["collections.contact"]},
             "collections.activation": lambda: {"company_id": self.company.id},
+            "collections.policy.forecast": lambda: {"policy_id": self.policy.id},
+            "collections.policy.forecast.message": lambda: {"forecast_id": of_records["collections.policy.forecast"]},
+            "collections.policy.forecast.move": lambda: {"forecast_id": of_records["collections.policy.forecast"]},
             "collections.settings": lambda: {"company_id": self.company.id},
+            "collections.template.test": lambda: {"wording": f"mail.template,{self.of_odoo['mail.template'].id}"},
             "collections.aging": lambda: {"company_id": self.company.id},
             "collections.agreement.installment": lambda: {
                 "agreement_id": of_records["collections.agreement"],

@@ -15,7 +15,7 @@ class TestDesk(CollectionsCommon):
         super().setUp()
         self.late = self.customer("Late Ltd")
         self.bill = self.invoice(self.late, 100, overdue=5, ref="PO-4711")
-        self.judge(self.late)
+        self.evaluate(self.late)
         self.mine = self.case(self.late).with_user(self.accountant)
 
     def find(self, field, text):
@@ -32,7 +32,7 @@ class TestDesk(CollectionsCommon):
     def test_a_case_is_found_by_invoice_reference_address_and_number(self):
         other = self.customer("Other Ltd", phone="+1 555 0199")
         self.invoice(other, 50, overdue=5)
-        self.judge(other)
+        self.evaluate(other)
         for field, text in (
             ("document", self.bill.name),
             ("document", "PO-47"),
@@ -101,7 +101,7 @@ class TestDesk(CollectionsCommon):
     def test_many_are_assigned_excluded_called_or_given_a_policy(self):
         other = self.customer("Other Ltd")
         self.invoice(other, 50, overdue=5)
-        self.judge(other)
+        self.evaluate(other)
         both = (self.case(self.late) | self.case(other)).with_user(self.accountant)
         self.assertIn("150", self.bulk("assign", both).told)
         self.bulk("assign", both, user_id=self.manager.id).action_apply()

@@ -1,7 +1,9 @@
+from lxml import etree
+
 from odoo import api, fields, models
 
-#: The part of Odoo's settings that is the follow-up's.
-SETTINGS = "//block[@id='collections']//setting"
+#: The parts of Odoo's settings that are the follow-up's.
+BLOCKS = "//block[starts-with(@id, 'collections')]"
 #: Where our own form shows it.
 PLACE = "//div[@name='settings']"
 
@@ -48,8 +50,16 @@ class CollectionsSettings(models.TransientModel):
         for place in arch.xpath(PLACE):
             # managers may see this part of the view, whatever else Odoo's settings hold
             whole, _view = self.env["res.config.settings"].sudo()._get_view()
-            place.extend(node for node in whole.xpath(SETTINGS) if self._has_fields(node))
+            place.extend(part for block in whole.xpath(BLOCKS) for part in self._part(block))
         return arch, view
+
+    @api.model
+    def _part(self, block):
+        """A block of Odoo's settings as our form shows it: a heading, and its settings below."""
+        settings = [setting for setting in block.iter("setting") if self._has_fields(setting)]
+        container = etree.Element("div", {"name": block.get("id"), "class": "row mt16 mb16 o_settings_container"})
+        container.extend(settings)
+        return (etree.Element("separator", {"string": block.get("title")}), container) if settings else ()
 
     @api.model
     def _has_fields(self, setting):

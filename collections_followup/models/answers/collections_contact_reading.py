@@ -27,7 +27,7 @@ class CollectionsContact(models.Model):
         contacts = super().create(vals_list)
         replies = contacts.filtered(lambda contact: contact._is_reply())
         # a reply comes in whatever is made of it; nobody who writes it sees suggestions
-        replies.sudo()._each_safely(lambda reply: reply._read_each(), lambda reply, error: None)
+        replies.sudo()._process_isolated(lambda reply: reply._read_each(), lambda reply, error: None)
         return contacts
 
     def _is_reply(self):
@@ -51,7 +51,7 @@ class CollectionsContact(models.Model):
         """The findings of one reader; none where it fails, so that the others are asked all the same."""
         found = []
         known = Known(self.day, self.case_id.lang, tuple(self._open_invoices(text).mapped("name")))
-        self._each_safely(lambda reply: found.extend(reader._findings(text, known)), lambda reply, error: None)
+        self._process_isolated(lambda reply: found.extend(reader._findings(text, known)), lambda reply, error: None)
         return found
 
     def _suggest(self, findings):

@@ -21,7 +21,7 @@ class CollectionsChannel(models.AbstractModel):
     - *wish*: ``_forbidden_by`` names a field of ``collections.case``, which its add-on adds, and shows where it wants.
       A field ``collections_<that name>`` of ``res.partner``, made with ``res_partner.KEPT``, is kept with it;
     - *customers*: ``_label_for_customers``, ``_how_for_customers``, ``_offered_as``, ``_may_be_refused``, ``_refusal``;
-    - *people*: ``_logged_by_people``, and ``_document`` where it writes on paper;
+    - *people*: ``_by_a_person``, ``_logged_by_people``, and ``_document`` where it writes on paper;
     - *installments*: ``_reminds``, ``_reminder_wording`` and ``_remind``;
     - *back again*: ``_waits``, ``_in_hand``, ``_withdraw``, ``_failures``, ``_last_deliveries`` and ``_send_again``.
 
@@ -73,6 +73,8 @@ class CollectionsChannel(models.AbstractModel):
     _forbidden_by = None
     #: Whether customers themselves may forbid it, on their page.
     _may_be_refused = True
+    #: Whether a person does it, for which the level gives them some days.
+    _by_a_person = False
     #: Whether people can log that they made contact in this way.
     _logged_by_people = True
     #: Whether a rehearsal sends an e-mail of our own instead.

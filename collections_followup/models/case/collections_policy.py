@@ -18,11 +18,11 @@ class CollectionsPolicy(models.Model):
     @api.depends("level_ids")
     def _compute_case_count(self):
         counts = self.env["collections.case"]._read_group(
-            [("policy_id", "in", self.ids), ("state", "=", "open")], ["policy_id"], ["__count"]
+            [("policy_id", "in", self._origin.ids), ("state", "=", "open")], ["policy_id"], ["__count"]
         )
         by_policy = {policy.id: count for policy, count in counts}
         for policy in self:
-            policy.case_count = by_policy.get(policy.id, 0)
+            policy.case_count = by_policy.get(policy._origin.id, 0)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):

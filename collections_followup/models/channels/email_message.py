@@ -96,12 +96,12 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _headers(self, case, text):
         automatic = {} if text.get("author") else AUTOMATIC
-        return {LANGUAGE: self._language_tag(case), **automatic}
+        return {LANGUAGE: self._language_tag(case.lang), **automatic}
 
     @api.model
-    def _language_tag(self, case):
+    def _language_tag(self, lang):
         """The language of an e-mail as machines that read it out or translate it know it (RFC 5646)."""
-        language, _at, script = case.lang.replace("_", "-").partition("@")
+        language, _at, script = lang.replace("_", "-").partition("@")
         return f"{language}-{SCRIPTS[script]}" if script in SCRIPTS else language
 
     @api.model
@@ -161,23 +161,23 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {"res_partner_id": recipient.id}
 
     @api.model
-    def _lay_out(self, case, body, layout, subject):
-        """The body in a layout, in the language of the recipient, and marked with it."""
-        lang = case.lang
+    def _lay_out(self, case, body, layout, subject, lang=None):
+        """The body in a layout, in the language of the recipient or another one, and marked with it."""
+        lang = lang or case.lang
         if layout:
             template = self.env["mail.template"].with_context(lang=lang)
             context = {
                 "company": case.company_id.with_context(lang=lang),
                 "model_description": "",
                 "lang": lang,
-                "language": self._language_tag(case),
+                "language": self._language_tag(lang),
                 "subject": subject,
             }
             record = case.with_context(lang=lang)
             body = template._render_encapsulate(layout, Markup(body), add_context=context, context_record=record)
         if "<html" in body:  # a layout of a whole page says it itself
             return body
-        return Markup('<div lang="%s">%s</div>') % (self._language_tag(case), Markup(body))
+        return Markup('<div lang="%s">%s</div>') % (self._language_tag(lang), Markup(body))
 
     @api.model
     def _subject(self, case, recipient, text):

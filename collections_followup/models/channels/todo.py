@@ -9,6 +9,7 @@ class CollectionsChannelTodo(models.AbstractModel):
     _description = "Follow-up by a Person"
 
     _activity_type = "collections_followup.mail_activity_task"
+    _by_a_person = True
     _logged_by_people = False  # it is no way to reach the customer
     _rehearsed_by_email = False  # a task is ours to do
     _reminds = 40

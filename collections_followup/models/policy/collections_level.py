@@ -77,7 +77,14 @@ class CollectionsLevel(models.Model):
     attach_letter = fields.Boolean(help="Attach the letter of this level to the e-mail, as a PDF.")
     attach_statement = fields.Boolean(help="Attach a statement of account of the last months to the e-mail, as a PDF.")
     script = fields.Html(translate=True, help="What to say or do, for the person who makes the call or does the task.")
-    deadline_days = fields.Integer(default=2, help="Days a person has to make the call or do the task.")
+    deadline_days = fields.Integer(
+        "Days for the Task",
+        default=2,
+        help="Days a person has to make the call or do the task; also where a customer prefers a call.",
+    )
+    has_task = fields.Boolean(
+        compute="_compute_has_task", help="Whether one of the channels is a person, who has some days for it."
+    )
     wording_models = fields.Json(
         compute="_compute_wording_models", help="The kinds of wording that the level has, as names of their models."
     )
@@ -200,6 +207,12 @@ class CollectionsLevel(models.Model):
                         )
                     )
 
+    @api.depends("channel_ids.channel", "channel_ids.fallback")
+    def _compute_has_task(self):
+        channels = self.env["collections.channel"]._all()
+        for level in self:
+            level.has_task = any(channels[code]._by_a_person for code in level._used_channels() if code in channels)
+
     @api.depends("channel_ids.channel", "channel_ids.sequence")
     def _compute_channel(self):
         for level in self:
@@ -255,9 +268,9 @@ class CollectionsLevel(models.Model):
         return self.browse()
 
     def _as_value(self):
-        """The level as the rules see it."""
+        """The level as the rules see it; one that is being added has no id yet."""
         return Level(
-            self.id,
+            self._origin.id,
             self.name,
             tuple(channel._as_value() for channel in self.channel_ids) or (Route("todo"),),  # deleted: a person decides
             self.days if self.counts_from_due_date else None,

@@ -114,7 +114,8 @@ class CollectionsPolicy(models.Model):
 
     def _position(self, level):
         """Position of a level among those in use, from 1; 0 when it is not one of them."""
-        return next((n for n, other in enumerate(self._active_levels(), 1) if other == level), 0)
+        levels = enumerate(self._active_levels(), 1)
+        return next((n for n, other in levels if level and other._origin == level._origin), 0)
 
     @api.model
     def _of_company(self, company, rules=None):
@@ -135,10 +136,10 @@ class CollectionsPolicy(models.Model):
         return tuple((policy._segment(), policy._as_value()) for policy in policies)
 
     def _as_value(self):
-        """The policy as the rules see it."""
+        """The policy as the rules see it; of one that is being edited, what it would be once it is saved."""
         self.ensure_one()
         return Policy(
-            self.id,
+            self._origin.id,
             self.name,
             tuple(level._as_value() for level in self._active_levels()),
             self.min_gap,

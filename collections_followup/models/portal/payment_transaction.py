@@ -98,7 +98,7 @@ class PaymentTransaction(models.Model):
         if self.collections_autopay_id:
             self.collections_autopay_id._charged(self)
         if self.state == "done":
-            case._each_safely(self._collections_send_receipt, self._collections_receipt_failed)
+            case._process_isolated(self._collections_send_receipt, self._collections_receipt_failed)
 
     def _collections_send_receipt(self, case):
         """Thank by e-mail, where the customer may be written to. Odoo itself sends no receipt.

@@ -5,5 +5,6 @@ from . import collections_run_sending
 from . import collections_step
 from . import collections_step_carrying_out
 from . import collections_case_proposing
+from . import collections_policy_forecast
 from . import res_company
 from . import collections_work_approval

@@ -7,5 +7,7 @@ from . import collections_letter_payment
 from . import collections_letter_paper
 from . import collections_letter_check
 from . import collections_letter_preview
+from . import collections_case
+from . import collections_template
 from . import mail_template
 from . import sms_template

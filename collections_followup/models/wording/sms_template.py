@@ -1,14 +1,19 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import plaintext2html
 
 
 class SmsTemplate(models.Model):
-    """Templates for customers of the follow-up keep to the wording rules; those of other models are left alone."""
+    """Text messages to customers of the follow-up."""
 
     _name = "sms.template"
-    _inherit = ["sms.template", "collections.wording"]
+    _inherit = ["sms.template", "collections.template"]
 
     _wording_fields = ("body",)
-    _wording_triggers = ("model_id",)
 
-    def _is_wording(self):
-        return (self.model or "").startswith("collections.")
+    def _has_unsafe_expression(self):
+        ours = self.filtered(lambda template: template._is_wording())
+        return ours._fills_in_unsafe() or super(SmsTemplate, self - ours)._has_unsafe_expression()
+
+    @api.model
+    def _preview_of(self, said):
+        return plaintext2html(said["body"])

@@ -1,0 +1,89 @@
+"""What a policy would do in the next night, and what it would do instead once its levels are changed."""
+
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+#: When the next level of a customer comes, by the outcome of the verdict.
+WHEN = {"step": "tonight", "refused": "held", "wait": "later", "rest": "person", "clear": "nothing"}
+
+
+class Outlook(NamedTuple):
+    """What comes next for a customer.
+
+    :ivar level: name of the level; empty when none comes
+    :ivar when: ``tonight``, ``approval`` (tonight, once a person approves), ``later``, ``held`` (due, and a reason
+        speaks against it), ``person`` (a person decides) or ``nothing``
+    """
+
+    level: str
+    when: str
+
+
+class Move(NamedTuple):
+    """What changes for customers.
+
+    :ivar shift: ``sooner`` or ``later`` where the same level comes on another day; else empty
+    """
+
+    now: Outlook
+    then: Outlook
+    shift: str = ""
+
+    @property
+    def changes(self):
+        return self.now != self.then or bool(self.shift)
+
+
+def outlook(verdict):
+    """What a verdict says comes next."""
+    level, when = verdict.decision.level, WHEN[verdict.outcome]
+    if when == "tonight" and verdict.needs_person:
+        when = "approval"
+    if when == "later" and not level:
+        when = "nothing"
+    return Outlook(level.name if level else "", when)
+
+
+def move(now, then):
+    """What changes between two verdicts about a customer."""
+    before, after = outlook(now), outlook(then)
+    shift = ""
+    if before == after and before.when == "later" and now.next_day and then.next_day and now.next_day != then.next_day:
+        shift = "sooner" if then.next_day < now.next_day else "later"
+    return Move(before, after, shift)
+
+
+def messages(verdict):
+    """Codes of the channels by which the customer would be written to tonight."""
+    return verdict.routing.channels if verdict.outcome == "step" else ()
+
+
+class Forecast:
+    """What is summed up of the customers of a policy.
+
+    :ivar moves: ids of cases by Move, those that stay as they are included
+    :ivar now: number of messages tonight by channel
+    :ivar then: the same once the policy is changed
+    """
+
+    def __init__(self):
+        self.moves, self.now, self.then = defaultdict(list), Counter(), Counter()
+
+    def add(self, case_id, now, then):
+        """Take a customer into account.
+
+        :param now: Verdict by the policy as it is
+        :param then: Verdict by the policy as it would be
+        """
+        self.moves[move(now, then)].append(case_id)
+        self.now.update(messages(now))
+        self.then.update(messages(then))
+
+    @property
+    def looked_at(self):
+        return sum(map(len, self.moves.values()))
+
+    def changing(self):
+        """(Move, ids of cases) of what changes, what concerns most customers first."""
+        changing = [(found, ids) for found, ids in self.moves.items() if found.changes]
+        return sorted(changing, key=lambda pair: (-len(pair[1]), pair[0]))

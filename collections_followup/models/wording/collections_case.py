@@ -1,0 +1,28 @@
+from odoo import api, models
+
+#: What the texts that ship fill in, as Odoo compares it: who writes texts need not be one who may write code.
+EXPRESSIONS = (
+    "object.company_id.email or ''",
+    "object.company_id.name",
+    "object.company_id.phone or ''",
+    "object.company_id.phone or object.company_id.email or ''",
+    "object.debt_table or ''",
+    "object.display_name",
+    "object.lang",
+    "object.partner_id.name or ''",
+    "object.pay_url",
+    "object.recipient_id.name or object.partner_id.name or ''",
+    "object.sender",
+    "object.signature or ''",
+    "object.total_text",
+)
+
+
+class CollectionsCase(models.Model):
+    """What managers may write into the texts of the follow-up, beside plain words."""
+
+    _inherit = "collections.case"
+
+    @api.model
+    def mail_allowed_qweb_expressions(self):
+        return (*super().mail_allowed_qweb_expressions(), *EXPRESSIONS)

@@ -1,0 +1,175 @@
+from lxml import html
+from markupsafe import Markup
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...tools.opened import opened
+
+#: Who reads customers' figures in a preview.
+READERS = "collections_followup.collections_group_user"
+#: Kinds of fields that may hold placeholders.
+TEXTS = ("char", "text", "html")
+#: Addresses of the customer's page, as texts name them.
+PAGE_LINKS = ("object.pay_url", "object.case_id.pay_url")
+
+
+class CollectionsTemplate(models.AbstractModel):
+    """Odoo's templates, where they write to customers of the follow-up; those of other models are left alone.
+
+    They belong to no company: those that ship are for all, and so is what levels of other companies send.
+    """
+
+    _name = "collections.template"
+    _inherit = ["collections.wording", "collections.shared"]
+    _description = "Template for Customers"
+
+    _wording_triggers = ("model_id",)
+
+    is_collections = fields.Boolean(
+        "For the Follow-up",
+        compute="_compute_is_collections",
+        help="Whether it writes to customers of the follow-up.",
+    )
+    collections_case_id = fields.Many2one(
+        "collections.case",
+        "Show for",
+        store=False,
+        groups=READERS,
+        help="The customer for whom the text is shown.",
+    )
+    collections_lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        "Show in",
+        store=False,
+        groups=READERS,
+        help="The language in which the text is shown; empty for the one you are writing in.",
+    )
+    collections_preview = fields.Html(
+        "Preview",
+        compute="_compute_collections_preview",
+        sanitize="email_outgoing",
+        groups=READERS,
+        help="The text, as it would read today.",
+    )
+
+    def _is_wording(self):
+        return (self.model or "").startswith("collections.")
+
+    @api.depends("model_id")
+    def _compute_is_collections(self):
+        for template in self:
+            template.is_collections = template._is_wording()
+
+    def _fills_in_unsafe(self):
+        """Whether one of them takes more than the fields that everybody may write into a template.
+
+        Odoo asks this of every field. What is worked out is none of what is filled in: the preview shows words of
+        customers, which are no placeholders.
+        """
+        return any(
+            template._is_unsafe(name, field)
+            for template in self.sudo()
+            for name, field in template._fields.items()
+            if field.store and field.type in TEXTS
+        )
+
+    def _is_unsafe(self, name, field):
+        if getattr(field, "render_engine", None) in ("qweb", "qweb_view"):
+            body = self._without_page_links(self[name])
+            return self._has_unsafe_expression_template_qweb(body, self.render_model, name)
+        return self._has_unsafe_expression_template_inline_template(self[name], self.render_model, name)
+
+    @api.model
+    def _without_page_links(self, body):
+        """The body without the address of the button: Odoo allows no attribute at all, and every message has that one."""
+        if not body:
+            return body
+        whole = html.fragment_fromstring(str(body), create_parent="div")
+        for link in whole.iter("a"):
+            if link.get("t-att-href", "").strip() in PAGE_LINKS:
+                del link.attrib["t-att-href"]
+        return html.tostring(whole, encoding="unicode")
+
+    # === WHOSE IT IS === #
+
+    def _has_owners(self):
+        return True
+
+    def _shared(self):
+        wordings = self.sudo().filtered(lambda template: template._is_wording())
+        if not wordings:
+            return self.browse()
+        names = wordings._get_external_ids()
+        shipped = {i for i in wordings.ids if any(name.startswith("collections_followup.") for name in names[i])}
+        others = self.env["collections.level"]._sent_by_others(self._name, wordings.ids)
+        return self.filtered(lambda template: template.id in shipped | others)
+
+    def _why_not_changed(self):
+        return self.env._(
+            "The template “%(template)s” is for all companies, and you are not a manager of all of them. To write "
+            "other words, duplicate it, and choose the copy in your levels. To change it for everybody, please ask an "
+            "administrator.",
+            template=", ".join(self.sudo().mapped("name")),
+        )
+
+    # === AS A CUSTOMER WOULD READ IT === #
+
+    @api.depends(lambda self: ("model_id", "collections_case_id", "collections_lang", *self._wording_fields))
+    def _compute_collections_preview(self):
+        for template in self:
+            template.collections_preview = template._is_wording() and template._preview() or False
+
+    def _preview(self):
+        """The text to the chosen customer as HTML, or why it cannot be written; empty if there is nobody to show."""
+        example = self._example(self.collections_case_id._origin)
+        if not example:
+            return Markup()
+        try:
+            return self._preview_of(self._said(example, self.collections_lang))
+        except OperationalError:
+            raise
+        except Exception as error:
+            return Markup("<p class='text-danger'>%s</p>") % self._told(error)
+
+    def _example(self, case):
+        """What the text is shown for, as superuser: the case, or the latest that is about it, as an installment is.
+
+        :param case: the chosen one; without one, the customer who owes most of those there are
+        :raises AccessError: for a case that the user may not read
+        """
+        examples = self.env[self.model]
+        about = "id" if self.model == case._name else "case_id"
+        if not examples.has_access("read") or (about != "id" and about not in examples._fields):
+            return examples  # such as a code, which is nobody's to see
+        if case:
+            return examples.search([(about, "=", opened(case).id)], limit=1).sudo()
+        company = "company_id" if about == "id" else "case_id.company_id"
+        # it was found with the rights of the user
+        return examples.search([(company, "=", self.env.company.root_id.id)], limit=1).sudo()
+
+    def _said(self, example, lang):
+        """What it says about a record: {field: text}.
+
+        In the language that is being edited it is what is typed; in others, what is saved.
+        """
+        edited = self.env.lang or "en_US"
+        lang = lang or edited
+        wording = self if lang == edited else self._origin
+        if wording != wording._origin:  # not saved yet, so nobody has looked at the user's rights
+            wording._check_access_right_dynamic_template()
+        # a template may name what its reader of the follow-up may not read
+        rendered = {name: wording.sudo()._render_field(name, example.ids, set_lang=lang) for name in self._wording_fields}
+        return {name: texts[example.id] for name, texts in rendered.items()}
+
+    @api.model
+    def _preview_of(self, said):
+        """The texts as HTML."""
+        raise NotImplementedError
+
+    @api.model
+    def _told(self, error):
+        """The cause of an error, without what QWeb puts around it."""
+        cause = error.__cause__ or error
+        return str(cause) if isinstance(cause, (UserError, AccessError)) else f"{type(cause).__name__}: {cause}"

@@ -1,6 +1,6 @@
 {
     "name": "Collections Follow-up",
-    "summary": "Dunning and credit control: collect overdue invoices by respectful follow-up, payment reminders and letters",
+    "summary": "Dunning and credit control: follow up overdue invoices by reminders, calls, letters and agreements",
     "version": "19.0.1.6.0",
     "category": "Accounting/Accounting",
     "application": True,

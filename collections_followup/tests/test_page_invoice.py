@@ -29,7 +29,8 @@ class TestPageInvoice(PortalCommon):
         self.assertIn("Paid or credited so far", text)
 
     def test_what_is_paid_or_disputed_offers_no_payment(self):
-        self.env["collections.page.dispute"]._open_disputes(self.own.sudo(), self.late, self.lines(self.bill).ids, "price")
+        page = self.env["collections.page.dispute"]
+        page._open_disputes(self.own.sudo(), self.late, self.lines(self.bill).ids, "price")
         response = self.page(f"/invoice/{self.bill.id}", self.token())
         self.assertNotIn("Pay this invoice", response.text)
         self.assertNotIn("/dispute?item=", response.text)

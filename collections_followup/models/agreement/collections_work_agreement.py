@@ -9,6 +9,7 @@ class CollectionsWorkAgreement(models.AbstractModel):
     _description = "What has become of payment agreements, and needs a person"
 
     _place = 50
+    _icon = "fa-calendar-check-o"
     _types = (
         "collections_followup.mail_activity_agreement",
         "collections_followup.mail_activity_agreement_attention",

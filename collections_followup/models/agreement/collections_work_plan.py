@@ -10,6 +10,7 @@ class CollectionsWorkPlan(models.AbstractModel):
     _description = "Payment plans that customers have asked for"
 
     _place = 45
+    _icon = "fa-calendar-o"
     _model = "collections.agreement"
 
     @api.model

@@ -10,6 +10,7 @@ class CollectionsWorkAnswer(models.AbstractModel):
     _description = "E-mails of which nobody knows yet whose answer they are"
 
     _place = 15
+    _icon = "fa-question-circle-o"
     _model = "collections.answer"
     _day = "day"
     _company = "company_id"

@@ -10,6 +10,7 @@ class CollectionsWorkReply(models.AbstractModel):
     _description = "What customers have written and nobody has read"
 
     _place = 10
+    _icon = "fa-envelope-open-o"
     _model = "collections.case"
     _case = "id"
 

@@ -27,6 +27,8 @@ class CollectionsWork(models.AbstractModel):
     - `_begins`: from which day on it can be done, where that is not at once.
     - `_about`: what a line says of it; the name of the record otherwise.
     - `_open`: what the button does; it opens the record otherwise.
+    - ``_icon``: a name of Font Awesome.
+    - `_at_once`: what can be done to all of them from where they are counted.
 
     Whoever sees a case sees what waits about it, so kinds are read with all rights; what the button opens is read with
     the rights of whoever has pressed it.
@@ -36,6 +38,7 @@ class CollectionsWork(models.AbstractModel):
     _description = "Work for a Person"
 
     _place = 100
+    _icon = "fa-check-square-o"
     _model = None
     _case = "case_id"
     _user = None
@@ -89,6 +92,14 @@ class CollectionsWork(models.AbstractModel):
     def _open(self, record):
         """What the button does: an action, or None."""
         return {"type": "ir.actions.act_window", "res_model": self._model, "res_id": record.id, "view_mode": "form"}
+
+    @api.model
+    def _at_once(self, waiting):
+        """What can be done to all that waits, as (label, action) of a button of the overview; None when nothing can.
+
+        :param waiting: domain of the rows of the worklist that are counted
+        """
+        return None
 
     # === READ === #
 

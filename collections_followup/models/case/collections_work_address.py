@@ -9,6 +9,7 @@ class CollectionsWorkAddress(models.AbstractModel):
     _description = "Customers who cannot be reached"
 
     _place = 70
+    _icon = "fa-map-marker"
     _types = (
         "collections_followup.mail_activity_address",
         "collections_followup.mail_activity_full",

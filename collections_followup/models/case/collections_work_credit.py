@@ -9,6 +9,7 @@ class CollectionsWorkCredit(models.AbstractModel):
     _description = "Credits that nobody has reconciled, and that cover what is overdue"
 
     _place = 80
+    _icon = "fa-exchange"
     _types = ("collections_followup.mail_activity_allocate",)
 
     @api.model

@@ -9,6 +9,7 @@ class CollectionsWorkDecision(models.AbstractModel):
     _description = "Customers for whom the last level was taken"
 
     _place = 60
+    _icon = "fa-map-signs"
     _types = ("collections_followup.mail_activity_decide",)
 
     @api.model

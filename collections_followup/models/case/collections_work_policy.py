@@ -10,6 +10,7 @@ class CollectionsWorkPolicy(models.AbstractModel):
     _description = "Customers whom no policy fits, and debts without a due date"
 
     _place = 85
+    _icon = "fa-ban"
     _model = "collections.case"
     _case = "id"
 

@@ -10,6 +10,7 @@ class CollectionsWorkLetter(models.AbstractModel):
     _description = "Letters that are to be printed and handed to the post"
 
     _place = 55
+    _icon = "fa-print"
     _model = "collections.printed.letter"
 
     @api.model

@@ -9,6 +9,7 @@ class CollectionsWorkBrokenPromise(models.AbstractModel):
     _description = "Promises that were not kept"
 
     _place = 30
+    _icon = "fa-chain-broken"
     _types = ("collections_followup.mail_activity_promise",)
 
     @api.model

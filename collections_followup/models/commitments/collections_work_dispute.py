@@ -10,6 +10,7 @@ class CollectionsWorkDispute(models.AbstractModel):
     _description = "Disputes that nobody has answered"
 
     _place = 40
+    _icon = "fa-comments-o"
     _model = "collections.dispute"
     _user = "user_id"
     _day = "deadline"

@@ -11,6 +11,7 @@ class CollectionsWorkPromise(models.AbstractModel):
     _description = "Promises whose day has come, and whose money has not"
 
     _place = 35
+    _icon = "fa-handshake-o"
     _model = "collections.promise"
     _day = "date"
 

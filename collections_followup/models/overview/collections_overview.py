@@ -32,9 +32,8 @@ class CollectionsOverview(models.AbstractModel):
         """How much waits for whoever asks, as the overview counts it; nothing for who may not see cases."""
         if not self.env["collections.case"].has_access("read"):
             return 0
-        return sum(
-            figure["count"] for figure in self.env["collections.overview.card.waiting"]._figures(self._scope(True))
-        )
+        worklist = self.env["collections.worklist"]
+        return worklist.search_count(worklist._now())
 
     @api.model
     def get_aged_receivables(self, company_id=None, bucket=None, mine=False):

@@ -12,6 +12,7 @@ class CollectionsWorkApproval(models.AbstractModel):
     _description = "Steps that a person approves before they are taken"
 
     _place = 25
+    _icon = "fa-thumbs-o-up"
     _model = "collections.step"
     _groups = MANAGER_GROUP
 
@@ -31,3 +32,7 @@ class CollectionsWorkApproval(models.AbstractModel):
     def _about(self, records):
         channels = dict(self.env["collections.channel"]._selection())
         return {step.id: f"{step.level_id.name} ({channels.get(step.channel, '')})" for step in records}
+
+    @api.model
+    def _at_once(self, waiting):
+        return self.env._("Approve All…"), {"call": ["collections.worklist", "action_approve_all", [list(waiting)]]}

@@ -9,6 +9,7 @@ class CollectionsWorkCall(models.AbstractModel):
     _description = "Calls to make"
 
     _place = 20
+    _icon = "fa-phone"
     _types = ("mail.mail_activity_data_call",)
 
     @api.model
@@ -23,3 +24,7 @@ class CollectionsWorkCall(models.AbstractModel):
     def _open(self, record):
         """Calls are made on a screen of their own."""
         return self.env["collections.calling"]._mine()._call(record)
+
+    @api.model
+    def _at_once(self, waiting):
+        return self.env._("Start"), {"call": ["collections.calling", "action_start", []]}

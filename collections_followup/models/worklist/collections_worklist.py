@@ -53,12 +53,14 @@ class CollectionsWorklist(models.Model):
         parts = [self._of_kind(name, names.index(name), kind) for name, kind in kinds.items()]
         return SQL(
             """SELECT waiting.id, waiting.kind, waiting.record_id, waiting.case_id, waiting.day, waiting.begins,
-                      COALESCE(waiting.user_id, kase.user_id, company.collections_user_id) AS user_id,
+                      COALESCE(waiting.user_id, carer.id, deputy.id) AS user_id,
                       kase.partner_id, COALESCE(kase.company_id, waiting.company_id) AS company_id,
                       kase.amount_overdue, kase.oldest_due, kase.next_date
                  FROM (%s) waiting
             LEFT JOIN collections_case kase ON kase.id = waiting.case_id
-            LEFT JOIN res_company company ON company.id = COALESCE(kase.company_id, waiting.company_id)""",
+            LEFT JOIN res_company company ON company.id = COALESCE(kase.company_id, waiting.company_id)
+            LEFT JOIN res_users carer ON carer.id = kase.user_id AND carer.active
+            LEFT JOIN res_users deputy ON deputy.id = company.collections_user_id AND deputy.active""",
             SQL(" UNION ALL ").join(parts),
         )
 
@@ -130,6 +132,15 @@ class CollectionsWorklist(models.Model):
     def action_statements(self):
         """Make statements of account for the customers of these rows."""
         return self.case_id.action_statement()
+
+    @api.model
+    def action_approve_all(self, domain):
+        """Ask whether all steps are to be approved that wait among these rows.
+
+        :param domain: of rows, whatever they are
+        """
+        steps = self.search(Domain(domain) & self._of_kinds("approval"))
+        return steps.case_id._action_bulk(self.env._("Approve"), default_what="approve")
 
     # === COUNTED === #
 

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...decision.aging import FIRST_DAYS
-from .collections_open_items import READS
+from .collections_open_items import KIND, READS
 
 #: Tells an item in one report from the same item in another: id of the report, shifted, and id of the item.
 SHIFT = 32
@@ -109,8 +109,7 @@ class CollectionsAgingLine(models.Model):
                    kase.id AS case_id, kase.user_id,
                    item.id AS line_id, item.move_id, item.date, item.due,
                    %(day)s - item.due AS days, %(bucket)s AS bucket,
-                   CASE WHEN item.amount < 0 OR item.amount = 0 AND item.amount_currency < 0
-                        THEN 'credit' ELSE 'debt' END AS kind,
+                   %(kind)s AS kind,
                    root.currency_id AS company_currency_id, item.currency_id, item.amount, item.amount_currency,
                    %(amounts)s
               FROM %(source)s
@@ -126,6 +125,7 @@ class CollectionsAgingLine(models.Model):
             day=day,
             shift=SHIFT,
             bucket=bucket,
+            kind=KIND,
             amounts=amounts,
         )
 
@@ -178,7 +178,9 @@ class CollectionsAgingLine(models.Model):
     @api.model
     def _search(self, domain, *args, **values):
         """Where a report, rows or customers are named, read these: PostgreSQL is to read no others."""
-        domain = Domain(domain).optimize(self).map_conditions(self._by_amount)
+        domain = Domain(domain).optimize(self)
+        kinds = self._asked_for(domain).get("kind") or ()
+        domain = domain.map_conditions(self._by_amount)
         asked = self._asked_for(domain)
         customers = asked.get("partner_id") or ()
         if asked.get("id"):
@@ -186,7 +188,8 @@ class CollectionsAgingLine(models.Model):
             asked = self._asked_for(domain)
         report = self._report(asked)
         if report and not asked.get("id") and 0 < len(customers) <= CUSTOMERS_NAMED:
-            line_ids = self._items()._item_ids(report.company_id, report.date, customers)
+            [kind] = kinds if len(kinds) == 1 else [None]
+            line_ids = self._items()._item_ids(report.company_id, report.date, customers, kind)
             domain &= Domain("line_id", "in", line_ids)
         query = super()._search(domain, *args, **values)
         if report:
@@ -196,8 +199,12 @@ class CollectionsAgingLine(models.Model):
     @api.model
     def _by_amount(self, condition):
         """Debts and credits by their amounts, of which PostgreSQL knows how many there are."""
-        if (condition.field_expr, condition.operator) == ("kind", "in") and list(condition.value) == ["debt"]:
+        if condition.field_expr != "kind" or condition.operator != "in" or len(condition.value) != 1:
+            return condition
+        if "debt" in condition.value:
             return Domain("amount", ">=", 0) & (Domain("amount", "!=", 0) | Domain("amount_currency", ">=", 0))
+        if "credit" in condition.value:
+            return Domain("amount", "<=", 0) & (Domain("amount", "!=", 0) | Domain("amount_currency", "<", 0))
         return condition
 
     @api.model

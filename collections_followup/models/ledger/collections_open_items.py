@@ -62,6 +62,9 @@ ITEM = SQL(
     " COALESCE(line.date_maturity, line.date) AS due"
 )
 
+#: Whether an open item ``item`` is a debt or a credit.
+KIND = SQL("CASE WHEN item.amount < 0 OR item.amount = 0 AND item.amount_currency < 0 THEN 'credit' ELSE 'debt' END")
+
 
 class CollectionsOpenItems(models.AbstractModel):
     """Reads what was open on any day, and what was booked until then: all SQL of aging and statements.
@@ -275,8 +278,11 @@ class CollectionsOpenItems(models.AbstractModel):
         )
         return [row[0] for row in rows], rows[0][1] if rows else 0
 
-    def _item_ids(self, company, day, customer_ids):
-        """Ids of the items of some customers that were open on a day; None among them: of what names no customer."""
+    def _item_ids(self, company, day, customer_ids, kind=None):
+        """Ids of the items of some customers that were open on a day; None among them: of what names no customer.
+
+        :param kind: only what is of this kind, ``debt`` or ``credit``
+        """
         self._flush()
         whose = [self._of_customers([i for i in customer_ids if i])]
         if not all(customer_ids):
@@ -284,7 +290,8 @@ class CollectionsOpenItems(models.AbstractModel):
         ids = []
         for condition in whose:
             items = self._query(self._branches(company), SQL("%s", day), condition)
-            ids += [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) item", items))]
+            of_kind = SQL("%s = %s", KIND, kind) if kind else SQL("TRUE")
+            ids += [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) item WHERE %s", items, of_kind))]
         return ids
 
     # === STATEMENTS === #

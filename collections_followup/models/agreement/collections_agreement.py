@@ -294,11 +294,11 @@ class CollectionsAgreement(models.Model):
             raise UserError(self.env._("This cannot be done any more: look at the agreement again."))
         self.sudo().write({"state": state, **values})
         self.sudo().activity_unlink(["collections_followup.mail_activity_plan"])
-        self._tell()
+        self._to_timeline()
 
-    def _tell(self):
+    def _to_timeline(self):
         """Tell where these stand in the time-lines of their cases."""
-        self.env["collections.case"].sudo()._tell(self, lambda agreement: agreement._in_one_line())
+        self.env["collections.case"].sudo()._add_to_timeline(self, lambda agreement: agreement._in_one_line())
 
     def _in_one_line(self):
         states = dict(self._fields["state"]._description_selection(self.env))

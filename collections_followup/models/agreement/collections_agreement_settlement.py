@@ -128,7 +128,7 @@ class CollectionsAgreement(models.Model):
         )
         moved = changed.filtered(lambda a: a.state != new[a]["state"])
         bulk.update(changed, {agreement.id: new[agreement] for agreement in changed})
-        moved._tell()
+        moved._to_timeline()
         broken._ask_people("collections_followup.mail_activity_agreement")
         odd._ask_people("collections_followup.mail_activity_agreement_attention", lambda a: a._tell_attention())
         earned._ask_people("collections_followup.mail_activity_agreement_discount")

@@ -17,7 +17,7 @@ class CollectionsCase(models.Model):
         return self.with_context(lang=lang)
 
     @api.model
-    def _tell(self, records, sentence, author=None):
+    def _add_to_timeline(self, records, sentence, author=None):
         """Note what has happened to records of cases, a line for each, in the language of who looks after the case.
 
         :param records: records with a ``case_id``
@@ -29,10 +29,10 @@ class CollectionsCase(models.Model):
             who = (author and author(record)) or self.env.user.partner_id
             groups.setdefault((record.case_id._for_colleagues().env.lang, who), []).append(record)
         for (lang, who), of_group in groups.items():
-            self._tell_in(lang, who, [record.with_context(lang=lang) for record in of_group], sentence)
+            self._add_lines(lang, who, [record.with_context(lang=lang) for record in of_group], sentence)
 
     @api.model
-    def _tell_in(self, lang, author, records, sentence):
+    def _add_lines(self, lang, author, records, sentence):
         bodies = {}
         for record in records:
             if told := sentence(record):

@@ -173,16 +173,16 @@ class CollectionsContact(models.Model):
                 date = fields.Datetime.to_datetime(vals.setdefault("date", fields.Datetime.now()))
                 vals["day"] = case.company_id._collections_day(date)
         contacts = super().create(vals_list)
-        contacts.filtered(lambda contact: contact._is_told())._tell()
+        contacts.filtered(lambda contact: contact._is_told())._to_timeline()
         return contacts
 
     def _is_told(self):
         """Whether the chatter does not show it by itself, as it does messages and tasks."""
         return not self.mail_message_id and self.kind != "task"
 
-    def _tell(self):
+    def _to_timeline(self):
         """Tell these in the time-lines of their cases."""
-        self.env["collections.case"].sudo()._tell(
+        self.env["collections.case"].sudo()._add_to_timeline(
             self,
             lambda contact: contact._in_one_line(),
             lambda contact: contact.user_id.partner_id or contact.person_id,

@@ -197,7 +197,7 @@ class CollectionsDispute(models.Model):
         for dispute in disputes:
             dispute._take_evidence()
             dispute._plan_answer()
-        disputes._tell()
+        disputes._to_timeline()
         disputes.case_id.sudo()._refresh()
         return disputes
 
@@ -209,9 +209,9 @@ class CollectionsDispute(models.Model):
                 attachment.copy({"res_model": self._name, "res_id": self.id})
             self.case_id.sudo()._read_replies(said.date)
 
-    def _tell(self):
+    def _to_timeline(self):
         """Tell where these stand in the time-lines of their cases."""
-        self.env["collections.case"].sudo()._tell(self, lambda dispute: dispute._in_one_line())
+        self.env["collections.case"].sudo()._add_to_timeline(self, lambda dispute: dispute._in_one_line())
 
     def _in_one_line(self):
         reasons, states = (dict(self._fields[name]._description_selection(self.env)) for name in ("reason", "state"))

@@ -75,7 +75,7 @@ class CollectionsDispute(models.Model):
         self.activity_feedback(ACTIVITIES)
         for company, disputes in self.sudo().grouped("company_id").items():
             disputes.write({"state": state, "closed_on": company._collections_day(), **values})
-        self._tell()
+        self._to_timeline()
 
     def _settle(self, progress):
         """Close disputes of which nothing is left to be answered."""

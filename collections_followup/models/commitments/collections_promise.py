@@ -105,7 +105,7 @@ class CollectionsPromise(models.Model):
                 **values,
             }
         )
-        case._tell(promise, lambda p: p._in_one_line())
+        case._add_to_timeline(promise, lambda p: p._in_one_line())
         case._refresh()
         return promise
 
@@ -157,7 +157,7 @@ class CollectionsPromise(models.Model):
             changed,
             {p.id: settled[p.id]._replace(settled_by=settled[p.id].settled_by or None)._asdict() for p in changed},
         )
-        self.env["collections.case"]._tell(changed.filtered(lambda p: p.state != "open"), lambda p: p._in_one_line())
+        self.env["collections.case"]._add_to_timeline(changed.filtered(lambda p: p.state != "open"), lambda p: p._in_one_line())
         broken._ask_people()
         self.env["collections.indicator.promise_kept_rate"]._refresh(changed.case_id)
 

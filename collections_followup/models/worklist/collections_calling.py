@@ -28,8 +28,8 @@ class CollectionsCalling(models.Model):
     waiting = fields.Integer("Calls Waiting", compute="_compute_waiting", help="How many calls wait, with this one.")
 
     # === WHAT ONE LOOKS AT WHILE IT RINGS === #
-    phone = fields.Char(related="address", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    phone = fields.Char("Phone", related="address", readonly=True)
+    currency_id = fields.Many2one("res.currency", "Company Currency", related="company_id.currency_id")
     local_time = fields.Char(related="case_id.local_time")
     lang_name = fields.Char(related="case_id.lang_name")
     preferred_hours = fields.Char(related="case_id.preferred_hours")
@@ -41,7 +41,7 @@ class CollectionsCalling(models.Model):
     promise_count = fields.Integer(related="case_id.promise_count")
     promise_ids = fields.One2many(related="case_id.promise_ids")
     item_ids = fields.Many2many(related="case_id.shown_item_ids")
-    script = fields.Html(related="activity_id.note", help="What to say.")
+    script = fields.Html("What to Say", related="activity_id.note", help="What to say.")
     last_words = fields.Text(compute="_compute_last_words", help="What was said last, the latest first.")
 
     _user_once = models.UniqueIndex("(user_id)", "You are calling already.")

@@ -50,6 +50,7 @@ class TestCalling(CollectionsCommon):
         self.assertEqual((again.summary, again.date_deadline), ("Call again, in the afternoon", TODAY + timedelta(2)))
         self.assertEqual(screen.waiting, 1)
         self.days_later(2)
+        screen.invalidate_recordset()
         self.assertEqual(screen.waiting, 2)
 
     def test_a_promise_is_logged_and_the_next_customer_shown(self):

@@ -157,7 +157,9 @@ class CollectionsPromise(models.Model):
             changed,
             {p.id: settled[p.id]._replace(settled_by=settled[p.id].settled_by or None)._asdict() for p in changed},
         )
-        self.env["collections.case"]._add_to_timeline(changed.filtered(lambda p: p.state != "open"), lambda p: p._in_one_line())
+        self.env["collections.case"]._add_to_timeline(
+            changed.filtered(lambda p: p.state != "open"), lambda p: p._in_one_line()
+        )
         broken._ask_people()
         self.env["collections.indicator.promise_kept_rate"]._refresh(changed.case_id)
 

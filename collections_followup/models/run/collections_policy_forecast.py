@@ -43,7 +43,8 @@ class CollectionsPolicy(models.Model):
         commitments = cases._commitments(day)
         books = self.env["collections.ledger"]._books(cases, day, commitments)
         policies = {
-            case_id: changed if policy and policy.id == self.id else policy for case_id, policy in books.policies.items()
+            case_id: changed if policy and policy.id == self.id else policy
+            for case_id, policy in books.policies.items()
         }
         now = cases._evaluate(day, commitments._replace(books=books))
         then = cases._evaluate(day, commitments._replace(books=books._replace(policies=policies)))

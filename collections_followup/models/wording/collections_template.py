@@ -160,7 +160,9 @@ class CollectionsTemplate(models.AbstractModel):
         if wording != wording._origin:  # not saved yet, so nobody has looked at the user's rights
             wording._check_access_right_dynamic_template()
         # a template may name what its reader of the follow-up may not read
-        rendered = {name: wording.sudo()._render_field(name, example.ids, set_lang=lang) for name in self._wording_fields}
+        rendered = {
+            name: wording.sudo()._render_field(name, example.ids, set_lang=lang) for name in self._wording_fields
+        }
         return {name: texts[example.id] for name, texts in rendered.items()}
 
     @api.model

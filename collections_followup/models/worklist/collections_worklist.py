@@ -102,7 +102,7 @@ class CollectionsWorklist(models.Model):
             place = arch.xpath("//button[@name='action_do']")[0]
             for name, kind in self.env["collections.work"]._all().items():
                 button = etree.Element("button", name="action_do", type="object", string=kind._button())
-                button.attrib |= {"class": "btn-primary btn-sm", "invisible": f"kind != '{name}'"}
+                button.attrib.update({"class": "btn-primary btn-sm", "invisible": f"kind != '{name}'"})
                 place.addprevious(button)
             place.getparent().remove(place)
         return arch, view

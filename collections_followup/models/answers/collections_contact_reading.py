@@ -15,8 +15,7 @@ MOST_NUMBERS, MOST_INVOICES = 20, 100
 class CollectionsContact(models.Model):
     """What a customer writes is read once, as it is logged: each thing that it says becomes a suggestion."""
 
-    _name = "collections.contact"
-    _inherit = ["collections.contact", "collections.safely"]
+    _inherit = "collections.contact"
 
     suggestion_ids = fields.One2many(
         "collections.reply.suggestion", "contact_id", "Suggestions", help="What the customer seems to say here."

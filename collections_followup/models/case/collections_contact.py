@@ -22,7 +22,7 @@ class CollectionsContact(models.Model):
 
     _name = "collections.contact"
     _description = "Contact Log"
-    _inherit = ["collections.logged", "collections.evidence"]
+    _inherit = ["collections.logged", "collections.evidence", "collections.safely"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _rec_name = "summary"

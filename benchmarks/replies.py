@@ -64,8 +64,10 @@ class Score:
 
 def half(reply):
     """Whether rules were written by a reply, or not; or whether it was written later than they."""
-    if "-later-" in reply["id"]:
+    if "-last-" in reply["id"]:
         return LATER
+    if "-later-" in reply["id"]:  # the first that were written later: rules were widened by them
+        return HALVES[0]
     return HALVES[hashlib.sha256(reply["id"].encode()).digest()[0] % 2]
 
 

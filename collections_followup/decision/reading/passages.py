@@ -10,7 +10,8 @@ MOST_READ, LONGEST = 5_000, 400
 #: How letters end: what follows in the next lines is a signature.
 CLOSING = re.compile(
     r"(?:-- ?|_{3,}"
-    r"|(?:best|kind|warm|many)?\s*(?:regards|wishes|thanks)|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|cheers"
+    r"|(?:(?:best|kind|kindest|warm|many)\s)?(?:regards|wishes|thanks)"
+    r"|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|cheers"
     r"|(?:un |muchos )?(?:cordial )?saludos?(?: cordiales)?|atentamente|(?:muchas )?gracias"
     r"|(?:ystavallisin |parhain )?terveisin|terv\.?|yst\.? ?terv\.?|kunnioittavasti|kiitos|kiittaen"
     r")\W{0,3}",

@@ -20,7 +20,9 @@ class CollectionsWorklist(models.Model):
     _order = "amount_overdue desc, case_id, id"
     _rec_name = "partner_id"
     _depends = {
-        "collections.case": ["partner_id", "company_id", "user_id", "amount_overdue", "oldest_due", "next_date"]
+        "collections.case": ["partner_id", "company_id", "user_id", "amount_overdue", "oldest_due", "next_date"],
+        "res.company": ["collections_user_id"],
+        "res.users": ["active"],
     }
 
     kind = fields.Selection(lambda self: self.env["collections.work"]._selection(), readonly=True, help="What it is.")

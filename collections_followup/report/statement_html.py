@@ -66,7 +66,8 @@ def _accounts(case, statement, currencies):
     """Where to pay what is owed in these currencies, and what to write with it: lines for each bank account."""
     page = case.env["collections.letter.page"]
     entries = [entry for section in statement.sections for entry in (*section.brought, *section.entries)]
-    numbers = dict.fromkeys(entry.name for entry in entries if entry.kind == "invoice" and entry.open > 0)
+    names = (entry.name for entry in entries if entry.kind == "invoice" and entry.open > 0)
+    numbers = dict.fromkeys(name.partition(" #")[0] for name in names)  # all parts of an invoice have one number
     message = page._message(case, list(numbers))
     return [page._account_lines(bank, message) for bank in page._banks(case.company_id, currencies)]
 

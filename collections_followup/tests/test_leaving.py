@@ -67,16 +67,15 @@ SETUPS = {
 
 
 TABLE = """\
-Invoice         Due date           Amount due
----------------------------------------------
-INV/2026/00002  02/18/2026         $ 1,234.50
-                Days overdue: 12
-INV/2026/00001  02/25/2026           $ 100.00
-                Days overdue: 5
----------------------------------------------
-Credits and payments received,       $ -10.00
-not yet applied
-Total                              $ 1,324.50
+Invoice                       Due date          Amount due
+----------------------------------------------------------
+INV/2026/00002                02/18/2026        $ 1,234.50
+                              Days overdue: 12
+INV/2026/00001                02/25/2026          $ 100.00
+                              Days overdue: 5
+----------------------------------------------------------
+Credits and payments received, not yet applied    $ -10.00
+Total                                           $ 1,324.50
 """
 
 

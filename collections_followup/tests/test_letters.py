@@ -129,6 +129,15 @@ class TestLetters(LettersCommon):
         ):
             self.assertIn(words, spanish)
 
+    def test_code_is_told_and_the_page_has_an_address_that_can_be_typed(self):
+        late = self.debtor("Late Ltd", "en_US", 0)
+        self.invoice(late, 100, overdue=60)
+        text = self.text(late)
+        self.assertIn("Scan to see and pay", text)
+        host = self.env["ir.config_parameter"].get_param("web.base.url").partition("://")[2]
+        self.assertIn(f"{host}/my/collections", text)
+        self.assertNotIn("access_token", text)
+
     def test_finnish_banks_keep_references_apart_from_messages(self):
         late = self.debtor("Koivula Oy", "fi_FI", 0)
         bill = self.invoice(late, 100, overdue=60)

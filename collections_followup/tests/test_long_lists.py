@@ -201,7 +201,7 @@ class TestLongLists(PortalCommon):
 
     def test_no_more_are_ticked_one_by_one_than_the_page_says(self):
         self.patch(collections_page, "MOST_TICKED", 3)
-        sentence = "Please select up to 3 invoices, or choose all that is overdue at once."
+        sentence = "Please select up to 3 invoices, or everything overdue at once."
         values = {"items": self.ids(0, 1, 2, 3), "date": self.day(3).isoformat()}
         self.assertRefused(self.send("/promise", values, token=self.token()), sentence)
         self.assertFalse(self.own.promise_ids)

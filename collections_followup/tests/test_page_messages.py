@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from markupsafe import Markup
 
 from odoo.tests import tagged
@@ -26,6 +28,12 @@ class TestPageMessages(PortalCommon):
         values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", **values}
         partners = self.late if partners is None else partners
         return self.own.with_user(self.accountant).message_post(body=text, partner_ids=partners.ids, **values)
+
+    def test_times_say_whose_clock_they_are_of(self):
+        self.company.collections_tz = "Europe/Helsinki"
+        moment = self.env["collections.page"]._moment(self.own, datetime(2026, 1, 15, 12, 30))
+        self.assertIn("2:30", moment)
+        self.assertIn("(GMT+02:00)", moment)
 
     # === THE CUSTOMER WRITES === #
 

@@ -185,6 +185,8 @@ class TestStatement(StatementCommon):
         text = self.pdf_text(late, TODAY - timedelta(5))
         for words in ("Late Ltd", "1 Main Street", invoice.name, "1,234.50", "Opening balance", "FI21 1234"):
             self.assertIn(words, text)
+        for label in ("IBAN: FI21 1234", f"Payment reference: {invoice.name}", "/my/collections"):
+            self.assertIn(label, text)
         self.assertNotIn("DOCTYPE", text)
 
     def test_pdf_writes_dates_and_amounts_as_the_customer_does(self):

@@ -1,6 +1,6 @@
 {
     "name": "Collections Follow-up",
-    "summary": "Dunning and credit control: collect overdue invoices by respectful follow-up, payment reminders and letters",
+    "summary": "Collections, dunning and credit control: overdue invoices are followed up, firm and kind",
     "version": "19.0.1.6.0",
     "category": "Accounting/Accounting",
     "application": True,

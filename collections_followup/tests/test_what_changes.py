@@ -98,9 +98,7 @@ class TestWhatChanges(CollectionsCommon):
             "wording_ids": [Command.create({"wording": f"mail.template,{wording.id}"})],
         }
         forecast = self.ask({"min_gap": 1, "level_ids": [Command.create(level)]})
-        self.assertEqual(
-            self.told(forecast), [("Second copy, overdue", "later", "In between", "tonight", 2)]
-        )
+        self.assertEqual(self.told(forecast), [("Second copy, overdue", "later", "In between", "tonight", 2)])
 
     def test_the_pace_counts_too(self):
         """A day between contacts instead of a week: the second copy comes once its own day has come."""

@@ -21,21 +21,25 @@ class CollectionsPolicy(models.Model):
         edited.level_ids._check_order()
         # whoever may change the policy may know what it does; what is shown is made by nobody else
         day, forecast = self._forecast(edited.sudo()._as_value())
-        shown = self.env["collections.policy.forecast"].sudo().create(
-            {
-                "policy_id": self.id,
-                "day": day,
-                "looked_at": forecast.looked_at,
-                "move_ids": [
-                    Command.create(self.env["collections.policy.forecast.move"]._values_of(move, ids))
-                    for move, ids in forecast.changing()
-                ],
-                "message_ids": [
-                    Command.create({"channel": code, "now": forecast.now[code], "then": forecast.then[code]})
-                    for code in self.env["collections.channel"]._all()
-                    if forecast.now[code] or forecast.then[code]
-                ],
-            }
+        shown = (
+            self.env["collections.policy.forecast"]
+            .sudo()
+            .create(
+                {
+                    "policy_id": self.id,
+                    "day": day,
+                    "looked_at": forecast.looked_at,
+                    "move_ids": [
+                        Command.create(self.env["collections.policy.forecast.move"]._values_of(move, ids))
+                        for move, ids in forecast.changing()
+                    ],
+                    "message_ids": [
+                        Command.create({"channel": code, "now": forecast.now[code], "then": forecast.then[code]})
+                        for code in self.env["collections.channel"]._all()
+                        if forecast.now[code] or forecast.then[code]
+                    ],
+                }
+            )
         )
         return {
             "type": "ir.actions.act_window",

@@ -112,7 +112,9 @@ class CollectionsTemplateTest(models.TransientModel):
         if failed := message.exists().filtered(lambda sms: sms.state == "error"):
             kinds = dict(failed._fields["failure_type"]._description_selection(self.env))
             raise UserError(
-                self.env._("The test was not sent. %(error)s", error=kinds.get(failed.failure_type, failed.failure_type))
+                self.env._(
+                    "The test was not sent. %(error)s", error=kinds.get(failed.failure_type, failed.failure_type)
+                )
             )
 
     @api.model

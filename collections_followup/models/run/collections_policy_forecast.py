@@ -16,7 +16,7 @@ class CollectionsPolicy(models.Model):
     _inherit = "collections.policy"
 
     def _forecast(self, changed):
-        """What the next night would do for the customers of this policy, by the rules as they are, and as they would be.
+        """What the next night would do for the customers of this policy, by the rules as they are and as they would be.
 
         Nothing is written: the facts are read once for both, and the same functions judge them as in a night. Only the
         customers who are this policy's today are looked at; who comes or goes by another segment is not.
@@ -43,7 +43,8 @@ class CollectionsPolicy(models.Model):
         commitments = cases._commitments(day)
         books = self.env["collections.ledger"]._books(cases, day, commitments)
         policies = {
-            case_id: changed if policy and policy.id == self.id else policy for case_id, policy in books.policies.items()
+            case_id: changed if policy and policy.id == self.id else policy
+            for case_id, policy in books.policies.items()
         }
         now = cases._judge(day, commitments._replace(books=books))
         then = cases._judge(day, commitments._replace(books=books._replace(policies=policies)))

@@ -83,7 +83,7 @@ class CollectionsTemplate(models.AbstractModel):
 
     @api.model
     def _without_page_links(self, body):
-        """The body without the address of the button: Odoo allows no attribute at all, and every message has that one."""
+        """The body without the address of its button: Odoo allows no attribute, and every message has that one."""
         if not body:
             return body
         whole = html.fragment_fromstring(str(body), create_parent="div")
@@ -160,7 +160,9 @@ class CollectionsTemplate(models.AbstractModel):
         if wording != wording._origin:  # not saved yet, so nobody has looked at the user's rights
             wording._check_access_right_dynamic_template()
         # a template may name what its reader of the follow-up may not read
-        rendered = {name: wording.sudo()._render_field(name, example.ids, set_lang=lang) for name in self._wording_fields}
+        rendered = {
+            name: wording.sudo()._render_field(name, example.ids, set_lang=lang) for name in self._wording_fields
+        }
         return {name: texts[example.id] for name, texts in rendered.items()}
 
     @api.model

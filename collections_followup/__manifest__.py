@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up",
-    "summary": "Dunning and credit control: follow up overdue invoices by reminders, calls, letters and agreements",
-    "version": "19.0.1.6.0",
+    "summary": "Collections, dunning and credit control: overdue invoices are followed up, firm and kind",
+    "version": "19.0.1.7.0",
     "category": "Accounting/Accounting",
     "application": True,
     "license": "LGPL-3",

@@ -16,6 +16,15 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ADDON = "collections_followup"
+#: Pictures of the docs that the add-on's page in app stores shows: its name there, by the name here.
+STORE = {
+    "run": "run",
+    "policy": "policy",
+    "case-why-not": "case-why-not",
+    "page-account": "page-account",
+    "e-mail": "mail",
+}
+STORE_WIDTH = 1100
 
 
 def wait_for(url):
@@ -97,11 +106,27 @@ def back_end(camera):
     camera.keep("contact-log")
     camera.open_record("collections_policy_action", "Standard")
     camera.keep("policy")
-    page.locator("tr.o_data_row", has_text="Second copy").first.locator("td.o_data_cell").nth(1).click()
+    what_changes(camera)
+    second = page.locator("[name=level_ids] tr.o_data_row", has_text="Second copy").first
+    second.locator(".o_list_record_open_form_view").click()
     page.wait_for_selector(".modal .o_form_view")
     page.wait_for_timeout(700)
     camera.keep("level")
     page.click(".modal .btn-close")
+
+
+def what_changes(camera):
+    """What fewer days of a level would change, asked before anything is saved."""
+    page = camera.page
+    page.locator("[name=level_ids] tr.o_data_row", has_text="Second copy").first.locator("td[name=days]").click()
+    page.fill("[name=level_ids] td[name=days] input", "10")
+    page.click(".o_collections_what_changes")
+    page.wait_for_selector(".modal .o_form_view")
+    page.wait_for_timeout(700)
+    camera.keep("what-changes")
+    page.click(".modal .btn-close")
+    page.click(".o_form_button_cancel")
+    page.wait_for_timeout(500)
 
 
 def commitments(camera):
@@ -132,6 +157,11 @@ def letters(camera):
     page.set_viewport_size({"width": 1440, "height": 1600})
     page.wait_for_timeout(700)
     camera.keep("letter")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    camera.open_record("mail_template_action", "Collections: reminder")
+    page.set_viewport_size({"width": 1440, "height": 1300})
+    page.wait_for_timeout(1500)
+    camera.keep("e-mail")
     page.set_viewport_size({"width": 1440, "height": 900})
     camera.open(f"action-{ADDON}.collections_tone_rule_action", ".o_list_view")
     camera.keep("wording-rules")
@@ -271,6 +301,15 @@ def agree(camera, guest):
     guest.keep("page-agreement")
 
 
+def for_the_store(folder):
+    """Smaller copies of some pictures, for the add-on's page in app stores."""
+    for name, name_there in STORE.items():
+        picture = Image.open(folder / f"{name}.png").convert("RGB")
+        picture.thumbnail((STORE_WIDTH, 2 * STORE_WIDTH))
+        path = folder.parent.parent / ADDON / "static" / "description" / f"{name_there}.png"
+        picture.quantize(128).save(path, optimize=True)
+
+
 def main(url, mail, images, *wanted):
     folder = Path(images)
     folder.mkdir(parents=True, exist_ok=True)
@@ -286,6 +325,7 @@ def main(url, mail, images, *wanted):
         e_mails(browser, camera, Path(mail))
         customers_page(browser, camera, Path(mail))
         browser.close()
+    for_the_store(folder)
 
 
 if __name__ == "__main__":

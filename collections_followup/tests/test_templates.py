@@ -237,4 +237,4 @@ class TestTemplateTests(TemplatesCommon):
         with self.assertRaises(AccessError):
             self.try_out(self.mail, case_id=theirs.id)
         with self.assertRaises(AccessError):
-            self.mail.new({"collections_case_id": theirs.id}, origin=self.mail).mapped("collections_preview")
+            self.mail.new({"collections_case_id": theirs.id}, origin=self.mail)._preview()

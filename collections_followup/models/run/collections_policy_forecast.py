@@ -16,7 +16,7 @@ class CollectionsPolicy(models.Model):
     _inherit = "collections.policy"
 
     def _forecast(self, changed):
-        """What the next night would do for the customers of this policy, by the rules as they are, and as they would be.
+        """What the next night would do for the customers of this policy, by the rules as they are and as they would be.
 
         Nothing is written: the facts are read once for both, and the same functions judge them as in a night. Only the
         customers who are this policy's today are looked at; who comes or goes by another segment is not.

@@ -17,7 +17,7 @@ class ResCompany(models.Model):
                 raise ValidationError(self.env._("Look at a first proposal before you switch on the follow-up."))
 
     def _collections_next_night(self):
-        """The day for which the next nightly run decides: today, or tomorrow when tonight's run comes after midnight."""
+        """The day for which the next nightly run decides: today, or tomorrow when it comes after midnight."""
         self.ensure_one()
         today = self._collections_day()
         # who asks need not be one who may see scheduled actions

@@ -83,7 +83,7 @@ class CollectionsTemplate(models.AbstractModel):
 
     @api.model
     def _without_page_links(self, body):
-        """The body without the address of the button: Odoo allows no attribute at all, and every message has that one."""
+        """The body without the address of its button: Odoo allows no attribute, and every message has that one."""
         if not body:
             return body
         whole = html.fragment_fromstring(str(body), create_parent="div")

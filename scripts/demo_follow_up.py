@@ -32,11 +32,10 @@ def offer_payment(env):
 
 
 def speak(env):
-    """Odoo's own parts of the customer's page are in the languages of the customers too."""
-    shown = [
-        ("state", "=", "installed"),
-        ("name", "in", ("web", "portal", "payment", "payment_custom", "payment_demo")),
-    ]
+    """Odoo's own parts of what customers and colleagues see are in the languages of the customers too."""
+    names = ("base", "web", "portal", "auth_signup", "mail", "sms", "account", "account_payment")
+    names += ("payment", "payment_custom", "payment_demo")
+    shown = [("state", "=", "installed"), ("name", "in", names)]
     env["ir.module.module"].search(shown)._update_translations(["es_ES", "fi_FI"])
 
 

@@ -74,6 +74,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             "may_announce": visit.may_act and bool(payments._transfer(visit.case, payment, visit.person)),
             "begun": begun,
             "begun_told": begun and payments._told_begun(begun),
+            "waits": payments._waits(visit.case, payment),
         }
         if not visit.may_act or not (payment.line_ids or payment.charges):
             return values

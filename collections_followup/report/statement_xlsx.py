@@ -7,6 +7,8 @@ import xlsxwriter
 
 from . import words
 
+#: Excel's own format of days: each reader sees them as their computer writes them.
+DAY = 14
 WIDTHS = (12, 34, 24, 12, 14, 14, 14, 14)
 
 
@@ -51,12 +53,12 @@ class _Sheet:
         self.plain = {
             "text": book.add_format(),
             "number": book.add_format({"num_format": number}),
-            "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            "date": book.add_format({"num_format": DAY, "align": "left"}),
         }
         self.bold = {
             "text": book.add_format({"bold": True}),
             "number": book.add_format({"num_format": number, "bold": True}),
-            "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "bold": True}),
+            "date": book.add_format({"num_format": DAY, "align": "left", "bold": True}),
         }
         self.row = 0
 

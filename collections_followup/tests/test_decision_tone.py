@@ -29,24 +29,86 @@ KIND = {
         "Puede ejercer sus derechos de acceso, rectificación y oposición en [correo].",
     ],
     "fi": [
-        "Jos olet jo maksanut laskun, tämä viesti on aiheeton; kiitos maksusta.",
+        "Jos olette jo maksaneet laskun, tämä viesti on aiheeton; kiitos maksusta.",
         "Maksutonta apua antaa talous- ja velkaneuvonta.",
-        "Voit pyytää perinnän keskeyttämistä kirjallisesti.",
+        "Voitte pyytää perinnän keskeyttämistä kirjallisesti.",
     ],
 }
 
 
+#: What the same rules find in the polite form, inflected or without accents: {code: texts}.
+POLITE = {
+    "en18": ["You are thieves."],
+    "es01": ["Será detenido.", "Serán detenidos."],
+    "es04": ["Les haremos daño."],
+    "es05": ["Atengase a las consecuencias.", "Aténganse a las consecuencias.", "Sabemos dónde viven."],
+    "es06": ["Expondremos su deuda en redes.", "Publicaremos sus deudas."],
+    "es07": ["Están en las listas negras.", "Colgaremos un cartel en su puerta."],
+    "es08": ["Avisaremos a sus vecinos."],
+    "es09": ["Les demandaremos.", "Presentaremos una demanda."],
+    "es10": ["Hay órdenes judiciales."],
+    "es12": ["Escribimos en nombre de la Agencia Tributaria."],
+    "es13": ["Nuestra abogada actuará."],
+    "es16": ["Serán deportados.", "Podemos quitarles los papeles."],
+    "es17": ["Perderán a su hijo."],
+    "es18": ["Es usted un inutil.", "Son ustedes unos estupidos.", "Son unos ladrones."],
+    "es19": ["Debería darles vergüenza.", "Dan ustedes vergüenza."],
+    "es21": ["Son los últimos avisos.", "Últimas oportunidades."],
+    "es22": ["Paguen ya.", "Pagos urgentes."],
+    "es23": ["Gente como ustedes no paga."],
+    "es24": ["Usen su pensión.", "Dejen de comer."],
+    "es26": ["No tienen derecho a reclamar.", "No puede usted oponerse."],
+    "fi03": ["Te olette varas.", "Syytämme teitä rikoksesta.", "Olette pettureita."],
+    "fi04": ["Tapamme teidät."],
+    "fi05": ["Kadutte tätä.", "Tulette katumaan.", "Tiedämme, missä asutte."],
+    "fi08": ["Kerromme vanhemmillenne.", "Ilmoitamme ystävillenne."],
+    "fi11": ["Häädämme teidät."],
+    "fi13": ["Annamme asian asianajajallemme.", "Lakimiehillemme."],
+    "fi17": ["Menetätte lapsenne.", "Lapsenne viedään."],
+    "fi18": ["Olette huijareita."],
+    "fi20": ["Se vitun lasku."],
+    "fi21": ["Annamme viimeisen varoituksen."],
+    "fi22": ["Maksakaa heti.", "Toimikaa nyt."],
+    "fi23": ["Teidän laisenne eivät maksa."],
+    "fi24": ["Sairautenne ei kuulu meille.", "Käyttäkää eläkkeenne velkaan.", "Jättäkää ruoka ostamatta."],
+    "fi25": ["Haastehakemuksen kopio."],
+    "fi26": ["Ette voi kiistää tätä.", "Teillä ei ole oikeutta valittaa.", "Luovutte oikeuksistanne."],
+}
+#: Innocent sentences that have some of the words.
+INNOCENT = {
+    "es": [
+        "Si ustedes los abonan antes del viernes, no haremos nada más.",
+        "Su pedido está detenido en el almacén.",
+        "Adjuntamos el modelo 347 de la Agencia Tributaria.",
+        "La factura es de los carteles publicitarios de mayo.",
+        "Estas condiciones exponen los plazos con su nombre.",
+    ],
+    "fi": [
+        "Tapamme on lähettää muistutus ennen perintää.",
+        "Ilmoittakaa, jos vanhemmat laskut on jo maksettu.",
+        "Häätilaisuuden lasku on vielä avoinna.",
+        "Varokaa huijauslaskuja.",
+        "Kerromme asiasta mielellämme lisää, ystävällisin terveisin",
+    ],
+}
+
+
+def records():
+    """The rules of the data file: {field: text} of each."""
+    for record in ElementTree.parse(ADDON / "data" / "collections_tone_rule_data.xml").iter("record"):
+        yield {field.get("name"): field.text for field in record.iter("field")}
+
+
 def shipped():
-    """The rules of the data file, as (Rule, example, pattern)."""
-    tree = ElementTree.parse(ADDON / "data" / "collections_tone_rule_data.xml")
-    for number, record in enumerate(tree.iter("record"), 1):
-        of = {field.get("name"): field.text for field in record.iter("field")}
+    """The rules of the data file, as (Rule, example)."""
+    for number, of in enumerate(records(), 1):
         pattern = regex.compile(of["pattern"], tone.FLAGS)
         rule = tone.Rule(number, of["lang"], of["category"], of["severity"], pattern, of["better"])
         yield rule, of["example"]
 
 
 SHIPPED = list(shipped())
+CODES = [of["code"] for of in records()]
 RULES = {lang: tuple(rule for rule, _example in SHIPPED if rule.lang == lang) for lang in ("en", "es", "fi")}
 
 
@@ -75,6 +137,19 @@ class TestShippedRules(DecisionCase):
         for rule, example in SHIPPED:
             with self.subTest(example):
                 self.assertIn(rule, [passage.rule for passage in tone.find(tone.normal(example), RULES[rule.lang])])
+
+    def test_polite_form_inflection_and_missing_accents_are_found(self):
+        rules = {code: rule for (rule, _example), code in zip(SHIPPED, CODES, strict=True)}
+        for code, texts in POLITE.items():
+            for text in texts:
+                with self.subTest(text):
+                    self.assertTrue(tone.find(tone.normal(text), [rules[code]]))
+
+    def test_innocent_sentences_are_not_found(self):
+        for lang, texts in INNOCENT.items():
+            for text in texts:
+                with self.subTest(text):
+                    self.assertFalse(tone.find(tone.normal(text), RULES[lang]))
 
     def test_every_pattern_ends_in_time_whatever_the_text(self):
         for rule, example in SHIPPED:

@@ -194,8 +194,31 @@ class TestPageDispute(PortalCommon):
     def test_day_of_the_payment_is_a_day_that_has_come(self):
         self.assertRefused(self.say_paid(day=str(self.today + timedelta(1))), "still to come")
         for day in ("", "tomorrow", "2026-02-30", "0"):
-            self.assertRefused(self.say_paid(day=day), "Please choose a day, such as 2026-12-31.")
+            self.assertRefused(self.say_paid(day=day), "Please choose a day, such as 12/31/2026.")
         self.assertFalse(self.disputes())
+
+    def test_a_day_is_typed_as_it_is_written_at_home(self):
+        """A browser without a field for days sends what was typed."""
+        self.env["res.lang"]._activate_lang("fi_FI")
+        self.late.lang = "fi_FI"
+        self.assertRefused(self.say_paid(day="31/12/2026"), "31.12.2026")
+        day = self.day(-2)
+        self.assertDone(self.say_paid(day=f"{day.day}.{day.month}.{day.year}"))
+        self.assertIn(day.strftime("%m/%d/%Y"), self.disputes().description)
+
+    def test_all_that_is_missing_is_told_at_once(self):
+        response = self.open_dispute(item=[], reason="")
+        self.assertRefused(response, "Please choose the invoices that this is about.")
+        self.assertRefused(response, "Please choose what is wrong.")
+
+    def test_installment_is_called_as_in_the_lists_whatever_the_language(self):
+        term = self.env.ref("account.account_payment_term_advance_60days")
+        bill = self.invoice(
+            self.late, 100, invoice_date=self.day(-90), invoice_payment_term_id=term.id, invoice_date_due=False
+        )
+        first = self.lines(bill)[0]
+        self.assertDone(self.open_dispute(item=first.ids))
+        self.assertIn(f"{bill.name} #", self.text(self.page(token=self.token())))
 
     def test_what_was_looked_for_and_not_found_is_not_looked_for_again(self):
         self.say_paid()

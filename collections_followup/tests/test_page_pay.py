@@ -261,6 +261,16 @@ class TestPay(PayCommon):
         self.pay_now(self.older | self.newer | self.coming)
         self.assertIn("Nothing is open. Thank you.", self.text(self.page("/pay", self.token())))
 
+    def test_what_is_under_way_is_not_called_paid(self):
+        """Whoever has not yet sent the transfer read that nothing is open."""
+        self.env["res.partner.bank"].create({"acc_number": "000123456789", "partner_id": self.company.partner_id.id})
+        self.transfer_provider()
+        self.send("/transfer?items=all", {"amount": "180.0"}, self.token())
+        text = self.text(self.page("/pay", self.token()))
+        self.assertIn("Your payment is under way.", text)
+        self.assertNotIn("Nothing is open", text)
+        self.assertNotIn("Pay all", self.text(self.page("", self.token())))
+
     # === AFTERWARDS === #
 
     def test_who_has_paid_is_thanked_and_sees_what_is_left(self):

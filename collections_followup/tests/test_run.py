@@ -39,6 +39,17 @@ class TestRun(BatchesCommon):
         self.assertEqual(run.state, "done")
         self.assertEqual(self.messages(), [1] * 7)
 
+    def test_a_run_is_named_by_company_and_day_in_the_language_of_the_reader(self):
+        run = self.env["collections.run"].create({"company_id": self.company.id, "date": "2026-03-09"})
+        self.env["res.lang"]._activate_lang("fi_FI")
+        name = self.company.name
+        for lang, day in (("en_US", "03/09/2026"), ("fi_FI", "09.03.2026")):
+            runs = run.with_context(lang=lang)
+            self.assertEqual((runs.name, runs.display_name), (f"{name} {day}",) * 2)
+            for text in (day, "2026-03-09", name, f"{name} {day}"):
+                self.assertIn((run.id, f"{name} {day}"), runs.name_search(text))
+            self.assertFalse(runs.name_search(f"{name} 1999-01-01"))
+
     def test_what_comes_before_the_evaluation_goes_on_where_it_stopped_too(self):
         """Seven disputes are late: three fit into a batch."""
         self.company.collections_user_id = self.manager

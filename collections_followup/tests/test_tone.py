@@ -2,7 +2,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.migration import load_script
 from odoo.tests import Form, tagged
+from odoo.tools import SQL, file_path
 
 from .common import CollectionsCommon
 
@@ -144,6 +146,28 @@ class TestSaving(ToneCommon):
         )
         self.assertIn("freeloader", template.body_html, "what was saved before stays")
         self.refused(["Freeloaders", "Dear customer"], lambda: template.write({"body_html": "<p>Freeloaders!</p>"}))
+
+    def test_upgrade_mends_the_rules_that_were_not_changed(self):
+        path = file_path("collections_followup/migrations/19.0.1.7.0/post-tone.py")
+        script = load_script(path, "collections_followup_tone")
+        untouched, own = (
+            self.env.ref(f"collections_followup.collections_tone_rule_{code}") for code in ("fi26", "fi22")
+        )
+        shipped = untouched.pattern, untouched.better, own.better
+        # past what is checked as a rule is saved, as an earlier version has left them
+        for rule, better in ((untouched, script.BETTER[3]), (own, script.BETTER[1])):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE collections_tone_rule SET pattern = %s, better = %s WHERE id = %s",
+                    script.PATTERNS[rule.code] if rule == untouched else "maksa heti",
+                    better,
+                    rule.id,
+                )
+            )
+        script.migrate(self.env.cr, "19.0.1.6.0")
+        self.env.invalidate_all()
+        self.assertEqual((untouched.pattern, untouched.better, own.better), shipped)
+        self.assertEqual(own.pattern, "maksa heti", "what somebody has changed stays")
 
     def test_archived_rule_is_no_longer_applied(self):
         template = self.template()

@@ -5,10 +5,10 @@ Values are as a request brings them: text, a file where somebody sent one, or no
 
 import re
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 
 from odoo.exceptions import UserError
-from odoo.tools import get_lang
+from odoo.tools import format_date, get_lang
 
 #: Most characters that are read of a line, of a text, and of the name of a browser.
 LINE, TEXT, BROWSER = 120, 5000, 250
@@ -93,15 +93,28 @@ def number(value):
 
 
 def day(env, value):
-    """A day, as browsers send it.
+    """A day, as browsers send it, or as the reader's language writes it where a browser has no field for days.
 
     :raises UserError: anything else
     """
-    value = _plain(value)
-    try:
-        return date.fromisoformat(value if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else "")
-    except ValueError as wrong:
-        raise UserError(env._("Please choose a day, such as 2026-12-31.")) from wrong
+    found = day_in(env, _plain(value))
+    if not found:
+        example = format_date(env, date(2026, 12, 31))
+        raise UserError(env._("Please choose a day, such as %(day)s.", day=example))
+    return found
+
+
+def day_in(env, value):
+    """The day that a text is, by the standard or in the language of the reader; None where it is none."""
+    value = value.strip()[:LINE]
+    # days without zeros in front, such as %-d, are read by %d, and known by no other name here
+    of_language = get_lang(env).date_format.replace("%-", "%")
+    for pattern in ("%Y-%m-%d", of_language):
+        try:
+            return datetime.strptime(value, pattern).date()
+        except ValueError:
+            continue
+    return None
 
 
 def ids(values):

@@ -12,7 +12,7 @@ class CollectionsAbsence(models.TransientModel):
     _inherit = "collections.wizard"
     _description = "Address from an Absence Note"
 
-    contact_id = fields.Many2one("collections.contact", required=True, help="The absence note.")
+    contact_id = fields.Many2one("collections.contact", "Logged Contact", required=True, help="The absence note.")
     said = fields.Text("Absence Note", compute="_compute_said", help="What the absence note says.")
     instead = fields.Char(related="contact_id.instead")
     email = fields.Char(

@@ -23,4 +23,4 @@ class CollectionsWorkAgreement(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Open")
+        return self.env._("Show")

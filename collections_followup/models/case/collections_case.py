@@ -127,7 +127,7 @@ class CollectionsCase(models.Model):
 
     # === RESULT OF THE LAST EVALUATION === #
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")],
+        [("open", "Open Case"), ("closed", "Closed")],
         required=True,
         default="closed",
         readonly=True,

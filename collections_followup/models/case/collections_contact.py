@@ -76,7 +76,7 @@ class CollectionsContact(models.Model):
     amount = fields.Monetary(help="What was overdue and asked for, in company currency.")
     item_ids = fields.One2many("collections.contact.item", "contact_id", "Items", help="The invoices it spoke of.")
     charge_ids = fields.One2many(
-        "collections.contact.charge", "contact_id", "Charges", help="What it asked for beside the invoices."
+        "collections.contact.charge", "contact_id", "Charges Asked For", help="What it asked for beside the invoices."
     )
     mail_message_id = fields.Many2one(
         "mail.message", "Message", ondelete="restrict", index="btree_not_null", help="The message as it was written."

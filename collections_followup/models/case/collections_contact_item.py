@@ -26,7 +26,7 @@ class CollectionsContactItem(models.Model):
         "collections.level", ondelete="restrict", help="The highest level that the item's own age justified then."
     )
     name = fields.Char(required=True, help="Number of the invoice or entry.")
-    due = fields.Date(help="Its due date.")
+    due = fields.Date("Due Date", help="Its due date.")
     amount = fields.Monetary(help="What was open of it.")
     claimed = fields.Monetary(
         help="What was asked for of it, after credits that waited to be allocated. Older entries do not know it."

@@ -67,7 +67,7 @@ class CollectionsPolicy(models.Model):
         return self.env._(
             "The segment of policy “%(policy)s” cannot choose by %(fields)s. It may choose by: %(allowed)s.",
             policy=self.name,
-            fields=", ".join(f"“{self._path_label(path)}”" for path in refused),
+            fields=", ".join(self.env._("“%s”", self._path_label(path)) for path in refused),
             allowed=self._segment_labels(),
         )
 

@@ -24,4 +24,4 @@ class CollectionsWorkAddress(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Open")
+        return self.env._("Show")

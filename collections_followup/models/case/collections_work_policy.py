@@ -24,7 +24,7 @@ class CollectionsWorkPolicy(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Open")
+        return self.env._("Show")
 
     @api.model
     def _about(self, records):

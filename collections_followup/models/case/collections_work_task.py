@@ -25,4 +25,4 @@ class CollectionsWorkTask(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Open")
+        return self.env._("Show")

@@ -23,7 +23,7 @@ class CollectionsWorkLetter(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Open")
+        return self.env._("Show")
 
     @api.model
     def _about(self, records):

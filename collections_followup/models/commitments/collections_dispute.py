@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -5,6 +7,8 @@ from odoo.fields import Domain
 from ..base.collections_commitment import Marks
 from ..base.collections_evidence import ATTACHED
 
+#: How Odoo ends the label of an installment.
+INSTALLMENT = re.compile(r"#[0-9]+\Z")
 #: What only the actions set.
 BY_ACTIONS = {"state", "opened_on", "closed_on", "agreement_id", "credit_note_id", "escalated"}
 #: Whose it is and where it was said, which stays as it was when it was opened.
@@ -263,6 +267,14 @@ class CollectionsDispute(models.Model):
         lines = self.move_id.line_ids
         receivable = lines.filtered(lambda line: line.account_type == "asset_receivable")
         return self.line_id or receivable.with_prefetch(lines._prefetch_ids)  # together with those of other disputes
+
+    def _told_item(self):
+        """What is disputed, as lists of open items call it; Odoo's label speaks the language of who posted it."""
+        line, invoice = self.line_id, self.move_id.name
+        if line.display_type == "payment_term":
+            number = INSTALLMENT.search(line.name or "")
+            return f"{invoice} {number[0]}" if number else invoice
+        return line.name or invoice
 
     def _open_amount(self):
         return sum(self._lines().mapped("amount_residual_currency"))

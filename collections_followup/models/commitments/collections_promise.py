@@ -261,7 +261,7 @@ class CollectionsPromise(models.Model):
         return self.env._(
             "%(amount)s was promised for %(date)s; %(received)s came in time.",
             amount=self.currency_id.format(self.amount),
-            date=fields.Date.to_string(self.date),
+            date=format_date(self.env, self.date),
             received=self.currency_id.format(self.received),
         )
 

@@ -18,4 +18,4 @@ class CollectionsWorkBrokenPromise(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Open")
+        return self.env._("Show")

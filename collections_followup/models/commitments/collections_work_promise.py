@@ -25,7 +25,7 @@ class CollectionsWorkPromise(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Open")
+        return self.env._("Show")
 
     @api.model
     def _about(self, records):

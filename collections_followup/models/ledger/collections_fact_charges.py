@@ -6,7 +6,7 @@ class CollectionsFactCharges(models.AbstractModel):
 
     _name = "collections.fact.charges"
     _inherit = ["collections.fact"]
-    _description = "Charges"
+    _description = "Charges Owed"
 
     @api.model
     def _models_read(self):

@@ -75,7 +75,7 @@ class CollectionsAutopay(models.Model):
         ondelete="restrict",
         help="The installment for which the card was charged last.",
     )
-    tries = fields.Integer("Refused", readonly=True, help="How often the card was refused for this installment.")
+    tries = fields.Integer("Times Refused", readonly=True, help="How often the card was refused for this installment.")
     next_try_on = fields.Date("Next Try", readonly=True, help="The day on which the card is tried again.")
     transaction_ids = fields.One2many(
         "payment.transaction", "collections_autopay_id", "Transactions", help="Every time the card was charged."

@@ -9,7 +9,7 @@ from babel.dates import get_timezone_gmt
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import babel_locale_parse, format_amount, format_date, format_datetime, get_lang
+from odoo.tools import babel_locale_parse, format_amount, format_date, format_time, get_lang
 
 from ...decision import told_in_advance
 from ...decision.guards.guard import BY_DUE_DATE, OnPage
@@ -128,13 +128,13 @@ class CollectionsPage(models.AbstractModel):
     def _moment(self, case, moment):
         """A time as the company's clocks show it, with how far they are from Greenwich: customers have other clocks."""
         zone = case.company_id._collections_zone()
-        told = format_datetime(case.env, moment, tz=zone, dt_format="short")
-        return f"{told} ({self._offset(moment, zone)})"
+        local = pytz.utc.localize(moment).astimezone(pytz.timezone(zone))
+        told = f"{format_date(case.env, local.date())} {format_time(case.env, moment, zone, 'short')}"
+        return f"{told} ({self._offset(local)})"
 
     @api.model
-    def _offset(self, moment, zone):
-        """How far the clocks of a zone are from Greenwich, as the reader writes it."""
-        local = pytz.utc.localize(moment).astimezone(pytz.timezone(zone))
+    def _offset(self, local):
+        """How far the clocks of a local time are from Greenwich, as the reader writes it."""
         return get_timezone_gmt(local, "long", babel_locale_parse(get_lang(self.env).code))
 
     @api.model

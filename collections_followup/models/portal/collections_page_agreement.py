@@ -3,7 +3,7 @@ from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import format_date, plaintext2html
 
 from ...tools import typed
 
@@ -32,8 +32,7 @@ class CollectionsPageAgreement(models.AbstractModel):
 
         :returns: dict; ``calendar`` has (installment, InstallmentStatus) in the order of their days, as of today,
             ``next`` is the installment to be paid next, ``waits`` who it waits for: ``customer``, ``company``, or
-            None, ``terms_hash`` tells what was shown, and ``money`` and ``day_of`` write its sums, and the days of its
-            moments
+            None, ``terms_hash`` tells what was shown, ``signatures`` who has signed it, and ``money`` writes its sums
         """
         paid = agreement._followed(agreement.company_id._collections_day())[agreement.id].installments
         installments = agreement.installment_ids.sorted(lambda i: (i.date, i.id))
@@ -49,8 +48,22 @@ class CollectionsPageAgreement(models.AbstractModel):
             "answer_by": self.env["collections.page.plan"]._answer_by(agreement),
             "today": agreement.company_id._collections_day(),
             "money": partial(formats["money"], currency=agreement.currency_id),
-            "day_of": lambda moment: formats["day"](agreement.company_id._collections_day(moment)),
+            "signatures": self._told_signatures(agreement),
         }
+
+    @api.model
+    def _told_signatures(self, agreement):
+        """Who has signed, and on which day where the company is."""
+        ours, company = agreement.case_id.env, agreement.company_id
+        told = []
+        if signed := agreement.customer_signed_on:
+            day = format_date(ours, company._collections_day(signed))
+            told.append(ours._("Signed by %(name)s on %(day)s.", name=agreement.customer_signed_by, day=day))
+        if signed := agreement.company_signed_on:
+            values = {"company": company.name, "name": agreement.company_signed_by}
+            day = format_date(ours, company._collections_day(signed))
+            told.append(ours._("Signed for %(company)s by %(name)s on %(day)s.", **values, day=day))
+        return " ".join(told)
 
     @api.model
     def _waits_for(self, agreement, paid):

@@ -45,10 +45,7 @@ class CollectionsPageDispute(models.AbstractModel):
         :returns: the disputes, one for each invoice or installment
         :raises UserError: in the customer's words
         """
-        if reason not in dict(self.env["collections.dispute"]._fields["reason"].selection):
-            raise typed.refusal(self.env._("Please choose what is wrong."), "reason")
-        if reason == "other" and not description:
-            raise typed.refusal(self.env._("Please tell us in a few words what is wrong."), "description")
+        self._check_complete(item_ids, reason, description)
         with typed.field("item"):
             lines = self._disputable(case, item_ids)
         with typed.field("amount"):
@@ -70,11 +67,22 @@ class CollectionsPageDispute(models.AbstractModel):
         return disputes.with_env(self.env)
 
     @api.model
+    def _check_complete(self, item_ids, reason, description):
+        """All that is missing is told at once, so that the form is sent no more than twice."""
+        missing = {}
+        if not item_ids:
+            missing["item"] = self.env._("Please choose the invoices that this is about.")
+        if reason not in dict(self.env["collections.dispute"]._fields["reason"].selection):
+            missing["reason"] = self.env._("Please choose what is wrong.")
+        elif reason == "other" and not description:
+            missing["description"] = self.env._("Please tell us in a few words what is wrong.")
+        if missing:
+            raise typed.refusal(" ".join(missing.values()), next(iter(missing)))
+
+    @api.model
     def _disputable(self, case, item_ids):
         """The chosen items, if the customer may dispute all of them."""
         rows = {row.id for row in self.env["collections.page"]._choosable(case)["rows"]}
-        if not item_ids:
-            raise UserError(self.env._("Please choose the invoices that this is about."))
         if len(item_ids) > MOST_AT_ONCE:
             raise UserError(
                 self.env._(

@@ -8,7 +8,7 @@ from odoo.tools import format_amount, format_time
 from ...decision.order import oldest_first
 from ...decision.payment import read, spread, write
 from ...tools import typed
-from .collections_page import ChargeRow, Row
+from .collections_page import SHOWN_ROWS, ChargeRow, Row
 
 #: So long what was begun in another browser, and not finished, keeps others from paying the same.
 BEGUN_MINUTES = 15
@@ -216,6 +216,26 @@ class CollectionsPagePay(models.AbstractModel):
                 open_now = format_amount(self.env, full, currency)
                 raise UserError(self.env._("More than %s is not open. Please write a smaller amount.", open_now))
         return currency.round(value or full)
+
+    # === NOTHING TO PAY === #
+
+    @api.model
+    def _waits(self, case, payment):
+        """Why there is nothing to pay, where that is so.
+
+        :returns: dict; ``rows`` (Rows that are being paid, the first of them), ``transaction`` (one of the customer's
+            that waits for their money) and ``is_owing`` (whether anything is open at all)
+        """
+        if payment.parts or payment.charges:
+            return {}
+        sections = self.env["collections.page"]._sections(case._assess_today()[case.id])
+        rows = [row for section in sections.values() for row in section]
+        pending = [("collections_case_id", "=", case.id), ("state", "=", "pending")]
+        return {
+            "rows": [row for row in rows if row.under_way and not row.payable][:SHOWN_ROWS],
+            "transaction": self.env["payment.transaction"].search(pending, order="id desc", limit=1),
+            "is_owing": bool(rows),
+        }
 
     # === INSTALLMENTS === #
 

@@ -5,9 +5,10 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.tools import split_every
+from odoo.fields import Domain
+from odoo.tools import format_date, split_every
 
-from ...tools import reasons
+from ...tools import reasons, typed
 from ...tools.opened import opened
 from . import sizes
 
@@ -25,7 +26,7 @@ class CollectionsRun(models.Model):
     _description = "Follow-up Run"
     _order = "date desc, id desc"
 
-    name = fields.Char(compute="_compute_name", help="Company and day of the run.")
+    name = fields.Char(compute="_compute_name", search="_search_name", help="Company and day of the run.")
     company_id = fields.Many2one("res.company", required=True, index=True, help="Whose cases it looks at.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(required=True, help="The day it decides for.")
@@ -98,10 +99,32 @@ class CollectionsRun(models.Model):
     # === COMPUTES === #
 
     @api.depends("date", "company_id")
+    @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
             company = run.company_id.sudo()  # the name alone: people of a branch may see the run, and not the company
-            run.name = f"{company.name} {fields.Date.to_string(run.date)}"
+            run.name = f"{company.name} {format_date(run.env, run.date)}"
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        super()._compute_display_name()
+
+    @api.model
+    def _search_name(self, operator, value):
+        """Runs of companies whose name has these words, on the day that may follow them, as the reader writes it."""
+        if operator not in ("in", "ilike", "like", "=ilike", "=like"):
+            return NotImplemented
+        return Domain.OR(self._named(name or "") for name in (value if operator == "in" else [value]))
+
+    @api.model
+    def _named(self, name):
+        """Domain of the runs that are named so, as a whole or in part."""
+        words = name.split()
+        days = ((typed.day_in(self.env, " ".join(words[at:])), words[:at]) for at in range(len(words)))
+        day, company = next((found for found in days if found[0]), (None, words))
+        named = Domain("company_id.name", "ilike", " ".join(company)) if company else Domain.TRUE
+        return named & Domain("date", "=", day) if day else named
 
     @api.depends("bank_reasons")
     @api.depends_context("lang")

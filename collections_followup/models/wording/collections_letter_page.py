@@ -8,6 +8,8 @@ from ...tools.amount_in_words import amount_in_words
 
 #: Numbers of invoices told in a sentence before "and 3 more".
 NUMBERS_TOLD = 5
+#: Keeps a telephone number in one line.
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class CollectionsLetterPage(models.AbstractModel):
@@ -104,7 +106,7 @@ class CollectionsLetterPage(models.AbstractModel):
         responsible, company = case._responsible(), case.company_id
         contact = {
             "contact_person": responsible.name or company.name,
-            "phone": responsible.phone or company.phone or "",
+            "phone": (responsible.phone or company.phone or "").replace(" ", NO_BREAK),
             "email": responsible.email or company.email or "",
         }
         signed = dict.fromkeys([contact["contact_person"], company.name])

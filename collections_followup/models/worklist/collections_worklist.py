@@ -37,7 +37,7 @@ class CollectionsWorklist(models.Model):
         readonly=True,
         help="Who is asked; whoever looks after the customer, where nobody is.",
     )
-    day = fields.Date("Due", readonly=True, help="The day by which it is to be done, if there is one.")
+    day = fields.Date("Deadline", readonly=True, help="The day by which it is to be done, if there is one.")
     begins = fields.Date("From", readonly=True, help="The day from which on it can be done; at once if there is none.")
     about = fields.Char(compute="_compute_about", help="What it is about.")
     amount_overdue = fields.Monetary("Overdue", readonly=True, help="What the customer owes and is overdue.")

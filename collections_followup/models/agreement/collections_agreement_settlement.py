@@ -189,7 +189,7 @@ class CollectionsAgreement(models.Model):
                 agreement.case_id._activity_values(
                     activity_type,
                     summary=activity_type.summary,
-                    note=tell(agreement) if tell else agreement._tell(),
+                    note=tell(agreement) if tell else agreement._status_told(),
                     date_deadline=agreement.company_id._collections_day(),
                 )
                 for agreement in self
@@ -204,7 +204,7 @@ class CollectionsAgreement(models.Model):
         }
         return told[self.attention]
 
-    def _tell(self):
+    def _status_told(self):
         """Its status, in a sentence."""
         return self.env._(
             "Agreement %(agreement)s: %(received)s of %(total)s has come.",

@@ -46,16 +46,16 @@ class CollectionsBulk(models.TransientModel):
 
     @api.model
     def _selection(self):
-        offered = [
-            ("assign", self.env._("Assign")),
-            ("pause", self.env._("Pause")),
-            ("exclude", self.env._("Exclude from Follow-up")),
-            ("policy", self.env._("Change the Policy")),
-            ("call", self.env._("Plan a Call")),
-        ]
+        offered = {
+            "assign": self.env._("Assign"),
+            "pause": self.env._("Pause"),
+            "exclude": self.env._("Exclude from Follow-up"),
+            "policy": self.env._("Change the Policy"),
+            "call": self.env._("Plan a Call"),
+        }
         if self.env.user.has_group(MANAGER_GROUP):
-            offered.append(("approve", self.env._("Approve What Is Proposed")))
-        return offered
+            offered["approve"] = self.env._("Approve What Is Proposed")
+        return list(offered.items())
 
     @api.model
     def _today(self):

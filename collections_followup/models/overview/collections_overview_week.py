@@ -42,34 +42,30 @@ class CollectionsOverviewWeek(models.AbstractModel):
 
     @api.model
     def _promises(self, domain):
+        to_come, kept, not_kept = (
+            self.env._("Promises to Come"),
+            self.env._("Promises Kept"),
+            self.env._("Promises Not Kept"),
+        )
         found = (
-            ("promised", self.env._("Promises to Come"), ["open"], "fa-handshake-o", "amount", {"zero": True}),
-            ("kept", self.env._("Promises Kept"), ["kept"], "fa-check", "amount", {"tone": "success"}),
-            (
-                "not_kept",
-                self.env._("Promises Not Kept"),
-                ["partly", "broken"],
-                "fa-times",
-                "amount",
-                {"tone": "danger"},
-            ),
+            ("promised", to_come, ["open"], "fa-handshake-o", "amount", {"zero": True}),
+            ("kept", kept, ["kept"], "fa-check", "amount", {"tone": "success"}),
+            ("not_kept", not_kept, ["partly", "broken"], "fa-times", "amount", {"tone": "danger"}),
         )
         return [self._of_states(domain, "collections.promise", PROMISES, *values, **shown) for *values, shown in found]
 
     @api.model
     def _installments(self, domain):
         running = domain & Domain("agreement_id.state", "in", ["active", "defaulted"])
+        to_come, paid, missed = (
+            self.env._("Installments to Come"),
+            self.env._("Installments Paid"),
+            self.env._("Installments Missed"),
+        )
         found = (
-            (
-                "installments",
-                self.env._("Installments to Come"),
-                ["open", "due"],
-                "fa-calendar-o",
-                "expected",
-                {"zero": True},
-            ),
-            ("paid", self.env._("Installments Paid"), ["paid", "late"], "fa-check", "amount", {"tone": "success"}),
-            ("missed", self.env._("Installments Missed"), ["missed"], "fa-times", "expected", {"tone": "danger"}),
+            ("installments", to_come, ["open", "due"], "fa-calendar-o", "expected", {"zero": True}),
+            ("paid", paid, ["paid", "late"], "fa-check", "amount", {"tone": "success"}),
+            ("missed", missed, ["missed"], "fa-times", "expected", {"tone": "danger"}),
         )
         return [
             self._of_states(running, "collections.agreement.installment", INSTALLMENTS, *values, **shown)

@@ -63,7 +63,8 @@ class OneOfEach(CollectionsCommon):
         self.records = {}
         settings = self.env["res.config.settings"].create({"company_id": self.company.id})
         templates = self.levels["Reminder"]._wording("mail.template"), self.env["sms.template"].search([], limit=1)
-        self.of_odoo = {record._name: record for record in (self.bills[0], self.late, settings, *templates)}
+        item = self.lines(self.bills[0])
+        self.of_odoo = {record._name: record for record in (self.bills[0], item, self.late, settings, *templates)}
         for happens in (self._night, self._answers, self._commitments, self._paper, self._words, self._on_the_page):
             happens()
         self._wizards()
@@ -178,6 +179,9 @@ class OneOfEach(CollectionsCommon):
         aging = self.records["collections.aging"]
         lines = self.env["collections.aging.line"].with_user(self.accountant)
         self.keep(lines.search([("aging_id", "=", aging.id)], limit=1))
+        self.keep(self.env["collections.calling"].with_user(self.accountant)._mine())
+        worklist = self.env["collections.worklist"].with_user(self.accountant)
+        self.keep(worklist.search([("case_id", "=", self.own.id)], limit=1))
 
     # === WHAT THEY WOULD WRITE === #
 
@@ -189,6 +193,7 @@ class OneOfEach(CollectionsCommon):
         return {
             "collections.absence": lambda: {"contact_id": of_records["collections.contact"]},
             "collections.activation": lambda: {"company_id": self.company.id},
+            "collections.bulk": lambda: {"case_ids": [Command.set(self.own.ids)]},
             "collections.policy.forecast": lambda: {"policy_id": self.policy.id},
             "collections.policy.forecast.message": lambda: {"forecast_id": of_records["collections.policy.forecast"]},
             "collections.policy.forecast.move": lambda: {"forecast_id": of_records["collections.policy.forecast"]},

@@ -298,7 +298,7 @@ class CollectionsAgreement(models.Model):
 
     def _to_timeline(self):
         """Tell where these stand in the time-lines of their cases."""
-        self.env["collections.case"].sudo()._add_to_timeline(self, lambda agreement: agreement._in_one_line())
+        self.env["collections.case"].sudo()._add_to_timeline(self.sudo(), lambda agreement: agreement._in_one_line())
 
     def _in_one_line(self):
         states = dict(self._fields["state"]._description_selection(self.env))

@@ -74,11 +74,10 @@ class AccountMoveLine(models.Model):
 
     def action_collections_pdf(self):
         """Download the invoice."""
-        self.ensure_one()
         self.check_access("read")
         return self.move_id.action_invoice_download_pdf()
 
     def action_collections_send(self):
         """Open Odoo's window that sends the invoice once more."""
-        self.ensure_one()
+        self.check_access("read")
         return self.move_id.action_send_and_print()

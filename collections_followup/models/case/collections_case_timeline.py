@@ -20,7 +20,7 @@ class CollectionsCase(models.Model):
     def _add_to_timeline(self, records, sentence, author=None):
         """Note what has happened to records of cases, a line for each, in the language of who looks after the case.
 
-        :param records: records with a ``case_id``
+        :param records: records with a ``case_id``, with all rights: who does something need not see all that is told
         :param sentence: function of such a record, in that language; nothing is noted where it gives nothing
         :param author: function of such a record: res.partner whose doing it was; whoever acts otherwise
         """

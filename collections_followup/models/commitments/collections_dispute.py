@@ -215,7 +215,7 @@ class CollectionsDispute(models.Model):
 
     def _to_timeline(self):
         """Tell where these stand in the time-lines of their cases."""
-        self.env["collections.case"].sudo()._add_to_timeline(self, lambda dispute: dispute._in_one_line())
+        self.env["collections.case"].sudo()._add_to_timeline(self.sudo(), lambda dispute: dispute._in_one_line())
 
     def _in_one_line(self):
         reasons, states = (dict(self._fields[name]._description_selection(self.env)) for name in ("reason", "state"))

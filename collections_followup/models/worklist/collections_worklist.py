@@ -136,10 +136,10 @@ class CollectionsWorklist(models.Model):
         return self.case_id.action_statement()
 
     @api.model
-    def action_approve_all(self, domain):
+    def action_approve_all(self, domain=()):
         """Ask whether all steps are to be approved that wait among these rows.
 
-        :param domain: of rows, whatever they are
+        :param domain: of rows, whatever they are; of all of them, unless it is given
         """
         steps = self.search(Domain(domain) & self._of_kinds("approval"))
         return steps.case_id._action_bulk(self.env._("Approve"), default_what="approve")

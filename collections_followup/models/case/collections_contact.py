@@ -183,7 +183,7 @@ class CollectionsContact(models.Model):
     def _to_timeline(self):
         """Tell these in the time-lines of their cases."""
         self.env["collections.case"].sudo()._add_to_timeline(
-            self,
+            self.sudo(),
             lambda contact: contact._in_one_line(),
             lambda contact: contact.user_id.partner_id or contact.person_id,
         )

@@ -37,7 +37,7 @@ class TemplatesCommon(CollectionsCommon):
 class TestTemplates(TemplatesCommon):
     """E-mails and text messages are found beside letters, and read as a customer would read them."""
 
-    def read(self, html):
+    def as_read(self, html):
         return " ".join(html2plaintext(html).split())
 
     def listed(self, action):
@@ -54,7 +54,7 @@ class TestTemplates(TemplatesCommon):
         self.assertEqual(set(self.listed("sms_template_action").mapped("model")), {self.text.model, self.coming.model})
 
     def test_an_e_mail_is_shown_for_who_owes_most(self):
-        self.assertIn("$ 1,234.50", self.read(self.mail.collections_preview))
+        self.assertIn("$ 1,234.50", self.as_read(self.mail.collections_preview))
         self.assertIn("Late Ltd", self.mail.collections_preview)
 
     def test_an_e_mail_follows_what_is_typed_and_whom_it_is_shown_for(self):

@@ -109,10 +109,10 @@ class CollectionsPolicyForecastMove(models.TransientModel):
     forecast_id = fields.Many2one(
         "collections.policy.forecast", required=True, ondelete="cascade", index=True, help="What it is a part of."
     )
-    level_now = fields.Char("Level Now", readonly=True, help="The level that comes next, by the policy as it is saved.")
-    when_now = fields.Selection(WHEN, "When Now", readonly=True, help="When it comes.")
-    level_then = fields.Char("Level Then", readonly=True, help="The level that would come next.")
-    when_then = fields.Selection(THEN, "When Then", readonly=True, help="When it would come.")
+    level_now = fields.Char(readonly=True, help="The level that comes next, by the policy as it is saved.")
+    when_now = fields.Selection(WHEN, readonly=True, help="When it comes.")
+    level_then = fields.Char(readonly=True, help="The level that would come next.")
+    when_then = fields.Selection(THEN, readonly=True, help="When it would come.")
     count = fields.Integer("Customers", readonly=True, help="For how many customers.")
     case_ids = fields.Many2many(
         "collections.case",

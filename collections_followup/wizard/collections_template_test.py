@@ -120,7 +120,8 @@ class CollectionsTemplateTest(models.TransientModel):
     @api.model
     def _as_plain(self, model):
         """The model as superuser, without defaults of the list in which the template was opened."""
-        return self.env[model].sudo().with_context(clean_context(self.env.context))
+        plain = clean_context(self.env.context)
+        return self.env(su=True, context=plain)[model]
 
     @api.model
     def _case_of(self, example):

@@ -108,7 +108,7 @@ class CollectionsRun(models.Model):
     @api.depends("name")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        return super()._compute_display_name()
 
     @api.model
     def _search_name(self, operator, value):

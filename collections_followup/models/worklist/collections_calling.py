@@ -129,6 +129,7 @@ class CollectionsCalling(models.Model):
 
     def action_skip(self):
         """This call comes last today."""
+        # what comes next is decided here and by nobody who writes to the record
         self.sudo().skipped_ids += self.activity_id
         self._take(self._find_next())
 

@@ -27,7 +27,7 @@ class CollectionsWorklist(models.Model):
 
     kind = fields.Selection(lambda self: self.env["collections.work"]._selection(), readonly=True, help="What it is.")
     record_id = fields.Integer(readonly=True, help="Number of the record that waits, among those of its kind.")
-    case_id = fields.Many2one("collections.case", "Case", readonly=True, help="The customer's case.")
+    case_id = fields.Many2one("collections.case", readonly=True, help="The customer's case.")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, help="Whom it is about.")
     company_id = fields.Many2one("res.company", readonly=True, help="To whom it is owed.")
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -61,7 +62,9 @@ export class CollectionsOverview extends Component {
 
     async find(target) {
         if (target.call) {
-            return this.orm.call(...target.call);
+            const [model, method, args] = target.call;
+            // as a button does it: what comes back is an action that can be done
+            return rpc("/web/dataset/call_button", { model, method, args, kwargs: {} });
         }
         if (!target.xmlid) {
             return target;

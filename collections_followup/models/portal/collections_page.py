@@ -128,13 +128,14 @@ class CollectionsPage(models.AbstractModel):
     def _moment(self, case, moment):
         """A time as the company's clocks show it, with how far they are from Greenwich: customers have other clocks."""
         zone = case.company_id._collections_zone()
-        local = pytz.utc.localize(moment).astimezone(pytz.timezone(zone))
-        told = f"{format_date(case.env, local.date())} {format_time(case.env, moment, zone, 'short')}"
-        return f"{told} ({self._offset(local)})"
+        day = pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+        told = f"{format_date(case.env, day)} {format_time(case.env, moment, zone, 'short')}"
+        return f"{told} ({self._offset(moment, zone)})"
 
     @api.model
-    def _offset(self, local):
-        """How far the clocks of a local time are from Greenwich, as the reader writes it."""
+    def _offset(self, moment, zone):
+        """How far the clocks of a zone are from Greenwich at a moment in UTC, as the reader writes it."""
+        local = pytz.utc.localize(moment).astimezone(pytz.timezone(zone))
         return get_timezone_gmt(local, "long", babel_locale_parse(get_lang(self.env).code))
 
     @api.model

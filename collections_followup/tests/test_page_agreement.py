@@ -321,7 +321,7 @@ class TestPageAgreement(AgreementPageCommon):
         """Or the customer could not sign any more, and would not understand why."""
         self.proposed()
         values = {"items": [str(self.lines(self.bill).id)], "date": self.day(3).isoformat()}
-        self.assertRefused(self.send("/promise", values, self.token()), "tick at least one invoice")
+        self.assertRefused(self.send("/promise", values, self.token()), "select at least one invoice")
 
     def test_queries_do_not_grow_with_what_it_covers(self):
         pages = self.env["collections.page.agreement"]

@@ -200,7 +200,7 @@ class TestPagePlan(PlanCommon):
         page = self.page(f"/agreement/{agreement.id}", self.token())
         self.assertIn("You will hear from us by", self.text(page))
         self.assertNotIn("Sign the agreement", self.text(page))
-        self.assertRefused(self.ask(), "tick at least one invoice")
+        self.assertRefused(self.ask(), "select at least one invoice")
         response = self.send(f"/agreement/{agreement.id}", {"do": "withdraw"}, self.token())
         self.assertDone(response, "Your plan is taken back")
         self.assertEqual(self.agreements().state, "cancelled")

@@ -128,7 +128,7 @@ class TestPagePromise(PortalCommon):
         self.broken(1)
         text = self.text(self.page("/promise", self.token()))
         self.assertIn("Let us find another way for these", text)
-        self.assertRefused(self.promise(), "tick at least one invoice that is still open")
+        self.assertRefused(self.promise(), "select at least one invoice that is still open")
         self.company.collections_promise_count = 3
         self.assertDone(self.promise())
 
@@ -139,7 +139,7 @@ class TestPagePromise(PortalCommon):
             self.pay(self.bill, 1)
             self.own._refresh()
             self.assertEqual(set(self.promises().mapped("state")), {"kept"})
-        self.assertRefused(self.promise(amount="1"), "tick at least one invoice")
+        self.assertRefused(self.promise(amount="1"), "select at least one invoice")
 
     def test_promises_that_were_taken_back_are_not_broken(self):
         self.broken(2, "cancelled")
@@ -148,7 +148,7 @@ class TestPagePromise(PortalCommon):
     def test_an_invoice_is_promised_once_at_a_time(self):
         """Nobody puts off a payment for ever by promising it again and again."""
         self.assertDone(self.promise())
-        self.assertRefused(self.promise(date=self.day(10).isoformat()), "tick at least one invoice")
+        self.assertRefused(self.promise(date=self.day(10).isoformat()), "select at least one invoice")
         self.assertEqual(len(self.promises()), 1)
 
     # === REFUSED IN WORDS === #

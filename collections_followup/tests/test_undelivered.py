@@ -177,7 +177,7 @@ class TestUndelivered(MailServer, CollectionsCommon):
         self.env["ir.module.module"].search([("name", "=", "collections_followup")])._update_translations("fi_FI")
         self.comes_back("5.7.1", "554 rejected as spam")
         reader = self.reminder.with_user(self.accountant).with_context(lang="fi_FI")
-        self.assertEqual(reader.why_not_arrived, "Hylätty roskapostina tai käytännön vuoksi")
+        self.assertEqual(reader.why_not_arrived, "Hylätty roskapostina tai vastaanottajan palvelimen sääntöjen vuoksi")
 
     def test_payment_takes_back_what_is_to_be_sent_again(self):
         self.comes_back("5.2.2", "552 over quota")

@@ -367,8 +367,9 @@ class TestPay(PayCommon):
     def test_queued_e_mail_that_asks_for_what_is_paid_in_part_is_not_sent(self):
         run = self.env["collections.run"]._propose_now(self.company)
         self.step(run, self.late).with_user(self.manager).action_approve()
+        mail = self.queued(self.late)
         self.pay_online(self.items(self.older))
-        self.assertEqual(self.queued(self.late).state, "cancel")
+        self.assertEqual(mail.state, "cancel")
         reminder = self.contacts(self.late).filtered("level_id")
         self.assertIn(f"{self.older.name} is not open any more", reminder.why_not_sent)
 

@@ -92,7 +92,7 @@ class TestPageReach(PortalCommon):
         self.assertEqual((contact.email, contact.name, contact.phone), ("new@late.example", False, False))
         self.assertEqual(self.own.recipient_id, contact)
         told = self.mails("late@customer.example")
-        self.assertIn("was changed", told.subject)
+        self.assertIn("were changed", told.subject)
         self.assertNotIn("new@late.example", told.body_html)
         self.assertNotIn("access_token", told.body_html)
         said, notice = self.contacts(self.late).filtered(lambda c: c.kind == "notice").sorted("id")
@@ -169,7 +169,7 @@ class TestPageReach(PortalCommon):
         for phone in ("call me", "12", "+1 555", "0" * 39):
             self.assertRefused(self.reach(phone=phone), "could not read the phone number")
         self.assertFalse(self.late.child_ids)
-        self.assertFalse(self.env["mail.mail"].search([("subject", "ilike", "was changed")]))
+        self.assertFalse(self.env["mail.mail"].search([("subject", "ilike", "were changed")]))
 
     def test_headers_cannot_be_forged_by_a_name(self):
         self.assertDone(self.reach(name="Bob\r\nBcc: victim", email="bob@late.example"))
@@ -187,7 +187,7 @@ class TestPageReach(PortalCommon):
             self.person["email"] = self.own.recipient_id.email
         self.assertEqual([answer.status_code for answer in answers], [303, 303, 429, 429, 429])
         self.assertIn("twice a day", self.text(answers[-1]))
-        mails = self.env["mail.mail"].search([("subject", "ilike", "was changed")])
+        mails = self.env["mail.mail"].search([("subject", "ilike", "were changed")])
         self.assertEqual(mails.mapped("email_to"), ["late@customer.example"] * 2)
         for mail in mails:
             self.assertNotIn("You have won", mail.body_html)

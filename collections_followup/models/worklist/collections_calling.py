@@ -62,6 +62,11 @@ class CollectionsCalling(models.Model):
         for calling in self:
             calling.task_id = calling.activity_id
 
+    @api.depends("partner_id")
+    def _compute_display_name(self):
+        for calling in self:
+            calling.display_name = calling.partner_id.display_name or self.env._("Calling")
+
     # === THE LIST === #
 
     @api.model

@@ -1,6 +1,7 @@
 """How many clicks a job takes, from the overview or from the case: no more than in the best product that is known.
 
-Typing counts nothing, nor does the way to the overview, which is the first entry of the menu.
+Typing counts nothing, nor does the way to the overview, which is the first entry of the menu. It approves and pauses, so
+it comes after the screens.
 """
 
 from datetime import date, timedelta
@@ -83,7 +84,7 @@ def test_no_answer(hand):
 
 
 def test_a_call_with_a_promise(hand):
-    hand.case("Kestrel")
+    hand.case("Pinecrest")
     hand.click("button[name=action_log_contact]")
     hand.click(".modal div[name=outcome_id] label:has-text('Will pay on a date')")
     day = date.today() + timedelta(4)

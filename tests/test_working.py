@@ -1,7 +1,7 @@
 """How many clicks a job takes, from the overview or from the case: no more than in the best product that is known.
 
-Typing counts nothing, nor does the way to the overview, which is the first entry of the menu. It approves and pauses, so
-it comes after the screens.
+Typing counts nothing, nor does the way to the overview, which is the first entry of the menu. It approves and pauses,
+so it comes after the screens.
 """
 
 from datetime import date, timedelta

@@ -85,8 +85,12 @@ class Camera:
 
 def back_end(camera):
     page = camera.page
+    camera.open(f"action-{ADDON}.collections_overview_action", ".o_collections_card")
+    camera.keep("overview")
     camera.open_list("collections_worklist_action")
     camera.keep("worklist")
+    camera.open(f"action-{ADDON}.collections_calling_action", ".o_collections_outcomes")
+    camera.keep("calling")
     camera.open_list("collections_case_action")
     camera.keep("cases")
     camera.row("Lakeside")

@@ -1,6 +1,9 @@
 """The tour of the first proposal, as a new manager walks through it. It proposes, so it comes after the screens."""
 
+import pytest
 
+
+@pytest.mark.slow  # it needs a step that nobody has approved yet: run it by itself
 def test_the_tour_of_the_first_proposal_ends_well(accountant, server):
     """From the apps to a proposed step, and to the button that asks before anything leaves."""
     told = []

@@ -40,11 +40,3 @@ class CollectionsCase(models.Model):
                 bodies[record.case_id.id] = bodies.get(record.case_id.id, Markup()) + line
         if bodies:
             self.browse(list(bodies)).with_context(lang=lang)._message_log_batch(bodies, author_id=author.id)
-
-    def _note(self, sentence, record):
-        """Note a sentence that links to any record.
-
-        :param sentence: function of this case in the language of who looks after it
-        """
-        ours = self._for_colleagues()
-        ours._message_log(body=record._get_html_link(title=sentence(ours)))

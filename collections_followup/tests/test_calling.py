@@ -86,6 +86,12 @@ class TestCalling(CollectionsCommon):
         screen.action_skip()
         self.assertEqual(screen.partner_id, self.large)
 
+    def test_a_call_that_was_put_off_yesterday_comes_in_its_place_again(self):
+        self.start().action_skip()
+        self.days_later(1)
+        self.start().action_skip()
+        self.assertEqual(self.start().partner_id, self.large)
+
     def test_after_the_last_call_nothing_waits(self):
         screen = self.start()
         screen.action_left_message()

@@ -143,6 +143,15 @@ class TestWorklist(CollectionsCommon):
         worklist = self.env["collections.worklist"].with_user(colleague)
         self.assertFalse(worklist.with_context(allowed_company_ids=elsewhere.ids).search([]))
 
+    def test_work_is_found_by_invoice_reference_address_and_number(self):
+        late = self.late()
+        self.env["collections.page.messages"].sudo()._post(self.case(late), late, "Hello?")
+        worklist = self.env["collections.worklist"].with_user(self.accountant)
+        for field, text in (("document", self.bill.name), ("reach", "late@customer"), ("reach", "555 0100")):
+            with self.subTest(text=text):
+                self.assertEqual(worklist.search([(field, "ilike", text)]).partner_id, late)
+        self.assertFalse(worklist.search([("document", "ilike", "INV/1999")]))
+
     def test_counts_by_kind_are_what_the_list_shows(self):
         for number in range(3):
             late = self.late(f"Late{number} Ltd")

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import notification
@@ -82,9 +82,15 @@ class CollectionsCalling(models.Model):
     def _find_next(self):
         """The call that comes next; those that were put off come last."""
         waiting = self.env["collections.worklist"].search(self._waiting_domain())
-        later = waiting.filtered(lambda row: row.record_id in self.skipped_ids.ids)
+        put_off = self._put_off().ids
+        later = waiting.filtered(lambda row: row.record_id in put_off)
         row = ((waiting - later) or later)[:1]
         return self.env["mail.activity"].sudo().browse(row.record_id)  # the worklist shows it already
+
+    def _put_off(self):
+        """The calls that come last today; what was put off on another day is as good as any other."""
+        began = fields.Datetime.start_of(fields.Datetime.now(), "day")
+        return self.skipped_ids if self.date >= began else self.skipped_ids.browse()
 
     @api.model
     def action_start(self):
@@ -105,18 +111,12 @@ class CollectionsCalling(models.Model):
         case = self.env["collections.case"].browse(activity.res_id)
         empty = dict.fromkeys(("outcome_id", "note", "promise_date"), False)
         now = {"direction": "out", "channel": "phone", "date": fields.Datetime.now(), "complete_task": True}
+        now["skipped_ids"] = [Command.set(self._put_off().ids)]
         # which call it is, is decided here and by nobody who writes to the record
         self.sudo().write({"activity_id": activity.id, "case_id": case.id, **now, **empty})
 
     def _shown(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Calling"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "current",
-        }
+        return self.get_formview_action()
 
     # === WHAT COMES OF IT === #
 
@@ -135,7 +135,8 @@ class CollectionsCalling(models.Model):
     def action_skip(self):
         """This call comes last today."""
         # what comes next is decided here and by nobody who writes to the record
-        self.sudo().skipped_ids += self.activity_id
+        put_off = self._put_off() + self.activity_id
+        self.sudo().write({"skipped_ids": [Command.set(put_off.ids)], "date": fields.Datetime.now()})
         self._take(self._find_next())
 
     def action_open_case(self):

@@ -44,6 +44,8 @@ class CollectionsWorklist(models.Model):
     oldest_due = fields.Date(readonly=True, help="Due date of the customer's oldest open item.")
     next_date = fields.Date("Next Step On", readonly=True, help="The day of the next step, as far as it is known.")
     last_contact_on = fields.Date(related="case_id.last_contact_on")
+    document = fields.Char(related="case_id.document")
+    reach = fields.Char(related="case_id.reach")
 
     # === READ === #
 
@@ -118,14 +120,7 @@ class CollectionsWorklist(models.Model):
     def action_open_case(self):
         """Open the case, or the record where nobody knows the case yet."""
         self.ensure_one()
-        if not self.case_id:
-            return self.action_do()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "collections.case",
-            "res_id": self.case_id.id,
-            "view_mode": "form",
-        }
+        return self.case_id.get_formview_action() if self.case_id else self.action_do()
 
     def action_cases(self):
         """Do something to all cases of these rows."""

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import clean_context
 
+from ..tools import notification
+
 
 class CollectionsTemplateTest(models.TransientModel):
     """A text as a customer would read it, sent to whoever asks for it, and to nobody else.
@@ -60,15 +62,7 @@ class CollectionsTemplateTest(models.TransientModel):
         said = self.wording._said(example, self.lang)
         send = self._text if self._is_text_message() else self._mail
         send(said, self._case_of(example))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The test was sent to %(address)s.", address=self.address),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notification.shown(self.env._("The test was sent to %(address)s.", address=self.address), type="success")
 
     def _check_address(self):
         if not self.wording._is_wording():

@@ -21,6 +21,11 @@ class CollectionsCase(models.Model):
         """The items that agreements in these states cover."""
         return self.agreement_ids.filtered(lambda agreement: agreement.state in states)._lines()
 
+    def _items_to_promise(self):
+        """What a promise is about where nobody says so: what is overdue and in no agreement, in one currency."""
+        free = self._overdue_items(apart=self._agreed_items("active").ids)
+        return self._in_one_currency(free or self._overdue_items())
+
     def action_agreement(self):
         """Open the wizard that drafts a payment agreement."""
         self.ensure_one()

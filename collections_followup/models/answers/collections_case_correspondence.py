@@ -67,12 +67,6 @@ class CollectionsCase(models.Model):
     def _collections_case_about(self, message):
         return self.sudo()
 
-    @api.model
-    def _find(self, customer, company):
-        """The case of a customer with a main company; else empty."""
-        domain = Domain("partner_id", "in", customer.ids) & Domain("company_id", "in", company.ids)
-        return self.search(domain, limit=1)
-
     # === FROM COLLEAGUES === #
 
     def _log_said(self, message, people, notice=None):

@@ -43,8 +43,7 @@ class CollectionsReplySuggestion(models.Model):
         if self.move_ids:
             named = case.item_ids.filtered(lambda line: line.move_id in self.move_ids)
             return named.filtered(lambda line: line.amount_residual_currency > 0)
-        free = case._overdue_items(apart=case._agreed_items("active").ids)
-        return case._in_one_currency(free or case._overdue_items())
+        return case._items_to_promise()
 
     def _log_promise(self):
         action = self.case_id.action_log_contact()

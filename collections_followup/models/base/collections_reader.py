@@ -27,7 +27,7 @@ class CollectionsReader(models.AbstractModel):
     @api.model
     def _all(self):
         """All readers, in their order."""
-        return sorted(kinds.named(self.env, PREFIX).values(), key=lambda reader: (reader._place, reader._name))
+        return list(kinds.in_order(self.env, PREFIX).values())
 
     # === TO BE GIVEN BY EACH READER === #
 

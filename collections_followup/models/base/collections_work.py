@@ -49,15 +49,12 @@ class CollectionsWork(models.AbstractModel):
     @api.model
     def _all(self):
         """The kinds that whoever asks can do, by name, in their order."""
-        found = kinds.named(self.env, PREFIX).items()
-        mine = [(name, kind) for name, kind in found if not kind._groups or self.env.user.has_group(kind._groups)]
-        return dict(sorted(mine, key=lambda item: (item[1]._place, item[0])))
+        return kinds.for_user(self.env, PREFIX)
 
     @api.model
     def _selection(self):
         """(name, label) of all kinds, whoever asks."""
-        found = kinds.named(self.env, PREFIX).items()
-        return [(name, kind._label()) for name, kind in sorted(found, key=lambda item: (item[1]._place, item[0]))]
+        return [(name, kind._label()) for name, kind in kinds.in_order(self.env, PREFIX).items()]
 
     # === MUST BE GIVEN === #
 
@@ -91,7 +88,7 @@ class CollectionsWork(models.AbstractModel):
     @api.model
     def _open(self, record):
         """What the button does: an action, or None."""
-        return {"type": "ir.actions.act_window", "res_model": self._model, "res_id": record.id, "view_mode": "form"}
+        return record.get_formview_action()
 
     @api.model
     def _at_once(self, waiting):

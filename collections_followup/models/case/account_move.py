@@ -92,16 +92,7 @@ class AccountMove(models.Model):
 
     def _collections_cases_by_key(self):
         """Cases by (customer, main company)."""
-        cases = (
-            self.env["collections.case"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "in", self.company_id.root_id.ids),
-                ]
-            )
-        )
+        cases = self.env["collections.case"].sudo()._of(self.commercial_partner_id, self.company_id.root_id)
         return {(case.partner_id.id, case.company_id.id): case for case in cases}
 
     @api.model

@@ -58,9 +58,8 @@ class AccountMoveLine(models.Model):
 
     def _collections_cases(self):
         """The cases of whoever owes these items; who may see an item is told what the follow-up says of it."""
-        customers, companies = self.partner_id.commercial_partner_id, self.company_id.root_id
-        domain = [("partner_id", "in", customers.ids), ("company_id", "in", companies.ids)]
-        return self.env["collections.case"].sudo().search(domain)
+        customers = self.partner_id.commercial_partner_id
+        return self.env["collections.case"].sudo()._of(customers, self.company_id.root_id)
 
     def _collections_tell_hold(self, item):
         """What holds the item, in a few words."""

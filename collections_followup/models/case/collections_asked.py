@@ -48,9 +48,4 @@ class CollectionsAsked(models.AbstractModel):
 
     @api.model
     def _open(self, record):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record.res_model,
-            "res_id": record.res_id,
-            "view_mode": "form",
-        }
+        return self.env[record.res_model].browse(record.res_id).get_formview_action()

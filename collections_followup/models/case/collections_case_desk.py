@@ -60,6 +60,16 @@ class CollectionsCase(models.Model):
         for case in self:
             case.headline = reasons.tell(case.env, (case.reasons or [])[:1])
 
+    @api.model
+    def _of(self, customers, companies):
+        """The cases of customers with main companies."""
+        return self.search(Domain("partner_id", "in", customers.ids) & Domain("company_id", "in", companies.ids))
+
+    @api.model
+    def _find(self, customer, company):
+        """The case of a customer with a main company; else empty."""
+        return self._of(customer, company)[:1]
+
     def _compute_nothing(self):
         """Fields that are there to be searched."""
         self.document = self.reach = False

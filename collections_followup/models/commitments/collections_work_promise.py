@@ -40,4 +40,4 @@ class CollectionsWorkPromise(models.AbstractModel):
 
     @api.model
     def _open(self, record):
-        return {**super()._open(record), "res_model": "collections.case", "res_id": record.case_id.id}
+        return record.case_id.get_formview_action()

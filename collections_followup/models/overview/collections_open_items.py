@@ -17,12 +17,12 @@ class CollectionsOpenItems(models.AbstractModel):
         items, whose = self._query_of_day(company, day), SQL("TRUE")
         if cases is not None:
             whose = SQL(
-                """i.partner_id IN (SELECT p.id FROM res_partner p JOIN collections_case k
-                                        ON k.partner_id = p.commercial_partner_id WHERE k.id IN %s)""",
+                """item.partner_id IN (SELECT partner.id FROM res_partner partner JOIN collections_case kase
+                                           ON kase.partner_id = partner.commercial_partner_id WHERE kase.id IN %s)""",
                 cases.subselect(),
             )
-        bucket = self._bucket(SQL("(%s - i.due)", day))
+        bucket = self._bucket(SQL("(%s - item.due)", day))
         rows = self.env.execute_query(
-            SQL("SELECT %s, SUM(i.amount) FROM (%s) i WHERE %s GROUP BY 1", bucket, items, whose)
+            SQL("SELECT %s, SUM(item.amount) FROM (%s) item WHERE %s GROUP BY 1", bucket, items, whose)
         )
         return {int(first): amount for first, amount in rows}

@@ -54,9 +54,7 @@ class CollectionsOverviewCard(models.AbstractModel):
     @api.model
     def _all(self):
         """The cards that whoever asks may see, by name, in their order."""
-        found = kinds.named(self.env, PREFIX).items()
-        seen = [(name, card) for name, card in found if not card._groups or self.env.user.has_group(card._groups)]
-        return dict(sorted(seen, key=lambda item: (item[1]._place, item[0])))
+        return kinds.for_user(self.env, PREFIX)
 
     @api.model
     def _drawn(self, name, scope):

@@ -7,4 +7,3 @@ from . import collections_step_carrying_out
 from . import collections_case_proposing
 from . import collections_policy_forecast
 from . import res_company
-from . import collections_work_approval

@@ -124,9 +124,7 @@ class CollectionsContactNoting(models.AbstractModel):
         """What is overdue and in no agreement, in the company's currency where something is."""
         self.promise_line_ids = False
         for log in self.filtered("promise"):  # nothing else asks for the items, which may be many
-            case = log.case_id._origin
-            free = case._overdue_items(apart=case._agreed_items("active").ids)
-            log.promise_line_ids = case._in_one_currency(free or case._overdue_items())
+            log.promise_line_ids = log.case_id._origin._items_to_promise()
 
     @api.depends("promise_line_ids")
     def _compute_promise_amount(self):

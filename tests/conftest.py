@@ -50,9 +50,11 @@ def demo():
     )
     assert done.returncode == 0, done.stdout + done.stderr
     folder = Path(re.search(r"each a file in (.+):", done.stdout).group(1))
+    database = re.search(r"Demo database: (\S+)", done.stderr).group(1)
     return SimpleNamespace(
         output=done.stdout,
-        database=re.search(r"Demo database: (\S+)", done.stderr).group(1),
+        database=database,
+        untouched=Database.of(database, "untouched"),
         mails=[read_mail(path) for path in sorted(folder.glob("*.eml"))],
     )
 
@@ -74,6 +76,15 @@ def server(demo, tmp_path_factory):
     """The address of a server of the demo database."""
     with served(demo.database, tmp_path_factory.mktemp("server") / "odoo.log") as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def server_of_its_own(demo, tmp_path_factory):
+    """The address of a server of the demo database as it was in the beginning, for the tests of one module."""
+    database = demo.untouched.copy("demo_again")
+    with served(database.name, tmp_path_factory.mktemp("server") / "odoo.log") as url:
+        yield url
+    database.drop()
 
 
 @pytest.fixture(scope="session")

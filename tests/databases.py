@@ -100,6 +100,13 @@ class Database:
         run("scripts/database", "fresh", self.name, *(["--demo"] if demo else []), **self.environment)
         return self
 
+    @classmethod
+    def of(cls, name, copy):
+        """A copy of any database to which nobody is connected."""
+        self = cls(copy)
+        run("scripts/database", "copy", name, self.name)
+        return self
+
     def copy(self, name):
         other = Database(name)
         run("scripts/database", "copy", self.name, other.name)

@@ -1,9 +1,14 @@
-"""The tour of the first proposal, as a new manager walks through it. It proposes, so it comes after the screens."""
+"""The tour of the first proposal, as a new manager walks through it."""
 
 import pytest
 
 
-@pytest.mark.slow  # it needs a step that nobody has approved yet: run it by itself
+@pytest.fixture(scope="module")
+def server(server_of_its_own):
+    """Nobody has approved anything yet."""
+    return server_of_its_own
+
+
 def test_the_tour_of_the_first_proposal_ends_well(accountant, server):
     """From the apps to a proposed step, and to the button that asks before anything leaves."""
     told = []

@@ -1,7 +1,6 @@
 """How many clicks a job takes, from the overview or from the case: no more than in the best product that is known.
 
-Typing counts nothing, nor does the way to the overview, which is the first entry of the menu. It approves and pauses,
-so it comes after the screens.
+Typing counts nothing, nor does the way to the overview, which is the first entry of the menu.
 """
 
 from datetime import date, timedelta
@@ -9,6 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 ADDON = "collections_followup"
+
+
+@pytest.fixture(scope="module")
+def server(server_of_its_own):
+    """What is approved and paused here is so nowhere else."""
+    return server_of_its_own
 
 
 class Hand:

@@ -116,7 +116,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         return self._carry_out(visit, lambda: self._begin_online(visit, **values))
 
     @customer_route("/transfer", methods=("POST",))
-    def collections_transfer(self, visit, /, amount=None, **_options):
+    def collections_transfer(self, visit, /, amount="", **_options):
         """The customer says that they pay from their bank what stands in the query: reminders wait for it."""
 
         def act():

@@ -29,6 +29,11 @@ class TestPageWays(PayCommon):
         response = self.send("/transfer?items=overdue", {"amount": "90"}, token=self.token())
         self.assertRefused(response, "The amount has changed since you opened this page")
 
+    def test_transfer_of_a_sum_that_was_not_seen_is_refused(self):
+        self.transfer_provider()
+        response = self.send("/transfer?items=overdue", {}, token=self.token())
+        self.assertRefused(response, "The amount has changed since you opened this page")
+
     def test_checks_are_offered_where_both_have_them(self):
         for ours, theirs, offered in (
             ("US", "US", True),

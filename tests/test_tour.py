@@ -9,6 +9,7 @@ def server(server_of_its_own):
     return server_of_its_own
 
 
+@pytest.mark.slow  # each of its steps has ten seconds, which a busy machine may need
 def test_the_tour_of_the_first_proposal_ends_well(accountant, server):
     """From the apps to a proposed step, and to the button that asks before anything leaves."""
     told = []

@@ -3,8 +3,10 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
-from odoo import SUPERUSER_ID, Command, fields
+from odoo import SUPERUSER_ID, Command, api, fields
+from odoo.modules.registry import Registry
 from odoo.tests import new_test_user
+from odoo.tests.common import get_db_name
 from odoo.tools import html2plaintext
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -12,6 +14,8 @@ from odoo.addons.collections_followup.models.run import sizes
 
 #: Every story begins on this Monday.
 TODAY = date(2026, 3, 2)
+#: The company of all stories.
+COMPANY = "company_1_data"
 
 
 def raw_mail(sender, to, subject, text, message_id, *headers):
@@ -25,6 +29,29 @@ def answer_to(message):
     return f"In-Reply-To: {message.message_id}", f"References: {message.message_id}"
 
 
+class Clock:
+    """The clock of the server stands still at a moment, from which it can be moved; stopped, it shows the present."""
+
+    _moment = _frozen = _hands = None
+
+    def show(self, moment):
+        self._moment = moment
+        if self._hands:
+            self._hands.move_to(moment)  # freezing looks through all modules, which takes a while
+        else:
+            self.start()
+
+    def start(self):
+        if not self._hands:
+            self._frozen = freeze_time(self._moment)
+            self._hands = self._frozen.start()
+
+    def stop(self):
+        if self._hands:
+            self._frozen.stop()
+            self._hands = None
+
+
 class CollectionsCommon(AccountTestInvoicingCommon):
     """A company with the default policy, an accountant, a manager, and customers who owe.
 
@@ -35,6 +62,7 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def setUpClass(cls):
+        cls._found_company()
         super().setUpClass()
         cls.company = cls.env.company
         # what a story starts from is set up by the system; people act with their own rights
@@ -48,6 +76,22 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         cls.accountant = cls._user("accountant", f"{groups}user,account.group_account_invoice")
         cls.manager = cls._user("manager", f"{groups}manager,account.group_account_invoice")
         cls.company.collections_user_id = cls.accountant
+
+    @classmethod
+    def _found_company(cls):
+        """The company of all stories stays in the database: its chart of accounts takes longer than most of them."""
+        with Registry(get_db_name()).cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {})
+            if not env["res.company"].search_count([("name", "=", COMPANY)], limit=1):
+                founder = type("Founder", (cls,), {"env": env})
+                company = founder._create_company(name=COMPANY)
+                env.user.company_ids -= company
+
+    @classmethod
+    def setup_independent_company(cls, **kwargs):
+        company = cls.env["res.company"].sudo().search([("name", "=", COMPANY)])
+        cls.env.user.company_ids += company
+        return company.sudo(False)
 
     @classmethod
     def _use_chart_template(cls, company, chart_template_ref=None):
@@ -96,12 +140,10 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         self.today = self.company._collections_day()
 
     def _set_clock(self, moment):
-        if hasattr(self, "_clock"):
-            self._clock.stop()
-        else:
-            self.addCleanup(lambda: self._clock.stop())
-        self._clock = freeze_time(moment)
-        self._clock.start()
+        if not hasattr(self, "_clock"):
+            self._clock = Clock()
+            self.addCleanup(self._clock.stop)
+        self._clock.show(moment)
         self.env.cr._now = fields.Datetime.now()  # a test is one transaction, of which each day has its own
 
     def days_later(self, days):

@@ -25,6 +25,8 @@ ROLES = {
 OF_MANAGERS = (
     "collections.activation",
     "collections.agreement.sign",
+    "collections.contact.rule.import",
+    "collections.contact.rule.import.line",
     "collections.policy.forecast",
     "collections.policy.forecast.message",
     "collections.policy.forecast.move",
@@ -157,6 +159,8 @@ class OneOfEach(CollectionsCommon):
         approval = {"res_model": "collections.letter", "res_id": letter.id, "lang": "en_US", "rule_id": rule.id}
         approval |= {"passage": "Your last chance.", "user_id": self.manager.id, "date": self.utc(TODAY)}
         outcome = self.env["collections.outcome"].create({"name": "Moved house"})
+        hours = self.env["collections.contact.rule"].create(self.values("collections.contact.rule") | {"code": "own"})
+        self.keep(hours)
         self.keep(letter, rule, outcome, self.env["collections.tone.approval"].create(approval))
 
     def _on_the_page(self):
@@ -194,6 +198,19 @@ class OneOfEach(CollectionsCommon):
             "collections.absence": lambda: {"contact_id": of_records["collections.contact"]},
             "collections.activation": lambda: {"company_id": self.company.id},
             "collections.bulk": lambda: {"case_ids": [Command.set(self.own.ids)]},
+            "collections.contact.rule": lambda: {
+                "code": "new",
+                "kind": "hours",
+                "hours": "Mo-Fr 09:00-17:00",
+                "source": "A policy of the house",
+            },
+            "collections.contact.rule.import": lambda: {
+                "filename": "rules.csv",
+                "file": base64.b64encode(b"").decode(),
+            },
+            "collections.contact.rule.import.line": lambda: {"code": "new"},
+            "collections.permissions": lambda: case,
+            "collections.permissions.line": lambda: {"permissions_id": of_records["collections.permissions"]},
             "collections.policy.forecast": lambda: {"policy_id": self.policy.id},
             "collections.policy.forecast.message": lambda: {"forecast_id": of_records["collections.policy.forecast"]},
             "collections.policy.forecast.move": lambda: {"forecast_id": of_records["collections.policy.forecast"]},

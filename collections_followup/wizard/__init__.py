@@ -9,6 +9,8 @@ from . import (
     collections_activation,
     collections_bulk,
     collections_contact_log,
+    collections_contact_rule_import,
+    collections_permissions,
     collections_policy_forecast,
     collections_settings,
     collections_statement_send,

@@ -47,11 +47,14 @@ class CollectionsCase(models.Model):
 
     def _local_time(self, moment):
         """The time of day where the customer is, as text; nothing where nobody knows."""
-        people = self.recipient_id | self.partner_id
-        zone = next(filter(None, people.mapped("tz")), None)
-        found = local_time.times(moment, local_time.zones(zone, self.partner_id.country_id.code))
+        found = local_time.times(moment, self._zones())
         told = [format_time(self.env, time.time(), time_format="short") for time in found or ()]
         return " – ".join(dict.fromkeys(told))
+
+    def _zones(self):
+        """Names of the time zones in which the customer may be."""
+        own = next(filter(None, (self.recipient_id | self.partner_id).mapped("tz")), None)
+        return local_time.zones(own, self.partner_id.country_id.code)
 
     @api.depends("reasons")
     @api.depends_context("lang")

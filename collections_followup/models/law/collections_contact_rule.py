@@ -1,0 +1,245 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...decision import contact_rule, opening_hours
+
+#: Channels that each choice stands for, by their codes; none is all.
+CHANNELS = {
+    "phone": {"phone"},
+    "email": {"email"},
+    "sms": {"sms"},
+    "letter": {"letter", "post"},
+    "written": {"email", "sms", "letter", "post"},
+}
+#: Kinds of customers for whom the rules of others hold, too.
+COUNTS_AS = {"sole_trader": "consumer", "public": "business"}
+#: Fields that each kind of rule must have, more than zero; a rule of no contacts at all forbids the channel.
+NEEDS = {
+    "hours": ("hours",),
+    "most": ("number", "days"),
+    "channels": ("number", "days"),
+    "rest": ("days",),
+    "gap": ("days",),
+    "first": ("days",),
+    "notice": ("days",),
+    "forbidden": (),
+}
+#: A rule that nobody has read again for so many days is due for review.
+REVIEW_DAYS = 365
+
+
+class CollectionsContactRule(models.Model):
+    """When customers of a place may be contacted, and how often. No legal advice: each says what it rests on."""
+
+    _name = "collections.contact.rule"
+    _description = "Contact Rule"
+    _inherit = ["collections.shared", "collections.limited"]
+    _order = "country_id, state_id, customer, channel, kind, code"
+    _rec_name = "code"
+
+    code = fields.Char(required=True, copy=False, help="Identifies the rule when newer rules are imported.")
+    active = fields.Boolean(default=True, help="Archived rules are not applied.")
+    country_id = fields.Many2one(
+        "res.country",
+        index=True,
+        ondelete="cascade",
+        help="Where the customer is. Rules without a country or a group of countries are the defaults: they apply "
+        "where no other does.",
+    )
+    state_id = fields.Many2one(
+        "res.country.state",
+        domain="[('country_id', '=?', country_id)]",
+        ondelete="cascade",
+        help="Part of the country; its rules apply beside those of the country.",
+    )
+    country_group_id = fields.Many2one(
+        "res.country.group", ondelete="cascade", help="Applies to countries of the group that have no rules themselves."
+    )
+    customer = fields.Selection(
+        lambda self: self.env["res.partner"]._collections_customer_kinds(),
+        "Kind of Customer",
+        help="Empty for all. Sole traders are protected like consumers; public bodies count as businesses, too.",
+    )
+    creditor = fields.Selection(
+        [("own", "Own Debts"), ("third_party", "Debts of Others")],
+        "Role of the Creditor",
+        help="Whether own debts are collected in one's own name, or those of others; empty for both.",
+    )
+    channel = fields.Selection(
+        [
+            ("phone", "Telephone"),
+            ("email", "E-Mail"),
+            ("sms", "Text Message"),
+            ("letter", "Letter"),
+            ("written", "All That Is Written"),
+        ],
+        help="How the customer is contacted; empty for all channels together.",
+    )
+    kind = fields.Selection(
+        [
+            ("hours", "Days and Hours"),
+            ("most", "Most Contacts"),
+            ("channels", "Most Channels"),
+            ("rest", "Rest after a Conversation"),
+            ("gap", "Days between Contacts"),
+            ("first", "Days after the Due Date"),
+            ("notice", "Days to Answer"),
+            ("forbidden", "Forbidden"),
+        ],
+        required=True,
+        help="What it limits.",
+    )
+    paid = fields.Boolean("For Paid Reminders", help="It is about reminders for which a fee is charged, and no others.")
+    hours = fields.Char(
+        help="When contacts are allowed, by the clock of the customer, such as: Mo-Fr 08:00-20:00; Sa 09:00-17:00"
+    )
+    on_holidays = fields.Boolean("On Public Holidays", help="The hours hold on public holidays, too.")
+    number = fields.Integer(help="Contacts, or different channels, in so many days.")
+    days = fields.Integer(help="Days in which contacts are counted, or which must pass.")
+    valid_from = fields.Date(help="First day on which it applies; empty if it always has.")
+    valid_to = fields.Date(help="Last day on which it applies; empty if no end is known.")
+    basis = fields.Selection(
+        [("law", "Law"), ("guidance", "Guidance"), ("policy", "Policy")],
+        required=True,
+        default="policy",
+        help="Law is never overridden. Guidance of an authority and policies of one's own can be, with a reason.",
+    )
+    confidence = fields.Selection(
+        [("high", "High"), ("medium", "Medium"), ("low", "Low")],
+        required=True,
+        default="low",
+        help="How sure it is that the rule says what its source says.",
+    )
+    source = fields.Char(required=True, help="The law, guidance or practice that it comes from.")
+    reviewed_on = fields.Date(help="When somebody last compared it with its source.")
+    note = fields.Text(translate=True, help="What else to know about it.")
+    summary = fields.Char(compute="_compute_summary", help="What it says, in one line.")
+    to_review = fields.Boolean(
+        compute="_compute_to_review",
+        search="_search_to_review",
+        help="Nobody has compared it with its source for a year.",
+    )
+
+    _code_unique = models.UniqueIndex("(code)", "There is already a contact rule of this code.")
+    _valid_in_order = models.Constraint(
+        "CHECK (valid_to >= valid_from)", "A rule cannot end before it begins to apply."
+    )
+
+    # === WHAT IT SAYS === #
+
+    @api.depends("kind", "hours", "number", "days", "channel", "paid")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for rule in self:
+            rule.summary = rule._says().get(rule.kind, "")
+
+    def _says(self):
+        """What a rule of each kind says with the values of this one."""
+        values = {"number": self.number, "days": self.days, "hours": self.hours or ""}
+        return {
+            "hours": self.env._("Only %(hours)s, where the customer is", **values),
+            "most": self.env._("At most %(number)s in %(days)s days", **values),
+            "channels": self.env._("By at most %(number)s channels in %(days)s days", **values),
+            "rest": self.env._("Not for %(days)s days from the day of a conversation", **values),
+            "gap": self.env._("Not for %(days)s days from the day of the contact before", **values),
+            "first": self.env._("Not before %(days)s days after the due date", **values),
+            "notice": self.env._("With %(days)s days to answer", **values),
+            "forbidden": self.env._("Not at all"),
+        }
+
+    @api.depends("reviewed_on")
+    def _compute_to_review(self):
+        long_ago = fields.Date.today() - timedelta(REVIEW_DAYS)
+        for rule in self:
+            rule.to_review = not rule.reviewed_on or rule.reviewed_on < long_ago
+
+    @api.model
+    def _search_to_review(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        long_ago = fields.Date.today() - timedelta(REVIEW_DAYS)
+        due = Domain("reviewed_on", "=", False) | Domain("reviewed_on", "<", long_ago)
+        return Domain.OR(due if wanted else ~due for wanted in value)
+
+    def _basis(self):
+        return dict(self._fields["basis"]._description_selection(self.env))[self.basis]
+
+    # === CHECKED === #
+
+    @api.constrains("kind", "hours", "number", "days")
+    def _check_values(self):
+        for rule in self:
+            rule._require(rule._lacks(), self.env._("“%(code)s” lacks a value that its kind needs: %(fields)s."))
+            if rule.kind == "hours":
+                rule._check_hours()
+
+    def _lacks(self):
+        """The fields that the kind of a rule needs and that are empty, or not more than zero."""
+        needed = NEEDS.get(self.kind, ())
+        return [name for name in needed if not self[name] or (name != "hours" and self[name] < 1)]
+
+    def _require(self, lacking, sentence):
+        if lacking:
+            names = ", ".join(self._fields[name]._description_string(self.env) for name in lacking)
+            raise ValidationError(sentence % {"code": self.code, "fields": names})
+
+    def _check_hours(self):
+        try:
+            opening_hours.read(self.hours)
+        except ValueError as unreadable:
+            raise ValidationError(
+                self.env._(
+                    "“%(code)s”: the hours cannot be read at “%(part)s”. Write them such as: "
+                    "Mo-Fr 08:00-20:00; Sa 09:00-17:00",
+                    code=self.code,
+                    part=unreadable.args[0],
+                )
+            ) from unreadable
+
+    # === AS VALUES === #
+
+    @api.model
+    def _of(self, partner, creditor, day):
+        """The rules for a customer on a day: those of their country and state, else of its groups, else the defaults.
+
+        :param partner: res.partner
+        :param creditor: role of the company, ``own`` or ``third_party``
+        """
+        kind = partner.collections_customer_kind
+        kinds = [False, kind, COUNTS_AS.get(kind, kind)]
+        found = self.search(
+            Domain("customer", "in", kinds)
+            & Domain("creditor", "in", [False, creditor])
+            & (Domain("valid_from", "=", False) | Domain("valid_from", "<=", day))
+            & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", day))
+        )
+        return found._of_place(partner.country_id, partner.state_id)
+
+    def _of_place(self, country, state):
+        """The nearest of these: of the country and its state; else of its groups; else of no place."""
+        near = self.filtered(lambda rule: rule.country_id == country and rule.state_id in (state.browse(), state))
+        group = self.filtered(lambda rule: country in rule.country_group_id.country_ids)
+        default = self.filtered(lambda rule: not rule.country_id and not rule.country_group_id)
+        return (country and near) or group or default
+
+    def _values(self):
+        """These as ``decision.contact_rule.Rule``, by rule; what limits no moment is left out."""
+        return {
+            rule: contact_rule.Rule(
+                code=rule.code,
+                kind=rule.kind,
+                channels=frozenset(CHANNELS.get(rule.channel, ())),
+                paid=rule.paid,
+                hours=opening_hours.read(rule.hours, rule.on_holidays)
+                if rule.kind == "hours"
+                else opening_hours.Hours(),
+                number=rule.number,
+                days=rule.days,
+                basis=rule.basis,
+            )
+            for rule in self
+            if rule.kind in contact_rule.CHECKS
+        }

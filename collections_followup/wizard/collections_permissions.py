@@ -1,0 +1,109 @@
+from odoo import Command, api, fields, models
+from odoo.tools import format_datetime
+
+#: Channels by which people contact customers, in the order in which they are shown.
+CHANNELS = ("phone", "email", "sms", "letter")
+
+
+class CollectionsCase(models.Model):
+    _inherit = "collections.case"
+
+    def action_permissions(self):
+        """Show what may be done now: each channel, with the rules that limit it."""
+        self.ensure_one()
+        self.check_access("read")
+        shown = self.env["collections.permissions"].create({"case_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What May Be Done"),
+            "res_model": shown._name,
+            "res_id": shown.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+
+class CollectionsPermissions(models.TransientModel):
+    """By what channels a customer may be contacted now, and why not."""
+
+    _name = "collections.permissions"
+    _inherit = "collections.wizard"
+    _description = "What May Be Done"
+
+    case_id = fields.Many2one(
+        "collections.case", "Case", required=True, readonly=True, ondelete="cascade", help="Whom this is about."
+    )
+    partner_id = fields.Many2one(related="case_id.partner_id")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    customer = fields.Selection(related="partner_id.collections_customer_kind")
+    local_time = fields.Char(related="case_id.local_time")
+    line_ids = fields.One2many(
+        "collections.permissions.line", "permissions_id", "Channels", readonly=True, help="What each channel may do."
+    )
+    rule_ids = fields.Many2many(
+        "collections.contact.rule", string="Contact Rules", readonly=True, help="All rules that apply to the customer."
+    )
+    by_default = fields.Boolean(
+        readonly=True, help="No rule is known for the country of the customer: the strictest defaults apply."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        shown = super().create(vals_list)
+        for each in shown:
+            each._fill()
+        return shown
+
+    def _fill(self):
+        permissions, rules = self.case_id._permissions(CHANNELS)
+        applied = self.case_id._contact_rules()
+        self.rule_ids = applied
+        self.by_default = not any(rule.country_id or rule.country_group_id for rule in applied)
+        line = self.env["collections.permissions.line"]
+        self.line_ids = [
+            Command.create(line._values_of(channel, permission, rules, self.case_id))
+            for channel, permission in permissions.items()
+        ]
+
+
+class CollectionsPermissionsLine(models.TransientModel):
+    _name = "collections.permissions.line"
+    _description = "What a Channel May Do"
+
+    permissions_id = fields.Many2one("collections.permissions", required=True, ondelete="cascade")
+    channel = fields.Selection(
+        lambda self: self.env["collections.channel"]._log_selection(),
+        readonly=True,
+        help="How to contact the customer.",
+    )
+    may = fields.Selection(
+        [("now", "May Be Used Now"), ("later", "Not Before"), ("never", "Not at All")],
+        "May",
+        readonly=True,
+        help="Whether all rules allow it.",
+    )
+    first = fields.Datetime("From", readonly=True, help="The first moment at which all rules allow it, in your time.")
+    first_there = fields.Char("Where the Customer Is", readonly=True, help="The same moment, in the customer's time.")
+    why = fields.Text("Why Not Now", readonly=True, help="The rules that refuse it now.")
+    source = fields.Text(readonly=True, help="What these rules rest on.")
+
+    @api.model
+    def _values_of(self, channel, permission, rules, case):
+        refusing = [rules[refusal.rule] for refusal in permission.refusals]
+        later = permission.first and not permission.allowed
+        return {
+            "channel": channel,
+            "may": "now" if permission.allowed else "later" if later else "never",
+            "first": permission.first if later else False,
+            "first_there": self._there(permission.first, case) if later else False,
+            "why": "\n".join(rule.summary for rule in refusing),
+            "source": "\n".join(dict.fromkeys(f"{rule._basis()}: {rule.source}" for rule in refusing)),
+        }
+
+    @api.model
+    def _there(self, moment, case):
+        """The moment by the clocks of the customer, which show several times where they may be in several zones."""
+        zones = case._zones()
+        told = [format_datetime(self.env, moment, tz=zone, dt_format="EEEE d MMMM HH:mm") for zone in zones]
+        return " – ".join(dict.fromkeys(told if len(set(told)) < 3 else [min(told), max(told)]))

@@ -2,16 +2,16 @@
 
 from .decision import failure
 
-#: Who follows up, and who decides about it.
+#: The groups of users who follow up, and of managers who decide about it.
 USER_GROUP = "collections_followup.collections_group_user"
 MANAGER_GROUP = "collections_followup.collections_group_manager"
-#: Setting: the name by which our own mail server says what it has found out about a sender.
+#: Setting: the name by which our own mail server signs its result on a sender.
 AUTHENTICATION_SERVER = "collections_followup.authentication_server"
-#: States of agreements of which the ledger says what became of them.
+#: States of agreements whose status is read from the ledger.
 RUNNING = ("active", "defaulted", "completed", "void")
 #: States of notifications: the message did not reach the customer.
 UNDELIVERED = ("bounce", "exception", "canceled")
-#: Types of failures of notifications, by what they mean.
+#: Types of failures of notifications, by their meaning.
 FAILURE_TYPES = {
     failure.NO_ADDRESS: "mail_bounce",
     failure.FULL: "collections_full",

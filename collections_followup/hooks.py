@@ -1,15 +1,15 @@
-"""What the installation leaves ready, beside the data files, and what it takes away again."""
+"""Preparations of the installation beside the data files, and clean-up when it is uninstalled."""
 
 
 def post_init_hook(env):
-    """Give every company that exists the default policy and its smallest amount; later ones get theirs when made."""
+    """Give every existing company the default policy and its minimum amount; later ones get theirs when created."""
     companies = env["res.company"].search([("parent_id", "=", False)])
     companies._create_default_collections_policy()
     companies.filtered(lambda c: not c.collections_min_amount)._set_default_collections_min_amount()
 
 
 def uninstall_hook(env):
-    """Prepare what Odoo is about to delete, and clear away what it would forget.
+    """Prepare what Odoo is about to delete, and remove what it would leave behind.
 
     Tables and columns go by themselves, but the foreign keys between them would stop Odoo from deleting their
     rows in its own order, each time with an error in the log.
@@ -22,14 +22,14 @@ def uninstall_hook(env):
 
 
 def _forget_activities(env):
-    """What people were asked to do about a bank journal, which stays; Odoo deletes those of what goes."""
+    """Delete the requests to people about a bank journal, which remains; Odoo deletes those of removed records."""
     asked = env.ref("collections_followup.mail_activity_bank", raise_if_not_found=False)
     activities = env["mail.activity"].with_context(active_test=False)
     activities.search([("activity_type_id", "in", asked.ids if asked else [])]).unlink()
 
 
 def _forget_names_given_by_others(env):
-    """Modules on which these models are built have given names to parts of them; Odoo keeps such names for ever."""
+    """Delete names that modules below these models have given to parts of them; Odoo would keep these for ever."""
     models = env["ir.model"].search([("model", "=like", "collections.%")])
     parts = {"ir.model.inherit": ("model_id", "in", models.ids), "ir.model.fields": ("model_id", "in", models.ids)}
     parts["ir.model.fields.selection"] = ("field_id.model_id", "in", models.ids)

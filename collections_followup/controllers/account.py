@@ -7,13 +7,13 @@ from .downloads import download
 
 
 class CollectionsAccount(CustomerRoutes):
-    """The customer's page: what is owed, its documents, and the way to everything that can be done about it."""
+    """The customer's page: the account, its documents, and the ways to everything that can be done about it."""
 
     @customer_route()
     def collections_account(self, visit, /, ticked=None, amount="", **_options):
-        """All that is owed.
+        """Show the account.
 
-        :param ticked: what is ticked to be paid, from another part of a long list; None: what is at first
+        :param ticked: the items ticked for payment in another part of a long list; None: the initial choice
         """
         values = {"amount": amount, "item": None}
         if ticked is not None:
@@ -22,7 +22,7 @@ class CollectionsAccount(CustomerRoutes):
 
     @customer_route("/statement.<any(pdf,xlsx):kind>")
     def collections_statement(self, visit, /, kind, **_options):
-        """The statement of account of the last months, as it would be attached to a message."""
+        """Return the statement of account of the last months, as it would be attached to a message."""
         try:
             name, content = visit.case.env["collections.statement"]._current(visit.case, kind)
         except TooLong:
@@ -31,7 +31,7 @@ class CollectionsAccount(CustomerRoutes):
 
     @http.route("/my/collections", type="http", auth="user", website=True, sitemap=False)
     def collections_accounts(self, **_options):
-        """The accounts of who is logged in, one for each company that they owe."""
+        """Show the accounts of the user who is logged in, one for each company that they owe."""
         cases = request.env["collections.page"].sudo()._cases_of(request.env.user.partner_id)
         if len(cases) == 1:
             return request.redirect(f"/my/collections/{cases.id}")
@@ -40,9 +40,9 @@ class CollectionsAccount(CustomerRoutes):
 
     @http.route("/my/collections/<int:case_id>/link", type="http", auth="public", website=True, methods=["POST"])
     def collections_new_link(self, case_id, **_options):
-        """Send a new link to the customer's address, for who holds one that has expired, or whose case has moved.
+        """Send a new link to the customer's address, if the visitor has an expired one, or the case has moved.
 
-        It says the same whatever happens: who asks learns nothing about the customer.
+        The response is always the same, so that a visitor learns nothing about the customer.
         """
         cases_sudo = request.env["collections.case"].sudo()._behind_expired_link(case_id, self._token(case_id))
         for case_sudo in cases_sudo.filtered("shown_item_ids") or cases_sudo:

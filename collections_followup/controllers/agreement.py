@@ -7,11 +7,11 @@ from .downloads import download
 
 
 class CollectionsAgreement(CustomerRoutes):
-    """The customer reads, signs or declines a payment agreement, and follows it."""
+    """Pages on which the customer reads, signs or declines a payment agreement, and follows it."""
 
     @customer_route("/agreement/<int:agreement_id>", methods=("GET", "POST"))
     def collections_agreement(self, visit, /, agreement_id, **typed):
-        """The page of an agreement; what is sent from it names in ``do`` what the customer does."""
+        """Show the page of an agreement; its forms name the customer's action in ``do``."""
         pages, agreement = self._find(visit, agreement_id)
         if not agreement:
             return request.redirect(visit.url())
@@ -35,7 +35,7 @@ class CollectionsAgreement(CustomerRoutes):
 
     @customer_route("/agreement/<int:agreement_id>/contract.pdf")
     def collections_agreement_contract(self, visit, /, agreement_id, **_options):
-        """The contract, as it was signed or as it would be."""
+        """Return the contract, as it was signed or as it would be."""
         pages, agreement = self._find(visit, agreement_id)
         try:
             content = agreement and pages._contract(agreement)

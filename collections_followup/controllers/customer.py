@@ -1,4 +1,4 @@
-"""What all routes of the customer's page share: who may come in, and what happens to what they send."""
+"""The common part of all routes of the customer's page: access control, and processing of what visitors send."""
 
 import errno
 import logging
@@ -23,29 +23,29 @@ from .uploads import MOST_BYTES
 
 _logger = logging.getLogger(__name__)
 
-#: Where the session keeps the links by which a browser has come in, and of how many cases.
+#: The key of the links by which a browser has come in, in its session, and the most cases kept there.
 VISITS, MOST_VISITS = "collections_visits", 20
-#: The id of the element that says why a form was refused.
+#: The id of the element with the reason why a form was refused.
 REASON_ID = "page_refused"
-#: What the system says when a disk takes nothing: it is full, over a quota, read-only or broken.
+#: Errors of a disk that accepts nothing: it is full, over a quota, read-only or broken.
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 
 
 class NothingSaved(UserError):
-    """The server could not keep what the customer has sent."""
+    """Error: the server could not keep what the customer has sent."""
 
 
-#: What is answered to what cannot be done, by the reason.
+#: The HTTP status of a refusal, by its error.
 STATUS = {TooManyRequests: 429, NothingSaved: 507}
 
 
 class Visit(NamedTuple):
-    """Somebody who may see a case.
+    """A visitor who may see a case.
 
     :ivar case: as superuser, in the language of the reader
-    :ivar person: partner who acts
-    :ivar by_link: whether a link is all that is known of the visitor
-    :ivar may_act: False for colleagues, who only look
+    :ivar person: partner on whose behalf the visitor acts
+    :ivar by_link: True if the visitor is known by a link only
+    :ivar may_act: False for colleagues, who may only view the page
     """
 
     case: models.BaseModel
@@ -54,14 +54,14 @@ class Visit(NamedTuple):
     may_act: bool = True
 
     def url(self, path="", **query):
-        """Address of a part of the page. It opens nothing by itself: the session knows who the visitor is."""
+        """Return the address of a part of the page. It opens nothing by itself: the session knows the visitor."""
         return self.case._page_path(path) + (f"?{urlencode(query, doseq=True)}" if query else "")
 
 
 def in_confidence(response):
-    """The response, kept by no cache, told to no other site, and shown in no other site's frame.
+    """Mark the response as confidential: no cache keeps it, no other site learns its address or shows it in a frame.
 
-    Its address opens it, and what it shows is nobody else's.
+    Its address opens it, and it shows private data.
     """
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -70,9 +70,9 @@ def in_confidence(response):
 
 
 def customer_route(path="", methods=("GET",), **options):
-    """A route of the customer's page: the endpoint gets a Visit instead of the id.
+    """Return a decorator for a route of the customer's page: the endpoint gets a Visit instead of the id.
 
-    What only looks is GET; what has an effect is POST, with Odoo's CSRF check. A link is for GET alone.
+    Routes without effects are GET; those with an effect are POST, with Odoo's CSRF check. A link is for GET alone.
     """
 
     def decorate(endpoint):
@@ -87,7 +87,7 @@ def customer_route(path="", methods=("GET",), **options):
         @wraps(endpoint)
         def route(self, case_id, access_token=None, **values):
             visit = self._come_in(case_id, access_token) or self._visit(case_id)
-            with bulk.without_garbage_collection():  # of fifty thousand items
+            with bulk.without_garbage_collection():  # for fifty thousand items
                 return in_confidence(endpoint(self, visit, **values) if isinstance(visit, Visit) else visit)
 
         return route
@@ -96,14 +96,14 @@ def customer_route(path="", methods=("GET",), **options):
 
 
 class CustomerRoutes(CustomerPortal):
-    """Opens cases for those who may see them, and carries out what they send in one transaction or not at all."""
+    """Opens cases for visitors who may see them, and carries out what they send in one transaction or not at all."""
 
-    # === WHO COMES IN === #
+    # === ACCESS === #
 
     def _come_in(self, case_id, token):
         """Keep the token of a link in the session, and go on without it: it stays in no history, log or screenshot.
 
-        :returns: the response that leads on; None where there is nothing to keep, or no room to keep it
+        :returns: the response that redirects; None if there is no token to keep, or no room for it
         """
         if not token or request.httprequest.method not in ("GET", "HEAD") or not self._is_genuine(case_id, token):
             return None
@@ -114,26 +114,26 @@ class CustomerRoutes(CustomerPortal):
         except OSError as error:
             if error.errno not in DISK:
                 raise
-            request.session.can_save = False  # it would be tried again
+            request.session.can_save = False  # saving would be tried again
             return None
         query = {name: value for name, value in request.httprequest.args.items(multi=True) if name != TOKEN}
         return request.redirect(request.httprequest.path + (f"?{urlencode(query)}" if query else ""), code=303)
 
     def _is_genuine(self, case_id, token):
-        """Whether a link was ever sent; it may have expired since, or its case have moved."""
+        """Return whether a link was ever sent; it may have expired since, or its case may have moved."""
         cases_sudo = request.env["collections.case"].sudo()
         case_sudo = cases_sudo.browse(case_id).exists()
         return case_sudo and case_sudo._link_state(token) or cases_sudo._behind_expired_link(case_id, token)
 
     def _tokens(self):
-        """Tokens of the links by which this browser has come in, by case id as text."""
+        """Return the tokens of the links by which this browser has come in, by case id as text."""
         return request.session.get(VISITS) or {}
 
     def _token(self, case_id):
         return self._tokens().get(str(case_id))
 
     def _visit(self, case_id):
-        """The Visit; or, for who may not see the case, the response that says so."""
+        """Return the Visit; or, if the visitor may not see the case, the response that says so."""
         case_sudo = request.env["collections.case"].sudo().browse(case_id).exists()
         token, user = self._token(case_id), request.env.user
         if case_sudo and not user._is_internal() and user.partner_id.commercial_partner_id == case_sudo.partner_id:
@@ -147,7 +147,7 @@ class CustomerRoutes(CustomerPortal):
         return self._stay_out(case_id, token)
 
     def _stay_out(self, case_id, token):
-        """Who may not see a case learns nothing about it; who holds an old link is offered a new one."""
+        """Return a response that reveals nothing about the case; a visitor with an old link is offered a new one."""
         values = {"case_id": case_id, "page_name": "collections"}
         if token and request.env["collections.case"].sudo()._behind_expired_link(case_id, token):
             return request.render("collections_followup.page_expired", values, status=410)
@@ -156,24 +156,24 @@ class CustomerRoutes(CustomerPortal):
         return request.redirect("/my")
 
     def _arrive(self, case, person, by_link=False, may_act=True):
-        """A visitor by link reads the language of the customer; one who is logged in, their own."""
+        """Return the Visit: by link, it is in the language of the customer; for a logged-in user, in their own."""
         lang = case.lang if by_link or not may_act else request.env.user.lang
         request.update_context(lang=lang)
-        # what a visit brings about is done by the system, in the company that is owed; the log knows who visited
+        # effects of a visit are made by the system, in the company that is owed; the log records who visited
         case = case.with_env(request.env(user=SUPERUSER_ID, su=True)).with_company(case.company_id)
         return Visit(case, person.with_env(case.env), by_link, may_act)
 
-    # === WHAT THEY SEND === #
+    # === FORMS === #
 
     def _form(self, visit, template, values, act, back="", **shown):
-        """Show a form; when it is sent, carry it out, or show it again with what was wrong and all that was typed.
+        """Show a form; when it is sent, carry it out, or show it again with what was wrong and all input.
 
-        It is only shown again when it was sent to see another part of a long list.
+        If it was sent to see another part of a long list, it is only shown again.
 
-        :param act: function without arguments that does it and returns the sentence to thank with; or this and the
-            path of the part that comes next
-        :param back: the part of the page that thanks when ``act`` names none; by default the account
-        :param shown: what the template needs beside the page's own values
+        :param act: function without arguments that does it and returns the thanks, as a sentence; or this and the
+            path of the next part
+        :param back: the part of the page that shows the thanks if ``act`` names none; by default the account
+        :param shown: further values of the template, beside the page's own
         """
 
         def thank(said):
@@ -189,10 +189,10 @@ class CustomerRoutes(CustomerPortal):
         return self._page(visit, template, status, values=values, error=error, **shown)
 
     def _carry_out(self, visit, act, thank=None):
-        """Do what the customer has asked for, as a whole or not at all: the one way in which the page writes.
+        """Do what the customer has asked for, completely or not at all: the only way in which the page writes.
 
-        :param thank: function that makes the response of what ``act`` returns
-        :raises UserError: why not, in the customer's words
+        :param thank: function that makes the response from the result of ``act``
+        :raises UserError: if it cannot be done, in the customer's words
         """
         if not visit.may_act:
             raise UserError(request.env._("You are looking at the customer's page: only the customer acts here."))
@@ -210,13 +210,13 @@ class CustomerRoutes(CustomerPortal):
         return response
 
     def _keep_session(self):
-        """Odoo keeps it when all is done, where a disk that is full would lose what was typed."""
+        """Save the session now: Odoo does so when all is done, and with a full disk would lose the input."""
         if request.session.is_dirty:
             http.root.session_store.save(request.session)
 
     def _nothing_saved(self, visit):
-        """For who runs the server, what happened; for the customer, what it means."""
-        request.session.can_save = False  # it would be tried again
+        """Log what happened, for the administrator; return what it means, for the customer."""
+        request.session.can_save = False  # saving would be tried again
         request.session.pop("collections_said", None)
         _logger.exception("The disk takes no more: what a customer has sent for case %s was not saved", visit.case.id)
         return NothingSaved(
@@ -227,25 +227,25 @@ class CustomerRoutes(CustomerPortal):
         )
 
     def _thank(self, visit, sentence, path=""):
-        """Go on to a part of the page that says what was done."""
+        """Redirect to a part of the page that says what was done."""
         return self._lead_on(sentence, visit.url(path))
 
     def _lead_on(self, said, url):
-        """Go on to an address that says what was done; loading it again does not do it again."""
+        """Redirect to an address that says what was done; loading it again does not do it again."""
         request.session["collections_said"] = said
         return request.redirect(url, code=303)
 
     def _account_page(self, visit, status=200, **values):
-        """All that is owed, and the way to everything that can be done about it."""
+        """Show the account, and the ways to everything that can be done about it."""
         account = request.env["collections.page"].sudo()._account(visit.case)
         return self._page(visit, "collections_followup.page_account", status, **account, **values)
 
     def _turns(self):
-        """Whether a form was sent only to see another part of a list."""
+        """Return True if a form was sent only to see another part of a list."""
         return bool(request.httprequest.form.get("turn"))
 
     def _lists(self, visit):
-        """What templates ask for the part of a long list that is shown."""
+        """Return the values by which templates show a part of a long list."""
         page, turning = visit.case.env["collections.page"], Turning(request.env, request.httprequest.values)
 
         def shown(rows, name, ticked=(), find=turning.find):
@@ -254,9 +254,9 @@ class CustomerRoutes(CustomerPortal):
         return {"turned": bool(turning.to), "find": turning.find, "is_long": page._is_long, "shown": shown}
 
     def _refusal(self, refused=None):
-        """What templates need to say why a form was refused, and in which field the reason stands.
+        """Return the values by which templates show why a form was refused, and which field is wrong.
 
-        ``field(name, hint)`` gives the attributes by which a field is told to be wrong, and to be described by the
+        ``field(name, hint)`` returns the attributes that mark a field as wrong, and as described by the
         reason and by the hint, which is the id of an element.
 
         :param refused: UserError, if the form was
@@ -273,7 +273,7 @@ class CustomerRoutes(CustomerPortal):
     def _page(self, visit, template, status=200, error=None, **values):
         """A part of the page with what its frame needs.
 
-        :param error: UserError that says why what was sent is refused, if it is
+        :param error: UserError that says why the input is refused, if it is
         """
         return request.render(
             template,

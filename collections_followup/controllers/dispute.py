@@ -8,7 +8,7 @@ from .uploads import uploaded
 
 
 class CollectionsDispute(CustomerRoutes):
-    """Where customers say what is wrong with an invoice, or that they have paid it."""
+    """Pages on which customers say what is wrong with an invoice, or that they have paid it."""
 
     @customer_route("/dispute", methods=("GET", "POST"))
     def collections_dispute(self, visit, /, **values):
@@ -58,7 +58,7 @@ class CollectionsDispute(CustomerRoutes):
         return self._form(visit, "collections_followup.page_paid", typed.as_typed(values), act, **shown)
 
     def _collections_rows(self, visit):
-        """What the lists to choose from need."""
+        """Return the values of the lists to choose from."""
         choosable = visit.case.env["collections.page"]._choosable(visit.case)
         return {**choosable, "chosen": self._collections_ticked(), "most_ticked": MOST_AT_ONCE}
 
@@ -71,5 +71,5 @@ class CollectionsDispute(CustomerRoutes):
             return typed.text(request.env, values.get("description"))
 
     def _collections_ticked(self):
-        """Ids of the items that were ticked."""
+        """Return the ids of the items that were ticked."""
         return typed.ids(request.httprequest.values.getlist("item"))

@@ -1,17 +1,17 @@
-"""Files that are made for who asks for them."""
+"""Files that are made on request."""
 
 from odoo.http import content_disposition, request
 
 from ..tools import file_names
 
-#: What a browser is told of a file, by the end of its name.
+#: The content type of a file, by its extension.
 KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def download(name, content, disposition="attachment"):
-    """The response that hands out a file.
+    """Return the response that hands out a file.
 
-    :param name: of the file; its end is one of ``KINDS``
+    :param name: name of the file; its extension is one of ``KINDS``
     :param disposition: ``attachment`` to be saved, or ``inline`` to be shown
     """
     name = file_names.clean(name)

@@ -6,14 +6,14 @@ from .downloads import download
 
 
 class CollectionsInvoice(CustomerRoutes):
-    """One invoice: what it is for, and its document.
+    """One invoice: its content, and its document.
 
-    Odoo's own page of it asks for a login, or for a link that would never expire.
+    Odoo's own page for it requires a login, or a link that would never expire.
     """
 
     @customer_route("/invoice/<int:move_id>")
     def collections_invoice(self, visit, /, move_id, **_options):
-        """The invoice, and the way to pay or to dispute it."""
+        """Show the invoice, and the ways to pay or to dispute it."""
         move = self._invoice(visit, move_id)
         if not move:
             return request.redirect(visit.url())
@@ -21,13 +21,13 @@ class CollectionsInvoice(CustomerRoutes):
 
     @customer_route("/invoice/<int:move_id>/pdf")
     def collections_invoice_pdf(self, visit, /, move_id, **_options):
-        """The invoice, to be saved."""
+        """Return the invoice, to be saved."""
         move = self._invoice(visit, move_id)
         if not move:
             return request.redirect(visit.url())
         try:
             name, content = self._document(visit, move)
-        except UserError:  # the server has no program that makes one
+        except UserError:  # no program that makes one is installed on the server
             sentence = request.env._("We cannot show this document right now. Please ask us for it.")
             return self._invoice_page(visit, move, 503, error=UserError(sentence))
         return download(name, content)
@@ -37,12 +37,12 @@ class CollectionsInvoice(CustomerRoutes):
         return self._page(visit, "collections_followup.page_invoice", status, **shown, **values)
 
     def _invoice(self, visit, move_id):
-        """The customer's invoice of this id; else empty, as it is for an entry, which has no document."""
+        """Return the customer's invoice of this id; else empty, also for an entry, which has no document."""
         move = visit.case._find_invoice(move_id)
         return move.filtered(lambda found: found.is_invoice(include_receipts=True))
 
     def _document(self, visit, move):
-        """(name, content) of the invoice as it was sent; else as it would be, which takes a while to make."""
+        """Return (name, content) of the invoice as it was sent; else as it would be, which takes a while to make."""
         if sent := move.invoice_pdf_report_id:
             return sent.name, sent.raw
 

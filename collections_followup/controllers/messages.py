@@ -8,7 +8,7 @@ from .uploads import uploaded
 
 
 class CollectionsMessages(CustomerRoutes):
-    """Where the customer and the responsible person write to each other."""
+    """The page on which the customer and the responsible person write to each other."""
 
     @customer_route("/messages", methods=("GET", "POST"))
     def collections_messages(self, visit, /, **values):
@@ -27,7 +27,7 @@ class CollectionsMessages(CustomerRoutes):
 
     @customer_route("/file/<int:attachment_id>")
     def collections_file(self, visit, /, attachment_id, **_options):
-        """A file of a message, to be saved: nothing that was sent to us is opened by the browser."""
+        """Return a file of a message, to be saved: the browser opens nothing that was sent to us."""
         file = visit.case.env["collections.page.messages"]._file(visit.case, attachment_id)
         if not file:
             raise NotFound

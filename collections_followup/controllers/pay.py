@@ -10,22 +10,22 @@ from ..models.portal.collections_card_code import BROWSER
 from ..tools import typed
 from .customer import STATUS, CustomerRoutes, Visit, customer_route
 
-#: What an address or a form may say about what is paid.
+#: Parameters of an address or a form that describe a payment.
 ASKED = ("items", "currency", "amount", "installment", "charges")
-#: What the address of a part of the account says beside what is ticked.
+#: Parameters of the address of a part of the account, beside the ticked items.
 TURNED = ("turn", "find", "amount", "overdue", "coming", "disputed", "agreed")
-#: Where the session keeps what this browser has begun.
+#: The key of the transactions that this browser has begun, in its session.
 BEGUN = "collections_transactions"
 
 
 class CollectionsPay(CustomerRoutes, PaymentPortal):
-    """Paying: what is chosen, in which way, and what became of it."""
+    """Paying: the choice of items and of the way to pay, and the result."""
 
     # === CHOOSE === #
 
     @customer_route("/pay", methods=("GET", "POST"))
     def collections_pay(self, visit, /, **values):
-        """Show what is paid, and all ways to pay it. The form of the account comes by POST, and leads on to here."""
+        """Show what is paid, and all ways to pay it. The form of the account is sent by POST, and redirects to here."""
         asked = {name: values[name] for name in ASKED if values.get(name)}
         try:
             if self._turns():
@@ -41,7 +41,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         return visit.case.env["collections.page.pay"]
 
     def _chosen(self, visit, asked):
-        """What the address of the next page says: what was ticked, or all that is overdue."""
+        """Return the parameters of the next page's address: what was ticked, or all that is overdue."""
         ticked = request.httprequest.form.getlist("item")
         if "items" not in asked and not ticked:
             raise UserError(request.env._("Please select at least one invoice."))
@@ -49,13 +49,13 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         return self._payments(visit)._choose(visit.case, **{**asked, "items": items}).query
 
     def _turned(self, visit):
-        """What the address of another part of the account says, so that the way back leads there too."""
+        """Return the parameters of another part of the account, so that the way back leads there too."""
         form = request.httprequest.form
         ticked = self._payments(visit)._written(typed.ids(form.getlist("item")))
         return {"ticked": ticked, **{name: form[name] for name in TURNED if form.get(name)}}
 
     def _choose_again(self, visit, refused, asked):
-        """The account with what was wrong, and all that was typed and ticked."""
+        """Show the account with what was wrong, and all that was typed and ticked."""
         ticked = typed.ids(request.httprequest.form.getlist("item"))
         values = {**asked, "item": ticked if request.httprequest.method == "POST" else None}
         return self._account_page(visit, 422, values=values, error=refused)
@@ -63,7 +63,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
     # === PAY === #
 
     def _pay_values(self, visit, payment):
-        """What the page of a payment shows, with all that Odoo's payment form asks for."""
+        """Return the values of the page of a payment, including those that Odoo's payment form needs."""
         payments = self._payments(visit)
         begun = payments._begun_elsewhere(payment, self._begun(visit))
         values = {
@@ -97,15 +97,15 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         }
 
     def _begun(self, visit):
-        """The transactions that this browser has begun."""
+        """Return the transactions that this browser has begun."""
         return visit.case.env["payment.transaction"].browse(request.session.get(BEGUN, ())).exists()
 
     @http.route("/my/collections/<int:case_id>/transaction", type="jsonrpc", auth="public", website=True, sitemap=False)
     def collections_transaction(self, case_id, access_token=None, csrf_token=None, **values):
         """Begin a payment, for Odoo's payment form.
 
-        What is chosen stands in the query of the address. It is looked up again: nothing that the form says about
-        amounts, currency or items is taken on trust.
+        The query of the address says what is chosen. It is looked up again: nothing that the form says about
+        amounts, currency or items is trusted.
 
         :returns: processing values of the transaction, as the payment form expects them
         """
@@ -117,7 +117,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
 
     @customer_route("/transfer", methods=("POST",))
     def collections_transfer(self, visit, /, amount="", **_options):
-        """The customer says that they pay from their bank what stands in the query: reminders wait for it."""
+        """Announce that the customer pays the items in the query from their bank: reminders wait for it."""
 
         def act():
             payment = self._begin_payment(visit, amount)
@@ -135,7 +135,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             return self._choose_again(visit, refused, {})
 
     def _begin_payment(self, visit, amount):
-        """What is paid now, as the query of the address says; see ``_begin`` of the page."""
+        """Return what is paid now, by the query of the address; see ``_begin`` of the page."""
         payments, args = self._payments(visit), request.httprequest.args
         payment = payments._begin(visit.case, self._begun(visit), **{n: args[n] for n in ASKED if args.get(n)})
         payments._check_still(payment, amount)
@@ -166,7 +166,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
 
     @customer_route("/payment")
     def collections_payment(self, visit, /, transaction=None, **_options):
-        """Thank, and say what was paid and what is left; or what went wrong, and how to go on."""
+        """Thank, and show what was paid and what is left; or what went wrong, and how to go on."""
         payments = self._payments(visit)
         found = payments._find(visit.case, transaction)
         if not found:
@@ -183,7 +183,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
 
     @customer_route("/payment/<int:transaction_id>/otherwise", methods=("POST",))
     def collections_pay_otherwise(self, visit, /, transaction_id, **_options):
-        """The customer would rather not send the bank transfer that they had chosen, or finish what was begun."""
+        """Cancel a bank transfer that the customer had chosen and will not send, or a payment that was begun."""
         payments = self._payments(visit)
         transaction = payments._find(visit.case, transaction_id)
         again = payments._again(transaction)
@@ -196,11 +196,11 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         except UserError as refused:
             return self._choose_again(visit, refused, {})
 
-    # === BY ITSELF === #
+    # === AUTOMATIC PAYMENT === #
 
     @customer_route("/agreement/<int:agreement_id>/autopay", methods=("GET", "POST"))
     def collections_autopay(self, visit, /, agreement_id, stop=None, **values):
-        """Let the installments of an agreement be paid from a saved card, or stop it."""
+        """Let the installments of an agreement be charged to a saved card, or stop it."""
         agreement = visit.case.agreement_ids.filtered(lambda found: found.id == agreement_id)
         if agreement.state not in ("active", "defaulted"):
             return request.redirect(visit.url())
@@ -223,7 +223,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         return self._form(visit, "collections_followup.page_autopay_form", values, act, **shown)
 
     def _entered(self, visit):
-        """Saved cards that were entered in this very browser: whoever did holds them."""
+        """Return saved cards that were entered in this very browser, whose user therefore holds them."""
         begun = self._begun(visit).filtered(lambda tx: tx.collections_case_id == visit.case)
         return begun.filtered(lambda tx: tx.operation in ("online_direct", "online_redirect")).token_id
 
@@ -231,7 +231,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
 
     @customer_route("/card", methods=("GET", "POST"))
     def collections_card(self, visit, /, **values):
-        """Prove to be the customer, by a code that is sent to the address on file, to use the saved cards."""
+        """Let a visitor prove to be the customer, by a code sent to the address on file, to use the saved cards."""
         meant = {name: values[name] for name in (*ASKED, "agreement") if isinstance(values.get(name), str)}
         is_looking = not visit.may_act and request.httprequest.method == "GET"
         if is_looking or self._is_holder(visit):
@@ -249,9 +249,9 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         return self._page(visit, "collections_followup.page_card", status, error=error, **shown)
 
     def _prove(self, visit, values):
-        """Send a code, or take the one that was typed.
+        """Send a code, or check the one that was typed.
 
-        :returns: UserError that says what was wrong with it, if anything; it is not raised, since each try counts
+        :returns: UserError that says what was wrong, if anything; it is not raised, since each try counts
         """
         codes, browser = visit.case.env["collections.card.code"], request.session.get(BROWSER)
         if "code" in values:
@@ -262,7 +262,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         return None
 
     def _proof_goes_on(self, visit, meant):
-        """To where the cards are used, or where the code that was sent is typed."""
+        """Redirect to where the cards are used, or where the code that was sent is typed."""
         if self._is_holder(visit):
             said = request.env._("Thank you. Your saved cards can be used in this window for an hour.")
             return self._lead_on(said, self._where_cards_are_used(visit, **meant))

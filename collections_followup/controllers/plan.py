@@ -5,11 +5,11 @@ from .customer import CustomerRoutes, customer_route
 
 
 class CollectionsPlan(CustomerRoutes):
-    """The customer asks for a payment plan."""
+    """The page on which the customer asks for a payment plan."""
 
     @customer_route("/plan", methods=("GET", "POST"))
     def collections_plan(self, visit, /, **typed):
-        """The form with the calendar that it means; GET calculates it, POST asks for it."""
+        """Show the form with its calendar; GET calculates it, POST asks for it."""
         plans = visit.case.env["collections.page.plan"]
         offer = plans._offer(visit.case)
         values = {**offer["usual"], **typed}
@@ -24,7 +24,7 @@ class CollectionsPlan(CustomerRoutes):
         )
 
     def _calculated(self, plans, case, values, offer):
-        """The plan as it stands in the form, or what is wrong with it."""
+        """Return the plan that the form describes, or what is wrong with it."""
         if not offer["rows"]:
             return {"plan": None, "wrong": "", "reasons": []}
         try:

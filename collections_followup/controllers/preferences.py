@@ -5,7 +5,7 @@ from .customer import CustomerRoutes, customer_route
 
 
 class CollectionsPreferences(CustomerRoutes):
-    """Where customers say how they wish to be reached."""
+    """The page on which customers say how they wish to be reached."""
 
     @customer_route("/preferences", methods=("GET", "POST"))
     def collections_preferences(self, visit, /, **values):
@@ -30,7 +30,7 @@ class CollectionsPreferences(CustomerRoutes):
 
     @customer_route("/preferences/stop-sms", methods=("POST",))
     def collections_stop_sms(self, visit, /, **_options):
-        """One click, and no more text messages come."""
+        """Stop text messages by one click."""
         reach = visit.case.env["collections.page.preferences"]
 
         def act():

@@ -4,7 +4,7 @@ from .customer import CustomerRoutes, customer_route
 
 
 class CollectionsPromise(CustomerRoutes):
-    """The customer promises a day."""
+    """The page on which the customer promises to pay by a day."""
 
     @customer_route("/promise", methods=("GET", "POST"))
     def collections_promise(self, visit, /, **typed):

@@ -2,10 +2,10 @@ from ..tools import typed
 
 
 class Turning:
-    """Which part of each long list a request asks for, and what is looked for in them.
+    """The requested part of each long list, and the search in them.
 
-    A form that is sent to see another part has ``turn``: ``LIST-NUMBER``, or ``find`` or ``all`` for the first part of
-    what is looked for, or of everything. It comes back as it was filled in.
+    A form sent to see another part has ``turn``: ``LIST-NUMBER``, or ``find`` or ``all`` for the first part of
+    the search result, or of everything. It is shown again as it was filled in.
     """
 
     def __init__(self, env, values):
@@ -14,7 +14,7 @@ class Turning:
         self._values = values
 
     def number(self, name):
-        """Number of the part of a list that is asked for, from 1."""
+        """Return the number of the requested part of a list, from 1."""
         own, _dash, number = self.to.rpartition("-")
         if self.to in ("find", "all"):
             return 1

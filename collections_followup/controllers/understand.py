@@ -2,7 +2,7 @@ from .customer import CustomerRoutes, customer_route
 
 
 class CollectionsUnderstand(CustomerRoutes):
-    """A page that explains, with the customer's own figures."""
+    """A page of explanations, with the customer's own figures."""
 
     @customer_route("/understand")
     def collections_understand(self, visit, /, **_options):

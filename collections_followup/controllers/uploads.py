@@ -1,4 +1,4 @@
-"""Files that customers send: few, small, and of kinds that cannot do anything."""
+"""Files that customers send: few, small, and of harmless types."""
 
 from pathlib import PurePosixPath
 
@@ -8,10 +8,10 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from ..tools import file_names, pictures, typed
 
-#: Most that one request may bring, in bytes.
+#: The most bytes of one request.
 MOST_BYTES = 12 * 1024 * 1024
 MOST_FILES = 5
-#: By what they are, whatever their names say: nothing that a browser would run.
+#: Types by content, whatever their names say: nothing that a browser would run.
 KINDS = {
     "application/pdf": ".pdf",
     "image/png": ".png",
@@ -23,9 +23,9 @@ KINDS = {
 
 
 def uploaded(name):
-    """The files of a field of the form, as (name, content) to be attached.
+    """Return the files of a field of the form, as (name, content) to be attached.
 
-    :raises UserError: too many, too large, empty, cut, or of a kind that is not taken
+    :raises UserError: if there are too many, or one is too large, empty, cut off, or of a type that is not accepted
     """
     with typed.field(name):
         return _taken([file for file in request.httprequest.files.getlist(name) if file.filename])
@@ -53,7 +53,7 @@ def _kind(name, content):
 
 
 def _pixels(name, content, kind, left):
-    """What the file unfolds to, if it is a picture."""
+    """Return the pixels that the file unfolds to, if it is a picture; else 0."""
     if kind not in pictures.KINDS:
         return 0
     try:

@@ -1,4 +1,4 @@
-"""Who is owed what, which respectful step comes next, and whether it may be taken.
+"""The rules: what each customer owes, which respectful step comes next, and whether it may be taken.
 
 Plain Python: frozen values in, values out. No ORM, no clock (`today` is an argument),
 so the nightly run, the preview, the "why" panel and the tests all call the same functions.

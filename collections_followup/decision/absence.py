@@ -1,15 +1,15 @@
-"""What an absence note says: where to write instead, and whether the person has left for good."""
+"""Absence notes: the addresses that they give instead, and whether the person has left for good."""
 
 import re
 from typing import NamedTuple
 
 from .own_words import own_words
 
-#: It begins where such letters begin, so that a long row of them is checked once.
+#: The pattern starts only where an address can start, so that a long row of such letters is searched once.
 ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]*[\w+]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 #: Addresses at which nobody reads.
 NOBODY = re.compile(r"(?:no|do[._-]?not)[._-]?reply|mailer-daemon|postmaster|abuse|unsubscribe", re.IGNORECASE)
-#: Below these words they say who they are, and no longer what they want to say.
+#: The closing words: below them follows the signature, no longer the message.
 FAREWELL = re.compile(
     r"^(?:-- ?$|(?:with )?(?:best|kind|warm|many)?\s*(?:regards|wishes)\b|sincerely|(?:un )?(?:cordial )?salud?os?\b|"
     r"atentamente|(?:ystävällisin )?terveisin|(?:mit )?(?:freundlichen|besten|vielen) grüßen|viele grüße|mfg\b|"
@@ -39,10 +39,10 @@ LEFT = re.compile(
 
 
 class Absence(NamedTuple):
-    """What an absence note says.
+    """The content of an absence note.
 
-    :ivar instead: addresses to which one may write instead, in the order of the text
-    :ivar left: whether the person does not come back
+    :ivar instead: the addresses that the note gives to write to instead, in the order of the text
+    :ivar left: True if the person will not come back
     """
 
     instead: tuple = ()
@@ -50,7 +50,7 @@ class Absence(NamedTuple):
 
 
 def read_absence(text, sender="", ours=()):
-    """Read an absence note; nothing is concluded from it before a person has read it.
+    """Read an absence note; no consequence is drawn from it before a person has read it.
 
     :param sender: the address that the note came from
     :param ours: our own addresses, and domains that are ours alone

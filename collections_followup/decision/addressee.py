@@ -1,4 +1,4 @@
-"""Whose answer an e-mail is that names no message of ours: a guess, which a person confirms."""
+"""Assigning an e-mail that names no message of ours to a customer: a guess, which a person confirms."""
 
 import re
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import datetime
 
 from .reason import Reason, _lt
 
-#: How much each clue says. Whoever names an invoice speaks of it, whoever they are.
+#: The weight of each clue. Whoever names an invoice writes about it, whoever they are.
 NAMED, KNOWN, LOGGED, TITLED = 4, 3, 2, 1
-#: So many words of a text are taken for numbers of invoices: quotes may be long.
+#: The most words of a text that are taken for invoice numbers: quoted text may be long.
 MOST_NUMBERS = 500
-#: Shorter than this is no number of an invoice, but a part of a date or an amount.
+#: Anything shorter is part of a date or an amount, not an invoice number.
 SHORTEST_NUMBER = 4
-#: What ends a word in which a number may stand.
+#: Separators of the words that may contain an invoice number.
 BETWEEN_WORDS = re.compile(r"[\s,;:!?()<>\[\]{}\"'“”«»*|]+")
 #: "Re:", "AW:" and the like, in whatever language.
 PREFIX = re.compile(r"\s*[^\s:]{1,8}\s*:\s*")
@@ -20,14 +20,14 @@ PREFIX = re.compile(r"\s*[^\s:]{1,8}\s*:\s*")
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Arguments for a case.
+    """The clues that point to one case.
 
     :ivar case: its id
     :ivar known: the sender is the customer or one of its contacts
     :ivar logged: the sender's address is in its contact log
     :ivar named: numbers of its invoices that subject or text name
     :ivar titled: the subject is that of a message of ours to the customer
-    :ivar open: something is overdue
+    :ivar open: True if something is overdue
     :ivar written: when we last wrote to the customer
     """
 
@@ -42,7 +42,7 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Whose answer it may be.
+    """The cases that an e-mail may belong to.
 
     :ivar best: id of the case that fits best; None when none does, or several do equally well
     :ivar likely: the sender is known, and no other case fits as well
@@ -55,9 +55,9 @@ class Finding:
 
 
 def addressee(clues):
-    """Whose answer it is, by all that speaks for any case.
+    """Return the Finding for an e-mail, from the clues for each case.
 
-    Of cases for which the same speaks it is that of the customer who was written to last.
+    Among cases with equally strong clues, the customer whom we wrote to last comes first.
     """
     strongest = max(map(_strength, clues), default=None)
     fitting = [clue for clue in clues if _strength(clue) == strongest]
@@ -94,14 +94,14 @@ def _why(clue, several):
 
 
 def numbers(text):
-    """What in a text may be the number of an invoice, in the order in which it is there."""
+    """Return the words of a text that may be invoice numbers, in the order of the text."""
     words = (word.strip(".") for word in BETWEEN_WORDS.split(text))
     found = dict.fromkeys(w for w in words if len(w) >= SHORTEST_NUMBER and any(c.isdigit() for c in w))
     return list(found)[:MOST_NUMBERS]
 
 
 def titles(subject):
-    """The subjects to which one may be the answer: itself, and what is left without each "Re:" before it."""
+    """Return the subjects that this one may be an answer to: itself, and the remainder after each "Re:" is removed."""
     found = [subject.strip()]
     while prefix := PREFIX.match(found[-1]):
         found.append(found[-1][prefix.end() :].strip())

@@ -1,4 +1,4 @@
-"""How old a debt is: the buckets of an aged receivables report.
+"""The age of debts: the buckets of an aged receivables report.
 
 The limits are those that auditors and credit insurers ask for: not due, 1-30, 31-60, 61-90 and over 90
 days past due.
@@ -11,24 +11,24 @@ FIRST_DAYS = (0, 1, 31, 61, 91)
 
 
 def days_past_due(due, booked, day):
-    """Days since the due date, as of a day; negative before it.
+    """Return the days since the due date, as of a day; negative before it.
 
-    :param due: due date; None when there is none: then the item is due on the day it was booked
+    :param due: due date; None if there is none: the booking date then counts as the due date
     """
     return (day - (due or booked)).days
 
 
 def bucket(days):
-    """The bucket, as its first day, of an item that is so many days past due.
+    """Return the bucket, named by its first day, of an item that is ``days`` past due.
 
-    Credits are aged like debts, by their own date: nobody has said yet which debt they pay, so to set them
-    against the oldest would be a guess, and to leave them out would make the total differ from the ledger.
+    Credits are aged like debts, by their own date: they are not allocated to a debt yet, so setting them off
+    against the oldest would be a guess, and leaving them out would make the total differ from the ledger.
     """
     return FIRST_DAYS[max(bisect_right(FIRST_DAYS, days) - 1, 0)]
 
 
 def spread(amounts):
-    """Totals by bucket.
+    """Return the totals by bucket.
 
     :param amounts: pairs of days past due and amount
     :returns: {first day of the bucket: sum}, every bucket, youngest first

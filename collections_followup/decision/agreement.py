@@ -1,6 +1,6 @@
-"""Payment agreements: a calendar that can be kept, and whether it was kept.
+"""Payment agreements: a calendar that the customer can keep, and whether they keep it.
 
-Amounts are in the currency of the agreement; inside they are counted in its smallest unit, so that sums are exact.
+Amounts are in the currency of the agreement; calculations count its smallest unit, so that sums are exact.
 """
 
 from calendar import monthrange
@@ -12,11 +12,11 @@ from typing import NamedTuple
 from .debt import Debt, settled_by
 from .reason import Money, Reason, _lt
 
-#: Days between two installments; every other rhythm is monthly.
+#: Days between two installments; any other rhythm is monthly.
 RHYTHMS = {"weekly": 7, "biweekly": 14}
-#: So many installments can fall into one month.
+#: The most installments that can fall in one month.
 MOST_IN_A_MONTH = {"weekly": 5, "biweekly": 3, "monthly": 1}
-#: Installments proposed when nobody knows what the customer can pay; and at the most, whoever makes the calendar.
+#: The number of installments proposed when the customer's means are not known; and the limit for any calendar.
 USUAL_COUNT, MOST_INSTALLMENTS = 3, 60
 SATURDAY = 5
 
@@ -35,7 +35,7 @@ def split(total, count, unit=0.01):
     """Split a total into equal amounts; the last one takes what cannot be divided.
 
     :param unit: the smallest amount of the currency
-    :raises ValueError: when there is not one unit for each, or it is into more than anybody follows
+    :raises ValueError: if the total is less than one unit for each, or there are more than MOST_INSTALLMENTS
     """
     if count > MOST_INSTALLMENTS:
         raise ValueError("too many installments")
@@ -47,19 +47,19 @@ def split(total, count, unit=0.01):
 
 
 def calendar(total, count, rhythm, first, unit=0.01):
-    """Installments of a total.
+    """Return the installments of a total.
 
     :param rhythm: ``weekly``, ``biweekly`` or ``monthly``
     :param first: the day of the first one; each falls on a working day
     :returns: Due for each, whose amounts sum to the total exactly
-    :raises ValueError: when there is not one unit for each
+    :raises ValueError: if there is less than one unit for each
     """
     amounts = split(total, count, unit)
     return [Due(working_day(nth(first, rhythm, n), first), amount) for n, amount in enumerate(amounts)]
 
 
 def working_day(day, earliest=date.min):
-    """The day itself, else the next Monday; the Friday before where that is another month, as banks do."""
+    """Return the day itself or the next Monday; the Friday before if that is in another month, as banks do."""
     if day.weekday() < SATURDAY:
         return day
     monday, friday = day + timedelta(7 - day.weekday()), day - timedelta(day.weekday() - 4)
@@ -67,9 +67,9 @@ def working_day(day, earliest=date.min):
 
 
 def fitting_count(total, monthly, rhythm):
-    """The fewest installments with which no month asks for more.
+    """Return the fewest installments with which no month asks for more than ``monthly``.
 
-    :param monthly: what the customer can pay in a month; 0 when nobody knows
+    :param monthly: the most that the customer can pay in a month; 0 if that is not known
     """
     if monthly <= 0:
         return USUAL_COUNT
@@ -78,13 +78,13 @@ def fitting_count(total, monthly, rhythm):
 
 
 def concerns(dues, average, share, currency):
-    """Arguments for and against a calendar.
+    """Return the arguments for and against a calendar.
 
     :param dues: Due for each installment, without a down payment
-    :param average: what the customer has paid in a month of the last year, on average
-    :param share: part of it, from 0 to 1, that an agreement may ask for
-    :param currency: ISO code, to tell amounts
-    :returns: Reasons; the code ``realistic`` is the good one
+    :param average: the monthly average of the customer's payments in the last year
+    :param share: the share of it, from 0 to 1, that an agreement may ask for
+    :param currency: ISO code, to show amounts
+    :returns: Reasons; the code ``realistic`` is the only one in favor
     """
     if len(dues) > MOST_INSTALLMENTS:
         return (too_many(),)
@@ -97,7 +97,7 @@ def concerns(dues, average, share, currency):
 
 
 def too_many():
-    """The Reason that refuses a calendar with more installments than anybody follows."""
+    """Return the Reason that refuses a calendar with more than MOST_INSTALLMENTS installments."""
     sentence = _lt("An agreement has at most %(most)s installments.")
     return Reason("too_many_installments", sentence, {"most": MOST_INSTALLMENTS})
 
@@ -131,7 +131,7 @@ def _can_be_paid(dues, average, share, currency):
 
 
 def nth(first, rhythm, number):
-    """The day of an installment, counted from 0; the day of the month is kept where the month has it."""
+    """Return the due date of an installment, counted from 0; the day of the month is kept where the month has it."""
     if rhythm in RHYTHMS:
         return first + timedelta(RHYTHMS[rhythm] * number)
     months = first.month - 1 + number
@@ -139,11 +139,11 @@ def nth(first, rhythm, number):
     return date(year, month, min(first.day, monthrange(year, month)[1]))
 
 
-# === WHETHER IT IS KEPT === #
+# === THE STATUS === #
 
 
 class Installment(NamedTuple):
-    """An amount due on a day, by its id."""
+    """An installment by its id: an amount and the day on which it is due."""
 
     id: int
     due: date
@@ -154,12 +154,12 @@ class Installment(NamedTuple):
 class Agreement:
     """A calendar over named debts.
 
-    :ivar covered: Debt for each that it covers and that the customer still has to answer for
+    :ivar covered: Debt for each covered debt that this customer still owes
     :ivar made: the day on which it was made
-    :ivar grace_days: days after a due date on which money is still in time
-    :ivar misses: so many missed installments put it in default
+    :ivar grace_days: days after a due date within which a payment is still in time
+    :ivar misses: the number of missed installments that puts it in default
     :ivar unit: smallest amount of the currency
-    :ivar agreed: what was open of all that it covered when it was made, whoever owes that now
+    :ivar agreed: the open amount of all covered debts when it was made, whoever owes them now
     """
 
     installments: tuple[Installment, ...]
@@ -174,10 +174,10 @@ class Agreement:
 class InstallmentStatus(NamedTuple):
     """The status of an installment.
 
-    :ivar state: ``open``, ``due`` (its day has come), ``paid``, ``late`` (paid after the grace), ``missed`` or
-        ``dropped`` (there is nothing left that it would have to pay)
-    :ivar received: what has come for it
-    :ivar expected: what is still to come for it
+    :ivar state: ``open``, ``due`` (its day has come), ``paid``, ``late`` (paid after the grace period), ``missed`` or
+        ``dropped`` (no debt is left for it to pay)
+    :ivar received: the amount paid for it
+    :ivar expected: the amount still to be paid for it
     """
 
     state: str
@@ -188,14 +188,14 @@ class InstallmentStatus(NamedTuple):
 class AgreementStatus(NamedTuple):
     """The status of an agreement.
 
-    :ivar state: ``active``, ``defaulted``, ``completed`` or ``void``: nothing that it covers is owed by this customer
-        any more
-    :ivar received: what has come, at most what there is to pay
+    :ivar state: ``active``, ``defaulted``, ``completed`` or ``void``: this customer no longer owes anything that it
+        covers
+    :ivar received: the amount paid, at most what there is to pay
     :ivar installments: InstallmentStatus by installment id
-    :ivar in_time: no installment was, or is, late
-    :ivar until: last day on which the next installment that is not missed is in time, if one is open
-    :ivar grown: by how much the debt is larger than what was agreed upon
-    :ivar settled_by: of a completed one, how: ``paid``, ``credited``, ``corrected`` or ``cancelled``
+    :ivar in_time: False if any installment was, or is, late
+    :ivar until: last day on which a payment of the next installment that is not missed is in time, if one is open
+    :ivar grown: the amount by which the debt exceeds what was agreed upon
+    :ivar settled_by: how a completed one was settled: ``paid``, ``credited``, ``corrected`` or ``cancelled``
     """
 
     state: str
@@ -227,13 +227,13 @@ class _Row(NamedTuple):
 
 
 def agreement_status(agreement, today):
-    """The status of an agreement today.
+    """Return the status of an agreement today.
 
-    What has come since it was made pays the installments in the order of their days, whatever debt it was for:
-    a payment that is reversed is as if it had never been, and one that is entered late counts by its date. It is
-    in default from the day on which so many installments are missed that it was agreed, until none is.
+    Money received since it was made pays the installments in the order of their days, whichever debt it was for: a
+    payment that is reversed is as if it had never been, and one that is entered late counts by its date. The
+    agreement is in default from the day on which as many installments are missed as was agreed, until none is.
 
-    Where the debt has become smaller by other means than money, the last installments become smaller.
+    Where the debt has been reduced by other means than money, the last installments are reduced.
     """
     came = [receipt for debt in agreement.covered for receipt in debt.since(agreement.made)]
     change = _change(agreement, came)
@@ -252,14 +252,14 @@ def agreement_status(agreement, today):
 
 
 def _change(agreement, came):
-    """By how many units the debt is larger than when it was agreed upon; negative when it is smaller."""
+    """Return the units by which the debt has grown since the agreement was made; negative if it has shrunk."""
     now = sum(debt.open for debt in agreement.covered) + sum(receipt.amount for receipt in came)
     then = agreement.agreed or sum(debt.amount for debt in agreement.covered)
     return _units(now, agreement.unit) - _units(then, agreement.unit)
 
 
 def _units_by_day(agreement, came, today):
-    """(day, units) of what has come, in order; what is dated ahead has not come yet."""
+    """Return (day, units) of the money received, in order; receipts dated in the future do not count yet."""
     return sorted((r.day, _units(r.amount, agreement.unit)) for r in came if r.day <= today)
 
 
@@ -268,7 +268,7 @@ def _in_order(agreement):
 
 
 def _wanted(agreement, less):
-    """Units that each installment asks for, by id, when the debt is smaller by so many: the last ones give way."""
+    """Return the units that each installment asks for, by id; the last ones shrink if the debt shrinks by ``less``."""
     wanted = {}
     for installment in reversed(_in_order(agreement)):
         units = _units(installment.amount, agreement.unit)
@@ -278,7 +278,7 @@ def _wanted(agreement, less):
 
 
 def _rows(agreement, wanted, receipts):
-    """The installments in the order of their days, with what has come for each, and the day it was complete."""
+    """Return the installments in the order of their days, each with the amount paid and the day it was complete."""
     rows, receipts = [], list(receipts)
     for installment in _in_order(agreement):
         units, received, day = wanted[installment.id], 0, None

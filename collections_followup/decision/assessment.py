@@ -1,4 +1,4 @@
-"""What is really owed: open items after the credits that wait to be allocated."""
+"""The amounts that are really owed: open items after outstanding credits are set off."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .reason import Reason
 
 
 class OpenItem(NamedTuple):
-    """A receivable, what credits leave open of it, and what holds it back, if anything."""
+    """A receivable, the amount that credits leave open of it, and the reason that holds it, if any."""
 
     receivable: Receivable
     open: float
@@ -26,7 +26,7 @@ class OpenItem(NamedTuple):
 
     @property
     def asked(self):
-        """What may be asked for before credits are set off: what is neither disputed nor being paid."""
+        """The amount that may be asked for before credits are set off: neither disputed nor being paid."""
         return self.receivable.free
 
     @property
@@ -42,10 +42,10 @@ class OpenItem(NamedTuple):
 class Assessment:
     """The open items of a case, oldest first, and the credit that is left over.
 
-    :ivar credit: value of all credits that wait to be allocated
-    :ivar lapses: days from which payments on their way are no longer waited for
-    :ivar in_advance: money that is not set off, since it was paid for an order
-    :ivar charges: what is owed beside the items, and counts nowhere here
+    :ivar credit: value of all outstanding credits
+    :ivar lapses: days from which payments under way are no longer waited for
+    :ivar in_advance: money that is not set off because it was paid for an order
+    :ivar charges: amounts owed beside the items; no total here includes them
     """
 
     today: date
@@ -61,22 +61,22 @@ class Assessment:
 
     @lazy
     def collectible(self):
-        """Items that may be followed up: something is owed and none is on hold."""
+        """The items that may be followed up: something is owed, and they are not on hold."""
         return tuple([i for i in self.items if not i.hold and i.open >= i.receivable.unit / 2])
 
     @lazy
     def overdue_value(self):
-        """Value overdue and collectible after credits."""
+        """The value that is overdue and collectible, after credits."""
         return overdue_value(self.collectible, self.today)
 
     @property
     def booked_overdue(self):
-        """What is overdue in the ledger: before credits, items on hold included, at the rates it was booked at."""
+        """The overdue amount in the ledger: before credits, items on hold included, at the rates it was booked at."""
         return sum([i.receivable.booked for i in self.overdue])
 
     @property
     def booked_total(self):
-        """What is open in the ledger, due or not."""
+        """The open amount in the ledger, due or not."""
         return sum([i.receivable.booked for i in self.items])
 
     @property
@@ -85,7 +85,7 @@ class Assessment:
 
 
 def overdue_value(items, day):
-    """Value of the items that are overdue on ``day``, after credits."""
+    """Return the value of the items that are overdue on ``day``, after credits."""
     return sum([i.value for i in _overdue(items, day)])
 
 
@@ -94,14 +94,14 @@ def _overdue(items, day):
 
 
 def assess(receivables, credits, holds, today, lapses=(), in_advance=(), charges=()):
-    """Set credits off against debts and say what is open.
+    """Set credits off against debts and return what is open.
 
-    Credits are taken by the oldest item first, in their own currency, then, at the day's rate,
-    across currencies. Items that are held get only what those that are not held leave over.
+    Credits pay the oldest item first, in their own currency, then, at the day's rate,
+    across currencies. Items on hold get only what the others leave over.
 
-    :param holds: function of a receivable that gives the Reason that holds it, or None
-    :param lapses: days on which some of what is on its way is no longer waited for
-    :param in_advance: Advances, of which nothing is set off
+    :param holds: function of a receivable that returns the Reason that holds it, or None
+    :param lapses: days from which some payment under way is no longer waited for
+    :param in_advance: Advances, which are not set off
     :param charges: Charges, which credits do not pay
     :returns: Assessment
     """
@@ -117,7 +117,7 @@ def assess(receivables, credits, holds, today, lapses=(), in_advance=(), charges
 
 
 def _set_off(items, credits):
-    """The items, less what the credits cover."""
+    """Return the items after the credits are set off."""
     left = {i.receivable.id: i.open for i in items}
     money = _Credits(credits)
     money.pay([i.receivable for i in items if not i.hold], left)
@@ -126,12 +126,12 @@ def _set_off(items, credits):
 
 
 def in_order(receivables):
-    """The receivables, the one due first, first; what has no due date comes last."""
+    """Return the receivables by due date, the earliest first; those without a due date come last."""
     return sorted(receivables, key=lambda r: oldest_first(r.due, r.id))
 
 
 def _free(item):
-    """The item without the part that is disputed or being paid; what is on hold is shown with all of it."""
+    """Return the item without the part that is disputed or being paid; an item on hold is shown in full."""
     r = item.receivable
     left = r.rounded(r.residual - r.under_way) if item.hold else r.free
     return item if r.is_nothing(left) else _left_open(item, left)
@@ -159,21 +159,21 @@ class _Credits:
         return sum(amount * self.rates[currency] for currency, amount in self.amounts.items())
 
     def pay(self, receivables, left):
-        """Take from what is ``left`` open, by item id, what the credits cover."""
+        """Spend the credits on the open amounts in ``left``, by item id."""
         self._pay_in_own_currency(receivables, left)
         self._pay_across_currencies(receivables, left)
 
     def _pay_in_own_currency(self, receivables, left):
         for r in receivables:
             money = self.amounts.get(r.currency)
-            if money:  # what is spent pays nothing more, however many are left
+            if money:  # a credit that is spent pays nothing more, however many items are left
                 price = self._price(r, left[r.id])
                 used = min(price, money)
                 self.amounts[r.currency] = money - used
                 left[r.id] = r.rounded(left[r.id] - used) if used < price else 0.0
 
     def _price(self, receivable, left):
-        """What pays all that is left of an item: less than that where money came in time for its discount."""
+        """Return the amount that settles an item: less than its balance if money came in time for its discount."""
         discount = receivable.discount
         if not discount or left < receivable.residual:
             return left
@@ -199,6 +199,6 @@ class _Credits:
             self._keep(unspent / value)
 
     def _keep(self, share):
-        """What is spent across currencies is taken from each in proportion."""
+        """Keep this share of the credit in each currency, so that spending across currencies is proportional."""
         for currency in self.amounts:
             self.amounts[currency] *= share

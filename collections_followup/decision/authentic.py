@@ -1,14 +1,14 @@
-"""Whether our own mail server has found that an e-mail comes from whom it names (RFC 8601)."""
+"""Authentication of senders: reading the result of our own mail server (RFC 8601)."""
 
 import re
 
-#: Comments and quoted texts, in which anybody may have written anything.
+#: Comments and quoted strings, in which anybody may have written anything.
 ASIDE = re.compile(r'"(?:\\.|[^"\\])*"|\((?:\\.|[^()\\])*\)')
 PAIR = re.compile(r"(?<![\w.-])([\w.-]+)\s*=\s*([^\s;]+)")
 
 
 def is_authentic(results, server, sender):
-    """Whether our server says that the sender is genuine. Only its own word counts, and only the latest of it.
+    """Return True if our server says that the sender is genuine; only its own latest result counts.
 
     :param results: ``Authentication-Results`` headers, the topmost first
     :param server: the name by which our server signs them (``authserv-id``); without one nothing is proven
@@ -16,7 +16,7 @@ def is_authentic(results, server, sender):
     """
     for result in results:
         name, _, found = _without_asides(result).partition(";")
-        if '"' in found or "(" in found:  # left open, so that nobody knows what is aside
+        if '"' in found or "(" in found:  # not closed, so that a comment cannot be told from a result
             return False
         if server and name.split()[:1] == [server.strip().lower()]:
             return any(_proves(dict(PAIR.findall(method)), sender.lower()) for method in found.split(";"))

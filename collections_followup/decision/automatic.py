@@ -1,10 +1,10 @@
-"""Whether a machine wrote an e-mail, such as an absence, a receipt or a mailing list: then nobody has answered."""
+"""Recognizing e-mails that a machine wrote, such as absence notes, receipts and mailing lists: they are no answers."""
 
 import re
 
 from .own_words import own_words
 
-#: Headers that only machines set (RFC 3834 and what came before it), with the values that speak against that.
+#: Headers that only machines set (RFC 3834 and earlier practice), with the values that are exceptions.
 MACHINE_HEADERS = {
     "auto-submitted": ("no",),
     "x-autoreply": ("no",),
@@ -19,18 +19,18 @@ MACHINE_HEADERS = {
 }
 #: Values of ``Precedence`` that no person's mail program sets. What people write through a mailing list is ``list``.
 PRECEDENCE = ("auto_reply", "auto-reply", "bulk", "junk")
-#: Headers of systems in which people answer to tickets: what they write looks like a machine's by its other headers.
+#: Headers of ticket systems, in which people write answers: by their other headers these look like a machine's.
 TICKET_SYSTEMS = ("x-zendesk-", "x-otrs-", "x-rt-", "x-jira-", "x-helpscout-", "x-freshdesk-", "x-odoo-objects")
 TICKET_MAILERS = re.compile(r"zendesk|otrs|freshdesk|request tracker|osticket|zammad|jira", re.IGNORECASE)
-#: Senders behind whom there is nobody.
+#: Senders that no person reads.
 NOBODY = re.compile(r"(?:.*<)?\s*(?:no|do[._-]?not)[._-]?reply[\w.+-]*@|(?:.*<)?\s*mailer-daemon@", re.IGNORECASE)
-#: What people do by a click in their calendar: they accept, refuse, invite, or propose another time.
+#: Methods of calendar entries that people send by a click: they accept, refuse, invite, or propose another time.
 CALENDAR = ("REPLY", "REQUEST", "COUNTER")
 
-#: Beginnings of subjects of automatic replies, of systems that set no header, in the languages of our customers.
+#: Beginnings of the subjects of automatic replies, for systems that set no header, in our customers' languages.
 SUBJECTS = re.compile(
     r"\s*(?:"
-    # that somebody is away
+    # somebody is away
     r"auto(?:matic)?[ -]?(?:reply|response)|out[ -]of[ -](?:the[ -])?office|ooo\b|auto:|"
     r"respuesta automática|fuera de (?:la )?oficina|ausente|ausencia temporal|automaattinen vastaus|poissa toimistosta|"
     r"poissaolo|abwesenheit|automatische antwort|réponse automatique|absence du bureau|risposta automatica|"
@@ -38,21 +38,21 @@ SUBJECTS = re.compile(
     r"fraværs?(?:svar)?\b|resposta automática|fora do escritório|"
     r"(?:poissa|lomalla|vuosilomalla|on (?:annual )?leave|on (?:vacation|holiday)|de vacaciones|abwesend|assente|"
     r"afwezig|frånvarande|fraværende|ausente)\s*(?::|$)|"
-    # that something has, or has not, arrived
+    # something has, or has not, arrived
     r"undeliverable:|delivery status notification|mail delivery failed|returned mail|not read:|"
     r"\[(?:request|ticket|message|e-?mail) received\]|(?:request|ticket|message|e-?mail) received\s*(?:$|[:#(-])|"
     r"we(?: have|'ve)? received your (?:request|message|e-?mail|inquiry|enquiry)\s*(?:$|[:#(\[-])|"
     r"hemos recibido (?:su|tu) (?:solicitud|mensaje|consulta|correo)\s*(?:$|[:#(\[-])|"
     r"(?:vastaanottokuittaus|eingangsbestätigung|ontvangstbevestiging|mottagningsbekräftelse)\s*(?:$|[:#(\[-])|"
     r"(?:pyyntösi|pyyntönne|viestisi|viestinne) on vastaanotettu\s*(?:$|[:#(\[-])|"
-    # that a mailing list keeps something back
+    # a mailing list holds a message back
     r"your message to \S+ awaits moderator approval|"
     r"(?:su|tu) mensaje a \S+ espera (?:la )?(?:aprobación|confirmación) del moderador|"
     r"ihre nachricht an \S+ wartet auf bestätigung"
     r")",
     re.IGNORECASE,
 )
-#: How systems say that something has arrived.
+#: Phrases by which systems confirm receipt.
 RECEIVED = re.compile(
     r"\bwe(?: have|'ve)? received your (?:request|message|e-?mail|inquiry|enquiry|ticket)|"
     r"\byour (?:request|message|e-?mail|inquiry|enquiry|ticket)\b[^.]{0,40}\b(?:has been|was) "
@@ -69,7 +69,7 @@ RECEIVED = re.compile(
     r"\brecebemos (?:o seu|a sua|seu|sua) (?:pedido|mensagem|solicitação)",
     re.IGNORECASE,
 )
-#: How systems say that nobody has written this.
+#: Phrases by which systems say that no person wrote the message.
 BY_ITSELF = re.compile(
     r"(?<!no )(?<!not an )\bautomat(?:ic|ed)(?:ally)?\s+"
     r"(?:generated|created|sent|message|reply|response|e-?mail|notification|confirmation)|"
@@ -82,7 +82,7 @@ BY_ITSELF = re.compile(
     r"\bnão responda a est",
     re.IGNORECASE,
 )
-#: How filters and mailing lists ask whether a person has written.
+#: Phrases by which filters and mailing lists ask whether a person wrote the message.
 CHALLENGES = re.compile(
     r"\b(?:let|release|deliver)\b[^.]{0,20}\byour (?:message|e-?mail)\b|"
     r"\b(?:confirm|verify|prove)\b[^.]{0,40}\b(?:you are|you're|being)\b[^.]{0,12}\b(?:human|real person|"
@@ -96,28 +96,28 @@ CHALLENGES = re.compile(
     r"\bbekr[äæe]ft\w*\b[^.]{0,30}\bat[t]? (?:du|ni|de) er?[ä]?r? (?:en |et )?(?:människa|menneske)",
     re.IGNORECASE,
 )
-#: What they ask for, which a person who wonders about us would not.
+#: The action that such challenges ask for, which a person asking about us would not.
 CLICK = re.compile(
     r"\b(?:click|follow this|one-time|reply to this (?:message|e-?mail) once|"
     r"haga clic|pulse|pinche|napsauta|klikkaa|klicken|cliquez|clicca|fare clic|klik|"
     r"klicka|clique)\b",
     re.IGNORECASE,
 )
-#: How a mailing list says that a message waits for its moderator.
+#: Phrase by which a mailing list says that a message waits for its moderator.
 MODERATED = re.compile(r"\byour (?:mail|message|e-?mail) to\b.{0,200}\bis being held until\b", re.IGNORECASE)
-#: Kinds of contents that are notices about a message of ours.
+#: Report types of notices about a message of ours.
 NOTICES = ("delivery-status", "disposition-notification")
-#: So much of a text is checked: a machine comes to the point.
+#: The number of characters that are checked: a machine comes to the point.
 CHECKED_LENGTH = 1500
 
 
 def is_automatic(headers, subject="", report="", text="", calendar=""):
-    """Whether a machine wrote the message. Where it is not sure, a person did.
+    """Return True if a machine wrote the message; in doubt, a person did.
 
     :param headers: {name in lower case: value}
     :param report: ``report-type`` of a ``multipart/report``
-    :param text: what it says, with what it quotes
-    :param calendar: ``METHOD`` of an entry for a calendar in it
+    :param text: the body, with any quoted text
+    :param calendar: ``METHOD`` of a calendar entry in it
     """
     if calendar.upper() in CALENDAR:
         return False
@@ -132,13 +132,13 @@ def is_automatic(headers, subject="", report="", text="", calendar=""):
 
 
 def _says_so(said):
-    """Whether no person would write this."""
+    """Return True if no person would write this."""
     asks = CHALLENGES.search(said) and CLICK.search(said)
     return bool(asks or MODERATED.search(said) or (RECEIVED.search(said) and BY_ITSELF.search(said)))
 
 
 def _is_of_ticket_system(headers):
-    """Whether it comes from where people answer to tickets, among what the system answers by itself."""
+    """Return True if it comes from a system in which people answer tickets, and which also answers by itself."""
     programs = f"{headers.get('x-mailer', '')} {headers.get('x-powered-by', '')} {headers.get('x-managed-by', '')}"
     return any(name.startswith(TICKET_SYSTEMS) for name in headers) or bool(TICKET_MAILERS.search(programs))
 

@@ -1,19 +1,19 @@
-"""How fresh the bank is: who may have paid is not reminded before the statements have been read and matched."""
+"""Bank statements: customers who may have paid are not reminded before statements are imported and matched."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from .reason import Reason, _lt
 
-#: A journal without statement lines for so many days is not in use, and money older than that is nobody's any more.
+#: A journal without statement lines for so many days is not in use, and older money on it is disregarded.
 IN_USE_DAYS = 365
 
 
 class BankAccount(NamedTuple):
-    """What is known of a bank journal that is in use.
+    """The state of a bank journal that is in use.
 
-    :ivar latest: day of its latest statement line
-    :ivar unmatched: day of the oldest money received on it that is not matched yet, if there is any
+    :ivar latest: date of its latest statement line
+    :ivar unmatched: date of the oldest incoming payment on it that is not matched yet, if any
     """
 
     name: str
@@ -22,7 +22,7 @@ class BankAccount(NamedTuple):
 
 
 def behind(account, days, unmatched_days, today):
-    """Say in what a bank account is not up to date.
+    """Return the reasons why a bank account is not up to date.
 
     :param account: BankAccount
     :param days: how old its latest line may be; 0: no condition

@@ -1,4 +1,4 @@
-"""What is owed beside the items of the ledger, such as interest or a fee: asked for apart, never part of a debt."""
+"""Charges: amounts owed beside the items of the ledger, such as interest or a fee, and never part of a debt."""
 
 from typing import NamedTuple
 
@@ -6,14 +6,14 @@ from .reason import Reason
 
 
 class Charge(NamedTuple):
-    """An amount that is owed because a debt is late, and is not in the books yet.
+    """An amount that is owed because a debt is late, and that is not in the books yet.
 
-    No rule counts it: levels, smallest amounts and priorities go by the debt alone.
+    No rule counts it: levels, minimum amounts and priorities depend on the debt alone.
 
     :ivar kind: the name of its kind, as in ``collections.charge.<kind>``
-    :ivar key: by which its kind finds it again, as long as it is owed
+    :ivar key: identifies the charge within its kind as long as it is owed
     :ivar amount: in ``currency``; always positive, to the precision of the currency
-    :ivar reason: what it is, and how it comes about: the customer reads this
+    :ivar reason: what the charge is and how it is calculated: the customer reads this
     :ivar receivable_id: the item for which it is owed; 0 for none
     """
 
@@ -26,19 +26,19 @@ class Charge(NamedTuple):
 
     @property
     def place(self):
-        """What tells it from all others."""
+        """The identity of the charge: its kind and its key."""
         return self.kind, self.key
 
 
 def of_items(charges, receivable_ids):
-    """The charges that are asked for along with these items: theirs, and those of no item; none without items."""
+    """Return the charges asked for along with these items: theirs and those of no item; none if there are no items."""
     if not receivable_ids:
         return ()
     return tuple(charge for charge in charges if not charge.receivable_id or charge.receivable_id in receivable_ids)
 
 
 def in_all(charges):
-    """Their sums by currency: {code: amount}."""
+    """Return the sums of charges by currency: {code: amount}."""
     sums = {}
     for charge in charges:
         sums[charge.currency] = sums.get(charge.currency, 0.0) + charge.amount

@@ -1,7 +1,7 @@
-"""What a promise or a payment agreement covers: a debt as it was when the commitment was made, and as it is now.
+"""Debts covered by a promise or a payment agreement: as they were when the commitment was made, and as they are now.
 
-A debt is an invoice, or an installment of it, whatever journal items Odoo books it on: they may be replaced when the
-invoice is corrected. Amounts are in the currency of the commitment.
+A debt is an invoice, or an installment of it, whichever journal items Odoo books it on: they may be replaced when
+the invoice is corrected. Amounts are in the currency of the commitment.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from typing import NamedTuple
 class Receipt(NamedTuple):
     """Money that was allocated to a debt.
 
-    :ivar id: tells one receipt from another
+    :ivar id: identifies the receipt
     """
 
     day: date
@@ -22,11 +22,11 @@ class Receipt(NamedTuple):
 class Debt(NamedTuple):
     """A debt that a commitment covers.
 
-    :ivar amount: what was open of it when the commitment was made
+    :ivar amount: the open amount when the commitment was made
     :ivar paid: the money that had been allocated to it by then
     :ivar newest: id of the newest receipt that was known then
-    :ivar open: what is open of it now; nothing is open of a cancelled invoice
-    :ivar receipts: all money that ever came for it, oldest first
+    :ivar open: the open amount now; 0 for a cancelled invoice
+    :ivar receipts: all money that was ever allocated to it, oldest first
     :ivar credited: whether credit notes have been allocated to it
     :ivar cancelled: whether its invoice was cancelled or deleted
     """
@@ -40,10 +40,10 @@ class Debt(NamedTuple):
     newest: int = 0
 
     def since(self, made):
-        """The receipts that have come since the commitment was made, each with the part that counts.
+        """Return the receipts since the commitment was made, each with the part that counts.
 
-        As much as had been paid by then is left out, of what was known then or is dated no later, the oldest first:
-        a payment that is taken off again is as if it had never been, and one that is entered late counts.
+        Of receipts known then or dated no later, the oldest are left out up to the amount that had been paid by then:
+        an allocation that is undone is as if it had never been, and one that is entered late counts.
 
         :param made: the day on which the commitment was made
         :returns: list of Receipt
@@ -60,10 +60,10 @@ class Debt(NamedTuple):
 
 
 def settled_by(debts, covered):
-    """How debts of which nothing is asked for any more were settled.
+    """Return how debts that are no longer asked for were settled.
 
     :param debts: Debt for each
-    :param covered: whether money has come for all that was to be paid
+    :param covered: True if money has come for all that was to be paid
     :returns: ``paid``, ``cancelled``, ``credited`` or ``corrected``
     """
     if covered:

@@ -1,6 +1,6 @@
-"""What is known about a debtor, as values.
+"""The facts known about a debtor, as values.
 
-Amounts named ``value`` are in company currency at the day's rate; others are in the item's own.
+Amounts named ``value`` are in company currency at the day's rate; others are in the item's own currency.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,7 @@ NOTHING = MappingProxyType({})
 
 
 class Route(NamedTuple):
-    """A channel by which a level reaches the customer, and the one that is used when it cannot; codes."""
+    """A channel by which a level reaches the customer, and its fallback; codes."""
 
     channel: str
     fallback: str = ""
@@ -30,11 +30,11 @@ class Level:
     """A follow-up level, as the rules see it. The conditions that are set are joined by AND.
 
     :ivar routes: how the customer is contacted, the main way first; each of them is used
-    :ivar days: days from the due date, negative before it; None when not asked
-    :ivar since_contact: days since the last contact; 0 when not asked
-    :ivar min_overdue: value that must be overdue; 0 when not asked
-    :ivar prepared: channels that the level has the wording for
-    :ivar unapproved: the first passage in what it sends that a manager has not approved yet
+    :ivar days: days from the due date, negative before it; None if not a condition
+    :ivar since_contact: days since the last contact; 0 if not a condition
+    :ivar min_overdue: value that must be overdue; 0 if not a condition
+    :ivar prepared: channels for which the level has the wording
+    :ivar unapproved: the first passage in its wording that a manager has not approved yet
     """
 
     id: int
@@ -60,13 +60,13 @@ class Level:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """The levels, lowest first, and how an item goes from one to the next.
+    """The levels, lowest first, and the rules by which an item goes from one to the next.
 
     :ivar min_gap: fewest days between two contacts, in either direction
-    :ivar backlog: ``first`` or ``age``: where an item that was never followed up starts
-    :ivar join_days: new debt waits this long for the next step of older debt
-    :ivar resume: position of the level that follows a broken promise at the least; 0: it goes on where it was
-    :ivar last: ``repeat`` the last level every ``repeat_days``, or rest with a ``person``
+    :ivar backlog: ``first`` or ``age``: the level at which an item that was never followed up starts
+    :ivar join_days: days for which new debt waits for the next step of older debt
+    :ivar resume: position of the lowest level that may follow a broken promise; 0: it goes on where it was
+    :ivar last: ``repeat`` the last level every ``repeat_days``, or leave the case to a ``person``
     """
 
     id: int
@@ -81,12 +81,12 @@ class Policy:
 
     @lazy
     def lead_days(self):
-        """Days before the due date at which the earliest courtesy reminder applies."""
+        """Days before the due date on which the earliest courtesy reminder applies."""
         return max((-level.days for level in self.levels if level.before_due), default=0)
 
     @lazy
     def opens(self):
-        """Age, as a timedelta from its due date, from which an item is evaluated; what is overdue always is."""
+        """Age, as a timedelta from its due date, from which an item is evaluated; an overdue item always is."""
         return min((timedelta(1), *self.ages))
 
     @lazy
@@ -97,18 +97,18 @@ class Policy:
     def ages(self):
         """Age, as a timedelta from its due date, that an item must have for each level.
 
-        A level that does not ask for days comes no sooner than the one below it.
+        A level without a condition on days comes no sooner than the one below it.
         """
         return tuple(accumulate((timedelta(level.days or 0) for level in self.levels), max))
 
     def justified(self, age):
-        """Position of the highest level that an item of this age is old enough for; 0 is none."""
+        """Return the position of the highest level that an item of this age is old enough for; 0 is none."""
         return bisect_right(self.ages, age)
 
     def position(self, level_id, days):
-        """Position (from 1; 0 is none) of a delivered level in this policy.
+        """Return the position (from 1; 0 is none) of a delivered level in this policy.
 
-        A level of another policy counts as the highest level here that asks for no more days.
+        A level of another policy counts as the highest level here that requires no more days.
         """
         for position, level in enumerate(self.levels, 1):
             if level.id == level_id:
@@ -122,7 +122,7 @@ class Policy:
 
 
 class Discount(NamedTuple):
-    """An early payment discount: until this day so much pays all of an item."""
+    """An early payment discount: ``pays`` settles the whole item if it is paid up to and including ``until``."""
 
     until: date
     pays: float
@@ -131,25 +131,25 @@ class Discount(NamedTuple):
 class Receivable(NamedTuple):
     """An open debit of the receivable account: the unit of debt, with its own due date.
 
-    :ivar residual: what is open, in ``currency``; always positive
-    :ivar booked: what is open as the ledger carries it, in company currency
+    :ivar residual: the open amount, in ``currency``; always positive
+    :ivar booked: the open amount as the ledger carries it, in company currency
     :ivar reached: position of the highest level delivered for it that its age justified
     :ivar unit: smallest amount of the currency
-    :ivar discount: the early payment discount, as long as nothing has been allocated to it
+    :ivar discount: the early payment discount, as long as nothing has been allocated to the item
     :ivar followed: False when the accountant marked it "no follow-up"
     :ivar blocked: True when the accountant blocked its payment
-    :ivar in_transit: the day on which a payment for it set off that has not arrived yet
-    :ivar in_transit_ends: the day from which that is no longer waited for
-    :ivar under_way: what of ``residual`` is being paid
-    :ivar disputed: what of ``residual`` the customer disputes
-    :ivar promised: up to and including this day a promised payment of it is waited for
+    :ivar in_transit: the day on which a payment for it that has not arrived yet was made
+    :ivar in_transit_ends: the day from which that payment is no longer waited for
+    :ivar under_way: the part of ``residual`` that is being paid
+    :ivar disputed: the part of ``residual`` that the customer disputes
+    :ivar promised: last day on which a promised payment of it is waited for
     :ivar agreement: name of the payment agreement that covers it and is kept
-    :ivar agreement_until: last day on which the next installment is in time, if one is open
-    :ivar replaces: number of the invoice that this one replaces, while a person has to decide what that means for a
+    :ivar agreement_until: last day on which a payment of the next installment is in time, if one is open
+    :ivar replaces: number of the invoice that this one replaces, until a person has decided what that means for a
         promise or an agreement
-    :ivar followed_from: the day, if it is still to come, from which the customer has had it long enough to be
+    :ivar followed_from: the day, if still to come, from which the customer has had the invoice long enough to be
         reminded; ``date.max`` as long as it has not been sent
-    :ivar others: facts of other add-ons, and what their commitments say of it, by name; only what is not nothing
+    :ivar others: facts of other add-ons, and what their commitments say of the item, by name; empty ones are left out
     """
 
     id: int
@@ -178,28 +178,28 @@ class Receivable(NamedTuple):
 
     @property
     def free(self):
-        """What is neither disputed nor being paid."""
+        """The amount that is neither disputed nor being paid."""
         if not self.disputed and not self.under_way:
             return self.residual
         return self.rounded(self.residual - self.disputed - self.under_way)
 
     def rounded(self, amount):
-        """The amount to the precision of the currency."""
+        """Return the amount rounded to the precision of the currency."""
         return round(round(amount / self.unit) * self.unit, 6)
 
     def is_nothing(self, amount):
-        """Whether the amount is nothing in the currency."""
+        """Return True if the amount is zero in the currency."""
         return amount < self.unit / 2
 
     def age(self, today):
-        """Days since the due date; negative before it."""
+        """Return the days since the due date; negative before it."""
         return (today - self.due).days
 
 
 class Credit(NamedTuple):
-    """Money or a credit note that waits to be allocated; ``amount`` is positive.
+    """An outstanding credit: money or a credit note not yet allocated; ``amount`` is positive.
 
-    :ivar paid_on: of money, the day on which it came
+    :ivar paid_on: the day on which money came; None for a credit note
     """
 
     currency: str
@@ -222,13 +222,13 @@ class Advance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a channel cannot reach the customer.
+    """The reason why a channel cannot reach the customer.
 
     :ivar code: ``missing``, ``invalid``, ``refused`` (by a blacklist), ``unwanted``, or one of
-        ``failure.CODES``: what became of the last message; or a code of another add-on
+        ``failure.CODES``, which say what became of the last message; or a code of another add-on
     :ivar sentence: why the customer cannot be reached at all, where the code is another add-on's; ``%(address)s`` is
-        put in
-    :ivar detour: why another channel is used instead; ``%(channel)s`` and ``%(address)s`` are put in
+        filled in
+    :ivar detour: why another channel is used instead; ``%(channel)s`` and ``%(address)s`` are filled in
     :ivar addon: the add-on that has these sentences, and their translations
     """
 
@@ -249,16 +249,16 @@ class Task:
 
 
 class Case(NamedTuple):
-    """What is known of a case beside its debt.
+    """The facts of a case other than its debt.
 
     :ivar last_contact: day of the last contact in either direction
     :ivar unread_reply: day of a reply that nobody has read yet
-    :ivar unassigned_answer: day of an e-mail that may be the customer's answer, as long as nobody has said whose it is
-    :ivar start_date: debts due earlier are treated as ``older_debt`` says
+    :ivar unassigned_answer: day of an e-mail that may be the customer's answer, until a person says whose it is
+    :ivar start_date: debts due before this day are treated as ``older_debt`` says
     :ivar older_debt: ``skip``, ``person`` (a person approves each step) or ``follow``
     :ivar preferred: the channel by which the customer wishes to be contacted, if any
     :ivar unwanted: channels by which the customer does not wish to be contacted
-    :ivar others: facts of other add-ons, by name; only those that are not nothing
+    :ivar others: facts of other add-ons, by name; empty ones are left out
     """
 
     currency: str

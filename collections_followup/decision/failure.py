@@ -1,9 +1,9 @@
-"""Why a message has not arrived: what mail servers say of it (RFC 5321, 4.2; RFC 3463)."""
+"""Failed messages: why one has not arrived, as mail servers report it (RFC 5321, 4.2; RFC 3463)."""
 
 import re
 from typing import NamedTuple
 
-#: What may have become of a message that has not arrived, as the code of a Problem.
+#: The ways in which a message can fail to arrive, as codes of a Problem.
 NO_ADDRESS, FULL, REFUSED, TOO_LARGE, NO_SERVER, FAILED = CODES = (
     "bounced",
     "full",
@@ -12,10 +12,10 @@ NO_ADDRESS, FULL, REFUSED, TOO_LARGE, NO_SERVER, FAILED = CODES = (
     "no_server",
     "failed",
 )
-#: Those of which the address is to blame: a person has to find a better one.
+#: The codes for which the address is to blame: a person has to find a better one.
 OF_THE_ADDRESS = frozenset({NO_ADDRESS, NO_SERVER})
 
-#: What the second and third number of a status say; the third may be any where only the second counts.
+#: Meaning of the second and third number of a status; the third may be any where only the second counts.
 DETAILS = {
     ("1", "2"): NO_SERVER,
     ("1", "7"): REFUSED,
@@ -31,9 +31,9 @@ DETAILS = {
     ("6", None): REFUSED,
     ("7", None): REFUSED,
 }
-#: Statuses that say little, and that servers give for all kinds of reasons.
+#: Statuses that say little, and that servers give for many reasons.
 VAGUE = frozenset({("1", "0"), ("3", "0"), ("4", "0"), ("7", "0"), ("7", "1")})
-#: What the words say, in the order in which they count: a server that refuses an address may well speak of policy.
+#: Meaning of the words, in order of precedence: a server that refuses an address may well mention policy.
 WORDS = {
     FULL: r"(?:mailbox|inbox|quota|account)[^.\n]{0,30}\b(?:full|exceeded|over)|over ?quota|quota exceeded|"
     r"insufficient (?:system )?storage|buz[óo]n (?:est[áa] )?llen[oa]|postilaatikko on täynnä|postfach (?:ist )?voll",
@@ -52,20 +52,20 @@ WORDS = {
 PATTERNS = {code: re.compile(words, re.IGNORECASE) for code, words in WORDS.items()}
 
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
-#: A reply of the dialogue, as servers quote it, and as Python's smtplib tells it.
+#: An SMTP reply, as servers quote it and as Python's smtplib reports it.
 REPLY = re.compile(r"(?<![\d.])([45])[0-7]\d(?=[ ,-])")
 REFUSAL = re.compile(r"\([45]\d\d, ")
-#: How servers say that they have given up what may work another day.
+#: Phrases by which servers give up on a delivery that may work another day.
 GIVEN_UP = re.compile(r"\bexpired\b|tempora(?:ry|rily)|try again later|retry time", re.IGNORECASE)
-#: Refusals that are no fault of the receiver, by the names that Python's smtplib gives them.
+#: Refusals that are not the recipient's fault, by the names that Python's smtplib gives them.
 OURS = re.compile(r"SMTPSenderRefused|SMTPAuthenticationError|SMTPNotSupportedError|SMTPHeloError")
 
 
 class Failure(NamedTuple):
-    """Why a message has not arrived.
+    """The failure of a message to arrive.
 
     :ivar code: one of CODES
-    :ivar passes: whether it may arrive when it is sent again later
+    :ivar passes: True if the message may arrive when it is sent again later
     """
 
     code: str
@@ -73,11 +73,11 @@ class Failure(NamedTuple):
 
 
 def read_failure(text, status="", of_contents=False):
-    """Understand what a mail server says of a message that it has not taken, or not delivered.
+    """Classify what a mail server says about a message that it has refused or not delivered.
 
-    :param text: what it says, in whatever words
-    :param status: its status by RFC 3463, if it gives one apart from the text
-    :param of_contents: whether it had taken the address, and refused what was written
+    :param text: the server's message, in whatever words
+    :param status: its RFC 3463 status, if given apart from the text
+    :param of_contents: True if it had accepted the address and refused the contents
     :returns: Failure
     """
     told = STATUS.search(status) or STATUS.search(text)
@@ -87,9 +87,9 @@ def read_failure(text, status="", of_contents=False):
 
 
 def read_refusal(text):
-    """The same of what the mail server says while it is given the message, as smtplib tells it.
+    """Classify what the mail server answers while a message is handed to it, as smtplib reports it.
 
-    :returns: Failure; None when the text quotes no mail server
+    :returns: Failure; None if the text quotes no mail server
     """
     if not REFUSAL.search(text):
         return None
@@ -104,7 +104,7 @@ def _kind(text):
 
 
 def _code(text, subject, detail):
-    """A status that says something counts; else the words; else what the status says in general."""
+    """Return the code: of a status that says something, else of the words, else of the status in general."""
     told = DETAILS.get((subject, detail)) or DETAILS.get((subject, None))
     if told and (subject, detail) not in VAGUE:
         return told

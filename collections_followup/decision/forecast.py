@@ -1,17 +1,17 @@
-"""What a policy would do in the next night, and what it would do instead once its levels are changed."""
+"""Forecasts: what a policy would do in the next night, and what it would do with changed levels."""
 
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-#: When the next level of a customer comes, by the outcome of the verdict.
+#: The ``when`` of an Outlook, by the outcome of the verdict.
 WHEN = {"step": "tonight", "refused": "held", "wait": "later", "rest": "person", "clear": "nothing"}
 
 
 class Outlook(NamedTuple):
-    """What comes next for a customer.
+    """The next step for a customer.
 
-    :ivar level: name of the level; empty when none comes
-    :ivar when: ``tonight``, ``approval`` (tonight, once a person approves), ``later``, ``held`` (due, and a reason
+    :ivar level: name of the level; empty if there is none
+    :ivar when: ``tonight``, ``approval`` (tonight, once a person approves), ``later``, ``held`` (due, but a reason
         speaks against it), ``person`` (a person decides) or ``nothing``
     """
 
@@ -20,9 +20,9 @@ class Outlook(NamedTuple):
 
 
 class Move(NamedTuple):
-    """What changes for customers.
+    """A change of the outlook, shared by some customers.
 
-    :ivar shift: ``sooner`` or ``later`` where the same level comes on another day; else empty
+    :ivar shift: ``sooner`` or ``later`` if the same level comes on another day; else empty
     """
 
     now: Outlook
@@ -35,7 +35,7 @@ class Move(NamedTuple):
 
 
 def outlook(verdict):
-    """What a verdict says comes next."""
+    """Return the Outlook that a verdict implies."""
     level, when = verdict.decision.level, WHEN[verdict.outcome]
     if when == "tonight" and verdict.needs_person:
         when = "approval"
@@ -45,7 +45,7 @@ def outlook(verdict):
 
 
 def move(now, then):
-    """What changes between two verdicts about a customer."""
+    """Return the Move between two verdicts about a customer."""
     before, after = outlook(now), outlook(then)
     shift = ""
     if before == after and before.when == "later" and now.next_day and then.next_day and now.next_day != then.next_day:
@@ -54,26 +54,26 @@ def move(now, then):
 
 
 def messages(verdict):
-    """Codes of the channels by which the customer would be written to tonight."""
+    """Return the codes of the channels by which the customer would be written to tonight."""
     return verdict.routing.channels if verdict.outcome == "step" else ()
 
 
 class Forecast:
-    """What is summed up of the customers of a policy.
+    """The summary of a forecast for the customers of a policy.
 
-    :ivar moves: ids of cases by Move, those that stay as they are included
+    :ivar moves: ids of cases by Move, unchanged ones included
     :ivar now: number of messages tonight by channel
-    :ivar then: the same once the policy is changed
+    :ivar then: the same with the changed policy
     """
 
     def __init__(self):
         self.moves, self.now, self.then = defaultdict(list), Counter(), Counter()
 
     def add(self, case_id, now, then):
-        """Take a customer into account.
+        """Add a customer to the forecast.
 
         :param now: Verdict by the policy as it is
-        :param then: Verdict by the policy as it would be
+        :param then: Verdict by the changed policy
         """
         self.moves[move(now, then)].append(case_id)
         self.now.update(messages(now))
@@ -84,6 +84,6 @@ class Forecast:
         return sum(map(len, self.moves.values()))
 
     def changing(self):
-        """(Move, ids of cases) of what changes, what concerns most customers first."""
+        """Return (Move, ids of cases) for each change, the one that concerns most customers first."""
         changing = [(found, ids) for found, ids in self.moves.items() if found.changes]
         return sorted(changing, key=lambda pair: (-len(pair[1]), pair[0]))

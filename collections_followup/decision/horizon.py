@@ -1,4 +1,4 @@
-"""Until when a verdict holds as long as nothing but time changes: so long the case need not be evaluated again."""
+"""The horizon of a verdict: how long it holds while nothing but time changes, so that no evaluation is needed."""
 
 from datetime import timedelta
 
@@ -6,9 +6,9 @@ from .next_step import NEVER
 
 
 def look_on(verdict):
-    """The first day on which time alone may change what was found.
+    """Return the first day on which time alone may change the verdict.
 
-    :returns: today when a step is due; else a later day, or None when time changes nothing
+    :returns: today if a step is due; else a later day, or None if time changes nothing
     """
     if verdict.outcome == "step":
         return verdict.today
@@ -21,7 +21,7 @@ def look_on(verdict):
 
 
 def _days_of_items(items, today):
-    """The days on which one is overdue that is not yet, and those on which one is no longer on hold."""
+    """Yield the days on which an item becomes overdue, and those on which one is no longer on hold."""
     for receivable, _open, _value, hold in items:
         if receivable.due and receivable.due >= today:
             yield receivable.due + timedelta(1)

@@ -1,10 +1,10 @@
-"""Values that are worked out when they are first asked for."""
+"""Values that are computed when they are first asked for."""
 
 
 class lazy:  # noqa: N801 (a decorator)
-    """A property that is worked out once for each instance.
+    """A property that is computed once for each instance.
 
-    As ``functools.cached_property``, which before Python 3.12 takes a lock each time: too slow for millions.
+    Like ``functools.cached_property``, which before Python 3.12 takes a lock each time: too slow for millions.
     """
 
     def __init__(self, work_out):

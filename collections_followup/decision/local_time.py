@@ -1,4 +1,4 @@
-"""What time it is where a customer is."""
+"""The local time of a customer."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ import pytz
 
 
 def zones(own, country):
-    """Names of the time zones in which a customer may be: their own, else all of their country.
+    """Return the names of the time zones in which a customer may be: their own, else all of their country.
 
     :param own: name of a zone, if one is known
     :param country: code of the country, ISO 3166-1
@@ -15,7 +15,7 @@ def zones(own, country):
 
 
 def times(moment: datetime, names):
-    """(earliest, latest) time of day in these zones; None when no zone is known.
+    """Return (earliest, latest) time of day in these zones; None if no zone is known.
 
     :param moment: in UTC, without a zone
     """
@@ -24,5 +24,5 @@ def times(moment: datetime, names):
 
 
 def other_time_of_day(now: datetime):
-    """The part of the day in which nobody has tried yet: ``morning`` after an afternoon, else ``afternoon``."""
+    """Return the other part of the day to try: ``morning`` after an afternoon, else ``afternoon``."""
     return "morning" if now.hour >= 12 else "afternoon"

@@ -1,4 +1,4 @@
-"""Whether e-mails of a company leave, in its name, and whether bounces and answers come back to it."""
+"""The e-mail setup of a company: whether e-mails leave in its name, and whether bounces and answers come back."""
 
 from typing import NamedTuple
 
@@ -6,16 +6,16 @@ from .reason import Reason, _lt
 
 
 class MailSetup(NamedTuple):
-    """How a company writes e-mails.
+    """The settings by which a company sends and receives e-mails.
 
     :ivar company: its name
     :ivar email: its own address
-    :ivar sender: the address of whom messages come from, the responsible person or else the company
+    :ivar sender: the address that messages come from: the responsible person's, else the company's
     :ivar silent: names of responsible people who have no address
-    :ivar domain: its e-mail domain, which takes answers and bounces for Odoo
+    :ivar domain: its e-mail domain, at which Odoo receives answers and bounces
     :ivar default_from: the default sender of that domain
     :ivar bounce: its bounce address
-    :ivar servers: (name, senders that it takes) of each outgoing mail server, in Odoo's order; no senders: all
+    :ivar servers: (name, senders that it accepts) of each outgoing mail server, in Odoo's order; no senders: all
     """
 
     company: str
@@ -29,7 +29,7 @@ class MailSetup(NamedTuple):
 
 
 def lacks(setup):
-    """Say what would keep e-mails, or what comes back, from arriving.
+    """Return what would keep e-mails, bounces or answers from arriving.
 
     :returns: tuple of Reasons, each with what to do; empty when all is well
     """
@@ -37,18 +37,18 @@ def lacks(setup):
 
 
 def takes(senders, address):
-    """Whether a mail server that is for some senders, separated by commas, takes an address."""
+    """Return True if a mail server for some senders, separated by commas, accepts an address."""
     wanted = _wanted(senders)
     return not wanted or not wanted.isdisjoint(_parts(address))
 
 
 def _wanted(senders):
-    """Addresses and domains that a mail server is for."""
+    """Return the addresses and domains that a mail server is for."""
     return {part.strip().lower() for part in senders.split(",")} - {""}
 
 
 def _parts(address):
-    """By which a mail server may be for an address: itself, else its domain."""
+    """Return the parts by which a mail server may match an address: the address itself and its domain."""
     address = address.lower()
     return address, address.rpartition("@")[2]
 
@@ -84,7 +84,7 @@ def _servers(setup):
 
 
 def _chosen(setup):
-    """The mail server that Odoo takes, its senders, and the sender that Odoo writes with it."""
+    """Return the mail server that Odoo chooses, its senders, and the sender that Odoo writes with it."""
     for sender in filter(None, (setup.sender, setup.default_from)):
         if server := _named(setup.servers, sender):
             return *server, sender
@@ -93,7 +93,7 @@ def _chosen(setup):
 
 
 def _named(servers, sender):
-    """The first server that is for this very address, else for its domain."""
+    """Return the first server for this very address, else for its domain."""
     for part in _parts(sender):
         for name, senders in servers:
             if part in _wanted(senders):

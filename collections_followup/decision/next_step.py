@@ -1,8 +1,8 @@
-"""Which step is next: days are counted for each item, steps are taken for the customer.
+"""The next step: days are counted for each item, steps are taken for the customer.
 
 - An item is due for the next level above its own when every condition of that level holds.
 - A step is the highest level any item is due for; one step per case and day.
-- New debt waits for the next step of older debt when that is near, else it is spoken of alone.
+- New debt waits for the next step of older debt if that is near, else it gets a step of its own.
 """
 
 from bisect import bisect_left
@@ -17,27 +17,27 @@ from .facts import Level
 from .lazy import lazy
 from .reason import Money, Reason, _lt
 
-#: The day of what time alone does not bring.
+#: The day of what does not happen by time alone.
 NEVER = date.max
 
 
 class Claim(NamedTuple):
-    """An item that a message lists, and the position of its level afterwards."""
+    """An item that a message lists, and the position of its level after the message."""
 
     item: OpenItem
     position: int
 
 
 class Decision(NamedTuple):
-    """What the policy asks for.
+    """The step that the policy asks for.
 
     :ivar kind: ``step`` to take today, ``wait`` (until a day, or for something to change),
         ``rest`` (no level is left, a person decides) or ``clear`` (nothing to collect)
     :ivar level: the level of the step, or of the one that is waited for
-    :ivar items: what the step speaks of
+    :ivar items: the items that the step asks for
     :ivar until: the day of the next step, if it is known
-    :ivar credit: function of an item that gives the position of its level after the step
-    :ivar next_change: function that gives the first later day on which time alone may change this, or ``NEVER``
+    :ivar credit: function of an item that returns the position of its level after the step
+    :ivar next_change: function that returns the first later day on which time alone may change this, or ``NEVER``
     """
 
     kind: str
@@ -55,12 +55,12 @@ class Decision(NamedTuple):
 
     @property
     def value(self):
-        """What the step asks for, in company currency."""
+        """The value that the step asks for, in company currency."""
         return sum([item.value for item in self.items])
 
 
 class _Way(NamedTuple):
-    """A level that an item may take, the first day on which it can, and the last."""
+    """A level that an item may take, with the first and the last day on which it can."""
 
     position: int
     first: date
@@ -68,11 +68,11 @@ class _Way(NamedTuple):
 
 
 class _PolicyAsOf:
-    """A policy seen from a day, some time after the last contact: what it has for an item, whoever owes that.
+    """A policy as of a day, some time after the last contact: the ways it has for an item, whoever owes it.
 
-    All customers last contacted on the same day share it, and what it has found out once: of an item only
-    its due date and its level matter, and the days from which ``enough`` is overdue for each level (empty when
-    no level asks for that).
+    All customers last contacted on the same day share it, with its cached results: of an item only its due date
+    and its level matter, and the days from which ``enough`` is overdue for each level (empty if no level has that
+    condition).
     """
 
     def __init__(self, policy, last_contact, today):
@@ -84,11 +84,11 @@ class _PolicyAsOf:
         self.next = cache(self._find_next)
 
     def _rested_from(self, gap):
-        """The first day on which the last contact is so many days ago."""
+        """Return the first day on which the last contact is ``gap`` days ago."""
         return self.last_contact + timedelta(gap) if self.last_contact else date.min
 
     def _find_ways(self, due, reached, enough):
-        """The ways an item may take next: courtesy reminders while they last, then the level above."""
+        """Return the ways an item may take next: courtesy reminders while they last, then the level above."""
         by_age = self._starts_by_age(reached)
         ways = []
         for position in range(reached + 1, len(self.policy.levels) + 1):
@@ -106,7 +106,7 @@ class _PolicyAsOf:
         return reached == 0 and self.policy.backlog == "age"
 
     def _way(self, position, due, enough):
-        """The way to a level; it opens on the day on which all its conditions hold."""
+        """Return the way to a level; it opens on the day on which all its conditions hold."""
         index = position - 1
         first = max(due + self.policy.ages[index], self._rested[index])
         if enough:
@@ -114,24 +114,24 @@ class _PolicyAsOf:
         return _Way(position, first, due if self.policy.levels[index].before_due else NEVER)
 
     def _find_next(self, due, reached, enough, day):
-        """The way an item takes next, seen from ``day``; None when no level is left."""
+        """Return the way an item takes next, as of ``day``; None if no level is left."""
         ways = [way for way in self.ways(due, reached, enough) if day <= way.last]
         if self._starts_by_age(reached):
             return min(ways, key=lambda way: (max(way.first, day), -way.position), default=None)
         return ways[0] if ways else None
 
     def credit(self, top, day, item):
-        """The highest level up to ``top`` that the item's own age justifies on a day; never below its own."""
+        """Return the highest level up to ``top`` that the item's own age justifies on a day; never below its own."""
         receivable = item.receivable
         return max(receivable.reached, min(top, self.policy.justified(day - receivable.due)))
 
 
-#: Policies are compared by identity, so each batch, which reads them again, begins afresh.
+#: Policies are compared by identity, so each batch, which reads them again, starts with fresh entries.
 _policy_as_of = lru_cache(maxsize=256)(_PolicyAsOf)
 
 
 class _StepSearch:
-    """The step of one case, today and on any later day."""
+    """The search for the step of one case, today and on any later day."""
 
     def __init__(self, policy, items, last_contact, today):
         self.policy = policy
@@ -146,11 +146,11 @@ class _StepSearch:
     # --- how much is overdue ------------------------------------------------
 
     def _enough(self, item):
-        """The first day on which enough is overdue, for each level."""
+        """Return the first day on which enough is overdue, for each level."""
         return tuple(self._enough_from(level.min_overdue, item) for level in self.policy.levels)
 
     def _enough_from(self, minimum, item):
-        """The first day on which as much as that is overdue, the item itself included."""
+        """Return the first day on which ``minimum`` is overdue, the item itself included."""
         day = self._overdue_from(minimum - item.value)
         return day if day <= item.due else self._overdue_from(minimum)
 
@@ -163,7 +163,7 @@ class _StepSearch:
 
     @lazy
     def _sums(self):
-        """Due dates, soonest first, and what is owed up to each."""
+        """Due dates, soonest first, and the sum owed up to each."""
         return [i.due for i in self.items], list(accumulate(i.value for i in self.items))
 
     # --- the steps ----------------------------------------------------------
@@ -181,30 +181,30 @@ class _StepSearch:
         return sorted(day for day in days if self.today < day < NEVER)
 
     def next_change(self, joining=False):
-        """The first day after today on which time alone may change the decision, or NEVER.
+        """Return the first day after today on which time alone may change the decision, or NEVER.
 
-        :param joining: whether a step of today may come to wait for one that draws nearer
+        :param joining: whether a step due today may come to wait for one that draws nearer
         """
         rested = [self.last_contact + timedelta(self.policy.min_gap)] if self.last_contact else []
         near = [day - timedelta(self.policy.join_days) for day in self.days_ahead] if joining else []
         return min([day for day in (*self.days_ahead, *rested, *near) if day > self.today], default=NEVER)
 
     def next_ways(self, day):
-        """Each item with the way it takes next."""
+        """Return each item with the way it takes next."""
         next_way = self._policy_as_of.next
         return [(item, next_way(due, reached, enough, day)) for item, due, reached, enough in self._states]
 
     def takes(self, position, ids):
-        """Whether one of these items may take a level today, though another may come first."""
+        """Return True if one of these items may take a level today, even if another level comes first."""
         ways = [self._policy_as_of.ways(*state) for item, *state in self._states if item.receivable.id in ids]
         return any(w.position == position and w.first <= self.today <= w.last for way in ways for w in way)
 
     def is_due(self, day):
-        """Whether some item is due for a level on ``day``."""
+        """Return True if an item is due for a level on ``day``."""
         return any(way and way.first <= day for _item, way in self.next_ways(day))
 
     def step(self, day):
-        """The step to take on ``day`` as a Decision, or None."""
+        """Return the step to take on ``day`` as a Decision, or None."""
         if day not in self._steps:
             self._steps[day] = self._find_step(day)
         return self._steps[day]
@@ -228,23 +228,23 @@ class _StepSearch:
 
     @staticmethod
     def _is_past(way, top, day):
-        """Whether an item that has had the step's level goes on to a higher one later, or rests."""
+        """Return True if an item that has had the step's level goes on to a higher one later, or rests."""
         return way is None or (way.first > day and way.position > top)
 
     def _joins(self, older, day):
-        """Whether the next step of older debt is near enough to wait for."""
+        """Return True if the next step of older debt is near enough to wait for."""
         horizon = day + timedelta(self.policy.join_days)
         days = {way.first for _item, way in older if way and day < way.first <= horizon}
         return any(map(self.step, days))
 
 
 def decide(policy, assessment, case, today):
-    """Say what the policy asks for today.
+    """Return what the policy asks for today.
 
     :param policy: Policy
     :param assessment: Assessment of the case
     :param case: Case; its ``last_contact`` and ``currency`` matter here
-    :returns: Decision; a ``wait`` with a day keeps it: on that day the step is due,
+    :returns: Decision; a ``wait`` with a day keeps it: the step is due on that day,
         as long as nothing but time has changed
     """
     items = [i for i in assessment.collectible if i.receivable.due]
@@ -265,7 +265,7 @@ def decide(policy, assessment, case, today):
 
 
 def still_fits(policy, position, ids, assessment, case, today):
-    """Whether the conditions of a level hold today for one of some items, whatever else is due.
+    """Return True if the conditions of a level hold today for one of the items, whatever else is due.
 
     :param position: of the level, counted from 1
     :param ids: ids of the items
@@ -275,7 +275,7 @@ def still_fits(policy, position, ids, assessment, case, today):
 
 
 def _no_day(search, currency, today):
-    """Time alone brings no step: the debt is too small for the next level, or a person decides."""
+    """Return the decision when time alone brings no step: the debt is too small for a level, or a person decides."""
     positions = [way.position for _item, way in search.next_ways(today) if way]
     if not positions:
         return Decision("rest", reasons=(RESTS,), next_change=search.next_change)
@@ -303,7 +303,7 @@ OLD_ENOUGH = _lt("%(item)s is %(days)s days overdue: level “%(level)s” appli
 
 
 def _why_step(search, step, today):
-    """The oldest item, which carries the step, and how long ago the customer was contacted."""
+    """Return the Reasons for the step: the oldest item, which carries it, and the time since the last contact."""
     reasons = (_age_reason(step.items[0].receivable, step.level, today),)
     if not search.last_contact:
         return reasons
@@ -323,7 +323,7 @@ def _age_reason(carrier, level, today):
 
 
 def _why_wait(search, step, today):
-    """What the next step waits for: its day, the gap after the last contact, or older debt."""
+    """Return what the next step waits for: its day, the gap after the last contact, or older debt."""
     until = step.until
     reasons = [Reason("wait", NEXT, {"level": step.level.label, "day": until}, until)]
     if search.is_due(today):

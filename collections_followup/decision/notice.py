@@ -1,4 +1,4 @@
-"""Notices that mail servers send about a message of ours: which message, what became of it, and why."""
+"""Notices from mail servers about a message of ours: which message, what became of it, and why."""
 
 import re
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from html import unescape
 
 from .failure import Failure, read_failure
 
-#: Who writes notices, by the local part of the address.
+#: Senders of notices, by the local part of the address.
 SENDERS = ("mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "microsoftexchange")
-#: How notices word that a message has not arrived, where they give no report that a machine can read.
+#: Phrases by which notices say that a message has not arrived, where they have no machine-readable report.
 NOT_ARRIVED = re.compile(
     r"undeliver|deliver[yi]\w*[^.\n]{0,40}\bfail|fail\w*[^.\n]{0,40}\bdeliver|failure notice|returned mail|"
     r"(?:could|can|was|has)(?: ?n[o']t|not)(?: been| be)? (?:able to )?(?:be )?(?:deliver|sent|reach)|"
@@ -21,35 +21,35 @@ NOT_ARRIVED = re.compile(
     r"onbestelbaar|não foi possível entregar",
     re.IGNORECASE,
 )
-#: How they word that the server goes on trying.
+#: Phrases by which they say that the server keeps trying.
 GOES_ON = re.compile(
     r"(?:will|to) (?:be )?(?:re)?tr(?:y|ied)|keep trying|do not need to resend|not yet been delivered|delayed|"
     r"seguir[áe]\w* intentando|se ha retrasado|yritetään uudelleen|viivästy|verzögert|weiter versucht|"
     r"retardé|ritardo|försenad",
     re.IGNORECASE,
 )
-#: A quoted copy of our own message follows.
+#: Lines above a quoted copy of our own message.
 COPY = re.compile(
     r"^.{0,12}(?:below this line|copy of the message|original message|mensaje original|alkuperäinen viesti)",
     re.IGNORECASE | re.MULTILINE,
 )
 MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
-#: It begins where such letters begin, so that a long row of them is checked once.
+#: The pattern starts only where an address can start, so that a long row of such letters is searched once.
 ADDRESS = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-#: So much of a text is read: the reason is at the beginning.
+#: The number of characters that are read: the reason is at the beginning.
 MOST_READ = 20_000
-#: Headers in which mail servers name our message, in theirs or in the copy of ours.
+#: Headers in which mail servers name our message, in their own message or in the copy of ours.
 REFERRING = ("in-reply-to", "references", "original-message-id", "x-microsoft-original-message-id")
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a message says of one of ours.
+    """What a notice says about a message of ours.
 
-    :ivar kind: ``failed``; ``other`` when it is delayed, delivered, relayed or read; empty for what is no notice
-    :ivar failure: why it has not arrived, of one that failed
-    :ivar addresses: that have not been reached, in lower case
-    :ivar message_ids: Message-IDs that it quotes, ours among them if it quotes ours
+    :ivar kind: ``failed``; ``other`` if it is delayed, delivered, relayed or read; empty if it is no notice
+    :ivar failure: why the message has not arrived, if it failed
+    :ivar addresses: those that were not reached, in lower case
+    :ivar message_ids: Message-IDs that it quotes, including ours if it quotes that
     """
 
     kind: str = ""
@@ -59,7 +59,7 @@ class Notice:
 
 
 def read_notice(message):
-    """Understand an e-mail as a notice about another one, by its report (RFC 3464, RFC 8098), else by its words.
+    """Read an e-mail as a notice about another one, by its report (RFC 3464, RFC 8098), else by its words.
 
     :param message: email.message.EmailMessage
     :returns: Notice
@@ -68,20 +68,20 @@ def read_notice(message):
     if report and report != "delivery-status":
         return Notice("other")  # a reader's receipt, a complaint
     if not report and not _is_by_server(message):
-        return Notice()  # also of a person who forwards one
+        return Notice()  # neither is a notice that a person forwards
     blocks = _blocks(message)
     return _by_report(message, blocks) if blocks else _by_words(message)
 
 
 def report_type(message):
-    """The kind of a report, in lower case; empty for another message."""
+    """Return the type of a report, in lower case; empty for any other message."""
     if message.get_content_type() != "multipart/report":
         return ""
     return str(message.get_param("report-type") or "").lower()
 
 
 def _by_report(message, blocks):
-    """A server that says what became of each recipient; only one of them may have failed."""
+    """Return the Notice of a report, which states the result for each recipient; only one of them may have failed."""
     failed = [block for block in blocks if _value(block, "Action") == "failed"]
     if not failed:
         return Notice("other")
@@ -102,27 +102,27 @@ def _by_words(message):
 
 
 def _is_by_server(message):
-    """Whether a mail server wrote it, not a person; empty return paths are those of other machines, too."""
+    """Return True if a mail server wrote it, not a person; other machines have empty return paths too."""
     sender = ADDRESS.search(str(message.get("From", "")))
     local = sender[0].lower().partition("@")[0] if sender else ""
     return local.startswith(SENDERS) or "X-Failed-Recipients" in message
 
 
 def _blocks(message):
-    """What a report says of each recipient."""
+    """Return the block of a report for each recipient."""
     statuses = [part for part in message.walk() if part.get_content_type() == "message/delivery-status"]
     told = [block for status in statuses if status.is_multipart() for block in status.get_payload()]
     return [block for block in told if isinstance(block, Message) and block["Action"]]
 
 
 def _value(block, name):
-    """A field of a report, in lower case, without the type in front of it."""
+    """Return a field of a report, in lower case, without the type in front of it."""
     value = str(block[name] or "").strip().lower()
     return value.partition(";")[2].strip() if name != "Action" and ";" in value else value
 
 
 def _text(message):
-    """What the server says in words, without the copy of our message."""
+    """Return the server's words, without the copy of our message."""
     for part in message.walk():
         if part.get_content_type() in ("text/plain", "text/html"):
             text = _content(part)[:MOST_READ]
@@ -133,7 +133,7 @@ def _text(message):
 
 
 def _content(part):
-    """The text of a part, whatever it says of its encoding."""
+    """Return the text of a part, whatever encoding it declares."""
     content = part.get_payload(decode=True) or b""
     try:
         return content.decode(part.get_content_charset() or "utf-8", errors="replace")
@@ -146,7 +146,7 @@ def _addresses(text):
 
 
 def _message_ids(message):
-    """All that might be the Message-ID of ours: in its headers, in the copy of ours, or anywhere in the text."""
+    """Return all ids that may be our Message-ID: in its headers, in the copy of ours, or anywhere in the text."""
     quoted = []
     for part in message.walk():
         quoted += [str(value) for name, value in part.items() if name.lower() in (*REFERRING, "message-id")]

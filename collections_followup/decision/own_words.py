@@ -1,8 +1,8 @@
-"""What somebody has written themselves, without what they quote below it."""
+"""The text that somebody has written themselves, without the text quoted below it."""
 
 import re
 
-#: Lines with which mail programs begin what they quote, in the languages of our customers.
+#: Lines with which mail programs introduce quoted text, in the languages of our customers.
 QUOTE = re.compile(
     r"^(?:"
     r">"
@@ -16,7 +16,7 @@ QUOTE = re.compile(
     r")",
     re.IGNORECASE,
 )
-#: A block of headers, as Outlook puts above what it quotes.
+#: First line of a block of headers, which Outlook puts above quoted text.
 SENDER = re.compile(r"^\W*(?:from|de|lähettäjä|von|från|fra|van|da)\W*:", re.IGNORECASE)
 SENT = re.compile(
     r"^\W*(?:sent|date|enviado(?: el)?|fecha|lähetetty|päivämäärä|gesendet|datum|skickat|sendt|dato|verzonden|inviato|"
@@ -26,7 +26,7 @@ SENT = re.compile(
 
 
 def own_words(text):
-    """The text up to the first line that begins a quote."""
+    """Return the text up to the first line that begins a quote."""
     lines = (text or "").splitlines()
     for number, line in enumerate(lines):
         if QUOTE.match(line.strip()) or (SENDER.match(line) and any(map(SENT.match, lines[number + 1 : number + 4]))):

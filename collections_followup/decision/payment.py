@@ -1,4 +1,4 @@
-"""What a customer chooses to pay, and how a sum is spread over it."""
+"""Payments on the customer's page: which items the customer chooses, and how a sum is spread over them."""
 
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -6,37 +6,37 @@ from itertools import accumulate, pairwise
 
 from .agreement import _amount, _units
 
-#: Words for whole choices; anything else is ids joined by ``-``. What is left out follows after ``~``.
+#: Words for whole choices; anything else is ids joined by ``-``. Exceptions follow after ``~``.
 OVERDUE, ALL = "overdue", "all"
-#: How long a list of ids in words is at most; a longer one is packed, which begins so.
+#: The longest readable list of ids; a longer one is packed, and begins with ``PACKED``.
 READABLE, PACKED = 400, "z"
-#: Longest choice that an address has room for: servers take 4 to 8 kB, and other things stand in it too.
+#: The longest choice that an address has room for: servers accept 4 to 8 kB, and the address holds more than this.
 LONGEST = 3_500
-#: Most bytes that a packed list unfolds to.
+#: The most bytes that a packed list may unpack to.
 MOST_BYTES = 200_000
 
-#: Countries in which businesses still pay each other by check: elsewhere banks take none, or nobody has any.
+#: Countries in which businesses still pay each other by check; elsewhere banks do not accept them, or nobody uses them.
 CHECK_COUNTRIES = frozenset(
     "AE AR AU BB BS CA CL CY DO EG FR GB HK IE IL IN JM KE LB LK MA MT MX MY NG PA PH PK PR SA SG TN TT US UY".split()
 )
 
 
 def pays_by_check(country):
-    """Whether checks are customary in a country.
+    """Return True if checks are customary in a country.
 
-    :param country: its code, or nothing where it is not known
+    :param country: its code, empty if it is not known
     """
     return country in CHECK_COUNTRIES
 
 
 def read(text, overdue, payable):
-    """The ids that a choice means, in the order of ``payable``.
+    """Return the ids of a choice, in the order of ``payable``.
 
-    :param text: as ``write`` has written it, from an address that anybody may have changed
-    :param overdue: ids that the word ``overdue`` stands for
-    :param payable: ids that the word ``all`` stands for, in the order in which they are paid
+    :param text: as ``write`` returns it, from an address that anybody may have changed
+    :param overdue: ids that the word ``overdue`` means
+    :param payable: ids that the word ``all`` means, in the order in which they are paid
     :returns: list of ids; those that are named one by one need not be payable, and come last
-    :raises ValueError: it is no choice
+    :raises ValueError: if it is no choice
     """
     base, _tilde, without = text.partition("~")
     known = {OVERDUE: overdue, ALL: payable}
@@ -47,14 +47,14 @@ def read(text, overdue, payable):
 
 
 def write(chosen, overdue, payable):
-    """The shortest text for a choice: an address has room for some thousand characters only.
+    """Return the shortest text for a choice: an address has room for some thousand characters only.
 
-    :raises ValueError: it has more than that
+    :raises ValueError: if it is longer than that
     """
     chosen = set(chosen)
     wholes = ((OVERDUE, set(overdue)), (ALL, set(payable)))
     for base, ids in wholes:
-        if chosen == ids and len(chosen) > len(base):  # no list can be shorter, and one of all may take long to write
+        if chosen == ids and len(chosen) > len(base):  # no list can be shorter, and writing a list of all may take long
             return base
     texts = [_text(chosen)]
     for base, ids in wholes:
@@ -67,11 +67,11 @@ def write(chosen, overdue, payable):
 
 
 def spread(amount, opens, unit=0.01):
-    """Spread a sum over what is open, the first first, exactly.
+    """Spread a sum over open amounts in their order, exactly.
 
-    :param opens: (id, what is open) in the order in which they are paid
+    :param opens: (id, open amount) in the order in which they are paid
     :param unit: smallest amount of the currency
-    :returns: {id: amount} of those that get something; what is more than all of them stays over
+    :returns: {id: amount} of those that get something; any surplus is left out
     """
     left, parts = _units(amount, unit), {}
     for item_id, open_amount in opens:
@@ -88,7 +88,7 @@ def _text(ids):
 
 
 def _packed(ids):
-    """A sorted list of ids by what each is more than the one before."""
+    """Pack a sorted list of ids by the differences between neighbors."""
     steps = "-".join(str(after - before) for before, after in pairwise((0, *ids)))
     return PACKED + urlsafe_b64encode(zlib.compress(steps.encode(), 9)).decode().rstrip("=")
 
@@ -111,7 +111,7 @@ def _ids(text):
 
 
 def _numbers(text):
-    """Numbers of at most ten digits; more would be no id of any database."""
+    """Convert texts of at most ten digits; longer ones are no id of any database."""
     parts = text.split("-") if text else []
     if not all(part.isascii() and part.isdigit() and len(part) < 11 for part in parts):
         raise ValueError(text)

@@ -1,4 +1,4 @@
-"""Payment plans that customers ask for: their calendar, and whether a person has to look at it first."""
+"""Payment plans that customers ask for: their calendar, and whether a person has to review them first."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from datetime import date, timedelta
 from .agreement import MOST_INSTALLMENTS, calendar, nth, working_day
 from .reason import Money, Reason, _lt
 
-#: Nobody begins to pay later than so many days from now.
+#: The latest day of a first installment, in days from today.
 LATEST_FIRST = 366
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """How a customer would like to pay.
+    """The terms on which a customer would like to pay.
 
     :ivar rhythm: ``weekly``, ``biweekly`` or ``monthly``
     :ivar first: the day of the first installment
     :ivar count: number of installments; None when ``monthly`` is given
-    :ivar monthly: the most that they can pay in a month
+    :ivar monthly: the most that the customer can pay in a month
     """
 
     rhythm: str
@@ -29,12 +29,12 @@ class PlanRequest:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Within these a plan is accepted at once. Amounts are in the currency of the plan.
+    """The limits within which a plan is accepted at once. Amounts are in the currency of the plan.
 
-    :ivar total: largest total; 0 accepts none
-    :ivar months: from today to the last installment
+    :ivar total: largest total; with 0 no plan is accepted
+    :ivar months: most months from today to the last installment
     :ivar count: most installments
-    :ivar first_days: from today to the first installment
+    :ivar first_days: most days from today to the first installment
     :ivar smallest: smallest installment
     """
 
@@ -46,12 +46,12 @@ class Limits:
 
 
 def plan(total, request, today, unit=0.01):
-    """The calendar that a customer asks for.
+    """Return the calendar that a customer asks for.
 
     :param unit: the smallest amount of the currency
     :returns: Due for each installment
-    :raises ValueError: names what cannot be meant: ``first`` (over, or far away), ``count`` (none, or too many for
-        the amount or for anybody), ``monthly`` (so little that it would take too many)
+    :raises ValueError: names the value that cannot be meant: ``first`` (past, or far away), ``count`` (none, or too
+        many for the amount or for anybody), ``monthly`` (so little that it would take too many)
     """
     if not today <= request.first <= today + timedelta(LATEST_FIRST):
         raise ValueError("first")
@@ -63,7 +63,7 @@ def plan(total, request, today, unit=0.01):
 
 
 def _fewest(total, request, unit):
-    """The fewest installments with which no month asks for more than the customer can pay."""
+    """Return the fewest installments with which no month asks for more than the customer can pay."""
     for count in range(1, min(MOST_INSTALLMENTS, int(total / unit + 0.5)) + 1):
         dues = calendar(total, count, request.rhythm, request.first, unit)
         if busiest_month(dues) < request.monthly + unit / 2:
@@ -72,7 +72,7 @@ def _fewest(total, request, unit):
 
 
 def busiest_month(dues):
-    """The most that a calendar asks for in one month."""
+    """Return the most that a calendar asks for in one month."""
     months = Counter()
     for due in dues:
         months[due.day.year, due.day.month] += due.amount
@@ -80,11 +80,11 @@ def busiest_month(dues):
 
 
 def reasons_for_review(dues, limits, today, currency):
-    """Why a person looks at a plan before it is accepted.
+    """Return the reasons why a person reviews a plan before it is accepted.
 
     :param dues: Due for each installment
-    :param currency: ISO code, to tell amounts
-    :returns: Reasons, in words for the customer; none when it is accepted at once
+    :param currency: ISO code, to show amounts
+    :returns: Reasons, in words for the customer; none if it is accepted at once
     """
     if sum(due.amount for due in dues) >= limits.total + 0.005:
         return (Reason("plan_total", _lt("We look at every plan of this size in person.")),)

@@ -1,4 +1,4 @@
-"""Promises to pay: whether one was kept is read from what happened to the debts it covers."""
+"""Promises to pay: whether one was kept follows from what happened to the debts it covers."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,8 +12,8 @@ class Promise:
     """A sum that the customer has promised by a day.
 
     :ivar by: the day promised
-    :ivar tolerance_days: days after it on which money is still in time
-    :ivar covered: Debt for each that it covers and that the customer still has to answer for
+    :ivar tolerance_days: days after it within which a payment is still in time
+    :ivar covered: Debt for each covered debt that this customer still owes
     :ivar made: the day on which it was made
     :ivar unit: smallest amount of the currency
     """
@@ -28,17 +28,17 @@ class Promise:
 
     @property
     def until(self):
-        """The last day on which money is in time."""
+        """The last day on which a payment is in time."""
         return self.by + timedelta(self.tolerance_days)
 
 
 class PromiseStatus(NamedTuple):
     """The status of a promise.
 
-    :ivar state: ``open``, ``kept``, ``partly`` (some came in time), ``broken`` (nothing did) or ``void``: nothing that
-        it covers is owed by this customer any more
-    :ivar received: what came in time, at most the amount promised
-    :ivar settled_by: of a promise that is kept, how: ``paid``, ``credited``, ``corrected`` or ``cancelled``
+    :ivar state: ``open``, ``kept``, ``partly`` (some money came in time), ``broken`` (none did) or ``void``: this
+        customer no longer owes anything that it covers
+    :ivar received: the amount that came in time, at most the amount promised
+    :ivar settled_by: how a kept promise was settled: ``paid``, ``credited``, ``corrected`` or ``cancelled``
     """
 
     state: str
@@ -47,12 +47,12 @@ class PromiseStatus(NamedTuple):
 
 
 def promise_statuses(promises, today):
-    """Say of each promise whether it was kept.
+    """Return the status of each promise.
 
-    Money counts once: of promises for the same debt, the one that ends first takes it first. Nobody has to pay more
-    than there is to pay: what is open now, and the money that no other promise has taken.
+    Money counts once: among promises for the same debt, the one that ends first takes it first. Nobody has to pay more
+    than there is to pay: the open amount now, and the money that no other promise has taken.
 
-    :param promises: those that cover the same debts are given together
+    :param promises: promises that cover the same debts must be passed together
     :returns: {promise id: PromiseStatus}
     """
     left = {r.id: r.amount for promise in promises for debt in promise.covered for r in debt.receipts}
@@ -66,7 +66,7 @@ def _status(promise, left, today):
     came = [receipt for debt in promise.covered for receipt in debt.since(promise.made)]
     owed = sum(debt.open for debt in promise.covered) + sum(min(r.amount, left[r.id]) for r in came)
     wanted = min(promise.amount, max(owed, 0.0))
-    last = min(promise.until, today)  # what is dated ahead has not come yet
+    last = min(promise.until, today)  # receipts dated in the future do not count yet
     received = _take([receipt for receipt in came if receipt.day <= last], left, wanted)
     if wanted - received < promise.unit / 2:
         paid = promise.amount - wanted < promise.unit / 2
@@ -77,10 +77,10 @@ def _status(promise, left, today):
 
 
 def _take(receipts, left, wanted):
-    """Take what is wanted of the money that no promise has taken yet.
+    """Take the amount wanted from the money that no promise has taken yet.
 
     :param left: amounts by receipt id; is changed
-    :returns: how much was taken
+    :returns: the amount taken
     """
     taken = 0.0
     for receipt in receipts:

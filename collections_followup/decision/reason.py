@@ -9,7 +9,7 @@ def _lt(sentence):
     return sentence
 
 
-#: The add-on whose translations tell a reason that names no other.
+#: The default add-on of a reason, whose translations show it.
 ADDON = "collections_followup"
 
 
@@ -26,7 +26,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A level by its id; told by its name in the language of the reader."""
+    """A level by its id; shown by its name in the language of the reader."""
 
     id: int
     name: str
@@ -37,7 +37,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel by its code; told by its name in the language of the reader."""
+    """A channel by its code; shown by its name in the language of the reader."""
 
     code: str
 
@@ -47,7 +47,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is, or is not, done.
+    """The reason why something is, or is not, done.
 
     :ivar code: stable name to count and filter by
     :ivar sentence: English sentence with ``%(name)s`` places for ``values``

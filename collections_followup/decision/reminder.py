@@ -1,4 +1,4 @@
-"""Reminders of installments: by which channel one goes, or why it does not."""
+"""Reminders of installments: the channel by which one goes, or why it does not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from .routing import reach
 class Reminder:
     """An installment that a customer is to be reminded of.
 
-    :ivar expected: what is still to come for it
+    :ivar expected: the amount still to be paid for it
     :ivar currency: ISO code of the currency that was agreed
-    :ivar items: ids of the items that are paid by it
+    :ivar items: ids of the items that it pays
     :ivar ways: codes of the channels that can remind, the usual one first
     :ivar unapproved: the first passage that a manager has not approved yet in what a channel would send, by code
     """
@@ -29,11 +29,11 @@ class Reminder:
 def remind(reminder, facts, today, problems):
     """Decide how a customer is reminded of an installment.
 
-    The channel that the customer prefers goes first, if its wording is approved; then the usual ones. Nobody is
-    reminded of what may be paid already, or is disputed.
+    The customer's preferred channel goes first, if its wording is approved; then the usual ones. There is no reminder
+    of what may be paid already, or is disputed.
 
     :param facts: Facts of the case
-    :param problems: what keeps any of these channels from reaching the customer, Problem by code
+    :param problems: Problem by code, for each of these channels that cannot reach the customer
     :returns: Routing with one channel at most; Reasons that hold the reminder, empty means go
     """
     routing = reach(_ways(reminder, facts.case), facts.case, problems)
@@ -48,7 +48,7 @@ def remind(reminder, facts, today, problems):
 
 
 def _of_amounts(reminder, covered, credits, case, today):
-    """Reasons from the items and the money; amounts are only compared in the currency that was agreed."""
+    """Return the Reasons from the items and the money; amounts are only compared in the currency that was agreed."""
     if any(r.currency != reminder.currency for r in covered):
         return (OTHER_CURRENCY,)
     return (
@@ -73,7 +73,7 @@ def _of_customer(case, today):
 
 
 def _of_items(reminder, covered, case, today):
-    """The first reason that holds one of the items; a payment under way holds what it is enough for."""
+    """Return the first reason that holds one of the items; a payment under way holds them if it is large enough."""
     coming = [r for r in covered if r.in_transit]
     if coming and _leaves_too_little(sum(r.under_way for r in coming), reminder, covered):
         return item_in_transit.reason(coming[0])
@@ -81,12 +81,12 @@ def _of_items(reminder, covered, case, today):
 
 
 def _of_debt(reminder, covered):
-    """Nobody is asked for more than is open: an invoice may be a draft again, or a payment be dated ahead."""
+    """Return the Reason if less is open than the installment asks for: an invoice may be a draft again, for example."""
     return LESS_IS_OPEN if not covered or _leaves_too_little(0.0, reminder, covered) else None
 
 
 def _credit(reminder, covered, credits, currency):
-    """Money that nobody has allocated may be for the installment: who has paid is not reminded."""
+    """Return the Reason of unallocated money that may be for the installment: nobody who has paid is reminded."""
     if not covered or not credits:
         return None
     rate = covered[0].value / covered[0].residual
@@ -101,7 +101,7 @@ def _credit(reminder, covered, credits, currency):
 
 
 def _leaves_too_little(amount, reminder, covered):
-    """Whether an amount pays the installment, or less is open beside it than the installment asks for."""
+    """Return True if an amount pays the installment, or leaves no more open than the installment asks for."""
     wanted = reminder.expected - covered[0].unit / 2
     return amount > wanted or sum(r.residual for r in covered) - amount <= wanted
 
@@ -127,8 +127,8 @@ NO_WORDING = Reason(
 
 
 def failure(error):
-    """The Reason of a reminder that went wrong.
+    """Return the Reason of a reminder that failed.
 
-    :param error: what went wrong, as text
+    :param error: the error, as text
     """
     return Reason("reminder_failed", _lt("The reminder could not be sent: %(error)s"), {"error": error})

@@ -1,4 +1,4 @@
-"""By which channels a step reaches the customer: what the level names, unless the customer wishes otherwise."""
+"""Routing: the channels by which a step reaches the customer: the level's, unless the customer wishes otherwise."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ UNWANTED = Problem("unwanted")
 
 
 class Routing(NamedTuple):
-    """The channels that a step uses, and what was meant and cannot be used.
+    """The channels that a step uses, and the intended ones that cannot be used.
 
     :ivar channels: codes, the main one first; empty when the customer cannot be reached
     :ivar problems: (code of the channel, Problem), the main one first
@@ -20,7 +20,7 @@ class Routing(NamedTuple):
 
 
 def named(level, case):
-    """Codes of the channels that a step of the level may use."""
+    """Return the codes of the channels that a step of the level may use."""
     return frozenset(filter(None, (case.preferred, *(code for way in level.routes for code in way))))
 
 
@@ -28,11 +28,11 @@ def route(level, case, problems):
     """Choose the channels of a step.
 
     The preferred channel of the customer takes the place of the level's main one, if the level has the wording
-    for it and it can be used. A channel that cannot be used gives way to its fallback.
+    for it and it can be used. A channel that cannot be used is replaced by its fallback.
 
     :param level: Level
     :param case: Case; ``preferred`` and ``unwanted`` matter here
-    :param problems: what keeps a channel from reaching the customer, Problem by code
+    :param problems: Problem by code, for each channel that cannot reach the customer
     :returns: Routing
     """
     known = _known(case, problems)
@@ -47,9 +47,9 @@ def route(level, case, problems):
 
 
 def reach(codes, case, problems):
-    """The first of some channels that can be used.
+    """Return the first of some channels that can be used.
 
-    :param problems: what keeps a channel from reaching the customer, Problem by code
+    :param problems: Problem by code, for each channel that cannot reach the customer
     :returns: Routing with one channel at most, and the problems of those before it
     """
     known, met = _known(case, problems), {}
@@ -61,7 +61,7 @@ def reach(codes, case, problems):
 
 
 def _known(case, problems):
-    """The problems, and the channels that the customer does not want."""
+    """Return the problems, with the channels that the customer does not want."""
     return {**problems, **dict.fromkeys(case.unwanted, UNWANTED)}
 
 

@@ -1,10 +1,10 @@
-"""What a segment may ask about a customer.
+"""The fields that a segment may ask about a customer.
 
-A segment is searched with all rights, so each field in it answers a question about the customer to whoever writes it:
-only what every manager may read anyway stands here.
+A segment is searched with all rights, so each field in it answers a question about the customer to its author:
+only fields that every manager may read anyway are listed here.
 """
 
-#: Fields of a case, and by a path those of its customer.
+#: Fields of a case, and, by a path, of its customer.
 FIELDS = (
     "id",
     *("partner_id", "partner_id.name", "partner_id.ref", "partner_id.is_company", "partner_id.lang"),
@@ -19,7 +19,7 @@ FIELDS = (
 
 
 def paths(domain, before=""):
-    """The path of each field that a domain, given as a list, asks about; a value may be a domain of its own."""
+    """Yield the path of each field that a domain, given as a list, asks about; a value may be a domain itself."""
     for term in domain:
         if isinstance(term, (list, tuple)) and len(term) == 3 and isinstance(term[0], str):
             name, _operator, value = term
@@ -30,5 +30,5 @@ def paths(domain, before=""):
 
 
 def refused(domain, allowed=FIELDS):
-    """The paths in a domain that are not among those allowed, each once."""
+    """Return the paths in a domain that are not allowed, each once."""
     return [path for path in dict.fromkeys(paths(domain)) if path not in allowed]

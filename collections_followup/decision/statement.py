@@ -1,4 +1,4 @@
-"""The arithmetic of a statement of account: a balance that runs, and what of it is still open."""
+"""The arithmetic of a statement of account: a running balance, and how much of it is still open."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +12,12 @@ from .lazy import lazy
 class Entry(NamedTuple):
     """A line of a statement, in the currency of its section.
 
-    :ivar kind: ``invoice``, ``credit_note``, ``payment``, ``entry``, or ``transfer``: what is settled with an item
+    :ivar kind: ``invoice``, ``credit_note``, ``payment``, ``entry``, or ``transfer``: an amount settled with an item
         in another currency or of another customer leaves this section for that one, or comes from it
-    :ivar name: number of the document; of a transfer, that of the document on the other side, if it may be named
-    :ivar due: due date; None for what has none
-    :ivar amount: as booked: what the customer owes more is positive, what is owed less negative
-    :ivar open: what is open of it on the last day of the statement, with the sign of ``amount``
+    :ivar name: number of the document; for a transfer, of the document on the other side, if it may be named
+    :ivar due: due date; None if there is none
+    :ivar amount: as booked: positive if it increases what the customer owes, negative if it reduces it
+    :ivar open: the open amount on the last day of the statement, with the sign of ``amount``
     :ivar other: currency of the other side of a transfer
     :ivar agreed: whether it is paid under a payment agreement that the customer keeps
     """
@@ -41,11 +41,11 @@ class Entry(NamedTuple):
         return max(-self.amount, 0.0)
 
     def days(self, day):
-        """Days past due as of a day."""
+        """Return the days past due as of a day."""
         return days_past_due(self.due, self.date, day)
 
     def is_overdue(self, day):
-        """Whether it should have been paid by a day: what is paid by the calendar of an agreement is not late."""
+        """Return True if it should have been paid by a day; amounts in an agreement that is kept are not late."""
         return self.open > 0 and not self.agreed and self.days(day) > 0
 
 
@@ -57,7 +57,7 @@ class Section:
     :ivar opening: balance before the first day
     :ivar brought: entries from before the first day that are open on the last; they are part of ``opening``
     :ivar entries: entries of the period, by date
-    :ivar charges: what is owed beside the entries, of a statement as of today
+    :ivar charges: charges owed beside the entries, on a statement as of today
     """
 
     currency: str
@@ -89,42 +89,42 @@ class Section:
 
     @property
     def items(self):
-        """What is open on the last day."""
+        """The entries that are open on the last day."""
         return tuple(e for e in (*self.brought, *self.entries) if e.open)
 
     @property
     def open(self):
-        """What is open on the last day, credits taken off: always the closing balance."""
+        """The open amount on the last day, net of credits: always the closing balance."""
         return self._sum(e.open for e in self.items)
 
     @property
     def charged(self):
-        """What is owed beside what is open."""
+        """The sum of the charges."""
         return self._sum(charge.amount for charge in self.charges)
 
     @property
     def owed(self):
-        """What is open, and what is owed beside it."""
+        """The open amount and the charges."""
         return self._sum((self.open, self.charged))
 
     @property
     def overdue(self):
-        """What is past due and in no payment agreement, before credits."""
+        """The amount past due and not in a payment agreement, before credits."""
         return self._sum(e.open for e in self.items if e.is_overdue(self.day))
 
     @property
     def agreed(self):
-        """What is paid under payment agreements."""
+        """The amount paid under payment agreements."""
         return self._sum(e.open for e in self.items if e.agreed and e.open > 0)
 
     @property
     def unallocated(self):
-        """Credit notes and payments that wait to be allocated, as a positive amount."""
+        """Outstanding credits, as a positive amount."""
         return self._sum(-e.open for e in self.items if e.open < 0)
 
     @property
     def buckets(self):
-        """What is open, by the first day past due of its bucket."""
+        """The open amounts by bucket, named by its first day past due."""
         totals = spread((e.days(self.day), e.open) for e in self.items)
         return {first: round(total, self.digits) for first, total in totals.items()}
 

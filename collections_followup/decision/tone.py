@@ -1,6 +1,6 @@
 """Words that threaten, insult or mislead: found by patterns, each with a better wording.
 
-Patterns are a floor: they miss paraphrase and misspelling, so that a person still approves the last levels.
+Patterns are a floor: they miss paraphrases and misspellings, so that a person still approves the last levels.
 """
 
 import html
@@ -13,19 +13,19 @@ from functools import lru_cache
 import regex
 
 FLAGS = regex.IGNORECASE | regex.DOTALL
-#: Seconds that one rule may search a text, and all rules together: what was saved ends long before.
+#: The seconds that one rule may search a text, and all rules together: rules that were saved end long before.
 PATIENCE, PATIENCE_OF_ALL = 0.5, 2.0
-#: Most characters of a sentence that are told.
+#: The most characters of a sentence that are shown.
 LONGEST = 600
 
-#: Tags that begin a line of their own where they are read; all others leave a word whole.
+#: Tags that begin a new line for the reader; all others leave a word whole.
 _LINES = frozenset(
     "address article aside blockquote br center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li"
     " main nav ol option p pre section table tbody td tfoot th thead tr ul".split()
 )
 #: Tags without content.
 _EMPTY = frozenset("area base br col embed hr img input link meta source track wbr".split())
-#: Nobody reads the content of these.
+#: Elements whose content nobody reads, with the pattern of their end tag.
 _UNREAD = {name: regex.compile(rf"</{name}\s*>", FLAGS) for name in ("style", "script", "head")}
 #: Markup as browsers read it; possessive, so that nothing is tried twice.
 _COMMENT_END = regex.compile("--!?>")
@@ -40,10 +40,10 @@ _SENTENCE_END = regex.compile(r"[.!?](?=\s)|\n")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern that customers are not to read.
+    """A pattern of words that customers should not read.
 
     :ivar lang: code of its language, without a country
-    :ivar severity: ``block`` is never sent, ``review`` only when a manager approves it
+    :ivar severity: ``block`` is never sent, ``review`` only if a manager approves it
     :ivar pattern: compiled with FLAGS
     :ivar better: what to write instead
     """
@@ -58,10 +58,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What a rule has found: the words, and the sentence that they stand in.
+    """A match of a rule: the words, and the sentence that contains them.
 
-    :ivar text: empty when the rule took too long to search the text, so that a person has to: the whole text is the
-        sentence then
+    :ivar text: empty if the rule took too long to search the text, so that a person has to read it: the sentence is
+        then the whole text
     """
 
     rule: Rule
@@ -70,26 +70,26 @@ class Passage:
 
     @property
     def told(self):
-        """The sentence as it is told; of a very long text, its beginning."""
+        """The sentence as it is shown; of a very long one, its beginning."""
         most = max(LONGEST, len(self.text))
         return self.sentence if len(self.sentence) <= most else f"{self.sentence[:most]}…"
 
     @property
     def words(self):
-        """The same for the same words, wherever they stand."""
+        """A key that is equal for the same words found by the same rule, wherever they occur."""
         return self.rule.id, self.text.casefold()
 
     @property
     def key(self):
-        """The same for the same words in the same sentence; what a manager approves."""
+        """A key that is equal for the same words in the same sentence; it is what a manager approves."""
         return self.rule.id, self.sentence.casefold()
 
 
 def find(text, rules):
-    """The Passages of a text that rules speak of, in the order of the text.
+    """Return the Passages of a text that rules match, in the order of the text.
 
-    Words are found across the ends of lines too; a passage is told in one line. A rule that takes too long asks a
-    person to look at the text, whatever it refuses else.
+    Words are found across line ends too; a passage is shown in one line. A rule that takes too long asks a person to
+    review the text, even if its severity is ``block``.
     """
     line, ends, found = text.replace("\n", " "), _sentence_ends(text), []
     until = time.monotonic() + PATIENCE_OF_ALL
@@ -100,7 +100,7 @@ def find(text, rules):
 
 
 def _search(line, rule, left, sentence):
-    """[(where it begins, Passage)] of one rule; that a person has to look, when it is not done in the time left."""
+    """Return [(start, Passage)] of one rule; if time runs out, one Passage that asks a person to review the text."""
     try:
         spans = [match.span() for match in rule.pattern.finditer(line, timeout=max(left, 0.001)) if match[0]]
     except TimeoutError:
@@ -113,7 +113,7 @@ def _sentence_ends(text):
 
 
 def _sentence(line, ends, start, end):
-    """The sentence around some words; of a very long one, what is next to them."""
+    """Return the sentence around some words; of a very long one, the part next to them."""
     first = ends[bisect_right(ends, start) - 1]
     last = ends[min(bisect_left(ends, end), len(ends) - 1)]
     around = max(LONGEST - (end - start), 0) // 2
@@ -124,7 +124,7 @@ def _sentence(line, ends, start, end):
 
 @lru_cache(maxsize=1024)  # each batch checks the texts of its levels again
 def plain(markup):
-    """HTML as its reader sees it: a word cannot hide behind tags, comments or entities."""
+    """Return HTML as its reader sees it: a word cannot hide behind tags, comments or entities."""
     text = " ".join(markup.split())
     pieces, done = [], 0
     for start, end, name in _markup(text):
@@ -134,7 +134,7 @@ def plain(markup):
 
 
 def depth(markup):
-    """How many elements stand inside one another, at the most."""
+    """Return the greatest depth of nested elements."""
     now = most = 0
     for _start, end, name in _markup(markup):
         if name.startswith("/"):
@@ -146,10 +146,10 @@ def depth(markup):
 
 
 def _markup(text):
-    """(start, end, name) of each tag and comment; the name begins with ``/`` where an element ends.
+    """Yield (start, end, name) of each tag and comment; the name begins with ``/`` where an element ends.
 
-    The text is read once from its beginning to its end. What is never closed hides the rest from browsers; it is
-    read as text here.
+    The text is read once from beginning to end. In browsers markup that is never closed hides the rest; here it is
+    read as text.
     """
     at = text.find("<")
     while at >= 0:
@@ -162,7 +162,7 @@ def _markup(text):
 
 
 def _piece(text, at):
-    """(end, name) of the markup that begins here; the end is -1 if there is none, and the beginning if it is text."""
+    """Return (end, name) of the markup that begins here; the end is -1 if there is none, the start if it is text."""
     if text.startswith("<!--", at):
         return _end(_COMMENT_END.search(text, at + 2)), ""
     if tag := _NAME.match(text, at):
@@ -178,13 +178,13 @@ def _end(match):
 
 
 def _characters(text):
-    """Text with its entities as the characters that they stand for."""
-    # a number of thousands of digits is no character, and Python would not read it
+    """Return the text with its entities replaced by their characters."""
+    # a number of thousands of digits is no character, and Python would refuse to read it
     return html.unescape(_NUMBER.sub(lambda found: f"&#{found[1][:8] or 0}", text))
 
 
 def normal(text):
-    """Text in one spelling: without characters that nobody sees, spaces and apostrophes alike, no empty lines."""
+    """Return text in one spelling: without invisible characters, spaces and apostrophes alike, no empty lines."""
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in "\u034f\ufe0e\ufe0f")
     lines = unicodedata.normalize("NFKC", seen).replace("’", "'").splitlines()
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))

@@ -1,4 +1,4 @@
-"""Money that is on its way and not in the ledger yet: what it will pay, and what it leaves to be asked for."""
+"""Money under way that is not in the ledger yet: what it will pay, and what it leaves to be asked for."""
 
 from datetime import date
 from typing import NamedTuple
@@ -9,12 +9,12 @@ from .facts import Credit
 class UnderWay(NamedTuple):
     """A payment that was registered, or begun online, and has not arrived.
 
-    :ivar amount: what is on its way, in ``currency``
+    :ivar amount: the amount under way, in ``currency``
     :ivar value: the same in company currency
     :ivar moves: ids of the invoices that it pays
-    :ivar since: the day on which it set off
+    :ivar since: the day on which it was made
     :ivar until: the day from which it is no longer waited for
-    :ivar spare: value of what is for none of them, and pays whatever is due first
+    :ivar spare: the value that is for none of them, and pays whatever is due first
     """
 
     currency: str
@@ -27,11 +27,11 @@ class UnderWay(NamedTuple):
 
 
 def allot(receivables, payments, today):
-    """Mark what is being paid, in the order in which it is due.
+    """Mark the amounts that are being paid, in the order in which they are due.
 
     :param receivables: Receivables of one customer, in the order in which they are due
     :param payments: UnderWay of the same customer
-    :returns: the receivables, each with what is on its way for it; and a Credit for what is over, or names no invoice
+    :returns: the receivables, each with the amount under way for it; and a Credit for any surplus or unassigned money
     """
     waited_for = [payment for payment in payments if payment.until > today]
     if not waited_for:
@@ -54,7 +54,7 @@ def _value_left(receivable):
 
 
 def _being_paid(receivable, value, payment):
-    """The receivable with so much more on its way, in company currency."""
+    """Return the receivable with ``value`` more under way, in company currency."""
     more = receivable.residual * value / receivable.value
     return receivable._replace(
         under_way=receivable.rounded(receivable.under_way + more),
@@ -64,11 +64,11 @@ def _being_paid(receivable, value, payment):
 
 
 def beyond(lines, payments):
-    """What bank lines bring beyond the payments that were registered before they came: these are the same money.
+    """Return what bank lines bring beyond payments registered before they came, which are the same money.
 
     :param lines: amounts of a customer's unmatched bank lines in one currency
-    :param payments: amounts of the customer's registered payments in it that no bank line was matched with yet
-    :returns: amounts of the lines that are no registered payment, nor all that are left of them at once
+    :param payments: amounts of the customer's registered payments in it that are not matched with a bank line yet
+    :returns: amounts of the lines that equal no registered payment, nor the sum of all remaining ones
     """
     left, new = [round(amount, 6) for amount in payments], []
     for amount in lines:

@@ -21,10 +21,10 @@ from .under_way import UnderWay, allot
 class Facts(NamedTuple):
     """All that is known about one case on one day.
 
-    :ivar under_way: payments that are on their way and not in the ledger yet
-    :ivar in_advance: money that pays none of the receivables, since it was paid for an order
+    :ivar under_way: payments that are under way and not in the ledger yet
+    :ivar in_advance: money that pays none of the receivables because it was paid for an order
     :ivar addons: names of the add-ons whose guards are asked
-    :ivar charges: what is owed beside the receivables
+    :ivar charges: charges owed beside the receivables
     """
 
     receivables: tuple[Receivable, ...]
@@ -41,7 +41,7 @@ class Facts(NamedTuple):
         return guards.of(self.addons)
 
     def after_transit(self, today):
-        """(receivables, credits) when what is on its way is taken into account."""
+        """Return (receivables, credits) with the payments under way taken into account."""
         if not self.under_way:
             return self.receivables, self.credits
         receivables, over = allot(in_order(self.receivables), self.under_way, today)
@@ -50,11 +50,11 @@ class Facts(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to be done for a case, and why.
+    """The result of an evaluation: what to do for a case, and why.
 
     :ivar refusals: reasons why no step may be taken; empty means go
-    :ivar routing: how the customer is reached by the step, or by the one that is waited for
-    :ivar remarks: Reasons that hold nothing, and that people are to know
+    :ivar routing: how the step, or the one that is waited for, reaches the customer
+    :ivar remarks: Reasons that hold nothing, but that people should know
     """
 
     today: date
@@ -75,7 +75,7 @@ class Verdict:
 
     @property
     def _outlasts(self):
-        """Whether the case is still on hold on the day for which its next step waits."""
+        """True if the case will still be on hold on the day of its next step."""
         day = self.decision.until
         return day is not None and any(r.until is None or r.until > day for r in self.refusals)
 
@@ -85,63 +85,63 @@ class Verdict:
 
     @property
     def level_id(self):
-        """The level of the case: the highest that was taken for what is open, whether it is on hold or not."""
+        """The level of the case: the highest one taken for what is open, on hold or not."""
         position = max([i.receivable.reached for i in self.assessment.items if i.owed], default=0)
         return self.policy.levels[position - 1].id if position else None
 
     @property
     def channel(self):
-        """The main channel of the step, or of the one that is waited for; None when there is no level."""
+        """The main channel of the step, or of the one that is waited for; None if there is no level."""
         if self.routing.channels:
             return self.routing.channels[0]
         return self.decision.level.routes[0].channel if self.decision.level else None
 
     @lazy
     def reasons(self):
-        """Never empty: what holds the case, what the policy asks for, and what nobody should overlook."""
+        """The reasons that hold the case, those of the policy, and remarks; never empty."""
         found = self.refusals + self._of_decision + self._detours or (NOTHING_OVERDUE,)
         codes = {reason.code for reason in found}
         return found + tuple(remark for remark in self.remarks if remark.code not in codes)
 
     @property
     def _of_decision(self):
-        """Why the step is due, or what it waits for; of one on hold, only which it is: it may be on hold for long."""
+        """Why the step is due, or what it waits for; if it is on hold, only its level: it may be on hold for long."""
         if self.outcome != "refused" or self.decision.kind not in ("step", "wait"):
             return self.decision.reasons
         return (Reason("held", HELD, {"level": self.decision.level.label}),)
 
     @property
     def _detours(self):
-        """Channels of the level by which the customer is not contacted, as Reasons."""
+        """The channels of the level by which the customer is not contacted, as Reasons."""
         if not self.routing.problems or self.refusals or not self.routing.channels:
             return ()
         return tuple(detour(code, problem) for code, problem in self.routing.problems)
 
     @property
     def holds(self):
-        """Why single overdue items are on hold, beside the reasons."""
+        """The reasons why single overdue items are on hold, beyond ``reasons``."""
         held = (item.hold for item in self.assessment.overdue if item.hold)
         return tuple(reason for reason in held if reason not in self.reasons)
 
     @property
     def in_advance(self):
-        """What was paid, and is not set off, beside the reasons."""
+        """The payments that are not set off, as Reasons beside ``reasons``."""
         return told_in_advance(self.assessment)
 
     @property
     def needs_address(self):
-        """Whether a person has to find a better address or number."""
+        """True if a person has to find a better address or number."""
         codes = self.problems
         return bool(codes & OF_THE_ADDRESS or (not self.routing.channels and codes & {"missing", "invalid"}))
 
     @property
     def problems(self):
-        """Codes of what keeps the channels of the step from reaching the customer."""
+        """The codes of the problems that keep the step's channels from reaching the customer."""
         return {problem.code for _channel, problem in self.routing.problems}
 
     @lazy
     def next_day(self):
-        """The day of the next step as far as it is known."""
+        """The day of the next step, if it is known."""
         days = [r.until for r in self.refusals]
         if None in days:
             return None
@@ -149,7 +149,7 @@ class Verdict:
 
     @property
     def look_on(self):
-        """The day from which the case has to be evaluated again though nothing but time has changed, or None."""
+        """The day on which the case has to be evaluated again even if nothing but time has changed, or None."""
         return look_on(self)
 
 
@@ -175,18 +175,18 @@ IN_ADVANCE = _lt("%(amount)s was paid in advance for order %(order)s: it waits f
 
 
 def told_in_advance(assessment):
-    """Why money that was paid is not set off, as Reasons."""
+    """Return the reasons why money paid in advance is not set off."""
     return tuple(paid_in_advance(advance) for advance in assessment.in_advance)
 
 
 def paid_in_advance(advance):
-    """Why money is not set off, as a Reason."""
+    """Return the Reason why money is not set off."""
     values = {"amount": Money(advance.amount, advance.currency), "order": advance.order}
     return Reason("paid_in_advance", IN_ADVANCE, values)
 
 
 def detour(code, problem):
-    """Why the customer is not contacted by a channel, as a Reason.
+    """Return the Reason why the customer is not contacted by a channel.
 
     :param code: code of the channel
     """
@@ -196,7 +196,7 @@ def detour(code, problem):
 
 
 class Evaluation(NamedTuple):
-    """What is owed and what the policy asks for, before it is known how the customer can be reached."""
+    """The debt and the policy's decision, before it is known how the customer can be reached."""
 
     facts: Facts
     today: date
@@ -205,7 +205,7 @@ class Evaluation(NamedTuple):
 
     @property
     def channels(self):
-        """Codes of the channels of which it matters whether they reach the customer."""
+        """The codes of the channels whose problems have to be known."""
         level = self.decision.level
         return named(level, self.facts.case) if level else frozenset()
 
@@ -215,14 +215,14 @@ def evaluate(facts, today, problems=MappingProxyType({})):
 
     :param facts: Facts
     :param today: the day to decide for
-    :param problems: what keeps a channel from reaching the customer, Problem by code of the channel
+    :param problems: Problem by code, for each channel that cannot reach the customer
     :returns: Verdict
     """
     return conclude(consider(facts, today), problems)
 
 
 def consider(facts, today):
-    """Assess the debt and decide on a step: the part of the evaluation that needs to know no address.
+    """Assess the debt and decide on a step: the part of the evaluation that needs no address.
 
     :returns: Evaluation
     """
@@ -232,7 +232,7 @@ def consider(facts, today):
 
 
 def weigh(facts, today):
-    """Assess the debt alone: what is open, and what holds it, whatever comes next.
+    """Assess the debt alone: what is open, and what holds it, whatever step comes next.
 
     :returns: Assessment
     """
@@ -243,7 +243,7 @@ def weigh(facts, today):
 
 
 def conclude(evaluation, problems):
-    """Choose the way to the customer, and ask the guards.
+    """Choose the channels, and ask the guards.
 
     :param problems: at least those of the evaluation's ``channels``
     :returns: Verdict
@@ -265,7 +265,7 @@ def conclude(evaluation, problems):
 
 
 def needs_person(decision, case):
-    """Whether a person approves the step: the level, the customer or old debt asks for it."""
+    """Return True if a person approves the step: the level, the customer or old debt requires it."""
     if decision.level is None:
         return False
     return not decision.level.automatic or case.manual or _speaks_of_older_debt(decision, case)

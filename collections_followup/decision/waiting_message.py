@@ -1,4 +1,4 @@
-"""A message that has been written and has not left yet: whether it would be written so now, and if not, why."""
+"""Waiting messages: whether one that has not left yet would still be written in the same way, and if not, why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ from .verdict import NO_POLICY, detour, needs_person
 
 
 class Asked(NamedTuple):
-    """What a message asks for of an item, in the item's currency.
+    """An amount that a message asks for, in the item's currency.
 
-    :ivar id: of the item; None when it is gone; of a charge, its place
-    :ivar name: of the item, as it was told
-    :ivar claimed: after credits; None for an old message, of which only ``amount``, before credits, is known
+    :ivar id: of the item; None if it is gone; for a charge, its place
+    :ivar name: of the item, as the message names it
+    :ivar claimed: after credits; None for an old message, for which only ``amount``, before credits, is known
     :ivar unit: smallest amount of the currency
     """
 
@@ -37,12 +37,12 @@ class Message:
 
     :ivar level_id: its level; None for a reminder of an installment
     :ivar channel: code
-    :ivar asked: what it asks for; of a reminder, the installment
-    :ivar charged: what it asks for beside the items, (kind, key) as the ``id`` of each
-    :ivar address: what it goes to, with the id of whom it goes to
-    :ivar approved: whether a person has approved it
-    :ivar again: whether it has failed before, and somebody sends it once more
-    :ivar withdrawn: whether it has been taken back before
+    :ivar asked: what it asks for; for a reminder, the installment
+    :ivar charged: the charges it asks for, with (kind, key) as the ``id`` of each
+    :ivar address: the address it goes to, with the id of its recipient
+    :ivar approved: True if a person has approved it
+    :ivar again: True if it has failed before, and somebody sends it once more
+    :ivar withdrawn: True if it has been withdrawn before
     """
 
     level_id: int | None
@@ -58,12 +58,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What a message is compared with, beside what the policy asks for.
+    """The present state that a message is compared with, beside what the policy asks for.
 
-    :ivar active: whether the company follows up its customers
-    :ivar rehearses: whether it does so for practice
-    :ivar addresses: what a message by a channel would go to, and to whom, by code of the channel
-    :ivar problems: what keeps a channel from reaching the customer, Problem by code of the channel
+    :ivar active: True if the company follows up its customers
+    :ivar rehearses: True if it is in rehearsal
+    :ivar addresses: address and recipient of a message by each channel, by code of the channel
+    :ivar problems: Problem by code, for each channel that cannot reach the customer
     """
 
     active: bool = True
@@ -73,12 +73,12 @@ class Now:
 
 
 def objections(message, evaluation, now):
-    """Why the message of a step would not be written so now; empty means that it may leave.
+    """Return the reasons why the message of a step would not be written in the same way now; empty means go.
 
-    What it asks for must still be asked for, item by item, and its level must fit. That other items have become
-    overdue since does not make it untrue.
+    Each amount that it asks for must still be owed, item by item, and its level must fit. Other items that have become
+    overdue since do not make it untrue.
 
-    :param evaluation: Evaluation of today, of a case to which the message has not been written
+    :param evaluation: Evaluation of today, of the case as if the message had not been written
     :param now: Now
     :returns: Reasons
     """
@@ -105,16 +105,16 @@ def objections(message, evaluation, now):
 
 
 def channels(message, evaluation):
-    """Codes of the channels of which it matters whether they reach the customer."""
+    """Return the codes of the channels whose problems have to be known."""
     policy = evaluation.facts.policy
     position = policy and _position(policy, message.level_id)
     return named(policy.levels[position - 1], evaluation.facts.case) if position else frozenset()
 
 
 def objections_to_reminder(message, expected, routing, reasons, now):
-    """Why a reminder of an installment would not be written so now; empty means that it may leave.
+    """Return the reasons why a reminder of an installment would not be written in the same way now; empty means go.
 
-    :param expected: what is still to come for the installment, or None when nobody is reminded of it so any more
+    :param expected: the amount still to be paid for the installment, or None if this reminder no longer applies
     :param routing: how the customer is reminded now
     :param reasons: what holds the reminder now
     :returns: Reasons
@@ -131,7 +131,7 @@ def objections_to_reminder(message, expected, routing, reasons, now):
 
 
 def _known(message, now):
-    """The problems of channels, without what the message itself has met: whoever sends it once more knows that."""
+    """Return the problems of channels, except the message's own failure: whoever sends it once more knows that."""
     if not message.again:
         return now.problems
     return {code: p for code, p in now.problems.items() if p.code not in CODES}
@@ -150,7 +150,7 @@ def _before_all(message, now):
 
 
 def _of_items(message, items):
-    """The first of each kind: a message may speak of hundreds of items."""
+    """Return the first Reason of each kind: a message may speak of hundreds of items."""
     found = {}
     for asked in message.asked:
         if reason := _of_item(asked, items.get(asked.id)):
@@ -169,7 +169,7 @@ def _of_item(asked, item):
 
 
 def _of_charges(message, assessment):
-    """The first that is not owed any more, or less of it; that interest has grown makes nothing untrue."""
+    """Return the Reason of the first charge no longer owed in full; interest that has grown makes nothing untrue."""
     owed = {charge.place: charge for charge in assessment.charges}
     for asked in message.charged:
         charge = owed.get(asked.id)
@@ -201,7 +201,7 @@ def _of_approval(message, decision, case):
 
 
 def _of_way(message, routing, now):
-    """By another channel, or to another address."""
+    """Return the Reason if it would go by another channel, or to another address."""
     if message.channel not in routing.channels:
         problem = dict(routing.problems).get(message.channel)
         if problem:

@@ -11,9 +11,9 @@ from . import statement_html
 
 
 def pdf_of(agreement):
-    """The contract in the customer's language, as PDF.
+    """Return the contract in the customer's language, as PDF.
 
-    :param agreement: whoever makes it may read it
+    :param agreement: readable by the caller
     """
     agreement = agreement.with_context(lang=agreement.case_id.lang, bin_size=False)
     style = statement_html.style(agreement.company_id.paperformat_id.format)
@@ -21,7 +21,7 @@ def pdf_of(agreement):
 
 
 def html_of(agreement):
-    """The contract as HTML, in the language of ``agreement.env``."""
+    """Return the contract as HTML, in the language of ``agreement.env``."""
     env = agreement.env
     parties, currency, page = agreement._parties(), agreement.currency_id, env["collections.letter.page"]
     drawn = agreement.customer_signed_how == "drawn" and agreement.customer_signature
@@ -46,7 +46,7 @@ def html_of(agreement):
 
 
 def in_time(agreement):
-    """When an installment is in time, as a sentence."""
+    """Return when an installment is in time, as a sentence."""
     env = agreement.env
     if not agreement.grace_days:
         return env._("An installment is on time if it is received by its due date.")
@@ -58,7 +58,7 @@ def in_time(agreement):
 
 
 def in_default(agreement):
-    """When the agreement is in default, as a sentence."""
+    """Return when the agreement is in default, as a sentence."""
     env = agreement.env
     if agreement.default_misses == 1:
         return env._("The agreement is in default when one of its installments is not paid in time.")

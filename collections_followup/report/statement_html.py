@@ -12,14 +12,14 @@ from ..tools import pdf
 from . import words
 
 STYLE = "collections_followup/report/statement.css"
-#: Page sizes that CSS knows, by the paper format of the company.
+#: Page sizes that CSS has names for, by the paper format of the company.
 SIZES = {name: name for name in ("A3", "A4", "A5", "B4", "B5", "Letter", "Legal")}
 
 
 def pdf_of(case, statement):
-    """The document in the customer's language, as PDF.
+    """Return the document in the customer's language, as PDF.
 
-    :param case: whoever made the figures may read it
+    :param case: readable by whoever made the figures
     :param statement: ``Statement``
     """
     case = case.with_context(lang=case.lang)
@@ -27,7 +27,7 @@ def pdf_of(case, statement):
 
 
 def html_of(case, statement):
-    """The document as HTML, in the language of ``case.env``."""
+    """Return the document as HTML, in the language of ``case.env``."""
     env = case.env
     currencies = env["res.currency"].sudo().with_context(active_test=False)
     currency_of = {s.currency: currencies.search([("name", "=", s.currency)]) for s in statement.sections}
@@ -57,17 +57,17 @@ def html_of(case, statement):
 
 @lru_cache
 def style(paper):
-    """The style sheet, for a paper format of Odoo's; A4 for one that has no name in CSS."""
+    """Return the style sheet, for a paper format of Odoo's; A4 for one that has no name in CSS."""
     with file_open(STYLE) as sheet:
         return f"@page {{ size: {SIZES.get(paper, 'A4')}; }}\n{sheet.read()}"
 
 
 def _accounts(case, statement, currencies):
-    """Where to pay what is owed in these currencies, and what to write with it: lines for each bank account."""
+    """Return where to pay debts in these currencies, and the reference to give: lines for each bank account."""
     page = case.env["collections.letter.page"]
     entries = [entry for section in statement.sections for entry in (*section.brought, *section.entries)]
     names = (entry.name for entry in entries if entry.kind == "invoice" and entry.open > 0)
-    numbers = dict.fromkeys(name.partition(" #")[0] for name in names)  # all parts of an invoice have one number
+    numbers = dict.fromkeys(name.partition(" #")[0] for name in names)  # all installments of an invoice have one number
     message = page._message(case, list(numbers))
     return [page._account_lines(bank, message) for bank in page._banks(case.company_id, currencies)]
 

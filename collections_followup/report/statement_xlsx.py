@@ -7,13 +7,13 @@ import xlsxwriter
 
 from . import words
 
-#: Excel's own format of days: each reader sees them as their computer writes them.
+#: Excel's own format of days: each reader sees them in the format of their computer.
 DAY = 14
 WIDTHS = (12, 34, 24, 12, 14, 14, 14, 14)
 
 
 def workbook(statements):
-    """One workbook.
+    """Return one workbook.
 
     :param statements: pairs of case and ``Statement``
     :returns: bytes
@@ -34,7 +34,7 @@ def workbook(statements):
 
 
 def _sheet_name(customer, currency, several, taken):
-    """A name that Excel accepts and no other sheet has: at most 31 letters, case ignored."""
+    """Return a name that Excel accepts and no other sheet has: at most 31 letters, case ignored."""
     plain = re.sub(r"[\[\]:*?/\\']", " ", customer or "").strip() if several else ""
     name, number = f"{plain[:26]} {currency}".strip(), 1
     while name.lower() in taken:
@@ -114,7 +114,7 @@ class _Sheet:
             self._line([owed, None, None, None, section.owed], self.bold)
 
     def _line(self, values, formats=None):
-        """Write a row: text, dates and numbers each as what they are; None leaves a cell empty."""
+        """Write a row: text, dates and numbers by their types; None leaves a cell empty."""
         formats = formats or self.plain
         for column, value in enumerate(values):
             if isinstance(value, str):

@@ -1,10 +1,10 @@
-"""How a statement of account calls things, in the language of the customer."""
+"""The words of a statement of account, in the language of the customer."""
 
 from ..decision.aging import FIRST_DAYS
 
 
 def describe(env, entry):
-    """What an entry is, with its number."""
+    """Return the kind of an entry, with its number."""
     if entry.kind == "transfer":
         return _transfer(env, entry)
     names = {
@@ -23,7 +23,7 @@ def _transfer(env, entry):
 
 
 def bucket_names(env):
-    """What the buckets are called, by their first day."""
+    """Return the names of the buckets, by their first day."""
     names = [env._("Not due")]
     for first, following in zip(FIRST_DAYS[1:], FIRST_DAYS[2:], strict=False):
         names.append(env._("%(first)s–%(last)s days", first=first, last=following - 1))

@@ -1,6 +1,6 @@
-"""Amounts of money in words, as a letter of demand tells them beside the figures.
+"""Amounts of money in words, as a letter of demand shows them beside the figures.
 
-num2words gives the numbers; it joins them to currencies with mistakes ("un millón euros", "treinta y uno mil"),
+num2words provides the numbers; it joins them to currencies with mistakes ("un millón euros", "treinta y uno mil"),
 so that is done here: for English, Spanish and Finnish with the names of the common currencies, for all other
 currencies and languages with the code and the cents as a fraction, as on a cheque.
 """
@@ -73,21 +73,21 @@ UNITS = {
         "AUD": (Unit("Australian dollari", "Australian dollaria"), _CENT_FI),
     },
 }
-#: What joins units and hundredths.
+#: The words that join units and hundredths.
 AND = {"en": "and", "es": "con", "fi": "ja"}
-#: Languages that num2words calls otherwise.
+#: Languages that have other codes in num2words.
 CALLED = {"nb": "no", "nn": "no"}
 
 
 def amount_in_words(amount, currency, lang, digits=2):
-    """The amount in words.
+    """Return the amount in words.
 
     :param amount: not negative; rounded to the currency's ``digits``
     :param currency: ISO code
-    :param lang: language as Odoo names it, such as ``es_MX`` or ``fi_FI``
+    :param lang: language code of Odoo, such as ``es_MX`` or ``fi_FI``
     :param digits: decimal places of the currency
-    :returns: words in that language; empty where nobody knows its numbers, so that no letter mixes languages
-    :raises ValueError: for a negative amount: nothing that is owed is negative
+    :returns: words in that language; empty if num2words does not know it, so that no letter mixes languages
+    :raises ValueError: if the amount is negative: nothing that is owed is negative
     """
     if amount < 0:
         raise ValueError(f"A negative amount is not told in words: {amount}")
@@ -106,11 +106,11 @@ def amount_in_words(amount, currency, lang, digits=2):
 
 
 def _language(lang):
-    """The language as num2words calls it; None if it does not know it."""
+    """Return the language's code in num2words; None if it does not know the language."""
     known = _num2words.CONVERTER_CLASSES
     full = lang.split("@")[0]
     short = _short(full)
-    # num2words itself would take any language for the one that its first two letters name
+    # num2words itself would accept any code whose first two letters name a language
     return next((code for code in (full, short, CALLED.get(short)) if code in known), None)
 
 
@@ -126,7 +126,7 @@ def _count(number, unit, language):
 
 
 def _before_noun(words, feminine):
-    """A Spanish number as it stands before what it counts."""
+    """Return a Spanish number in its form before a noun."""
     if feminine:
         words = _feminine(words)
     words = re.sub(r"\bveintiuno$", "veintiún", words)
@@ -136,7 +136,7 @@ def _before_noun(words, feminine):
 
 
 def _feminine(words):
-    """Ones and hundreds agree with what is counted, but for those that count millions."""
+    """Return the words with ones and hundreds in the feminine, except those that count millions."""
     head, millions, rest = words.rpartition("illones")
     if not millions:
         head, millions, rest = words.rpartition("illón")
@@ -145,13 +145,13 @@ def _feminine(words):
 
 
 def _number(number, language):
-    """The number in words; what num2words gets wrong is put right."""
+    """Return the number in words, with num2words' mistakes corrected."""
     words = _num2words.num2words(number, lang=language)
     if language.startswith("en"):
         return words.replace(",", "")
     if language.startswith("es"):
         words = re.sub(r"\bveintiuno (?=mil)", "veintiún ", words)
         return re.sub(r"\buno (?=mil|bill|trill)", "un ", words)
-    if language == "fi":  # millions are words of their own
+    if language == "fi":  # millions are separate words
         return re.sub(r"(?<=\w)(?=(?:m|b|tr)ilj(?:oona|ardi))", " ", words).strip()
     return words

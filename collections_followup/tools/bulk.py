@@ -14,9 +14,9 @@ from odoo.tools import SQL
 
 @contextmanager
 def without_garbage_collection():
-    """A batch makes many small values that all live until its end: looking through them again and again finds nothing.
+    """Switch garbage collection off for a batch, whose many small values all live until its end.
 
-    Odoo's own ``disabling_gc`` leaves it switched off after an error.
+    Odoo's own ``disabling_gc`` leaves it off after an error.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -30,9 +30,9 @@ def without_garbage_collection():
 def insert(model, rows, of=None, copied=None):
     """Insert rows of stored columns, without the ORM's defaults and computes.
 
-    :param model: empty recordset that names the table, which has no columns for who wrote it and when
-    :param rows: dicts of plain values, all with the same keys in the same order; what is not set is None
-    :param of: many2one among the keys, from whose record some columns are copied
+    :param model: empty recordset that names the table, which has no columns for author and time of a write
+    :param rows: dicts of plain values, all with the same keys in the same order; None for empty values
+    :param of: many-to-one field among the keys, from whose record some columns are copied
     :param copied: for each of these, the column of that record
     """
     if not rows:
@@ -52,7 +52,7 @@ def insert(model, rows, of=None, copied=None):
 
 
 def _joined(model, of, columns):
-    """The record that the many2one points to, as table ``owner``."""
+    """Return the join of the record that the many-to-one field points to, as table ``owner``."""
     owner = model.env[model._fields[of].comodel_name]
     owner.flush_model(columns)
     return SQL("JOIN %s owner ON owner.id = %s", SQL.identifier(owner._table), SQL.identifier("given", of))
@@ -79,20 +79,20 @@ def update(model, rows):
 
 
 def analyze(model):
-    """Tell PostgreSQL what the table looks like now: it finds out by itself some minutes later, when the night is over.
+    """Have PostgreSQL update its statistics of the table: by itself it does so minutes later, when the night is over.
 
-    Without that it takes an index that holds a thousand times the rows.
+    Otherwise it uses an index that holds a thousand times the rows.
     """
     model.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(model._table)))
 
 
 def ids(record_ids):
-    """Many ids as one literal for ``= ANY``: PostgreSQL reads it faster than a parameter for each."""
+    """Return many ids as one literal for ``= ANY``: PostgreSQL reads it faster than a parameter for each."""
     return SQL("%s::int[]", f"{{{','.join(map(str, record_ids))}}}")
 
 
 def among(field, record_ids):
-    """A domain: the field is one of a thousand ids. With ``in``, Odoo takes longer to write it down than it costs."""
+    """Return a domain: the field is one of a thousand ids. For ``in``, Odoo takes longer to build it than to run it."""
     return Domain.custom(
         to_sql=lambda model, alias, query: SQL(
             "%s = ANY(%s)", model._field_to_sql(alias, field, query), ids(record_ids)
@@ -105,14 +105,14 @@ def _names(columns, table=None):
 
 
 def _rows(model, rows):
-    """The rows as a table expression."""
+    """Return the rows as a table expression."""
     columns = [_column(model._fields[name], index) for index, name in enumerate(rows[0])]
     arrays = json.dumps([list(row.values()) for row in rows], default=str, ensure_ascii=False, separators=(",", ":"))
     return SQL("(SELECT %s FROM jsonb_array_elements(%s) element)", SQL(", ").join(columns), arrays)
 
 
 def _column(field, index):
-    """The value at an index of a row, as the type of the field."""
+    """Return the value at an index of a row, as the type of the field."""
     name, kind = SQL.identifier(field.name), field.column_type[1]
     if kind == "jsonb":
         return SQL("NULLIF(element->%s, 'null') AS %s", index, name)

@@ -1,4 +1,4 @@
-"""Copies of the add-on on one machine: Odoo loads the first that it finds, and says nothing of the others."""
+"""Copies of the add-on on one machine: Odoo loads the first that it finds, and does not mention the others."""
 
 import ast
 import logging
@@ -13,7 +13,7 @@ LOADED = Path(__file__).resolve().parents[1]
 
 
 def warn_of_other_copies():
-    """Say at the start of the server which copy is at work: the one that was upgraded may be another."""
+    """Log at the start of the server which copy is in use: the one that was upgraded may be another."""
     folders = [*odoo.addons.__path__, *(Path(path) / "odoo" / "addons" for path in sys.path)]
     for other in other_copies(folders, LOADED):
         _logger.warning(
@@ -27,14 +27,14 @@ def warn_of_other_copies():
 
 
 def other_copies(folders, loaded):
-    """Where else in some folders of add-ons there is one of the same name."""
+    """Return the copies of the add-on in these folders, other than the one loaded."""
     found = [Path(folder) / loaded.name for folder in folders]
     copies = dict.fromkeys(path.resolve() for path in found if (path / "__manifest__.py").is_file())
     return [path for path in copies if path != loaded]
 
 
 def version_of(folder):
-    """The version that an add-on says it has."""
+    """Return the version in the manifest of an add-on."""
     try:
         return ast.literal_eval((folder / "__manifest__.py").read_text(encoding="utf-8")).get("version", "?")
     except (OSError, ValueError, SyntaxError, AttributeError):

@@ -1,20 +1,20 @@
-"""Names of files, as every header, address, disk and database takes them."""
+"""Names of files that every header, address, disk and database accepts."""
 
 import re
 import unicodedata
 from urllib.parse import quote
 
-#: Most bytes of a name: disks take 255.
+#: The most bytes of a name: disks accept 255.
 MOST_BYTES = 180
-#: What separates folders, or stands for something else on some systems.
+#: Separators of folders, and characters with a meaning on some systems.
 SPECIAL = re.compile(r'[/\\:*?"<>|]')
 END = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 
 def clean(name, missing="file"):
-    """The name in one line, short, and without what nobody sees or what means something to a system; its end stays.
+    """Return the name in one line, short, without invisible characters and those with a meaning; its end is kept.
 
-    :param missing: what it is called when nothing is left
+    :param missing: the name if nothing is left
     """
     seen = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in SPECIAL.sub("-", name or ""))
     line = " ".join(unicodedata.normalize("NFC", seen).split())
@@ -24,12 +24,12 @@ def clean(name, missing="file"):
 
 
 def sent(name):
-    """The same for a name that was sent with a file: without the folders that some browsers tell."""
+    """Return the same for a name sent with a file: without the folders that some browsers add."""
     return clean((name or "").replace("\\", "/").rpartition("/")[2])
 
 
 def in_address(name):
-    """The same, as a part of an address."""
+    """Return the same, as a part of an address."""
     return quote(clean(name), safe="")
 
 

@@ -1,4 +1,4 @@
-"""Work for the end of a transaction: noted as often as it comes up, done once."""
+"""Work for the end of a transaction: noted as often as needed, done once."""
 
 from functools import partial
 
@@ -18,12 +18,12 @@ def note(records, method):
 
 
 def forget(records, method):
-    """Forget what was noted of these records."""
+    """Forget what was noted for these records."""
     records.env.cr.precommit.data.get(_key(records, method), set()).difference_update(records.ids)
 
 
 def do(model, method):
-    """Do now what was noted, where somebody looks at what comes of it before the transaction ends."""
+    """Do at once what was noted, if somebody needs the result before the transaction ends."""
     _do(model.sudo().browse(), method, _key(model, method))
 
 

@@ -2,9 +2,9 @@
 
 
 def shown(message, **params):
-    """The action that shows it, and closes the window that is open.
+    """Return the action that shows it, and closes the open window.
 
-    :param params: what else Odoo's notification knows, or ``next``, an action that follows instead
+    :param params: other parameters of Odoo's notification, or ``next``, an action that follows instead
     """
     return {
         "type": "ir.actions.client",

@@ -1,8 +1,8 @@
-"""The one way to read as superuser what a user names: after it was found that they may read it themselves."""
+"""The one way to read as superuser what a user names: after a check that they may read it themselves."""
 
 
 def opened(records):
-    """Records that a user has named, as superuser.
+    """Return records that a user has named, as superuser.
 
     :raises AccessError: for records that the user may not read
     """

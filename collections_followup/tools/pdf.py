@@ -1,6 +1,6 @@
 """HTML documents to PDF: with WeasyPrint where it is installed, else with Odoo's own engine.
 
-WeasyPrint knows CSS for paged media and needs some 30 ms a page; a wkhtmltopdf call takes a second.
+WeasyPrint supports CSS for paged media and needs some 30 ms a page; a wkhtmltopdf call takes a second.
 """
 
 import logging
@@ -13,7 +13,7 @@ from odoo.tools.pdf import merge_pdf
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
-logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)  # has a level of its own
+logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)  # it has a level of its own
 try:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
@@ -21,14 +21,14 @@ except (ImportError, OSError):  # not installed, or without the Pango library it
     weasyprint = None
 
 IMAGE_PATH = re.compile(r"^/web/(?:image|content)/(\d+)\b")
-#: Models with texts whose pictures are printed.
+#: Models with texts whose pictures may be printed.
 WITH_PICTURES = ("collections.letter", "collections.step")
 #: Margins of the page in millimetres: top, right, bottom, left.
 MARGINS = (15, 20, 20, 20)
 UNPATCHED_ZOOM = 1.28
 ELEMENTS = "collections_followup/report/elements.css"
 FONT_FOLDER = "web/static/fonts/lato/"
-#: Lato comes with Odoo; what it has no letters for is taken from the fonts of the system.
+#: Lato comes with Odoo; letters that it lacks are taken from the fonts of the system.
 FONTS = "".join(
     f"@font-face {{ font-family: Lato; font-weight: {weight}; src: url(/{FONT_FOLDER}{name}); }}\n"
     for weight, name in (("normal", "Lato-Reg-webfont.ttf"), ("bold", "Lato-Bol-webfont.ttf"))
@@ -36,14 +36,14 @@ FONTS = "".join(
 
 
 def from_html(env, html, css="", paper="A4"):
-    """Make a PDF of one HTML document.
+    """Return a PDF of one HTML document.
 
     :param html: a whole document; its images may be data URIs, or paths of attachments that are public or were put into
-        a letter: who writes one may not see what else its reader, or the job at night, could open
-    :param css: style sheet; give the same text again for the next document, so that it is read once
+        a letter: its author might otherwise reach what its reader, or the job at night, can open
+    :param css: style sheet; pass the same text for the next document, so that it is read only once
     :param paper: ``A4`` or ``Letter``; its margins are ``MARGINS``
     :returns: the PDF, as bytes
-    :raises UserError: from Odoo's engine, when there is neither of the two programs
+    :raises UserError: from Odoo's engine, if neither of the two programs is installed
     """
     if weasyprint is None:
         return _by_odoo(env, html, css, paper)
@@ -54,7 +54,7 @@ def from_html(env, html, css="", paper="A4"):
 
 
 def merge(documents):
-    """One PDF of several, in their order.
+    """Return one PDF of several, in their order.
 
     :param documents: PDFs, as bytes
     """
@@ -62,7 +62,7 @@ def merge(documents):
 
 
 def _by_odoo(env, html, css, paper):
-    # a wkhtmltopdf without patches to its Qt draws all lengths smaller, and knows no option against it
+    # a wkhtmltopdf without patched Qt draws all lengths smaller, and has no option against it
     zoom = "" if _wkhtml().is_patched_qt else f"body {{ zoom: {UNPATCHED_ZOOM} }}"
     styled = html.replace("</head>", f"<style>{css}{zoom}</style></head>", 1)
     top, right, bottom, left = MARGINS
@@ -86,7 +86,7 @@ def _by_odoo(env, html, css, paper):
 if weasyprint:
 
     class _Fetcher(weasyprint.urls.URLFetcher):
-        """Gives attachments and data URIs only: a letter reads no file of the server and calls no other host."""
+        """Fetches attachments and data URIs only: a letter reads no file of the server and calls no other host."""
 
         def __init__(self, env=None):
             super().__init__(allowed_protocols={"data"})
@@ -108,10 +108,10 @@ if weasyprint:
             return attachment.raw
 
     class _Document(weasyprint.HTML):
-        """A document whose elements look as ``ELEMENTS`` says.
+        """A document whose elements are styled by ``ELEMENTS``.
 
-        WeasyPrint's own defaults style five notes of each element and all margins of each page, which takes a seventh
-        of the time of a letter. A version of it that does not ask here is slower, and draws the same.
+        WeasyPrint's own defaults style five notes for each element and all margins of each page, which takes a seventh
+        of the time of a letter. Versions that do not call this are slower, and draw the same.
         """
 
         def _ua_stylesheets(self, *_args, **_options):
@@ -119,13 +119,13 @@ if weasyprint:
 
     @lru_cache
     def _elements():
-        """What elements look like by themselves, read once."""
+        """Return the default style of elements, read once."""
         with file_open(ELEMENTS) as sheet:
             return weasyprint.CSS(string=sheet.read())
 
     @lru_cache(maxsize=16)
     def _stylesheet(css):
-        """The style sheet and its fonts, read once."""
+        """Return the style sheet and its fonts, read once."""
         fonts = FontConfiguration()
         sheet = weasyprint.CSS(string=css, font_config=fonts, base_url="odoo:/", url_fetcher=_Fetcher())
         return sheet, fonts

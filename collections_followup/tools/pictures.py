@@ -1,30 +1,30 @@
-"""Pictures that others send: measured before they are opened, since a few bytes can unfold to gigabytes."""
+"""Pictures from outside: measured before they are opened, since a few bytes can unfold to gigabytes."""
 
 import io
 import zlib
 
 from PIL import Image
 
-#: What a picture may unfold to, in pixels: a photo, what was drawn by hand, and all files of one form.
+#: The most pixels that a picture may unfold to: a photo, a drawing, and all files of one form together.
 PHOTO, DRAWING, TOGETHER = 40_000_000, 4_000_000, 100_000_000
-#: Beginnings of what is taken for a picture. Nobody unfolds WebP here: Odoo keeps it as it is.
+#: Signatures of picture formats. WebP is not unfolded here: Odoo keeps it as it is.
 PNG, RIFF = b"\x89PNG\r\n\x1a\n", b"RIFF"
 KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class Unreadable(ValueError):
-    """It is no picture, or not the whole of one."""
+    """Error: it is no picture, or an incomplete one."""
 
 
 class TooLarge(ValueError):
-    """It would unfold to more pixels than anybody needs."""
+    """Error: it would unfold to more pixels than anybody needs."""
 
 
 def measured(content, most=PHOTO):
-    """Pixels that a picture unfolds to, as its first bytes tell.
+    """Return the number of pixels that a picture unfolds to, from its first bytes.
 
-    :raises Unreadable: nothing tells
-    :raises TooLarge: more than ``most``
+    :raises Unreadable: if they do not tell
+    :raises TooLarge: if there are more than ``most``
     """
     if content.startswith(RIFF):
         return 0
@@ -41,9 +41,9 @@ def measured(content, most=PHOTO):
 
 
 def whole(content, most=PHOTO):
-    """The same for a picture of which nothing is missing.
+    """Return the same for a picture that is complete.
 
-    Its parts are counted. To open it would tell nothing: Odoo makes the decoders fill in what is missing.
+    Its parts are counted. Opening it would prove nothing: Odoo makes the decoders fill in missing parts.
     """
     pixels = measured(content, most)
     complete = {PNG[:4]: _is_whole_png, b"GIF8": _is_whole_gif, RIFF: _is_whole_webp}.get(content[:4], _is_whole_jpeg)
@@ -68,7 +68,7 @@ def _is_whole_png(content):
 
 
 def _unpack(unpacking, data):
-    """Whether packed data can be read; it is not kept."""
+    """Return True if packed data can be read; it is not kept."""
     try:
         while data and not unpacking.eof:
             unpacking.decompress(data, 1_000_000)
@@ -87,7 +87,7 @@ def _is_whole_webp(content):
 
 
 def _is_whole_jpeg(content):
-    """Whether it ends behind the picture itself; a small one of the same kind may stand in what comes before."""
+    """Return True if it ends after the picture itself; earlier data may contain a small one of the same kind."""
     at = 2
     while content[at : at + 1] == b"\xff" and at + 4 <= len(content):
         if content[at + 1] == 0xDA:

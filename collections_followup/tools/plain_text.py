@@ -1,7 +1,7 @@
-"""HTML as plain text: what is read of an e-mail where its HTML is not shown.
+"""HTML as plain text: the version of an e-mail where its HTML is not shown.
 
-Odoo's ``html2plaintext`` writes each cell of a table on a line of its own. Inscriptis aligns columns, but neither
-across spanned cells nor to the right, and wraps nothing: the total would stand under the wrong head.
+Odoo's ``html2plaintext`` writes each table cell on a line of its own. Inscriptis aligns columns, but neither
+across spanned cells nor to the right, and wraps nothing: the total would be under the wrong heading.
 """
 
 import re
@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from lxml import html as lxml_html
 
-#: Characters on a line: with some quoting in front, an answer still fits into 80.
+#: Characters on a line: with some quoting in front, an answer still fits in 80.
 WIDTH = 72
-#: So much of a word is kept on one line in a cell.
+#: The most characters of a word that a cell keeps on one line.
 LONGEST_WORD = 30
 GAP = "  "
 
 SKIPPED = {"script", "style", "head", "title", "template"}
-#: What stands on lines of its own; the first kind has an empty line around it.
+#: Elements on lines of their own; the first kind has an empty line around it.
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"}
 BLOCKS = {"body", "div", "li", "tr", "td", "th", "section", "article", "header", "footer", "main", "dl", "dt", "dd"}
 
@@ -27,7 +27,7 @@ INVISIBLE = re.compile("[\ufeff\u200b\u00ad\u034f]")
 
 
 def plain_text(html):
-    """Plain text of some HTML: wrapped paragraphs, aligned tables, links written out."""
+    """Return the plain text of some HTML: wrapped paragraphs, aligned tables, links written out."""
     if not (html or "").strip():
         return ""
     writer = _Writer()
@@ -102,7 +102,7 @@ class _Writer:
         return True
 
     def _a(self, element):
-        """Where a link leads to stands beside its text, unless it is its text."""
+        """Write the address of a link beside its text, unless they are the same."""
         url, text = (element.get("href") or "").strip(), _read(element)
         if not self.tells_links or not url or url.startswith("#"):
             return False
@@ -130,7 +130,7 @@ class _Writer:
     # === LINES === #
 
     def end_block(self, gap=False):
-        """What comes next begins on a new line, or after an empty one."""
+        """Begin what follows on a new line, or after an empty one."""
         paragraphs = [line.strip(" ") for line in self.line.split("\n")]
         self.line = ""
         while paragraphs and not paragraphs[-1]:
@@ -154,7 +154,7 @@ class _Writer:
 
 
 def wrap(text, width, prefix="", break_words=False):
-    """Lines of a paragraph; amounts and addresses are not broken."""
+    """Return the lines of a paragraph; amounts and addresses are not broken."""
     lines = textwrap.wrap(
         text,
         width,
@@ -167,7 +167,7 @@ def wrap(text, width, prefix="", break_words=False):
 
 
 def _read(element):
-    """The text of an element, without addresses of links."""
+    """Return the text of an element, without addresses of links."""
     writer = _Writer(width=10_000, tells_links=False)
     writer.content(element)
     return writer.done()
@@ -183,20 +183,20 @@ class _Cell(NamedTuple):
         return [line for part in self.text.split("\n") for line in wrap(part, width, break_words=True)]
 
     def needs(self):
-        """(width that it would like, width that it needs)"""
+        """Return (preferred width, minimum width)."""
         words = self.text.split() or [""]
         return max(map(_width, self.text.split("\n"))), min(max(map(_width, words)), LONGEST_WORD)
 
 
 class _Table(NamedTuple):
-    """A table of rows and columns: (part, cells) for each row, and (text, address) of what its cells lead to."""
+    """A table of rows and columns: (part, cells) for each row, and (text, address) of the links in its cells."""
 
     rows: list
     links: list
 
     @classmethod
     def of(cls, element):
-        """The table that an element is; None where it only lays out a page."""
+        """Return the table of an element; None if it only lays out a page."""
         if element.get("role") == "presentation" or element.find(".//table") is not None:
             return None
         rows = [(_part(tr), _cells(tr)) for tr in element.iter("tr") if not _hidden(tr)]
@@ -207,7 +207,7 @@ class _Table(NamedTuple):
         return cls(rows, list(links))
 
     def lines(self, most):
-        """Lines of the table: columns stand below each other, with a rule between its head, body and foot."""
+        """Return the lines of the table: columns are aligned, with a rule between its head, body and foot."""
         widths = self._widths(most)
         parts = {}
         for part, cells in self.rows:
@@ -235,7 +235,7 @@ class _Table(NamedTuple):
 
 
 def _part(tr):
-    """Whether a row is of the head, the body or the foot."""
+    """Return whether a row belongs to the head, the body or the foot."""
     parent = tr.getparent().tag
     if parent in ("thead", "tfoot"):
         return parent
@@ -255,7 +255,7 @@ def _cells(tr):
 
 
 def _row(cells, widths):
-    """Lines of a row."""
+    """Return the lines of a row."""
     columns = []
     for cell in cells:
         width = sum(widths[cell.first : cell.first + cell.span]) + len(GAP) * (cell.span - 1)
@@ -273,6 +273,6 @@ def _pad(text, width, right):
 
 
 def _width(text):
-    """How many columns a text takes."""
+    """Return the number of columns that a text takes."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))

@@ -8,11 +8,11 @@ from odoo.fields import Domain
 
 
 class Preparation(NamedTuple):
-    """A part of what a night does before it evaluates the cases.
+    """A part of the work of a night before it evaluates the cases.
 
-    :ivar records: an empty recordset of the model that it is about, with the rights that it takes
-    :ivar domain: those that it is about; who is done need not leave it
-    :ivar work: takes a batch, and does it in a constant number of queries
+    :ivar records: an empty recordset of the model, with the rights that the work needs
+    :ivar domain: the records to prepare; they need not leave it when they are done
+    :ivar work: takes a batch, and prepares it in a constant number of queries
     """
 
     records: models.Model
@@ -20,5 +20,5 @@ class Preparation(NamedTuple):
     work: Callable
 
     def next(self, after, limit):
-        """The next batch, from an id on."""
+        """Return the next batch, from an id on."""
         return self.records.search(self.domain & Domain("id", ">", after), order="id", limit=limit)

@@ -1,4 +1,4 @@
-"""Reasons of the pure rules, kept as JSON and told in the reader's language."""
+"""Reasons of the pure rules, kept as JSON and shown in the reader's language."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from odoo.tools.translate import get_translation
 from ..decision import Channel, Money, Named, guards
 from ..decision.reason import ADDON, _lt
 
-#: What the codes of reasons mean, to group by, beside those of guards.
+#: Labels of the codes of reasons, to group by, beside those of guards.
 LABELS = {
     "age": _lt("Step due"),
     "due_today": _lt("Due today"),
@@ -29,17 +29,17 @@ LABELS = {
 
 
 def addons(env):
-    """Names of the add-ons with guards that are installed in the database."""
+    """Return the names of the add-ons with guards that are installed in the database."""
     return guards.addons() & env.registry._init_modules
 
 
 def installed(env):
-    """The Guards of these add-ons."""
+    """Return the Guards of these add-ons."""
     return guards.of(addons(env))
 
 
 def guard_of(env, reason):
-    """The guard that gives reasons of this code, or None.
+    """Return the guard of a reason's code, or None.
 
     :param reason: a Reason, or None
     """
@@ -47,24 +47,24 @@ def guard_of(env, reason):
 
 
 def selection(env):
-    """(code, label) of all reasons, in the language of ``env``."""
+    """Return (code, label) of all reasons, in the language of ``env``."""
     own = [(code, tell_text(env, label)) for code, label in LABELS.items()]
     found = installed(env).by_code.items()
     return own + [(code, tell_text(env, guard.labels[code], guard.addon)) for code, guard in found]
 
 
 def tell_text(env, text, addon=ADDON):
-    """A text of an add-on in the language of ``env``."""
+    """Return a text of an add-on in the language of ``env``."""
     return get_translation(addon, env.lang or "en_US", text, ())
 
 
 def dump(reasons):
-    """Reasons as a JSON value."""
+    """Return reasons as a JSON value."""
     return [_dump_one(reason) for reason in reasons]
 
 
 def tell(env, dumped):
-    """What ``dump`` kept, as sentences in the language of ``env``."""
+    """Return dumped reasons as sentences in the language of ``env``."""
     return " ".join(_tell_one(env, reason) for reason in dumped or [])
 
 
@@ -110,7 +110,7 @@ def _channel_name(env, code):
 
 def _level_name(env, value):
     try:
-        # the name is all that is read of it; readers of a reason may read that
+        # only its name is read; readers of a reason may read that
         return env["collections.level"].sudo().browse(value["level"]).name
     except MissingError:  # deleted since then
         return value["name"]

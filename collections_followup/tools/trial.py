@@ -1,7 +1,7 @@
-"""Tries a pattern in a process of its own before it is saved: there it may take too long, and hold up nobody.
+"""Tries a pattern in a separate process before it is saved: there it may take too long without blocking anything.
 
-A process ends with its memory and its time; a thread of the server does not. What is found out is a measure and not
-a guess: patterns that never end have too many shapes to be told by their looks.
+A process ends with its memory and its time; a thread of the server does not. The trial is a measurement and not
+a guess: patterns that never end have too many forms to be recognized by their text.
 """
 
 import json
@@ -10,26 +10,26 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path.append(sys.argv[1])  # where the engine is: nothing else of the surroundings is of any use here
+    sys.path.append(sys.argv[1])  # the place of the engine: nothing else of the environment is needed here
 
 import regex  # noqa: E402
 
 #: Length of the texts that a pattern is tried on, and seconds that it may take for each.
 LENGTH, PATIENCE = 2_000, 0.2
-#: Seconds and bytes of memory that a whole trial may take.
+#: Seconds and bytes of memory that a whole trial may use.
 MOST_SECONDS, MOST_MEMORY = 20, 512 * 1024 * 1024
-#: Characters that patterns repeat, beside those that stand in them.
+#: Characters that are repeated in the texts, beside those of the pattern.
 USUAL = "a0 .-_x"
-#: Most characters that are repeated.
+#: The most characters that are repeated.
 MOST_LETTERS = 40
 FLAGS = regex.IGNORECASE | regex.DOTALL
 
 
 def fault(pattern, example=""):
-    """The fault of a pattern.
+    """Return the fault of a pattern.
 
     :param example: words that it finds
-    :returns: None; ``("slow", text)`` with what takes too long when it comes again and again; ``("wrong", reason)`` in
+    :returns: None; ``("slow", text)`` with a text that takes too long when it is repeated; ``("wrong", reason)`` in
         the words of the engine
     """
     packages = str(Path(regex.__file__).parents[1])
@@ -42,16 +42,16 @@ def fault(pattern, example=""):
             timeout=MOST_SECONDS,
             check=True,
         )
-    except subprocess.SubprocessError:  # it took too long, or all the memory there was
+    except subprocess.SubprocessError:  # too much time, or more memory than allowed
         return "slow", example
     found = json.loads(done.stdout)
     return found and tuple(found)
 
 
 def hostile(pattern, example):
-    """Texts on which a search that does not end shows: long runs that nearly match, with and without what follows.
+    """Yield texts that reveal an endless search: long runs that nearly match, with and without what follows.
 
-    :returns: (what is repeated, text)
+    :returns: (repeated part, text)
     """
     letters = list(dict.fromkeys(USUAL + pattern.casefold()))[:MOST_LETTERS]
     ends = "".join(letters) + example
@@ -63,12 +63,12 @@ def hostile(pattern, example):
 
 
 def tried(pattern, example):
-    """What a trial in this process finds. See ``fault``."""
+    """Return the result of a trial in this process. See ``fault``."""
     try:
         compiled = regex.compile(pattern, FLAGS)
     except (MemoryError, RecursionError):
         return "slow", example
-    except Exception as error:  # noqa: BLE001 what is wrong with it is told, whatever it is
+    except Exception as error:  # whatever is wrong with it is reported
         return "wrong", str(error)
     for run, text in hostile(pattern, example):
         try:
@@ -82,7 +82,7 @@ def tried(pattern, example):
 def _limit_memory():
     try:
         import resource
-    except ImportError:  # this system knows no such limits; the time is limited all the same
+    except ImportError:  # this system has no such limits; the time is limited all the same
         return
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 

@@ -1,6 +1,6 @@
-"""What customers type into a form: read strictly, and refused in words they can act on.
+"""Input of customers in a form: read strictly, and refused in words they can act on.
 
-Values are as a request brings them: text, a file where somebody sent one, or nothing.
+Values are those of a request: text, a file if somebody sent one, or nothing.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from odoo.exceptions import UserError
 from odoo.tools import format_date, get_lang
 
-#: Most characters that are read of a line, of a text, and of the name of a browser.
+#: The most characters that are read of a line, of a text, and of the name of a browser.
 LINE, TEXT, BROWSER = 120, 5000, 250
 #: Neither printable nor a new line or a tab; some of these cannot even be stored.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -18,7 +18,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 @contextmanager
 def field(name):
-    """Whatever is refused meanwhile stands in this field of the form, which is then marked: see ``wrong_field``."""
+    """Name this field of the form in any refusal meanwhile, so that it is marked: see ``wrong_field``."""
     try:
         yield
     except UserError as refused:
@@ -27,14 +27,14 @@ def field(name):
 
 
 def refusal(sentence, name):
-    """A refusal of what stands in a field of the form: UserError."""
+    """Return a refusal of the input in a field of the form: UserError."""
     refused = UserError(sentence)
     refused.collections_field = name
     return refused
 
 
 def wrong_field(refused):
-    """The field of the form in which the reason of a refusal stands; empty where it is none of them.
+    """Return the field of the form that a refusal is about; empty if it is about none.
 
     :param refused: UserError, or None
     """
@@ -42,11 +42,11 @@ def wrong_field(refused):
 
 
 def text(env, value, most=TEXT, missing=""):
-    """A text without control characters, and without blanks around it.
+    """Return the text without control characters, and without spaces around it.
 
-    :param most: characters that are taken
-    :param missing: sentence that asks for it; empty when it may be left out
-    :raises UserError: too long, or missing
+    :param most: the most characters accepted
+    :param missing: sentence that asks for it; empty if it may be left out
+    :raises UserError: if it is too long, or missing
     """
     value = CONTROL.sub(" ", _plain(value).replace("\r\n", "\n")).strip()
     if len(value) > most:
@@ -57,19 +57,19 @@ def text(env, value, most=TEXT, missing=""):
 
 
 def line(env, value, most=LINE, missing=""):
-    """A text in one line: without the line breaks that would forge a header. See ``text``."""
+    """Return the text in one line: without the line breaks that would forge a header. See ``text``."""
     return " ".join(text(env, value, most, missing).split())
 
 
 def browser(agent):
-    """What a browser calls itself, as far as it can be kept."""
+    """Return the name that a browser gives, as far as it can be kept."""
     return CONTROL.sub(" ", agent or "")[:BROWSER]
 
 
 def amount(env, value, currency):
-    """An amount above nothing, with a point or a comma before the cents; None when it is left out.
+    """Return an amount above zero, with a point or a comma before the cents; None if it is left out.
 
-    :raises UserError: anything else
+    :raises UserError: for anything else
     """
     value, places = "".join(_plain(value).split()), currency.decimal_places
     if not value:
@@ -82,20 +82,20 @@ def amount(env, value, currency):
 
 
 def written(env, value, currency):
-    """An amount as it is typed into a form, in the language of the reader."""
+    """Return an amount as it is typed into a form, in the language of the reader."""
     return f"{value:.{currency.decimal_places}f}".replace(".", get_lang(env).decimal_point)
 
 
 def number(value):
-    """A number without decimals, or None."""
+    """Return a number without decimals, or None."""
     value = _plain(value).strip()
     return int(value) if re.fullmatch("[0-9]{1,9}", value) else None
 
 
 def day(env, value):
-    """A day, as browsers send it, or as the reader's language writes it where a browser has no field for days.
+    """Return a day, as browsers send it, or as the reader's language writes it if a browser has no field for days.
 
-    :raises UserError: anything else
+    :raises UserError: for anything else
     """
     found = day_in(env, _plain(value))
     if not found:
@@ -105,9 +105,9 @@ def day(env, value):
 
 
 def day_in(env, value):
-    """The day that a text is, by the standard or in the language of the reader; None where it is none."""
+    """Return the day that a text names, by the standard or in the language of the reader; None if it names none."""
     value = value.strip()[:LINE]
-    # days without zeros in front, such as %-d, are read by %d, and known by no other name here
+    # days without leading zeros, such as %-d, are read by %d, and have no other code here
     of_language = get_lang(env).date_format.replace("%-", "%")
     for pattern in ("%Y-%m-%d", of_language):
         try:
@@ -118,12 +118,12 @@ def day_in(env, value):
 
 
 def ids(values):
-    """The ids among the values, each once; whatever else is there is left out."""
+    """Return the ids among the values, each once; anything else is left out."""
     return [found for found in dict.fromkeys(map(number, values)) if found is not None]
 
 
 def chosen(values, rows):
-    """The rows whose ids are among the values; whatever else is there is left out.
+    """Return the rows whose ids are among the values; anything else is left out.
 
     :param rows: anything with an ``id``
     """
@@ -132,7 +132,7 @@ def chosen(values, rows):
 
 
 def as_typed(values):
-    """All texts of a form, to be shown again when it is refused."""
+    """Return all texts of a form, to be shown again if it is refused."""
     return {name: value for name, value in values.items() if isinstance(value, str)}
 
 

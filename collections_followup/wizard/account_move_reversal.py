@@ -5,7 +5,7 @@ class AccountMoveReversal(models.TransientModel):
     _inherit = "account.move.reversal"
 
     def _modify_default_reverse_values(self, origin_move):
-        """An invoice that is credited and replaced by a new one remembers which one it replaces."""
+        """Record in an invoice that replaces a credited one which one it replaces."""
         values = super()._modify_default_reverse_values(origin_move)
         if not origin_move.is_sale_document(include_receipts=True):
             return values
@@ -17,8 +17,8 @@ class AccountMoveReversal(models.TransientModel):
         }
 
     def reverse_moves(self, is_modify=False):
-        """Whether a promise or an agreement goes over to the new invoice is for a person to decide."""
+        """Ask a person whether a promise or an agreement passes to the new invoice."""
         action = super().reverse_moves(is_modify=is_modify)
-        # whoever corrects invoices need not see the cases
+        # users who correct invoices need not see the cases
         self.new_move_ids.sudo()._collections_ask_whether_it_goes_over()
         return action

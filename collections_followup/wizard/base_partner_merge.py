@@ -6,8 +6,8 @@ class MergePartnerAutomatic(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Customers who are merged have one case from then on, with the contact log of all."""
-        # whoever may merge partners need not see their cases
+        """Merge the cases of customers who are merged into one, with the contact log of all."""
+        # users who may merge partners need not see their cases
         cases = self.env["collections.case"].sudo()
         merged = cases._merge(src_partners, dst_partner.commercial_partner_id)
         result = super()._update_foreign_keys(src_partners, dst_partner)

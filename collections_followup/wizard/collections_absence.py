@@ -6,7 +6,7 @@ from ..models.answers.collections_contact_absence_note import LEFT
 
 
 class CollectionsAbsence(models.TransientModel):
-    """Somebody looks at an absence note, and says to whom the customer's messages go from now on."""
+    """The decision on an absence note: to whom the customer's messages go from now on."""
 
     _name = "collections.absence"
     _inherit = "collections.wizard"
@@ -47,14 +47,14 @@ class CollectionsAbsence(models.TransientModel):
             wizard.is_elsewhere = email_domain_extract(wizard.email or "") not in known - {"", False}
 
     def action_take(self):
-        """Make it the collections contact: as a page of its customer would, and with a note for colleagues."""
+        """Make it the collections contact: as a customer's page would, and with a note for colleagues."""
         self.ensure_one()
         case = self.contact_id.case_id
         case.check_access("write")
         email = email_normalize(self.email)
         if not email:
             raise UserError(self.env._("“%s” is no e-mail address.", self.email))
-        # whoever works the case decides to whom its messages go, and need not be one who keeps contacts
+        # users who work the case decide to whom its messages go, without the right to edit contacts
         self.env["collections.page.preferences"].sudo()._save_contact(
             case.sudo(), {"name": self.name or False, "email": email}
         )

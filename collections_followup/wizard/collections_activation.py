@@ -43,7 +43,7 @@ class CollectionsActivation(models.TransientModel):
 
     @api.model
     def _names(self):
-        """The company, too: what its mail set-up lacks is shown only to who may see the company."""
+        """Include the company: what its mail setup lacks is shown only to users who may see the company."""
         return [*super()._names(), "company_id"]
 
     @api.model
@@ -71,7 +71,7 @@ class CollectionsActivation(models.TransientModel):
         }
 
     def action_switch_on(self):
-        """From the next night on, automatic levels are sent."""
+        """Switch the follow-up on: automatic levels are sent from the next night on."""
         self.ensure_one()
         self.check_access("create")
         if not self.run_id:

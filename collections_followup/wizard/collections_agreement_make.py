@@ -77,12 +77,12 @@ class CollectionsAgreementMake(models.TransientModel):
 
     @api.depends("case_id", "previous_id", "dispute_ids")
     def _compute_line_ids(self):
-        """What is left of the former agreement, or disputed; else what is overdue and nothing is settled about."""
+        """Select what is left of the former agreement, or disputed; else overdue debts not settled otherwise."""
         for make in self:
             make.line_ids = make.case_id._in_one_currency(make._proposed_lines())
 
     def _proposed_lines(self):
-        """Open debts, in any currency."""
+        """Return the open debts to propose, in any currency."""
         case, previous, disputes = self.case_id._origin, self.previous_id._origin, self.dispute_ids._origin
         if not (previous or disputes):
             settled = {
@@ -97,13 +97,13 @@ class CollectionsAgreementMake(models.TransientModel):
     def _compute_amounts(self):
         for make in self:
             make.currency_id = make.line_ids._origin.currency_id[:1] or make.company_id.currency_id
-            # of the items themselves: Odoo works out the amounts of their copies in the form one by one
+            # from the items themselves: Odoo computes the amounts of their copies in the form one by one
             make.amount_open = sum(make.line_ids._origin.mapped("amount_residual_currency"))
             make.amount_charges = sum(charge.amount for charge in make._charges())
             make.amount_total = make.amount_open + make._covered_charges() - make.discount
 
     def _charges(self):
-        """What is owed beside the items that are covered, in their currency."""
+        """Return the charges owed beside the covered items, in their currency."""
         if not self.env["collections.charge"]._kinds():
             return ()
         case = self.case_id._origin
@@ -127,7 +127,7 @@ class CollectionsAgreementMake(models.TransientModel):
 
     @api.depends("line_ids", "discount", "with_charges", "down_payment", "rhythm")
     def _compute_count(self):
-        """As few as can be paid, from what the customer has paid in the last year."""
+        """Propose the fewest installments that can be paid, judged by the payments of the last year."""
         for make in self:
             left = make.amount_total - make.down_payment
             make.count = fitting_count(max(left, 0.0), make._usual() * make._share(), make.rhythm or "monthly")
@@ -165,13 +165,13 @@ class CollectionsAgreementMake(models.TransientModel):
             make.concerns = reasons.tell(self.env, reasons.dump(found))
 
     def _down(self):
-        """The down payment, if there is one."""
+        """Return the down payment, if there is one."""
         if self.down_date and self.currency_id.compare_amounts(self.down_payment, 0) > 0:
             return [Due(self.down_date, self.down_payment)]
         return []
 
     def _calendar(self):
-        """The installments as they are calculated; none as long as something is missing."""
+        """Return the calculated installments; none as long as something is missing."""
         left = self.amount_total - self.down_payment
         try:
             return calendar(left, self.count, self.rhythm, self.first_date, self.currency_id.rounding)
@@ -182,9 +182,9 @@ class CollectionsAgreementMake(models.TransientModel):
         return self.company_id.collections_agreement_share / 100.0
 
     def _usual(self):
-        """What the customer has paid in a month of the last year, on average, in the currency of the items."""
+        """Return the customer's average monthly payments of the last year, in the currency of the items."""
         today = self.company_id._collections_day()
-        # what was paid is a fact about the customer; entries of all journals are not for every reader
+        # payments are a fact about the customer, but not every user may read entries of all journals
         [(paid,)] = (
             self.env["account.partial.reconcile"]
             .sudo()
@@ -205,14 +205,14 @@ class CollectionsAgreementMake(models.TransientModel):
         return company_currency._convert((paid or 0.0) / 12, self.currency_id, self.company_id, today)
 
     def action_make(self):
-        """Draft the agreement as it stands here, and open it."""
+        """Draft the agreement as it is shown here, and open it."""
         self.ensure_one()
         self.case_id.check_access("write")
         if self.discount and not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager grants a discount."))
         if self.installment_ids.filtered(lambda line: not line.date):
             raise ValidationError(self.env._("Each installment has a day on which it is due."))
-        # people make agreements here only, so that what they cover is as open as it says
+        # people make agreements only here, so that what they cover is really open
         lines = self.line_ids.sudo() | self._booked_charges()
         agreement = (
             self.env["collections.agreement"]
@@ -230,8 +230,8 @@ class CollectionsAgreementMake(models.TransientModel):
         return {**action, "res_id": agreement.id, "views": [(False, "form")], "context": {}}
 
     def _booked_charges(self):
-        """The charges that are covered, in the books: account.move.line."""
-        # who makes an agreement need not be one who books: the kind of charge does
+        """Return the covered charges, entered in the books: account.move.line."""
+        # users who make an agreement need not have the right to book: the kind of charge does it
         case = self.case_id.sudo()
         if not self.with_charges:
             return case.env["account.move.line"]
@@ -239,7 +239,7 @@ class CollectionsAgreementMake(models.TransientModel):
 
 
 class CollectionsAgreementMakeLine(models.TransientModel):
-    """A line of the calendar while it is made."""
+    """A line of the calendar while the agreement is made."""
 
     _name = "collections.agreement.make.line"
     _inherit = ["collections.wizard", "collections.limited"]

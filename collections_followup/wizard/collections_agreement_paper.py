@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CollectionsAgreementPaper(models.TransientModel):
-    """Notes that the customer has signed an agreement on paper."""
+    """Records that the customer has signed an agreement on paper."""
 
     _name = "collections.agreement.paper"
     _inherit = "collections.agreement.shown"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CollectionsAgreementShown(models.AbstractModel):
-    """Shows what an agreement says to whoever signs it, and remembers what was shown."""
+    """Shows the content of an agreement to the person who signs it, and remembers what was shown."""
 
     _name = "collections.agreement.shown"
     _inherit = "collections.wizard"

@@ -5,12 +5,12 @@ from odoo.tools import format_date
 from ..const import MANAGER_GROUP
 from ..tools import notification
 
-#: A pause is proposed for so many days.
+#: The days of the proposed pause.
 PAUSE_DAYS = 14
 
 
 class CollectionsBulk(models.TransientModel):
-    """Does one thing to all chosen cases: says before how many they are and what they owe, and afterwards what came."""
+    """Does one thing to all chosen cases: says before how many they are and what they owe, and then the result."""
 
     _name = "collections.bulk"
     _inherit = "collections.wizard"
@@ -74,7 +74,7 @@ class CollectionsBulk(models.TransientModel):
             )
 
     def _concerned(self):
-        """The cases that it is done to."""
+        """Return the cases that it applies to."""
         cases = self.case_ids._origin
         return self._proposed(cases).case_id if self.what == "approve" else cases
 
@@ -85,7 +85,7 @@ class CollectionsBulk(models.TransientModel):
     # === DONE === #
 
     def action_apply(self):
-        """Do it, and say what came of it."""
+        """Do it, and show the result."""
         self.ensure_one()
         self.case_ids.check_access("write")
         if not (cases := self._concerned()):

@@ -1,8 +1,8 @@
 from odoo import Command, api, fields, models
 
-#: Of the customers of a line so many are shown as examples, those who owe most.
+#: The most customers shown as examples in a line, those who owe most.
 MOST_EXAMPLES = 40
-#: What of a policy decides what comes next; for whom it is decides another thing.
+#: The rules of a policy that decide on the next step; its segment decides something else.
 RULES = ("level_ids", "min_gap", "backlog", "join_days", "last", "repeat_days", "resume_level_id")
 
 
@@ -10,16 +10,16 @@ class CollectionsPolicy(models.Model):
     _inherit = "collections.policy"
 
     def action_what_changes(self, changes=None):
-        """Show what the policy would do otherwise, if it was saved with the levels as they are typed. Nothing is saved.
+        """Show what the policy would do with the levels as typed, if it was saved. Nothing is saved.
 
-        :param changes: what was typed and is not saved yet, as the form would write it
+        :param changes: input that is not saved yet, as the form would write it
         """
         self.ensure_one()
         self.check_access("write")
         typed = {name: value for name, value in (changes or {}).items() if name in RULES}
         edited = self.new(typed, origin=self)
         edited.level_ids._check_order()
-        # whoever may change the policy may know what it does; what is shown is made by nobody else
+        # users who may change the policy may know what it does; nobody else makes what is shown
         day, forecast = self._forecast(edited.sudo()._as_value())
         shown = (
             self.env["collections.policy.forecast"]
@@ -53,7 +53,7 @@ class CollectionsPolicy(models.Model):
 
 
 class CollectionsPolicyForecast(models.TransientModel):
-    """What a policy would do in the next night, now and once it is saved as it was typed."""
+    """The forecast of a policy for the next night, now and once it is saved as typed."""
 
     _name = "collections.policy.forecast"
     _inherit = "collections.wizard"
@@ -90,7 +90,7 @@ class CollectionsPolicyForecast(models.TransientModel):
 
 
 class CollectionsPolicyForecastMove(models.TransientModel):
-    """Customers for whom the same changes."""
+    """Customers with the same change."""
 
     _name = "collections.policy.forecast.move"
     _description = "Who Moves by a Policy"

@@ -2,9 +2,9 @@ from lxml import etree
 
 from odoo import api, fields, models
 
-#: The parts of Odoo's settings that are the follow-up's.
+#: The parts of Odoo's settings that belong to the follow-up.
 BLOCKS = "//block[starts-with(@id, 'collections')]"
-#: Where our own form shows it.
+#: The place in our own form that shows them.
 PLACE = "//div[@name='settings']"
 
 
@@ -25,7 +25,7 @@ class CollectionsSettings(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """The record comes first, and with it the rights to it; then the company is written."""
+        """Create the record first, and check the rights to it; then write the company."""
         company = ("company_id",)
         settings = super().create([{name: vals[name] for name in company if name in vals} for vals in vals_list])
         for record, vals in zip(settings, vals_list, strict=True):
@@ -40,22 +40,22 @@ class CollectionsSettings(models.TransientModel):
 
     @api.model
     def _names(self):
-        """The company, too: its settings are shown only to who may see it."""
+        """Include the company: its settings are shown only to users who may see it."""
         return [*super()._names(), "company_id"]
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """The settings themselves are written once: in the view of Odoo's settings."""
+        """Build the form from the view of Odoo's settings, so that the settings are defined once."""
         arch, view = super()._get_view(view_id, view_type, **options)
         for place in arch.xpath(PLACE):
-            # managers may see this part of the view, whatever else Odoo's settings hold
+            # managers may see this part of the view, whatever else Odoo's settings contain
             whole, _view = self.env["res.config.settings"].sudo()._get_view()
             place.extend(part for block in whole.xpath(BLOCKS) for part in self._part(block))
         return arch, view
 
     @api.model
     def _part(self, block):
-        """A block of Odoo's settings as our form shows it: a heading, and its settings below."""
+        """Return a block of Odoo's settings as our form shows it: a heading, and its settings below."""
         settings = [setting for setting in block.iter("setting") if self._has_fields(setting)]
         container = etree.Element("div", {"name": block.get("id"), "class": "row mt16 mb16 o_settings_container"})
         container.extend(settings)
@@ -63,5 +63,5 @@ class CollectionsSettings(models.TransientModel):
 
     @api.model
     def _has_fields(self, setting):
-        """Whether this model has what a setting shows: some are of the whole database, and not of a company."""
+        """Return True if this model has the fields of a setting: some belong to the database, not to a company."""
         return all(node.get("name") in self._fields for node in setting.iter("field"))

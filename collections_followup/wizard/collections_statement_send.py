@@ -44,10 +44,10 @@ class CollectionsStatementSend(models.TransientModel):
         return self.env["collections.channel.email"]._obstacles(self.case_ids._origin)
 
     def _cases(self):
-        """The customers, as far as the user may see them.
+        """Return the customers, if the user may see all of them.
 
-        :raises AccessError: there are others
-        :raises UserError: there are none, or the days are the wrong way round
+        :raises AccessError: if there are others
+        :raises UserError: if there are none, or the days are in the wrong order
         """
         self.ensure_one()
         if not self.case_ids:

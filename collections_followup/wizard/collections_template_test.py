@@ -8,9 +8,9 @@ from ..tools import notification
 
 
 class CollectionsTemplateTest(models.TransientModel):
-    """A text as a customer would read it, sent to whoever asks for it, and to nobody else.
+    """A text as a customer would read it, sent to the user who asks for it, and to nobody else.
 
-    It is no message of the follow-up: it stands in no log, and leaves whether that is switched on, rehearsed or off.
+    It is no message of the follow-up: no log records it, and it leaves whether that is switched on, rehearsed or off.
     """
 
     _name = "collections.template.test"
@@ -37,7 +37,7 @@ class CollectionsTemplateTest(models.TransientModel):
 
     @api.model
     def _default_wording(self):
-        """The template from whose form it is opened."""
+        """Return the template from whose form it is opened."""
         model, res_id = self.env.context.get("active_model"), self.env.context.get("active_id")
         return f"{model},{res_id}" if model in ("mail.template", "sms.template") and res_id else False
 
@@ -52,7 +52,7 @@ class CollectionsTemplateTest(models.TransientModel):
         return bool(self.wording) and self.wording._name == "sms.template"
 
     def action_send(self):
-        """Send it to one's own address, now."""
+        """Send it to the user's own address, now."""
         self.ensure_one()
         self.check_access("write")
         self._check_address()
@@ -75,7 +75,7 @@ class CollectionsTemplateTest(models.TransientModel):
             )
 
     def _mail(self, said, case):
-        """An e-mail to oneself, laid out as customers get it; of no record, so that it stands nowhere."""
+        """Send an e-mail to the user, laid out as customers get it; it belongs to no record, so that none shows it."""
         body = Markup("<p><i>%s</i></p>%s") % (self._told_apart(case), said["body_html"])
         layout, lang = self.wording.sudo().email_layout_xmlid, self.lang or self.env.lang or "en_US"
         values = {
@@ -88,7 +88,7 @@ class CollectionsTemplateTest(models.TransientModel):
             "attachment_ids": self.wording.sudo().attachment_ids.ids,
             "auto_delete": True,
         }
-        # users send no e-mails by themselves; this one goes to the address of their own contact
+        # users send no e-mails directly; this one goes to the address of their own contact
         mail = self._as_plain("mail.mail").create(values)
         try:
             mail.send(raise_exception=True)
@@ -96,11 +96,11 @@ class CollectionsTemplateTest(models.TransientModel):
             raise UserError(self.env._("The test was not sent. %(error)s", error=error)) from error
 
     def _text(self, said, case):
-        """A text message to one's own number."""
+        """Send a text message to the user's own number."""
         partner = self.env.user.partner_id
         number = self.env["collections.channel.sms"]._number(partner, case.company_id) or partner.phone
         values = {"number": number, "partner_id": partner.id, "body": self._marked(said["body"])}
-        # users send no text messages by themselves; this one goes to the number of their own contact
+        # users send no text messages directly; this one goes to the number of their own contact
         message = self._as_plain("sms.sms").create(values)
         message.send()
         if failed := message.exists().filtered(lambda sms: sms.state == "error"):
@@ -113,7 +113,7 @@ class CollectionsTemplateTest(models.TransientModel):
 
     @api.model
     def _as_plain(self, model):
-        """The model as superuser, without defaults of the list in which the template was opened."""
+        """Return the model as superuser, without defaults of the list in which the template was opened."""
         plain = clean_context(self.env.context)
         return self.env(su=True, context=plain)[model]
 

@@ -4,21 +4,21 @@ from odoo.tools import split_every
 from odoo.addons.collections_followup.models.run import sizes
 from odoo.addons.queue_job.delay import group
 
-#: States of a job that somebody will still work on, or works on now.
+#: States of a job that waits for a worker, or runs now.
 UNDER_WAY = ("pending", "enqueued", "started")
 
 
 class CollectionsRun(models.Model):
     """A run whose batches are jobs: first those that evaluate cases, then those that carry out steps.
 
-    A job takes the batch that it was made for, or what of it nobody else has taken: it may be run again, on any
-    server, at any time. After the last job of each kind comes one that ends it.
+    A job takes the batch that it was made for, or the part of it that nobody else has taken: it may run again, on any
+    server, at any time. The last job of each kind is followed by one that ends it.
     """
 
     _inherit = "collections.run"
 
     def _resume(self):
-        """Hand out what is left to do.
+        """Hand out the remaining work.
 
         :returns: True: nothing of it is left to the scheduled action
         """
@@ -26,7 +26,7 @@ class CollectionsRun(models.Model):
         return True
 
     def _wake_workers(self, count, batch):
-        """Those who work on jobs hear of them by themselves."""
+        """Wake nobody: workers of jobs are notified by the queue itself."""
 
     def _hand_out(self):
         if self.state == "looking":
@@ -35,7 +35,7 @@ class CollectionsRun(models.Model):
             self._hand_out_steps()
 
     def _hand_out_cases(self):
-        """Make a job for each batch of the cases that are left: it begins after the batch before it."""
+        """Make a job for each batch of the remaining cases: it begins after the batch before it."""
         left, size = self._pending().ids, sizes.PROPOSE_BATCH
         if not left:
             self._end_evaluation()
@@ -52,7 +52,7 @@ class CollectionsRun(models.Model):
             self._make_jobs("send", self.env._("Carry out steps"), calls, "_refresh_unfinished")
 
     def _end_evaluation(self):
-        """Whoever ends the evaluation hands out what was approved."""
+        """End the evaluation, and hand out what was approved."""
         if ended := super()._end_evaluation():
             self._hand_out_steps()
         return ended
@@ -68,7 +68,7 @@ class CollectionsRun(models.Model):
     def _make_jobs(self, kind, description, calls, end):
         """Make jobs of one kind, and one after them, unless such jobs of this run are under way.
 
-        :param calls: by what tells a job from the others of its kind: the method, and what it is given
+        :param calls: by the key of a job within its kind: the method, and its arguments
         :param end: the method that is called when all of them are done
         """
         if self._is_under_way(kind):
@@ -84,6 +84,6 @@ class CollectionsRun(models.Model):
         return f"collections-{self.id}-{kind}-"
 
     def _is_under_way(self, kind):
-        """Whether jobs of this kind are there to be worked on. One that waits for another that has failed is not."""
+        """Return True if jobs of this kind are to be worked on. A job that waits for a failed one is not."""
         domain = [("identity_key", "=like", f"{self._key(kind)}%"), ("state", "in", UNDER_WAY)]
         return bool(self.env["queue.job"].search_count(domain, limit=1))

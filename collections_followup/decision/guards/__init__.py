@@ -1,6 +1,6 @@
 """Guards: each file here gives one reason why a step may not be taken, and says all about it.
 
-What a guard is made of stands in ``guard.py``. A new one is a new file here, or in another add-on.
+The contract of a guard is in ``guard.py``. A new one is a new file here, or in another add-on.
 """
 
 from importlib import import_module

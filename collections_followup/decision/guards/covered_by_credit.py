@@ -1,4 +1,4 @@
-"""Credit notes or payments that wait to be allocated cover what is overdue: nobody who has paid is chased."""
+"""Outstanding credits cover what is overdue: customers who have paid are not chased."""
 
 from ..reason import Money, Reason, _lt
 from .guard import Guard, OnPage, register

@@ -12,7 +12,7 @@ def refuse(situation):
 
 
 def reason(why):
-    """The Reason of an exclusion, with the words of whoever excluded the customer."""
+    """Return the Reason of an exclusion, in the words of the person who excluded the customer."""
     return Reason(
         "customer_excluded", _lt("The customer is excluded from follow-up (%(reason)s)."), {"reason": why or "–"}
     )

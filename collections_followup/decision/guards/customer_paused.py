@@ -14,7 +14,7 @@ def refuse(situation):
 
 
 def reason(until):
-    """The Reason of a pause.
+    """Return the Reason of a pause.
 
     :param until: its last day
     """

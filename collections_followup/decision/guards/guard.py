@@ -9,18 +9,18 @@ from typing import NamedTuple
 from ..facts import Receivable
 from ..reason import ADDON
 
-#: Where an item that is not on hold is on the customer's page: by its due date.
+#: Section of the customer's page for an item that is not on hold: by its due date.
 BY_DUE_DATE = ""
 
 
 class OnPage(NamedTuple):
-    """What the customer's page makes of an item that a guard holds, and what it tells of the guard.
+    """How the customer's page shows an item that a guard holds.
 
-    Of a guard that refuses a whole case only ``told`` counts.
+    For a guard that refuses a whole case only ``told`` counts.
 
-    :ivar told: why no reminder comes, for the customer, translatable; empty: it is not the customer's to know
-    :ivar section: the list in which the item is: ``disputed``, ``agreed``, BY_DUE_DATE, or None for none
-    :ivar has_note: whether the reason is told beside the item
+    :ivar told: why no reminder comes, for the customer, translatable; empty if the customer is not to know
+    :ivar section: the list that shows the item: ``disputed``, ``agreed``, BY_DUE_DATE, or None for no list
+    :ivar has_note: whether the reason is shown beside the item
     :ivar is_payable: whether the item can be paid on the page
     :ivar is_free: whether the customer can promise it, dispute it, or ask for a plan for it
     """
@@ -34,34 +34,34 @@ class OnPage(NamedTuple):
 
 @dataclass(frozen=True)
 class Guard:
-    """A reason why a step may not be taken, as the rules ask for it: one file says all about it.
+    """A reason why a step may not be taken; one file holds all about it.
 
-    To be given: ``weight`` and ``labels``; ``hold`` or ``refuse``, or both, unless it only labels what a channel of the
-    same add-on gives as a Problem (``address_<code>``). A guard is pure: it sees the
-    values that it is given, and no database and no clock. The file ends with ``register(Guard(…))``; it is asked in
+    Required: ``weight`` and ``labels``; ``hold`` or ``refuse``, or both, unless it only labels what a channel of the
+    same add-on returns as a Problem (``address_<code>``). A guard is pure: it sees the
+    values that it is given, but no database and no clock. The file ends with ``register(Guard(…))``; it is asked in
     each database in which its add-on is installed, for every case, in this order:
 
     1. ``hold(receivable, case, today)`` for each open item, the weightiest guard first; the first Reason holds the
-       item, which is neither asked for nor counted as overdue. With ``needs`` it is asked only where one of these
-       facts of the item is not what it is by default.
+       item, which is then neither asked for nor counted as overdue. With ``needs`` it is asked only where one of these
+       facts of the item differs from its default.
     2. ``refuse(situation)`` once, when it is known which step would come, and by which channel; each Reason holds the
-       case. ``situation`` is a Situation. Where ``situation.decision.kind`` is ``clear`` there is nothing to refuse.
-    3. ``remark(case)`` once: what people are to know even when it holds nothing back, or no longer.
+       case. ``situation`` is a Situation. If ``situation.decision.kind`` is ``clear`` there is nothing to refuse.
+    3. ``remark(case)`` once: what people should know even when it holds nothing back, or no longer.
 
-    Each gives a Reason, or None; one of another add-on names it in ``addon``. A Reason with ``until`` ends by itself on
-    that day, and the case is evaluated then; one without lasts until a fact changes.
+    Each returns a Reason, or None; a guard of another add-on names that in ``addon``. A Reason with ``until`` ends by
+    itself on that day, and the case is evaluated then; one without lasts until a fact changes.
 
-    Codes share one space with those of all add-ons: another add-on begins its own with its name. Values of a Reason are
-    told as they are, but for amounts, days, levels and channels, which follow the language of the reader.
+    Codes share one namespace across all add-ons: another add-on begins its own with its name. Values of a Reason are
+    shown as they are, except amounts, days, levels and channels, which follow the language of the reader.
 
-    :ivar weight: the lowest is asked and told first: our own are 10 to 20 for what people have decided, 30 to 37 for
-        what is waited for, 40 to 60 for what is not worth a message now, 70 and more for what cannot be done; without
+    :ivar weight: the lowest is asked and shown first: our own are 10 to 20 for people's decisions, 30 to 37 for
+        what is waited for, 40 to 60 for what is not worth a message now, 70 and more for what cannot be done; it has no
         meaning for one that only labels
     :ivar labels: short name of each code of its reasons, translatable, to group by
     :ivar needs: fields of Receivable, or names of facts of other add-ons (``Receivable.others``), without which
         it holds no item
-    :ivar page: what the customer may know, and where on their page that leads
-    :ivar addon: the add-on that it belongs to, whose translations tell ``labels`` and ``page.told``
+    :ivar page: what the customer may know, and how their page shows the item
+    :ivar addon: the add-on that it belongs to, with the translations of ``labels`` and ``page.told``
     """
 
     weight: int
@@ -74,12 +74,12 @@ class Guard:
     addon: str = ADDON
 
 
-#: Those that were registered, by whichever database's add-on.
+#: All guards registered in this process, of whichever add-on.
 _registered = []
 
 
 def register(guard):
-    """Have a guard asked from now on, wherever its add-on is installed.
+    """Register a guard; it is asked wherever its add-on is installed.
 
     :param guard: Guard
     :returns: the guard
@@ -90,19 +90,19 @@ def register(guard):
 
 
 def unregister(guard):
-    """Take a guard back."""
+    """Remove a guard."""
     _registered.remove(guard)
     of.cache_clear()
 
 
 def addons():
-    """Names of the add-ons that have registered guards."""
+    """Return the names of the add-ons that have registered guards."""
     return frozenset(guard.addon for guard in _registered)
 
 
 @lru_cache
 def of(installed):
-    """The guards of add-ons.
+    """Return the guards of the add-ons given.
 
     :param installed: frozenset of the names of add-ons
     :returns: Guards
@@ -121,14 +121,14 @@ class Guards:
         self._facts, self._defaults = self._needed()
 
     def _needed(self):
-        """Function of a Receivable that gives the facts that guards need, and what they are by default."""
+        """Return a function of a Receivable that returns the facts that guards need, and the default of these."""
         fields, defaults = Receivable._fields, Receivable._field_defaults
         needs = {name for guard in self._all if guard.hold for name in guard.needs if name in fields}
         names = sorted({"followed", "others", *needs}, key=fields.index)
         return itemgetter(*map(fields.index, names)), tuple(defaults[name] for name in names)
 
     def holds(self, case, today):
-        """Function of a receivable that gives the first Reason that holds it back, or None."""
+        """Return a function of a receivable that returns the first Reason that holds it back, or None."""
         facts, defaults = self._facts, self._defaults
 
         def hold(receivable):
@@ -140,11 +140,11 @@ class Guards:
         return hold
 
     def refusals(self, situation):
-        """All Reasons not to take the step; empty means go."""
+        """Return all Reasons not to take the step; empty means go."""
         return tuple(reason for guard in self._all if guard.refuse and (reason := guard.refuse(situation)))
 
     def remarks(self, case):
-        """All Reasons that people are to know, whether they hold anything back or not."""
+        """Return all Reasons that people should know, whether they hold anything back or not."""
         return tuple(reason for guard in self._all if guard.remark and (reason := guard.remark(case)))
 
     @cached_property

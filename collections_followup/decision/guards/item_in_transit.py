@@ -11,7 +11,7 @@ def hold(receivable, case, today):
 
 
 def reason(receivable):
-    """The Reason of a payment that is under way."""
+    """Return the Reason of a payment that is under way."""
     return Reason(
         "item_in_transit",
         _lt("A payment for %(item)s is under way since %(day)s."),

@@ -26,7 +26,7 @@ def hold(receivable, case, today):
 
 register(
     Guard(
-        # behind what is agreed upon, and what is being paid: the customer knows the invoice then
+        # ranks behind agreements and payments under way: in these cases the customer knows the invoice
         weight=37,
         labels={"item_not_sent": _lt("Not sent long enough ago")},
         hold=hold,

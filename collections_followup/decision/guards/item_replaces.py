@@ -1,4 +1,4 @@
-"""The invoice replaces another one, and a person has to decide whether a promise or an agreement goes over to it."""
+"""The invoice replaces another one, and a person has to decide whether a promise or an agreement passes to it."""
 
 from ..reason import Reason, _lt
 from .guard import Guard, register

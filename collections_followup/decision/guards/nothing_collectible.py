@@ -1,4 +1,4 @@
-"""Something is overdue, and each item of it is on hold: say why, so that it is not forgotten."""
+"""Something is overdue, and every overdue item is on hold: show why, so that the case is not forgotten."""
 
 from .guard import Guard, register
 

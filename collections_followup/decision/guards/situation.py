@@ -1,4 +1,4 @@
-"""What a guard of cases is given."""
+"""The input of a guard that refuses whole cases."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -20,13 +20,13 @@ class Situation(NamedTuple):
 
     @property
     def in_time(self):
-        """Until when people may put right what would keep the step back: up to its day; None when that has come."""
+        """The day up to which people can resolve what would hold the step; None once the step is due."""
         return self.decision.until if self.decision.kind == "wait" else None
 
     def holds_until(self, came):
-        """The day on which what the customer wrote on a day holds no longer, read or not; None when it holds nothing.
+        """Return the day from which a message of a day no longer holds the step, read or not; None if it holds nothing.
 
-        :param came: the day, None when nothing waits to be read
+        :param came: the day on which the customer wrote; None if nothing waits to be read
         """
         if came is None or self.decision.kind == "clear":
             return None

@@ -1,4 +1,4 @@
-"""What is overdue is too small to write about."""
+"""The overdue amount is too small to write about."""
 
 from ..reason import Money, Reason, _lt
 from .guard import Guard, register

@@ -1,4 +1,4 @@
-"""What the level sends has a passage that a manager has not approved yet."""
+"""The wording of the level has a passage that a manager has not approved yet."""
 
 from ..reason import Reason, _lt
 from .guard import Guard, register
@@ -17,7 +17,7 @@ def refuse(situation):
 
 
 def reason_of_reminder(passage):
-    """The Reason of a reminder of an installment that waits for approval."""
+    """Return the Reason of a reminder of an installment that waits for approval."""
     return Reason(
         "unapproved_wording",
         _lt("The reminder waits for a manager to approve its wording: “%(passage)s”."),

@@ -1,4 +1,4 @@
-"""An e-mail came that may be this customer's answer, and nobody has said yet whether it is."""
+"""An e-mail may be this customer's answer, and nobody has said yet whether it is."""
 
 from ..reason import Reason, _lt
 from .guard import Guard, register

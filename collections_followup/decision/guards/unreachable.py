@@ -18,7 +18,7 @@ SENTENCES = {
     "refused": _lt("%(address)s is on the blacklist of addresses that must not be written to."),
     "unwanted": _lt("The customer does not want to be contacted that way: please choose another channel."),
 }
-#: Of a kind that only another add-on knows, and says nothing about.
+#: Sentence for a problem that only another add-on knows, and that it does not explain.
 UNKNOWN = _lt("The customer cannot be reached by this channel: please choose another one.")
 
 
@@ -31,7 +31,7 @@ def refuse(situation):
 
 
 def reason(problem, until=None):
-    """A Problem of a channel as a Reason."""
+    """Return the Reason for a Problem of a channel."""
     sentence = problem.sentence or SENTENCES.get(problem.code, UNKNOWN)
     addon = problem.addon if problem.sentence else ADDON
     return Reason(f"address_{problem.code}", sentence, {"address": problem.address}, until, addon)

@@ -1,4 +1,4 @@
-"""Amounts, numbers of invoices and references that a passage names."""
+"""Amounts, invoice numbers and references that a passage names."""
 
 import re
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ NUMBER = re.compile(r"(?<![\w/.,#-])(?:\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+|\d{1,
 CURRENCY = r"(?:[$€£¥]|usd|us\$|eur(?:os?|on|oa)?|gbp|dollars?|pounds?|e\b)"
 BEFORE = re.compile(rf"{CURRENCY}\s?$")
 AFTER = re.compile(rf"\s?{CURRENCY}(?!\w)(?!/)")
-#: A number and a reference of a payment: what stands in it, and a digit among that.
+#: A payment reference after the word for it; it contains a digit.
 REFERENCE = re.compile(
     r"\b(?:ref|reference|referencia|viite(?:nro|numero)?)\b[.:]?\s{0,2}(?:no\.? |#)?([\w-]{0,20}\d[\w-]{0,20})"
 )
-#: What is told with a number is no amount.
+#: Units: a number before one is no amount.
 UNIT = re.compile(r"\s?(?:%|/|hours?|hrs?|horas?|tuntia|days?|dias?|paiva|weeks?|semanas?|viikko|boxes|cajas|laatikko)")
-#: What is counted and not paid.
+#: Words before a number that count or label something other than money.
 COUNTED = re.compile(r"(?:\b(?:no|nr|nro|num|numero|number|check|cheque|po|tel|puh|pedido|tilaus\w{0,6})\b[.:]?|#)\s?$")
-#: Locales whose numbers look different, to read what is written as elsewhere.
+#: Locales with other number formats, tried after the customer's own.
 ELSEWHERE = ("en_US", "es_ES", "fi_FI", "de_CH")
 
 
@@ -30,9 +30,9 @@ class Amount:
 
 
 def amounts(text, taken, locale):
-    """The Amounts that a folded passage names, those with their currency first.
+    """Return the Amounts that a folded passage names, those with a currency first.
 
-    :param taken: (start, end) of what has been read already, such as days
+    :param taken: (start, end) of passages that are read already, such as days
     """
     found = []
     for match in NUMBER.finditer(text):
@@ -48,7 +48,7 @@ def amounts(text, taken, locale):
 
 
 def _value(written, locale):
-    """What a number says, as it is written where the customer lives, or else as elsewhere; None where it is none."""
+    """Return the value of a number, in the format of the customer's locale, else of others; None if it is none."""
     written = written.replace(" ", "\u00a0")
     for code in (locale, *ELSEWHERE):
         for text in (written, written.replace("\u00a0", "\u202f")):
@@ -60,15 +60,15 @@ def _value(written, locale):
 
 
 def references(text):
-    """(start, end) of each reference of a payment."""
+    """Return the (start, end) of each payment reference."""
     return [match.span(1) for match in REFERENCE.finditer(text)]
 
 
 def invoices(text, known, word):
-    """The invoices that a folded passage names, {number: (start, end)} in their order.
+    """Return the invoices that a folded passage names, {number: (start, end)} in their order.
 
     :param known: numbers of the customer's invoices
-    :param word: pattern of what invoices are called
+    :param word: pattern of the words for an invoice
     """
     found = {}
     for name in known:

@@ -23,12 +23,12 @@ NUMERIC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day as it is named.
+    """A day as the text names it.
 
-    :ivar start: where it is named; ``end``
-    :ivar day: which one, where that is certain; else None
-    :ivar weekday: 0 for Monday, of a name alone
-    :ivar of_month: of a number alone, as in “the 5th”
+    :ivar start: where the name starts; ``end`` likewise
+    :ivar day: the date, if it is certain; else None
+    :ivar weekday: 0 for Monday, if only a weekday is named
+    :ivar of_month: the day of the month, if only a number is named, as in “the 5th”
     """
 
     start: int
@@ -38,7 +38,7 @@ class Day:
     of_month: int | None = None
 
     def on(self, today, past):
-        """Which day is meant, by somebody who speaks of what is over, or of what is to come; None if none can be."""
+        """Return the date that is meant, in the past or in the future as ``past`` says; None if none can be."""
         if self.day:
             found = self.day
         elif self.weekday is not None:
@@ -50,13 +50,13 @@ class Day:
 
 
 def days(text, today, patterns):
-    """The Days that a folded passage names."""
+    """Return the Days that a folded passage names."""
     names = _names(patterns.locale)
     found = [*_numeric(text, today, names.month_first), *_named(text, today, names)]
     found += _relative(text, today, patterns)
     found += _alone(text, today, patterns, names)
     kept = []
-    for day in found:  # the first ones know best: “Friday, December 4”
+    for day in found:  # the first ones are the most exact: “Friday, December 4”
         if all(day.end <= other.start or day.start >= other.end for other in kept):
             kept.append(day)
     return kept
@@ -88,7 +88,7 @@ def _names(code):
 
 
 def _all_names(forms):
-    """{folded name: number} in all the forms that the CLDR has."""
+    """Return {folded name: number} in all the forms that the CLDR has."""
     found = {}
     for context in ("stand-alone", "format"):
         for width in ("abbreviated", "wide"):
@@ -139,7 +139,7 @@ def _alone(text, today, patterns, names):
 
 
 def _meant(today, meaning, groups, numbers):
-    """The day that a word means, by the name of its meaning in the patterns."""
+    """Return the day that a word means, by the name of its meaning in the patterns."""
     count = groups.get("n")
     n = int(count) if count and count.isdigit() else numbers.get(count, 1)
     month_end = today.replace(day=calendar.monthrange(today.year, today.month)[1])
@@ -163,7 +163,7 @@ def _meant(today, meaning, groups, numbers):
 
 
 def _of_month(today, number, past):
-    """The nearest day of this number, before or after today."""
+    """Return the nearest day of this number, before or after today."""
     month = today.replace(day=1)
     for _month in range(4):
         day = _date(month.year, month.month, number)
@@ -174,7 +174,7 @@ def _of_month(today, number, past):
 
 
 def _nearest(today, month, number, year=None):
-    """The day of this month and number that is nearest to today, unless the year is told."""
+    """Return the day of this month and number that is nearest to today, unless the year is given."""
     if year:
         return _date(int(year) % 100 + 2000, month, number)
     found = [day for n in (-1, 0, 1) if (day := _date(today.year + n, month, number))]

@@ -1,18 +1,18 @@
-"""What is known before a reply is read, and what is found in it."""
+"""The input of a reader of replies, and its findings."""
 
 from dataclasses import dataclass
 from datetime import date
 
-#: What replies say, in the order in which it is told. What they want is said by a question as well.
+#: The things replies say, in the order in which they are shown. Requests may be worded as questions as well.
 KINDS = ("paid", "promise", "dispute", "cannot_pay", "copy", "call", "wrong_person")
 WISHES = ("cannot_pay", "copy", "call")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a reader is told beside the text.
+    """The facts that a reader is given beside the text.
 
-    :ivar today: the company's day on which the reply came
+    :ivar today: the company's date on which the reply came
     :ivar lang: code of the language in which the customer is written to, such as ``es_MX``
     :ivar invoices: numbers of the customer's open invoices, at least of those that the reply may name
     """
@@ -24,14 +24,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a reply says. What it does not say is empty.
+    """Something that a reply says. Fields that it says nothing about are empty.
 
     :ivar kind: one of KINDS
-    :ivar passage: the words that it rests on, as they stand in the reply
-    :ivar day: when it was paid, will be paid, or is to be called
+    :ivar passage: the words that the finding rests on, as the reply has them
+    :ivar day: the day on which the customer paid, will pay, or is to be called
     :ivar invoices: numbers of the invoices that it is about
-    :ivar reason: of a dispute: one of those that ``collections.dispute`` knows
-    :ivar reference: of a payment
+    :ivar reason: for a dispute: one of the reasons in ``collections.dispute``
+    :ivar reference: for a payment
     """
 
     kind: str

@@ -1,13 +1,13 @@
-"""A reply in the passages that are read one by one, without what it quotes and how it is signed."""
+"""The passages of a reply, which are read one by one, without quoted text and signature."""
 
 import re
 import unicodedata
 
 from ..own_words import own_words
 
-#: Most characters of a reply that are read, and most of one passage.
+#: The most characters of a reply, and of one passage, that are read.
 MOST_READ, LONGEST = 5_000, 400
-#: How letters end: what follows in the next lines is a signature.
+#: Closing words of letters: a signature follows in the next lines.
 CLOSING = re.compile(
     r"(?:-- ?|_{3,}"
     r"|(?:(?:best|kind|kindest|warm|many)\s)?(?:regards|wishes|thanks)"
@@ -17,15 +17,15 @@ CLOSING = re.compile(
     r")\W{0,3}",
     re.IGNORECASE,
 )
-#: Words before a full stop that ends no sentence.
+#: Abbreviations: a full stop after them ends no sentence.
 SHORT = r"mr|mrs|ms|dr|sr|sra|srta|no|nr|nro|num|ref|inv|fra|tel|puh|tlf|approx|esp|eli|ts|ks|mm|st|vs|i\.e|e\.g|p\.ej"
-#: Where a sentence ends: at the end of a line, or behind its mark, unless a number or a shortened word goes on.
+#: The end of a sentence: a line end, or a punctuation mark unless a number or an abbreviation goes on.
 END = re.compile(r"\n|[!?]+(?:\s+|$)|\.+\s+")
 _SHORT = re.compile(rf"(?:^|[\s(])(?:{SHORT}|[a-z])$", re.IGNORECASE)
 
 
 def passages(text):
-    """The sentences of a reply, in their order."""
+    """Return the sentences of a reply, in their order."""
     text = _unsigned(unicodedata.normalize("NFC", own_words(text[:MOST_READ]))).replace("’", "'")
     found, begin = [], 0
     for end in END.finditer(text):
@@ -36,7 +36,7 @@ def passages(text):
 
 
 def folded(text):
-    """Text in small letters and without accents, of the same length: customers often leave them out."""
+    """Return the text in small letters and without accents, of the same length: customers often omit accents."""
     return "".join(unicodedata.normalize("NFD", c)[0] for c in text).lower()[: len(text)]
 
 

@@ -1,9 +1,9 @@
 """The patterns of each language, as data in a file of its own: ``<code of the language>.json``.
 
-``words`` names parts that several patterns share, written ``<name>`` in them. ``rules`` say what is found: ``kind``,
+``words`` names parts that several patterns share, written ``<name>`` in them. ``rules`` define findings: ``kind``,
 ``says`` (alternatives), ``unless`` (what the same passage must not say), ``asks`` (also where it is a question),
-``past`` (only with a day that is over), ``reason`` (of a dispute), and ``example``, which the rule must find. All are
-searched in small letters without accents. ``never`` speaks against a kind, whatever rule has found it.
+``past`` (only with a past day), ``reason`` (of a dispute), and ``example``, which the rule must find. All are
+searched in small letters without accents. ``never`` excludes a kind, whichever rule has found it.
 """
 
 import json
@@ -15,7 +15,7 @@ import regex
 
 FOLDER = Path(__file__).parent / "languages"
 FLAGS = regex.IGNORECASE | regex.DOTALL
-#: Seconds that one pattern may search a passage.
+#: The seconds that one pattern may search a passage.
 PATIENCE = 0.05
 
 
@@ -32,7 +32,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """What is searched for in replies of a language. ``locale`` is how its days and numbers are written."""
+    """The patterns for replies in one language. ``locale`` is the format of its dates and numbers."""
 
     code: str
     locale: str
@@ -50,7 +50,7 @@ class Patterns:
 
 
 def languages():
-    """Codes of the languages that can be read."""
+    """Return the codes of the languages that can be read."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 
 
@@ -87,7 +87,7 @@ def patterns(code, locale):
 
 
 def found(pattern, text):
-    """The first match; None too where the search takes too long, since a suggestion may be missing."""
+    """Return the first match; None also if the search takes too long, since a suggestion may be missing."""
     try:
         return pattern.search(text, timeout=PATIENCE)
     except TimeoutError:

@@ -1,6 +1,6 @@
-"""What a reply says: whether it was paid or will be, what is disputed, wanted or impossible.
+"""Reading a reply: whether it speaks of a payment, made or to come, of a dispute, a request or an inability to pay.
 
-A floor, not a judgement: what is said in other words is missed, and a person decides about each finding.
+This is a floor, not a judgement: other wordings are missed, and a person decides about each finding.
 """
 
 import re
@@ -12,14 +12,14 @@ from .finding import KINDS, WISHES, Finding
 from .passages import folded, passages
 from .patterns import found, languages, patterns
 
-#: Kinds that tell of a payment, and those that are about invoices.
+#: Kinds that speak of a payment, and those that concern invoices.
 PAYMENTS = ("paid", "promise")
 ABOUT_INVOICES = ("paid", "promise", "dispute", "copy")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def read(text, known):
-    """The Findings of a reply, at most one of each kind.
+    """Return the Findings of a reply, at most one of each kind.
 
     :param known: Known
     """
@@ -38,7 +38,7 @@ def read(text, known):
 
 
 def _patterns(text, lang):
-    """The patterns of the language that a text is written in, by its small words; else those of the customer's."""
+    """Return the patterns of the language of a text, judged by its small words; else of the customer's language."""
     words, own = set(_WORD.findall(folded(text))), lang.partition("_")[0]
     all_of = {code: patterns(code, lang if code == own else code) for code in languages()}
     best = max(all_of, key=lambda code: (len(words & all_of[code].common), code == own), default=None)
@@ -46,14 +46,14 @@ def _patterns(text, lang):
 
 
 def _about(finding, only):
-    """What names no invoice is about the only one that the reply names."""
+    """Return the finding, with the only invoice that the reply names if the finding names none."""
     if finding.invoices or len(only) != 1 or finding.kind not in ABOUT_INVOICES:
         return finding
     return replace(finding, invoices=only)
 
 
 def _read(part, known, rules):
-    """The Findings of one passage."""
+    """Yield the Findings of one passage."""
     text = folded(part)
     asks = bool(found(rules.question, text))
     named = days(text, known.today, rules)
@@ -66,12 +66,12 @@ def _read(part, known, rules):
 
 
 def _nearest(named, match):
-    """The days that are named: what is certain first, then the nearest to the words of a rule."""
+    """Return the days that are named: certain ones first, then the nearest to the words of a rule."""
     return sorted(named, key=lambda n: (n.day is None, max(n.start - match.end(), match.start() - n.end, 0)))
 
 
 def _says(rule, rules, text):
-    """The words by which a rule finds a passage; None where others in it speak against it."""
+    """Return the words by which a rule finds a passage; None if others in it exclude the rule."""
     match, against = found(rule.says, text), [rule.unless, rules.never.get(rule.kind)]
     if rule.kind not in WISHES and not rule.asks:
         against.append(rules.condition)
@@ -79,7 +79,7 @@ def _says(rule, rules, text):
 
 
 def _day(rule, named, today):
-    """The first of the days that can be meant by a rule; None if none can."""
+    """Return the first of the days that a rule can mean; None if there is none."""
     if rule.kind not in (*PAYMENTS, "call"):
         return None
     if rule.past:
@@ -88,7 +88,7 @@ def _day(rule, named, today):
 
 
 def _finding(rule, part, text, named, known, rules):
-    """What a rule has found, with its day, amount and invoices; None if it lacks the day that it needs."""
+    """Return the Finding of a rule, with its day, amount and invoices; None if it lacks the day that it needs."""
     day = _day(rule, named, known.today)
     if not day and (rule.kind == "promise" or rule.past):
         return None

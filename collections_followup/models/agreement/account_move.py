@@ -4,7 +4,7 @@ from ...const import USER_GROUP
 
 
 class AccountMove(models.Model):
-    """Invoices that an agreement covers, and documents that give its discount."""
+    """Invoices that an agreement covers, and documents that grant its discount."""
 
     _inherit = "account.move"
 
@@ -28,14 +28,14 @@ class AccountMove(models.Model):
     )
 
     def _compute_collections_agreement_id(self):
-        """The latest that was not cancelled. One query for any number of invoices."""
+        """Find the latest agreement that was not cancelled, with one query for any number of invoices."""
         agreements = self.env["collections.agreement"]._of_moves(self)
         for move in self:
             move.collections_agreement_id = agreements.get(move.id)
 
     def _post(self, soft=True):
-        """A manager approves the discount of a payment agreement by posting it; an entry is then matched."""
-        # whoever posts entries need not know of agreements
+        """Check the discount of a payment agreement, which a manager grants by posting it; an entry is then matched."""
+        # users who post entries need not see agreements
         discounts = self.sudo().filtered("collections_discount_agreement_id")
         if discounts:
             self.env["collections.agreement"]._check_manager_grants()

@@ -7,9 +7,9 @@ from ...const import MANAGER_GROUP
 from ...decision.agreement import MOST_INSTALLMENTS, too_many
 from ...tools import reasons
 
-#: What a user may change while it is a draft; all else moves by actions.
+#: Fields that a user may change while it is a draft; everything else changes by actions.
 EDITABLE = {"grace_days", "default_misses", "discount", "terms", "note", "installment_ids"}
-#: What both sides have signed.
+#: Fields that both sides have signed.
 SIGNED = {
     *(EDITABLE - {"note"}),
     *("name", "version", "case_id", "currency_id", "item_ids", "made_on", "company_details", "customer_details"),
@@ -22,7 +22,7 @@ SIGNED = {
 class CollectionsAgreement(models.Model):
     """A payment agreement: named items are paid by a calendar that both sides have signed.
 
-    Whether it is kept is read from the ledger: what was taken off the items since it was made pays the
+    Whether it is kept is read from the ledger: money allocated to the items since it was made pays the
     installments in order (``decision/agreement.py``).
     """
 
@@ -39,7 +39,7 @@ class CollectionsAgreement(models.Model):
     _sealed = "document_id"
     _evidence = {"document_id": [], "customer_signature": [("customer_signed_on", "!=", False)]}
 
-    # === WHAT === #
+    # === CONTENT === #
     name = fields.Char("Number", required=True, readonly=True, index=True, help="Number of the agreement.")
     version = fields.Integer(readonly=True, default=1, help="Counts how often it was renegotiated.")
     previous_id = fields.Many2one(
@@ -102,7 +102,7 @@ class CollectionsAgreement(models.Model):
     terms = fields.Text("Interest and Late Charges", help="What was agreed about interest and late charges.")
     note = fields.Text("Internal Note", help="For colleagues; the customer does not see it.")
 
-    # === WHERE IT STANDS === #
+    # === STATUS === #
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -161,9 +161,9 @@ class CollectionsAgreement(models.Model):
         """Draft an agreement.
 
         :param lines: open journal items of the customer that it covers, in one currency
-        :param dues: (day, amount) of each installment; what they sum up to, with the discount, is all that is open
+        :param dues: (day, amount) of each installment; their sum, with the discount, is all that is open
         :param previous: the agreement that is renegotiated
-        :raises ValidationError: when it cannot be meant so
+        :raises ValidationError: if it cannot be meant in this way
         """
         previous = previous or self.browse()
         today = case.company_id._collections_day()
@@ -194,7 +194,7 @@ class CollectionsAgreement(models.Model):
 
     @api.constrains("case_id", "item_ids", "previous_id")
     def _check_items(self):
-        """The items are open, the customer's own, in one currency, and nothing else has been settled about them."""
+        """Check that the items are open, the customer's own and in one currency, and not settled otherwise."""
         for agreement in self:
             case, lines, previous = agreement.case_id, agreement._lines(), agreement.previous_id
             if not lines or lines - case.item_ids or any(line.amount_residual_currency <= 0 for line in lines):
@@ -206,7 +206,7 @@ class CollectionsAgreement(models.Model):
             agreement._check_conflicts()
 
     def _check_conflicts(self):
-        """No item is in another agreement, promised, or disputed in a dispute of which this is not the compromise."""
+        """Refuse items that are in another agreement, promised, or in a dispute whose compromise this is not."""
         lines = self._lines()
         self._check_agreements(lines)
         self._check_promises(lines)
@@ -237,7 +237,7 @@ class CollectionsAgreement(models.Model):
             )
 
     def _check_content(self):
-        """The calendar is ahead and sums up exactly."""
+        """Check that the calendar lies ahead and sums up exactly."""
         for agreement in self:
             agreement._check_amounts()
             today = agreement.company_id._collections_day()
@@ -266,7 +266,7 @@ class CollectionsAgreement(models.Model):
             raise ValidationError(reasons.tell(self.env, reasons.dump([too_many()])))
 
     def write(self, vals):
-        """A draft is edited; then it moves by its own actions, and what was signed stays as it was signed."""
+        """Let people edit a draft only; later it changes by its own actions, and what was signed stays as it is."""
         if SIGNED & set(vals) and self.filtered("content_hash"):
             raise UserError(self.env._("This agreement is signed by both sides: renegotiate it instead."))
         if not self.env.su:
@@ -286,10 +286,10 @@ class CollectionsAgreement(models.Model):
         if self.filtered(lambda a: a.state != "draft"):
             raise UserError(self.env._("Agreements are kept as evidence: cancel it instead."))
 
-    # === WHERE IT STANDS === #
+    # === STATUS === #
 
     def _move_on(self, state, *allowed, **values):
-        """Go from one of the allowed states to another: the one writer of the state until both have signed."""
+        """Go from one of the allowed states to another; until both have signed, no other code writes the state."""
         if self.filtered(lambda a: a.state not in allowed):
             raise UserError(self.env._("This cannot be done any more: look at the agreement again."))
         self.sudo().write({"state": state, **values})
@@ -297,7 +297,7 @@ class CollectionsAgreement(models.Model):
         self._to_timeline()
 
     def _to_timeline(self):
-        """Tell where these stand in the time-lines of their cases."""
+        """Note the state of these agreements in the time-lines of their cases."""
         self.env["collections.case"].sudo()._add_to_timeline(self.sudo(), lambda agreement: agreement._in_one_line())
 
     def _in_one_line(self):
@@ -307,7 +307,7 @@ class CollectionsAgreement(models.Model):
     # === ACTIONS === #
 
     def action_cancel(self):
-        """End the agreement: what it covers goes back into the follow-up. Who has asked for it is told by e-mail."""
+        """End the agreement: what it covers returns to the follow-up. A customer who asked for it gets an e-mail."""
         self.check_access("write")
         if self.filtered(lambda a: a.state in ("active", "defaulted")) and not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager cancels an agreement that was signed by both sides."))
@@ -318,9 +318,9 @@ class CollectionsAgreement(models.Model):
         self.case_id.sudo()._refresh()
 
     def _tell_by_email(self, xmlid):
-        """Write to the customers what has become of their agreements; or say why that cannot be written.
+        """Write to the customers what became of their agreements, or note why they cannot be written to.
 
-        :param xmlid: of the template
+        :param xmlid: id of the template
         """
         Email = self.env["collections.channel.email"]
         obstacles = Email._obstacles(self.case_id)
@@ -350,12 +350,12 @@ class CollectionsAgreement(models.Model):
         return [self.autopay_ids]
 
     def _log_entry_ids(self):
-        """Those that remind of its installments."""
+        """Return the ids of the log entries that remind of its installments."""
         return self.env["collections.contact"].search([("installment_id.agreement_id", "in", self.ids)]).ids
 
     @api.model
     def _of_moves(self, moves):
-        """The latest agreement that covers each invoice and was not cancelled: {invoice id: agreement}."""
+        """Return the latest agreement that covers each invoice and was not cancelled: {invoice id: agreement}."""
         domain = Domain("move_id", "in", moves.ids) & Domain("agreement_id.state", "!=", "cancelled")
         items = self.env["collections.agreement.item"].search(domain, order="id")
         return {item.move_id.id: item.agreement_id for item in items}

@@ -34,7 +34,7 @@ class CollectionsAgreement(models.Model):
             installment.number = number
 
     def _parties(self):
-        """Both sides as the document names them: what becomes of their records later does not change it."""
+        """Return both sides as the document names them: later changes of their records do not affect it."""
         return {
             "company_details": self._details(self.company_id.partner_id),
             "customer_details": self._details(self.partner_id),
@@ -45,7 +45,7 @@ class CollectionsAgreement(models.Model):
         return "\n".join(filter(None, [partner.name, *partner._collections_place(), partner.vat]))
 
     def _freeze(self):
-        """Keep the document and the hashes that tell whether anything was changed later."""
+        """Store the document and the hashes that reveal any later change."""
         content = agreement_html.pdf_of(self)
         values = {"name": f"{self.display_name}.pdf", "raw": content, "res_model": self._name, "res_id": self.id}
         self.write(
@@ -57,11 +57,11 @@ class CollectionsAgreement(models.Model):
         )
 
     def _hash(self):
-        """SHA-256 of what was signed and of the signatures, in hexadecimal."""
+        """Return the SHA-256 hash of what was signed and of the signatures, in hexadecimal."""
         return self._hash_of(self._written(self._content()))
 
     def _terms_hash(self):
-        """The same of what is signed, before anybody has: it tells whether what was shown is still what it says."""
+        """Return the same for the terms before they are signed: it shows whether they are still those shown."""
         return self._hash_of(self._written(self._terms()))
 
     @api.model
@@ -69,7 +69,7 @@ class CollectionsAgreement(models.Model):
         return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
 
     def _content(self):
-        """What was signed, and by whom: values of the agreement's own records only."""
+        """Return what was signed, and by whom: values of the agreement's own records only."""
         signature = base64.b64decode(self.with_context(bin_size=False).customer_signature or b"")
         return {
             **self._terms(),
@@ -81,7 +81,7 @@ class CollectionsAgreement(models.Model):
         }
 
     def _terms(self):
-        """What is agreed, between whom: values of the agreement's own records only."""
+        """Return what is agreed, and between whom: values of the agreement's own records only."""
         money = f"%.{self.currency_id.decimal_places}f"
         return {
             "agreement": [self.name, self.version, str(self.made_on), self.currency_id.name],
@@ -95,11 +95,11 @@ class CollectionsAgreement(models.Model):
         }
 
     def _is_intact(self):
-        """Whether content and document are as they were signed."""
+        """Return True if content and document are as they were signed."""
         return self._hash() == self.content_hash and self._is_document_intact()
 
     def action_check(self):
-        """Say whether the agreement is as it was signed."""
+        """Show whether the agreement is as it was signed."""
         self.ensure_one()
         if not self._is_intact():
             raise UserError(self.env._("This agreement is NOT as it was signed: somebody has changed it."))
@@ -109,7 +109,7 @@ class CollectionsAgreement(models.Model):
         """Download the contract as PDF."""
         self.ensure_one()
         name = file_names.in_address(f"{self.display_name}.pdf")
-        self._document_as_made()  # Odoo would say of one that is refused that it is not found
+        self._document_as_made()  # Odoo would report a refused one as not found
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/document/{name}?download=true",

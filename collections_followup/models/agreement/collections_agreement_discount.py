@@ -6,7 +6,7 @@ from ...const import MANAGER_GROUP
 
 
 class CollectionsAgreement(models.Model):
-    """A discount that is credited when every installment has come in time."""
+    """A discount that is credited once every installment has come in time."""
 
     _inherit = "collections.agreement"
 
@@ -25,7 +25,7 @@ class CollectionsAgreement(models.Model):
     )
 
     def action_credit_discount(self):
-        """Draft what takes off the rest, as the company has chosen; posting it is a manager's approval."""
+        """Draft the documents that credit the rest, as the company has chosen; a manager approves by posting them."""
         self.ensure_one()
         self.check_access("write")
         self._check_manager_grants()
@@ -33,7 +33,7 @@ class CollectionsAgreement(models.Model):
         self._check_earned()
         if self.discount_move_ids.filtered(lambda move: move.state != "cancel"):
             raise UserError(self.env._("The discount has been drafted already."))
-        # a manager of collections need not be one who writes entries
+        # a manager of collections may not be able to write entries
         self.sudo()._draft_discount()
         return self.action_view_discount()
 
@@ -47,7 +47,7 @@ class CollectionsAgreement(models.Model):
             raise UserError(self.env._("The discount is earned when every installment has come in time."))
 
     def _check_discount_posted(self, moves):
-        """Before documents of the discount are posted: it is still earned, and as much is left.
+        """Check, before documents of the discount are posted, that it is still earned and as much is still open.
 
         :param moves: documents of this agreement
         """
@@ -67,9 +67,9 @@ class CollectionsAgreement(models.Model):
             )
 
     def _draft_discount(self):
-        """A document for each invoice of which something is left, over that; but no more than the discount in all.
+        """Draft a document for the open amount of each invoice, but for no more than the discount in all.
 
-        What is no invoice, such as an opening balance, has no credit note: it is written off.
+        Debts other than invoices, such as an opening balance, have no credit note: they are written off.
         """
         left, written_off = self.discount, {}
         by_note = self.company_id.collections_agreement_discount == "credit_note"
@@ -90,7 +90,7 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _parts(self, lines, amount):
-        """{journal item: what is taken off it} of an amount, the one due first, first."""
+        """Return {journal item: part} of an amount, the earliest due date first."""
         parts = {}
         for line in lines._collections_oldest_first():
             parts[line] = min(line.amount_residual_currency, amount)
@@ -98,7 +98,7 @@ class CollectionsAgreement(models.Model):
         return {line: part for line, part in parts.items() if line.currency_id.compare_amounts(part, 0) > 0}
 
     def _draft_write_offs(self, parts):
-        """A journal entry in draft for each company, which takes the parts off their items to the chosen account.
+        """Draft a journal entry for each company, which moves the parts from their items to the chosen account.
 
         :param parts: {journal item: amount in its currency}
         """
@@ -123,7 +123,7 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _credit_values(self, line, part):
-        """An item that takes a part off another one, at the rate at which that is booked."""
+        """Return the values of an item that takes a part off another one, at the rate at which that is booked."""
         share = part / line.amount_residual_currency
         return {
             "account_id": line.account_id.id,
@@ -134,18 +134,18 @@ class CollectionsAgreement(models.Model):
         }
 
     def _match_write_offs(self, moves):
-        """Take entries of the discount that were posted off what they are for."""
+        """Reconcile posted entries of the discount with the items that they are for."""
         items = (self._lines() | moves.line_ids).filtered(lambda i: i.account_id.reconcile and not i.reconciled)
         for of_account in items.grouped(lambda item: (item.account_id, item.company_id)).values():
             of_account.reconcile()
 
     def action_view_discount(self):
-        """The documents of the discount."""
+        """Show the documents of the discount."""
         domain = Domain("id", "in", self.discount_move_ids.ids)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Discount"),
             "res_model": "account.move",
-            "domain": list(domain),  # Odoo would take a bare tuple here for a term to translate
+            "domain": list(domain),  # Odoo would try to translate a bare tuple here
             "view_mode": "list,form",
         }

@@ -15,7 +15,7 @@ from ...tools import bulk, reasons
 
 
 class CollectionsAgreementInstallment(models.Model):
-    """An amount that is due on a day by a payment agreement. Whether it was paid is read from the ledger."""
+    """An amount that is due on a day under a payment agreement. Whether it was paid is read from the ledger."""
 
     _name = "collections.agreement.installment"
     _description = "Installment of a Payment Agreement"
@@ -80,7 +80,7 @@ class CollectionsAgreementInstallment(models.Model):
         return super().write(vals)
 
     def _check_read(self, names):
-        """Nobody types what is read from the payments."""
+        """Refuse to let anybody type what is read from the payments."""
         if names and not self.env.su:
             raise UserError(self.env._("Whether an installment was paid is read from the payments."))
 
@@ -89,19 +89,19 @@ class CollectionsAgreementInstallment(models.Model):
         self._check_draft()
 
     def _check_draft(self):
-        """A proposed calendar is not edited, and a signed one is never changed."""
+        """Check that the agreement is a draft: a proposed calendar is not edited, a signed one is never changed."""
         if self.agreement_id.filtered(lambda a: a.state != "draft"):
             raise UserError(self.env._("The calendar is edited while the agreement is a draft."))
 
     # === KEPT OR NOT === #
 
     def _as_value(self):
-        """The installment as the rules see it."""
+        """Return the installment as the rules see it."""
         return Installment(self.id, self.date, self.amount)
 
     @api.model
     def _settle(self, paid):
-        """Write the status of installments, as far as it has changed: its one writer.
+        """Write the status of installments, as far as it has changed; no other code writes it.
 
         :param paid: {id: InstallmentStatus}
         """
@@ -113,9 +113,9 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _remind(self, cases, today):
-        """Remind of each installment before it is due, and once more when it was missed; or write down why not.
+        """Remind of each installment before it is due, and again if it was missed; or record why not.
 
-        Nothing before the follow-up is switched on, or while the bank is not up to date; one message a night.
+        Nothing is sent before the follow-up is switched on, or while the bank is not up to date; one message a night.
         """
         company = cases.company_id
         if not (company.collections_active or company._collections_rehearses()):
@@ -137,10 +137,10 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _evaluated(self, pairs, today, expected=None, commitments=None):
-        """How each installment is reminded of, or why not.
+        """Return how each installment is reminded of, or why not.
 
         :param pairs: (installment, reminder) of customers of one company
-        :param expected: what is still to come, by pair; what was found last, unless it is given
+        :param expected: the amount still to be paid, by pair; by default as last found
         :param commitments: Commitments of the cases, if they have been read already
         :returns: {pair: (Routing, Reasons)}; a constant number of queries
         """
@@ -165,14 +165,14 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _wordings(self, kind):
-        """Codes of the channels that can remind, the usual one first; and what of their words waits for approval."""
+        """Return the codes of the channels that can remind, the usual one first; and their passages not approved."""
         wordings = self.env["collections.channel"]._reminding(kind)
         keys = {code: (wording._name, wording.id) for code, wording in wordings.items() if wording}
         waiting = self.env["collections.level"]._first_waiting(keys.values())
         return tuple(wordings), {code: waiting[key] for code, key in keys.items() if key in waiting}
 
     def _reminder(self, expected, covered, ways, unapproved):
-        """The installment as the rules of reminders see it.
+        """Return the installment as the rules of reminders see it.
 
         :param covered: Covered of its agreement
         """
@@ -180,7 +180,7 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _to_remind(self, cases, today):
-        """(installment, reminder) of all that nobody has been reminded of yet, the missed ones first."""
+        """Return (installment, reminder) for all reminders not sent yet, the missed ones first."""
         company = cases.company_id
         last = fields.Date.add(today, days=company.collections_agreement_reminder_days)
         expected = Domain("agreement_id.case_id", "in", cases.ids) & Domain("expected", ">", 0)
@@ -200,7 +200,7 @@ class CollectionsAgreementInstallment(models.Model):
 
     @api.model
     def _reminded(self, installments, company):
-        """Reminders in the log: (installment, reminder). A rehearsal counts while the company rehearses."""
+        """Return the reminders in the log: (installment, reminder). A rehearsal counts while the company rehearses."""
         contacts = self.env["collections.contact"].search(
             [
                 ("installment_id", "in", installments.ids),
@@ -211,9 +211,9 @@ class CollectionsAgreementInstallment(models.Model):
         return {(contact.installment_id, contact.reminder) for contact in contacts}
 
     def _expected_by(self, followed, today):
-        """What is still to come for these, by the reminder that would tell so now: {(installment, reminder): amount}.
+        """Return the amounts still to be paid, by the reminder that would ask for them: (installment, reminder).
 
-        :param followed: {agreement id: AgreementStatus}, of agreements that run
+        :param followed: {agreement id: AgreementStatus}, of running agreements
         """
         expected = {}
         for installment in self:
@@ -261,14 +261,14 @@ class CollectionsAgreementInstallment(models.Model):
         )
 
     def _times(self, kind):
-        """How many times a reminder has been taken back, by installment: it is written once more."""
+        """Return how many times a reminder has been withdrawn, by installment: it is written again."""
         domain = Domain("installment_id", "in", self.ids) & Domain("reminder", "=", kind)
         domain &= Domain("rehearsal", "=", self.company_id._collections_rehearses())
         taken_back = domain & Domain("withdrawal_ids", "!=", False)
         return dict(self.env["collections.contact"].sudo()._read_group(taken_back, ["installment_id"], ["__count"]))
 
     def _activity_values(self, activity_type, kind, problems):
-        """A task that asks the responsible to remind the customer, in their language.
+        """Return the values of an activity that asks the responsible person, in their language, to remind the customer.
 
         :param problems: (code of a channel, Problem): why the customer is not written to
         """
@@ -282,7 +282,7 @@ class CollectionsAgreementInstallment(models.Model):
         )
 
     def _tell(self, kind):
-        """What the customer is to be reminded of, in a sentence."""
+        """Return the content of the reminder, as a sentence."""
         values = {
             "amount": self.currency_id.with_env(self.env).format(self.expected),
             "day": format_date(self.env, self.date),

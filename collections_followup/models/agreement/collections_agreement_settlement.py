@@ -11,18 +11,18 @@ from ..base.collections_commitment import Marks, Progress
 from ..commitments.collections_promise import SETTLED_BY
 
 _logger = logging.getLogger(__name__)
-#: What is read of an agreement to follow it.
+#: The fields of an agreement that are read to follow it.
 TERMS = (
     *("name", "version", "case_id", "partner_id", "company_id", "currency_id", "grace_days", "default_misses"),
     *("discount", "discount_state", "amount_total", "made_on", "item_ids", "installment_ids"),
     *("state", "received", "settled_by", "attention"),
 )
-#: Reasons why a reminder is on hold that people know already: they gave it, or are asked about it where it arises.
+#: Reasons to hold a reminder that people know already: they gave them, or are asked about them elsewhere.
 KNOWN = {"customer_excluded", "customer_paused", "bank_behind", "other_currency"}
 
 
 class CollectionsAgreement(models.Model):
-    """Whether an agreement is kept: read from the ledger, each time that something is paid or a day has passed."""
+    """Settling an agreement: its status is read from the ledger, whenever something is paid or a day has passed."""
 
     _inherit = "collections.agreement"
 
@@ -50,11 +50,11 @@ class CollectionsAgreement(models.Model):
             agreement.reminder_held = reasons.tell(agreement.env, agreement.reminder_reasons)
 
     def _lines(self):
-        """The journal items on which what it covers is booked now."""
+        """Return the journal items on which the covered debts are booked now."""
         return self.item_ids._lines()
 
     def _as_value(self, covered):
-        """The agreement as the rules see it.
+        """Return the agreement as the rules see it.
 
         :param covered: Covered
         """
@@ -69,11 +69,11 @@ class CollectionsAgreement(models.Model):
         )
 
     def _followed(self, today):
-        """The status of each agreement today: {agreement id: AgreementStatus}."""
+        """Return the status of each agreement today: {agreement id: AgreementStatus}."""
         return self._progress(today).status
 
     def _progress(self, today):
-        """Where agreements stand. As long as an invoice is being corrected, that is where a signed one stood before."""
+        """Return the Progress of agreements. While an invoice is being corrected, signed ones keep their status."""
         covered = self._covered()
         followed = {
             agreement.id: agreement_status(agreement._as_value(covered[agreement.id]), today) for agreement in self
@@ -91,28 +91,28 @@ class CollectionsAgreement(models.Model):
         return Progress(self, followed, covered)
 
     def _covered(self):
-        """What each agreement covers now: {agreement id: Covered}."""
-        self.fetch(TERMS)  # at once: the ORM by itself would read a thousand records at a time
+        """Return what each agreement covers now: {agreement id: Covered}."""
+        self.fetch(TERMS)  # at once: by itself the ORM would read a thousand records at a time
         self.installment_ids.fetch(["date", "amount", "state", "received", "expected", "currency_id"])
         return self.item_ids._covered()
 
     def _open_installments(self, today):
-        """What is still to come for each installment: {installment: amount}, by what has been paid until today."""
+        """Return the amount still to be paid for each installment: {installment: amount}, by payments until today."""
         paid = self._followed(today)[self.id].installments
         left = {i: self.currency_id.round(paid[i.id].expected) for i in self.installment_ids}
         return {i: amount for i, amount in left.items() if not self.currency_id.is_zero(amount)}
 
     def _next_installment(self):
-        """The first installment that is not paid yet; empty when all are."""
+        """Return the first installment that is not paid yet; empty if all are."""
         return self.installment_ids.filtered(lambda i: i.currency_id.compare_amounts(i.expected, 0) > 0)[:1]
 
     @api.model
     def _counting(self):
-        """The agreements that both sides have signed, and nobody has ended."""
+        """Return the domain of the agreements that both sides have signed, and nobody has ended."""
         return Domain("state", "in", RUNNING)
 
     def _settle(self, progress):
-        """Write the status of signed agreements, as far as it has changed: its one writer."""
+        """Write the status of signed agreements, as far as it has changed; no other code writes it."""
         followed = progress.status
         running = self.filtered(lambda a: a.state in RUNNING)
         self.env["collections.agreement.installment"]._settle(
@@ -134,7 +134,7 @@ class CollectionsAgreement(models.Model):
         earned._ask_people("collections_followup.mail_activity_agreement_discount")
 
     def _result(self, found, covered):
-        """Values of an agreement with this status.
+        """Return the values of an agreement with this status.
 
         :param found: AgreementStatus
         :param covered: Covered
@@ -154,7 +154,7 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _hold_reminders(self, cases, held):
-        """Write down why customers were not reminded tonight, and ask people: the one writer of it.
+        """Record why customers were not reminded tonight, and ask people; no other code writes it.
 
         :param held: {installment: Reasons}
         """
@@ -176,13 +176,13 @@ class CollectionsAgreement(models.Model):
         return {reason["code"] for reason in dumped or ()}
 
     def _ask_people(self, xmlid, tell=None):
-        """Ask the responsible to do what only a person can.
+        """Ask the responsible person for what only a person can do.
 
-        :param tell: gives the note about an agreement; None says its status
+        :param tell: returns the note about an agreement; None: its status
         """
         if not self:
             return
-        self.partner_id.mapped("display_name")  # which each activity asks for; read for all at once
+        self.partner_id.mapped("display_name")  # each activity needs it; read for all at once
         activity_type = self.env.ref(xmlid)
         self.env["collections.case"]._plan_activities(
             [
@@ -197,7 +197,7 @@ class CollectionsAgreement(models.Model):
         )
 
     def _tell_attention(self):
-        """What a person has to look at, in a sentence."""
+        """Return what a person has to check, as a sentence."""
         told = {
             "grown": self.env._("More is owed of its invoices than agreement %s says.", self.display_name),
             "converted": self.env._("An invoice of agreement %s is in another currency now.", self.display_name),
@@ -205,7 +205,7 @@ class CollectionsAgreement(models.Model):
         return told[self.attention]
 
     def _status_told(self):
-        """Its status, in a sentence."""
+        """Return its status, as a sentence."""
         return self.env._(
             "Agreement %(agreement)s: %(received)s of %(total)s has come.",
             agreement=self.display_name,
@@ -215,9 +215,9 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _marks(self, progress):
-        """Which items agreements that are kept put on hold, and which no longer, since the agreement is in default.
+        """Return the items held by agreements that are kept, and those no longer held since the agreement defaulted.
 
-        An earned discount is on hold until it is credited: the customer does not owe it any more.
+        An earned discount is on hold until it is credited: the customer no longer owes it.
         """
         held, broken = {}, set()
         for agreement in progress.records:
@@ -232,7 +232,7 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _preparations(self, company, today):
-        """In a night: settle the agreements that run, and remind of their installments; of a customer at once."""
+        """Return the part of a night that settles running agreements and reminds of installments, case by case."""
         told = Domain("state", "in", ("active", "defaulted")) | Domain("reminder_reasons", "!=", False)
         agreed = Domain("company_id", "=", company.id) & Domain("agreement_ids", "any", told)
         cases = self.env["collections.case"].sudo()
@@ -249,5 +249,5 @@ class CollectionsAgreement(models.Model):
 
     def _follow_up_batch(self, today):
         self._settle_now(today)
-        # a case that is closed is not evaluated otherwise
+        # a closed case is not evaluated otherwise
         self.env["collections.contact"]._waiting(self.case_id)._take_back_outdated()

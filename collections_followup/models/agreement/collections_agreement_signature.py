@@ -8,13 +8,13 @@ from odoo.tools.mimetypes import guess_mimetype
 from ...const import MANAGER_GROUP
 from ...tools import pictures
 
-#: Kinds of images that a drawn signature can be, as the contract can show them; and of files with a signed paper.
+#: Types of images that a drawn signature can be, for the contract to show; and of files with a signed paper.
 IMAGES = ("image/png", "image/jpeg")
 SCANS = ("application/pdf", "image/webp", *IMAGES)
 
 
 class CollectionsAgreement(models.Model):
-    """An agreement that is proposed, and signed by both sides."""
+    """The proposal of an agreement, and its signatures by both sides."""
 
     _inherit = "collections.agreement"
 
@@ -76,7 +76,7 @@ class CollectionsAgreement(models.Model):
             agreement.sign_url = agreement.case_id._page_url(f"/agreement/{agreement.id}")
 
     def action_draft(self):
-        """Take a proposal back, to change it; a customer who knows of it is told by e-mail."""
+        """Withdraw a proposal to change it; a customer who knows of it is notified by e-mail."""
         self.check_access("write")
         known = self.filtered(lambda a: a.sent_on or a.customer_signed_on or a.asked_by_id)
         self._take_back()
@@ -84,19 +84,19 @@ class CollectionsAgreement(models.Model):
         known.case_id.sudo()._refresh()
 
     def _take_back(self):
-        """A draft again: signatures that were given for it are void."""
+        """Make it a draft again: signatures given for it are void."""
         void = dict.fromkeys(
             ("company_user_id", "company_signed_by", "company_signed_on", "customer_signed_by", "customer_signed_on"),
             False,
         )
         void |= dict.fromkeys(("customer_signed_how", "customer_ip", "customer_agent", "sent_on"), False)
         self._move_on("draft", "proposed", **void)
-        self.sudo().customer_signature = False  # nobody has signed any more: it is no evidence now
+        self.sudo().customer_signature = False  # it is no longer signed, so this is no evidence
 
     def action_sign(self, terms=None):
-        """Sign for the company; the agreement is active when the customer has signed too.
+        """Sign for the company; the agreement is active once the customer has signed too.
 
-        :param terms: ``_terms_hash`` of what the manager has read; without it, the agreement is shown first
+        :param terms: ``_terms_hash`` of what the manager has read; if it is missing, the agreement is shown first
         """
         self.check_access("write")
         if not self.env.user.has_group(MANAGER_GROUP):
@@ -107,10 +107,10 @@ class CollectionsAgreement(models.Model):
         return self.sudo()._sign_for_company(self.env.user)
 
     def _check_shown(self, terms):
-        """Lock it, and make sure that it says what was shown to whoever signs.
+        """Lock it, and check that it says what was shown to whoever signs.
 
         :param terms: ``_terms_hash`` of what was shown
-        :raises UserError: when something has changed since
+        :raises UserError: if something has changed since
         """
         self.ensure_one()
         self.lock_for_update()
@@ -120,7 +120,7 @@ class CollectionsAgreement(models.Model):
             )
 
     def _sign_for_company(self, user):
-        """The user, who may, signs for the company."""
+        """Let the user, who must be allowed to, sign for the company."""
         self._move_on(
             "proposed",
             "proposed",
@@ -131,20 +131,20 @@ class CollectionsAgreement(models.Model):
         self._activate_if_signed()
 
     def _sign_by_customer(self, name, signature, ip, user_agent):
-        """The customer signs; the agreement is active when the company has signed too.
+        """Sign for the customer; the agreement is active once the company has signed too.
 
         The caller makes sure that it is the customer who signs.
 
-        :param name: who signs
-        :param signature: drawn signature as an image in base64; empty when the name alone was typed
-        :raises UserError: there is nothing to sign any more, no name, or no image
+        :param name: name of the person who signs
+        :param signature: drawn signature as an image in base64; empty if only the name was typed
+        :raises UserError: if there is nothing to sign any more, no name, or no image
         """
         self._sign_customer(
             name, "drawn" if signature else "typed", self._image(signature), customer_ip=ip, customer_agent=user_agent
         )
 
     def _sign_on_paper(self, name, scan=False, signed_on=None):
-        """Note that the customer has signed on paper.
+        """Record that the customer has signed on paper.
 
         :param scan: the signed paper, in base64
         :param signed_on: day on which it was signed; None is today
@@ -178,9 +178,9 @@ class CollectionsAgreement(models.Model):
 
     @api.model
     def _image(self, signature):
-        """The signature if it is an image.
+        """Return the signature if it is an image.
 
-        :raises UserError: it is something else
+        :raises UserError: if it is something else
         """
         if not signature:
             return False
@@ -196,7 +196,7 @@ class CollectionsAgreement(models.Model):
             raise UserError(self.env._("The signature cannot be read: please sign again.")) from error
 
     def _activate_if_signed(self):
-        """Signed by both: freeze it, end the version that it replaces, and stop the follow-up of what it covers."""
+        """Activate it if both have signed: freeze it, end the version that it replaces, and hold what it covers."""
         if not (self.company_signed_on and self.customer_signed_on):
             return
         today = self.company_id._collections_day()
@@ -211,7 +211,7 @@ class CollectionsAgreement(models.Model):
         self.case_id._refresh()
 
     def action_paper(self):
-        """Open the wizard that notes a signature on paper."""
+        """Open the wizard that records a signature on paper."""
         return self._show_to_sign("collections.agreement.paper", self.env._("Signed on Paper"))
 
     def _show_to_sign(self, wizard, title):

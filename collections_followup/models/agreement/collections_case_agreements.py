@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CollectionsCase(models.Model):
-    """What the customer has agreed to pay, by a calendar."""
+    """The payment agreements of the customer."""
 
     _inherit = "collections.case"
 
@@ -18,11 +18,11 @@ class CollectionsCase(models.Model):
             case.agreement_count = counts.get(case, 0)
 
     def _agreed_items(self, *states):
-        """The items that agreements in these states cover."""
+        """Return the items that agreements in these states cover."""
         return self.agreement_ids.filtered(lambda agreement: agreement.state in states)._lines()
 
     def _items_to_promise(self):
-        """What a promise is about where nobody says so: what is overdue and in no agreement, in one currency."""
+        """Return the default items of a promise: overdue and in no agreement, in one currency."""
         free = self._overdue_items(apart=self._agreed_items("active").ids)
         return self._in_one_currency(free or self._overdue_items())
 

@@ -47,7 +47,7 @@ class CollectionsContact(models.Model):
         return reminders._objections_to_reminders(today, commitments) | super()._objections_now(today, commitments)
 
     def _objections_to_reminders(self, today, commitments):
-        """Objections to reminders of installments."""
+        """Return the objections to reminders of installments."""
         if not self:
             return {}
         pairs = {contact: (contact.installment_id, contact.reminder) for contact in self}
@@ -62,7 +62,7 @@ class CollectionsContact(models.Model):
         }
 
     def _as_asked(self):
-        """A reminder asks for its installment."""
+        """Return the installment that a reminder asks for."""
         return super()._as_asked() if self.level_id else (self._installment_asked(),)
 
     def _installment_asked(self):

@@ -3,13 +3,13 @@ from odoo.exceptions import ValidationError
 
 
 class CollectionsPromise(models.Model):
-    """Nothing is promised for what an agreement covers."""
+    """Refuses promises for what an agreement covers."""
 
     _inherit = "collections.promise"
 
     @api.constrains("case_id", "item_ids", "amount", "date")
     def _check_not_agreed(self):
-        """When what an agreement covers is paid is in its calendar; a promise comes in when it is in default."""
+        """Refuse a promise for debts in an agreement, whose calendar says when they are paid, unless it defaulted."""
         in_force = self.env["collections.agreement.item"]._in_force(self.item_ids.line_id, "active")
         for line in self.item_ids.line_id.filtered(lambda line: line.id in in_force):
             raise ValidationError(

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CollectionsWorkAgreement(models.AbstractModel):
-    """What has become of payment agreements, and needs a person."""
+    """Payment agreements that need a person."""
 
     _name = "collections.work.agreement"
     _inherit = "collections.asked"

@@ -14,5 +14,5 @@ class ResPartner(models.Model):
     )
 
     def action_collections_agreements(self):
-        """The payment agreements of this customer with the current company."""
+        """Show the payment agreements of this customer with the current company."""
         return self._collections_ensure_case().action_view_agreements()

@@ -3,14 +3,14 @@ from odoo.exceptions import AccessError, UserError
 
 from ...tools import reasons
 
-#: What people may set; the rest says what came, and what was done with it.
+#: Fields that people may set; the others say what came, and what was done with it.
 CHOSEN = {"case_id"}
 
 
 class CollectionsAnswer(models.Model):
-    """An e-mail that may be a customer's answer, until somebody has said whose it is.
+    """An e-mail that may be a customer's answer, until somebody has assigned it.
 
-    It came without a reference to a message of ours, and without a token: so whose it is was guessed, or is not known
+    It came without a reference to a message of ours, and without a token: so its customer was guessed, or is not known
     at all. Nothing is ever sent back to its sender.
     """
 
@@ -95,13 +95,13 @@ class CollectionsAnswer(models.Model):
             raise UserError(self.env._("Somebody has said already whose answer this is."))
         return super().write(vals)
 
-    # === WHAT COMES === #
+    # === RECEIVED === #
 
     @api.model
     def _values(self, company, values, finding):
-        """Values of the answer that an e-mail makes.
+        """Return the values of the answer for an e-mail.
 
-        :param values: what Odoo has read of the e-mail
+        :param values: the e-mail as Odoo has read it
         :param finding: decision.addressee.Finding
         """
         guesses = [{"case_id": case_id, "reasons": reasons.dump(why)} for case_id, why in finding.why.items()]
@@ -119,11 +119,11 @@ class CollectionsAnswer(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         answers = super().create(vals_list)
-        answers.guess_ids.case_id._refresh()  # what waits for them is taken back
+        answers.guess_ids.case_id._refresh()  # messages that wait for these customers are withdrawn
         return answers
 
     def _message_post_after_hook(self, message, msg_values):
-        """Who looks after the customers whose answer it may be is told; of what a machine has written, nobody."""
+        """Notify those responsible for the customers whose answer it may be; nobody, if a machine has written it."""
         result = super()._message_post_after_hook(message, msg_values)
         if message.message_type == "email":
             self.mail_message_id = self.mail_message_id or message
@@ -133,29 +133,29 @@ class CollectionsAnswer(models.Model):
         return result
 
     def _collections_case_about(self, message):
-        """Whose answer it is, is a guess: nothing of it is logged until it is assigned."""
+        """Return no case: whose answer it is, is a guess, and nothing is logged until it is assigned."""
         return self.case_id.browse().sudo()
 
     def _who_is_told(self):
-        """Who looks after the cases that it may belong to; else who looks after customers of the company."""
+        """Return the collectors of the cases that it may belong to; else the company's responsible user or manager."""
         people = self.env["res.users"].union(*(case._who_answers() for case in self.guess_ids.case_id))
         return people or self.company_id._collections_responsible() or self.company_id._collections_manager()
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Nothing of this goes to anybody but colleagues, least of all back to the sender."""
+        """Keep its messages among colleagues: nothing goes to anybody else, least of all back to the sender."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         return [recipient for recipient in recipients if not recipient["share"]]
 
     def _notify_by_email_prepare_rendering_context(self, message, **kwargs):
-        """Notices by e-mail are not to be answered: an answer would reach nobody."""
+        """Mark notices by e-mail as not to be answered: an answer would reach nobody."""
         context = super()._notify_by_email_prepare_rendering_context(message, **kwargs)
         say = self.env._("Say first whose answer this is: what you reply here does not reach the sender.")
         return {**context, "subtitles": [*context["subtitles"], say]}
 
-    # === WHAT PEOPLE SAY === #
+    # === DECIDED === #
 
     def action_confirm(self):
-        """It is the answer of the chosen case, which is opened."""
+        """Confirm that it is the answer of the chosen case, and open that."""
         for answer in self._to_assign():
             if not answer.case_id:
                 raise UserError(self.env._("Choose the case first."))
@@ -163,13 +163,13 @@ class CollectionsAnswer(models.Model):
         return self.case_id[:1].get_formview_action()
 
     def action_dismiss(self):
-        """It is no answer of a customer."""
+        """Dismiss it: it is no answer of a customer."""
         answers = self._to_assign()
         answers.state = "dismissed"
         answers.guess_ids.case_id._refresh()
 
     def _to_assign(self):
-        """These as superuser and locked, if the user may write to them and nobody has said yet whose they are."""
+        """Return these as superuser and locked, if the user may write to them and nobody has assigned them yet."""
         self.check_access("write")
         answers = self.sudo().try_lock_for_update()
         if answers != self or answers.filtered(lambda answer: answer.state != "to_assign"):
@@ -177,7 +177,7 @@ class CollectionsAnswer(models.Model):
         return answers
 
     def _assign(self):
-        """Hand what came over to the case, which takes it in as if the mail gateway had brought it."""
+        """Hand the e-mails over to the case, which receives them as if the mail gateway had brought them."""
         self.state = "assigned"
         for message in self._received():
             message.write({"model": self.case_id._name, "res_id": self.case_id.id, "parent_id": False})
@@ -186,6 +186,6 @@ class CollectionsAnswer(models.Model):
         (self.guess_ids.case_id | self.case_id)._refresh()
 
     def _received(self):
-        """The e-mails that came, in their order."""
+        """Return the e-mails that came, in their order."""
         of_answer = [("model", "=", self._name), ("res_id", "=", self.id), ("message_type", "=", "email")]
         return self.env["mail.message"].search(of_answer, order="id")

@@ -4,7 +4,7 @@ from ...tools import reasons
 
 
 class CollectionsAnswerGuess(models.Model):
-    """A case to which an e-mail may belong, and why: its automatic steps wait until somebody has said."""
+    """A case to which an e-mail may belong, and why: its automatic steps wait until somebody has decided."""
 
     _name = "collections.answer.guess"
     _description = "Case of an Answer, as Guessed"
@@ -28,7 +28,7 @@ class CollectionsAnswerGuess(models.Model):
             guess.why = reasons.tell(self.env, guess.reasons)
 
     def action_confirm(self):
-        """It is this one."""
+        """Confirm that it belongs to this case."""
         self.ensure_one()
         self.answer_id.case_id = self.case_id
         return self.answer_id.action_confirm()

@@ -10,19 +10,19 @@ from ...decision.addressee import Clue, addressee, numbers, titles
 
 _logger = logging.getLogger(__name__)
 
-#: Odoo reads so many of the latest references.
+#: The number of latest references that Odoo reads.
 MOST_REFERENCES = 32
-#: Most invoices, and most lines of the log, by which a case is looked for.
+#: The most invoices, and the most lines of the log, by which a case is searched.
 MOST_FOUND = 100
 
 
 class Addressed(NamedTuple):
-    """To whom an e-mail is addressed.
+    """The addressees of an e-mail.
 
     :ivar emails: all recipients, in lower case
-    :ivar companies: those whose alias for answers is among them
-    :ivar cases: those that a token names
-    :ivar others: whether an alias is among them that is not for answers
+    :ivar companies: companies whose alias for answers is among them
+    :ivar cases: cases that a token names
+    :ivar others: True if an alias is among them that is not for answers
     """
 
     emails: list
@@ -32,7 +32,7 @@ class Addressed(NamedTuple):
 
 
 class Routes(NamedTuple):
-    """Where an e-mail goes, as Odoo's routes, and whether Odoo is to find further ones."""
+    """The destinations of an e-mail, as Odoo's routes, and whether Odoo should find further ones."""
 
     routes: list
     further: bool
@@ -49,11 +49,11 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _find(self, values, fallback):
-        """Where an e-mail goes that is, or may be, a customer's answer.
+        """Return where an e-mail goes that is, or may be, a customer's answer.
 
-        :param values: what Odoo has read of the e-mail
-        :param fallback: the model by which Odoo would make a record of what nothing else takes
-        :returns: Routes; None where Odoo finds the way by itself
+        :param values: the e-mail as Odoo has read it
+        :param fallback: the model of records that Odoo would make of an e-mail that nothing else accepts
+        :returns: Routes; None if Odoo finds the way by itself
         """
         if values.get("is_bounce"):
             return None
@@ -69,15 +69,15 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _certain(self, values, addressed, referenced):
-        """In the log of each case of which it is the answer. Of one alone, by a reference, Odoo takes care."""
+        """Return routes to each case whose answer it is; None if Odoo finds a single case, or it was passed on."""
         cases = referenced | addressed.cases
         by_alias = addressed.companies or addressed.cases
         if addressed.others and not by_alias and not self._is_to_catchall(values, any_of=True):
-            return None  # passed on to somebody else
+            return None  # forwarded to somebody else
         if len(cases) == 1 and not by_alias and not addressed.others:
             return None
         if cases != referenced or len(cases) > 1:
-            values["is_internal"] = True  # as the answer to a reminder by a reference is: it is sent on to nobody
+            values["is_internal"] = True  # like an answer to a reminder by reference: it is sent on to nobody
             values.pop("parent_id", None)
         user_id = self._user_id(values)
         routes = [(cases._name, case.id, {}, user_id, None) for case in cases]
@@ -85,7 +85,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _referenced(self, values):
-        """The latest message that is referred to, as Odoo finds it, and the cases of all if it is of a case."""
+        """Return the latest message referred to, as Odoo finds it, and the cases of all if it is a case's message."""
         given = unfold_references(values["references"] or values["in_reply_to"])
         references = [r.strip() for r in given if "reply_to" not in r][-MOST_REFERENCES:]
         cases = self.env["collections.case"]
@@ -97,7 +97,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
             cases = cases.browse(messages.filtered(lambda m: m.model == cases._name).mapped("res_id")).exists()
         return latest, cases
 
-    # === TO WHOM === #
+    # === ADDRESSEES === #
 
     @api.model
     def _addressed(self, values):
@@ -110,7 +110,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _aliases(self, emails):
-        """Aliases to which addresses lead, whatever stands behind a “+” in them; as Odoo looks for them."""
+        """Return the aliases of addresses, whatever follows a “+” in them, in the way Odoo finds them."""
         bare = [f"{email.partition('@')[0].partition('+')[0]}@{email.partition('@')[2]}" for email in emails]
         names = {*emails, *bare}
         local = [name.partition("@")[0] for name in names]
@@ -124,7 +124,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _user(self, values):
-        """The user whom an e-mail names as its sender, if there is one."""
+        """Return the user whom an e-mail names as its sender, if there is one."""
         return self.env["mail.thread"]._mail_find_user_for_gateway(values["email_from"])
 
     @api.model
@@ -133,14 +133,14 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _with_others(self, values, addressed, routes):
-        # of what is to the catchall alone Odoo looks for no other recipient, but sends it back
+        # if it is to the catchall alone, Odoo searches no other recipient, but sends it back
         return Routes(routes, addressed.others and not self._is_to_catchall(values))
 
     # === GUESSED === #
 
     @api.model
     def _guessed(self, values, addressed, fallback):
-        """For a person to say whose answer it is; None when nothing speaks for anybody, and it was not sent to us."""
+        """Return routes to answers that a person assigns; None if there is no clue, and it was not sent to us."""
         companies = addressed.companies or self._companies_of_catchall(values, addressed, fallback)
         if not companies:
             return None
@@ -159,7 +159,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _companies_of_catchall(self, values, addressed, fallback):
-        """Of an e-mail that Odoo would send back, because it knows nothing but the catchall in it."""
+        """Return the companies of an e-mail that Odoo would send back because it knows only the catchall in it."""
         if not self._is_to_catchall(values, any_of=not (addressed.others or fallback)):
             return self.env["res.company"]
         names = [email.partition("@")[2] for email in addressed.emails]
@@ -168,10 +168,10 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _findings(self, clues, addressed):
-        """Whose answer it may be, {res.company: Finding}.
+        """Return whose answer it may be: {res.company: Finding}.
 
-        :param addressed: companies whose alias it was sent to, each of which has it whether it fits anybody or not;
-            else each that has a case among those that fit best
+        :param addressed: companies to whose alias it was sent, each of which gets it even if it fits nobody; if
+            there are none, each company that has a case among the best
         """
         cases = self.env["collections.case"]
         companies = addressed or cases.browse(addressee(clues).why.keys()).company_id
@@ -180,7 +180,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _clues(self, values, companies):
-        """All that speaks for any case of the companies. What claims to come from a colleague may be forged."""
+        """Return all clues for cases of the companies. An e-mail that claims to be a colleague's may be forged."""
         sender = email_normalize(values["email_from"])
         if not sender or self._user(values).filtered(lambda user: not user.share):
             return []
@@ -210,7 +210,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _known(self, sender, companies):
-        """Cases of customers of whom the sender is a person."""
+        """Return the cases of customers to whom the sender belongs."""
         partners = self.env["res.partner"].with_context(active_test=False)
         found = partners.search(Domain("email_normalized", "=", sender) | Domain("email", "ilike", sender))
         customers = found.filtered(lambda p: sender in email_normalize_all(p.email)).commercial_partner_id
@@ -220,7 +220,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _logged(self, sender, companies):
-        """Cases whose contact log has the sender's address."""
+        """Return the cases whose contact log has the sender's address."""
         contacts = self.env["collections.contact"].search(
             self._of_companies(companies) & Domain("address", "ilike", sender), limit=MOST_FOUND
         )
@@ -228,7 +228,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _named(self, values, companies):
-        """Numbers of invoices that subject or text name, {case: numbers}."""
+        """Return the invoice numbers that subject or text name: {case: numbers}."""
         words = numbers(f"{values.get('subject') or ''}\n{html2plaintext(values.get('body') or '')}")
         moves = self.env["account.move"]
         moves = moves.search(
@@ -246,7 +246,7 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _titled(self, values, companies, candidates):
-        """Of the candidates, those to whom we have written under this subject; of all, if it was to one only."""
+        """Return the candidates to whom we have written under this subject; of all cases, if it was only one."""
         written = Domain("direction", "=", "out") & Domain("summary", "in", titles(values.get("subject") or ""))
         written &= Domain("case_id", "in", candidates.ids) if candidates else self._of_companies(companies)
         groups = self.env["collections.contact"]._read_group(written, ["case_id"], limit=MOST_FOUND)
@@ -255,6 +255,6 @@ class CollectionsAnswerRouting(models.AbstractModel):
 
     @api.model
     def _written(self, cases):
-        """When we last wrote to the customers, by case."""
+        """Return when we last wrote to the customers, by case."""
         written = [("case_id", "in", cases.ids), ("direction", "=", "out"), ("kind", "in", ("message", "statement"))]
         return dict(self.env["collections.contact"]._read_group(written, ["case_id"], ["date:max"]))

@@ -4,25 +4,25 @@ from odoo import api, models
 from odoo.tools import consteq, formataddr
 from odoo.tools.misc import hmac
 
-#: Characters of the signature: 64 bits, which nobody tries out by e-mail.
+#: Characters of the signature: 64 bits, too many to try out by e-mail.
 SIGNATURE = 16
-#: The part after the name of an alias in the address to which a customer answers.
+#: The part after the alias in the address to which a customer answers.
 TOKEN = re.compile(rf"^[^@]*\+(?P<id>\d{{1,10}})-(?P<signature>[0-9a-f]{{{SIGNATURE}}})@")
-#: "Reply-To: " and more than this would be folded, which some mail servers do not bear (as Odoo has it).
+#: Longer ones would be folded with "Reply-To: ", which some mail servers do not accept (Odoo has the same limit).
 LONGEST_REPLY_TO = 68
 
 
 class CollectionsCase(models.Model):
     """Addresses to which customers answer, each of which names its case.
 
-    ``accounts+12-0123456789abcdef@example.com``: the id of the case and a signature of it. Mail programs lose
+    ``accounts+12-0123456789abcdef@example.com``: the id of the case and its signature. Mail programs lose
     References; the address to which they answer stays.
     """
 
     _inherit = "collections.case"
 
     def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
-        """Customers answer to the alias of the company, if it has one: reminders and what colleagues write alike."""
+        """Let customers answer to the alias of the company, if it has one: reminders and colleagues' messages alike."""
         reply_to = super()._notify_get_reply_to_batch(defaults=defaults, author_ids=author_ids)
         for case in self.sudo():
             if address := case._answer_address():
@@ -31,7 +31,7 @@ class CollectionsCase(models.Model):
         return reply_to
 
     def _answer_address(self):
-        """Where the customer answers; None as long as the company has no alias for it."""
+        """Return the address to which the customer answers; None as long as the company has no alias for it."""
         alias = self.company_id.collections_answer_alias_id
         if not alias.alias_name or not alias.alias_domain:
             return None
@@ -43,9 +43,9 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _of_answer_addresses(self, emails):
-        """The cases that addresses name by a genuine token, whatever stands before it: an alias may be renamed.
+        """Return the cases that addresses name by a genuine token, whatever precedes it: an alias may be renamed.
 
-        Where a case has become part of another one, it is that.
+        If a case was merged into another one, it is that one.
         """
         found = filter(None, map(TOKEN.match, emails))
         ids = {int(f["id"]) for f in found if consteq(self._answer_signature(int(f["id"])), f["signature"])}

@@ -7,12 +7,12 @@ CLAIM = "collections_followup.mail_activity_claim"
 
 
 class CollectionsCase(models.Model):
-    """Answers in the name of a colleague, which may be anybody's."""
+    """Answers in the name of a colleague, which anybody may have sent."""
 
     _inherit = "collections.case"
 
     def _hear_colleague(self, message, msg_values, colleague):
-        """E-mails proven to be the colleague's go on to the customer; those of machines or of anybody do not."""
+        """Pass on e-mails proven to be the colleague's; keep those of machines, and those without proof, as notes."""
         by_machine, proven = message.collections_automatic, message.collections_sender == "proven"
         if not by_machine and not self._is_for_customer(message):
             return
@@ -24,13 +24,13 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _keep_from_customer(self, message, msg_values):
-        """It stays a note, of which nobody is told."""
+        """Keep it as a note, without notifying anybody."""
         values = {"subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"), "is_internal": True}
         message.write({**values, "partner_ids": [Command.clear()]})
         msg_values.update(values, partner_ids=[])
 
     def _pass_on(self, message, msg_values):
-        """Send it to whom it answers, else to whom the follow-up writes to."""
+        """Send it to the person whom it answers, else to the recipient of the follow-up."""
         values = {"subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"), "is_internal": False}
         message.write({**values, "partner_ids": [Command.set(self._whom_it_answers(message).ids)]})
         msg_values.update(values, partner_ids=message.partner_ids.ids)
@@ -40,7 +40,7 @@ class CollectionsCase(models.Model):
         return author if author.commercial_partner_id == self.partner_id else self.recipient_id
 
     def _ask_colleague(self, message, colleague):
-        """Ask whether it was them; who may not see the case is not asked."""
+        """Ask the colleague whether they wrote it, if they may see the case."""
         if not colleague.has_group(USER_GROUP):
             return
         env = self.with_context(lang=colleague.lang).env
@@ -51,7 +51,7 @@ class CollectionsCase(models.Model):
             collections_message_id=message.id,
             date_deadline=self.company_id._collections_day(),
         )
-        env["mail.activity"].sudo().create(claim)  # Odoo tells them, since they may work in their mail program only
+        env["mail.activity"].sudo().create(claim)  # Odoo notifies them, since they may work in their mail program only
 
     @api.depends("activity_ids.active")
     @api.depends_context("uid")
@@ -65,7 +65,7 @@ class CollectionsCase(models.Model):
             case.claim_text = case.claim_id.sudo().collections_message_id._collections_text()
 
     def action_claim(self):
-        """It was me: what did not go out goes out now, and the log says so."""
+        """Confirm that the user wrote it: it goes out now, and the log says so."""
         claim, message = self.claim_id, self.claim_id.sudo().collections_message_id
         if not claim:
             return
@@ -87,7 +87,7 @@ class CollectionsCase(models.Model):
         )
 
     def action_disclaim(self):
-        """It was somebody else: everybody who reads the chatter is to know."""
+        """Deny that the user wrote it, which everybody who reads the chatter should know."""
         claim = self.claim_id
         if not claim:
             return

@@ -3,14 +3,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all
 
-#: An absence note is shown for so many days, and of several so many are read.
+#: The days for which an absence note is shown, and the number of them that are read.
 OFFER_DAYS = 30
 OFFERS_READ = 5
 
 
 class CollectionsCase(models.Model):
-    """What a customer and we write to each other: in the chatter of the case, of invoices and of contacts, by e-mail
-    and on the page. All of it stands in the contact log.
+    """Correspondence between a customer and us: in the chatter of the case, of invoices and of contacts, by e-mail
+    and on the page. All of it is in the contact log.
     """
 
     _inherit = "collections.case"
@@ -51,14 +51,14 @@ class CollectionsCase(models.Model):
     )
 
     def _mail_get_partners(self, introspect_fields=False):
-        """Messages that colleagues send from the chatter go to whom the follow-up writes to."""
+        """Return the recipient of the follow-up for messages that colleagues send from the chatter."""
         return {case.id: case.recipient_id for case in self}
 
     def _message_compute_subject(self):
-        """The customer reads it too: who writes to them matters more than their own name.
+        """Return a subject for the customer too, who needs to know who writes more than their own name.
 
-        That stays: colleagues who get a copy tell their customers apart by it, and to the customer it says no more
-        than the address does. What is owed, or for what, no subject says.
+        The name is kept: colleagues who get a copy tell their customers apart by it, and it tells the customer no more
+        than the address does. No subject says what is owed, or for what.
         """
         return self.env._(
             "%(company)s: account of %(partner)s", company=self.company_id.name, partner=self.display_name
@@ -70,13 +70,13 @@ class CollectionsCase(models.Model):
     # === FROM COLLEAGUES === #
 
     def _log_said(self, message, people, notice=None):
-        """A message of a colleague to people of the customer is a contact, and answers what they have written.
+        """Log a colleague's message to people of the customer as a contact, which answers what they have written.
 
-        What is sent without anybody writing it, such as an invoice, is a notice: it answers and delays nothing.
+        Automatic messages, such as an invoice, are notices: they answer and delay nothing.
 
         :param message: mail.message
-        :param people: res.partner whom it has reached, of whichever customer
-        :param notice: what was sent, where nobody has written anything
+        :param people: res.partner records that it has reached, of whichever customer
+        :param notice: name of what was sent, if nobody has written anything
         """
         people = self._among_customer(message, people)
         if not people or not self._is_new(message):
@@ -101,9 +101,9 @@ class CollectionsCase(models.Model):
             self._refresh()
 
     def _among_customer(self, message, people):
-        """People of the customer among those whom a message has reached; by e-mail, it may have reached them directly.
+        """Return people of the customer among those a message has reached; an e-mail may have reached them directly.
 
-        Nobody where an e-mail may have been written by somebody else than it says.
+        Nobody if an e-mail may have been written by somebody else than it says.
         """
         unproven = not message.collections_sender and not message._collections_poster()
         if not self or (message.message_type == "email" and unproven):
@@ -117,35 +117,35 @@ class CollectionsCase(models.Model):
         return Domain("commercial_partner_id", "=", self.partner_id.id)
 
     def _is_new(self, message):
-        """Whether it is not in the log yet."""
+        """Return True if it is not in the log yet."""
         return not self.env["collections.contact"].search_count([("mail_message_id", "=", message.id)], limit=1)
 
-    # === WHO CLAIMS TO BE A COLLEAGUE === #
+    # === IN THE NAME OF A COLLEAGUE === #
 
     def _hear(self, message, msg_values):
-        """Incoming messages are logged. An e-mail in the name of a colleague may be anybody's: the colleague is asked.
+        """Log incoming messages. An e-mail in the name of a colleague may be forged: the colleague is asked.
 
-        :param message: mail.message that nobody has been told of yet
-        :param msg_values: its values, as Odoo tells people by them
+        :param message: mail.message of which nobody has been notified yet
+        :param msg_values: its values, by which Odoo notifies people
         """
         if colleague := message._collections_colleague():
             self._hear_colleague(message, msg_values, colleague)
         elif self._is_heard_here(message):
             if not message.collections_automatic:
                 self._tell_responsible(message, msg_values)
-            self._log_reply(message)  # from now on nobody changes it
+            self._log_reply(message)  # from now on it cannot be changed
 
     def _is_for_customer(self, message):
-        """Whether an e-mail of a colleague answers what the customer said, or was told; else it is talk among us."""
+        """Return True if a colleague's e-mail answers the customer, or a message to them; others are internal."""
         parent = message.parent_id
         return not parent.author_id or parent.author_id.partner_share or not self._is_new(parent)
 
     # === FROM THE CUSTOMER === #
 
     def _is_heard_here(self, message):
-        """Whether a message of somebody else is about this case.
+        """Return True if a message of somebody else is about this case.
 
-        On the case itself, every e-mail is; what is written on the page is logged there.
+        Every e-mail on the case itself is; messages on the page are logged there.
         """
         if message.model == self._name:
             return message.message_type == "email"
@@ -154,9 +154,9 @@ class CollectionsCase(models.Model):
         )
 
     def _tell_responsible(self, message, msg_values):
-        """Who looks after the customer is notified of the answer, once, whichever way the reminder was written.
+        """Notify the responsible person of the answer, once, whichever way the reminder was written.
 
-        Odoo itself takes the answer to a reminder, which is a note, for a note, of which it tells its author only.
+        Odoo itself treats the answer to a reminder, which is a note, as a note, and notifies only its author.
         """
         person = self._who_answers().partner_id
         if person and person not in message.partner_ids:
@@ -164,13 +164,13 @@ class CollectionsCase(models.Model):
             msg_values["partner_ids"] = message.partner_ids.ids
 
     def _who_answers(self):
-        """The responsible person, else a manager of the company: somebody always does, if there is anybody."""
+        """Return the responsible person, else a manager of the company; empty only if there is nobody."""
         return self._responsible() or self.company_id._collections_manager()
 
     def _log_reply(self, message):
-        """A machine's answer is logged as what it is: it holds nothing, and counts as no contact."""
+        """Log a reply; a machine's is logged as such: it holds nothing, and does not count as a contact."""
         if not message.collections_automatic:
-            self.message_subscribe(self._responsible().partner_id.ids)  # who then gets the reply by Odoo's own means
+            self.message_subscribe(self._responsible().partner_id.ids)  # they then get the reply by Odoo's own means
         reply = self.env["collections.contact"].create(
             {
                 "case_id": self.id,
@@ -187,23 +187,23 @@ class CollectionsCase(models.Model):
         self._refresh()
 
     def action_replies_read(self):
-        """Say that what the customer wrote has been read: automatic steps go on."""
+        """Mark everything that the customer wrote as read: automatic steps go on."""
         self.check_access("write")
         self.sudo().write({"replies_read_at": fields.Datetime.now()})
         self.sudo()._refresh()
 
     def _read_replies(self, until):
-        """Somebody has read what the customer wrote up to then."""
+        """Mark what the customer wrote up to then as read."""
         if not self.replies_read_at or self.replies_read_at < until:
             self.replies_read_at = until
 
     def action_dispute_reply(self):
-        """Open a dispute from what the customer has written last."""
+        """Open a dispute from the customer's latest message."""
         self.ensure_one()
         reply = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")[:1]
         return reply.action_dispute() if reply else self.action_dispute()
 
-    # === WHAT ABSENCE NOTES OFFER === #
+    # === OFFERS OF ABSENCE NOTES === #
 
     @api.depends("contact_ids", "offers_seen_at")
     def _compute_offer(self):
@@ -218,24 +218,24 @@ class CollectionsCase(models.Model):
             case.offer_left = case.offer_id.has_left
 
     def _is_offer(self, note):
-        """Whether a note says something that nobody has decided about, and that is not done already."""
+        """Return True if a note offers something that nobody has decided about, and that is not done already."""
         if self.offers_seen_at and note.date <= self.offers_seen_at:
             return False
         used = self.recipient_id.email_normalized
         return note.has_left or any(address != used for address in filter(None, note.instead.split(", ")))
 
     def action_offer(self):
-        """Open what the absence note offers."""
+        """Open the offer of the absence note."""
         if not self.offer_id:
             raise UserError(self.env._("There is no absence note to look at."))
         return self.offer_id.action_take_address()
 
     def action_offers_seen(self):
-        """The absence note has been read, and needs nothing more."""
+        """Mark the absence notes as read: they need nothing more."""
         self.check_access("write")
         self.sudo().offers_seen_at = fields.Datetime.now()
 
-    # === WHAT MAY BE AN ANSWER === #
+    # === POSSIBLE ANSWERS === #
 
     def _compute_answer_count(self):
         counts = self._counts("collections.answer.guess", ("answer_id.state", "=", "to_assign"))
@@ -243,7 +243,7 @@ class CollectionsCase(models.Model):
             case.answer_count = counts.get(case, 0)
 
     def action_view_answers(self):
-        """The e-mails that may be the customer's answer."""
+        """Show the e-mails that may be the customer's answer."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_answer_action")
         waiting = [("guess_ids.case_id", "=", self.id), ("state", "=", "to_assign")]
@@ -259,14 +259,14 @@ class CollectionsCase(models.Model):
 
     @api.depends("contact_ids.date", "replies_read_at")
     def _compute_unread_text(self):
-        """The latest first, as they stand in the log: plans that are asked for on the page are in no chatter."""
+        """Show unread messages, the latest first, as logged: plans requested on the page are in no chatter."""
         for case in self:
             case.unread_text = "\n\n".join(contact._told_in_full() for contact in case._unread())
             asked = case.agreement_ids.filtered(lambda a: a.state == "draft" and a.asked_by_id)
             case.asked_plan_id = asked.sorted("id")[-1:]
 
     def _unread(self):
-        """What the customer has written since somebody last read it."""
+        """Return what the customer has written since somebody last read it."""
         came = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")
         return came.filtered(lambda c: not self.replies_read_at or c.date > self.replies_read_at)
 
@@ -276,7 +276,7 @@ class CollectionsCase(models.Model):
         return self.asked_plan_id.get_formview_action()
 
     def _search_unread_reply(self, operator, value):
-        """Asked of the database as a whole: what customers have written may be much, and what is unread is little."""
+        """Search by one query over all cases: customers may have written much, and little of it is unread."""
         if operator != "in":
             return NotImplemented
         self.env["collections.contact"].flush_model(["case_id", "direction", "kind", "date"])

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 
-#: Suggestions are shown for so many days.
+#: Days for which suggestions are shown.
 SHOWN_DAYS = 30
 
 
 class CollectionsCase(models.Model):
-    """What the customer's replies suggest, beside them."""
+    """The suggestions from the customer's replies, shown beside them."""
 
     _inherit = "collections.case"
 
@@ -28,9 +28,9 @@ class CollectionsCase(models.Model):
             )
 
     def action_replies_read(self):
-        """Whoever has read what came, and done nothing about it, leaves it at that."""
+        """Dismiss open suggestions when the replies are marked as read."""
         result = super().action_replies_read()
-        # the right to write was checked above
+        # the right to write is checked above
         if undecided := self.sudo().open_suggestion_ids:
             undecided._decide("dismissed")
         return result

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-#: Kinds of suggestions that are used as soon as there is a commitment of a model.
+#: Kinds of suggestions that are settled by a commitment of a model.
 USED_BY = {
     "collections.promise": ("promise",),
     "collections.agreement": ("cannot_pay",),
@@ -9,7 +9,7 @@ USED_BY = {
 
 
 class CollectionsCommitment(models.AbstractModel):
-    """What customers commit themselves to settles what was suggested about it, whichever window it was noted in."""
+    """A new commitment of a customer settles the suggestions about it, in whichever window it was entered."""
 
     _inherit = "collections.commitment"
 
@@ -22,7 +22,7 @@ class CollectionsCommitment(models.AbstractModel):
         return commitments
 
     def _settle_suggestions(self, kinds):
-        # whoever notes a commitment may write to its case; a suggestion has no other way in for people
+        # users who enter a commitment may write to its case; they have no other access to suggestions
         suggestions = self.case_id.sudo().suggestion_ids.filtered(lambda s: s.state == "open" and s.kind in kinds)
         if self._name == "collections.dispute":
             suggestions = suggestions.filtered(lambda s: s._is_settled_by(self))

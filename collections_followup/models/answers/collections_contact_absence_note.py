@@ -7,7 +7,7 @@ LEFT = "collections_followup.mail_activity_left"
 
 
 class CollectionsContact(models.Model):
-    """The offer of an absence note in the contact log is shown to a person, and used by nobody else."""
+    """Absence notes in the contact log: what they offer is shown to a person, and not used otherwise."""
 
     _inherit = "collections.contact"
 
@@ -34,7 +34,7 @@ class CollectionsContact(models.Model):
         return read_absence(self._text(), sender, self._our_addresses(sender))
 
     def _our_addresses(self, sender):
-        """Our own addresses, and the domains that are ours alone: where the customer is at home is not ours."""
+        """Return our own addresses, and the domains that are ours alone: not the domain of the customer."""
         company = self.sudo().company_id
         own = {email_normalize(company.email or ""), email_domain_extract(company.email or "")}
         own |= set(self.env["mail.alias.domain"].sudo().search([("name", "!=", False)]).mapped("name"))
@@ -42,14 +42,14 @@ class CollectionsContact(models.Model):
         return own - {None, False, "", email_domain_extract(sender)}
 
     def _ask_who_it_is_now(self):
-        """Ask the responsible to find out who has come in the place of somebody who has left."""
+        """Ask the responsible person to find out who has replaced somebody who has left."""
         case = self.case_id
         if self.has_left and not case.activity_search([LEFT], only_automated=False):
             today = case.company_id._collections_day()
             case._plan_activities([case._asked_values(self.env.ref(LEFT), today, self._text())])
 
     def action_take_address(self):
-        """Open what the absence note offers, and take an address from it."""
+        """Open the offer of the absence note, to choose an address from it."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -8,12 +8,12 @@ from ...decision.reading import KINDS, Known
 
 _logger = logging.getLogger(__name__)
 
-#: Most different numbers of a reply by which invoices are looked for, and most invoices that are found.
+#: The most different numbers of a reply by which invoices are searched, and the most invoices that are found.
 MOST_NUMBERS, MOST_INVOICES = 20, 100
 
 
 class CollectionsContact(models.Model):
-    """What a customer writes is read once, as it is logged: each thing that it says becomes a suggestion."""
+    """Reading of a customer's messages, once, when they are logged: each finding becomes a suggestion."""
 
     _inherit = "collections.contact"
 
@@ -25,12 +25,12 @@ class CollectionsContact(models.Model):
     def create(self, vals_list):
         contacts = super().create(vals_list)
         replies = contacts.filtered(lambda contact: contact._is_reply())
-        # a reply comes in whatever is made of it; nobody who writes it sees suggestions
+        # a reply is logged whatever the readers do; its author sees no suggestions
         replies.sudo()._process_isolated(lambda reply: reply._read_each(), lambda reply, error: None)
         return contacts
 
     def _is_reply(self):
-        """Whether the customer has written it; what their page has put into words for them is known already."""
+        """Return True if the customer has written it; texts that their page has put into words are known already."""
         written = self.mail_message_id or self.channel != "portal"
         return self.direction == "in" and self.kind == "message" and bool(written)
 
@@ -39,7 +39,7 @@ class CollectionsContact(models.Model):
             reply._suggest(reply._findings())
 
     def _findings(self):
-        """What the readers find in the reply, the first of each kind."""
+        """Return the findings of the readers in the reply, the first of each kind."""
         text, found = self._text(), {}
         for reader in self.env["collections.reader"]._all():
             for finding in self._ask(reader, text):
@@ -47,14 +47,14 @@ class CollectionsContact(models.Model):
         return list(found.values())
 
     def _ask(self, reader, text):
-        """The findings of one reader; none where it fails, so that the others are asked all the same."""
+        """Return the findings of one reader; none if it fails, so that the others are still asked."""
         found = []
         known = Known(self.day, self.case_id.lang, tuple(self._open_invoices(text).mapped("name")))
         self._process_isolated(lambda reply: found.extend(reader._findings(text, known)), lambda reply, error: None)
         return found
 
     def _suggest(self, findings):
-        """Note what a reader has found, for who looks after the customer. It must stand in the reply."""
+        """Save the findings of a reader, for the collector. Their passages must be in the reply."""
         text = _plain(self._text())
         kept = [f for f in findings if f.kind in KINDS and f.passage and _plain(f.passage) in text]
         if len(kept) < len(findings):
@@ -77,7 +77,7 @@ class CollectionsContact(models.Model):
         }
 
     def _open_invoices(self, text):
-        """Open invoices of the customer whose numbers end like a number of the text."""
+        """Return the customer's open invoices whose numbers end like a number in the text."""
         numbers = list(dict.fromkeys(re.findall(r"\d+", text)))[:MOST_NUMBERS]
         if not numbers:
             return self.env["account.move"]
@@ -87,5 +87,5 @@ class CollectionsContact(models.Model):
 
 
 def _plain(text):
-    """Text by which a passage is found again, whatever its blanks and apostrophes."""
+    """Return text for comparing passages, whatever its spaces and apostrophes."""
     return " ".join((text or "").replace("’", "'").split()).casefold()

@@ -4,7 +4,7 @@ from ...decision import reading
 
 
 class CollectionsReaderPatterns(models.AbstractModel):
-    """Our own reader: patterns in English, Spanish and Finnish, by this server and nobody else."""
+    """Our own reader: patterns in English, Spanish and Finnish, searched on this server alone."""
 
     _name = "collections.reader.patterns"
     _inherit = "collections.reader"

@@ -6,7 +6,7 @@ from odoo.tools import format_amount, format_date
 class CollectionsReplySuggestion(models.Model):
     """Something that a customer's reply says, with the words that it rests on, until somebody uses or dismisses it.
 
-    Nothing happens by itself: a suggestion is a reading, and may be wrong.
+    It has no effect by itself: a suggestion is an interpretation, and may be wrong.
     """
 
     _name = "collections.reply.suggestion"
@@ -45,7 +45,7 @@ class CollectionsReplySuggestion(models.Model):
     day = fields.Date(readonly=True, help="The day that the reply names.")
     amount = fields.Monetary(readonly=True, help="The amount that the reply names.")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", compute_sudo=True)
-    # who may see the case may see the numbers of its invoices, also of a company of which they may not open them
+    # whoever may see the case may see the numbers of its invoices, even of a company whose invoices they may not open
     move_ids = fields.Many2many(
         "account.move", string="Invoices", readonly=True, help="The invoices that the reply names."
     )
@@ -91,11 +91,11 @@ class CollectionsReplySuggestion(models.Model):
     # === DECIDED === #
 
     def action_dismiss(self):
-        """It needs nothing, or was understood wrongly."""
+        """Dismiss it: it needs nothing, or was misunderstood."""
         self._to_decide()._decide("dismissed")
 
     def _to_decide(self):
-        """These as superuser, if the user may write to the case and nobody has decided yet."""
+        """Return these as superuser, if the user may write to the case and nobody has decided yet."""
         self.check_access("read")
         self.case_id.check_access("write")
         if self.filtered(lambda suggestion: suggestion.state != "open"):
@@ -103,7 +103,7 @@ class CollectionsReplySuggestion(models.Model):
         return self.sudo()  # people decide by the actions only
 
     def _decide(self, state):
-        """The one writer of the state. Who has decided about all that a reply says has read it."""
+        """Set the state, which no other code does. Using the last open suggestion of a reply marks it as read."""
         self.write({"state": state, "user_id": self.env.uid, "decided_at": fields.Datetime.now()})
         if state == "used":
             for reply in self.contact_id.filtered(lambda c: not c.suggestion_ids.filtered(lambda s: s.state == "open")):

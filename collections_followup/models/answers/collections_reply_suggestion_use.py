@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 
 from ...tools import notification
 
-#: Most invoices of which copies are sent at once.
+#: The most invoices of which copies are sent at once.
 MOST_COPIES = 10
-#: What people are asked to do, by the outcome of a contact that says so.
+#: The types of activities, by the outcome of a contact with the same content.
 OUTCOMES = {
     "call": "collections_followup.collections_outcome_call_back",
     "wrong_person": "collections_followup.collections_outcome_wrong_contact",
@@ -13,19 +13,19 @@ OUTCOMES = {
 
 
 class CollectionsReplySuggestion(models.Model):
-    """What becomes of a suggestion by one click: by the actions that the case has anyway."""
+    """The use of a suggestion by one click: by the actions that the case has anyway."""
 
     _inherit = "collections.reply.suggestion"
 
     def action_use(self):
-        """Do what is suggested, or open the window in which it is done, filled in."""
+        """Do what is suggested, or open the window for it, filled in."""
         self.ensure_one()
         return getattr(self._to_decide(), f"_use_{self.kind}")()
 
     # === MONEY === #
 
     def _use_promise(self):
-        """Note the promise where all of it is known, which can be cancelled; else open the window for a contact."""
+        """Record the promise if it is completely known, which can be cancelled; else open the window for a contact."""
         lines = self._promised_lines()
         owed = sum(lines.mapped("amount_residual_currency"))
         amount = self.amount or owed
@@ -38,7 +38,7 @@ class CollectionsReplySuggestion(models.Model):
         return self._done(self.env._("The promise is noted. It can be cancelled in the list of promises."))
 
     def _promised_lines(self):
-        """The open items of the invoices that are named, else what is overdue and in no agreement."""
+        """Return the open items of the invoices named, else those overdue and in no agreement."""
         case = self.case_id
         if self.move_ids:
             named = case.item_ids.filtered(lambda line: line.move_id in self.move_ids)
@@ -58,14 +58,14 @@ class CollectionsReplySuggestion(models.Model):
         return {**action, "context": {**action["context"], **values}}
 
     def _use_paid(self):
-        """Open a dispute that holds the invoice while the payment is looked for."""
+        """Open a dispute that holds the invoice while the payment is searched for."""
         return self._open_dispute("paid")
 
     def _use_dispute(self):
         return self._open_dispute(self.reason or "other")
 
     def _open_dispute(self, reason):
-        """Open the window for a dispute: about the first invoice of those named that is in none yet."""
+        """Open the window for a dispute about the first named invoice that is not in dispute yet."""
         action = self.contact_id.action_dispute()
         values = {"default_reason": reason, "default_description": self._described()}
         if left := self._undisputed():
@@ -73,16 +73,16 @@ class CollectionsReplySuggestion(models.Model):
         return {**action, "context": {**action["context"], **values}}
 
     def _described(self):
-        """What the customer says, with what was understood where that is more than the words."""
+        """Return the customer's words, with what was understood if that is more than the words."""
         return "\n".join(filter(None, (self.passage, self.reference and self.understood)))
 
     def _undisputed(self):
-        """The invoices that are named and not in dispute."""
+        """Return the named invoices that are not in dispute."""
         disputes = self.case_id.dispute_ids.filtered(lambda dispute: dispute.state == "open")
         return self.move_ids - disputes.move_id
 
     def _is_settled_by(self, dispute):
-        """Whether a new dispute is what it suggests, and the last that it does."""
+        """Return True if a new dispute is what it suggests, and the last of these."""
         same = (dispute.reason == "paid") == (self.kind == "paid") and dispute.contact_id == self.contact_id
         return same and not self._undisputed()
 
@@ -110,7 +110,7 @@ class CollectionsReplySuggestion(models.Model):
         return self._done(self.env._("The task is planned."))
 
     def _plan(self, activity_type):
-        """Plan for the user what the outcome of such a contact asks for, on the day that the customer wishes."""
+        """Plan for the user what the outcome of such a contact requires, on the day that the customer wishes."""
         today = self.company_id._collections_day()
         outcome = self.env.ref(OUTCOMES[self.kind], raise_if_not_found=False)
         self.case_id.activity_schedule(

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CollectionsWorkAnswer(models.AbstractModel):
-    """E-mails of which nobody knows yet whose answer they are."""
+    """E-mails that may be answers of customers and are not assigned yet."""
 
     _name = "collections.work.answer"
     _inherit = "collections.work"

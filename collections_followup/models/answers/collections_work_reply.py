@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CollectionsWorkReply(models.AbstractModel):
-    """What customers have written and nobody has read."""
+    """Customers' messages that nobody has read."""
 
     _name = "collections.work.reply"
     _inherit = "collections.work"

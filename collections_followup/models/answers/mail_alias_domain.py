@@ -8,7 +8,7 @@ class MailAliasDomain(models.Model):
 
     @api.model
     def _find_aliases(self, email_list):
-        """Addresses to which customers answer are our own: nobody is to be made of them, or written to by them."""
+        """Return addresses to which customers answer as our own: no partner is made of them or written to by them."""
         found = super()._find_aliases(email_list)
         ours = self.env["collections.case"].sudo()
         return found + [e for e in email_list if e not in found and self._is_answer_address(ours, e)]

@@ -12,14 +12,14 @@ from ...decision.notice import read_notice, report_type
 from ..case.collections_case_link import TOKEN
 from .mail_message import without_quotes
 
-#: So long after a message its address tells which one a notice is about that does not quote it.
+#: Days after a message in which a notice that does not quote it is matched with it by its address.
 NOTICE_DAYS = 5
-#: What is said to customers, and by them; not what Odoo notes by itself.
+#: Types of messages to customers, and from them; not what Odoo notes by itself.
 SAID = ("comment", "email", "auto_comment")
 
 
 def _calendar_method(message):
-    """What an entry for a calendar asks for; empty where there is none."""
+    """Return the method of a calendar entry; empty if there is none."""
     for part in message.walk():
         if part.get_content_type() == "text/calendar":
             written = re.search(rb"^METHOD:(\w+)", part.get_payload(decode=True) or b"", re.MULTILINE)
@@ -28,10 +28,10 @@ def _calendar_method(message):
 
 
 def _is_by_machine(message, body=""):
-    """Whether a machine wrote an e-mail.
+    """Return True if a machine wrote an e-mail.
 
     :param message: email.message.EmailMessage
-    :param body: what it says, as HTML
+    :param body: its body, as HTML
     """
     headers = {name.lower(): str(value) for name, value in message.items()}
     text = without_quotes(html_sanitize(body or ""))
@@ -43,11 +43,11 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def message_parse(self, message, save_original=False):
-        """Note of an e-mail that a machine wrote: it is nobody's answer. Links that it quotes open nothing."""
+        """Note whether a machine wrote an e-mail: it is then nobody's answer. Links that it quotes are disabled."""
         values = super().message_parse(message, save_original=save_original)
         if _is_by_machine(message, values.get("body")):
             values["collections_automatic"] = True
-        if TOKEN in (values.get("body") or ""):  # colleagues read what it quotes
+        if TOKEN in (values.get("body") or ""):  # colleagues read quoted text
             values["body"] = self.env["collections.case"]._closed(values["body"])
         if self._collections_is_proven(message):
             values["collections_sender"] = "proven"
@@ -55,7 +55,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
-        """An answer to the follow-up finds its case, or a person who looks for it, before Odoo would send it back."""
+        """Route an answer to the follow-up to its case, or to a person, before Odoo would send it back."""
         # the gateway may run as a user who sees nothing of the follow-up
         found = self.env["collections.answer.routing"].sudo()._find(message_dict, model)
         if found is None:
@@ -68,14 +68,14 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _collections_is_proven(self, message):
-        """Whether our own mail server has found the sender of an e-mail to be genuine."""
+        """Return True if our own mail server has found the sender of an e-mail to be genuine."""
         server = self.env["ir.config_parameter"].sudo().get_param(AUTHENTICATION_SERVER)
         senders = email_split(", ".join(str(value) for value in message.get_all("From", [])))
         results = [str(value) for value in message.get_all("Authentication-Results", [])]
         return bool(server) and len(senders) == 1 and is_authentic(results, server, senders[0])
 
     def _message_parse_extract_bounce(self, email_message, message_dict):
-        """Also notices that servers word in their own way: which message of ours they are about."""
+        """Recognize notices that servers word in their own way as well, and the message of ours that they are about."""
         values = super()._message_parse_extract_bounce(email_message, message_dict)
         if values.get("bounced_message"):
             return values
@@ -85,7 +85,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _collections_bounced(self, notice):
-        """What Odoo wants to know of a message of ours that has not arrived; empty when it is none."""
+        """Return what Odoo needs about a message of ours that has not arrived; empty if there is none."""
         Contact = self.env["collections.contact"].sudo()  # nobody is logged in at the gateway
         ours = Domain("direction", "=", "out") & Domain("mail_message_id", "!=", False)
         quoted = Domain("mail_message_id.message_id", "in", notice.message_ids)
@@ -103,7 +103,7 @@ class MailThread(models.AbstractModel):
         }
 
     def _routing_handle_bounce(self, email_message, message_dict):
-        """A notice that tells of no failure leaves the address and the message as they are."""
+        """Leave the address and the message as they are if a notice reports no failure."""
         notice = read_notice(email_message)
         if notice.kind == "other":
             return None
@@ -114,7 +114,7 @@ class MailThread(models.AbstractModel):
         return result
 
     def _routing_create_bounce_email(self, email_from, body_html, message, **mail_values):
-        """Odoo's notices to senders do not go to machines (RFC 3834, 2)."""
+        """Send no notices of Odoo to machines (RFC 3834, 2)."""
         if _is_by_machine(message):
             return None
         return super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
@@ -122,32 +122,32 @@ class MailThread(models.AbstractModel):
     def _get_message_create_valid_field_names(self):
         return super()._get_message_create_valid_field_names() | {"collections_automatic", "collections_sender"}
 
-    # === WHO COMES IN === #
+    # === ACCESS BY LINK === #
 
     @api.model
     def _get_allowed_access_params(self):
-        """A record that has no token of Odoo's is opened by none: not by one that was made up, and with no error."""
+        """Allow no access by token to a record without Odoo's token: a forged one opens nothing, without an error."""
         allowed = super()._get_allowed_access_params()
         return allowed if self._mail_post_token_field in self._fields else allowed - {"hash", "pid", "token"}
 
-    # === WHAT IS KEPT === #
+    # === EVIDENCE === #
 
     def message_change_thread(self, new_thread, new_parent_message=False):
-        """Odoo moves messages as superuser, for whoever asks: not those that the contact log names."""
+        """Refuse to move messages that the contact log names: Odoo moves them as superuser, whoever asks."""
         if not self.env.su:
             moved = self.env["mail.message"].sudo().search([("model", "=", self._name), ("res_id", "=", self.id)])
             moved._collections_check_not_logged()
         return super().message_change_thread(new_thread, new_parent_message)
 
     def _message_update_content(self, message, /, **values):
-        """Odoo edits messages as superuser, attachments first: those that the contact log names stay as they are."""
+        """Refuse to edit messages that the contact log names: Odoo edits them as superuser, attachments first."""
         message._collections_check_not_logged()
         return super()._message_update_content(message, **values)
 
     # === THE CONTACT LOG === #
 
     def _collections_case_about(self, message):
-        """The case to which what is said on this record belongs, as with a dispute; empty where it is not about money.
+        """Return the case for messages on this record, as with a dispute; empty if it is not about money.
 
         :returns: collections.case, as superuser
         """
@@ -156,9 +156,9 @@ class MailThread(models.AbstractModel):
         return self.sudo().case_id if field and field.comodel_name == cases._name else cases
 
     def _message_post_after_hook(self, message, msg_values):
-        """Messages of a customer are logged, wherever they are written; an e-mail of a colleague must be theirs.
+        """Log messages of a customer, wherever they are written; an e-mail of a colleague must be proven theirs.
 
-        What a colleague has stored is theirs, whomever it names as its author.
+        A message that a colleague has stored is theirs, whomever it names as its author.
         """
         result = super()._message_post_after_hook(message, msg_values)
         said = message.sudo()
@@ -172,13 +172,13 @@ class MailThread(models.AbstractModel):
         return super()._get_notify_valid_parameters() | {"collections_notice"}
 
     def _notify_thread(self, message, msg_vals=False, collections_notice=None, **kwargs):
-        """Messages that reach people of a customer are logged, whichever way they were addressed.
+        """Log messages that reach people of a customer, however they were addressed.
 
-        :param collections_notice: what is sent, where nobody has written anything
+        :param collections_notice: name of what is sent, if nobody has written anything
         """
         reached = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         said = message.sudo()
-        waits = self._is_notification_scheduled(kwargs.get("scheduled_date"))  # then it comes here once more
+        waits = self._is_notification_scheduled(kwargs.get("scheduled_date"))  # then this is called again
         ours = said._collections_poster() or not said.author_id.partner_share
         if said.message_type in SAID and ours and not waits:
             if said._collections_for_outside() and (said.message_type == "email" or any(to["share"] for to in reached)):

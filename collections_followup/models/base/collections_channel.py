@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ...tools import bulk
 
-#: What the names of all channels begin with.
+#: Prefix of the model names of all channels.
 PREFIX = "collections.channel."
 
 
@@ -11,13 +11,13 @@ class CollectionsChannel(models.AbstractModel):
     """The contract of a channel. Each channel is a model ``collections.channel.<code>`` in a file of its own, also of
     another add-on: it is found by its name, and levels can choose it at once.
 
-    It **must** give ``_label``, ``_preview`` and ``_deliver``. What it **may** give, with what holds otherwise:
+    It **must** define ``_label``, ``_preview`` and ``_deliver``. It **may** define, instead of the defaults here:
 
     - *words*: ``_wording`` names the model of its texts, which inherits ``collections.wording``; a level has one record
-      of each (``_wording_of``). ``_wording_domain`` says which of them levels may use, ``_level_fields`` by which other
-      fields of a level it is told what to send, ``_lack`` and ``_wordings`` what follows from them;
+      of each (``_wording_of``). ``_wording_domain`` limits those that levels may use, ``_level_fields`` names other
+      fields of a level that decide what it sends, ``_lack`` and ``_wordings`` what follows from them;
     - *address*: ``_needs``, ``_address_fields``, ``_given``, ``_used``, and ``_problems``, which says why a customer
-      cannot be reached. A ``Problem`` of a kind of its own brings its sentences along;
+      cannot be reached. A ``Problem`` with a code of its own brings its sentences along;
     - *wish*: ``_forbidden_by`` names a field of ``collections.case``, which its add-on adds, and shows where it wants.
       A field ``collections_<that name>`` of ``res.partner``, made with ``res_partner.KEPT``, is kept with it;
     - *customers*: ``_label_for_customers``, ``_how_for_customers``, ``_offered_as``, ``_may_be_refused``, ``_refusal``;
@@ -25,29 +25,29 @@ class CollectionsChannel(models.AbstractModel):
     - *installments*: ``_reminds``, ``_reminder_wording`` and ``_remind``;
     - *back again*: ``_waits``, ``_in_hand``, ``_withdraw``, ``_failures``, ``_last_deliveries`` and ``_send_again``.
 
-    In this order it is called:
+    It is called in this order:
 
     1. A level is saved: ``_lack``; its ``_wordings`` are searched for what a manager has to approve.
-    2. Cases are evaluated: ``_problems``, once a batch, for those whose level or customer asks for the channel.
-    3. A person looks at the proposal: ``_preview``, ``_document``.
-    4. The step is taken: ``_lack`` once more, then ``_deliver``, in one transaction with the log; while the company
-       rehearses, ``_preview`` gives an e-mail instead, unless ``_rehearsed_by_email`` is False. What is returned names
+    2. Cases are evaluated: ``_problems``, once a batch, for those whose level or customer uses the channel.
+    3. A person reviews the proposal: ``_preview``, ``_document``.
+    4. The step is taken: ``_lack`` again, then ``_deliver``, in one transaction with the log; while the company
+       rehearses, ``_preview`` gives an e-mail instead, unless ``_rehearsed_by_email`` is False. The return value names
        what was made: ``mail_message_id`` of a message on the case with a ``mail.notification`` that is ``ready``, or
-       ``activity_id`` of a task. What becomes of these is read from them, and never copied.
-    5. It waits: whatever changes, it is compared with ``_addressees``, and taken back by ``_withdraw``, unless people
-       have it ``_in_hand``. A queue of its own asks ``mail.message._collections_last_look`` just before it sends.
-    6. It has left: the queue writes the state of the ``mail.notification``, and what kind of failure there was. From
-       these ``_last_deliveries`` reads what ``_problems`` tells next time.
+       ``activity_id`` of a task. Their later state is read from them, and never copied.
+    5. It waits: whenever something changes, it is compared with ``_addressees``, and withdrawn by ``_withdraw``, unless
+       people have it ``_in_hand``. Queues of its own ask ``mail.message._collections_last_look`` just before sending.
+    6. It has left: the queue writes the state of the ``mail.notification``, and the type of any failure. From
+       these ``_last_deliveries`` reads what ``_problems`` reports next time.
 
     What a step asks for is in its verdict: ``verdict.decision.claims`` (``claim.item.receivable`` with name and due
-    date, ``claim.item.open`` after credits), and ``verdict.assessment.charges`` beside them. A template that is filled
-    in by ``_deliver`` quotes it after ``cases._quote(verdicts, "debt_table")``, or ``"total_text"``. What a person has
-    written instead is in ``step.edited_subject`` and ``edited_body``, where ``step._is_edited(self._code())``. Values
+    date, ``claim.item.open`` after credits), and ``verdict.assessment.charges`` beside them. If ``_deliver`` fills in a
+    template, that quotes it after ``cases._quote(verdicts, "debt_table")``, or ``"total_text"``. Text that a person has
+    written instead is in ``step.edited_subject`` and ``edited_body``, if ``step._is_edited(self._code())``. Values
     of the contact are ``summary``, ``kind`` (``message`` or ``task``), ``person_id`` and ``address`` (with which
     ``_addressees`` is compared), and what was made. The body of a ``mail.message`` on the case is shown to the customer
-    on their page: it is what they were told, and no protocol.
+    on their page: it must be what they were told, not a technical record.
 
-    All that is asked of many cases is asked of cases of one company.
+    Every method that takes many cases takes cases of one company.
 
     A neutralized copy of a database (``odoo neutralize``) must reach nobody: Odoo runs ``data/neutralize.sql`` of each
     add-on. Ours ends the follow-up and cancels each ``mail.notification`` of our records that is ready; an add-on with
@@ -57,85 +57,85 @@ class CollectionsChannel(models.AbstractModel):
     _name = "collections.channel"
     _description = "Follow-up Channel"
 
-    #: Model of the texts that it sends, which inherits ``collections.wording``; None when a person finds the words, or
+    #: Model of the texts that it sends, which inherits ``collections.wording``; None if a person finds the words, or
     #: none are needed.
     _wording = None
-    #: Which records of that model levels may use, as a search domain.
+    #: The records of that model that levels may use, as a search domain.
     _wording_domain = ()
-    #: Names of the fields of a level, beside its wordings, by which it is told what to send.
+    #: Names of the fields of a level, beside its wordings, that decide what it sends.
     _level_fields = ()
-    #: What kind of address it needs: the name of a field of a partner, or of a kind that ``_given`` knows; None when it
+    #: The kind of address it needs: the name of a field of a partner, or of a kind that ``_given`` knows; None if it
     #: needs none.
     _needs = None
     #: Fields of a partner that hold that address, if it is not the field ``_needs`` alone.
     _address_fields = ()
     #: Name of the field of a case by which the customer forbids the channel, if one can.
     _forbidden_by = None
-    #: Whether customers themselves may forbid it, on their page.
+    #: Whether customers may forbid it themselves, on their page.
     _may_be_refused = True
-    #: Whether a person does it, for which the level gives them some days.
+    #: Whether a person carries it out, within some days that the level allows.
     _by_a_person = False
     #: Whether people can log that they made contact in this way.
     _logged_by_people = True
     #: Whether a rehearsal sends an e-mail of our own instead.
     _rehearsed_by_email = True
-    #: Its place among the channels that remind of installments, the lowest first; None when it does not.
+    #: Its place among the channels that remind of installments, the lowest first; None if it does not remind.
     _reminds = None
-    #: What failures of a message mean, as codes of ``decision.failure``: {type of failure: code}.
+    #: Meaning of the failures of a message, as codes of ``decision.failure``: {type of failure: code}.
     _failures = {}
 
     @api.model
     def _code(self):
         return self._name.removeprefix(PREFIX)
 
-    # === WHAT IT IS === #
+    # === NAMES === #
 
     @api.model
     def _label(self):
-        """Name of the channel, translated."""
+        """Return the name of the channel, translated."""
         raise NotImplementedError
 
     @api.model
     def _label_for_customers(self):
-        """What customers call it, on their page."""
+        """Return the channel's name for customers, on their page."""
         return self._label()
 
     @api.model
     def _how_for_customers(self):
-        """The same as the end of a sentence: “We remind you …”."""
+        """Return the same as the end of a sentence: “We remind you …”."""
         return self.env._("by %(channel)s", channel=self._label_for_customers())
 
     @api.model
     def _offered_as(self):
-        """Code of the channel as which customers choose it on their page: another one, if it is for us to decide which
-        of both is used; None if it is nothing to choose."""
+        """Return the code of the channel as which customers choose it on their page: another one, if we decide which of
+        the two is used; None if it cannot be chosen."""
         return self._code()
 
     @api.model
     def _refusal(self):
-        """What customers tick on their page who do not want it."""
+        """Return the text that customers tick on their page to refuse this channel."""
         return self.env._("Do not contact me this way: %(channel)s", channel=self._label_for_customers())
 
-    # === WHAT IT SAYS === #
+    # === WORDINGS === #
 
     @api.model
     def _wording_label(self):
-        """What people call its wordings."""
+        """Return the name of its kind of wording."""
         return self.env["ir.model"]._get(self._wording).name
 
     @api.model
     def _wording_of(self, level):
-        """What a level says by this channel; empty when it has no words for it."""
+        """Return the wording of a level for this channel; empty if there is none."""
         return level._wording(self._wording)
 
     @api.model
     def _wordings(self, level):
-        """All records with words that a level sends by this channel."""
+        """Return all records with words that a level sends by this channel."""
         return tuple(self._wording_of(level)) if self._wording else ()
 
     @api.model
     def _lack(self, level):
-        """What the level lacks to use this channel, as a sentence; None when it has all."""
+        """Return what the level lacks to use this channel, as a sentence; None if it lacks nothing."""
         if not self._wording:
             return None
         if wording := self._wording_of(level):
@@ -148,7 +148,7 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _misfit(self, level, wording):
-        """Why a level cannot say this by this channel, as a sentence; None when it can."""
+        """Return why a level cannot use this wording for this channel, as a sentence; None if it can."""
         if wording.filtered_domain(self._wording_domain):
             return None
         return self.env._(
@@ -157,11 +157,11 @@ class CollectionsChannel(models.AbstractModel):
             level=level.name,
         )
 
-    # === HOW IT REACHES A CUSTOMER === #
+    # === REACHING A CUSTOMER === #
 
     @api.model
     def _problems(self, cases):
-        """Why this channel cannot reach a customer.
+        """Return the problems that keep this channel from reaching customers.
 
         :returns: {case id: Problem}, only for cases with a problem; a constant number of queries
         """
@@ -169,7 +169,7 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _addressees(self, cases):
-        """Whom this channel would reach now, and where: as it is logged.
+        """Return the partner and address that this channel would reach now, as they are logged.
 
         :returns: {case id: (id of the partner, address)}; empty for a channel that needs no address
         """
@@ -180,12 +180,12 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _used(self, partner, company):
-        """The address of the partner as this channel uses it; empty when there is none that it can use."""
+        """Return the address of the partner as this channel uses it; empty if there is none that it can use."""
         return self._given(partner)
 
     @api.model
     def _preview(self, step):
-        """What would go out for a step.
+        """Return the message that would go out for a step.
 
         :returns: dict with ``recipient``, ``subject`` and ``body`` (HTML)
         """
@@ -202,14 +202,14 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _document(self, step):
-        """What would go out for a step on paper, as PDF; None when nothing does."""
+        """Return the document that would go out for a step on paper, as PDF; None if there is none."""
         return None
 
     # === REMINDERS OF INSTALLMENTS === #
 
     @api.model
     def _reminder_wording(self, reminder):
-        """The record of ``_wording`` with the words of a reminder; empty when it was deleted, None when a person finds
+        """Return the record of ``_wording`` with the words of a reminder; empty if it was deleted, None if people find
         the words.
 
         :param reminder: ``before`` or ``missed``
@@ -218,35 +218,35 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _remind(self, installments, reminder, problems):
-        """Remind of installments, one for each case: an effect on the world, through Odoo's own queues.
+        """Send reminders of installments, one for each case: an effect on the world, through Odoo's own queues.
 
         :param reminder: ``before`` or ``missed``
-        :param problems: {installment: (code, Problem) of the channels that cannot be used}, for whom a task is given
+        :param problems: {installment: (code, Problem) of the channels that cannot be used}, for those that get a task
         :returns: {installment: values of the contact to log}, for every installment
         """
         raise NotImplementedError
 
     @api.model
     def _reminding(self, reminder):
-        """Wordings of a reminder by code of the channel, the usual one first; of those that have one, or need none."""
+        """Return the wordings of a reminder by code of the channel, the usual one first; None where none is needed."""
         channels = [channel for channel in self._all().values() if channel._reminds is not None]
         wordings = {c._code(): c._reminder_wording(reminder) for c in sorted(channels, key=lambda c: c._reminds)}
         return {code: wording for code, wording in wordings.items() if wording is None or wording}
 
     @api.model
     def _own_template(self, xmlid):
-        """A template of ours if it is still there, and still for installments; else empty."""
+        """Return a template of ours if it still exists and is still for installments; else False."""
         template = self.env.ref(xmlid, raise_if_not_found=False)
         fits = template and template.sudo().model == "collections.agreement.installment"
         return template if fits else False
 
-    # === WHOM TO CONTACT === #
+    # === RECIPIENTS === #
 
     @api.model
     def _recipients(self, cases):
-        """The partner to contact, by case id: the collections contact, else the invoice contact, else the customer.
+        """Return the partner to contact, by case id: the collections, else the invoice contact, else the customer.
 
-        One whom this channel cannot reach gives way to the next.
+        If this channel cannot reach one of them, the next is used.
         """
         customers = cases.partner_id.sudo()  # who works a case may not see every contact of the customer
         children = customers.search_fetch(
@@ -255,7 +255,7 @@ class CollectionsChannel(models.AbstractModel):
             order="type, id",
         )
         best = {customer.id: customer for customer in customers}
-        for child in reversed(children):  # the first of them counts, before the customer
+        for child in reversed(children):  # the first of them wins, before the customer
             if self._given(child) or not self._given(best[child.parent_id.id]):
                 best[child.parent_id.id] = child
         return {case.id: best[case.partner_id.id] for case in cases}
@@ -266,5 +266,5 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _given(self, partner):
-        """The address of the partner for this channel, as it was typed; empty when there is none."""
+        """Return the address of the partner for this channel, as it was typed; empty if there is none."""
         return partner[self._needs] if self._needs else ""

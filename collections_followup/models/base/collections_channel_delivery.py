@@ -7,17 +7,17 @@ from ...tools import bulk
 
 
 class CollectionsChannel(models.AbstractModel):
-    """What became of the last message, what that says of an address, and what has not left yet."""
+    """Delivery of a channel: the result of the last message, the problems that follow from it, and waiting messages."""
 
     _inherit = "collections.channel"
 
-    # === WHY NOT === #
+    # === PROBLEMS === #
 
     @api.model
     def _address_problems(self, cases, addresses, refused):
-        """What is wrong with addresses, or became of the last message to them.
+        """Return the problems of addresses, or of the last message to them.
 
-        :param addresses: {case id: (the address as it was typed, the same as it is used)}; either may be empty
+        :param addresses: {case id: (address as it was typed, address as it is used)}; either may be empty
         :param refused: addresses that must not be written to
         :returns: {case id: Problem}, only for cases with a problem
         """
@@ -38,13 +38,13 @@ class CollectionsChannel(models.AbstractModel):
             return Problem("refused", address)
         return self._delivery_problem(address, *last)
 
-    # === WHAT BECAME OF THE LAST MESSAGE === #
+    # === THE LAST MESSAGE === #
 
     @api.model
     def _last_deliveries(self, cases):
-        """(address, status, type of failure) of the last message to each case that left a trace, by case id.
+        """Return (address, status, type of failure) of the last message to each case that left a trace, by case id.
 
-        What goes to other people of the customer, on an invoice, says nothing about the address of the follow-up.
+        Invoices sent to other people at the customer say nothing about the address of the follow-up.
         """
         rows = self.env.execute_query(
             SQL(
@@ -67,7 +67,7 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _delivery_problem(self, address, last_address=None, last_status=None, failure=None):
-        """The Problem that the last message leaves behind, if any."""
+        """Return the Problem that follows from the last message, if any."""
         if last_status not in ("bounce", "exception"):
             return None
         code = self._failures.get(failure) or (NO_ADDRESS if last_status == "bounce" else FAILED)
@@ -75,36 +75,36 @@ class CollectionsChannel(models.AbstractModel):
         concerned = (address, None, "") if code == FAILED else (address,)
         return Problem(code, address) if last_address in concerned else None
 
-    # === WHAT HAS NOT LEFT YET === #
+    # === WAITING MESSAGES === #
 
     @api.model
     def _waits(self):
-        """Condition on ``collections_contact contact``, as SQL: it has not left, though Odoo knows no task and no
-        message of it. None when there is nothing of the kind."""
+        """Return a condition on ``collections_contact contact``, as SQL: it has not left, and Odoo has no task and no
+        message for it. None if the channel has no such contacts."""
         return None
 
     @api.model
     def _in_hand(self, contacts):
-        """Those of the contacts that people have in hand already, so that nobody takes them back any more."""
+        """Return the contacts that people already have in hand, so that they are no longer withdrawn."""
         return contacts.browse()
 
     @api.model
     def _withdraw(self, contacts):
-        """Take messages back that have not left yet. What others have sent at the same moment stays as it is."""
+        """Withdraw messages that have not left yet. Messages sent at the same moment by others stay as they are."""
         traces = contacts.mail_message_id.notification_ids
         traces.filtered(lambda trace: trace.notification_status == "ready").notification_status = "canceled"
 
     @api.model
     def _send_again(self, contacts, moment=None):
-        """Put messages that have not arrived back into the queue, as they were written.
+        """Put failed messages back into the queue, as they were written.
 
-        :param moment: not before this moment
+        :param moment: they do not leave before this moment
         :returns: those of the contacts that are in the queue again
         """
         return contacts.browse()
 
     @api.model
     def _wait_again(self, notifications, **values):
-        """In Odoo's trace of a message: it has not left yet."""
+        """Mark a message in Odoo's notifications as not sent yet."""
         waiting = {"notification_status": "ready", "failure_type": False, "failure_reason": False}
         notifications.write({**waiting, **values})

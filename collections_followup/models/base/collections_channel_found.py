@@ -7,22 +7,22 @@ from .collections_channel import PREFIX
 
 
 class CollectionsChannel(models.AbstractModel):
-    """All channels together: which there are, what they say, what customers forbid. A channel gives none of this."""
+    """All channels together: which exist, what they say, what customers forbid. A channel overrides none of this."""
 
     _inherit = "collections.channel"
 
-    # === WHICH THERE ARE === #
+    # === ALL CHANNELS === #
 
     @api.model
     def _all(self):
-        """All channels that can deliver a step, by code."""
+        """Return all channels that can deliver a step, by code."""
         return kinds.named(self.env, PREFIX)
 
     @api.model
     def _get(self, code):
-        """The channel of a code.
+        """Return the channel of a code.
 
-        :raises UserError: when the add-on that brought the channel is gone
+        :raises UserError: if the add-on that brought the channel is gone
         """
         channels = self._all()
         if code not in channels:
@@ -31,12 +31,12 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _selection(self):
-        """Channels a level can choose."""
+        """Return the channels that a level can choose."""
         return [(code, channel._label()) for code, channel in self._all().items()]
 
     @api.model
     def _log_selection(self):
-        """Channels a contact can be logged on: also those by which only people make contact."""
+        """Return the channels that a contact can be logged on, including those that only people use."""
         by_people = {
             "visit": self.env._("Visit or Meeting"),
             "portal": self.env._("Customer's Page"),
@@ -46,15 +46,15 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _selection_by_people(self):
-        """The same of what people may log themselves."""
+        """Return those of them that people may log themselves."""
         left_out = {code for code, channel in self._all().items() if not channel._logged_by_people}
         return [(code, label) for code, label in self._log_selection() if code not in left_out]
 
-    # === WHAT CUSTOMERS FORBID === #
+    # === FORBIDDEN BY CUSTOMERS === #
 
     @api.model
     def _forbidding(self):
-        """Codes of the channels that a customer forbids by a field of the case: {name of the field: codes}."""
+        """Return the codes of the channels that a customer can forbid by a field of the case: {field name: codes}."""
         forbidding = {}
         for code, channel in self._all().items():
             if channel._forbidden_by:
@@ -63,18 +63,18 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _unwanted(self, cases):
-        """Codes of the channels that customers do not want, by case id; only for cases with any."""
+        """Return the codes of the channels that customers do not want, by case id; only for cases with any."""
         unwanted = {}
         for name, codes in self._forbidding().items():
             for case in cases.filtered(name):
                 unwanted[case.id] = unwanted.get(case.id, frozenset()).union(codes)
         return unwanted
 
-    # === WHAT THEY SAY === #
+    # === WORDINGS === #
 
     @api.model
     def _wording_models(self):
-        """The models of all wordings, each with the first channel that sends it: {model: channel}."""
+        """Return the models of all wordings, each with the first channel that sends it: {model: channel}."""
         models = {}
         for channel in self._all().values():
             if channel._wording:
@@ -83,24 +83,24 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _wording_selection(self):
-        """What a level can say: (model, what people call it)."""
+        """Return the kinds of wording that a level can have: (model, name for people)."""
         return [(model, channel._wording_label()) for model, channel in self._wording_models().items()]
 
     @api.model
     def _wording_domains(self):
-        """Which records of each model levels may use: {model: Domain}."""
+        """Return the records of each model that levels may use: {model: Domain}."""
         domains = dict.fromkeys(self._wording_models(), Domain.TRUE)
         for channel in self._all().values():
             if channel._wording:
                 domains[channel._wording] &= Domain(channel._wording_domain)
         return domains
 
-    # === WHAT THEY HAVE SENT === #
+    # === SENT === #
 
     @api.model
     def _sent_by(self, contacts):
-        """What was sent by each channel, really: {channel: contacts}. What is rehearsed is an e-mail of our own; what
-        an add-on has sent that is gone is left out."""
+        """Return the contacts by the channel that really sent them: {channel: contacts}. Rehearsed ones are our own
+        e-mails; those of an add-on that is gone are left out."""
         channels = self._all()
 
         def sender(contact):

@@ -2,31 +2,31 @@ from odoo import api, models
 
 from ...tools import kinds, reasons
 
-#: What the names of all kinds begin with.
+#: Prefix of the model names of all kinds.
 PREFIX = "collections.charge."
 
 
 class CollectionsCharge(models.AbstractModel):
-    """The contract of a charge: what is owed beside the open items, such as interest or a fee.
+    """The contract of a charge: an amount owed beside the open items, such as interest or a fee.
 
     Each kind is a model ``collections.charge.<name>`` in a file of its own, of any add-on; this one has none. Charges
     are asked for along with the items for which they are owed, apart from them and each with its own reason: in
     e-mails, text messages, letters, statements as of today, on the customer's page, in payments and agreements. No
-    rule counts them: levels and smallest amounts go by the debt alone.
+    rule counts them: levels and minimum amounts depend on the debt alone.
 
-    A kind must give:
+    A kind must define:
 
-    - `_owed`: what is owed, worked out for many cases at once. Asked in each evaluation, with all rights.
+    - `_owed`: the charges owed, computed for many cases at once. Called in each evaluation, with all rights.
     - `_book`: enters charges in the books, so that they can be paid: called when the customer has paid them online,
-      and when a colleague makes a payment agreement that covers them. From then on the ledger tells of them, and
-      `_owed` does so no more.
+      and when a colleague makes a payment agreement that covers them. From then on they are in the ledger, and
+      `_owed` no longer returns them.
 
-    It may give:
+    It may define:
 
     - ``_place``: its place among the kinds, the lowest first.
     - ``_reads``: models whose pending changes are written to the database before it is asked.
-    - `_fingerprint`: what a night compares to find the cases whose charges have changed. What changes by the day alone
-      need not be in it: the amounts are those of the moment in which a message leaves.
+    - `_fingerprint`: what a night compares to find the cases whose charges have changed. Changes that come with the day
+      alone need not be in it: the amounts are those of the moment in which a message leaves.
     - `_while_agreed`: what a payment agreement says about it.
     """
 
@@ -40,13 +40,13 @@ class CollectionsCharge(models.AbstractModel):
 
     @api.model
     def _kinds(self):
-        """All kinds of charges by name, in their order."""
+        """Return all kinds of charges by name, in their order."""
         found = kinds.named(self.env, PREFIX)
         return dict(sorted(found.items(), key=lambda pair: (pair[1]._place, pair[0])))
 
     @api.model
     def _owed_by(self, receivables, company, today):
-        """What all kinds ask of these cases: {case id: tuple of Charges}.
+        """Return the charges of all kinds that these cases owe: {case id: tuple of Charges}.
 
         :param receivables: {case id: list of Receivables}, of cases of one company
         """
@@ -58,7 +58,7 @@ class CollectionsCharge(models.AbstractModel):
 
     @api.model
     def _booked(self, charges, case, day):
-        """Enter charges of a case in the books, and tell what became of each.
+        """Enter charges of a case in the books.
 
         :returns: account.move.line of all of them, posted and open
         """
@@ -70,19 +70,19 @@ class CollectionsCharge(models.AbstractModel):
 
     @api.model
     def _told(self, charge):
-        """What a charge is, in the language of ``env``."""
+        """Return the description of a charge, in the language of ``env``."""
         return reasons.tell(self.env, reasons.dump([charge.reason]))
 
     @api.model
     def _terms(self, company):
-        """What a payment agreement says about all of them, in the language of ``env``; empty without a kind."""
+        """Return what a payment agreement says about all kinds, in the language of ``env``; empty if there are none."""
         return " ".join(filter(None, (kind._while_agreed(company) for kind in self._kinds().values())))
 
     # === MUST BE GIVEN === #
 
     @api.model
     def _owed(self, receivables, company, today):
-        """What is owed beside the open items, in a constant number of queries.
+        """Return the charges owed beside the open items, in a constant number of queries.
 
         :param receivables: {case id: list of Receivables}, of cases of one company
         :returns: {case id: list of ``decision.Charge``}
@@ -91,7 +91,7 @@ class CollectionsCharge(models.AbstractModel):
 
     @api.model
     def _book(self, charges, case, day):
-        """Enter these in the books.
+        """Enter these charges in the books.
 
         :param charges: Charges of this kind, owed by the case now
         :param case: with all rights
@@ -104,10 +104,10 @@ class CollectionsCharge(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """SELECTs of (case id, hash), as ``_fingerprint`` of a fact gives them."""
+        """Return SELECTs of (case id, hash), like ``_fingerprint`` of a fact."""
         return ()
 
     @api.model
     def _while_agreed(self, company):
-        """A sentence on what becomes of it while an agreement is kept, in the language of ``env``; or empty."""
+        """Return a sentence on what becomes of it while an agreement is kept, in the language of ``env``; or empty."""
         return ""

@@ -10,11 +10,11 @@ from ...tools import bulk
 
 
 class Progress(NamedTuple):
-    """Where the commitments of one kind stand on a day, as the ledger has it.
+    """The state of the commitments of one kind on a day, as the ledger has it.
 
     :ivar records: the commitments
-    :ivar status: status of each, by id, as its kind says it
-    :ivar covered: what each covers now, by id, of a kind that keeps items
+    :ivar status: status of each, by id, as its kind defines it
+    :ivar covered: what each covers now, by id, for a kind that covers items
     """
 
     records: models.BaseModel
@@ -23,7 +23,7 @@ class Progress(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """What commitments say about single journal items.
+    """The effects of commitments on single journal items.
 
     :ivar of_items: {item id: {name: value}}. A name that is a field of ``decision.facts.Receivable`` sets this field;
         any other is found in its ``others``, for a guard of the same add-on
@@ -35,24 +35,24 @@ class Marks(NamedTuple):
 
 
 class CollectionsCommitment(models.AbstractModel):
-    """The contract of a commitment: what holds the follow-up of items, and is settled by the ledger.
+    """The contract of a commitment: it holds the follow-up of items, and is settled by the ledger.
 
     A kind of commitment is a model that inherits this one, in any add-on: promise, dispute and payment agreement are
-    three files that keep it. Case, run and ledger find the kinds by the registry (`_kinds`) and know no more of them
-    than stands here. The ledger is the authority: a stored state is the last answer read from it.
+    three files that keep it. Case, run and ledger find the kinds by the registry (`_kinds`) and know nothing of them
+    beyond this contract. The ledger is the authority: a stored state is the last answer read from it.
 
-    A kind must give:
+    A kind must define:
 
     - ``case_id``: the field that names the case that it belongs to.
-    - `_counting`: which of its records hold something, or may be changed by what is booked.
+    - `_counting`: those of its records that hold something, or that a booking may change.
 
-    It may give:
+    It may define:
 
     - ``_place``: its place among the kinds, the lowest first.
-    - `_progress`: where records stand, read from the ledger. It writes nothing.
-    - `_settle`: writes what has changed since, and asks people: the one writer of what is read from the ledger.
-    - `_marks`: which items are held and by what, and for which a commitment is broken.
-    - `_fingerprint`: the columns by which a night sees that something was agreed upon or taken back.
+    - `_progress`: the state of records, read from the ledger. It writes nothing.
+    - `_settle`: writes what has changed since, and asks people: the only writer of values read from the ledger.
+    - `_marks`: the items that are held, and by what, and those for which a commitment is broken.
+    - `_fingerprint`: the columns by which a night sees that something was agreed upon or withdrawn.
     - `_preparations`, `_after_preparations`: what a night does before it evaluates cases.
     - `_covers`: whether it covers invoices, of which one may be credited and replaced.
     - `_is_about`, `_along`, `_log_entry_ids`: what becomes of it when customers move.
@@ -83,19 +83,19 @@ class CollectionsCommitment(models.AbstractModel):
 
     @api.model
     def _kinds(self):
-        """All kinds of commitments, in their order: a list of empty recordsets."""
+        """Return all kinds of commitments, in their order: a list of empty recordsets."""
         names = self.pool.descendants([CollectionsCommitment._name], "_inherit")
         kinds = [self.env[name] for name in names if not self.env[name]._abstract]
         return sorted(kinds, key=lambda kind: (kind._place, kind._name))
 
     @api.model
     def _of_cases(self, cases):
-        """Those of these cases that count: a query."""
+        """Return the commitments of these cases that count: a query."""
         return self._search(bulk.among("case_id", cases.ids) & self._counting(), order=self._order)
 
     @api.model
     def _cases_concerned(self):
-        """The cases with a commitment of any kind that counts: a domain of cases."""
+        """Return the cases with a commitment of any kind that counts, as a domain of cases."""
         return Domain.OR(kind._cases_with_one() for kind in self._kinds())
 
     @api.model
@@ -104,33 +104,33 @@ class CollectionsCommitment(models.AbstractModel):
         return Domain("id", "in", SQL("(%s)", query.select(self._field_to_sql(query.table, "case_id", query))))
 
     def _settle_now(self, today):
-        """Read the status of these, and write it."""
+        """Read the status of these commitments from the ledger, and write it."""
         self._settle(self._progress(today))
 
     # === MUST BE GIVEN === #
 
     @api.model
     def _counting(self):
-        """Domain of those that hold items, or that may be changed by what is booked."""
+        """Return the domain of the commitments that hold items, or that a booking may change."""
         raise NotImplementedError
 
     # === IN AN EVALUATION === #
 
     def _progress(self, today):
-        """Where these stand on a day, read from the ledger: Progress. Nothing is written."""
+        """Return the Progress of these on a day, read from the ledger. Nothing is written."""
         return Progress(self)
 
     def _settle(self, progress):
-        """Write the status of these, as far as it has changed since they were last settled.
+        """Write the status of these commitments, as far as it has changed since they were last settled.
 
-        :param progress: Progress of these
+        :param progress: Progress of these commitments
         """
 
     @api.model
     def _marks(self, progress):
-        """What holds items, and what is broken: Marks.
+        """Return the Marks of these commitments: which items they hold, and which are broken.
 
-        :param progress: Progress of those that have been settled just now
+        :param progress: Progress of commitments that have just been settled
         """
         return Marks()
 
@@ -138,18 +138,18 @@ class CollectionsCommitment(models.AbstractModel):
 
     @api.model
     def _preparations(self, company, today):
-        """Parts of a night that come before cases are evaluated: a list of Preparation."""
+        """Return the parts of a night that come before cases are evaluated: a list of Preparation."""
         return []
 
     @api.model
     def _after_preparations(self, company, today):
-        """What a night does once when all parts are done, such as writing to a person about all of them."""
+        """Do the work that comes once a night after all parts, such as writing to a person about all of them."""
 
     @api.model
     def _fingerprint(self):
-        """Columns of its table, as SQL, whose change lets the next night evaluate the case.
+        """Return the columns of its table, as SQL, whose change makes the next night evaluate the case.
 
-        The table is called ``commitment``.
+        The alias of the table is ``commitment``.
         """
         return ("commitment.id", "commitment.write_date")
 
@@ -157,20 +157,20 @@ class CollectionsCommitment(models.AbstractModel):
 
     @api.model
     def _covers(self, moves):
-        """Whether one that still counts covers any of these invoices, and may go over to one that replaces it."""
+        """Return True if one that still counts covers any of these invoices, and may pass to one that replaces it."""
         return False
 
     def _is_about(self, lines):
-        """Whether it is about these journal items and nothing else: then it goes to the case of their customer.
+        """Return True if it is about these journal items and nothing else: then it goes to the case of their customer.
 
-        :param lines: journal items that belong to another customer by now
+        :param lines: journal items that now belong to another customer
         """
         return False
 
     def _along(self):
-        """What else names the case and goes with these: a list of recordsets."""
+        """Return other records that name the case and move with these: a list of recordsets."""
         return []
 
     def _log_entry_ids(self):
-        """Ids of the lines of the contact log in which these were said, or that remind of them: they go with these."""
+        """Return the ids of the contact log entries that record them, or remind of them: they move with these."""
         return []

@@ -5,14 +5,14 @@ from odoo.tools import SQL
 
 from ...tools import bulk
 
-#: In place of a field: every file that is attached to the record itself.
+#: In place of a field name: every file that is attached to the record itself.
 ATTACHED = "id"
 
 
 class CollectionsEvidence(models.AbstractModel):
-    """The contract by which a model says which files prove what was said, sent or signed.
+    """The contract by which a model names the files that prove what was said, sent or signed.
 
-    It names in ``_evidence`` the fields that lead to them, each with a domain of the records for which they are
+    ``_evidence`` names the fields that lead to them, each with a domain of the records for which they are
     evidence: a file, a binary that is kept as a file, a message with the files that it carries, or ``ATTACHED``.
     Nobody changes or deletes such a file, and no user renames, publishes or moves it (``ir_attachment.py``).
     """
@@ -24,7 +24,7 @@ class CollectionsEvidence(models.AbstractModel):
 
     @api.model
     def _evidence_among(self, files):
-        """Those of the files that are evidence, for whichever model: one query.
+        """Return the files that are evidence, for whichever model: one query.
 
         :param files: ir.attachment
         """
@@ -34,13 +34,13 @@ class CollectionsEvidence(models.AbstractModel):
 
     @api.model
     def _evidence_models(self):
-        """The models that name evidence, as superuser: whoever changes a file need not see what it proves."""
+        """Return the models that name evidence, as superuser: whoever changes a file need not see what it proves."""
         names = self.env.registry.descendants(["collections.evidence"], "_inherit") - {"collections.evidence"}
         return [self.env[name].sudo().with_context(active_test=False) for name in sorted(names)]
 
     @api.model
     def _evidence_queries(self, files):
-        """A query for each field: ids of those of the files to which it leads."""
+        """Return a query for each field, which selects the ids of those of the files that it leads to."""
         return [self._evidence_query(name, Domain(domain), files) for name, domain in self._evidence.items()]
 
     @api.model
@@ -64,7 +64,7 @@ class CollectionsEvidence(models.AbstractModel):
 
     @api.model
     def _refuse_to_change(self):
-        """Say that evidence stays as it is.
+        """Refuse a change to evidence.
 
         :raises AccessError: always
         """

@@ -5,23 +5,23 @@ from odoo.tools import SQL
 
 from ...tools import bulk, kinds
 
-#: What the names of all indicators begin with.
+#: Prefix of the model names of all indicators.
 PREFIX = "collections.indicator."
 
 
 class CollectionsIndicator(models.AbstractModel):
     """The contract of an indicator: a figure about a customer, kept on the case, by which customers can be told apart.
 
-    Each is a model ``collections.indicator.<name>`` in a file of its own, of this add-on or another. It must give:
+    Each is a model ``collections.indicator.<name>`` in a file of its own, of this add-on or another. It must define:
 
     1. A stored, read-only field ``<name>`` of ``collections.case``, in the same file: its help says what the figure is,
-       with its formula. A number has an ``aggregator``, and is a measure of the pivot and graph by that.
+       with its formula. A number with an ``aggregator`` is a measure of the pivot and graph.
     2. ``_figures(cases)``: SELECT of (case id, value) over a batch of cases of one company.
 
-    It may give ``_default``, the figure of a case that ``_figures`` leaves out; ``_reads``, the models whose pending
+    It may define ``_default``, the figure of a case that ``_figures`` leaves out; ``_reads``, the models whose pending
     changes are written to the database first; and ``_filter``, (label, domain) of a filter of the worklist.
 
-    The figure is written by ``_refresh`` and by nobody else: when cases are opened, when customers move or are merged,
+    Only ``_refresh`` writes the figure: when cases are opened, when customers move or are merged,
     and when the indicator's own add-on calls it, since it knows what changes the figure. A night notices that it has
     changed. Segments of policies may choose by it, and the list of cases shows it as a column.
     """
@@ -29,26 +29,26 @@ class CollectionsIndicator(models.AbstractModel):
     _name = "collections.indicator"
     _description = "Indicator"
 
-    #: The figure of a case of which nothing is known.
+    #: The figure of a case without data.
     _default = 0.0
-    #: Models that are read.
+    #: The models that it reads.
     _reads = ()
 
     @api.model
     def _all(self):
-        """All indicators by the name of their field."""
+        """Return all indicators by the name of their field."""
         return kinds.named(self.env, PREFIX)
 
     # === TO BE GIVEN BY EACH INDICATOR === #
 
     @api.model
     def _figures(self, cases):
-        """SELECT of (case id, value), for cases of one company."""
+        """Return a SELECT of (case id, value), for cases of one company."""
         raise NotImplementedError
 
     @api.model
     def _filter(self):
-        """(label, domain) of a filter of the worklist, translated; None when there is none."""
+        """Return (label, domain) of a filter of the worklist, translated; None if there is none."""
         return None
 
     # === WRITTEN === #
@@ -61,7 +61,7 @@ class CollectionsIndicator(models.AbstractModel):
 
     @api.model
     def _refresh(self, cases):
-        """Write the figure of these cases, where it has changed: the one writer of it."""
+        """Write the figure of these cases where it has changed; no other code writes it."""
         name = self._name.removeprefix(PREFIX)
         for model in self._reads:
             self.env[model].flush_model()
@@ -93,7 +93,7 @@ class CollectionsIndicator(models.AbstractModel):
 
     @api.model
     def _add_to_search(self, arch):
-        """Add the filters of the indicators, before those that group."""
+        """Add the filters of the indicators, before the group-by filters."""
         found = {name: indicator._filter() for name, indicator in self._all().items()}
         filters = [(name, *filter_) for name, filter_ in found.items() if filter_]
         first = next(iter(arch.xpath("//filter[starts-with(@name, 'group_')]")), None)

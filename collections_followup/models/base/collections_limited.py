@@ -3,24 +3,24 @@ import math
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-#: Most days, months, times and so on that anybody means: what is larger leads out of every calendar.
+#: The largest count of days, months, times and so on that can be meant: larger ones leave every calendar.
 MOST_COUNT = 9_999
-#: Largest sum: beyond it the cents are not exact any more.
+#: The largest sum: beyond it cents are no longer exact.
 MOST_AMOUNT = 1e13
 
 
 class CollectionsLimited(models.AbstractModel):
-    """Numbers that people type have limits, which are told in words when they are saved."""
+    """Limits of the numbers that people type, with an error message in words when they are saved."""
 
     _name = "collections.limited"
     _description = "Numbers within Limits"
 
-    #: What the names of the fields begin with, where others have fields in the same model.
+    #: Prefix of the fields' names, in a model that has fields of others as well.
     _limited_prefix = ""
 
     @api.model
     def _limited_fields(self):
-        """Numbers that are stored, and not worked out: counts and amounts."""
+        """Return the names of the stored numbers that are not computed: counts and amounts."""
         return [
             name
             for name, field in self._fields.items()

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class CollectionsLogged(models.AbstractModel):
-    """A record of the contact log: the log grows, and nothing in it is changed or deleted, not even by code."""
+    """A record of the contact log, which only grows: nothing in it is changed or deleted, not even by code."""
 
     _name = "collections.logged"
     _description = "Part of the Contact Log"

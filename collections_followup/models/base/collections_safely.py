@@ -8,15 +8,15 @@ _logger = logging.getLogger(__name__)
 
 
 class CollectionsSafely(models.AbstractModel):
-    """Work on many records, in which one failure stops nobody else."""
+    """Work on many records in which one failure does not stop the others."""
 
     _name = "collections.safely"
     _description = "Failures Kept Apart"
 
     def _process_isolated(self, work, fail):
-        """Do the work for all at once; if that fails, half by half, so that one failure stops nobody else.
+        """Do the work for all at once; if that fails, half by half, so that one failure does not stop the others.
 
-        :param work: takes a recordset; what it wrote is undone when it raises
+        :param work: takes a recordset; its writes are undone if it raises
         :param fail: takes the one record that failed, and the error
         :raises OperationalError: the transaction is lost; Odoo runs it again
         """

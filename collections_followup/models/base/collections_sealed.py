@@ -5,11 +5,11 @@ from odoo.exceptions import UserError
 
 
 class NotAsItWas(UserError):
-    """A document is not the one that was signed or written."""
+    """Error: a document is no longer the one that was signed or written."""
 
 
 class CollectionsSealed(models.AbstractModel):
-    """A record with a document whose hash was kept when it was made: what differs is handed out to nobody."""
+    """A record with a document whose hash was kept when it was made: a changed document is given to nobody."""
 
     _name = "collections.sealed"
     _inherit = "collections.evidence"
@@ -30,7 +30,7 @@ class CollectionsSealed(models.AbstractModel):
 
     @api.model
     def _hash_of(self, content):
-        """SHA-256 of a document, in hexadecimal."""
+        """Return the SHA-256 hash of a document, in hexadecimal."""
         return hashlib.sha256(content or b"").hexdigest()
 
     def _is_document_intact(self):
@@ -38,9 +38,9 @@ class CollectionsSealed(models.AbstractModel):
         return self.document_hash == self._hash_of(self[self._sealed].sudo().raw)
 
     def _document_as_made(self):
-        """The document, as bytes; empty where none has been kept.
+        """Return the document, as bytes; empty if none was kept.
 
-        :raises NotAsItWas: when it has been changed, of which managers are told
+        :raises NotAsItWas: if it has been changed, which is reported to managers
         """
         content = self[self._sealed].sudo().raw or b""  # whoever may read the record may read its document
         if self.document_hash and not self._is_document_intact():
@@ -55,12 +55,12 @@ class CollectionsSealed(models.AbstractModel):
         return content
 
     def _report_forgery(self):
-        """Tell managers, in a transaction of its own: this one ends with the refusal, and leaves nothing behind."""
+        """Report the change to managers in a separate transaction: this one ends with the refusal, rolled back."""
         with self.env.registry.cursor() as cr:
             self.with_env(self.env(cr=cr, user=SUPERUSER_ID, su=True, context={}))._note_forgery()
 
     def _note_forgery(self):
-        """Ask a manager to look at it, once."""
+        """Ask a manager to examine the change, once."""
         self.ensure_one()
         if self.forgery_found_on or not self.try_lock_for_update(allow_referencing=True):
             return
@@ -80,7 +80,7 @@ class CollectionsSealed(models.AbstractModel):
 
     @api.model
     def _check_sealed(self, files):
-        """Refuse to hand out files that are documents of ours, and not as they were made.
+        """Refuse to hand out documents of ours that are no longer as they were made.
 
         :param files: ir.attachment
         :raises NotAsItWas: for the first of them

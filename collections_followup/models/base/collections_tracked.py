@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CollectionsTracked(models.AbstractModel):
-    """Chatters of which colleagues read what has changed: in their language, also where a customer has changed it."""
+    """Chatters that report changes in the language of colleagues, even if a customer made the change."""
 
     _name = "collections.tracked"
     _description = "Changes in the Language of Colleagues"
@@ -15,7 +15,7 @@ class CollectionsTracked(models.AbstractModel):
         return tracked
 
     def _lang_of_colleagues(self):
-        """The language of whoever changes it, who is one; on the customer's page, of who looks after the customer."""
+        """Return the language of a colleague who makes the change; on the customer's page, that of the collector."""
         if self.env.user._is_internal() and not self.env.user._is_superuser():
             return self.env.lang
         case = self if self._name == "collections.case" else self.case_id

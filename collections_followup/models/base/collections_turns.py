@@ -16,9 +16,9 @@ class CollectionsTurns(models.AbstractModel):
     def _run_for_each(self, records, work):
         """Do the work of a scheduled job for each record in turn.
 
-        One that fails stops no other; its error is raised at the end, so that the job shows it.
+        A record that fails does not stop the others; its error is raised at the end, so that the job shows it.
 
-        :param work: takes a record; gives False when the time is up, and the scheduler calls again
+        :param work: takes a record; returns False when the time is up, and the scheduler calls again
         """
         failure = None
         for record in records:
@@ -34,5 +34,5 @@ class CollectionsTurns(models.AbstractModel):
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _commit_with_retry(self, work):
-        """Do the work and commit it; do it again if it clashes with what somebody else writes at that moment."""
+        """Do the work and commit it; repeat it if it conflicts with a concurrent write."""
         return retrying(work, self.env)

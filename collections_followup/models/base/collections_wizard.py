@@ -4,7 +4,7 @@ from ...tools.opened import opened
 
 
 class CollectionsWizard(models.AbstractModel):
-    """Wizards show what belongs to records that whoever calls them names: only to who may read these."""
+    """Wizards show data of records that the caller names: only to users who may read these."""
 
     _name = "collections.wizard"
     _inherit = "collections.limited"
@@ -31,7 +31,7 @@ class CollectionsWizard(models.AbstractModel):
 
     @api.model
     def _names(self):
-        """Fields by which a caller names records of ours."""
+        """Return the fields by which a caller names records of ours."""
         return [
             name
             for name, field in self._fields.items()

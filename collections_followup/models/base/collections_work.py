@@ -4,34 +4,34 @@ from odoo.tools import SQL
 
 from ...tools import kinds
 
-#: What the names of all kinds begin with.
+#: Prefix of the model names of all kinds.
 PREFIX = "collections.work."
 
 
 class CollectionsWork(models.AbstractModel):
-    """The contract of a kind of work: what waits for a person, and is found in the worklist and counted beside it.
+    """The contract of a kind of work: records that wait for a person, found in the worklist and counted beside it.
 
-    Each kind is a model ``collections.work.<name>`` in a file of its own, of this add-on or another. It must give:
+    Each kind is a model ``collections.work.<name>`` in a file of its own, of this add-on or another. It must define:
 
-    1. ``_model``: the records of which each is one piece of work.
+    1. ``_model``: the model whose records are each one piece of work.
     2. `_waiting`: domain of those that wait.
     3. `_label`, its name as a filter, and `_button`, the one thing to do about it.
 
-    It may give:
+    It may define:
 
     - ``_place``: its place among the kinds, the lowest first.
-    - ``_case``, ``_user``, ``_day``: names of fields of the record: the case, who is asked (empty: whoever looks after
-      the customer), and the day by which it is due (empty: it is not due by a day). ``_company``, where it may have
+    - ``_case``, ``_user``, ``_day``: names of fields of the record: the case, the person asked (empty: the collector),
+      and the day by which it is due (empty: it has no due date). ``_company``, where it may have
       no case.
     - ``_groups``: the group of those who can do it; nobody else sees it.
-    - `_begins`: from which day on it can be done, where that is not at once.
-    - `_about`: what a line says of it; the name of the record otherwise.
-    - `_open`: what the button does; it opens the record otherwise.
+    - `_begins`: the first day on which it can be done, if not at once.
+    - `_about`: the text of its line in the worklist; by default the name of the record.
+    - `_open`: the action of the button; by default it opens the record.
     - ``_icon``: a name of Font Awesome.
-    - `_at_once`: what can be done to all of them from where they are counted.
+    - `_at_once`: an action for all of them, from where they are counted.
 
-    Whoever sees a case sees what waits about it, so kinds are read with all rights; what the button opens is read with
-    the rights of whoever has pressed it.
+    Whoever sees a case sees the work that waits on it, so kinds are read with all rights; the button opens records with
+    the rights of the user who pressed it.
     """
 
     _name = "collections.work"
@@ -48,53 +48,53 @@ class CollectionsWork(models.AbstractModel):
 
     @api.model
     def _all(self):
-        """The kinds that whoever asks can do, by name, in their order."""
+        """Return the kinds of work that the user can do, by name, in their order."""
         return kinds.for_user(self.env, PREFIX)
 
     @api.model
     def _selection(self):
-        """(name, label) of all kinds, whoever asks."""
+        """Return (name, label) of all kinds, whoever the user is."""
         return [(name, kind._label()) for name, kind in kinds.in_order(self.env, PREFIX).items()]
 
     # === MUST BE GIVEN === #
 
     @api.model
     def _waiting(self):
-        """Domain of the records that wait for a person."""
+        """Return the domain of the records that wait for a person."""
         raise NotImplementedError
 
     @api.model
     def _label(self):
-        """What these are called, translated, such as "Calls"."""
+        """Return the name of the kind, translated, such as "Calls"."""
         raise NotImplementedError
 
     @api.model
     def _button(self):
-        """What is done about one of them, translated, such as "Call"."""
+        """Return the label of the button for one record, translated, such as "Call"."""
         raise NotImplementedError
 
     # === MAY BE GIVEN === #
 
     @api.model
     def _begins(self, query):
-        """SQL of the day from which on it can be done."""
+        """Return the SQL of the first day on which it can be done."""
         return SQL("NULL::date")
 
     @api.model
     def _about(self, records):
-        """What a line says of each record: text by id."""
+        """Return the text of the line of each record, by id."""
         return {record.id: record.display_name for record in records}
 
     @api.model
     def _open(self, record):
-        """What the button does: an action, or None."""
+        """Return the action of the button, or None."""
         return record.get_formview_action()
 
     @api.model
     def _at_once(self, waiting):
-        """What can be done to all that waits, as (label, action) of a button of the overview; None when nothing can.
+        """Return (label, action) of a button of the overview for all that waits; None if there is none.
 
-        :param waiting: domain of the rows of the worklist that are counted
+        :param waiting: domain of the worklist rows that are counted
         """
         return None
 
@@ -102,7 +102,7 @@ class CollectionsWork(models.AbstractModel):
 
     @api.model
     def _rows(self):
-        """SELECT of (record, case, user, company, day, begins) of all that waits."""
+        """Return a SELECT of (record, case, user, company, day, begins) of all that waits."""
         records = self.env[self._model].sudo()  # see above
         query = records._search(Domain(self._waiting()))
 

@@ -5,9 +5,9 @@ from odoo import api, models
 
 from ...tools import file_names, pictures
 
-#: What a file says.
+#: Fields of a file's content.
 CONTENT = {"raw", "datas", "db_datas", "mimetype", "type", "url"}
-#: How it is called, who sees it, and where it belongs; Odoo itself moves files with the records that own them.
+#: Fields of its name, access and owner; Odoo itself moves files with the records that own them.
 PLACE = {"name", "public", "access_token", "res_model", "res_id", "res_field"}
 
 
@@ -17,7 +17,7 @@ class IrAttachment(models.Model):
     # === EVIDENCE === #
 
     def write(self, vals):
-        """Evidence keeps its content for ever, and its name, record and access but for the system."""
+        """Keep the content of evidence for ever, and, except for the system, its name, record and access."""
         guarded = (CONTENT if self.env.su else CONTENT | PLACE) & set(vals)
         if guarded and any(file._collections_differs(vals, guarded) for file in self._collections_evidence()):
             self.env["collections.evidence"]._refuse_to_change()
@@ -29,7 +29,7 @@ class IrAttachment(models.Model):
             self.env["collections.evidence"]._refuse_to_change()
 
     def _to_http_stream(self):
-        """A signed contract or a letter is handed out as it was made, or not at all."""
+        """Hand out a signed contract or a letter only as it was made."""
         if self.mimetype == "application/pdf":
             self.env["collections.sealed"]._check_sealed(self)
         return super()._to_http_stream()
@@ -38,7 +38,7 @@ class IrAttachment(models.Model):
         return self.env["collections.evidence"]._evidence_among(self)
 
     def _collections_differs(self, vals, names):
-        """Whether one of these values is another one than now: Odoo writes the same when it moves its storage."""
+        """Return True if one of these values changes: Odoo writes the same values when it moves its storage."""
         file = self.sudo()
         if "raw" in names or "datas" in names:
             raw = vals["raw"] if "raw" in names else base64.b64decode(vals["datas"] or b"")
@@ -50,7 +50,7 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Files of the follow-up have names that every header, address and database takes."""
+        """Give files of the follow-up names that every header, address and database accepts."""
         return super().create([self._collections_named(values) for values in vals_list])
 
     @api.model
@@ -62,7 +62,7 @@ class IrAttachment(models.Model):
         return (values.get("res_model") or self[:1].res_model or "").startswith("collections.")
 
     def _postprocess_contents(self, values):
-        """Odoo unfolds pictures to make them smaller; what is ours and unfolds too far is kept as it is."""
+        """Keep pictures of ours that would unfold too far as they are; Odoo unfolds pictures to make them smaller."""
         if self._collections_owns(values) and self._collections_unfolds(values):
             return values
         return super()._postprocess_contents(values)
@@ -76,7 +76,7 @@ class IrAttachment(models.Model):
             pictures.measured(values.get("raw") or base64.b64decode(values.get("datas") or b""))
         except pictures.TooLarge:
             return True
-        except pictures.Unreadable:  # which is for Odoo to say
+        except pictures.Unreadable:  # an error that Odoo reports
             return False
         return False
 
@@ -84,7 +84,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _file_write(self, bin_value, checksum):
-        """Leave no piece of a file that a full disk did not take: it would be in the way of the whole file for ever."""
+        """Delete the incomplete file that a full disk leaves: it would block the whole file for ever."""
         try:
             return super()._file_write(bin_value, checksum)
         except OSError:

@@ -7,7 +7,7 @@ from ...const import USER_GROUP
 
 
 class AccountMove(models.Model):
-    """What the follow-up says of an invoice, and what people decide about it."""
+    """The follow-up of an invoice: its state, and people's decisions about it."""
 
     _inherit = "account.move"
 
@@ -58,7 +58,7 @@ class AccountMove(models.Model):
 
     @api.depends("payment_state", "state", "commercial_partner_id")
     def _compute_collections(self):
-        """Constant queries for any number of invoices."""
+        """Compute all fields with a constant number of queries for any number of invoices."""
         taken = self._collections_taken()
         cases = self._collections_cases_by_key()
         for move in self:
@@ -85,13 +85,13 @@ class AccountMove(models.Model):
         return bool(self.invoice_date_due and self.invoice_date_due < today and self.amount_residual > 0)
 
     def _collections_taken(self):
-        """(highest level, day of the last message) of what was delivered, by invoice id."""
+        """Return (highest level, day of the last message) of what was delivered, by invoice id."""
         levels = self.env["collections.level"]
         rows = self.env["collections.fact.contacts"].sudo()._taken(self.ids)
         return {move_id: (levels.browse(level_id), day) for move_id, level_id, day in rows}
 
     def _collections_cases_by_key(self):
-        """Cases by (customer, main company)."""
+        """Return the cases by (customer, main company)."""
         cases = self.env["collections.case"].sudo()._of(self.commercial_partner_id, self.company_id.root_id)
         return {(case.partner_id.id, case.company_id.id): case for case in cases}
 
@@ -123,14 +123,14 @@ class AccountMove(models.Model):
 
     @api.model
     def _collections_spoken_of(self, domain):
-        """Ids of the invoices of which a contact item of the domain spoke to who owes them now."""
+        """Return the ids of the invoices that a contact item of the domain named to their present debtor."""
         groups = self.env["collections.contact.item"].sudo()._read_group(domain, ["move_id", "contact_id.partner_id"])
         return list({move.id for move, customer in groups if move and move.commercial_partner_id == customer})
 
-    # === WHAT IS SAID === #
+    # === MESSAGES === #
 
     def _collections_case_about(self, message):
-        """What is said about a customer's invoice belongs to the case, if there is one."""
+        """Return the case for messages on a customer's invoice, if there is one."""
         move = self.sudo()
         if not move.is_sale_document(include_receipts=True):
             return super()._collections_case_about(message)
@@ -139,7 +139,7 @@ class AccountMove(models.Model):
     # === CREDITED AND REPLACED === #
 
     def _collections_ask_whether_it_goes_over(self):
-        """Ask the responsible whether the promise or agreement goes over to an invoice that replaces another."""
+        """Ask the responsible person whether the promise or agreement passes to an invoice that replaces another."""
         activity_type = self.env.ref("collections_followup.mail_activity_replaced")
         cases = self._collections_cases_by_key()
         values = []
@@ -166,19 +166,19 @@ class AccountMove(models.Model):
         )
 
     def action_collections_carry(self):
-        """The promise or agreement for the replaced invoice goes over to this one."""
+        """Let the promise or agreement for the replaced invoice pass to this one."""
         self._collections_decide("yes")
 
     def action_collections_leave(self):
-        """The promise or agreement ends with the replaced invoice; this one is followed up from the beginning."""
+        """Let the promise or agreement end with the replaced invoice; this one is followed up from the beginning."""
         self._collections_decide("no")
 
     def _collections_decide(self, carry):
-        """Note the decision of a person: the one writer of it, beside the correction that asks for it."""
+        """Store a person's decision; apart from the correction that asks for it, no other code writes it."""
         for move in self.filtered(lambda m: m.collections_carry == "ask"):
             case = move._collections_cases_by_key()[move.commercial_partner_id.id, move.company_id.root_id.id]
             case.with_env(self.env).check_access("write")
-            # who works the case decides, and need not be one who writes invoices
+            # the person who works the case decides, without the right to write invoices
             move.sudo().collections_carry = carry
             case._refresh()
             waiting = self.sudo().search_count(

@@ -6,7 +6,7 @@ from ...tools import reasons
 
 
 class AccountMoveLine(models.Model):
-    """What the follow-up says of an open item, among those of its case."""
+    """The follow-up of an open item, among those of its case."""
 
     _inherit = "account.move.line"
 
@@ -35,7 +35,7 @@ class AccountMoveLine(models.Model):
 
     @api.depends_context("lang")
     def _compute_collections(self):
-        """What an evaluation of the case says of each item; constant queries for any number of items of a case."""
+        """Show the evaluation of each item; constant queries for any number of items of a case."""
         found = self._collections_evaluated()
         for line in self:
             item, level_id, today = found.get(line._origin.id, (None, None, None))
@@ -45,7 +45,7 @@ class AccountMoveLine(models.Model):
             line.collections_status = item and line._collections_tell_hold(item)
 
     def _collections_evaluated(self):
-        """What is open of each item today, and what was taken for it: {item id: (Assessment's item, level, day)}."""
+        """Return today's open item, the level taken for it and the day: {item id: (OpenItem, level, day)}."""
         found = {}
         for cases in self._collections_cases().grouped("company_id").values():
             today, policies = cases.company_id._collections_day(), cases._policies()
@@ -57,12 +57,12 @@ class AccountMoveLine(models.Model):
         return found
 
     def _collections_cases(self):
-        """The cases of whoever owes these items; who may see an item is told what the follow-up says of it."""
+        """Return the cases of the customers who owe these items; whoever may see an item may see its follow-up."""
         customers = self.partner_id.commercial_partner_id
         return self.env["collections.case"].sudo()._of(customers, self.company_id.root_id)
 
     def _collections_tell_hold(self, item):
-        """What holds the item, in a few words."""
+        """Return the reason that holds the item, in a few words."""
         if not item.hold:
             return False
         labels = dict(reasons.selection(self.env))
@@ -77,6 +77,6 @@ class AccountMoveLine(models.Model):
         return self.move_id.action_invoice_download_pdf()
 
     def action_collections_send(self):
-        """Open Odoo's window that sends the invoice once more."""
+        """Open Odoo's window that sends the invoice again."""
         self.check_access("read")
         return self.move_id.action_send_and_print()

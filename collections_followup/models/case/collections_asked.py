@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class CollectionsAsked(models.AbstractModel):
-    """A kind of work that is given to people as activities of cases."""
+    """A kind of work that people are given as activities of cases."""
 
     _name = "collections.asked"
     _inherit = "collections.work"
@@ -15,7 +15,7 @@ class CollectionsAsked(models.AbstractModel):
     _user = "user_id"
     _day = "date_deadline"
 
-    #: Types of the activities.
+    #: The types of the activities.
     _types = ()
 
     @api.model
@@ -29,7 +29,7 @@ class CollectionsAsked(models.AbstractModel):
 
     @api.model
     def _begins(self, query):
-        """What a colleague has planned is done on its day; what the follow-up asks for, as soon as somebody can."""
+        """Return the day of an activity that a colleague planned; one of the follow-up itself can be done at once."""
         activities = self.env["mail.activity"].sudo()  # as in _rows
         return SQL(
             """CASE WHEN EXISTS (SELECT FROM mail_activity_type type

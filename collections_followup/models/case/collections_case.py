@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ...decision.aging import FIRST_DAYS
 from ...tools import later, reasons
 
-#: Written by the follow-up itself only, as indicators are.
+#: Written only by the follow-up itself, like indicators.
 PROTECTED = {
     *("partner_id", "company_id", "link_secret", "replies_read_at", "offers_seen_at", "statement_until"),
     *("state", "episode", "opened_on", "closed_on", "assessed_on"),
@@ -15,14 +15,14 @@ PROTECTED = {
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
     *("look_on", "look_soon", "fingerprint", "item_count"),
 }
-#: So many open items are listed on the form of a case, and chosen at first in a wizard, the oldest first.
+#: The number of open items listed on the form of a case, and preselected in a wizard, the oldest first.
 ITEMS_SHOWN = 200
-#: What forms that name ``partner_id`` and ``company_id`` choose from: the items of ``_item_domain``, not listed by id.
+#: The items that forms with ``partner_id`` and ``company_id`` choose from: ``_item_domain``, without a list of ids.
 OPEN_ITEMS = (
     "[('partner_id.commercial_partner_id', '=', partner_id), ('company_id', 'child_of', company_id),"
     " ('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), ('reconciled', '=', False)]"
 )
-#: How a customer is followed up, beside what forbids a channel: when it changes, what waits is checked again.
+#: The settings of a customer's follow-up, beside those that forbid a channel: a change has waiting messages checked.
 SETTINGS = {
     *("mode", "pinned_policy_id", "paused_until", "excluded", "exclusion_reason"),
     *("preferred_channel", "preferred_lang"),
@@ -30,7 +30,7 @@ SETTINGS = {
 
 
 class CollectionsCase(models.Model):
-    """One debtor of one company: what is owed, what comes next, and why.
+    """One debtor of one company: what is owed, which step is next, and why.
 
     The path of the data, in ``_propose`` and ``collections.step._carry_out_batch``: read the facts, evaluate them,
     write down the step; then evaluate again, deliver it through its channel, and log the contact.
@@ -49,7 +49,7 @@ class CollectionsCase(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    # === WHO === #
+    # === DEBTOR === #
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
@@ -70,7 +70,7 @@ class CollectionsCase(models.Model):
         help="Who looks after this customer.",
     )
 
-    # === HOW === #
+    # === SETTINGS === #
     mode = fields.Selection(
         [("auto", "Automatic"), ("manual", "Manual")],
         "Follow-up",
@@ -197,7 +197,7 @@ class CollectionsCase(models.Model):
         "Last Contact", readonly=True, help="The day of the last contact, in either direction."
     )
 
-    # === WHAT BELONGS TO IT === #
+    # === RECORDS OF THE CASE === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
     contact_count = fields.Integer(compute="_compute_contact_count", help="Number of contacts.")
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
@@ -224,7 +224,7 @@ class CollectionsCase(models.Model):
         help="The customer wrote and nobody has read it.",
     )
 
-    # Each further index would slow down the nightly writing: keep to what the night and the record rules need.
+    # Each further index would slow down the nightly writing: keep only those that the night and the record rules need.
     _partner_company_unique = models.UniqueIndex("(partner_id, company_id)", "This customer has a case already.")
     _to_look_at = models.Index("(company_id, state)")
 
@@ -237,7 +237,7 @@ class CollectionsCase(models.Model):
             case.days_overdue = max((today - case.oldest_due).days, 0) if case.oldest_due else 0
 
     def _compute_aging(self):
-        """What is open today, by age, as in the aged receivables."""
+        """Compute today's open amounts by age, as in the aged receivables."""
         for company, cases in self.grouped("company_id").items():
             aging = self.env["collections.open.items"].sudo()._aging(cases, company._collections_day())
             for case in cases:
@@ -251,7 +251,7 @@ class CollectionsCase(models.Model):
             case.contact_count = counts.get(case, 0)
 
     def _counts(self, model, *conditions):
-        """How many records of the model belong to each case, by case."""
+        """Return the number of records of the model that belong to each case, by case."""
         domain = [("case_id", "in", self.ids), *conditions]
         return dict(self.env[model]._read_group(domain, ["case_id"], ["__count"]))
 
@@ -269,7 +269,7 @@ class CollectionsCase(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_items_elsewhere(self):
-        """The case is shared with branches, and its figures are of all of them; their items are not shown to others."""
+        """Name the companies whose items are in the figures of a case, but which the user has not selected."""
         for case in self:
             # no more than the name of a company whose debts are in the figures of the case
             branches = self.env["account.move.line"].sudo()._read_group(case._item_domain(), ["company_id"])
@@ -277,7 +277,7 @@ class CollectionsCase(models.Model):
             case.items_elsewhere = ", ".join(elsewhere)
 
     def _item_domain(self):
-        """Open receivable items of the customer and its contacts, in the company and its branches."""
+        """Return the domain of the customer's open receivable items, contacts and branches included."""
         return Domain(
             [
                 ("partner_id.commercial_partner_id", "=", self.partner_id.id),
@@ -289,9 +289,9 @@ class CollectionsCase(models.Model):
         )
 
     def _overdue_items(self, apart=()):
-        """What is open and overdue today, in any currency: the oldest items, where they are very many.
+        """Return the items overdue today, in any currency; if there are very many, the oldest.
 
-        :param apart: ids of items that are not meant
+        :param apart: ids of items to leave out
         """
         if not self:
             return self.env["account.move.line"]
@@ -301,7 +301,7 @@ class CollectionsCase(models.Model):
         return Line.search(domain, order="date_maturity, id", limit=ITEMS_SHOWN)
 
     def _in_one_currency(self, lines):
-        """Those of the items that are in the company's currency, where some are; else in that of the first."""
+        """Return the items in the company's currency, if there are any; else those in the currency of the first."""
         own = self.company_id.currency_id
         currency = own if own in lines.currency_id else lines.currency_id[:1]
         return lines.filtered(lambda line: line.currency_id == currency)
@@ -310,14 +310,14 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _has_evaluated(self, company, customer=None):
-        """Whether cases of a company, or that of a customer with it, have ever been evaluated."""
+        """Return True if a case of the company, or that of a customer with it, has ever been evaluated."""
         of_customer = Domain("partner_id", "=", customer.id) if customer else Domain.TRUE
         evaluated = Domain("company_id", "=", company.id) & Domain("assessed_on", "!=", False)
         return bool(self.search_count(evaluated & of_customer, limit=1))
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Nobody is told that nothing is overdue before the first evaluation."""
+        """Return a text that does not say “nothing is overdue” before the first evaluation."""
         if not self.env.company.root_id.sudo()._collections_unseen():
             return super().get_empty_list_help(help_message)
         text = Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
@@ -328,7 +328,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _help_where_unseen(self):
-        """What is offered before the first evaluation, as Markup."""
+        """Return what is offered before the first evaluation, as Markup."""
         return Markup()
 
     # === CONSTRAINTS AND RIGHTS === #
@@ -347,7 +347,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Indicators are shown wherever cases are listed and searched."""
+        """Show indicators wherever cases are listed and searched."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == "list":
             self.env["collections.indicator"]._add_to_list(arch)
@@ -356,7 +356,7 @@ class CollectionsCase(models.Model):
         return arch, view
 
     def write(self, vals):
-        """People set how a customer is followed up; its result is read from the ledger."""
+        """Let people write settings only: the result of an evaluation is read from the ledger."""
         if not self.env.su and self._protected() & set(vals):
             raise AccessError(self.env._("The state of a case is read from the ledger; it cannot be set by hand."))
         result = super().write(vals)
@@ -366,7 +366,7 @@ class CollectionsCase(models.Model):
 
     @api.readonly
     def web_read(self, specification):
-        """Whoever has just changed how a customer is followed up sees what comes of it."""
+        """Evaluate first if the settings were just changed, so that the user sees the result."""
         later.do(self, "_evaluate_again")
         return super().web_read(specification)
 
@@ -411,7 +411,7 @@ class CollectionsCase(models.Model):
         return {"type": "ir.actions.act_url", "url": self._page_path(), "target": "new"}
 
     def action_view_items(self):
-        """The open journal items of the customer."""
+        """Show the open journal items of the customer."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from ...decision.failure import FAILED, FULL, REFUSED, TOO_LARGE
 from ...tools import bulk
 
-#: Types of activities, and what must be found for one to be planned.
+#: Types of activities, with the condition under which one is planned.
 ASKED_OF_PEOPLE = {
     "collections_followup.mail_activity_allocate": lambda verdict: verdict.reasons[0].code == "covered_by_credit",
     "collections_followup.mail_activity_decide": lambda verdict: verdict.reasons[0].code == "rest",
@@ -17,21 +17,21 @@ ASKED_OF_PEOPLE = {
 
 
 class CollectionsCase(models.Model):
-    """What people are asked to do about a case."""
+    """The activities that people are asked to do about a case."""
 
     _inherit = "collections.case"
 
     # === POLICY AND PEOPLE === #
 
     def _responsible(self):
-        """Who looks after the customer: the case's own person, else the company's; nobody who has left."""
+        """Return the collector: the case's own user, else the company's default; nobody who has left."""
         self.ensure_one()
         return self.user_id.filtered("active") or self.company_id._collections_responsible()
 
     def _ask_people(self, verdicts, planned):
-        """Ask the responsible for what only a person can do; take back what is no longer needed.
+        """Ask the responsible person for what only a person can do; withdraw requests that are no longer needed.
 
-        :param planned: the activities that ask them already
+        :param planned: the activities that already ask for it
         """
         planned = planned.grouped(lambda a: a.activity_type_id.id)
         for xmlid, is_needed in ASKED_OF_PEOPLE.items():
@@ -39,14 +39,14 @@ class CollectionsCase(models.Model):
             self._keep_activity(xmlid, concerned, planned)
 
     def _planned(self):
-        """What people have been asked for already: domain of activities."""
+        """Return the domain of activities that people have already been asked to do."""
         type_id = self.env["ir.model.data"]._xmlid_to_res_id
         types = [type_id(xmlid) for xmlid in ASKED_OF_PEOPLE]
         of_types = Domain("res_model", "=", self._name) & Domain("activity_type_id", "in", types)
         return of_types & bulk.among("res_id", self.ids)
 
     def _keep_activity(self, xmlid, concerned, planned):
-        """Plan an activity of the type for each concerned case that has none, and for no other."""
+        """Plan an activity of the type for each of these cases that has none; remove it from all others."""
         there = planned.get(self.env["ir.model.data"]._xmlid_to_res_id(xmlid), self.env["mail.activity"])
         asked, needed = set(there.mapped("res_id")), set(concerned.ids)
         there.filtered(lambda a: a.res_id not in needed).unlink()
@@ -55,10 +55,10 @@ class CollectionsCase(models.Model):
             self._plan_activities([case._asked_values(activity_type) for case in missing])
 
     def _asked_values(self, activity_type, day=None, note=None):
-        """An activity that asks the responsible person, in their language.
+        """Return the values of an activity that asks the responsible person, in their language.
 
-        :param day: from which on they have their time; that of the last evaluation, unless it is given
-        :param note: what it is about; the reasons of the case, unless it is given
+        :param day: the day from which their time counts; by default that of the last evaluation
+        :param note: the text; by default the reasons of the case
         """
         lang = self._responsible().lang or self.env.lang
         return self._activity_values(
@@ -69,11 +69,11 @@ class CollectionsCase(models.Model):
         )
 
     def _activity_values(self, activity_type, **values):
-        """An activity of the responsible person."""
+        """Return the values of an activity of the responsible person."""
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
-            "res_name": self.display_name,  # which would be written to each afterwards
+            "res_name": self.display_name,  # otherwise it would be written to each of them afterwards
             "activity_type_id": activity_type.id,
             "user_id": self._responsible().id,
             **values,

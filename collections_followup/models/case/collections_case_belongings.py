@@ -5,25 +5,25 @@ from ...tools import bulk
 
 
 class CollectionsCase(models.Model):
-    """What belongs to a case, and how it is handed over to another one.
+    """The records that belong to a case, and their transfer to another case.
 
-    Whatever names a case goes along, also where another add-on has added it: a field of many to one, or the pair of a
-    model and an id. The log and signed agreements cannot be written to through the ORM, so it is done in SQL.
+    Every record that names a case moves with it, even if another add-on defines it: by a many-to-one field, or by a
+    pair of model and id. The log and signed agreements cannot be written to through the ORM, so this is done in SQL.
     """
 
     _inherit = "collections.case"
 
-    # === WHAT THERE IS === #
+    # === FOUND === #
 
     def _all_belongings(self):
-        """All records that name one of these cases: {field by which they do: records}."""
+        """Return all records that name one of these cases: {field that names it: records}."""
         return {
             field: self.env[field.model_name].with_context(active_test=False).search([(field.name, "in", self.ids)])
             for field in self._owning_fields()
         }
 
     def _belongings_about(self, lines):
-        """What of this case is about these journal items, and about nothing else: {field: records}."""
+        """Return the records of this case that are about these journal items and nothing else: {field: records}."""
         commitments, said = self._commitments_about(lines)
         contacts = said | self.contact_ids.filtered(lambda c: self._is_about(c.item_ids, lines))
         transactions = self.env["payment.transaction"].search([("collections_case_id", "in", self.ids)])
@@ -34,7 +34,7 @@ class CollectionsCase(models.Model):
         return {field: about[field.model_name] for field in self._owning_fields() if field.model_name in about}
 
     def _commitments_about(self, lines):
-        """Commitments that are about these journal items only, with what goes along; and where only they were said.
+        """Return commitments about only these journal items, with dependent records; and contacts that record them.
 
         :returns: list of recordsets, contacts
         """
@@ -50,20 +50,20 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _is_about(self, items, lines):
-        """Whether there are items, and each of them is one of these journal items, or was booked on one before."""
+        """Return True if there are items, and each is one of these journal items, or a deleted one of their moves."""
         return bool(items) and all(
             item.line_id in lines if item.line_id else item.move_id and item.move_id in lines.move_id for item in items
         )
 
     @api.model
     def _owning_fields(self):
-        """Stored fields of many to one that name a case."""
+        """Return the stored many-to-one fields that name a case."""
         domain = [("ttype", "=", "many2one"), ("relation", "=", self._name), ("store", "=", True)]
         return [field for field in self._fields_of(domain) if field.store]
 
     @api.model
     def _referring_fields(self):
-        """Stored fields that hold the id of a record of any model, as pairs with the field that names the model."""
+        """Return the stored fields with the id of a record of any model, each with the field that names the model."""
         fields = self._fields_of([("ttype", "=", "many2one_reference"), ("store", "=", True)])
         pairs = [(field, self.env[field.model_name]._fields[field.model_field]) for field in fields]
         return [pair for pair in pairs if pair[1].store]
@@ -74,16 +74,16 @@ class CollectionsCase(models.Model):
         tables = [(self.env[model], name) for model, name in names if model in self.env and self.env[model]._auto]
         return [model._fields[name] for model, name in tables]
 
-    # === HANDED OVER === #
+    # === MOVED === #
 
     def _hand_over_all(self, kept):
-        """Give everything to another case."""
+        """Move everything to another case."""
         for case in self:
             case._hand_over(kept, case._all_belongings())
             case._hand_over_references(kept)
 
     def _hand_over_some(self, kept, lines):
-        """Give to another case what is about these journal items only."""
+        """Move to another case what is about these journal items only."""
         some = self._belongings_about(lines)
         by_model = {field.model_name: records for field, records in some.items()}
         self._hand_over(kept, some)
@@ -91,9 +91,9 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _references(self, contacts, belongings):
-        """Records that name the case by a reference, and go along with contacts: {model: records}.
+        """Return the records that refer to the case by model and id, and move with contacts: {model: records}.
 
-        :param belongings: what goes along, by model
+        :param belongings: the records that move, by model
         """
         messages = contacts.mail_message_id
         return {
@@ -103,7 +103,7 @@ class CollectionsCase(models.Model):
         }
 
     def _hand_over(self, kept, belongings):
-        """Write into what belongs to this case that it belongs to another one.
+        """Write the new case into records that belong to this one.
 
         :param belongings: {field: records}
         """
@@ -119,11 +119,11 @@ class CollectionsCase(models.Model):
             )
         self.env.invalidate_all()
         for field, records in belongings.items():
-            records.modified([field.name])  # whose customer it is follows
+            records.modified([field.name])  # the customer of these records follows
 
     @api.model
     def _renamed(self, field, kept):
-        """What is set. What both cases have taken in one opening is counted on, so that no taking is there twice."""
+        """Return the assignments; ordinals of contacts continue after those of the other case, so none is doubled."""
         named = SQL("%s = %s", SQL.identifier(field.name), kept.id)
         if field.model_name != "collections.contact":
             return named
@@ -131,9 +131,9 @@ class CollectionsCase(models.Model):
         return SQL("%s, ordinal = ordinal + (%s)", named, last)
 
     def _hand_over_references(self, kept, some=None):
-        """The same for messages, tasks, files, followers and whatever else is kept with a record of any model.
+        """Move messages, tasks, files, followers and other records that refer to the case by model and id.
 
-        :param some: {model: records} to hand over; all, unless it is given
+        :param some: {model: records} to move; by default all
         """
         self._drop_doubled_followers(kept)
         for id_field, model_field in self._referring_fields():
@@ -153,7 +153,7 @@ class CollectionsCase(models.Model):
         self.env.invalidate_all()
 
     def _drop_doubled_followers(self, kept):
-        """Who follows both cases goes on following one."""
+        """Remove followers of this case who already follow the other one."""
         followers = self.env["mail.followers"]
         both = [followers.search([("res_model", "=", self._name), ("res_id", "=", case.id)]) for case in (self, kept)]
         both[0].filtered(lambda follower: follower.partner_id in both[1].partner_id).unlink()

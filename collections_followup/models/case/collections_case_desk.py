@@ -7,7 +7,7 @@ from ...tools import reasons
 
 
 class CollectionsCase(models.Model):
-    """What a person needs at hand who works on a case: how the customer is reached, and by what they are found."""
+    """The data that a person needs at hand to work on a case: how to reach the customer, and fields to find them by."""
 
     _inherit = "collections.case"
 
@@ -46,35 +46,35 @@ class CollectionsCase(models.Model):
             case.local_time = case._local_time(fields.Datetime.now())
 
     def _local_time(self, moment):
-        """The time of day where the customer is, as text; nothing where nobody knows."""
+        """Return the time of day where the customer is, as text; empty if it is not known."""
         found = local_time.times(moment, self._zones())
         told = [format_time(self.env, time.time(), time_format="short") for time in found or ()]
         return " – ".join(dict.fromkeys(told))
 
     def _zones(self):
-        """Names of the time zones in which the customer may be."""
+        """Return the names of the time zones in which the customer may be."""
         own = next(filter(None, (self.recipient_id | self.partner_id).mapped("tz")), None)
         return local_time.zones(own, self.partner_id.country_id.code)
 
     @api.depends("reasons")
     @api.depends_context("lang")
     def _compute_headline(self):
-        """The first reason: a list has no room for all."""
+        """Show the first reason: a list has no room for all."""
         for case in self:
             case.headline = reasons.tell(case.env, (case.reasons or [])[:1])
 
     @api.model
     def _of(self, customers, companies):
-        """The cases of customers with main companies."""
+        """Return the cases of customers with main companies."""
         return self.search(Domain("partner_id", "in", customers.ids) & Domain("company_id", "in", companies.ids))
 
     @api.model
     def _find(self, customer, company):
-        """The case of a customer with a main company; else empty."""
+        """Return the case of a customer with a main company; empty if there is none."""
         return self._of(customer, company)[:1]
 
     def _compute_nothing(self):
-        """Fields that are there to be searched."""
+        """Leave these fields empty: they exist only to be searched."""
         self.document = self.reach = False
 
     @api.model
@@ -102,7 +102,7 @@ class CollectionsCase(models.Model):
         return self._action_bulk(self.env._("Pause"), default_what="pause")
 
     def action_bulk(self):
-        """Ask what is to be done to these cases."""
+        """Ask what to do with these cases."""
         return self._action_bulk(self.env._("Change Cases"))
 
     def _action_bulk(self, name, **context):
@@ -117,10 +117,10 @@ class CollectionsCase(models.Model):
         }
 
     def _plan_calls(self, note=None, day=None):
-        """Plan a call to each customer by whoever looks after them.
+        """Plan a call to each customer by the collector.
 
-        :param note: what it is about; why the case stands as it does, unless it is given
-        :param day: on which it is made; today, unless it is given
+        :param note: the subject; by default the first reason of the case
+        :param day: the day of the call; by default today
         """
         call = self.env.ref("mail.mail_activity_data_call")
         for company, cases in self.grouped("company_id").items():
@@ -139,7 +139,7 @@ class CollectionsCase(models.Model):
             )
 
     def _caller(self):
-        """Who calls: whoever looks after the customer, else whoever plans it."""
+        """Return the user who calls: the collector, else the user who plans the call."""
         return self._responsible() or self.env.user
 
     def action_reconcile(self):

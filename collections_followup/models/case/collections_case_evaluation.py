@@ -11,18 +11,18 @@ from ...tools import bulk, reasons
 from ..ledger.values import Commitments, OnHand
 
 _logger = logging.getLogger(__name__)
-#: Each case is evaluated again after 7 to 13 days, spread by id, for what the fingerprint cannot see.
+#: Each case is evaluated again after 7 to 13 days, spread by id, for changes that the fingerprint cannot see.
 MAX_AGE_DAYS = 7
-#: With more items than this a customer is evaluated by a job, and whoever enters a payment does not wait for it.
+#: A customer with more items than this is evaluated by a job, so that whoever enters a payment need not wait.
 MANY_ITEMS = 2_000
-#: Assessments of such customers: each is some 20 MB.
+#: Cached assessments of such customers, some 20 MB each.
 ASSESSMENTS = LRU(2)
-#: What a run needs of a case beside what the ledger reads.
+#: The fields of a case that a run needs beyond those that the ledger reads.
 FACTS = ("partner_id", "company_id", "user_id", "state", "pinned_policy_id")
 
 
 class CollectionsCase(models.Model):
-    """How a case is evaluated, and the result written to it.
+    """Evaluating a case, and writing the result to it.
 
     Start reading at `_propose`.
     """
@@ -44,10 +44,10 @@ class CollectionsCase(models.Model):
         return {case_id: conclude(evaluation, problems[case_id]) for case_id, evaluation in evaluations.items()}
 
     def _consider(self, today, commitments=None, apart=()):
-        """Evaluate cases of one company, but for how the customers can be reached.
+        """Evaluate cases of one company, apart from how the customers can be reached.
 
         :param commitments: Commitments of the cases, if they have been read already
-        :param apart: ids of contacts that are read as if they had not been
+        :param apart: ids of contacts that are read as if they did not exist
         :returns: {case id: Evaluation}
         """
         if not self:
@@ -57,34 +57,34 @@ class CollectionsCase(models.Model):
         return {case_id: consider(known, today) for case_id, known in facts.items()}
 
     def _evaluate_today(self):
-        """Evaluate cases of any companies, each on its company's today."""
+        """Evaluate cases of any companies, each as of its company's today."""
         verdicts = {}
         for company, cases in self.sudo().grouped("company_id").items():
             verdicts |= cases._evaluate(company._collections_day())
         return verdicts
 
     def _refresh(self):
-        """Take back what is not true any more, and take the figures of today."""
+        """Withdraw what is no longer true, and write today's figures."""
         for today, cases in self.sudo()._by_day():
             commitments = cases._settle_and_read(today)
             cases._take_back_outdated(commitments)
             cases._write_figures(today, commitments)
 
     def _evaluate_again(self):
-        """Something about these cases has changed: evaluate those on which nobody else works."""
+        """Evaluate these cases again after a change, except those that somebody else has locked."""
         self.sudo().try_lock_for_update()._process_isolated(
             lambda batch: batch._refresh(),
             lambda case, error: _logger.error("%s was not evaluated again: %s", case, error),
         )
 
     def _take_back_outdated(self, commitments):
-        """Of what waits for these customers, take back what would not be written so now."""
+        """Withdraw waiting messages to these customers that would not be written in the same way now."""
         commitments.on_hand.waiting._take_back_outdated(commitments)
 
     def _write_results(self, verdicts, fingerprints=None):
-        """Write the results of the evaluation to the cases: their one writer.
+        """Write the results of the evaluation to the cases; no other code writes them.
 
-        :param fingerprints: text by case id, in a nightly run: later ones compare with it
+        :param fingerprints: text by case id, in a nightly run: later runs compare with it
         """
         results = {case_id: self._result(case_id, verdicts[case_id]) for case_id in self.ids}
         for case_id, fingerprint in (fingerprints or {}).items():
@@ -93,11 +93,11 @@ class CollectionsCase(models.Model):
         self._found("clear", verdicts).filtered(lambda c: c.state == "open")._close()
 
     def _found(self, outcome, verdicts):
-        """The cases with this outcome."""
+        """Return the cases with this outcome."""
         return self.browse([case_id for case_id in self.ids if verdicts[case_id].outcome == outcome])
 
     def _close(self):
-        """Nothing is overdue any more. A case that was only opened to be evaluated has not fallen behind again."""
+        """Close these cases: nothing is overdue. An opening that led to no contact on its only day is not counted."""
         contacted = self.filtered(lambda c: c.last_contact_on and c.opened_on and c.last_contact_on >= c.opened_on)
         for case in (self - contacted).filtered(lambda c: c.opened_on == c.assessed_on):
             case.episode -= 1
@@ -132,9 +132,9 @@ class CollectionsCase(models.Model):
         return min(verdict.look_on or latest, latest)
 
     def _assess_today(self):
-        """What is open of one company's cases today, and what holds it: {case id: Assessment}.
+        """Return today's open items of one company's cases, and what holds them: {case id: Assessment}.
 
-        For who does not ask what comes next.
+        For callers that do not need the next step.
         """
         cases, today = self.sudo(), self.company_id._collections_day()
         large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
@@ -147,7 +147,7 @@ class CollectionsCase(models.Model):
         return {case_id: weigh(known, today) for case_id, known in facts.items()}
 
     def _assess_once(self, today):
-        """The same of customers with very many items: worked out once as long as no fact has changed."""
+        """Return the same for customers with very many items, cached as long as no fact has changed."""
         found, fingerprints = {}, self.env["collections.changes"]._fingerprints(self, today) if self else {}
         for case in self:
             key = (self.env.cr.dbname, case.id, today, fingerprints[case.id])
@@ -156,13 +156,13 @@ class CollectionsCase(models.Model):
         return found
 
     def _by_day(self):
-        """(today, cases) of each company."""
+        """Return (today, cases) for each company."""
         return [(company._collections_day(), cases) for company, cases in self.grouped("company_id").items()]
 
     def _settle_and_read(self, today):
         """Settle the commitments of these customers, and read their books.
 
-        What is taken back then changes what customers were told, and nothing in the books.
+        Withdrawals after this change what customers were told, but nothing in the books.
 
         :returns: Commitments, with Books
         """
@@ -177,20 +177,20 @@ class CollectionsCase(models.Model):
         commitments.on_hand.steps._withdraw_outdated(verdicts)
 
     def _evaluate_soon(self):
-        """Have a job evaluate these cases, as far as nobody else works on them: it may take a while."""
+        """Have a job evaluate these cases, except those that somebody else has locked: it may take a while."""
         if free := self.sudo().try_lock_for_update():
             free.look_soon = True
             self.env.ref("collections_followup.ir_cron_look_soon").sudo()._trigger()
 
     @api.model
     def _cron_look_soon(self):
-        """Evaluate the customers who have very many items, and of whom something was paid."""
+        """Evaluate customers with very many items for whom a payment was entered."""
         self.search([("look_soon", "=", True)])._evaluate_again()
 
     # === COMMITMENTS === #
 
     def _on_hand(self):
-        """What is on hand for these customers beside the ledger, most often nothing: OnHand, by one query."""
+        """Return the OnHand of these customers, most often empty, by one query: commitments, and whatever waits."""
         env = self.sudo().env
         commitments = [(kind, kind._of_cases(self).select()) for kind in env["collections.commitment"]._kinds()]
         others = self.sudo()._also_on_hand()
@@ -202,7 +202,7 @@ class CollectionsCase(models.Model):
         return OnHand(rules, found[: len(commitments)], **dict(zip(others, found[len(commitments) :], strict=True)))
 
     def _also_on_hand(self):
-        """What there is of these beside commitments: {field of OnHand: (model, SELECT of ids)}."""
+        """Return the queries for everything on hand but commitments: {field of OnHand: (model, SELECT of ids)}."""
         contacts, activities = self.env["collections.contact"], self.env["mail.activity"]
         return {
             "waiting": (contacts, contacts._waiting_for(self)),
@@ -217,7 +217,7 @@ class CollectionsCase(models.Model):
     def _settle(self, today):
         """Read the status of commitments, and write what has changed.
 
-        :returns: Commitments, to evaluate by them
+        :returns: Commitments, for the evaluation
         """
         found = self._commitments(today)
         for progress in found.of.values():
@@ -227,20 +227,20 @@ class CollectionsCase(models.Model):
     # === POLICY AND PEOPLE === #
 
     def _refresh_amounts(self, today, rules):
-        """Take the amounts of today first, where a segment may choose by them; the verdicts bring them anyway."""
+        """Write today's amounts first if a segment may choose by them; the verdicts bring them anyway."""
         policies = self.env["collections.policy"]._of_company(self.company_id, rules)
         if any(segment for segment, _policy in policies):
             self.env["collections.ledger"]._refresh_amounts(self, today)
 
     def _fetch_facts(self):
-        """Read what the rules need of the cases and the customers, and no more of their many columns."""
+        """Fetch only those columns of the cases and the customers that the rules need."""
         self.fetch(FACTS)
         self.partner_id.sudo().fetch(["name", "email", "email_normalized", "phone", "lang"])
 
     def _policies(self, rules=None):
-        """The policy of each case as a value, by case id: its own, else the first whose segment fits; or None.
+        """Return the policy of each case as a value, by case id: its own, else the first whose segment fits; or None.
 
-        :param rules: what decides for all customers, as of OnHand, if that has been asked already
+        :param rules: the number for what decides for all customers, as of OnHand, if it is known already
         """
         policies = self.env["collections.policy"]._of_company(self.company_id, rules)
         values = {policy.id: policy for _segment, policy in policies}

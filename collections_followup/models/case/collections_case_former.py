@@ -2,10 +2,10 @@ from odoo import api, fields, models
 
 
 class CollectionsCaseFormer(models.Model):
-    """Where the debt is now that a link in an earlier message told of.
+    """The present cases of a debt that the link in an earlier message was about.
 
-    Customers are merged, and part: the page behind such a link could then show what somebody else owes. So it opens
-    nothing any more; whoever holds it may ask for a new one, which goes to the address on file.
+    Customers are merged or separated: the page behind such a link could then show another customer's debts. So it no
+    longer opens anything; whoever holds it may ask for a new one, which goes to the address on file.
     """
 
     _name = "collections.case.former"
@@ -20,7 +20,7 @@ class CollectionsCaseFormer(models.Model):
 
     @api.model
     def _of_link(self, former_id, token):
-        """What is remembered of a link; empty when its token is not genuine."""
+        """Return the records for a link; empty if its token is not genuine."""
         cases = self.env["collections.case"]
         remembered = self.search([("former_id", "=", former_id)])
         return remembered.filtered(lambda former: cases._last_day(former.former_id, former.secret, token))

@@ -6,9 +6,9 @@ from odoo import api, fields, models
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
-#: The last part of the address of a link that opens.
+#: The parameter that makes a link open the page.
 TOKEN = "access_token"
-#: An address of a page as it is in a text, and what makes it open.
+#: The address of a page as it occurs in a text, and the parameter that opens it.
 ADDRESS = re.compile(r"/my/collections/\d+[^\s\"'<>]*")
 OPENING = re.compile(rf"\b{TOKEN}=[\w-]*(?:&(?:amp;)?)?")
 
@@ -16,11 +16,11 @@ OPENING = re.compile(rf"\b{TOKEN}=[\w-]*(?:&(?:amp;)?)?")
 class CollectionsCase(models.Model):
     """Links that open one record without a login.
 
-    What a link carries is its last day and a signature over record, day and a secret of the record. So nobody can
-    make one up, it opens nothing else, it expires by itself, and a new secret withdraws all that were ever sent.
+    A link carries its last day and a signature over record, day and a secret of the record. So nobody can
+    forge one, it opens nothing else, it expires by itself, and a new secret withdraws all links sent before.
 
-    Only what leaves for the customer carries such links: where colleagues read what was sent, and in all that they can
-    ask the server for, the address of the page stands alone, and lets them look.
+    Only messages to the customer carry such links: in what colleagues can read, or request from
+    the server, the address of the page has no token, and lets them view it.
     """
 
     _inherit = "collections.case"
@@ -32,25 +32,25 @@ class CollectionsCase(models.Model):
     # === ADDRESSES === #
 
     def _page_path(self, path=""):
-        """The page on this server.
+        """Return the path of the page on this server.
 
-        :param path: of a part of the page; begins with a slash
+        :param path: path of a part of the page; begins with a slash
         """
         return f"/my/collections/{self.id}{path}"
 
     def _page_url(self, path=""):
-        """The address of the page, for who is logged in."""
-        # with websites, the domain is that of the company, which who works for a branch may not read
+        """Return the address of the page, for users who are logged in."""
+        # with websites, the domain is that of the company, which a user of a branch may not read
         return self.sudo().get_base_url() + self._page_path(path)
 
     def _open_url(self, path=""):
-        """The address of the page that opens it: for the customer alone."""
+        """Return the address that opens the page without a login: for the customer alone."""
         return f"{self._page_url(path)}?{TOKEN}={self._token()}"
 
     def _opening(self, text, separator="&amp;"):
-        """A text that leaves for the customer: the addresses of their page open it.
+        """Return a text for the customer in which the addresses of their page open it.
 
-        :param separator: what stands between two values of an address; in plain text ``&``
+        :param separator: separator between two parameters of an address; in plain text ``&``
         """
         address, token = re.escape(self._page_url()), f"{TOKEN}={self._token()}"
         return re.sub(
@@ -61,18 +61,18 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _closed(self, text):
-        """A text in which addresses of pages do not open them: colleagues read what an answer quotes."""
+        """Return a text whose page addresses have no token: colleagues read what an answer quotes."""
         return ADDRESS.sub(lambda found: re.sub(r"(\?|&(amp;)?)$", "", OPENING.sub("", found[0])), text)
 
     # === SIGNED === #
 
     def _token(self):
-        """What a link carries that is sent today."""
+        """Return the token for a link that is sent today."""
         days = self.company_id.collections_link_days
         return self._signed(fields.Date.add(self.company_id._collections_day(), days=days))
 
     def _signed(self, last_day):
-        """The token of a link that opens this record up to and including a day."""
+        """Return the token of a link that opens this record up to and including a day."""
         return self._sign(self.id, self._secret(), last_day)
 
     @api.model
@@ -81,14 +81,14 @@ class CollectionsCase(models.Model):
         return f"{day}-{hmac(self.env(su=True), self._name, (record_id, secret, day))[:32]}"
 
     def _secret(self):
-        # nobody may read it; what is signed by it is for the customer
+        # nobody may read it; tokens signed with it are for the customer
         own = self.sudo()
         if not own.link_secret:
             own.link_secret = str(uuid4())
         return own.link_secret
 
     def _link_state(self, token):
-        """``open``, ``expired``, or None when the token is not one of this record."""
+        """Return ``open`` or ``expired``, or None if the token is not one of this record."""
         last_day = self._last_day(self.id, self.sudo().link_secret, token)
         if not last_day:
             return None
@@ -96,7 +96,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _last_day(self, record_id, secret, token):
-        """The last day of a token for the record of this id and secret; None when the token is not genuine.
+        """Return the last day of a token for the record of this id and secret; None if the token is not genuine.
 
         Messages of the first version carried the secret itself: their links have expired.
         """
@@ -112,14 +112,14 @@ class CollectionsCase(models.Model):
         return last_day if consteq(self._sign(record_id, secret, last_day), token) else None
 
     def action_withdraw_links(self):
-        """Make all links that were sent so far useless; the next message brings a new one."""
+        """Make all links sent so far useless; the next message brings a new one."""
         self.check_access("write")
         self.sudo().write({"link_secret": False})  # the next link brings a new secret
 
     # === IN E-MAILS === #
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """The button in an e-mail to people of the customer opens the page."""
+        """Let the button in an e-mail to people of the customer open the page."""
         groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
         if not self:
             return groups
@@ -128,6 +128,6 @@ class CollectionsCase(models.Model):
         return [("collections_customer", self._is_of_customer, options), *groups]
 
     def _is_of_customer(self, recipient):
-        """Whether a recipient, given as Odoo's data about one, is a person of the customer, and no colleague."""
+        """Return True if a recipient, given as Odoo's data, is a person of the customer and not a colleague."""
         person = self.env["res.partner"].sudo().browse(recipient["id"])
         return recipient["type"] != "user" and person.commercial_partner_id == self.partner_id

@@ -8,7 +8,7 @@ from ...decision import charge
 
 
 class CollectionsCase(models.Model):
-    """What messages of a case say, and to whom."""
+    """The content of messages of a case, and their recipient."""
 
     _inherit = "collections.case"
 
@@ -45,9 +45,9 @@ class CollectionsCase(models.Model):
             case.debt_table = case._render_debt(verdicts[case.id])
 
     def _quote(self, verdicts, name):
-        """Have templates that are filled in now quote these verdicts, so that nothing is evaluated once more for them.
+        """Let templates that are rendered now quote these verdicts, so that nothing is evaluated again for them.
 
-        :param name: of the field that they quote by: ``debt_table`` or ``total_text``
+        :param name: the field that they quote: ``debt_table`` or ``total_text``
         """
         tell = {"debt_table": "_render_debt", "total_text": "_total_text"}[name]
         with self.env.protecting([self._fields[name]], self):
@@ -56,7 +56,7 @@ class CollectionsCase(models.Model):
                 said[name] = getattr(said, tell)(verdicts[case.id])
 
     def _render_debt(self, verdict):
-        """The table of a message, as HTML; with plain functions for the cells, since widgets are slow."""
+        """Return the table of a message, as HTML; with plain functions for the cells, since widgets are slow."""
         values = {
             "base_url": self.get_base_url(),
             "day": partial(format_date, self.env),
@@ -74,7 +74,7 @@ class CollectionsCase(models.Model):
     def _total_text(self, verdict):
         totals = self._debt(verdict)["totals"]
         text = " + ".join(format_amount(self.env, amount, currency) for currency, amount in totals.items())
-        return text.replace("\xa0", " ")  # which makes a text message twice as long
+        return text.replace("\xa0", " ")  # these make a text message twice as long
 
     def _compute_pay_url(self):
         for case in self:
@@ -87,13 +87,13 @@ class CollectionsCase(models.Model):
             case.sender = responsible.email_formatted or case.company_id.email_formatted
             case.signature = f"{responsible.name}, {case.company_id.name}" if responsible else case.company_id.name
 
-    # === WHAT A MESSAGE LISTS === #
+    # === ROWS OF A MESSAGE === #
 
     def _debt(self, verdict, about=None):
-        """The rows of a message: the items it asks for, charges, credits, totals by currency, and what is not due yet.
+        """Return the rows of a message: items it asks for, charges, credits, totals by currency, and items not due yet.
 
-        :param about: journal items that it speaks of, whether they are asked for now or not
-        :returns: dict with ``items``, ``charges`` and ``coming``; ``charged`` (what the charges sum up to), ``credits``
+        :param about: the journal items of the message, whether they are asked for now or not
+        :returns: dict with ``items``, ``charges`` and ``coming``; ``charged`` (the sum of the charges), ``credits``
             and ``totals``, each {currency: amount}
         """
         assessment = verdict.assessment
@@ -126,14 +126,14 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _charge_row(self, charged, currencies):
-        """One row of a list of charges, in the language of ``env``."""
+        """Return one row of a list of charges, in the language of ``env``."""
         told = self.env["collections.charge"]._told(charged)
         return {"name": told, "amount": charged.amount, "currency": currencies[charged.currency]}
 
     def _find_invoice(self, move_id):
-        """The invoice of this id if it is this customer's, in this company or its branches; else empty.
+        """Return the invoice of this id if it is this customer's, in this company or its branches; else empty.
 
-        What the company owes them is none of it, though it may be the same partner.
+        Vendor bills are left out, though the vendor may be the same partner.
         """
         domain = Domain("id", "=", move_id) & Domain("company_id", "child_of", self.company_id.id)
         domain &= Domain("commercial_partner_id", "=", self.partner_id.id) & Domain("state", "=", "posted")

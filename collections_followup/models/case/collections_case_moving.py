@@ -4,15 +4,15 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
-#: What is preferred, or chosen by people, is kept where it is set.
+#: Preferences and people's choices, which are kept where they are set.
 CHOICES = ("preferred_channel", "preferred_lang", "preferred_hours", "user_id", "pinned_policy_id")
 
 
 class Place(NamedTuple):
-    """Where the debt of a partner was found before the partner changed.
+    """The place of a partner's debt before the partner changed.
 
     :ivar customer: res.partner whose case it was in
-    :ivar lines: account.move.line that name the partner itself, where another is the customer
+    :ivar lines: account.move.line that name the partner itself, if another partner is the customer
     """
 
     customer: models.BaseModel
@@ -22,18 +22,18 @@ class Place(NamedTuple):
 class CollectionsCase(models.Model):
     """Cases that follow their customers.
 
-    A debt is found by the commercial partner of whom its journal items name. Where a customer becomes part of another
-    one, or is merged with it, the case goes along as a whole; where a contact becomes a customer of its own, it gets a
-    case with what is about its own items. The strictest of the settings hold for both.
+    A debt belongs to the commercial partner of its journal items. If a customer becomes part of another
+    one, or is merged with it, the whole case moves; if a contact becomes a customer of its own, it gets a
+    case with what is about its own items. The strictest settings apply to both.
     """
 
     _inherit = "collections.case"
 
-    # === WHO HAS MOVED === #
+    # === CUSTOMERS THAT HAVE MOVED === #
 
     @api.model
     def _places(self, partners):
-        """Where the debts are of partners, and of all below them, whose customers have a case: {partner: Place}."""
+        """Return the places of the debts of partners, and of all below them, whose customers have cases, by partner."""
         everybody = self.env["res.partner"].with_context(active_test=False)
         family = everybody.search([("id", "child_of", partners.ids)])
         customers = self.search([("partner_id", "in", family.commercial_partner_id.ids)]).partner_id
@@ -46,9 +46,9 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _follow(self, places):
-        """Lead the cases to where the debts of partners are now.
+        """Move the cases to where the debts of partners are now.
 
-        :param places: what ``_places`` has found before the partners changed
+        :param places: what ``_places`` returned before the partners changed
         """
         whole, parts = {}, {}
         for partner, place in places.items():
@@ -65,7 +65,7 @@ class CollectionsCase(models.Model):
         moved._evaluate_moved()
 
     def _evaluate_moved(self):
-        """Take the figures of today: the debts are others now, and so is who keeps their word and pays late."""
+        """Write today's figures and indicators, since the debts have changed."""
         cases = self.exists()
         if not cases:
             return
@@ -73,13 +73,13 @@ class CollectionsCase(models.Model):
         self.env["collections.indicator"]._refresh_all(cases)
         cases._refresh()
 
-    # === ONE CASE OF SEVERAL === #
+    # === MERGED CASES === #
 
     @api.model
     def _merge(self, partners, into):
-        """Make the cases of customers, who are part of ``into`` from now on, one for each company.
+        """Merge the cases of customers who are now part of ``into``, so that each company has one.
 
-        :returns: the cases that are left
+        :returns: the cases that remain
         """
         left = self.browse()
         cases = self.search([("partner_id", "in", (partners | into).ids)])
@@ -90,7 +90,7 @@ class CollectionsCase(models.Model):
         return left
 
     def _merge_into(self, customer):
-        """One case for each company is left: that of the customer, or one that becomes theirs."""
+        """Keep one case for each company: that of the customer, or one that becomes theirs."""
         kept = self.filtered(lambda case: case.partner_id == customer) or self[:1]
         gone, names = self - kept, ", ".join((self.partner_id - customer).mapped("display_name"))
         if gone:
@@ -109,7 +109,7 @@ class CollectionsCase(models.Model):
         return kept
 
     def _hold_back(self, kept):
-        """The merged case keeps the strictest restriction."""
+        """Apply the strictest restrictions to the case that is kept."""
         cases = kept | self
         if excluded := cases.filtered("excluded")[:1]:
             kept.write({"excluded": True, "exclusion_reason": excluded.exclusion_reason})
@@ -117,7 +117,7 @@ class CollectionsCase(models.Model):
             kept.paused_until = max(paused.mapped("paused_until"))
         if "manual" in cases.mapped("mode"):
             kept.mode = "manual"
-        # what a customer has asked for once stays asked for
+        # a customer's earlier request remains in force
         wishes = ("statement_monthly", *self.env["collections.channel"]._forbidding())
         kept.write({name: True for name in wishes if any(cases.mapped(name))})
         kept.write({name: next(filter(None, self.mapped(name)), False) for name in CHOICES if not kept[name]})
@@ -126,7 +126,7 @@ class CollectionsCase(models.Model):
         cases._go_on_in(kept)
 
     def _all_read_at(self):
-        """Up to when everything that the customers wrote has been read."""
+        """Return the time up to which everything that the customers wrote has been read."""
         replies = self.contact_ids.filtered(lambda c: c.direction == "in" and c.kind == "message")
         unread = replies.filtered(lambda c: not c.case_id.replies_read_at or c.date > c.case_id.replies_read_at)
         if unread:
@@ -134,20 +134,20 @@ class CollectionsCase(models.Model):
         return max(filter(None, self.mapped("replies_read_at")), default=False)
 
     def _go_on_in(self, kept):
-        """The kept case is open if one of them is, and counts on from the highest number of openings."""
+        """Open the kept case if one of them is open, and continue from the highest episode."""
         opened = self.filtered(lambda case: case.state == "open")
         kept.episode = max(self.mapped("episode"))
         if opened:
             first = min(filter(None, opened.mapped("opened_on")), default=False)
             kept.write({"state": "open", "opened_on": first, "closed_on": False})
 
-    # === TWO CASES OF ONE === #
+    # === SEPARATED CASES === #
 
     @api.model
     def _part(self, old, new, lines):
-        """Lead debts that are not part of a customer any more out of the customer's cases.
+        """Move debts that no longer belong to a customer out of the customer's cases.
 
-        :param lines: journal items of which ``new`` is the customer now
+        :param lines: journal items whose customer is now ``new``
         :returns: the cases on both sides
         """
         both = self.browse()
@@ -158,16 +158,16 @@ class CollectionsCase(models.Model):
         return both
 
     def _leave(self, new, lines):
-        """Give what is about these items to the case of another customer, which gets the same settings.
+        """Move what is about these items to the case of another customer, which gets the same settings.
 
-        The case itself goes where the debt goes, if nothing is left here: its links go on working.
+        If nothing is left here, the case itself moves with the debt: its links continue to work.
 
-        :returns: the case that was not there, or has changed beside this one
+        :returns: the case that is new, or has changed beside this one
         """
         there = self.search([("partner_id", "=", new.id), ("company_id", "=", self.company_id.id)])
         if not there and not self._has_items():
             old, self.partner_id = self.partner_id, new
-            self.flush_recordset()  # before the other takes the old place
+            self.flush_recordset()  # before the other case takes the old place
             self._tell_parted(old)
             return self._twin(old)
         if there:
@@ -175,14 +175,14 @@ class CollectionsCase(models.Model):
         else:
             there = self._twin(new)
         self._hand_over_some(there, lines)
-        # whoever holds a link of either of them sees nothing of the other
+        # whoever holds a link of one of them sees nothing of the other
         self._remember_links(self | there)
         self.sudo().link_secret = False
         there._tell_parted(self.partner_id)
         return there
 
     def _has_items(self):
-        """Whether any debt was ever booked on the customer or its contacts."""
+        """Return True if any debt was ever booked on the customer or its contacts."""
         domain = Domain(
             [
                 ("partner_id.commercial_partner_id", "=", self.partner_id.id),
@@ -193,8 +193,8 @@ class CollectionsCase(models.Model):
         return bool(self.env["account.move.line"].search_count(domain, limit=1))
 
     def _twin(self, partner):
-        """A case with the same settings for another customer; its result is the same until it is evaluated."""
-        quiet = self.with_context(tracking_disable=True)  # nobody is assigned anything new
+        """Return a new case with the same settings for another customer, with the same result until it is evaluated."""
+        quiet = self.with_context(tracking_disable=True)  # nobody is notified of a new assignment
         twin = quiet.copy({"partner_id": partner.id, "look_on": False, "fingerprint": False})
         return twin.with_env(self.env)
 
@@ -207,16 +207,16 @@ class CollectionsCase(models.Model):
     # === LINKS === #
 
     def _remember_links(self, now):
-        """Links to these cases that were sent so far lead to others from now on."""
+        """Let links to these cases that were sent so far lead to others from now on."""
         for case in self.sudo().filtered("link_secret"):  # nobody may read it
             values = {"former_id": case.id, "secret": case.link_secret}
             self.env["collections.case.former"].create([{**values, "case_id": other.id} for other in now])
 
     @api.model
     def _behind_expired_link(self, case_id, token):
-        """The cases that have the debt now of which a link told that opens nothing any more.
+        """Return the cases that now have the debt of a link that no longer opens anything.
 
-        Empty when the token is not genuine, or still opens the page.
+        Empty if the token is not genuine, or still opens the page.
         """
         case = self.browse(case_id).exists()
         if case and case._link_state(token) == "expired":

@@ -4,25 +4,25 @@ from odoo import api, models
 
 
 class CollectionsCase(models.Model):
-    """The time-line: what has happened is told in the chatter of the case, each line with a link to its record.
+    """The time-line: events in the chatter of the case, each line with a link to its record.
 
-    It is for colleagues to read. What proves something is the contact log, and the records themselves.
+    Colleagues read it; the evidence is the contact log and the records themselves.
     """
 
     _inherit = "collections.case"
 
     def _for_colleagues(self):
-        """The record in the language of who looks after the customer: they read what is logged."""
+        """Return the record in the language of the collector, who reads what is logged."""
         lang = self._responsible().lang or self.company_id.partner_id.lang or self.env.lang
         return self.with_context(lang=lang)
 
     @api.model
     def _add_to_timeline(self, records, sentence, author=None):
-        """Note what has happened to records of cases, a line for each, in the language of who looks after the case.
+        """Note an event of records of cases, one line for each, in the language of the collector.
 
-        :param records: records with a ``case_id``, with all rights: who does something need not see all that is told
-        :param sentence: function of such a record, in that language; nothing is noted where it gives nothing
-        :param author: function of such a record: res.partner whose doing it was; whoever acts otherwise
+        :param records: records with a ``case_id``, with all rights: the acting user need not see everything noted
+        :param sentence: function of such a record, in that language; nothing is noted if it returns nothing
+        :param author: function of such a record: res.partner who did it; by default the current user
         """
         groups = {}
         for record in records:

@@ -4,12 +4,12 @@ from odoo.tools import format_date
 from ...tools import reasons
 from .collections_case_evaluation import MANY_ITEMS
 
-#: So many items on hold are listed beside the reasons, the oldest first.
+#: The number of items on hold that are listed beside the reasons, the oldest first.
 HOLDS_TOLD = 5
 
 
 class CollectionsCase(models.Model):
-    """Why, or why not: what the follow-up has found about a customer, in the reader's language."""
+    """The reasons for or against a step, as the follow-up found them, in the reader's language."""
 
     _inherit = "collections.case"
 
@@ -34,7 +34,7 @@ class CollectionsCase(models.Model):
 
     @api.model
     def _found_now(self, verdict):
-        """What ``why_now`` says of a verdict."""
+        """Return the content of ``why_now`` for a verdict."""
         told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
         return {
             "outcome": verdict.outcome,
@@ -44,7 +44,7 @@ class CollectionsCase(models.Model):
         }
 
     def _last_found(self):
-        """What ``why_now`` says of a customer with very many items: what the last evaluation has found."""
+        """Return the content of ``why_now`` for a customer with very many items: the result of the last evaluation."""
         found = self.env._(
             "Found on %(day)s. With so many open items a new evaluation takes a while: choose Refresh to start one.",
             day=format_date(self.env, self.assessed_on),

@@ -3,15 +3,15 @@ from odoo.tools import SQL
 
 
 class CollectionsChanges(models.AbstractModel):
-    """Cases that are to be evaluated since something has changed."""
+    """The cases to be evaluated because something has changed."""
 
     _inherit = "collections.changes"
 
     @api.model
     def _mark(self, company, today):
-        """Mark each open case of the company that has changed, to be evaluated.
+        """Mark each open case of the company that has changed, so that it is evaluated.
 
-        Those that are evaluated anyway are not compared.
+        Cases that are evaluated anyway are not compared.
         """
         self.env.flush_all()
         left_alone = SQL("company_id = %s AND state = 'open' AND look_on > %s", company.id, today)

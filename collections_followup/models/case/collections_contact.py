@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 from ...const import FAILURE_TYPES
 
-#: What became of a letter on paper, by its state.
+#: The delivery of a letter on paper, by its state.
 DELIVERY_OF_LETTER = {
     "to_print": "queued",
     "printed": "printed",
@@ -16,7 +16,7 @@ DELIVERY_OF_LETTER = {
 class CollectionsContact(models.Model):
     """One attempt or conversation, in or out: a line of the contact log.
 
-    The log is evidence, so a line is never changed or deleted: what became of its message is read
+    The log is evidence, so a line is never changed or deleted: the delivery of its message is read
     from the message, and a correction is a line of its own.
     """
 
@@ -111,7 +111,7 @@ class CollectionsContact(models.Model):
         help="What became of the message or task. Lost: the message is gone, so nothing proves that it was sent.",
     )
 
-    # what customers have written is little beside what they are written
+    # customers write little beside what is written to them
     _said = models.Index("(case_id, date) WHERE direction = 'in' AND kind = 'message'")
     _step_once = models.UniqueIndex(
         "(case_id, episode, level_id, channel, ordinal, COALESCE(rehearsal, FALSE)) WHERE level_id IS NOT NULL",
@@ -143,14 +143,14 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _status_of(self, notification):
-        """A message that a mail server refuses at once has failed like one that bounces later."""
+        """Return the status; a message that a mail server refuses at once has failed like one that bounces later."""
         status = notification.notification_status
         refused = status == "exception" and notification.failure_type in FAILURE_TYPES.values()
         return "bounce" if refused else status
 
     @api.model
     def _delivery_of(self, notifications):
-        """The worst that happened to any recipient; no trace left means sent long ago."""
+        """Return the worst status of any recipient; no trace left means sent long ago."""
         states = {self._status_of(notification) for notification in notifications or ()}
         for state, delivery in (
             ("bounce", "bounced"),
@@ -165,7 +165,7 @@ class CollectionsContact(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.check_access("create")  # before anything is read of the case that is named
+        self.check_access("create")  # before anything is read of the case named here
         for vals in vals_list:
             case = self.env["collections.case"].browse(vals["case_id"])
             vals.setdefault("episode", case.episode)
@@ -177,11 +177,11 @@ class CollectionsContact(models.Model):
         return contacts
 
     def _is_told(self):
-        """Whether the chatter does not show it by itself, as it does messages and tasks."""
+        """Return True if the chatter does not show it by itself, as it shows messages and tasks."""
         return not self.mail_message_id and self.kind != "task"
 
     def _to_timeline(self):
-        """Tell these in the time-lines of their cases."""
+        """Add these contacts to the time-lines of their cases."""
         self.env["collections.case"].sudo()._add_to_timeline(
             self.sudo(),
             lambda contact: contact._in_one_line(),
@@ -189,20 +189,20 @@ class CollectionsContact(models.Model):
         )
 
     def _in_one_line(self):
-        """How it was made, what came of it, and what was said."""
+        """Return its channel, its summary and its note, in one line."""
         channels = dict(self._fields["channel"]._description_selection(self.env))
         head = f"{channels[self.channel]}: {self.summary}"
         return f"{head} – {self.note}" if self.note else head
 
     def _text(self):
-        """The text: as it was noted, else the message without what it quotes."""
+        """Return the text: the note, else the message without quoted text."""
         self.ensure_one()
         if self.note:
             return self.note
         return self.mail_message_id._collections_text()
 
     def _told_in_full(self):
-        """Day, summary and text, for who opens the case."""
+        """Return day, summary and text, for a person who opens the case."""
         return "\n".join(filter(None, (f"{format_date(self.env, self.day)}: {self.summary}", self._text())))
 
     def action_open_message(self):

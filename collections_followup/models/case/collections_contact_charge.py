@@ -12,7 +12,7 @@ class CollectionsContactCharge(models.Model):
     _inherit = ["collections.logged"]
     _description = "Charge of a Contact"
     _order = "id"
-    _log_access = False  # its contact knows when, and who
+    _log_access = False  # its contact records time and user
 
     contact_id = fields.Many2one(
         "collections.contact", "Log Entry", required=True, ondelete="restrict", index=True, help="The contact."
@@ -28,10 +28,10 @@ class CollectionsContactCharge(models.Model):
 
     @api.model
     def _log(self, contacts, verdicts, currency_ids):
-        """Write down what contacts have asked for beside their items.
+        """Log the charges that contacts have asked for beside their items.
 
         :param verdicts: {case id: Verdict}
-        :param currency_ids: by code
+        :param currency_ids: ids by currency code
         """
         values = []
         for contact in contacts.filtered(lambda contact: verdicts[contact.case_id.id].assessment.charges):
@@ -53,6 +53,6 @@ class CollectionsContactCharge(models.Model):
         bulk.insert(self, values)
 
     def _as_asked(self):
-        """What the contact asked for, as the rules see it."""
+        """Return what the contact asked for, as the rules see it."""
         place = self.kind, self.key
         return Asked(place, self.name, self.amount, self.amount, self.currency_id.name, self.currency_id.rounding)

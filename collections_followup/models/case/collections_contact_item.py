@@ -4,14 +4,14 @@ from ...decision.waiting_message import Asked
 
 
 class CollectionsContactItem(models.Model):
-    """An item that a contact spoke of, with what was open of it then; kept like the contact itself."""
+    """An item that a contact named, with its open amount then; kept like the contact itself."""
 
     _name = "collections.contact.item"
     _inherit = ["collections.logged"]
     _description = "Item of a Contact"
     _order = "due, id"
     _rec_name = "name"
-    _log_access = False  # its contact knows when, and who
+    _log_access = False  # its contact records time and user
 
     contact_id = fields.Many2one(
         "collections.contact", "Log Entry", required=True, ondelete="restrict", index=True, help="The contact."
@@ -34,7 +34,7 @@ class CollectionsContactItem(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, help="Currency of the item.")
 
     def _as_asked(self):
-        """What the contact asked for of it, as the rules see it."""
-        # nothing is known of older entries; what nothing is left of after credits is not spoken of
+        """Return what the contact asked for, as the rules see it."""
+        # older entries have no such amount; items with nothing left after credits are not in the log
         claimed = self.claimed or None
         return Asked(self.line_id.id, self.name, self.amount, claimed, self.currency_id.name, self.currency_id.rounding)

@@ -8,24 +8,24 @@ from ...tools import bulk
 
 
 class CollectionsContact(models.Model):
-    """A message that waits to leave is evaluated once more at that moment: whether it would be written so now.
+    """Waiting messages, evaluated again when they leave: would each still be written in the same way?
 
-    One rule for all that waits: messages in a queue, letters on the pile, tasks for people. What would not be written
-    so now is taken back, the log says why, and the next evaluation of the case writes what is true.
+    One rule for everything that waits: queued messages, letters on the pile, tasks for people. A message that would
+    not be written in the same way is withdrawn, the log says why, and the next evaluation writes what is true.
     """
 
     _inherit = "collections.contact"
 
-    # === WHAT WAITS === #
+    # === WAITING === #
 
     @api.model
     def _waiting(self, cases):
-        """Messages that ask these customers to pay and have not left yet."""
+        """Return the messages that ask these customers to pay and have not left yet."""
         return self._found(self._waiting_for(cases)) if cases else self.browse()
 
     @api.model
     def _waiting_for(self, cases):
-        """The same as a query."""
+        """Return the same as a query."""
         return self._waiting_where(SQL("contact.case_id = ANY(%s)", bulk.ids(cases.ids)))
 
     @api.model
@@ -38,22 +38,22 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _of_messages(self, messages):
-        """Those that ask customers to pay among messages that are about to leave."""
+        """Return the contacts that ask customers to pay, among messages that are about to leave."""
         contacts = self.sudo().search([("mail_message_id", "in", messages.ids)])
         return contacts.filtered(lambda contact: contact._asks_to_pay())
 
     def _asks_to_pay(self):
-        """Whether it asks to pay, as a message of a level does; `_asking` is the same in SQL."""
+        """Return True if it asks to pay, as a message of a level does; `_asking` is the same in SQL."""
         return bool(self.level_id)
 
     @api.model
     def _asking(self):
-        """Condition on ``collections_contact contact``: it asks to pay."""
+        """Return a condition on ``collections_contact contact``: it asks to pay."""
         return SQL("contact.level_id IS NOT NULL")
 
     @api.model
     def _waiting_where(self, whose):
-        """Odoo's own tasks and traces of messages tell it, and what else a channel knows."""
+        """Return the query of waiting contacts, by Odoo's own tasks and notifications, and by what channels add."""
         for name in (self._name, "collections.contact.withdrawal", "mail.activity"):
             self.env[name].flush_model()
         self.env["mail.notification"].flush_model(["notification_status"])
@@ -80,7 +80,7 @@ class CollectionsContact(models.Model):
     # === THE LAST LOOK === #
 
     def _take_back_outdated(self, commitments=None):
-        """Take back those that would not be written so now.
+        """Withdraw messages that would not be written in the same way now.
 
         :param commitments: Commitments of their cases, if they have been read already
         :returns: those that must not leave
@@ -88,15 +88,15 @@ class CollectionsContact(models.Model):
         return self._take_back(self._objections(commitments))
 
     def _take_back(self, found):
-        """Take back those to which there are objections, and write down why.
+        """Withdraw the messages to which there are objections, and log why.
 
-        What somebody else takes back, or hands over, at this moment is left to them, and so is what people have in
-        hand, such as a letter that was printed.
+        Messages that somebody else withdraws, or hands over, at this moment are left to them, and so are those that
+        people have in hand, such as a printed letter.
 
         :param found: {contact: Reasons}
-        :returns: those that must not leave, whoever takes them back
+        :returns: those that must not leave, whoever withdraws them
         """
-        channels = self.env["collections.channel"].sudo()  # whoever learns of it need not see the queues
+        channels = self.env["collections.channel"].sudo()  # whoever triggers this need not see the queues
         outdated = self.sudo().filtered(found.get)
         for channel, contacts in channels._sent_by(outdated).items():
             outdated -= channel._in_hand(contacts)
@@ -108,9 +108,9 @@ class CollectionsContact(models.Model):
         return outdated
 
     def _objections(self, commitments=None):
-        """Why each of these would not be written so now: {contact: Reasons}, empty for one that may leave.
+        """Return why each would not be written in the same way now: {contact: Reasons}, empty for one that may leave.
 
-        Nothing is found of what asks for no money, such as a statement. A constant number of queries.
+        There are no objections to what asks for no money, such as a statement. A constant number of queries.
 
         :param commitments: Commitments of their cases, if they have been read already
         """
@@ -122,14 +122,14 @@ class CollectionsContact(models.Model):
         return found
 
     def _objections_now(self, today, commitments):
-        """The same for those of one company."""
+        """Return the objections to messages of one company."""
         found = {}
         for steps, apart in self.filtered("level_id")._in_turn():
             found |= steps._objections_to_steps(today, commitments, apart)
         return found
 
     def _objections_safely(self):
-        """The same of messages that are about to leave; without those that cannot be evaluated."""
+        """Return the objections to messages about to leave; without those that cannot be evaluated."""
         found, of_cases = {}, self.grouped("case_id")
         self.case_id._process_isolated(
             lambda cases: found.update(self.browse().union(*map(of_cases.get, cases))._objections()),
@@ -138,15 +138,15 @@ class CollectionsContact(models.Model):
         return found
 
     def _in_turn(self):
-        """These, step by step: of each case the oldest first, since it counts for those that came after.
+        """Return these messages step by step: the oldest of each case first, since it counts for later ones.
 
-        :returns: list of (contacts, ids of those that had not been written then)
+        :returns: list of (contacts, ids of contacts that had not been written then)
         """
         if not self:
             return []
         waiting = self | self._waiting(self.case_id)
         steps = defaultdict(lambda: defaultdict(list))  # by case, in the order in which they were taken
-        # also what has left by another channel of the same step
+        # also messages that have left by another channel of the same step
         for contact in (waiting | self.search([("step_id", "in", waiting.step_id.ids)])).sorted("id"):
             steps[contact.case_id.id][contact.step_id.id or -contact.id].append(contact.id)
         queues, turns = [list(of_case.values()) for of_case in steps.values()], []
@@ -158,7 +158,7 @@ class CollectionsContact(models.Model):
         return turns
 
     def _objections_to_steps(self, today, commitments, apart):
-        """Objections to messages of steps, one step of each case."""
+        """Return the objections to messages of steps, one step of each case."""
         cases = self.case_id
         evaluations = cases._consider(today, commitments, apart)
         messages = {contact: contact._as_message() for contact in self}
@@ -172,7 +172,7 @@ class CollectionsContact(models.Model):
         }
 
     def _now(self, asked):
-        """The facts that these messages are compared with: Now by case id.
+        """Return the present facts that these messages are compared with: Now by case id.
 
         :param asked: codes of the channels that may be used, by case id
         """
@@ -187,7 +187,7 @@ class CollectionsContact(models.Model):
         return {case_id: Now(*company_now, addresses[case_id], problems[case_id]) for case_id in cases.ids}
 
     def _as_message(self):
-        """It as the rules see it."""
+        """Return the message as the rules see it."""
         again = self.mail_message_id.notification_ids.filtered(lambda n: n.notification_status != "ready")
         return Message(
             self.level_id.id or None,
@@ -202,5 +202,5 @@ class CollectionsContact(models.Model):
         )
 
     def _as_asked(self):
-        """What it asks for, item by item."""
+        """Return what it asks for, item by item."""
         return tuple(item._as_asked() for item in self.item_ids)

@@ -4,7 +4,7 @@ from ...tools import reasons
 
 
 class CollectionsContactWithdrawal(models.Model):
-    """Says of a contact that it did not leave, and why: the one place for that, whatever its channel."""
+    """A withdrawal: says of a contact that it did not leave, and why; the one place for that, whatever its channel."""
 
     _name = "collections.contact.withdrawal"
     _inherit = ["collections.logged"]
@@ -29,7 +29,7 @@ class CollectionsContactWithdrawal(models.Model):
 
     @api.model
     def _record(self, objections):
-        """Write down why contacts did not leave: the one writer of it.
+        """Record why contacts did not leave; no other code writes it.
 
         :param objections: {contact: Reasons}
         """

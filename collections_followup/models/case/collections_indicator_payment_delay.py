@@ -6,7 +6,7 @@ from ..ledger.collections_open_items import due
 
 
 class CollectionsCase(models.Model):
-    """How late the customer pays."""
+    """The payment delay of the customer."""
 
     _inherit = "collections.case"
 
@@ -19,7 +19,7 @@ class CollectionsCase(models.Model):
 
 
 class CollectionsIndicatorPaymentDelay(models.AbstractModel):
-    """How late the customers paid, on average, in the year before.
+    """The average payment delay of the customers in the past year.
 
     Days from the due date to the last payment of an item, weighted by amount: the "weighted average payment delay" of
     credit management. Items paid early count as negative days.

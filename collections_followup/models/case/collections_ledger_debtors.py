@@ -4,19 +4,19 @@ from odoo.tools import SQL
 from ...tools import bulk
 from ..ledger.collections_open_items import due
 
-#: When more cases than this are opened at once, PostgreSQL needs to know before the night goes on.
+#: If more cases than this are opened at once, PostgreSQL needs new statistics before the night goes on.
 MANY = 100
 
 
 class CollectionsLedger(models.AbstractModel):
-    """Who owes anything: cases are opened, and their amounts and payment delays kept, in one statement each."""
+    """The debtors: their cases are opened, and their amounts and payment delays kept, in one statement each."""
 
     _inherit = "collections.ledger"
 
     # === DEBTORS === #
 
     def _open_cases(self, company, today, horizon):
-        """Open, or open again, the case of each customer who has an item to follow up that is due by the horizon.
+        """Open, or reopen, the case of each customer who has an item to follow up that is due by the horizon.
 
         :param horizon: the latest due date to which a level applies today
         :returns: the cases that were opened

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CollectionsOutcome(models.Model):
-    """What came of a contact, in the words of the field."""
+    """An outcome of a contact, as the company names it."""
 
     _name = "collections.outcome"
     _inherit = ["collections.limited", "collections.shared"]

@@ -47,7 +47,7 @@ class CollectionsPolicy(models.Model):
 
     @api.constrains("segment", "active")
     def _check_segment(self):
-        """It is searched with all rights: what managers cannot read must not be found out by it either."""
+        """Check the fields of the segment: it is searched with all rights, and must only reveal what managers read."""
         for policy in self.filtered("active"):
             try:
                 refused = segment.refused(policy._segment(), self._segment_paths())
@@ -63,7 +63,7 @@ class CollectionsPolicy(models.Model):
                 raise ValidationError(policy._segment_refused(refused))
 
     def _segment_refused(self, refused):
-        """Why a segment cannot ask this, and which fields it may name."""
+        """Return why a segment cannot use these fields, and which it may use."""
         return self.env._(
             "The segment of policy “%(policy)s” cannot choose by %(fields)s. It may choose by: %(allowed)s.",
             policy=self.name,
@@ -72,7 +72,7 @@ class CollectionsPolicy(models.Model):
         )
 
     def _report_segment(self, refused):
-        """Tell a manager that the segment asks for what cannot be chosen by any more."""
+        """Tell a manager that the segment uses fields that can no longer be used."""
         manager = self.company_id._collections_manager()
         ours = self.with_context(lang=manager.lang or self.env.lang)
         went_on = ours.env._("It goes on as it is, until it is changed. Please choose in another way.")
@@ -86,7 +86,7 @@ class CollectionsPolicy(models.Model):
 
     @api.model
     def _segment_paths(self):
-        """Paths of the fields of a case that segments may use: indicators, too."""
+        """Return the paths of the fields of a case that segments may use, indicators included."""
         return (*segment.FIELDS, *self.env["collections.indicator"]._all())
 
     @api.model
@@ -95,7 +95,7 @@ class CollectionsPolicy(models.Model):
 
     @api.model
     def _path_label(self, path):
-        """A path as the reader knows it from the choice of fields, such as “Customer › Country”."""
+        """Return the label of a path as in the choice of fields, such as “Customer › Country”."""
         labels, model = [], self.env["collections.case"]
         for name in path.split("."):
             field = model._fields.get(name) if model is not None else None

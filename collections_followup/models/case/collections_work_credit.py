@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CollectionsWorkCredit(models.AbstractModel):
-    """Credits that nobody has reconciled, and that cover what is overdue."""
+    """Outstanding credits that cover what is overdue, and that nobody has reconciled."""
 
     _name = "collections.work.credit"
     _inherit = "collections.asked"

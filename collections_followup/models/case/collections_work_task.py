@@ -13,7 +13,7 @@ class CollectionsWorkTask(models.AbstractModel):
 
     @api.model
     def _waiting(self):
-        """Activities of cases of which no other kind is."""
+        """Return the domain of activities of cases that belong to no other kind."""
         kinds = self.env["collections.work"]._all().values()
         others = [type_id for kind in kinds if hasattr(kind, "_types") and kind != self for type_id in kind._type_ids()]
         of_cases = Domain("res_model", "=", "collections.case")

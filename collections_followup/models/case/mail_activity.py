@@ -25,6 +25,6 @@ class MailActivity(models.Model):
         return super().write(vals)
 
     def _collections_check_asked(self, vals):
-        """Confirming an e-mail passes it on, so people are asked only about those in their name."""
+        """Refuse to let anybody but the follow-up ask whose e-mail it is: confirming an e-mail passes it on."""
         if vals.get("collections_message_id") and not self.env.su:
             raise AccessError(self.env._("Only the follow-up asks whose e-mail it is."))

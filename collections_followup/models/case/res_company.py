@@ -7,7 +7,7 @@ from ...tools import later
 
 
 class ResCompany(models.Model):
-    """The cases of a company: when they are opened, and what its settings change in them."""
+    """The cases of a company: when they are opened, and how its settings change them."""
 
     _inherit = "res.company"
 
@@ -20,24 +20,24 @@ class ResCompany(models.Model):
         return result
 
     def _collections_turn(self):
-        """A rehearsal takes levels of its own: the cases show the one that counts now."""
+        """Refresh the cases when a rehearsal begins or ends: it counts levels of its own."""
         if not self:
             return
         cases = self.env["collections.case"].sudo()
-        # customers have not had the statements of a rehearsal
+        # customers have not received the statements of a rehearsal
         cases.search([("company_id", "in", self.ids), ("statement_until", "!=", False)]).write(
             {"statement_until": False}
         )
         cases.search([("company_id", "in", self.ids), ("state", "=", "open")])._refresh()
 
     def _collections_check_waiting(self):
-        """The follow-up has been switched off: what waits does not leave."""
+        """Check waiting messages after the follow-up is switched off: they do not leave."""
         self.env["collections.contact"].sudo()._waiting_of(self).case_id._evaluate_again()
 
     def _collections_unseen(self, customer=None):
-        """Whether something is overdue, and this company, or this customer, was never evaluated.
+        """Return True if something is overdue, and this company, or this customer, was never evaluated.
 
-        :param customer: commercial partner, if it is about one only
+        :param customer: commercial partner, to check one only
         """
         self.ensure_one()
         of_customer = Domain("partner_id.commercial_partner_id", "=", customer.id) if customer else Domain.TRUE
@@ -50,7 +50,7 @@ class ResCompany(models.Model):
         return bool(self.env["account.move.line"].sudo().search_count(overdue & of_customer, limit=1))
 
     def _open_collections_cases(self, today):
-        """Open the cases of customers who owe something overdue, or what the first level of a policy applies to."""
+        """Open the cases of customers with items that are overdue, or that the first level of a policy applies to."""
         self.ensure_one()
         policies = self.env["collections.policy"]._of_company(self)
         opens = min((policy.opens for _segment, policy in policies), default=timedelta(1))

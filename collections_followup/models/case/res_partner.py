@@ -6,7 +6,7 @@ from ...const import USER_GROUP
 from ...tools import later
 from .collections_case_evaluation import FACTS, MANY_ITEMS
 
-#: Fields of a partner that are kept on its case with the current company, with the field of the case; beside those that
+#: Fields of a partner that are kept on its case with the current company, by the field of the case; beside those that
 #: forbid a channel.
 KEPT_ON_CASE = {
     "collections_user_id": "user_id",
@@ -20,7 +20,7 @@ KEPT_ON_CASE = {
     "collections_statement_monthly": "statement_monthly",
 }
 
-#: What the fields for them have in common, those of other add-ons included.
+#: The attributes that all these fields share, those of other add-ons included.
 KEPT = {"compute": "_compute_collections_case", "inverse": "_inverse_collections", "groups": USER_GROUP}
 
 
@@ -158,7 +158,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _collections_kept_on_case(self):
-        """Fields of a partner that are kept on its case, by the field of the case."""
+        """Return the fields of a partner that are kept on its case, with the field of the case."""
         forbidding = {f"collections_{name}": name for name in self.env["collections.channel"]._forbidding()}
         return {**KEPT_ON_CASE, **{name: field for name, field in forbidding.items() if name in self._fields}}
 
@@ -171,7 +171,7 @@ class ResPartner(models.Model):
 
     @api.depends("commercial_partner_id.name")
     def _compute_email_formatted(self):
-        """A contact without a name, of whom only an address is known, writes for its company: Odoo calls it “False”."""
+        """Give a contact without a name, known by its address only, the company's name: Odoo would write “False”."""
         result = super()._compute_email_formatted()
         for partner in self.filtered(lambda p: not p.name and p.email_formatted):
             addresses = ",".join(email_normalize_all(partner.email)) or partner.email
@@ -179,10 +179,10 @@ class ResPartner(models.Model):
         return result
 
     def write(self, vals):
-        """A contact that gets or loses a parent, or becomes a company, takes along its debts and agreements."""
+        """Move debts and agreements along with a contact that gets or loses a parent, or becomes a company."""
         if not {"parent_id", "is_company"} & set(vals):
             return super().write(vals)
-        # whoever keeps contacts need not see their cases
+        # users who edit contacts need not see their cases
         cases = self.env["collections.case"].sudo()
         places = cases._places(self)
         result = super().write(vals)
@@ -191,12 +191,12 @@ class ResPartner(models.Model):
 
     @api.readonly
     def web_read(self, specification):
-        """Evaluate at once, so that a person sees the result of the changed preferences."""
+        """Evaluate at once, so that a person sees the result of changed preferences."""
         later.do(self.env["collections.case"], "_evaluate_again")
         return super().web_read(specification)
 
     def _collections_case_about(self, message):
-        """A message to a customer belongs to the case with the company of its author."""
+        """Return the customer's case with the company of the message's author."""
         company = message.parent_id.record_company_id if message.message_type == "email" else None
         company = company or message.record_company_id or self.env.company
         return self.env["collections.case"].sudo()._find(self.sudo().commercial_partner_id, company.root_id)
@@ -213,7 +213,7 @@ class ResPartner(models.Model):
         return Domain("commercial_partner_id", "in", cases.partner_id.ids)
 
     def _inverse_collections(self):
-        """Settings are kept on the case with the current company; it is made if there is none."""
+        """Write settings to the case with the current company; it is created if there is none."""
         for partner in self:
             values = {field: partner[name] for name, field in self._collections_kept_on_case().items()}
             case = partner._collections_ensure_case()
@@ -221,8 +221,8 @@ class ResPartner(models.Model):
             case.write({field: case._fields[field].convert_to_write(value, case) for field, value in changed.items()})
 
     def _collections_refresh(self):
-        """Evaluate again the cases of these customers, as far as there is anything on hand."""
-        # whoever enters a payment need not work the cases
+        """Evaluate the cases of these customers again, if they are open or have commitments."""
+        # users who enter a payment need not work the cases
         cases = self.env["collections.case"].sudo()
         concerned = Domain("state", "=", "open") | cases.env["collections.commitment"]._cases_concerned()
         cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, [*FACTS, "item_count"])
@@ -231,10 +231,10 @@ class ResPartner(models.Model):
         (cases - large)._evaluate_again()
 
     def _collections_ensure_case(self):
-        """The case with the current company, made closed if there is none."""
+        """Return the case with the current company; if there is none, create it, closed."""
         self.ensure_one()
         values = {"partner_id": self.commercial_partner_id.id, "company_id": self.env.company.root_id.id}
-        # a case is nobody's to make by hand: users may only work on those that are there
+        # nobody creates a case by hand: users may only work on existing ones
         return self._collections_cases() or self.env["collections.case"].sudo().create(values).sudo(False)
 
     def action_open_collections_case(self):

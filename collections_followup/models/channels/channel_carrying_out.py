@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class CollectionsChannel(models.AbstractModel):
-    """How steps are carried out, or rehearsed, by any channel."""
+    """Carrying out steps, or rehearsing them, by any channel."""
 
     _inherit = "collections.channel"
 
@@ -14,7 +14,7 @@ class CollectionsChannel(models.AbstractModel):
         """Deliver the steps, or send what would go out to the rehearsal address.
 
         :returns: {step: values of the contact to log}
-        :raises UserError: when a level has lost what it needs since it was saved
+        :raises UserError: if a level has lost what it needs since it was saved
         """
         for level in steps.level_id:
             self._check_ready(level)
@@ -23,20 +23,20 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _check_ready(self, level):
-        """A template that was changed to one for other records would tell the customer about somebody else."""
+        """Refuse a template that was changed to one for other records: it would show somebody else's data."""
         if lack := self._lack(level):
             raise UserError(lack)
 
     @api.model
     def _rehearse(self, steps, verdicts):
-        """An e-mail of our own, in place of a message that would cost money, paper or a customer."""
+        """Send an e-mail of our own, in place of a message that would cost money, paper or a customer."""
         written = {step.case_id.id: self._rehearsed(step, verdicts[step.case_id.id]) for step in steps}
         sent = self.env["collections.channel.email"]._send(steps.case_id, written)
         return {step: self._contact_values(step, verdicts[step.case_id.id], **sent[step.case_id.id]) for step in steps}
 
     @api.model
     def _rehearsed(self, step, verdict):
-        """What would go out for a step, as an e-mail."""
+        """Return what would go out for a step, as an e-mail."""
         preview = self._preview(step)
         return {
             "subject": f"{self._label()}: {preview['subject'] or step.level_id.name}",
@@ -46,7 +46,7 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _check_not_empty(self, step, text):
-        """An empty message reaches nobody, and may cost money."""
+        """Refuse an empty message: it would reach nobody, and might cost money."""
         if not (text or "").strip():
             raise ValidationError(
                 self.env._("The message of level “%(level)s” is empty.", level=step.level_id.name)
@@ -61,7 +61,7 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _contact_values(self, step, verdict, **values):
-        """Values of the contact that every channel logs alike."""
+        """Return the values of the contact that every channel logs in the same way."""
         return {
             "case_id": step.case_id.id,
             "step_id": step.id,

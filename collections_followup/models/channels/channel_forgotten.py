@@ -12,9 +12,9 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _forget(self, models):
-        """Levels and customers no longer use what an add-on takes along.
+        """Remove from levels and customers what an add-on takes with it.
 
-        :param models: names of the models that go
+        :param models: names of the models that are removed
         """
         lines, cases = self.env["collections.level.channel"].sudo(), self.env["collections.case"].sudo()
         if codes := [name.removeprefix(PREFIX) for name in models if name.startswith(PREFIX)]:
@@ -30,7 +30,7 @@ class CollectionsChannel(models.AbstractModel):
 
     @api.model
     def _take_back_all(self, codes):
-        """Messages that wait to leave by these channels never will, and must not count as sent."""
+        """Withdraw messages that wait to leave by these channels: they never will, and must not count as sent."""
         contacts = self.env["collections.contact"].sudo()
         waiting = contacts._waiting(contacts.search([("channel", "in", codes)]).case_id)
         gone = waiting.filtered(lambda contact: contact.channel in codes)

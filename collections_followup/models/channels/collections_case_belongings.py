@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CollectionsCase(models.Model):
-    """Letters, on paper and at the post, go along with what they belong to."""
+    """Letters, on paper and at the post, move with the records that they belong to."""
 
     _inherit = "collections.case"
 

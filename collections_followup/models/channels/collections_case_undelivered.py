@@ -30,18 +30,18 @@ class CollectionsCase(models.Model):
             case.can_send_again = bool(case._undelivered())
 
     def _undelivered(self):
-        """The last message by each channel, where it has not arrived."""
+        """Return the last message by each channel, if it has not arrived."""
         sent = self.contact_ids.filtered(lambda c: c.direction == "out" and c.mail_message_id and not c.rehearsal)
         last = {contact.channel: contact for contact in sent.sorted("id")}
         return sent.browse().union(*last.values()).filtered("can_send_again")
 
     def action_send_again(self):
-        """The address is right: send once more what has not arrived.
+        """Send again what has not arrived, when the address is right.
 
-        :raises UserError: when nothing can be sent again
+        :raises UserError: if nothing can be sent again
         """
         self.check_access("write")
-        undelivered = self.sudo()._undelivered()  # who works a case need not see Odoo's mail queue
+        undelivered = self.sudo()._undelivered()  # users who work a case need not see Odoo's mail queue
         if not undelivered:
             raise UserError(self.env._("The last message has arrived, or cannot be sent again."))
         undelivered.action_send_again()

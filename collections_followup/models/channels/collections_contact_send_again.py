@@ -6,12 +6,12 @@ from odoo.exceptions import UserError
 from ...const import FAILURE_TYPES, UNDELIVERED
 from ...decision.failure import NO_ADDRESS
 
-#: What has not arrived, and a person may send again.
+#: States of messages that have not arrived and that a person may send again.
 AGAIN = ("bounced", "failed", "cancelled")
 
 
 class CollectionsContact(models.Model):
-    """Messages that have not arrived are sent again: by themselves while that may help, else when a person says so."""
+    """Messages that have not arrived are sent again: automatically while that may help, else by a person's decision."""
 
     _inherit = "collections.contact"
 
@@ -33,7 +33,7 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _why_not_arrived(self, notification):
-        """In the language of the reader, in which Odoo's own ``format_failure_reason`` does not name the types."""
+        """Return the failure in the reader's language; Odoo's own ``format_failure_reason`` names no such types."""
         kind = notification.failure_type
         if kind == FAILURE_TYPES[NO_ADDRESS]:
             return self.env._("No such address")
@@ -47,11 +47,11 @@ class CollectionsContact(models.Model):
             unsent = contact.delivery in AGAIN and not contact.withdrawal_ids
             contact.can_send_again = unsent and contact.direction == "out" and bool(contact.mail_message_id)
 
-    # === WHAT COMES BACK === #
+    # === BOUNCED === #
 
     @api.model
     def _has_not_arrived(self, message, failure):
-        """A mail server says that a message has not arrived. What may help by itself later is sent again by itself.
+        """Note that, as a mail server says, a message has not arrived; it is sent again later if that may help.
 
         :param message: mail.message; only its id counts, since the gateway may run as anybody
         :param failure: Failure
@@ -60,7 +60,7 @@ class CollectionsContact(models.Model):
         if not contact:
             return
         company, sent = contact.company_id, contact.mail_message_id
-        if sent._collections_waits_again():  # a mail server may say it more than once
+        if sent._collections_waits_again():  # a mail server may say so more than once
             return
         first = timedelta(hours=company.collections_retry_hours)
         moment = failure.passes and company._collections_try_again(sent.date, first)
@@ -73,7 +73,7 @@ class CollectionsContact(models.Model):
     def _send_again(self, moment=None):
         """Put messages that have not arrived back into the queue, and log that.
 
-        :param moment: not before this moment
+        :param moment: they do not leave before this moment
         :returns: those that are in the queue again
         """
         again = self.browse()
@@ -96,12 +96,12 @@ class CollectionsContact(models.Model):
         }
 
     def action_send_again(self):
-        """The address is right, or the trouble is over: send it again. It is evaluated once more before it leaves.
+        """Send it again, when the address is right or the trouble is over. It is evaluated again before it leaves.
 
-        :raises UserError: when it has arrived, or has been taken back
+        :raises UserError: if it has arrived, or has been withdrawn
         """
         self.case_id.check_access("write")
-        contacts = self.sudo()  # who works a case need not see Odoo's mail queue
+        contacts = self.sudo()  # users who work a case need not see Odoo's mail queue
         again = contacts.filtered("can_send_again")._send_again()
         if not again:
             raise UserError(self.env._("There is nothing to send again: write a new message to the customer."))

@@ -6,7 +6,7 @@ from odoo.tools import config
 from ...decision.mail_setup import MailSetup, lacks
 from ...tools import reasons
 
-#: Where each lack is made good.
+#: The place where each deficiency is fixed.
 PLACES = {
     "mail_sender": "company",
     "mail_company": "company",
@@ -15,36 +15,36 @@ PLACES = {
     "mail_default_from": "domain",
     "mail_server": "servers",
 }
-#: What Odoo is told of a mail server where nobody has said anything.
+#: The value of Odoo's mail server option if nobody has set it.
 UNSAID = "localhost"
 
 
 class CollectionsMailSetup(models.AbstractModel):
-    """Whether e-mails of the follow-up would leave and come back, before the first night finds out."""
+    """Checks whether e-mails of the follow-up would leave and come back, before the first night."""
 
     _name = "collections.mail.setup"
     _description = "E-mail Set-up of the Follow-up"
 
     @api.model
     def _told(self, company):
-        """What is not ready, as HTML in the language of ``env``; empty when all is."""
+        """Return what is not ready, as HTML in the language of ``env``; empty if everything is."""
         items = [Markup("<li>%s</li>") % self._tell_lack(company, lack) for lack in self._lacks(company)]
         return Markup('<ul class="mb-0 ps-3">%s</ul>') % Markup().join(items) if items else ""
 
     @api.model
     def _lacks(self, company):
-        """What is not ready, as Reasons; a company that writes no e-mails is not asked."""
+        """Return what is not ready, as Reasons; none for a company that sends no e-mails."""
         return lacks(self._setup(company)) if self._writes_emails(company) else ()
 
     @api.model
     def _writes_emails(self, company):
-        """Whether a level of its policies writes e-mails, in the first place or as a last resort."""
+        """Return True if a level of its policies sends e-mails, as a channel or as a fallback."""
         used = self.env["collections.level"].search([("company_id", "=", company.id)]).channel_ids
         return "email" in (*used.mapped("channel"), *used.mapped("fallback"))
 
     @api.model
     def _setup(self, company):
-        """How it writes e-mails, as a value."""
+        """Return its e-mail setup, as a value."""
         domain = company.alias_domain_id
         people, responsible = self._people(company), company._collections_responsible()
         return MailSetup(
@@ -60,15 +60,15 @@ class CollectionsMailSetup(models.AbstractModel):
 
     @api.model
     def _people(self, company):
-        """Everybody who looks after a customer now."""
+        """Return all users who are responsible for a customer now."""
         open_cases = [("company_id", "=", company.id), ("state", "=", "open"), ("user_id.active", "=", True)]
         of_cases = self.env["collections.case"]._read_group(open_cases, aggregates=["user_id:recordset"])[0][0]
         return company._collections_responsible() | of_cases
 
     @api.model
     def _servers(self):
-        """(name, senders) of the servers that everybody's messages leave by."""
-        Server = self.env["ir.mail_server"].sudo()  # which is for administrators to see, and its lack for all to know
+        """Return (name, senders) of the servers by which everybody's messages leave."""
+        Server = self.env["ir.mail_server"].sudo()  # administrators alone may see them; all may know of a lack
         servers = Server.search(Server._find_mail_server_allowed_domain(), order="sequence, id")
         if servers or config["smtp_server"] == UNSAID:
             return tuple((server.name, server.from_filter or "") for server in servers)
@@ -76,16 +76,16 @@ class CollectionsMailSetup(models.AbstractModel):
 
     @api.model
     def _tell_lack(self, company, lack):
-        """A lack in words, with the way to where it is made good."""
+        """Return a deficiency in words, with a link to the place where it is fixed."""
         place = self._place(lack)
         sentence = reasons.tell(self.env, reasons.dump([lack]))
-        # in a tab of its own, since this may stand in a form that is not saved yet
+        # in a tab of its own, since this may be part of a form that is not saved yet
         link = Markup('<a href="/odoo/action-%s" target="_blank" class="text-nowrap">%s</a>')
         return Markup("%s ") % sentence + link % (self._way_to(company, place), self._call(place))
 
     @api.model
     def _place(self, lack):
-        """The name of the place where a lack is made good."""
+        """Return the name of the place where a deficiency is fixed."""
         return PLACES[lack.code]
 
     @api.model

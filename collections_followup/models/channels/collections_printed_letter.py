@@ -68,7 +68,7 @@ class CollectionsPrintedLetter(models.Model):
         return letters
 
     def write(self, vals):
-        """A letter moves on by its own actions."""
+        """Let a letter change its state by its own actions only."""
         if not self.env.su:
             raise UserError(
                 self.env._(
@@ -80,12 +80,12 @@ class CollectionsPrintedLetter(models.Model):
     # === BY PEOPLE === #
 
     def action_print(self):
-        """Print the letters as one PDF; those that are printed for the first time are marked so.
+        """Print the letters as one PDF; those that are printed for the first time are marked as printed.
 
-        What would not be written so now is not printed any more; what was printed before is printed as it is.
+        Letters that would not be written in the same way now are withdrawn; those printed before are printed unchanged.
         """
         letters = self._in_state("to_print", "printed", "posted")
-        letters._documents()  # before anything is written: what is refused is reported beside this transaction
+        letters._documents()  # before anything is written: a refusal is reported outside this transaction
         outdated = letters._take_back_outdated()
         letters -= outdated
         if outdated:
@@ -101,31 +101,31 @@ class CollectionsPrintedLetter(models.Model):
         return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}?download=true", "target": "new"}
 
     def action_posted(self):
-        """Say that the printed letters have been handed to the post."""
+        """Mark the printed letters as handed to the post."""
         letters = self._in_state("printed")
         letters._check_still_valid()
         letters._move("posted", posted_on=fields.Datetime.now(), posted_by_id=self.env.uid)
 
     def action_returned(self):
-        """Say that letters came back: they no longer count, and a better address is looked for."""
+        """Mark letters as returned: they no longer count, and a better address is needed."""
         self._in_state("posted")._move("returned", returned_on=fields.Datetime.now())
 
     def action_cancel(self):
-        """Take letters off the pile before they are posted: they do not count."""
+        """Remove letters from the pile before they are posted: they do not count."""
         self._in_state("to_print", "printed")._move("cancelled")
 
     def _take_back_outdated(self):
-        """Take off the pile what would not be written so now.
+        """Remove letters from the pile that would not be written in the same way now.
 
-        :returns: those that were taken off
+        :returns: those that were removed
         """
-        # who prints letters need not see all that they were evaluated by
+        # users who print letters need not see all that these are evaluated by
         contacts = self.filtered(lambda letter: letter.state == "to_print").sudo().contact_ids._take_back_outdated()
         contacts.case_id._refresh()
         return contacts.printed_letter_id.sudo(False)
 
     def _tell_taken_back(self, action):
-        """Say which letters are not printed, then go on with an action, if there is one."""
+        """Show which letters are not printed, then go on with an action, if there is one."""
         told = self.env._("Not printed, since they would not be written so any more: %s", self._reasons_in_words())
         return notification.shown(told, type="warning", sticky=True, next=action)
 
@@ -134,7 +134,7 @@ class CollectionsPrintedLetter(models.Model):
         return " ".join(f"{c.printed_letter_id.name}: {c.why_not_sent}" for c in contacts if c.why_not_sent)
 
     def _check_still_valid(self):
-        """Raise UserError when some of the letters would not be written so any more."""
+        """Raise UserError if some of the letters would not be written in the same way now."""
         objections = self.sudo().contact_ids._objections()
         told = [
             f"{contact.printed_letter_id.name}: {reasons.tell(self.env, reasons.dump(why))}"
@@ -150,9 +150,9 @@ class CollectionsPrintedLetter(models.Model):
             )
 
     def _documents(self):
-        """The letters as they were written.
+        """Return the letters as they were written.
 
-        :raises UserError: when a file is gone, or is not the letter that was written
+        :raises UserError: if a file is gone, or is not the letter that was written
         """
         if lost := self.sudo().filtered(lambda letter: not letter.attachment_id.raw):
             raise UserError(
@@ -163,9 +163,9 @@ class CollectionsPrintedLetter(models.Model):
         return [letter._document_as_made() for letter in self]
 
     def _in_state(self, *states):
-        """Those of the letters that are in one of the states.
+        """Return the letters that are in one of the states.
 
-        :raises UserError: when there is none
+        :raises UserError: if there is none
         """
         self.check_access("write")
         letters = self.filtered(lambda letter: letter.state in states)
@@ -179,12 +179,12 @@ class CollectionsPrintedLetter(models.Model):
         self.case_id.sudo()._refresh()
 
     def _set(self, state, **values):
-        """The one writer of the state."""
+        """Set the state; no other code writes it."""
         self.sudo().write({"state": state, **values})
 
     @api.autovacuum
     def _gc_prints(self):
-        """Forget what was printed as one document: each letter is kept by itself."""
+        """Delete the joint documents of prints: each letter is kept by itself."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         prints = [("res_model", "=", self._name), ("res_id", "=", False), ("create_date", "<", limit)]
         self.env["ir.attachment"].sudo().search(prints, limit=1000).unlink()

@@ -18,7 +18,7 @@ SEVERAL = ", "
 
 
 class CollectionsChannelEmail(models.AbstractModel):
-    """Writes an e-mail to the customer's collections contact, in the customer's language."""
+    """Sends an e-mail to the customer's collections contact, in the customer's language."""
 
     _name = "collections.channel.email"
     _inherit = "collections.channel"
@@ -30,10 +30,10 @@ class CollectionsChannelEmail(models.AbstractModel):
     _needs = "email"
     _address_fields = ("email", "email_normalized", "lang")
     _forbidden_by = "no_email"
-    _may_be_refused = False  # links to the page come by e-mail: who wants none tells a person
+    _may_be_refused = False  # links to the page come by e-mail: customers who want none tell a person
     _reminds = 10
     _failures = {"mail_email_invalid": NO_ADDRESS, **{told: code for code, told in FAILURE_TYPES.items()}}
-    _rehearsed_by_email = False  # it goes to the rehearsal address by itself
+    _rehearsed_by_email = False  # it goes to the rehearsal address anyway
 
     @api.model
     def _label(self):
@@ -57,11 +57,11 @@ class CollectionsChannelEmail(models.AbstractModel):
         letters = self.env["collections.channel.letter"]._wordings(level) if level.attach_letter else ()
         return (*super()._wordings(level), *letters)
 
-    # === WHOM TO WRITE TO === #
+    # === RECIPIENTS === #
 
     @api.model
     def _obstacles(self, cases):
-        """Why a customer must not, or cannot, be sent an e-mail.
+        """Return why a customer must not, or cannot, be sent an e-mail.
 
         :returns: {case id: sentence}, only for those with an obstacle
         """
@@ -80,13 +80,13 @@ class CollectionsChannelEmail(models.AbstractModel):
     def _problems(self, cases):
         addresses = {case_id: (p.email, self._address(p)) for case_id, p in self._recipients(cases).items()}
         asked = {address for _email, address in addresses.values() if address}
-        # those of Odoo's blacklist have refused newsletters, which says nothing of messages about a contract
+        # customers on Odoo's blacklist have refused newsletters, which says nothing about messages on a contract
         blacklisted = self._blacklisted(asked) if cases.company_id.collections_blacklist else set()
         return self._address_problems(cases, addresses, blacklisted)
 
     @api.model
     def _blacklisted(self, addresses):
-        """Recipients who must not be written to: of several in one field, one is enough."""
+        """Return the recipients who must not be written to: one blacklisted address among several is enough."""
         single = {email for address in addresses for email in address.split(SEVERAL)}
         found = self.env["mail.blacklist"].sudo().search([("email", "in", list(single))])
         refused = set(found.mapped("email"))
@@ -98,13 +98,13 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _address(self, partner):
-        """The bare address; all of them where the field holds several, since Odoo writes to each."""
+        """Return the bare address; all of them if the field holds several, since Odoo writes to each."""
         email = partner.email
         if email == partner.email_normalized:
             return email
         return SEVERAL.join(dict.fromkeys(email_normalize_all(email)))
 
-    # === WHAT TO WRITE === #
+    # === TEXTS === #
 
     @api.model
     def _reminder_wording(self, reminder):
@@ -121,7 +121,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _write(self, steps):
-        """What the level's template says to each case, or what a person made of it; by case id."""
+        """Return the text of the level's template for each case, or a person's edited version; by case id."""
         written = {}
         for template, of_template in steps.grouped(lambda s: self._wording_of(s.level_id)).items():
             written |= self._fill(template, of_template.case_id)
@@ -133,16 +133,16 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _fill(self, template, cases):
-        """What a template says to each case, by case id."""
+        """Return the text of a template for each case, by case id."""
         fields = ("subject", "body_html", "email_from", "reply_to", "mail_server_id")
-        # a template may name what its reader of the follow-up may not read
+        # a template may use data that the user may not read
         return template.sudo()._generate_template(cases.ids, fields)
 
     # === SEND === #
 
     @api.model
     def _deliver(self, steps, verdicts):
-        """Put an e-mail for each step into Odoo's mail queue."""
+        """Queue an e-mail for each step in Odoo."""
         steps.case_id._quote(verdicts, "debt_table")
         written = self._write(steps)
         documents = self._documents(steps, verdicts)
@@ -167,15 +167,15 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _send_template(self, xmlid, record, to=None, case=None, **values):
-        """Put an e-mail that a template writes into Odoo's mail queue, and log it, in one transaction.
+        """Queue an e-mail from a template in Odoo, and log it, in one transaction.
 
-        Who must not be written to is for the caller to leave out.
+        The caller leaves out customers who must not be written to.
 
-        :param xmlid: of a template with a layout
-        :param record: what it is written about: a case, or one that names its case
-        :param case: of a record that does not
+        :param xmlid: id of a template with a layout
+        :param record: the record that it is about: a case, or one that names its case
+        :param case: the case, if the record does not name it
         :param to: the address, if it is not that of the collections contact
-        :param values: of the contact, as far as it is not logged as an e-mail to the customer
+        :param values: values of the contact, if it is not logged as an e-mail to the customer
         :returns: the collections.contact
         """
         case = case or (record if record._name == "collections.case" else record.case_id)
@@ -194,13 +194,13 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _send(self, cases, written):
-        """Put an e-mail to the customer of each case into Odoo's mail queue; to the rehearsal address while rehearsing.
+        """Queue an e-mail to the customer of each case in Odoo; in a rehearsal, to the rehearsal address.
 
         :param cases: cases of one company
         :param written: by case id, dict with ``subject`` and ``body_html``; and, if there are any, ``email_from``,
             ``reply_to``, ``mail_server_id``, ``author`` (partner), ``attachments`` (records), ``layout`` (a mail
-            template), ``to`` (the address, when that is not the recipient's) and ``customer`` (whom it would have
-            gone to, when that is not the e-mail address)
+            template), ``to`` (the address, if it is not the recipient's) and ``customer`` (the address it would have
+            gone to, if that is not the e-mail address)
         :returns: {case id: values of the contact to log}
         """
         recipients = self._recipients(cases)
@@ -218,14 +218,14 @@ class CollectionsChannelEmail(models.AbstractModel):
             for case, message in zip(cases, messages, strict=True)
         }
 
-    # === TAKEN BACK, OR SENT AGAIN === #
+    # === WITHDRAWN, OR SENT AGAIN === #
 
     @api.model
     def _withdraw(self, contacts):
         messages = contacts.mail_message_id
         mails = self.env["mail.mail"].search([("mail_message_id", "in", messages.ids), ("state", "=", "outgoing")])
         mails.cancel()
-        # one that had failed before, and was to be sent once more, is not waited for any longer either
+        # an e-mail that had failed, and was to be sent again, is no longer waited for either
         traces = messages.notification_ids.filtered(
             lambda n: n.mail_mail_id in mails and n.notification_status in ("ready", "exception")
         )
@@ -233,7 +233,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _send_again(self, contacts, moment=None):
-        """Put e-mails that have not arrived back into Odoo's mail queue; what has left it is written again."""
+        """Put e-mails that have not arrived back into Odoo's mail queue, each as a mail.mail of the same message."""
         sent = contacts.browse()
         for contact in contacts:
             if mail := self._mail_again(contact):
@@ -245,7 +245,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _mail_again(self, contact):
-        """The mail.mail of a message; what a colleague wrote, Odoo itself has made, and may have deleted."""
+        """Return a new mail.mail of a message; for a colleague's, the one that Odoo made, unless it was deleted."""
         message, case = contact.mail_message_id, contact.case_id
         mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
         if message.message_type != "email_outgoing":
@@ -257,11 +257,11 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _attachments(self, step, verdict):
-        """What the level attaches: files of its template, and copies of the invoices, as far as they have been made."""
+        """Return the attachments of the level: files of its template, and existing copies of the invoices."""
         level = step.level_id
         attachments = self._wording_of(level).sudo().attachment_ids
         if level.attach_invoices:
-            # the follow-up sends what the accountant has made; its own reader may not open invoices
+            # the follow-up sends what the accountant has made; its user may not be able to open invoices
             Move = self.env["account.move"].sudo()
             moves = Move.browse(item.receivable.move_id for item in verdict.decision.items)
             attachments |= moves.invoice_pdf_report_id
@@ -269,7 +269,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _documents(self, steps, verdicts):
-        """What the levels have made to be attached, such as a letter: attachments by case id."""
+        """Return the documents that the levels have made as attachments, such as a letter, by case id."""
         documents = {case.id: self.env["ir.attachment"].sudo() for case in steps.case_id}
         if with_letter := steps.filtered("level_id.attach_letter"):
             for case_id, letter in self.env["collections.channel.letter"]._attachments(with_letter, verdicts).items():

@@ -7,23 +7,23 @@ from odoo.tools.mail import generate_tracking_message_id
 from ...tools import bulk
 from .ir_mail_server import LANGUAGE
 
-#: Headers by which robots know that they need not answer (RFC 3834; the second is Exchange's own).
+#: Headers that tell robots not to answer (RFC 3834; the second is Exchange's own).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
-#: Scripts by Odoo's names for them, as language tags name them.
+#: Scripts by Odoo's names for them, with their names in language tags.
 SCRIPTS = {"latin": "Latn", "Cyrl": "Cyrl"}
-#: So many former messages are named by the next one.
+#: The number of earlier messages that the next one refers to.
 MOST_REFERENCES = 5
 
 
 class CollectionsChannelEmail(models.AbstractModel):
-    """What an e-mail is made of: the message, Odoo's e-mail, its headers and traces."""
+    """The parts of an e-mail: the message, Odoo's e-mail, its headers and notifications."""
 
     _inherit = "collections.channel.email"
 
     @api.model
     def _create_messages(self, cases, recipients, written):
-        """The messages, shown in the chatter of the cases. One create for all."""
-        # by default Odoo names the user who sends, which at night is its robot
+        """Create the messages, shown in the chatter of the cases, in one call."""
+        # by default Odoo names the user who sends, which is a robot at night
         company = cases.company_id
         reply_to = cases._notify_get_reply_to(default=company.email_formatted, author_id=company.partner_id.id)
         Message = self.env["mail.message"].sudo()
@@ -45,7 +45,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             "res_id": case.id,
             "message_id": self._message_id(case),
             "record_name": case.partner_id.name,
-            # or Odoo would send it from the domain of the company of whoever runs the night
+            # otherwise Odoo would send it from the domain of the company of the user who runs the night
             "record_company_id": case.company_id.id,
             "record_alias_domain_id": case.company_id.alias_domain_id.id,
             "message_type": "email_outgoing",
@@ -62,7 +62,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _message_id(self, case):
-        """Odoo's Message-ID, of the domain of the company instead of the machine: filters check it."""
+        """Return a Message-ID like Odoo's, with the domain of the company instead of the machine: filters check it."""
         company = case.company_id
         domain = company.alias_domain_id.name or email_domain_extract(company.email)
         message_id = generate_tracking_message_id(f"{case.id}-{case._name}")
@@ -79,14 +79,14 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _mail_values(self, message, case, recipient, former, text):
-        """Values of the mail.mail of a message.
+        """Return the values of the mail.mail of a message.
 
-        :param former: Message-IDs of former messages to the customer
+        :param former: Message-IDs of earlier messages to the customer
         """
         return {
             "mail_message_id": message.id,
             "body_html": self._lay_out(case, message.body, message.email_layout_xmlid, message.subject),
-            # at the customer, the reminders of one case are one thread
+            # the customer's mail program shows the reminders of one case as one thread
             "references": " ".join([*(i for i in former if i != message.message_id), message.message_id]),
             "headers": repr(self._headers(case, text)),
             "auto_delete": True,
@@ -100,7 +100,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _language_tag(self, lang):
-        """The language of an e-mail as machines that read it out or translate it know it (RFC 5646)."""
+        """Return the language of an e-mail as a tag for programs that read it out or translate it (RFC 5646)."""
         language, _at, script = lang.replace("_", "-").partition("@")
         return f"{language}-{SCRIPTS[script]}" if script in SCRIPTS else language
 
@@ -112,12 +112,12 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _given_address(self, case, text):
-        """The address that is written to instead of the recipient's, if there is one."""
+        """Return the address to use instead of the recipient's, if there is one."""
         return case.company_id.collections_rehearsal_email if self._rehearses(case) else text.get("to")
 
     @api.model
     def _former_message_ids(self, cases):
-        """Message-IDs of the latest e-mails to the customers, by case id, oldest first; of what really left."""
+        """Return the Message-IDs of the latest e-mails that left for the customers, by case id, oldest first."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -138,7 +138,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _create_notifications(self, cases, mails, recipients, written):
-        """The traces in which Odoo keeps what became of each e-mail."""
+        """Create the notifications in which Odoo keeps the delivery of each e-mail."""
         self.env["mail.notification"].sudo().create(
             [
                 {
@@ -162,7 +162,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _lay_out(self, case, body, layout, subject, lang=None):
-        """The body in a layout, in the language of the recipient or another one, and marked with it."""
+        """Return the body in a layout, in the language of the recipient or another one, and marked with it."""
         lang = lang or case.lang
         if layout:
             template = self.env["mail.template"].with_context(lang=lang)
@@ -175,7 +175,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             }
             record = case.with_context(lang=lang)
             body = template._render_encapsulate(layout, Markup(body), add_context=context, context_record=record)
-        if "<html" in body:  # a layout of a whole page says it itself
+        if "<html" in body:  # the layout of a whole page names its language itself
             return body
         return Markup('<div lang="%s">%s</div>') % (self._language_tag(lang), Markup(body))
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-#: Under this name the header Content-Language waits until the message is built.
+#: The header that holds Content-Language until the message is built.
 LANGUAGE = "X-Collections-Language"
 
 
@@ -9,9 +9,9 @@ class IrMailServer(models.Model):
 
     @api.model
     def _alter_message__(self, message, smtp_from, smtp_to_list):  # noqa: PLW3201
-        """Say in which language a message is.
+        """Set the language of a message.
 
-        Python takes each Content- header that is there before the body for one of the body, and makes a part of it.
+        Python takes any Content- header set before the body for one of the body, and makes a part of it.
         """
         result = super()._alter_message__(message, smtp_from, smtp_to_list)
         if language := message[LANGUAGE]:

@@ -4,18 +4,18 @@ from ..settings.res_company import day_in
 
 
 class LastLook:
-    """The evaluation of some messages at once, and again of one of which something has changed since.
+    """The evaluation of several messages at once, repeated for one if something has changed since.
 
-    To evaluate a customer takes longer than to send an e-mail; to ask whether anything has changed takes one query.
-    Between two messages Odoo commits and empties its cache: this holds ids only.
+    Evaluating a customer takes longer than sending an e-mail; checking for changes takes one query.
+    Between two messages Odoo commits and empties its cache: so this holds ids only.
     """
 
     def __init__(self, messages):
         """
         :param messages: mail.message that are about to be handed over
         """
-        self.env = messages.env(su=True)  # the queue may be worked off by somebody who sees nothing of the follow-up
-        self.env.invalidate_all()  # what others have changed since this process last read it
+        self.env = messages.env(su=True)  # the queue may be run by a user who sees nothing of the follow-up
+        self.env.invalidate_all()  # others may have changed them since this process last read them
         contacts = self.env["collections.contact"]._of_messages(messages)
         self._contacts = {contact.mail_message_id.id: (contact.id, contact.case_id.id) for contact in contacts}
         self._states, self._found = {}, {}
@@ -25,16 +25,16 @@ class LastLook:
         self._found = {contact.id: reasons for contact, reasons in found.items()}
 
     def _remember(self, company, contacts):
-        """The day and the fingerprints that the cases are compared with."""
+        """Remember the day and the fingerprints that the cases are compared with."""
         changes, today = self.env["collections.changes"], company._collections_day()
         zone, question = company._collections_zone(), changes._question(company, today)
         for case_id, fingerprint in changes._fingerprints(contacts.case_id, today).items():
             self._states[case_id] = (zone, question, today, fingerprint)
 
     def takes_back(self, message):
-        """Take a message back, if it would not be written so now.
+        """Withdraw a message, if it would not be written in the same way now.
 
-        :returns: whether it must not leave
+        :returns: True if it must not leave
         """
         if message.id not in self._contacts:
             return False
@@ -45,7 +45,7 @@ class LastLook:
             self._found[contact_id] = contact._objections_safely().get(contact)
         if reasons := self._found.get(contact_id):
             contact._take_back({contact: reasons})
-        return reasons != ()  # what cannot be evaluated waits
+        return reasons != ()  # a message that cannot be evaluated waits
 
     def _has_changed(self, case_id):
         zone, question, day, fingerprint = self._states[case_id]

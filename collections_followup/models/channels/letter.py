@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CollectionsChannelLetter(models.AbstractModel):
-    """Writes a letter that somebody prints and hands to the post."""
+    """Creates a letter that somebody prints and hands to the post."""
 
     _name = "collections.channel.letter"
     _inherit = "collections.paper"
@@ -15,20 +15,20 @@ class CollectionsChannelLetter(models.AbstractModel):
 
     @api.model
     def _is_complete(self, partner):
-        """A country may have no postcodes; only the postal service asks for one all the same."""
+        """Return True without a postcode too: a country may have none; only the postal service requires one."""
         country = partner.country_id
         return bool(partner.street and partner.city and country and (partner.zip or not country.zip_required))
 
     @api.model
     def _last_deliveries(self, cases):
-        """A printed letter leaves no trace in Odoo's mail: it bounced when somebody says that it came back."""
+        """Return a letter as bounced if somebody marked it as returned: it leaves no notification in Odoo's mail."""
         Letter = self.env["collections.printed.letter"].sudo()
         returned = Letter.search([("case_id", "in", cases.ids), ("state", "=", "returned")], order="id")
         return {letter.case_id.id: (letter.address, "bounce") for letter in returned}
 
     @api.model
     def _deliver(self, steps, verdicts):
-        """Lay a letter for each step on the pile to print."""
+        """Put a letter for each step on the pile to print."""
         recipients = self._recipients(steps.case_id)
         attachments = self._attachments(steps, verdicts)
         letters = self.env["collections.printed.letter"].sudo()

@@ -10,20 +10,20 @@ from ...decision.failure import FAILED, read_refusal
 from ...tools.plain_text import plain_text
 from .last_look import LastLook
 
-#: What is sent, and to whom.
+#: Fields of the content and the recipients of an e-mail.
 LEAVING = {"body_html", "email_to", "email_cc", "recipient_ids", "headers", "mail_message_id", "is_notification"}
-#: A message that no mail server has taken is tried again after this time at least.
+#: The shortest time after which a message that no mail server has accepted is tried again.
 FIRST_RETRY = timedelta(minutes=5)
-#: So many messages are evaluated together before they are handed over one by one.
+#: The number of messages that are evaluated together before they are handed over one by one.
 CHECKED_TOGETHER = 100
 
 
 class MailMail(models.Model):
     """Messages of the follow-up wait for a mail server that is down or full, instead of failing for good.
 
-    They stay in the queue as messages that have not left yet: they count as queued, are taken back when they would not
-    be written so any more, and keep their Message-ID, so that a mail server or a reader can tell one that was handed
-    over twice.
+    They stay in the queue as messages that have not left yet: they count as queued, are withdrawn if they would not
+    be written in the same way any more, and keep their Message-ID, so that a mail server or a reader can recognize one
+    that was handed over twice.
     """
 
     _inherit = "mail.mail"
@@ -31,7 +31,7 @@ class MailMail(models.Model):
     # === AS IT WAS WRITTEN === #
 
     def write(self, vals):
-        """E-mails of the follow-up say what the contact log says: they are not edited."""
+        """Refuse to edit e-mails of the follow-up: they say what the contact log says."""
         if not self.env.su and LEAVING & set(vals):
             self.sudo().mail_message_id._collections_check_not_logged()
         return super().write(vals)
@@ -40,7 +40,7 @@ class MailMail(models.Model):
 
     @api.model
     def process_email_queue(self, email_ids=(), batch_size=1000):
-        """Odoo sends a thousand e-mails an hour: as long as some leave, the rest need not wait for the next."""
+        """Continue as long as e-mails leave: Odoo sends a thousand an hour, and the rest need not wait that long."""
         before = self._collections_count_due()
         result = super().process_email_queue(email_ids, batch_size)
         if 0 < self._collections_count_due() < before:
@@ -54,18 +54,18 @@ class MailMail(models.Model):
 
     @api.model
     def _collections_queue_job(self):
-        # whoever sends e-mails by hand need not be one who may see scheduled actions
+        # users who send e-mails by hand may not be able to see scheduled actions
         return self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
 
     # === HANDED OVER === #
 
     def _send(self, *args, **kwargs):
-        """Hand over messages of the follow-up one by one, each evaluated once more just before.
+        """Hand over messages of the follow-up one by one, each evaluated again just before.
 
         Odoo commits after each e-mail. A process that dies between the answer of the mail server and that commit
-        leaves the message in the queue, and it is handed over again, with the Message-ID that it had: no protocol
-        can close that gap. In it are some ten statements of Odoo that mark the message as sent and delete it, and
-        none of ours; who else works on the message is found out before, when it is locked.
+        leaves the message in the queue, and it is handed over again, with the same Message-ID: no protocol
+        can close that gap. It contains some ten statements of Odoo that mark the message as sent and delete it, and
+        none of ours; others who work on the message are noticed before, when it is locked.
         """
         ours = self.filtered(lambda mail: mail._collections_is_ours())
         if others := self - ours:
@@ -73,12 +73,12 @@ class MailMail(models.Model):
         for batch in split_every(CHECKED_TOGETHER, ours.ids, self.browse):
             last_look = LastLook(batch.mail_message_id)
             for mail_id in batch.ids:
-                mail = self.browse(mail_id)  # by itself: Odoo's cache is emptied after each
+                mail = self.browse(mail_id)  # one by one: Odoo's cache is emptied after each
                 try:
                     if mail._collections_may_leave(last_look):
                         super(MailMail, mail)._send(*args, **kwargs)
                 except SMTPServerDisconnected:
-                    mail._collections_put_off()  # else it would be left as failed for no reason
+                    mail._collections_put_off()  # otherwise it would be left as failed for no reason
                     raise
         return True
 
@@ -86,9 +86,9 @@ class MailMail(models.Model):
         return (self.model or "").startswith("collections.")
 
     def _collections_may_leave(self, last_look):
-        """Whether nobody else is sending the message, and it would be written so now.
+        """Return True if nobody else is sending the message, and it would be written in the same way now.
 
-        :param last_look: LastLook at its message
+        :param last_look: the LastLook that includes its message
         """
         if not self.try_lock_for_update(allow_referencing=True):
             return False
@@ -97,7 +97,7 @@ class MailMail(models.Model):
     # === NOT TAKEN === #
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
-        """A refusal by the mail server is recorded like a bounce, only sooner."""
+        """Record a refusal by the mail server like a bounce, only sooner."""
         put_off = self.browse()
         if ours := self.filtered(lambda mail: mail._collections_is_ours()):
             refusal = read_refusal(failure_reason or "")
@@ -111,7 +111,7 @@ class MailMail(models.Model):
         )
 
     def _collections_put_off(self):
-        """Put messages of the follow-up back into the queue, each for as long as it has waited already.
+        """Put messages of the follow-up back into the queue, each for as long as it has already waited.
 
         :returns: those that were put back; the others are too old
         """
@@ -128,19 +128,19 @@ class MailMail(models.Model):
         return put_off
 
     def _collections_company(self):
-        """The company that writes; messages of before do not name it."""
+        """Return the company that sends it; older messages do not name it."""
         return self.record_company_id or self.env[self.model].browse(self.res_id).company_id
 
-    # === IN WHOSE NAME, AND HOW IT READS === #
+    # === SENDERS, AND LINKS === #
 
     def send(self, *args, **kwargs):
-        """Senders and bounce addresses are those of the company that is owed, whoever works off the queue.
+        """Use senders and bounce addresses of the company that is owed, whoever runs the queue.
 
-        Odoo takes those of the company of whoever works, as far as the company that is owed has no alias domain.
+        If that company has no alias domain, Odoo uses those of the user's company.
         """
         ours = self.filtered(lambda mail: mail._collections_is_ours() and mail.record_company_id)
         for company, mails in ours.grouped("record_company_id").items():
-            # the queue may be worked off by somebody who does not belong to that company
+            # the queue may be run by a user who does not belong to that company
             super(MailMail, mails.sudo().with_company(company)).send(*args, **kwargs)
         return super(MailMail, self - ours).send(*args, **kwargs)
 
@@ -155,5 +155,5 @@ class MailMail(models.Model):
         return emails
 
     def _collections_opens_for(self, partner, case):
-        """Whether links to the page of a customer open it: not for colleagues, to whom rehearsals go too."""
+        """Return True if links to the page of a customer open it: not for colleagues, who also receive rehearsals."""
         return partner.partner_share if partner else not case.company_id._collections_rehearses()

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ...const import UNDELIVERED
 from ...tools import later
 
-#: What people change of their own notifications.
+#: Fields of their own notifications that people change.
 READ = {"is_read", "read_date"}
 
 
@@ -24,7 +24,7 @@ class MailNotification(models.Model):
     )
 
     def write(self, vals):
-        """The case of a message that did not reach the customer, by whichever channel, is evaluated soon."""
+        """Have the case of a message that did not reach the customer, by whichever channel, evaluated soon."""
         if set(vals) - READ:
             self._collections_check_trace()
         result = super().write(vals)
@@ -37,12 +37,12 @@ class MailNotification(models.Model):
         self._collections_check_trace()
 
     def _collections_check_trace(self):
-        """Whether a message of the log has arrived is for mail servers to say, not for users."""
+        """Refuse changes by users: whether a message of the log has arrived is for mail servers to say."""
         if not self.env.su:
             self.sudo().mail_message_id._collections_check_not_logged()
 
     def _collections_note(self, undelivered):
-        """Until the transaction ends, note what did not arrive: while Odoo sends a message, it counts as failed."""
+        """Note failures for the end of the transaction: while Odoo sends a message, it counts as failed."""
         if not undelivered:
             later.forget(self, "_collections_check_soon")
         elif ours := self.filtered(lambda notification: notification._tells_of_collections()):
@@ -52,5 +52,5 @@ class MailNotification(models.Model):
         return self.sudo().mail_message_id.model == "collections.case"
 
     def _collections_check_soon(self):
-        """Have a job evaluate it, once for all: whoever reports it must not wait for locks on our cases, or fail."""
+        """Have a job evaluate them, once for all: reporting a failure must not wait for locks on cases, or fail."""
         self.env.ref("collections_followup.ir_cron_undelivered").sudo()._trigger()

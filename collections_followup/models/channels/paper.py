@@ -5,7 +5,7 @@ from ...tools import file_names
 
 
 class CollectionsPaper(models.AbstractModel):
-    """What letters have in common, whoever prints them and hands them to the post."""
+    """The common part of letters, whoever prints them and hands them to the post."""
 
     _name = "collections.paper"
     _inherit = "collections.channel"
@@ -32,7 +32,7 @@ class CollectionsPaper(models.AbstractModel):
     def _wording_label(self):
         return self.env._("Letter")
 
-    # === WHOM TO WRITE TO === #
+    # === RECIPIENTS === #
 
     @api.model
     def _given(self, partner):
@@ -40,17 +40,17 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _place(self, partner):
-        """Whose address is used: that of the person written to if it is whole, else that of the customer."""
+        """Return the partner whose address is used: the recipient if the address is complete, else the customer."""
         return partner if self._is_complete(partner) else partner.commercial_partner_id
 
     @api.model
     def _is_complete(self, partner):
-        """Whether the post would take it; as core's postal service asks."""
+        """Return True if the post would accept it; the same check as in Odoo's postal service."""
         return bool(partner.street and partner.city and partner.zip and partner.country_id)
 
     @api.model
     def _address(self, partner):
-        """The postal address in one line, as it is logged."""
+        """Return the postal address in one line, as it is logged."""
         place = self._place(partner)
         parts = (place.street, place.street2, place.zip, place.city, place.country_id.code)
         return ", ".join(part for part in parts if part)
@@ -66,11 +66,11 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _typed_and_whole(self, partner):
-        """The address if there is a street, and if it is whole too."""
+        """Return the address if there is a street, and the same if it is complete."""
         place, address = self._place(partner), self._address(partner)
         return place.street and address, self._is_complete(place) and address
 
-    # === WHAT TO WRITE === #
+    # === TEXTS === #
 
     @api.model
     def _preview(self, step):
@@ -82,7 +82,7 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _document(self, step):
-        """The letter of a step as it would be printed now, as PDF."""
+        """Return the letter of a step as it would be printed now, as PDF."""
         letter, case = self._wording_of(step.level_id).sudo(), step.case_id
         return letter._pdfs(case, case._evaluate_today(), extra=self._edited(step))[case.id]
 
@@ -93,10 +93,10 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _attachments(self, steps, verdicts, window="left"):
-        """The letter of each step as a PDF, kept with the case: attachment by case id."""
+        """Return the letter of each step as a PDF, kept with the case: attachment by case id."""
         values = []
         for letter, of_letter in steps.grouped(lambda s: self._wording_of(s.level_id)).items():
-            # whoever approves a letter need not know all that stands on it
+            # users who approve a letter need not see everything in it
             pdfs = letter.sudo()._pdfs(of_letter.case_id, verdicts, window, self._edited(of_letter), leaves=True)
             values += [self._attachment_values(step, pdfs[step.case_id.id]) for step in of_letter]
         attachments = self.env["ir.attachment"].sudo().create(values)
@@ -104,12 +104,12 @@ class CollectionsPaper(models.AbstractModel):
 
     @api.model
     def _summary(self, step):
-        """The letter in one line, for the contact log."""
+        """Return the letter in one line, for the contact log."""
         return step.edited_subject if step._is_edited(self._code()) else self._wording_of(step.level_id).name
 
     @api.model
     def _edited(self, steps):
-        """What people made of the letters, by case id."""
+        """Return the letters as edited by people, by case id."""
         edited = steps.filtered(lambda s: s._is_edited(self._code()))
         for step in edited:
             self._check_not_empty(step, html2plaintext(step.edited_body or ""))

@@ -4,7 +4,7 @@ from ...decision.failure import NO_ADDRESS
 
 
 class CollectionsChannelPost(models.AbstractModel):
-    """Sends the letter by post through Odoo's own service, which prints it and tells what became of it."""
+    """Sends the letter by post through Odoo's own service, which prints it and reports its delivery."""
 
     _name = "collections.channel.post"
     _inherit = "collections.paper"
@@ -22,9 +22,9 @@ class CollectionsChannelPost(models.AbstractModel):
 
     @api.model
     def _deliver(self, steps, verdicts):
-        """Put a letter for each step into the queue of the postal service."""
+        """Queue a letter for each step with the postal service."""
         recipients = self._recipients(steps.case_id)
-        attachments = self._attachments(steps, verdicts, window="right")  # where the service expects the address
+        attachments = self._attachments(steps, verdicts, window="right")  # the service expects the address there
         letters = self.env["snailmail.letter"].sudo()
         letters = letters.create(
             [

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
-    """Whether the e-mail of a company is ready."""
+    """The e-mail setup of a company, and what it lacks."""
 
     _inherit = "res.company"
 

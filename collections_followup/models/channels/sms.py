@@ -4,7 +4,7 @@ from odoo.tools import plaintext2html
 
 from ...decision.failure import NO_ADDRESS
 
-#: A long text is paid for, and travels, in pieces of some 150 characters, or 70 of some alphabets: ten pieces at most.
+#: A long text is charged and sent in pieces of some 150 characters, or 70 in some alphabets: ten pieces at most.
 MOST_CHARACTERS = 1530
 #: The template of each kind of reminder of an installment.
 REMINDERS = {
@@ -14,7 +14,7 @@ REMINDERS = {
 
 
 class CollectionsChannelSms(models.AbstractModel):
-    """Writes a text message to the customer's telephone, through Odoo's own gateway."""
+    """Sends a text message to the customer's telephone, through Odoo's own gateway."""
 
     _name = "collections.channel.sms"
     _inherit = "collections.channel"
@@ -50,7 +50,7 @@ class CollectionsChannelSms(models.AbstractModel):
     def _wording_label(self):
         return self.env._("Text Message")
 
-    # === WHOM TO WRITE TO === #
+    # === RECIPIENTS === #
 
     @api.model
     def _problems(self, cases):
@@ -61,9 +61,9 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _number(self, partner, company):
-        """The number in international form; empty when it is not one.
+        """Return the number in international form; empty if it is not a number.
 
-        One that names no country is read as in the country of the partner, the customer, or the company, in this order.
+        A number without country is read as one of the partner's country, else the customer's, else the company's.
         """
         country = partner.country_id or partner.commercial_partner_id.country_id or company.country_id
         return partner.phone and partner._phone_format(number=partner.phone, country=country) or ""
@@ -76,7 +76,7 @@ class CollectionsChannelSms(models.AbstractModel):
     def _opted_out(self, numbers):
         return set(self.env["phone.blacklist"].sudo().search([("number", "in", list(numbers))]).mapped("number"))
 
-    # === WHAT TO WRITE === #
+    # === TEXTS === #
 
     @api.model
     def _reminder_wording(self, reminder):
@@ -93,10 +93,10 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _write(self, steps):
-        """The text for each case, by case id."""
+        """Return the text for each case, by case id."""
         written = {}
         for template, of_template in steps.grouped(lambda s: self._wording_of(s.level_id)).items():
-            # a template may name what its reader of the follow-up may not read
+            # a template may use data that the user may not read
             written |= template.sudo()._render_field("body", of_template.case_id.ids, compute_lang=True)
         for step in steps.filtered(lambda s: s._is_edited(self._code())):
             written[step.case_id.id] = step._edited_text()
@@ -123,7 +123,7 @@ class CollectionsChannelSms(models.AbstractModel):
     def _remind(self, installments, reminder, problems):
         template = self._reminder_wording(reminder).sudo()
         texts = template._render_field("body", installments.ids, compute_lang=True)
-        # that space makes a text message twice as long
+        # such a space makes a text message twice as long
         texts = {i: texts[i.id].replace("\xa0", " ") for i in installments}
         for text in texts.values():
             self._check_words(text, template)
@@ -134,7 +134,7 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _rehearse_reminders(self, texts, recipients):
-        """What would go out, as e-mails of our own.
+        """Send what would go out, as e-mails of our own.
 
         :param texts: {installment: text}
         :returns: {installment: values of the contact to log}
@@ -153,7 +153,7 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _deliver(self, steps, verdicts):
-        """Put a text message for each step into Odoo's queue."""
+        """Queue a text message for each step in Odoo."""
         recipients = self._recipients(steps.case_id)
         steps.case_id._quote(verdicts, "total_text")
         written = self._write(steps)

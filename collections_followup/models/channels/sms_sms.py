@@ -1,6 +1,6 @@
 from odoo import models
 
-#: What is sent, and to whom.
+#: Fields of the content and the recipients of a text message.
 LEAVING = {"body", "number", "partner_id", "mail_message_id"}
 
 
@@ -8,13 +8,13 @@ class SmsSms(models.Model):
     _inherit = "sms.sms"
 
     def write(self, vals):
-        """Text messages of the follow-up say what the contact log says: they are not edited."""
+        """Refuse to edit text messages of the follow-up: they say what the contact log says."""
         if not self.env.su and LEAVING & set(vals):
             self.sudo().mail_message_id._collections_check_not_logged()
         return super().write(vals)
 
     def _send(self, *args, **kwargs):
-        """Messages that would not be written so now do not leave; those that leave open the customer's page."""
+        """Withdraw messages that would not be written in the same way now; links in the others open the page."""
         outdated = self.mail_message_id._collections_last_look()
         left = self.filtered(lambda sms: sms.mail_message_id not in outdated)
         left._collections_open_pages()

@@ -7,7 +7,7 @@ class SnailmailLetter(models.Model):
     _evidence = {"attachment_id": [("model", "=", "collections.case")]}
 
     def _snailmail_print_valid_address(self):
-        """Letters that would not be written so now do not leave."""
+        """Hold back letters that would not be written in the same way now."""
         outdated = self.message_id._collections_last_look()
         left = self.filtered(lambda letter: letter.message_id not in outdated)
         return super(SnailmailLetter, left)._snailmail_print_valid_address() if left else None

@@ -48,7 +48,7 @@ class CollectionsChannelTodo(models.AbstractModel):
 
     @api.model
     def _remind(self, installments, reminder, problems):
-        """Ask the responsible to remind the customer, in their own way."""
+        """Ask the responsible person to remind the customer, in their own way."""
         activity_type = self.env.ref(self._activity_type)
         values = [
             installment._activity_values(activity_type, reminder, problems[installment]) for installment in installments
@@ -74,7 +74,7 @@ class CollectionsChannelTodo(models.AbstractModel):
 
     @api.model
     def _note(self, step):
-        """What to say or do: the script, the amounts, the history."""
+        """Return what to say or do: the script, the amounts, the history."""
         if step._is_edited(self._code()):
             return step.edited_body
         values = {"step": step, "case": step.case_id, "contacts": step.case_id.contact_ids[:5]}

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class CollectionsCase(models.Model):
-    """What the customer disputes."""
+    """The disputes of the customer."""
 
     _inherit = "collections.case"
 
@@ -18,7 +18,7 @@ class CollectionsCase(models.Model):
             case.dispute_count = counts.get(case, 0)
 
     def _invoice_meant(self, text):
-        """The one open invoice that a text names, or the only one there is; else empty. Not one in dispute already."""
+        """Return the one open invoice that a text names, or the only one there is; else empty. No disputed ones."""
         moves = self.item_ids.filtered(lambda line: line.amount_residual > 0).move_id
         moves -= self.dispute_ids.filtered(lambda dispute: dispute.state == "open").move_id
         named = moves.filtered(lambda m: m.name and re.search(rf"(?<!\w){re.escape(m.name)}(?!\w)", text))
@@ -26,7 +26,7 @@ class CollectionsCase(models.Model):
         return found if len(found) == 1 else found.browse()
 
     def action_dispute(self):
-        """Note that the customer disputes an invoice."""
+        """Open the wizard for a dispute of the customer."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

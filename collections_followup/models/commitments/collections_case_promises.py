@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CollectionsCase(models.Model):
-    """What the customer has promised."""
+    """The promises of the customer."""
 
     _inherit = "collections.case"
 

@@ -2,12 +2,12 @@ from odoo import models
 
 
 class CollectionsContact(models.Model):
-    """A dispute that is opened from what the customer has said."""
+    """A dispute opened from what the customer has said."""
 
     _inherit = "collections.contact"
 
     def action_dispute(self):
-        """Open the wizard that opens a dispute, filled in with what the customer has said here."""
+        """Open the wizard for a dispute, filled in with what the customer has said here."""
         self.ensure_one()
         action, text = self.case_id.action_dispute(), self._text()
         values = {

@@ -9,18 +9,18 @@ from ...decision.debt import Debt, Receipt
 from ...tools import bulk
 from ..ledger.collections_open_items import RECEIVABLE
 
-#: What is read of the ledger is written to the database first.
+#: Models that are read by SQL: pending changes are written to the database first.
 READS = ("account.account", "account.move", "account.move.line", "collections.case", "res.partner")
 
 
 class Covered(NamedTuple):
-    """What a commitment covers, as the ledger has it now.
+    """The debts that a commitment covers, as the ledger has them now.
 
-    :ivar debts: Debt for each invoice, or installment of one, that this customer still has to answer for
+    :ivar debts: Debt for each invoice, or installment of one, that this customer still owes
     :ivar line_ids: ids of the journal items on which these are booked now
-    :ivar agreed: what was open of all that it covered when it was made, whoever owes that now
-    :ivar is_draft: whether an invoice among them is being corrected: until it is posted again, nothing is concluded
-    :ivar is_converted: whether an invoice among them is in another currency now
+    :ivar agreed: the open amount of all covered debts when it was made, whoever owes them now
+    :ivar is_draft: True if an invoice among them is being corrected: nothing is concluded until it is posted again
+    :ivar is_converted: True if an invoice among them is now in another currency
     """
 
     debts: tuple[Debt, ...] = ()
@@ -31,7 +31,7 @@ class Covered(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An item of a commitment, and one of the journal items that its invoice is booked on now, if any is left."""
+    """An item of a commitment, and one of the journal items on which its invoice is booked now, if any is left."""
 
     commitment_id: int
     item_id: int
@@ -62,7 +62,7 @@ class CollectionsCovered(models.AbstractModel):
     _name = "collections.covered"
     _description = "Debt That a Commitment Covers"
 
-    #: Name of the many2one to the commitment.
+    #: Name of the many-to-one field of the commitment.
     _commitment = None
 
     line_id = fields.Many2one(
@@ -90,7 +90,7 @@ class CollectionsCovered(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """An item that names no more than its journal item covers that as it is now."""
+        """Complete an item that names only its journal item, by the present values of that."""
         lines = self.env["account.move.line"]
         for vals in vals_list:
             if vals.get("line_id") and "move_id" not in vals:
@@ -99,7 +99,7 @@ class CollectionsCovered(models.AbstractModel):
 
     @api.model
     def _values_of(self, lines):
-        """Values of the items that cover journal items, as these are now.
+        """Return the values of items that cover journal items, as these are now.
 
         :param lines: open journal items in one currency
         :returns: list of dicts
@@ -111,7 +111,7 @@ class CollectionsCovered(models.AbstractModel):
             covered = chosen[move]
             is_whole = of_move.filtered(lambda line: line.amount_residual_currency > 0) <= covered
             paid = {line: sum(receipt.amount for receipt in money[line.id]) for line in of_move}
-            if is_whole:  # what was paid of its other installments had come before, too
+            if is_whole:  # earlier payments of its other installments count too
                 paid[covered[0]] += sum(paid[line] for line in of_move - covered)
             newest = max((receipt.id for line in of_move for receipt in money[line.id]), default=0)
             known = {"is_whole": is_whole, "newest_allocation": newest}
@@ -131,7 +131,7 @@ class CollectionsCovered(models.AbstractModel):
 
     @api.model
     def _in_force(self, lines, *states):
-        """The commitments in these states that cover journal items: {item id: commitment}, the latest of several."""
+        """Return the commitments in these states that cover journal items: {item id: commitment}, the latest one."""
         moves = lines.move_id._collections_and_replaced()
         domain = Domain("item_ids.move_id", "in", moves.ids) & Domain("state", "in", states)
         commitments = self._commitments().search(domain, order="id")
@@ -139,7 +139,7 @@ class CollectionsCovered(models.AbstractModel):
         return {line_id: found for found in commitments for line_id in covered[found.id].line_ids}
 
     def _lines(self):
-        """The journal items on which what is covered is booked now."""
+        """Return the journal items on which the covered debts are booked now."""
         covered = self._covered().values()
         return self.env["account.move.line"].browse(line_id for c in covered for line_id in c.line_ids)
 
@@ -148,7 +148,7 @@ class CollectionsCovered(models.AbstractModel):
         return self.env[self._fields[self._commitment].comodel_name].browse(ids)
 
     def _covered(self):
-        """What the commitments of these items cover now: {commitment id: Covered}. Constant queries."""
+        """Return what the commitments of these items cover now: {commitment id: Covered}. Constant queries."""
         debts = defaultdict(list)
         for row in self._read_rows() if self else ():
             debts[row.commitment_id, row.move_id or -row.item_id].append(row)
@@ -160,7 +160,7 @@ class CollectionsCovered(models.AbstractModel):
         return covered
 
     def _read_rows(self):
-        """Row for each item and each receivable item of its invoice, and of the invoices that have taken its place."""
+        """Return a Row for each item and each receivable item of its invoice, and of invoices that replaced it."""
         for name in (*READS, self._name, self._commitments()._name):
             self.env[name].flush_model()
         rows = self.env.execute_query(
@@ -205,9 +205,9 @@ class CollectionsCovered(models.AbstractModel):
 
     @api.model
     def _chosen(self, of_debt):
-        """The rows of the journal items on which a debt is booked now.
+        """Return the rows of the journal items on which a debt is booked now.
 
-        Where the item of an installment was replaced, the debt is what is due on the same day, else all of the invoice.
+        If the item of an installment was replaced, the debt is what is due on the same day, else all of the invoice.
         """
         lines = {row.line_id: row for row in of_debt if row.line_id}
         own = {row.own_line_id for row in of_debt if row.own_line_id in lines}
@@ -218,7 +218,7 @@ class CollectionsCovered(models.AbstractModel):
 
     @api.model
     def _with_debt(self, covered, of_debt, lines, money):
-        """The Covered with one more debt, unless that is owed by somebody else by now."""
+        """Return the Covered with one more debt, unless somebody else owes that now."""
         items = {row.item_id: row for row in of_debt}.values()
         covered = covered._replace(agreed=covered.agreed + sum(row.amount for row in items))
         theirs = [row for row in lines if row.is_theirs]
@@ -243,7 +243,7 @@ class CollectionsCovered(models.AbstractModel):
         )
 
     def _allocated(self, rows):
-        """What was allocated to journal items: {item id: [(day, id, amount, whether it is a credit note)]}.
+        """Return the allocations to journal items: {item id: [(day, id, amount, whether it is a credit note)]}.
 
         Amounts are in the currency of the commitment.
         """
@@ -254,7 +254,7 @@ class CollectionsCovered(models.AbstractModel):
 
     @api.model
     def _converted(self, row, amount):
-        """An amount in the currency of the commitment: at today's rate, where the invoice has another one by now."""
+        """Return an amount in the currency of the commitment: at today's rate, if the invoice is now in another one."""
         if row.line_currency_id == row.currency_id:
             return amount
         currency = self.env["res.currency"].browse
@@ -267,7 +267,7 @@ class CollectionsCovered(models.AbstractModel):
 
     @api.model
     def _money(self, line_ids):
-        """The money that was ever allocated to journal items: {item id: [Receipt]}."""
+        """Return the money that was ever allocated to journal items: {item id: [Receipt]}."""
         receipts = defaultdict(list)
         for line_id, key, day, amount, is_credit in self._allocations(line_ids):
             if not is_credit:
@@ -276,9 +276,9 @@ class CollectionsCovered(models.AbstractModel):
 
     @api.model
     def _allocations(self, line_ids):
-        """(item id, id, day, amount, whether it is a credit note) of all that was ever allocated to debits.
+        """Return (item id, id, day, amount, whether it is a credit note) of all that was ever allocated to debits.
 
-        A credit note makes the debt smaller and is no money; one that gives the discount of an agreement is part of it.
+        A credit note reduces the debt and is no money; one that gives the discount of an agreement is part of it.
         """
         if not line_ids:
             return []

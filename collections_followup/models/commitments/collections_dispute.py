@@ -7,13 +7,13 @@ from odoo.fields import Domain
 from ..base.collections_commitment import Marks
 from ..base.collections_evidence import ATTACHED
 
-#: How Odoo ends the label of an installment.
+#: The end of an installment's label in Odoo.
 INSTALLMENT = re.compile(r"#[0-9]+\Z")
-#: What only the actions set.
+#: Fields that only the actions set.
 BY_ACTIONS = {"state", "opened_on", "closed_on", "agreement_id", "credit_note_id", "escalated"}
-#: Whose it is and where it was said, which stays as it was when it was opened.
+#: Fields of its origin, which stay as they were when it was opened.
 OPENED_WITH = {"case_id", "contact_id"}
-#: Nobody has answered yet; or with a credit note, as long as that is not posted.
+#: Not answered yet; or with a credit note that is not posted yet.
 UNSETTLED = Domain("state", "=", "open") | (
     Domain("state", "=", "valid") & Domain("credit_note_id.state", "=", "draft")
 )
@@ -35,9 +35,9 @@ class CollectionsDispute(models.Model):
     _rec_name = "move_id"
     _evidence = {ATTACHED: []}
     _check_company_auto = True
-    _place = 10  # what is late is told before the night settles what it can
+    _place = 10  # late disputes are reported before the night settles what it can
 
-    # who may see the debt may see its invoice's number, also of a company of which they may not open the invoices
+    # whoever may see the debt may see its invoice's number, even of a company whose invoices they may not open
     display_name = fields.Char(compute_sudo=True)
     case_id = fields.Many2one(
         "collections.case", required=True, readonly=True, ondelete="restrict", index=True, help="Who disputes it."
@@ -206,7 +206,7 @@ class CollectionsDispute(models.Model):
         return disputes
 
     def _take_evidence(self):
-        """Keep a copy of what came with the customer's message, which whoever opens the dispute has read."""
+        """Keep a copy of the files of the customer's message, which the user who opens the dispute has read."""
         said = self.contact_id
         if said.direction == "in" and said.kind == "message":
             for attachment in said.mail_message_id.attachment_ids:
@@ -214,7 +214,7 @@ class CollectionsDispute(models.Model):
             self.case_id.sudo()._read_replies(said.date)
 
     def _to_timeline(self):
-        """Tell where these stand in the time-lines of their cases."""
+        """Note the state of these disputes in the time-lines of their cases."""
         self.env["collections.case"].sudo()._add_to_timeline(self.sudo(), lambda dispute: dispute._in_one_line())
 
     def _in_one_line(self):
@@ -229,11 +229,11 @@ class CollectionsDispute(models.Model):
         )
 
     def _in_language_of(self, user):
-        """The dispute in the language of a colleague who is asked to do something about it."""
+        """Return the dispute in the language of a colleague who is asked to act on it."""
         return self.with_context(lang=user.lang or self.env.lang)
 
     def write(self, vals):
-        """The state has its own actions, and what was answered stays as it is."""
+        """Let only actions change the state, and keep what was answered as it is."""
         self._check_by_actions(vals)
         if not self.env.su and OPENED_WITH & set(vals):
             raise AccessError(
@@ -254,22 +254,22 @@ class CollectionsDispute(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Disputes are kept as evidence: close it instead."))
 
-    # === WHAT IS DISPUTED === #
+    # === DISPUTED ITEMS === #
 
     def _lines(self):
-        """The receivable items that are disputed and still this customer's, the one due first, first."""
+        """Return the disputed receivable items that this customer still owes, the earliest due date first."""
         customer = self.case_id.partner_id
         theirs = self._items().filtered(lambda line: line.partner_id.commercial_partner_id == customer)
         return theirs._collections_oldest_first()
 
     def _items(self):
-        """The receivable items that are disputed, whoever owes them now."""
+        """Return the disputed receivable items, whoever owes them now."""
         lines = self.move_id.line_ids
         receivable = lines.filtered(lambda line: line.account_type == "asset_receivable")
         return self.line_id or receivable.with_prefetch(lines._prefetch_ids)  # together with those of other disputes
 
     def _told_item(self):
-        """What is disputed, as lists of open items call it; Odoo's label speaks the language of who posted it."""
+        """Return the name of what is disputed, as lists of open items have it; Odoo's label is not translated."""
         line, invoice = self.line_id, self.move_id.name
         if line.display_type == "payment_term":
             number = INSTALLMENT.search(line.name or "")
@@ -281,7 +281,7 @@ class CollectionsDispute(models.Model):
 
     @api.model
     def _counting(self):
-        """Disputes that nobody has answered yet; or with a credit note, as long as that is not posted."""
+        """Return the domain of disputes not answered yet; or with a credit note that is not posted yet."""
         return UNSETTLED
 
     @api.model
@@ -289,7 +289,7 @@ class CollectionsDispute(models.Model):
         return Marks({line_id: {"disputed": part} for line_id, part in progress.records._disputed().items()})
 
     def _is_about(self, lines):
-        """It goes with its invoice, or with the agreement that is its compromise."""
+        """Return True if it moves with its invoice, or with the agreement that is its compromise."""
         return self._items() <= lines or self.agreement_id._is_about(lines)
 
     def _log_entry_ids(self):
@@ -301,7 +301,7 @@ class CollectionsDispute(models.Model):
         return disputes.browse(disputes._of_cases(cases))
 
     def _disputed(self):
-        """What is disputed of each item, as far as it is not settled yet: {item id: amount in its currency}."""
+        """Return the disputed amount of each item, as far as it is not settled: {item id: amount in its currency}."""
         disputed = {}
         for dispute in self.filtered_domain(UNSETTLED):
             for line_id, part in dispute._parts().items():
@@ -309,7 +309,7 @@ class CollectionsDispute(models.Model):
         return disputed
 
     def _parts(self):
-        """What is open and disputed of each item: {item id: amount in its currency}."""
+        """Return the open disputed amount of each item: {item id: amount in its currency}."""
         left, parts = self.amount or self._open_amount(), {}
         for line in self._lines():
             parts[line.id] = min(left, max(line.amount_residual_currency, 0.0))
@@ -317,14 +317,14 @@ class CollectionsDispute(models.Model):
         return parts
 
     def _check_agreeable(self, lines):
-        """Refuse that items of which something is disputed are put into a payment agreement."""
+        """Refuse to put items that are in part disputed into a payment agreement."""
         for dispute in self:
             parts = dispute._parts()
             if any(line.currency_id.compare_amounts(parts.get(line.id, 0.0), 0) > 0 for line in lines):
                 raise ValidationError(dispute._why_unsettled())
 
     def _why_unsettled(self):
-        """What is to be done before anything can be agreed about the invoice."""
+        """Return what has to be done before anything can be agreed about the invoice."""
         if self.state == "open":
             return self.env._(
                 "%(invoice)s is in dispute: answer the customer first, or open the dispute and settle it by agreement.",

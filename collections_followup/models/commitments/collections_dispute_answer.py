@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ...const import MANAGER_GROUP
 from .collections_dispute_deadline import LATE
 
-#: What asks the owner to do something about a dispute.
+#: The activities that ask the owner to act on a dispute.
 ACTIVITIES = [
     "collections_followup.mail_activity_dispute",
     LATE,
@@ -13,14 +13,14 @@ ACTIVITIES = [
 
 
 class CollectionsDispute(models.Model):
-    """A dispute that is answered: what it comes to, and what the customer and the books get."""
+    """The answer to a dispute: its result, and what the customer and the books get."""
 
     _inherit = "collections.dispute"
 
     # === ANSWERED === #
 
     def action_valid(self):
-        """The customer is right: draft a credit note for what is disputed."""
+        """Accept the dispute: draft a credit note for the disputed amount."""
         self._check_may_close(manager=True)
         for dispute in self:
             dispute.sudo().credit_note_id = dispute._draft_credit_note()
@@ -28,27 +28,27 @@ class CollectionsDispute(models.Model):
         return self._action_credit_note()
 
     def action_invalid(self):
-        """The invoice stands as it is: the follow-up goes on with its next step."""
+        """Reject the dispute: the invoice remains as it is, and the follow-up goes on with its next step."""
         self._check_may_close()
         self._close("invalid")
 
     def action_compromise(self):
-        """Something else was agreed; say what in the resolution."""
+        """Close the dispute with another settlement, described in the resolution."""
         self._check_may_close(manager=True)
         self._close("compromise")
 
     def action_agreement(self):
-        """Draft the payment agreement that is the compromise; when both have signed it, the dispute is settled."""
+        """Draft the payment agreement that is the compromise; once both have signed it, the dispute is settled."""
         self.ensure_one()
         action = self.case_id.action_agreement()
         return {**action, "context": {**action["context"], "default_dispute_ids": self.ids}}
 
     def _settle_by_agreement(self):
-        """Both sides have signed the compromise."""
+        """Close the dispute after both sides have signed the compromise."""
         self.filtered(lambda dispute: dispute.state == "open")._close("compromise")
 
     def _check_may_close(self, manager=False):
-        """The owner may say that the invoice stands; what costs money is for a manager."""
+        """Check the right to close: the owner may reject a dispute; whatever costs money is for a manager."""
         self.check_access("write")
         if self.filtered(lambda dispute: dispute.state != "open"):
             raise UserError(self.env._("This dispute is closed already."))
@@ -66,19 +66,19 @@ class CollectionsDispute(models.Model):
         self.case_id.sudo()._refresh()
 
     def _send_answer(self):
-        """Put the answer into Odoo's mail queue and log it, unless the customer must not or cannot be written to."""
+        """Queue the answer in Odoo and log it, unless the customer must not or cannot be written to."""
         if not self.env["collections.channel.email"]._obstacles(self.case_id):
             self.env["collections.channel.email"]._send_template("collections_followup.mail_template_dispute", self)
 
     def _finish(self, state, **values):
-        """The one writer of the state."""
+        """Set the final state; no other code writes it."""
         self.activity_feedback(ACTIVITIES)
         for company, disputes in self.sudo().grouped("company_id").items():
             disputes.write({"state": state, "closed_on": company._collections_day(), **values})
         self._to_timeline()
 
     def _settle(self, progress):
-        """Close disputes of which nothing is left to be answered."""
+        """Close disputes for which no answer is needed any more."""
         for dispute in self.filtered(lambda d: d.state == "open"):
             if not dispute._lines():
                 dispute._finish("void")
@@ -86,7 +86,7 @@ class CollectionsDispute(models.Model):
                 dispute._finish("settled", resolution=dispute.resolution or answer)
 
     def _settled_by(self):
-        """How the invoice was settled, in words for the customer; None while somebody still has to answer."""
+        """Return how the invoice was settled, in words for the customer; None while somebody still has to answer."""
         env, lines = self.with_context(lang=self.case_id.lang).env, self._lines()
         if self.move_id.state == "cancel":
             return env._("The invoice was cancelled: you do not have to pay it.")
@@ -97,7 +97,7 @@ class CollectionsDispute(models.Model):
         return env._("Your payment has arrived. Thank you.") if self.reason == "paid" else None
 
     def _draft_credit_note(self):
-        """A credit note in draft over what is disputed: all lines of the invoice, in proportion."""
+        """Create a draft credit note for the disputed amount: all lines of the invoice, in proportion."""
         move = self.move_id
         reason = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
         reference = self.env._("Dispute of %(invoice)s: %(reason)s", invoice=move.name, reason=reason)

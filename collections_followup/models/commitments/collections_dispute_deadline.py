@@ -4,15 +4,15 @@ from odoo.fields import Domain
 from ...tools import bulk
 from ...tools.preparation import Preparation
 
-#: Asks for an answer whose deadline has passed.
+#: The activity that asks for an answer whose deadline has passed.
 LATE = "collections_followup.mail_activity_dispute_late"
-#: So many late disputes are named in one e-mail, the latest first; the list shows all of them.
+#: The number of late disputes named in one e-mail, the latest first; the list shows all of them.
 LATE_NAMED = 10
 LIST = "/odoo/action-collections_followup.collections_dispute_action"
 
 
 class CollectionsDispute(models.Model):
-    """Disputes that are not answered in time: who is told."""
+    """The deadlines of disputes: who is notified when one has passed."""
 
     _inherit = "collections.dispute"
 
@@ -20,13 +20,13 @@ class CollectionsDispute(models.Model):
 
     @api.model
     def _preparations(self, company, today):
-        """In a night: tell the owner and a manager of disputes whose deadline has passed."""
+        """Return the part of a night that notifies the owner and a manager of disputes whose deadline has passed."""
         late = Domain("company_id", "=", company.id) & Domain("state", "=", "open")
         late &= Domain("deadline", "<", today) & Domain("escalated", "=", False)
         return [Preparation(self.sudo(), late, lambda batch: batch._escalate(company, today))]
 
     def _escalate(self, company, today):
-        """Ask for an answer that is late: a task for each person."""
+        """Ask for a late answer: an activity for each person."""
         activity_type, manager = self.env.ref(LATE), company._collections_manager()
         self.env["collections.case"]._plan_activities(
             [
@@ -41,7 +41,7 @@ class CollectionsDispute(models.Model):
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
-            "res_name": self.display_name,  # which would be written to each afterwards
+            "res_name": self.display_name,  # otherwise it would be written to each of them afterwards
             "activity_type_id": activity_type.id,
             "summary": activity_type.with_context(lang=user.lang or self.env.lang).summary,
             "date_deadline": today,
@@ -51,7 +51,7 @@ class CollectionsDispute(models.Model):
 
     @api.model
     def _after_preparations(self, company, today):
-        """Write to each person once of all the disputes that they were asked about in a night."""
+        """Write to each person once about all disputes that they were asked about in a night."""
         late = Domain("company_id", "=", company.id) & Domain("state", "=", "open") & Domain("escalated", "=", True)
         asked = Domain("activity_type_id", "=", self.env.ref(LATE).id) & Domain("date_deadline", "=", today)
         asked &= Domain("res_model", "=", self._name) & bulk.among("res_id", self.sudo().search(late).ids)

@@ -5,7 +5,7 @@ from ...tools import bulk
 
 
 class CollectionsCase(models.Model):
-    """How often the customer keeps their word."""
+    """The share of promises that the customer keeps."""
 
     _inherit = "collections.case"
 
@@ -19,7 +19,7 @@ class CollectionsCase(models.Model):
 
 
 class CollectionsIndicatorPromiseKeptRate(models.AbstractModel):
-    """The share of the promises that were kept, of those that are decided, in percent."""
+    """The share of kept promises among those that are decided, in percent."""
 
     _name = "collections.indicator.promise_kept_rate"
     _inherit = ["collections.indicator"]

@@ -2,13 +2,13 @@ from odoo import api, models
 
 
 class CollectionsLetterPage(models.AbstractModel):
-    """Letters that tell of a promise."""
+    """Letters that mention a promise."""
 
     _inherit = "collections.letter.page"
 
     @api.model
     def _promises(self, letter, cases):
-        """The latest promise of each case that may still be kept, by case id, if the letter tells of one."""
+        """Return the latest promise of each case that may still be kept, by case id, if the letter mentions one."""
         if not letter._tells("promise", "promised_amount", "promised_date"):
             return {}
         open_now = [("case_id", "in", cases.ids), ("state", "=", "open")]

@@ -14,12 +14,12 @@ from ..base.collections_commitment import Marks, Progress
 
 _logger = logging.getLogger(__name__)
 
-#: What is read of a promise to settle it.
+#: The fields of a promise that are read to settle it.
 TERMS = (
     *("case_id", "currency_id", "amount", "date", "tolerance_days", "made_on", "item_ids"),
     *("state", "received", "settled_by"),
 )
-#: How what is not owed any more was settled.
+#: The ways in which a debt that is no longer owed was settled.
 SETTLED_BY = [
     ("paid", "Paid"),
     ("credited", "Credited"),
@@ -87,10 +87,10 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _make(self, case, lines, amount, date, **values):
-        """Note a promise.
+        """Record a promise.
 
         :param lines: open journal items of the customer that it covers, in one currency
-        :raises ValidationError: when the promise cannot be meant so
+        :raises ValidationError: if the promise cannot be meant in this way
         """
         promise = self.create(
             {
@@ -110,7 +110,7 @@ class CollectionsPromise(models.Model):
         return promise
 
     def _in_one_line(self):
-        """What the time-line tells of it."""
+        """Return its line in the time-line."""
         states = dict(self._fields["state"]._description_selection(self.env))
         told = self.env._(
             "Promise of %(amount)s for %(day)s",
@@ -145,11 +145,11 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _counting(self):
-        """What customers have promised, and nobody has taken back."""
+        """Return the domain of promises that nobody has cancelled."""
         return Domain("state", "!=", "cancelled")
 
     def _settle(self, progress):
-        """Write the status of promises, as far as it has changed: the one writer of the state."""
+        """Write the status of promises, as far as it has changed; no other code writes the state."""
         settled = progress.status
         changed = self.filtered(lambda p: p._status() != settled[p.id])
         broken = changed.filtered(lambda p: p.state == "open" and settled[p.id].state in ("partly", "broken"))
@@ -164,15 +164,15 @@ class CollectionsPromise(models.Model):
         self.env["collections.indicator.promise_kept_rate"]._refresh(changed.case_id)
 
     def _status(self):
-        """Where the promise stood when it was last settled."""
+        """Return the status of the promise when it was last settled."""
         return PromiseStatus(self.state, self.received, self.settled_by or "")
 
     def _settled(self, today):
-        """The status of each promise today: {promise id: PromiseStatus}."""
+        """Return the status of each promise today: {promise id: PromiseStatus}."""
         return self._progress(today).status
 
     def _progress(self, today):
-        """Where promises stand. As long as an invoice is being corrected, that is where they stood before."""
+        """Return the Progress of promises. While an invoice is being corrected, they keep their last status."""
         covered, settled = self._covered(), {}
         for promises in self.grouped("case_id").values():
             settled |= promise_statuses([promise._as_value(covered[promise.id].debts) for promise in promises], today)
@@ -180,17 +180,17 @@ class CollectionsPromise(models.Model):
         return Progress(self, settled, covered)
 
     def _covered(self):
-        """What each promise covers now: {promise id: Covered}."""
-        self.fetch(TERMS)  # at once: the ORM by itself would read a thousand records at a time
+        """Return what each promise covers now: {promise id: Covered}."""
+        self.fetch(TERMS)  # at once: by itself the ORM would read a thousand records at a time
         return self.item_ids._covered()
 
     def _lines(self):
-        """The journal items on which what these promises cover is booked now."""
+        """Return the journal items on which the debts covered by these promises are booked now."""
         return self.item_ids._lines()
 
     @api.model
     def _marks(self, progress):
-        """Items on hold by promises that may still be kept, and until when; and what was not paid as promised."""
+        """Return the items held by promises that may still be kept, with the last day; and those of broken promises."""
         held, broken = {}, set()
         for promise in progress.records:
             until, state = promise._as_value().until, progress.status[promise.id].state
@@ -202,7 +202,7 @@ class CollectionsPromise(models.Model):
         return Marks({line_id: {"promised": until} for line_id, until in held.items()}, frozenset(broken))
 
     def _as_value(self, debts=()):
-        """The promise as the rules see it.
+        """Return the promise as the rules see it.
 
         :param debts: Debt for each that it covers
         """
@@ -211,7 +211,7 @@ class CollectionsPromise(models.Model):
 
     @api.model
     def _preparations(self, company, today):
-        """In a night: settle the promises of customers who owe nothing overdue; the run evaluates the others."""
+        """Return the part of a night that settles promises of customers without overdue debts; the run does others."""
         closed = Domain("company_id", "=", company.id) & Domain("state", "=", "closed")
         promising = closed & Domain("promise_ids", "any", [("state", "=", "open")])
         cases = self.env["collections.case"].sudo()
@@ -240,7 +240,7 @@ class CollectionsPromise(models.Model):
     # === PEOPLE === #
 
     def _ask_people(self):
-        """Somebody talks to a customer who did not keep their word: one task, however many promises it is about."""
+        """Ask a person to talk to a customer who broke their word: one task, however many promises it is about."""
         if not self:
             return
         activity_type = self.env.ref("collections_followup.mail_activity_promise")
@@ -257,7 +257,7 @@ class CollectionsPromise(models.Model):
         )
 
     def _tell(self):
-        """The promise in a sentence."""
+        """Return the promise as a sentence."""
         return self.env._(
             "%(amount)s was promised for %(date)s; %(received)s came in time.",
             amount=self.currency_id.format(self.amount),
@@ -266,7 +266,7 @@ class CollectionsPromise(models.Model):
         )
 
     def action_cancel(self):
-        """Take back a promise that was noted by mistake: it counts neither as kept nor as broken."""
+        """Cancel a promise that was recorded by mistake: it counts neither as kept nor as broken."""
         self.case_id.check_access("write")
         self.sudo().write({"state": "cancelled"})
         self.env["collections.indicator.promise_kept_rate"]._refresh(self.case_id.sudo())
@@ -274,7 +274,7 @@ class CollectionsPromise(models.Model):
 
 
 class CollectionsPromiseItem(models.Model):
-    """A debt that a promise covers, with what was open of it then."""
+    """A debt that a promise covers, with its open amount then."""
 
     _name = "collections.promise.item"
     _description = "Item of a Promise"
@@ -283,7 +283,7 @@ class CollectionsPromiseItem(models.Model):
     _log_access = False
     _commitment = "promise_id"
 
-    # who may see the debt may see its invoice's number, also of a company of which they may not open the invoices
+    # whoever may see the debt may see its invoice's number, even of a company whose invoices they may not open
     display_name = fields.Char(compute_sudo=True)
     promise_id = fields.Many2one(
         "collections.promise", required=True, ondelete="cascade", index=True, help="The promise."

@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 
 class CollectionsWorkPromise(models.AbstractModel):
-    """Promises whose day has come, and whose money has not."""
+    """Promises whose day has come without the money."""
 
     _name = "collections.work.promise"
     _inherit = "collections.work"

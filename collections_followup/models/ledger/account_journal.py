@@ -10,7 +10,7 @@ class AccountJournal(models.Model):
 
     @api.model
     def _collections_bank_accounts(self, company, today):
-        """The bank journals of a company and its branches that are in use: {journal: BankAccount}."""
+        """Return the bank journals in use of a company and its branches: {journal: BankAccount}."""
         lines = Domain("company_id", "child_of", company.id) & Domain("state", "=", "posted")
         lines &= Domain("journal_id.type", "=", "bank") & Domain("journal_id.active", "=", True)
         lines &= Domain("date", ">", fields.Date.subtract(today, days=IN_USE_DAYS))
@@ -24,7 +24,7 @@ class AccountJournal(models.Model):
 
     @api.model
     def _collections_ask_people(self, company, behind):
-        """Ask the responsible, once for each journal, to bring the bank up to date; take it back when it is.
+        """Ask the responsible person, once for each journal, to bring the bank up to date; withdraw that once it is.
 
         :param behind: {journal: Reasons}
         """
@@ -44,9 +44,9 @@ class AccountJournal(models.Model):
                 journal._collections_ask(company, activity_type, why)
 
     def _collections_ask(self, company, activity_type, why):
-        """Plan an activity of the responsible person, in their language."""
+        """Plan an activity for the responsible person, in their language."""
         user = company._collections_responsible()
-        # quick update: the person finds it in the worklist, as all else that the follow-up asks for
+        # quick update: the person finds it in the worklist, like all other requests of the follow-up
         own = self.with_context(lang=user.lang or self.env.lang, mail_activity_quick_update=True)
         own.activity_schedule(
             activity_type_id=activity_type.id,

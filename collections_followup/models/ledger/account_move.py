@@ -42,13 +42,13 @@ class AccountMove(models.Model):
         " WHERE collections_sent_on IS NOT NULL AND payment_state IN ('not_paid', 'partial')"
     )
     _collections_blocked = models.Index("(commercial_partner_id) WHERE payment_state = 'blocked'")
-    # for a list of invoices Odoo looks for duplicates of each, among all of the same day and amount
+    # in a list of invoices Odoo searches duplicates of each, among all of the same day and amount
     _collections_duplicates = models.Index("(invoice_date, amount_total)")
 
     # === POSTED, CORRECTED AND SENT === #
 
     def _post(self, soft=True):
-        """The day on which an invoice is first posted is kept."""
+        """Keep the day on which an invoice is first posted."""
         first = self.filtered(lambda move: not move.posted_before and move.is_sale_document(include_receipts=True))
         posted = super()._post(soft=soft)
         (first & posted)._collections_note_posted()
@@ -62,7 +62,7 @@ class AccountMove(models.Model):
             bulk.update(moves, {move.id: {"collections_posted_on": day} for move in moves})
 
     def write(self, vals):
-        """The customer of an invoice that is corrected or cancelled is evaluated again, with all that hangs on it."""
+        """Evaluate the customer again when an invoice is corrected or cancelled, and note when it is marked as sent."""
         corrected = self.filtered("posted_before") if "state" in vals else self.browse()
         corrected._collections_evaluate_again()
         turned = self.browse()
@@ -82,14 +82,14 @@ class AccountMove(models.Model):
             (moves - sent).collections_sent_on = False
 
     def _collections_evaluate_again(self):
-        """Have the customers evaluated when the transaction ends."""
+        """Have the customers evaluated at the end of the transaction."""
         sold = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
         later.note(sold.commercial_partner_id, "_collections_refresh")
 
     # === CREDITED AND REPLACED === #
 
     def _collections_and_replaced(self):
-        """These invoices, and those that they replace, unless a promise or an agreement does not go over to them."""
+        """Return these invoices and those that they replace, unless promises and agreements do not pass to them."""
         found, replaced = self, self.filtered(lambda m: m.collections_carry != "no").collections_replaces_id
         while replaced - found:
             found |= replaced
@@ -97,8 +97,8 @@ class AccountMove(models.Model):
         return found
 
     def _collections_is_committed(self):
-        """Whether a commitment that still counts covers the invoice, and may go over to another one."""
-        # whoever corrects invoices need not know of commitments
+        """Return True if a commitment that still counts covers the invoice, and may pass to another one."""
+        # whoever corrects invoices need not see commitments
         moves = self.sudo()._collections_and_replaced()
         return any(kind._covers(moves) for kind in moves.env["collections.commitment"]._kinds())
 
@@ -110,7 +110,7 @@ class AccountMove(models.Model):
         return flagged if True in value else ~flagged
 
     def _collections_draft_credit_note(self, amount, reference):
-        """A credit note in draft over an amount of the invoice: all its lines, in proportion.
+        """Return a draft credit note for an amount of the invoice: all its lines, in proportion.
 
         :returns: account.move
         """

@@ -6,6 +6,6 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _send_mail(self, move, mail_template, **kwargs):
-        """An invoice that is sent is in the contact log, and delays no reminder of others."""
+        """Log an invoice that is sent as a contact, which does not delay reminders of others."""
         notice = self.env._("%(kind)s %(number)s was sent", kind=move.type_name, number=move.name)
         return super()._send_mail(move, mail_template, **kwargs, collections_notice=notice)

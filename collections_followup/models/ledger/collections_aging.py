@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 
 class CollectionsAging(models.TransientModel):
-    """The question that an aged receivables report answers: whose, and on which day.
+    """The parameters of an aged receivables report: company and day.
 
     It has no rows of its own: ``collections.aging.line`` reads them from the ledger each time.
     """
@@ -40,6 +40,6 @@ class CollectionsAging(models.TransientModel):
             "name": self.display_name,
             "display_name": self.display_name,
             "domain": [("aging_id", "=", self.id)],
-            # the browser keeps the former in the address, to come back by; the latter says the day, above the list
+            # the browser keeps the former in the address, to return to; the latter shows the day, above the list
             "context": {"active_id": self.id, "search_default_aging_id": self.id},
         }

@@ -7,19 +7,19 @@ from odoo.tools import SQL
 from ...decision.aging import FIRST_DAYS
 from .collections_open_items import KIND, READS
 
-#: Tells an item in one report from the same item in another: id of the report, shifted, and id of the item.
+#: Distinguishes the same item in two reports: the id of a row is the report's id, shifted, plus the item's id.
 SHIFT = 32
-#: Items are named one by one for at most so many customers.
+#: The most customers whose items are named one by one.
 CUSTOMERS_NAMED = 1000
-#: Whatever the number of items, these make few groups.
+#: Groupings that yield few groups, whatever the number of items.
 FEW = {"bucket", "kind", "user_id", "country_id", "currency_id", "company_id", "due:month", "due:quarter", "due:year"}
 
 
 class CollectionsAgingLine(models.Model):
     """A journal item that was open on the day of a report, and how old it was then.
 
-    Read from the ledger when it is opened, so nothing is copied, and reports, groups and totals always agree
-    with the general ledger.
+    Rows are read from the ledger when the report is opened: nothing is copied, and reports, groups and totals always
+    agree with the general ledger.
     """
 
     _name = "collections.aging.line"
@@ -68,14 +68,14 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _buckets(self):
-        """The buckets, youngest first; sorted by value they keep that order."""
+        """Return the buckets, youngest first; sorted by value they keep that order."""
         names = {0: self.env._("Not due"), 91: self.env._("Over 90")}
         names |= {1: "1-30", 31: "31-60", 61: "61-90"}
         return [(str(first), names[first]) for first in FIRST_DAYS]
 
     @property
     def _table_query(self):
-        """All reports, each with its own day: what is asked without naming one."""
+        """The rows of all reports, each with its own day, for queries that name no report."""
         branches = SQL(
             """(SELECT branch.id FROM res_company branch
                   JOIN res_company root ON starts_with(branch.parent_path, root.parent_path)
@@ -87,7 +87,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _table_of(self, report):
-        """The rows of one report: PostgreSQL knows its day, so it can tell what is worth reading."""
+        """Return the rows of one report: with its day given, PostgreSQL can plan what to read."""
         items = self._items()._query_of_day(report.company_id, report.date)
         source = SQL("(%s) item", items)
         return SQL(
@@ -96,7 +96,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _select(self, source, report, company, day):
-        """The columns, from a source of open items ``item``."""
+        """Return the SELECT of the columns, from a source of open items ``item``."""
         bucket = self.env["collections.open.items"]._bucket(SQL("(%s - item.due)", day))
         amounts = SQL(", ").join(
             SQL("CASE WHEN %s = %s THEN item.amount END AS %s", bucket, str(first), SQL.identifier(f"amount_{first}"))
@@ -131,7 +131,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Do not say that nothing was open where a report is not kept any more."""
+        """Return a message that the report no longer exists, if so, instead of “nothing was open”."""
         report = self.env["collections.aging"].browse(self.env.context.get("active_id"))
         if report.search_count([("id", "in", report.ids)], limit=1):
             return super().get_empty_list_help(help_message)
@@ -146,9 +146,9 @@ class CollectionsAgingLine(models.Model):
     # === AMONG A MILLION ITEMS: read those that are asked for === #
 
     def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, limit=None, order=None):
-        """By customer, find out first who is on the page: what is added up then are their items only.
+        """Find the customers of a page first when grouping by customer, so that only their items are summed.
 
-        Few groups are all added up at once: for the first of many, PostgreSQL would sort the items.
+        Few groups are all summed at once: for the first of many, PostgreSQL would sort the items.
         """
         if set(groupby) <= FEW:
             groups = self.formatted_read_group(domain, groupby, aggregates, order=order)
@@ -161,7 +161,7 @@ class CollectionsAgingLine(models.Model):
         return super()._formatted_read_group_with_length(domain, groupby, aggregates, offset, limit, order)
 
     def _page_of_customers(self, domain, offset, limit):
-        """Ids of the customers on a page of those asked for, and how many there are in all."""
+        """Return the ids of the customers on a page, and the total number of customers."""
         asked = self._asked_for(domain)
         report = self._report(asked)
         if report and len(asked) == 1:
@@ -177,7 +177,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _search(self, domain, *args, **values):
-        """Where a report, rows or customers are named, read these: PostgreSQL is to read no others."""
+        """Limit the query to the report, rows or customers that the domain names: PostgreSQL should read no others."""
         domain = Domain(domain).optimize(self)
         kinds = self._asked_for(domain).get("kind") or ()
         domain = domain.map_conditions(self._by_amount)
@@ -198,7 +198,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _by_amount(self, condition):
-        """Debts and credits by their amounts, of which PostgreSQL knows how many there are."""
+        """Replace a condition on debts or credits by one on amounts, for which PostgreSQL has statistics."""
         if condition.field_expr != "kind" or condition.operator != "in" or len(condition.value) != 1:
             return condition
         if "debt" in condition.value:
@@ -209,14 +209,14 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _of_rows(self, ids):
-        """The report and the item of each row, as its id tells them."""
+        """Return the condition for rows by report and item, decoded from their ids."""
         ids = list(filter(None, ids))
         of_report = Domain("aging_id", "in", {i >> SHIFT for i in ids})
         return of_report & Domain("line_id", "in", [i & ((1 << SHIFT) - 1) for i in ids])
 
     @api.model
     def _asked_for(self, domain):
-        """The conditions on all rows: by field, the values that are named, or None; a choice by its number."""
+        """Return the conditions on all rows: by field, the values named, or None; alternatives by their number."""
         domain = Domain(domain).optimize_full(self)
         parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
         return {
@@ -226,7 +226,7 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _report(self, asked):
-        """The one report that is asked for, if its reader may see it."""
+        """Return the one report that the domain names, if the user may see it."""
         report = self.env["collections.aging"].browse(asked.get("aging_id") or ())
         return report.search([("id", "=", report.id)]) if len(report) == 1 else report.browse()
 

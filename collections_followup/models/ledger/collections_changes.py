@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import bulk
 
-#: What decides for all customers of a company, beside the wordings: a change to any of it is a change to each case.
+#: The models that matter to all customers of a company, beside the wordings: any change to them changes each case.
 RULES = (
     "collections.level",
     "collections.level.channel",
@@ -19,11 +19,11 @@ RULES = (
 
 
 class CollectionsChanges(models.AbstractModel):
-    """Finds the cases that have changed since a night last evaluated them, whoever has changed them.
+    """Finds the cases that have changed since a night last evaluated them, whoever changed them.
 
-    All that the rules read of a case is one number, its fingerprint: each row that counts is hashed, and the hashes
-    are added up. It is kept with the result and compared in one statement, so that what is as it was costs nothing
-    else. Values are compared, not times: a long transaction may commit after the night what it wrote before.
+    All that the rules read of a case is reduced to one number, its fingerprint: each row that counts is hashed, and the
+    hashes are summed. It is kept with the result and compared in one statement, so that an unchanged case costs nothing
+    more. Values are compared, not times: a long transaction may commit after the night what it wrote before.
     """
 
     _name = "collections.changes"
@@ -31,19 +31,19 @@ class CollectionsChanges(models.AbstractModel):
 
     @api.model
     def _fingerprints(self, cases, today):
-        """Fingerprints of cases of one company, to be kept with their results: text by case id."""
+        """Return the fingerprints of cases of one company, to be kept with their results: text by case id."""
         self.env.flush_all()
         return dict(
             self.env.execute_query(self._query(cases.company_id, today, SQL("id = ANY(%s)", bulk.ids(cases.ids))))
         )
 
     def _query(self, company, today, whose):
-        """SELECT of ``case_id`` and ``fingerprint`` of the cases of a company that meet a condition."""
+        """Return a SELECT of ``case_id`` and ``fingerprint`` of the cases of a company that meet a condition."""
         return self._question(company, today)(whose=whose)
 
     @api.model
     def _question(self, company, today):
-        """The same as a function of the condition ``whose``: asked again and again, it is put together once."""
+        """Return the same as a function of the condition ``whose``: it is asked repeatedly, and built only once."""
         facts = self.env["collections.fact"]._all()
         return partial(
             SQL,
@@ -65,14 +65,14 @@ class CollectionsChanges(models.AbstractModel):
             rules=self._rules(),
         )
 
-    # === WHAT COUNTS FOR ALL === #
+    # === RULES FOR ALL CASES === #
 
     def _rule_models(self):
-        """Models of what decides for all, with the wordings of all channels."""
+        """Return the models that matter to all customers, with the wordings of all channels."""
         return sorted({*RULES, *self.env["collections.channel"]._wording_models()})
 
     def _rules(self):
-        """Policies, levels, wordings, settings, and the version of the add-ons: one number."""
+        """Return one number for policies, levels, wordings, settings, and the versions of the add-ons."""
         tables = [SQL.identifier(self.env[name]._table) for name in self._rule_models()]
         sums = [
             SQL("SELECT SUM(%s) AS hash FROM %s", self.env["collections.fact"]._hash("id", "write_date"), table)
@@ -86,9 +86,9 @@ class CollectionsChanges(models.AbstractModel):
 
     @api.model
     def _rules_now(self):
-        """SELECT of one number for what decides for all customers, as it stands now: to be kept in memory only.
+        """Return a SELECT of one number for all that matters to all customers now: to be kept in memory only.
 
-        It goes by versions of rows, so it also tells what is changed twice in a transaction, or taken back by one.
+        It depends on row versions, so it also changes if something changes twice in a transaction, or is rolled back.
         """
         for name in self._rule_models():
             self.env[name].flush_model()
@@ -100,7 +100,7 @@ class CollectionsChanges(models.AbstractModel):
         return SQL("SELECT SUM(hash)::text FROM (%s) hashes", SQL(" UNION ALL ").join(sums))
 
     def _rates(self, today):
-        """The currency rates as of today: one number, which matters to cases with something in another currency."""
+        """Return the currency rates as of today as one number, which matters to cases with a foreign currency."""
         return SQL(
             "SELECT COALESCE(SUM(%s), 0) AS hash FROM res_currency_rate WHERE name <= %s",
             self.env["collections.fact"]._hash("id", "rate", "name"),

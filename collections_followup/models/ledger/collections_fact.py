@@ -8,18 +8,18 @@ from odoo.tools import SQL
 from ...decision import Case, Receivable
 from ...tools import bulk, kinds
 
-#: What the names of all facts begin with.
+#: Prefix of the model names of all facts.
 PREFIX = "collections.fact."
-#: What the facts about cases and about open items are read into.
+#: The types that hold facts about cases and about open items.
 KINDS = {"case": Case, "item": Receivable}
 
 
 class Asked(NamedTuple):
-    """The cases of which facts are read.
+    """The cases whose facts are read.
 
     :ivar company: the company of all of them
-    :ivar is_among: function of the SQL of a case id that gives the condition that the case is one of them
-    :ivar apart: ids of contacts that are read as if they had not been
+    :ivar is_among: function of the SQL of a case id that returns the condition that the case is one of them
+    :ivar apart: ids of contacts that are read as if they did not exist
     """
 
     company: models.BaseModel
@@ -28,33 +28,33 @@ class Asked(NamedTuple):
 
     @classmethod
     def of(cls, cases, apart=()):
-        """Asked of cases of one company."""
+        """Return Asked for cases of one company."""
         return cls(cases.company_id, lambda case_id: SQL("%s = ANY(%s)", case_id, bulk.ids(cases.ids)), apart)
 
 
 class CollectionsFact(models.AbstractModel):
-    """The contract of a fact: something that the rules see of cases, or of their open items.
+    """The contract of a fact: data about cases, or about their open items, that the rules use.
 
-    Each kind is a model ``collections.fact.<name>`` in a file of its own, of this add-on or another. What is read, and
-    what of it a night compares to find the cases that have changed, stand side by side in it.
+    Each kind is a model ``collections.fact.<name>`` in a file of its own, of this add-on or another. It defines both
+    what is read, and what a night compares to find the cases that have changed.
 
     A fact about cases or items, with ``_about``, is read along with the others by one query for all:
 
-    1. ``_columns`` (to be given): {name: SQL}. A name of a field of ``decision.Case``, or ``decision.Receivable``,
-       fills it; another comes to its ``others``, where the guards of the same add-on find it, unless it is nothing
-       (NULL, FALSE, 0, ''). Where all columns of an item are nothing, its Receivable is as it is by default.
-    2. ``_joins`` (may be given): what the columns are taken from, joined to ``kase`` (collections_case) or ``line``
+    1. ``_columns`` (required): {name: SQL}. A name of a field of ``decision.Case``, or ``decision.Receivable``,
+       fills it; any other goes to its ``others``, where the guards of the same add-on find it, unless it is empty
+       (NULL, FALSE, 0, ''). If all columns of an item are empty, its Receivable keeps its defaults.
+    2. ``_joins`` (optional): the tables of the columns, joined to ``kase`` (collections_case) or ``line``
        (account_move_line, with ``kase`` and ``partner``), with one row for each at the most.
-    3. ``_given`` (may be given): what becomes of the values of a row, where they are no field as they are.
+    3. ``_given`` (optional): converts the values of a row, where they are not fields as they are.
 
     A fact without ``_about`` has queries of its own, for which the ledger asks it by name.
 
-    Names of facts, columns and SQL aliases share one space: another add-on begins them with a name of its own. A join
-    of rows that are grouped reads those of ``asked.is_among`` only; one of a single row needs no such condition. What
-    is written to the company itself has all its cases evaluated again, and needs no fact.
+    Names of facts, columns and SQL aliases share one namespace: another add-on begins them with its own name. A join
+    of grouped rows reads only those of ``asked.is_among``; one of a single row needs no such condition. A change
+    to the company itself has all its cases evaluated again, and needs no fact.
 
-    ``_fingerprint`` is asked for in each night, before cases are evaluated: SELECTs of (case id, hash) of all on which
-    the fact depends. A fact that has ``_about`` has it from its columns, and gives less where less will do.
+    ``_fingerprint`` is called in each night, before cases are evaluated: SELECTs of (case id, hash) of everything the
+    fact depends on. A fact that has ``_about`` derives it from its columns, and returns less where less is enough.
     ``_reads`` names the models whose pending changes are written to the database first.
     """
 
@@ -63,17 +63,17 @@ class CollectionsFact(models.AbstractModel):
 
     #: ``case``, ``item``, or None.
     _about = None
-    #: Models that are read.
+    #: The models that it reads.
     _reads = ()
 
     @api.model
     def _all(self):
-        """All facts, in the order of their names."""
+        """Return all facts, in the order of their names."""
         return list(kinds.named(self.env, PREFIX).values())
 
     @api.model
     def _flush(self):
-        """Write to the database what is pending, so that the queries see it."""
+        """Write pending changes to the database, so that the queries see them."""
         for name in set().union(*(fact._models_read() for fact in self._all())):
             self.env[name].flush_model()
 
@@ -85,12 +85,12 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _columns(self):
-        """The columns, by name: a dict of SQL."""
+        """Return the columns, by name: a dict of SQL."""
         raise NotImplementedError
 
     @api.model
     def _joins(self, asked):
-        """The tables of the columns: SQL that comes after FROM.
+        """Return the tables of the columns: SQL that comes after FROM.
 
         :param asked: Asked
         """
@@ -98,7 +98,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _given(self, values):
-        """The fields of a Case or Receivable that are filled, and facts of other names.
+        """Return the fields of a Case or Receivable to fill, and facts of other names.
 
         :param values: dict of the columns of one row
         """
@@ -106,7 +106,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """The fingerprint: SELECTs of (case id, hash).
+        """Yield the fingerprint: SELECTs of (case id, hash).
 
         They read from ``evaluated`` (id and partner_id of the cases in question) or ``partner`` (id and case_id of
         their customers, contacts included, with addresses); ``rates`` has the hash of the currency rates.
@@ -137,7 +137,7 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _hash(self, *values):
-        """The hash of a row of values, each a text or an SQL."""
+        """Return the hash of a row of values, each a text or an SQL."""
         parts = (value if isinstance(value, SQL) else SQL(value) for value in values)
         return SQL("hashtextextended(ROW(%s)::text, 0)", SQL(", ").join(parts))
 
@@ -145,20 +145,20 @@ class CollectionsFact(models.AbstractModel):
 
     @api.model
     def _selected(self, about):
-        """The columns of all facts about cases or items: SQL for SELECT, each after a comma."""
+        """Return the columns of all facts about cases or items: SQL for SELECT, each after a comma."""
         columns = [column for fact in self._about_all(about) for column in fact._columns().values()]
         return SQL().join(SQL(", %s", column) for column in columns)
 
     @api.model
     def _joined(self, about, asked):
-        """The tables they are taken from."""
+        """Return the tables that they are taken from."""
         return SQL(" ").join(fact._joins(asked) for fact in self._about_all(about))
 
     @api.model
     def _reader(self, about):
-        """Function of the values of a row, in the order of ``_selected``: the fields that they fill, as a dict.
+        """Return a function of a row's values, in the order of ``_selected``, that returns the fields to fill: a dict.
 
-        It may be given more that is known, by name, which comes to the fields, or to ``others``, as well.
+        It accepts further known values, by name, which also go to the fields, or to ``others``.
         """
         parts, fields = [], KINDS[about]._fields
         for fact in self._about_all(about):

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CollectionsFactAddresses(models.AbstractModel):
-    """Names, addresses and numbers of the customers and their contacts: channels read them."""
+    """Names, addresses and numbers of the customers and their contacts, which channels read."""
 
     _name = "collections.fact.addresses"
     _inherit = ["collections.fact"]
@@ -13,7 +13,7 @@ class CollectionsFactAddresses(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """Those that must not be written to as well. Of several addresses in one field Odoo normalizes the first."""
+        """Yield contacts and blacklisted addresses; of several addresses in a field Odoo normalizes only the first."""
         yield SQL("SELECT partner.case_id, %s FROM partner", self._hash("partner.id", "partner.write_date"))
         yield SQL(
             """

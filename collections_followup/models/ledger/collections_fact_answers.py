@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CollectionsFactAnswers(models.AbstractModel):
-    """E-mails that may be the customer's answer, as long as nobody has said whose they are."""
+    """E-mails that may be the customer's answer, as long as nobody has assigned them."""
 
     _name = "collections.fact.answers"
     _inherit = ["collections.fact"]

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CollectionsFactCharges(models.AbstractModel):
-    """What is owed beside the items: what each kind of charge depends on."""
+    """The data that each kind of charge depends on."""
 
     _name = "collections.fact.charges"
     _inherit = ["collections.fact"]

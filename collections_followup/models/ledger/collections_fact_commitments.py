@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CollectionsFactCommitments(models.AbstractModel):
-    """What customers and we have agreed upon: promises, payment agreements, disputes, and kinds of other add-ons."""
+    """Commitments with customers: promises, payment agreements, disputes, and kinds of other add-ons."""
 
     _name = "collections.fact.commitments"
     _inherit = ["collections.fact"]

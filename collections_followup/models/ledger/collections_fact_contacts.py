@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...const import UNDELIVERED
 from ...tools import bulk
 
-#: Kinds of entries in the log that do not delay the next step.
+#: Kinds of log entries that do not delay the next step.
 NO_CONTACT = ("task", "statement", "notice", "automatic")
 
 
@@ -50,9 +50,9 @@ class CollectionsFactContacts(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """How much is in the log, and how much of it was taken back: both only grow.
+        """Yield the number of log entries, and of withdrawals among them: both only grow.
 
-        A message that comes back, or is not delivered, has its case evaluated at once.
+        A message that bounces, or is not delivered, has its case evaluated at once.
         """
         yield SQL(
             """
@@ -67,10 +67,10 @@ class CollectionsFactContacts(models.AbstractModel):
     # === LEVELS THAT WERE TAKEN === #
 
     def _delivered_levels(self, receivables, apart=()):
-        """The levels that reached the customers for their items: {item id: rows as of ``ledger._reached``}.
+        """Return the levels that reached the customers for their items: {item id: rows as of ``ledger._reached``}.
 
-        What was taken for an invoice stays taken when Odoo replaces its items: one that is younger than a message takes
-        over what that said of its invoice. What was said to somebody else, whose invoice it was then, does not count.
+        A level taken for an invoice stays taken when Odoo replaces its items: items younger than a message take over
+        what it said about their invoice. Messages to another customer, who owed the invoice then, do not count.
 
         :param receivables: {case id: Receivables}
         """
@@ -95,7 +95,7 @@ class CollectionsFactContacts(models.AbstractModel):
         return levels
 
     def _said(self, case_ids, of_invoice, apart):
-        """Items that messages of a level named, which reached these customers: rows of the contact log."""
+        """Return the items that delivered messages of a level named to these customers: rows of the contact log."""
         move_ids = {move_id for _case_id, move_id in of_invoice}
         if not move_ids:
             return []
@@ -122,15 +122,15 @@ class CollectionsFactContacts(models.AbstractModel):
         )
 
     def _created(self, line_ids):
-        """When these journal items were made, by id, where that is known."""
+        """Return the creation times of these journal items, by id, where they are known."""
         if not line_ids:
             return {}
-        # who brings books in by SQL may leave it out
+        # data imported by SQL may lack it
         made = SQL("id = ANY(%s) AND create_date IS NOT NULL", bulk.ids(line_ids))
         return dict(self.env.execute_query(SQL("SELECT id, create_date FROM account_move_line WHERE %s", made)))
 
     def _is_delivered(self, apart=()):
-        """Condition on ``collections_contact contact``: it counts. A rehearsal counts while its company rehearses.
+        """Return a condition on ``collections_contact contact``: it counts; a rehearsal while its company rehearses.
 
         :param apart: ids of contacts that do not count
         """
@@ -157,11 +157,11 @@ class CollectionsFactContacts(models.AbstractModel):
         )
 
     def _is_not_among(self, apart):
-        """Condition on ``collections_contact contact``: it is none of these."""
+        """Return a condition on ``collections_contact contact``: it is none of these."""
         return SQL("contact.id != ALL(%s)", bulk.ids(apart)) if apart else SQL("TRUE")
 
     def _taken(self, move_ids):
-        """(invoice id, id of the highest level taken, day of the last message) of what reached who owes it now."""
+        """Return (invoice id, id of the highest level taken, day of the last message) for what reached the debtor."""
         return self.env.execute_query(
             SQL(
                 """

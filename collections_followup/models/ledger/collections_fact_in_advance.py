@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import bulk
 
-#: Payments of sales orders, as long as something of the order is to be invoiced, or its invoice is a draft.
+#: Payments of sales orders, as long as part of the order is to be invoiced, or its invoice is a draft.
 SALES_ORDERS = SQL(
     """
     SELECT payment.id AS payment_id, sale.name
@@ -32,9 +32,9 @@ class CollectionsFactInAdvance(models.AbstractModel):
 
     @api.model
     def _sources(self):
-        """What payments wait for. Another add-on adds its own here.
+        """Return the sources of such payments. Another add-on adds its own here.
 
-        :returns: a list of SELECTs, as SQL, of ``payment_id``, and the ``name`` of the order that was paid by it
+        :returns: a list of SELECTs, as SQL, of ``payment_id``, and the ``name`` of the order that it paid
         """
         if "sale_order_ids" not in self.env["payment.transaction"]._fields:
             return []
@@ -44,7 +44,7 @@ class CollectionsFactInAdvance(models.AbstractModel):
 
     @api.model
     def _orders(self, payment_ids):
-        """Which of these payments wait for the invoice of an order: names of orders by payment id."""
+        """Return the payments that wait for the invoice of an order: names of orders by payment id."""
         ids = [payment_id for payment_id in payment_ids if payment_id]
         sources = self._sources() if ids else ()
         orders = defaultdict(set)
@@ -58,7 +58,7 @@ class CollectionsFactInAdvance(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """Open payments of orders that are not invoiced yet, and pay nothing else."""
+        """Yield the open payments of orders that are not invoiced yet, and pay nothing else."""
         for source in self._sources():
             yield SQL(
                 """

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CollectionsFactInvoices(models.AbstractModel):
-    """What an accountant has said of an invoice: its payment is blocked, or it replaces another one."""
+    """The accountant's marks on an invoice: its payment is blocked, or it replaces another one."""
 
     _name = "collections.fact.invoices"
     _inherit = ["collections.fact"]

@@ -7,7 +7,7 @@ from .collections_fact import Asked
 from .collections_open_items import RECEIVABLE, due, on_account
 from .values import ItemRow
 
-#: What is compared of an open item; that Odoo has written to it does not matter.
+#: The columns of an open item that are compared; other writes of Odoo to it do not matter.
 COMPARED = (
     *("line.id", "line.move_name", "line.date_maturity", "line.date", "line.no_followup"),
     *("line.amount_residual", "line.amount_residual_currency", "line.discount_date", "line.discount_amount_currency"),
@@ -15,7 +15,7 @@ COMPARED = (
 
 
 class CollectionsFactItems(models.AbstractModel):
-    """What is open in the ledger, with what other facts say of it."""
+    """The open items of the ledger, with what other facts say about them."""
 
     _name = "collections.fact.items"
     _inherit = ["collections.fact"]
@@ -25,7 +25,7 @@ class CollectionsFactItems(models.AbstractModel):
 
     @api.model
     def _rows(self, cases):
-        """Open posted receivable items, those of contacts and branches included, and what facts say of them.
+        """Return the open posted receivable items, those of contacts and branches included, with the facts about them.
 
         :returns: (ItemRow, values of the facts about items) for each
         """
@@ -69,9 +69,9 @@ class CollectionsFactItems(models.AbstractModel):
 
     @api.model
     def _receivable(self, row, code, rate, unit, said):
-        """A Receivable at no level.
+        """Return a Receivable at no level.
 
-        :param said: what facts about items say of it, as fields
+        :param said: the facts about the item, as fields
         """
         debt = (row.line_id, row.move_id, row.name, row.due, row.residual, code, row.residual / rate, row.balance)
         discount = Discount(row.discount_until, row.discount_pays) if row.discount_until else None
@@ -80,11 +80,11 @@ class CollectionsFactItems(models.AbstractModel):
 
     @api.model
     def _items_of(self, rows, length):
-        """An ItemRow of each row of the ledger.
+        """Return an ItemRow for each row of the ledger.
 
         Odoo leaves tenths of a yen on the installments of an invoice whose currency is changed.
 
-        :param length: how many values of a row are its
+        :param length: how many values of a row belong to the ItemRow
         """
         items, units = [ItemRow._make(row[:length]) for row in rows], self._coarse_units()
         if units.keys().isdisjoint({item.currency_id for item in items}):
@@ -97,13 +97,13 @@ class CollectionsFactItems(models.AbstractModel):
 
     @ormcache(cache="stable")
     def _coarse_units(self):
-        """The smallest amount of the currencies of which that is more than a cent, by id."""
+        """Return the smallest amount of each currency where it is more than a cent, by id."""
         currencies = self.env["collections.ledger"]._all_currencies()
         return {currency.id: currency.rounding for currency in currencies if currency.rounding > 0.01}
 
     @api.model
     def _fingerprint(self, company):
-        """In another currency, what an item is worth depends on the rates."""
+        """Yield the items; the value of one in another currency depends on the rates."""
         yield SQL(
             """
             SELECT partner.case_id, item.hash + CASE WHEN item.in_another_currency THEN rates.hash ELSE 0 END

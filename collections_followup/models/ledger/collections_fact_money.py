@@ -18,12 +18,12 @@ PAYMENT_UNDER_WAY = SQL(
     " AND payment.payment_type = 'inbound' AND payment.partner_type = 'customer')"
 )
 
-#: What is compared of a registered payment.
+#: The columns of a registered payment that are compared.
 PAYMENT = ("id", "move_id", "amount", "currency_id", "date", "is_matched")
 
 
 class CollectionsFactMoney(models.AbstractModel):
-    """Money that is on its way, and not in the ledger yet: online, registered, or on the bank statement."""
+    """Money under way that is not in the ledger yet: online, registered, or on the bank statement."""
 
     _name = "collections.fact.money"
     _inherit = ["collections.fact"]
@@ -32,9 +32,9 @@ class CollectionsFactMoney(models.AbstractModel):
     _reads = ("account.bank.statement.line", "account.payment", "payment.transaction")
 
     def _rows(self, cases, rows):
-        """Payments under way that are not in the ledger yet, and what is on the bank statement beyond them.
+        """Return the payments under way that are not in the ledger yet, and receipts on the bank statement beyond them.
 
-        :param rows: ItemRow of what is open
+        :param rows: ItemRow of each open item
         :returns: PaymentRows, ReceiptRows
         """
         case_of = {row.move_id: row.case_id for row in rows if row.residual > 0}
@@ -88,7 +88,7 @@ class CollectionsFactMoney(models.AbstractModel):
         return payments, self._beyond_registered(cases, lines)
 
     def _bank_lines(self, cases):
-        """Money on the bank statement that names the customer, as far as it is not matched: a query."""
+        """Return a query of unmatched money on the bank statement that names the customer."""
         return SQL(
             """
             SELECT kase.id AS case_id, COALESCE(line.foreign_currency_id, line.currency_id) AS currency_id,
@@ -107,7 +107,7 @@ class CollectionsFactMoney(models.AbstractModel):
         )
 
     def _beyond_registered(self, cases, received):
-        """Those of the bank lines, ReceiptRows, that are no registered payments."""
+        """Return the bank lines, as ReceiptRows, that are no registered payments."""
         lines = defaultdict(list)
         for row in sorted(received, key=lambda row: row.day):
             lines[row.case_id, row.currency_id].append(row)
@@ -117,7 +117,7 @@ class CollectionsFactMoney(models.AbstractModel):
 
     @api.model
     def _on_their_way(self, company, payments, rates):
-        """UnderWay by case id.
+        """Return UnderWay by case id.
 
         :param payments: PaymentRows
         """
@@ -133,9 +133,9 @@ class CollectionsFactMoney(models.AbstractModel):
 
     @api.model
     def _beyond(self, lines, payments):
-        """The bank lines that are none of the registered payments.
+        """Return the bank lines that are none of the registered payments.
 
-        :param payments: their amounts
+        :param payments: the amounts of these payments
         """
         new = Counter(beyond([line.amount for line in lines], payments))
         kept = []
@@ -146,7 +146,7 @@ class CollectionsFactMoney(models.AbstractModel):
         return kept
 
     def _registered_payments(self, case_ids, companies):
-        """Amounts of the payments that wait for their bank line: {(case id, currency id): list}."""
+        """Return the amounts of the payments that wait for their bank line: {(case id, currency id): list}."""
         amounts = defaultdict(list)
         if not case_ids:
             return amounts
@@ -169,7 +169,7 @@ class CollectionsFactMoney(models.AbstractModel):
             amounts[case_id, currency_id].append(amount)
         return amounts
 
-    # === WHAT A NIGHT COMPARES === #
+    # === FINGERPRINT === #
 
     @api.model
     def _fingerprint(self, company):
@@ -187,7 +187,7 @@ class CollectionsFactMoney(models.AbstractModel):
         yield self._matched_with_bank_lines(payment)
 
     def _online(self):
-        """Online transactions."""
+        """Return the SELECT of online transactions."""
         return SQL(
             """
             SELECT evaluated.id, %s FROM payment_transaction online
@@ -201,7 +201,7 @@ class CollectionsFactMoney(models.AbstractModel):
         )
 
     def _on_bank_statements(self, company):
-        """Money on the bank statement that names the customer and is not matched yet."""
+        """Return the SELECT of money on the bank statement that names the customer and is not matched yet."""
         return SQL(
             """
             SELECT evaluated.id, %(hash)s + rates.hash
@@ -217,7 +217,7 @@ class CollectionsFactMoney(models.AbstractModel):
         )
 
     def _matched_with_bank_lines(self, payment):
-        """Payments in the ledger that a bank line of the customer may be."""
+        """Return the SELECT of payments in the ledger that a bank line of the customer may be."""
         return SQL(
             """
             SELECT partner.case_id, %s FROM account_payment payment JOIN partner ON partner.id = payment.partner_id

@@ -7,7 +7,7 @@ from ...tools import bulk
 
 
 class CollectionsFactSent(models.AbstractModel):
-    """Since when customers have their invoices."""
+    """The days from which customers have had their invoices."""
 
     _name = "collections.fact.sent"
     _inherit = ["collections.fact"]
@@ -17,7 +17,7 @@ class CollectionsFactSent(models.AbstractModel):
 
     @api.model
     def _mark_new_to_customers(self, receivables, company, today):
-        """Mark the items of invoices that customers have not had, or not for long enough.
+        """Mark the items of invoices that customers have not received, or not for long enough.
 
         :param receivables: lists of Receivables by case id
         """
@@ -32,10 +32,10 @@ class CollectionsFactSent(models.AbstractModel):
 
     @api.model
     def _followed_from(self, move_ids, company, today):
-        """The day from which an invoice is followed up, where it is still to come, by its id.
+        """Return the day from which an invoice is followed up, if it is still to come, by invoice id.
 
-        ``date.max`` as long as it has not been sent. An invoice of which no day is known was posted before this was
-        asked, or, where it has to be sent from Odoo, was marked as sent then: that is long ago.
+        It is ``date.max`` as long as the invoice has not been sent. If no day is known, the invoice was posted before
+        days were kept, or, if it has to be sent from Odoo, was marked as sent before: that is long ago.
         """
         from_odoo = company.collections_sent_by == "odoo"
         sent, posted = SQL("move.collections_sent_on"), SQL("move.collections_posted_on")
@@ -61,7 +61,7 @@ class CollectionsFactSent(models.AbstractModel):
 
     @api.model
     def _fingerprint(self, company):
-        """Of invoices that are not paid, as far as Odoo has sent them."""
+        """Yield the unpaid invoices that Odoo has sent."""
         if company._collections_asks_when_sent():
             yield SQL(
                 """

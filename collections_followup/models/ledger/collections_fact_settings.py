@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class CollectionsFactSettings(models.AbstractModel):
-    """How a customer is followed up, as the case says."""
+    """The settings on the case for the follow-up of its customer."""
 
     _name = "collections.fact.settings"
     _inherit = ["collections.fact"]
@@ -31,7 +31,7 @@ class CollectionsFactSettings(models.AbstractModel):
 
     @api.model
     def _given(self, values):
-        """Codes of the channels that the customer forbids."""
+        """Return the values with the codes of the channels that the customer forbids."""
         forbidden = values.pop("forbidden")
         if any(forbidden):
             forbidding = self.env["collections.channel"]._forbidding().values()
@@ -40,7 +40,7 @@ class CollectionsFactSettings(models.AbstractModel):
 
     @api.model
     def _compared(self):
-        """Fingerprint of the case: its own settings, and the indicators, by which segments may choose."""
+        """Return the fingerprint of the case: its own settings, and the indicators, by which segments may choose."""
         return ["write_date", *self.env["collections.indicator"]._all()]
 
     @api.model

@@ -5,7 +5,7 @@ from ...decision import Task
 
 
 class CollectionsFactTasks(models.AbstractModel):
-    """What a step asked a person to do, and is not done yet: calls, tasks, and letters to post."""
+    """Tasks of steps that a person has not done yet: calls, tasks, and letters to post."""
 
     _name = "collections.fact.tasks"
     _inherit = ["collections.fact"]
@@ -24,7 +24,7 @@ class CollectionsFactTasks(models.AbstractModel):
 
     @api.model
     def _joins(self, asked):
-        """The oldest task of each case."""
+        """Return the join of the oldest task of each case."""
         return SQL(
             """
             LEFT JOIN (

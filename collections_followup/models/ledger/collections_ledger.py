@@ -15,11 +15,11 @@ class CollectionsLedger(models.AbstractModel):
     _description = "Facts about Debtors"
 
     def _facts(self, cases, today, commitments, apart=()):
-        """All facts the rules need.
+        """Return all facts that the rules need.
 
         :param cases: cases of one company
         :param commitments: Commitments of these cases
-        :param apart: ids of contacts that are read as if they had not been
+        :param apart: ids of contacts that are read as if they did not exist
         :returns: {case id: Facts}
         """
         self.env["collections.fact"]._flush()
@@ -46,10 +46,10 @@ class CollectionsLedger(models.AbstractModel):
     # === DEBTS AND CREDITS === #
 
     def _books(self, cases, today, commitments):
-        """Receivables, credits, and payments that are on their way: Books of cases of one company.
+        """Return the Books of cases of one company: receivables, credits, and payments under way.
 
-        What has no amount in its own currency, such as an exchange difference or a revaluation, is neither debt nor
-        credit: the customer has never been asked for it.
+        Items without an amount in their own currency, such as exchange differences or revaluations, are no debts or
+        credits: the customer has never been asked for them.
         """
         self.env["collections.fact"]._flush()
         company = cases.company_id
@@ -84,7 +84,7 @@ class CollectionsLedger(models.AbstractModel):
         return Books(policies, receivables, credits, in_advance, on_their_way, frozenset(broken))
 
     def _at_levels(self, books, cases, apart):
-        """The receivables by case id, each at the level that was delivered for it.
+        """Return the receivables by case id, each at the level that was delivered for it.
 
         :param apart: ids of contacts that do not count
         """
@@ -105,9 +105,9 @@ class CollectionsLedger(models.AbstractModel):
         return item._replace(reached=reached) if reached else item
 
     def _marks(self, commitments):
-        """What commitments say about single items.
+        """Return the effects of commitments on single items.
 
-        :returns: fields of a Receivable, and what it has no field for, by item id; and the ids of those for which a
+        :returns: by item id, fields of a Receivable and values for its ``others``; and the ids of items for which a
             commitment is broken
         """
         marks, broken = defaultdict(dict), set()
@@ -120,9 +120,9 @@ class CollectionsLedger(models.AbstractModel):
 
     @api.model
     def _reached(self, policy, levels, due):
-        """The highest position in the policy among delivered levels.
+        """Return the highest position in the policy among delivered levels.
 
-        When the due date has moved since, a level counts as far as the age of that day, by the new date, justifies it.
+        If the due date has moved since, a level counts as far as the age on that day, by the new date, justifies it.
 
         :param levels: (level id, its days, day of the last contact if the due date has moved since, else None)
         """
@@ -135,7 +135,7 @@ class CollectionsLedger(models.AbstractModel):
         return max(positions)
 
     def _is_open(self, company, line="line"):
-        """Condition on an ``account_move_line``: posted, receivable, open, of the company or its branches.
+        """Return a condition on an ``account_move_line``: posted, receivable, open, of the company or its branches.
 
         :param line: the name of the table
         """
@@ -143,7 +143,7 @@ class CollectionsLedger(models.AbstractModel):
         return SQL("%s IN %s AND %s", account_id, accounts, self._is_open_anywhere(company, line))
 
     def _is_open_anywhere(self, company, line="line"):
-        """The same on any account."""
+        """Return the same condition for any account."""
         return SQL(
             """%(line)s.company_id IN %(companies)s AND %(line)s.reconciled IS NOT TRUE
                AND %(line)s.parent_state = 'posted'
@@ -154,12 +154,12 @@ class CollectionsLedger(models.AbstractModel):
 
     @ormcache("company_id")  # Odoo clears this cache when a company is created
     def _branch_ids(self, company_id):
-        """Ids of a company and its branches."""
+        """Return the ids of a company and its branches."""
         companies = self.env["res.company"].sudo().with_context(active_test=False)
         return tuple(companies.search([("id", "child_of", company_id)]).ids)
 
     def _rates(self, currency_ids, company, today):
-        """(code, units of the currency for one of the company's, its smallest amount) by currency id."""
+        """Return (code, units of the currency for one of the company's, its smallest amount) by currency id."""
         currencies = self.env["res.currency"].sudo().with_context(active_test=False).browse(currency_ids)
         base_id = company.currency_id.id
         rates = currencies._get_rates(company, today) if currency_ids != {base_id} else {base_id: 1.0}
@@ -168,7 +168,7 @@ class CollectionsLedger(models.AbstractModel):
 
     @ormcache(cache="stable")  # Odoo clears this cache when a currency changes
     def _currency_ids(self):
-        """Currency ids by code."""
+        """Return the currency ids by code."""
         return {currency.name: currency.id for currency in self._all_currencies()}
 
     def _all_currencies(self):

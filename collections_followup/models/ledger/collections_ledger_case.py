@@ -6,16 +6,16 @@ from .collections_fact import Asked
 
 
 class CollectionsLedger(models.AbstractModel):
-    """What is known of cases beside what they owe: settings, tasks, and how they can be reached."""
+    """Facts of cases other than their debts: settings, tasks, and how they can be reached."""
 
     _inherit = "collections.ledger"
 
     # === FACTS ABOUT CASES === #
 
     def _case_facts(self, cases, company, apart=()):
-        """decision.Case by case id: what all facts about cases say, by one query.
+        """Return decision.Case by case id, with all facts about cases, by one query.
 
-        :param apart: ids of contacts that are read as if they had not been
+        :param apart: ids of contacts that are read as if they did not exist
         """
         facts, asked = self.env["collections.fact"], Asked.of(cases, apart)
         rows = self.env.execute_query(
@@ -30,7 +30,7 @@ class CollectionsLedger(models.AbstractModel):
         return {case_id: Case(**common, **read(values)) for case_id, *values in rows}
 
     def _common(self, company):
-        """What the settings of the company say, as fields of decision.Case."""
+        """Return the settings of the company, as fields of decision.Case."""
         return {
             "currency": company.currency_id.name,
             "min_value": company.collections_min_amount,
@@ -40,7 +40,7 @@ class CollectionsLedger(models.AbstractModel):
         }
 
     def _problems(self, cases, asked):
-        """What keeps channels from reaching customers.
+        """Return the problems that keep channels from reaching customers.
 
         :param asked: codes of the channels that matter, by case id
         :returns: {case id: {code: Problem}}

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...decision.aging import FIRST_DAYS
 from ...tools import bulk
 
-#: What the queries below read; written to the database first.
+#: The models and fields that the queries below read; written to the database first.
 READS = {
     "account.account": ["account_type"],
     "account.move": ["name", "ref", "move_type", "invoice_payment_term_id", "origin_payment_id", "statement_line_id"],
@@ -23,14 +23,14 @@ READS = {
 }
 
 #: The receivable accounts, of any company, used or archived, where a statement begins with few customers or invoices:
-#: one that reads all items is planned better when it is told their ids (``_accounts``).
+#: a query that reads all items gets a better plan if it is given their ids (``_accounts``).
 RECEIVABLE = SQL("ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))")
 
 
 def on_account(line):
-    """Condition on ``account_move_line``: owed without a due date, and to be followed up all the same.
+    """Return a condition on ``account_move_line``: owed without a due date, and to be followed up all the same.
 
-    So Point of Sale books what customers put on their account. Money that a bank journal has paid out is no such debt.
+    Point of Sale books amounts on customers' accounts in this way. Money paid out by a bank journal is no such debt.
 
     :param line: the name of the table
     """
@@ -43,7 +43,7 @@ def on_account(line):
 
 
 def due(line):
-    """The day on which an ``account_move_line`` is due: that of its entry, where it is on account.
+    """Return the day on which an ``account_move_line`` is due: that of its entry, if it is on account.
 
     :param line: the name of the table
     """
@@ -54,23 +54,23 @@ def due(line):
     )
 
 
-#: What is open now: as the index says that holds it.
+#: Open now: the condition of the index for open items.
 OPEN = SQL("line.reconciled IS NOT TRUE AND (line.amount_residual != 0 OR line.amount_residual_currency != 0)")
-#: What is told of an ``account_move_line line``, beside what was open of it.
+#: The columns of an ``account_move_line line``, beside its open amount.
 ITEM = SQL(
     "line.id, line.move_id, line.partner_id, line.company_id, line.currency_id, line.date,"
     " COALESCE(line.date_maturity, line.date) AS due"
 )
 
-#: Whether an open item ``item`` is a debt or a credit.
+#: The kind of an open item ``item``: debt or credit.
 KIND = SQL("CASE WHEN item.amount < 0 OR item.amount = 0 AND item.amount_currency < 0 THEN 'credit' ELSE 'debt' END")
 
 
 class CollectionsOpenItems(models.AbstractModel):
     """Reads what was open on any day, and what was booked until then: all SQL of aging and statements.
 
-    An item is a posted journal item on a receivable account. What was open of it on a day is what is open now,
-    with what was allocated later put back. So the sum over all items is the balance of the receivable accounts
+    An item is a posted journal item on a receivable account. Its open amount on a day is its open amount now,
+    plus the amounts allocated later. So the sum over all items is the balance of the receivable accounts
     in the general ledger on that day, to the cent, and only open items and later allocations are read, however
     long the history is.
     """
@@ -86,13 +86,13 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _query(self, branches, day, whose=None):
-        """Items of a main company and its branches that were open at the end of a day.
+        """Return the items of a main company and its branches that were open at the end of a day.
 
         :param branches: ids of these companies, as SQL
         :param day: the day, as SQL
         :param whose: only items that meet this condition on ``account_move_line line``
-        :returns: SELECT of ``id``, ``move_id``, ``partner_id`` (None for what names no customer), ``company_id``,
-            ``currency_id``, ``date``, ``due``, and what was open: ``amount`` in company currency and
+        :returns: SELECT of ``id``, ``move_id``, ``partner_id`` (None if it names no customer), ``company_id``,
+            ``currency_id``, ``date``, ``due``, and the amounts open: ``amount`` in company currency and
             ``amount_currency`` in the item's own
         """
         booked = self._is_booked_by(branches, day)  # in each part of the union: there PostgreSQL has statistics
@@ -124,7 +124,7 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _query_of_day(self, company, day):
-        """The same, where company and day are known: of a day since which nothing was allocated, what is open now."""
+        """Return the same for a known company and day; if nothing was allocated since that day, what is open now."""
         self._flush()
         of_day = SQL("%s", day)
         changes = SQL("SELECT EXISTS (%s) OR EXISTS (%s)", self._allocated_later(of_day), self._allocated_to_drafts())
@@ -140,14 +140,14 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _branches(self, company):
-        """Ids of a main company and its branches, as SQL."""
+        """Return the ids of a main company and its branches, as SQL."""
         return SQL("%s", self.env["collections.ledger"]._branch_ids(company.id))
 
     @api.model
     def _is_booked_by(self, branches, day):
-        """Condition on ``account_move_line line``: posted on a receivable account until a day, by some companies.
+        """Return a condition on ``account_move_line line``: posted on a receivable account until a day, by companies.
 
-        Said as one truth value, PostgreSQL still guesses well how many these are, and uses no index for it: those by
+        As one boolean value, PostgreSQL still estimates their number well, and uses no index for it: the indexes by
         account and day hold the whole history.
         """
         return SQL(
@@ -161,24 +161,24 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _of_customers(self, customer_ids):
-        """Condition on ``account_move_line line``: it names one of these customers, or a contact of theirs."""
+        """Return a condition on ``account_move_line line``: it names one of these customers, or a contact of theirs."""
         return SQL(
             "line.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
             bulk.ids(customer_ids),
         )
 
     def _of_cases(self, cases, day):
-        """The items of the customers of some cases that were open on a day, as of ``_query``."""
+        """Return the items of the customers of some cases that were open on a day, as of ``_query``."""
         return self._query(self._branches(cases.company_id), SQL("%s", day), self._of_customers(cases.partner_id.ids))
 
     @api.model
     def _reopened(self, day):
-        """What allocations of items count today but did not on the day: later ones, and those with a draft.
+        """Return the allocations that count today but did not on the day: later ones, and those with a draft.
 
-        Odoo keeps the allocations of an entry that is reset to draft; while it is none, the ledger knows of the
-        other side only.
+        Odoo keeps the allocations of an entry that is reset to draft; while it is a draft, the ledger has only the
+        other side.
 
-        :returns: SELECT of ``line_id``, ``amount`` and ``amount_currency`` to put back to the residuals of today
+        :returns: SELECT of ``line_id``, ``amount`` and ``amount_currency`` to add back to the residuals of today
         """
         return SQL(
             """
@@ -208,17 +208,17 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _bucket(self, days):
-        """The bucket, as text, of an item so many days past due, as SQL; the same as ``decision.aging.bucket``."""
+        """Return the bucket, as text, of an item ``days`` past due, as SQL; the same as ``decision.aging.bucket``."""
         older = SQL(" ").join(
             SQL("WHEN %s >= %s THEN %s", days, first, str(first)) for first in reversed(FIRST_DAYS[1:])
         )
         return SQL("CASE %s ELSE %s END", older, str(FIRST_DAYS[0]))
 
     def _aging(self, cases, day):
-        """What is open, in company currency, by bucket.
+        """Return the open amounts, in company currency, by bucket.
 
         :param cases: cases of one company
-        :returns: {case id: {first day of the bucket: amount}}, without what is not there
+        :returns: {case id: {first day of the bucket: amount}}, without empty buckets
         """
         self._flush()
         rows = self.env.execute_query(
@@ -244,9 +244,9 @@ class CollectionsOpenItems(models.AbstractModel):
     # === CUSTOMERS === #
 
     def _customers(self, company, day, offset, limit):
-        """A page of the customers who had something open on a day, by name; what names no customer comes last.
+        """Return a page of the customers who had something open on a day, by name; items without a customer come last.
 
-        :returns: their ids, None for what names no customer; and how many there are in all
+        :returns: their ids, None for items without a customer; and the total number
         """
         self._flush()
         rows = self.env.execute_query(
@@ -279,9 +279,9 @@ class CollectionsOpenItems(models.AbstractModel):
         return [row[0] for row in rows], rows[0][1] if rows else 0
 
     def _item_ids(self, company, day, customer_ids, kind=None):
-        """Ids of the items of some customers that were open on a day; None among them: of what names no customer.
+        """Return the ids of the items of some customers that were open on a day; None selects items without a customer.
 
-        :param kind: only what is of this kind, ``debt`` or ``credit``
+        :param kind: only items of this kind, ``debt`` or ``credit``
         """
         self._flush()
         whose = [self._of_customers([i for i in customer_ids if i])]
@@ -297,9 +297,9 @@ class CollectionsOpenItems(models.AbstractModel):
     # === STATEMENTS === #
 
     def _open_entries(self, cases, day):
-        """What was open in its own currency on a day.
+        """Return the amounts that were open on a day, in their own currency.
 
-        :returns: rows as of ``_entries``, with what was open as an amount
+        :returns: rows as of ``_entries``, with the open amount as the amount
         """
         source = SQL(
             """JOIN (%s) item ON item.partner_id = partner.id
@@ -309,9 +309,9 @@ class CollectionsOpenItems(models.AbstractModel):
         return self._read_entries(cases, source, SQL("item.amount_currency"))
 
     def _entries(self, cases, date_from, date_to):
-        """What was booked in a period, both days included, on the receivable accounts.
+        """Return the entries booked in a period, both days included, on the receivable accounts.
 
-        Exchange differences have no amount in the currency of the item, so they are none of the customer's.
+        Exchange differences have no amount in the currency of the item, so they are not shown to the customer.
 
         :returns: rows (case id, currency id, item id, date, kind, name, reference, due, amount in its currency)
         """
@@ -347,7 +347,7 @@ class CollectionsOpenItems(models.AbstractModel):
         )
 
     def _opening(self, cases, date_from):
-        """What was booked before a day: {(case id, currency id): amount in that currency}."""
+        """Return the sums booked before a day: {(case id, currency id): amount in that currency}."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -365,10 +365,10 @@ class CollectionsOpenItems(models.AbstractModel):
         return {(case_id, currency_id): amount for case_id, currency_id, amount in rows}
 
     def _transfers(self, cases, date_to):
-        """What an allocation takes out of one section of a statement and brings into another.
+        """Return the transfers: amounts that an allocation moves from one section of a statement to another.
 
-        A payment in another currency than its invoice settles it: what each of the two sections then still has
-        open is less than what was booked in it, by the amount of the allocation in its own currency. The same is
+        A payment in another currency than its invoice settles it: the open amount of each of the two sections is then
+        less than what was booked in it, by the amount of the allocation in its own currency. The same is
         true for a payment that settles the invoice of another customer; the other's document is not named.
 
         :returns: rows (case id, currency id, date, name of the other document, id of the other currency, amount)
@@ -410,9 +410,9 @@ class CollectionsOpenItems(models.AbstractModel):
 
     @api.model
     def _name_of(self, move, line):
-        """The number of a document, and of its installment: Odoo ends the label of one with its number.
+        """Return the number of a document, and of its installment: Odoo ends the label of one with its number.
 
-        What is on account stands in an entry with that of other customers: its label tells it.
+        An item on account is in one entry with those of other customers: its label names it.
         """
         return SQL(
             """CONCAT_WS(' ', COALESCE(CASE WHEN %(on_account)s THEN NULLIF(%(line)s.name, '') END,
@@ -425,7 +425,7 @@ class CollectionsOpenItems(models.AbstractModel):
         )
 
     def _is_booked(self, company):
-        """Condition on ``account_move_line line``: in the books of the company or its branches, as a receivable."""
+        """Return a condition on ``account_move_line line``: in the books of the company or its branches, receivable."""
         return SQL(
             "line.account_id IN %s AND line.company_id IN %s AND line.parent_state = 'posted'",
             self._accounts(),
@@ -433,10 +433,10 @@ class CollectionsOpenItems(models.AbstractModel):
         )
 
     def _accounts(self):
-        """Ids of the receivable accounts, of any company, used or archived."""
+        """Return the ids of the receivable accounts, of any company, used or archived."""
         accounts = self.env["account.account"].sudo().with_context(active_test=False)
         return tuple(accounts.search([("account_type", "=", "asset_receivable")]).ids) or (0,)
 
 
-#: Cases, and whoever's items belong to them: the customer and its contacts.
+#: Cases, and the partners whose items belong to them: the customer and its contacts.
 OWNERS = SQL("collections_case kase JOIN res_partner partner ON partner.commercial_partner_id = kase.partner_id")

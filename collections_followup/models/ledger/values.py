@@ -1,4 +1,4 @@
-"""Values that the ledger hands on: rows as they are read, and groups of them."""
+"""Values that the ledger returns: rows as they are read, and groups of them."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from odoo import models
 
 
 class Commitments(NamedTuple):
-    """Where the commitments of some cases stand on a day.
+    """The state of the commitments of some cases on a day.
 
     :ivar of: Progress by the name of the model, for each kind of commitment
     :ivar on_hand: OnHand of the cases
@@ -22,11 +22,11 @@ class Commitments(NamedTuple):
 class OnHand(NamedTuple):
     """Records on hand for some cases that have to be checked.
 
-    :ivar rules: a number for what decides for all customers, as it stands now
-    :ivar commitments: those that count, a recordset for each kind
+    :ivar rules: a number for what decides for all customers, as it is now
+    :ivar commitments: commitments that count, a recordset for each kind
     :ivar waiting: messages, letters and tasks that have not left yet
-    :ivar planned: activities of what only a person can do
-    :ivar steps: that are to be taken
+    :ivar planned: activities that only a person can do
+    :ivar steps: steps that are to be taken
     """
 
     rules: str
@@ -37,7 +37,7 @@ class OnHand(NamedTuple):
 
 
 class Books(NamedTuple):
-    """What the ledger says of some cases on a day, whatever the customers were told; all but ``broken`` by case id.
+    """The ledger's data on some cases on a day, whatever the customers were told; all but ``broken`` by case id.
 
     :ivar policies: Policy, or None
     :ivar receivables: Receivables, at no level yet
@@ -74,9 +74,9 @@ class ItemRow(NamedTuple):
 
 
 class PaymentRow(NamedTuple):
-    """A payment under way; ``spare`` is what of it is for no invoice, and all amounts are in its currency.
+    """A payment under way; ``spare`` is the part that is for no invoice, and all amounts are in its currency.
 
-    What is on the bank statement is read along with it, and neither registered nor online: None.
+    Money on the bank statement is read along with it, with None for ``is_registered``: neither registered nor online.
     """
 
     case_id: int | None
@@ -93,7 +93,7 @@ class PaymentRow(NamedTuple):
 
 
 class ReceiptRow(NamedTuple):
-    """What is left of a bank line."""
+    """The rest of a bank line."""
 
     case_id: int
     currency_id: int

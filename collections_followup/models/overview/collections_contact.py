@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-#: States of a message's trace: it came back, or no mail server took it.
+#: States of a message's notification: it came back, or no mail server accepted it.
 LOST = ("bounce", "exception")
 
 
 class CollectionsContact(models.Model):
-    """Messages that did not arrive can be looked for."""
+    """Makes messages that did not arrive searchable."""
 
     _inherit = "collections.contact"
 
@@ -25,6 +25,6 @@ class CollectionsContact(models.Model):
     def _search_undelivered(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # who may see the line may know what became of its message, as of ``delivery``
+        # users who may see the line may know the delivery of its message, as in ``delivery``
         lost = Domain("notification_ids", "any!", [("notification_status", "in", LOST)])
         return Domain("mail_message_id", "any!", lost) & Domain("withdrawal_ids", "=", False)

@@ -3,16 +3,16 @@ from odoo.tools import SQL
 
 
 class CollectionsOpenItems(models.AbstractModel):
-    """What is open, by age, of all customers or of some."""
+    """The open amounts by age, of all customers or of some."""
 
     _inherit = "collections.open.items"
 
     @api.model
     def _spread(self, company, day, cases=None):
-        """What was open on a day, in company currency, by bucket; as the aged receivables add it up.
+        """Return the amounts that were open on a day, in company currency, by bucket; as the aged receivables sum them.
 
-        :param cases: query of the cases whose customers are meant; all, unless it is given
-        :returns: {first day of the bucket: amount}, without what is not there
+        :param cases: query of the cases whose customers are included; by default all
+        :returns: {first day of the bucket: amount}, without empty buckets
         """
         items, whose = self._query_of_day(company, day), SQL("TRUE")
         if cases is not None:

@@ -6,9 +6,9 @@ from .collections_overview_card import Scope
 
 
 class CollectionsOverview(models.AbstractModel):
-    """What a day with the follow-up begins with: what waits, what last night did, and how the debts stand.
+    """The start page of the follow-up: what waits, what last night did, and the state of the debts.
 
-    One call reads all of it. What is counted is what whoever asks may see, in the companies that are ticked.
+    One call reads all of it. It counts what the user may see, in the companies that are ticked.
     """
 
     _name = "collections.overview"
@@ -17,10 +17,10 @@ class CollectionsOverview(models.AbstractModel):
     @api.model
     @api.readonly
     def get_overview(self, mine=None):
-        """All cards.
+        """Return all cards.
 
-        :param mine: whether only one's own customers are looked at; by default managers look at all of them
-        :raises AccessError: for who may not see cases
+        :param mine: True for the user's own customers only; by default managers see all of them
+        :raises AccessError: for users who may not see cases
         """
         scope = self._scope(mine)
         cards = (card._drawn(name, scope) for name, card in self.env["collections.overview.card"]._all().items())
@@ -29,7 +29,7 @@ class CollectionsOverview(models.AbstractModel):
     @api.model
     @api.readonly
     def get_waiting_count(self):
-        """How much waits for whoever asks, as the overview counts it; nothing for who may not see cases."""
+        """Return how much waits for the user, as the overview counts it; 0 for users who may not see cases."""
         if not self.env["collections.case"].has_access("read"):
             return 0
         worklist = self.env["collections.worklist"]
@@ -39,8 +39,8 @@ class CollectionsOverview(models.AbstractModel):
     def get_aged_receivables(self, company_id=None, bucket=None, mine=False):
         """Open the aged receivables of today.
 
-        :param company_id: id of a main company; that of whoever asks, unless it is given
-        :param bucket: the first day of the bucket, as text; all of them, unless it is given
+        :param company_id: id of a main company; by default the user's
+        :param bucket: the first day of the bucket, as text; by default all of them
         :returns: an action
         """
         scope = self._scope(mine)
@@ -56,7 +56,7 @@ class CollectionsOverview(models.AbstractModel):
     @api.model
     def _scope(self, mine):
         self.env["collections.case"].check_access("read")
-        # of a main company whose branches alone are ticked no more is told than who looks after its customers
+        # of a main company whose branches alone are ticked nothing is shown but who is responsible for its customers
         companies = self.env.companies.sudo().root_id
         if mine is None:
             mine = not self.env.user.has_group(MANAGER_GROUP)
@@ -66,9 +66,9 @@ class CollectionsOverview(models.AbstractModel):
 
     @api.model
     def action_open_policies(self, company_id=None):
-        """Open the policies; from then on they count as looked at.
+        """Open the policies, and mark them as reviewed.
 
-        :param company_id: id of a main company; that of whoever asks, unless it is given
+        :param company_id: id of a main company; by default the user's
         """
         company = self._managed(company_id)
         if not company.collections_policies_seen_on:
@@ -77,12 +77,12 @@ class CollectionsOverview(models.AbstractModel):
 
     @api.model
     def action_hide_setup(self, company_id=None):
-        """Do not show any more what is still to be set up, once the follow-up is on."""
+        """Hide the list of what is still to be set up, once the follow-up is on."""
         self._managed(company_id).collections_setup_hidden = True
 
     @api.model
     def _managed(self, company_id):
-        """A company whose follow-up somebody manages, as superuser.
+        """Return a company whose follow-up the user manages, as superuser.
 
         :raises AccessError: for everybody else
         """
@@ -97,7 +97,7 @@ class CollectionsOverview(models.AbstractModel):
 
     @api.model
     def _notices(self, scope):
-        """What nobody must overlook, of each company: that nothing is sent, or not to customers."""
+        """Return what nobody must overlook, for each company: that nothing is sent, or not to customers."""
         notices = (self._notice(company, several=len(scope.companies) > 1) for company in scope.companies)
         return [notice for notice in notices if notice]
 
@@ -119,7 +119,7 @@ class CollectionsOverview(models.AbstractModel):
 
     @api.model
     def _way_on(self, name, company):
-        """What a manager can do about it: (label, action)."""
+        """Return what a manager can do about it: (label, action)."""
         if not self.env.user.has_group(MANAGER_GROUP) or company not in self.env.companies:
             return None
         if name == "rehearsal":

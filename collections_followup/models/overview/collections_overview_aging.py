@@ -5,7 +5,7 @@ from ...decision.aging import FIRST_DAYS
 
 
 class CollectionsOverviewAging(models.AbstractModel):
-    """What is overdue and how old it is, of each company, in its currency: the totals of the aged receivables."""
+    """The overdue amounts by age, of each company, in its currency: the totals of the aged receivables."""
 
     _name = "collections.overview.card.aging"
     _inherit = ["collections.overview.card"]
@@ -30,7 +30,7 @@ class CollectionsOverviewAging(models.AbstractModel):
 
     @api.model
     def _bar(self, company, scope, cases, several):
-        # whoever may see the aged receivables of the company may know their totals; cases are those they see
+        # users who may see the aged receivables of the company may know their totals; cases are those they see
         items = self.env["collections.open.items"].sudo()
         amounts = items._spread(company, company._collections_day(), cases)
         whole = sum(max(amount, 0.0) for amount in amounts.values())
@@ -56,7 +56,7 @@ class CollectionsOverviewAging(models.AbstractModel):
             "name": str(first),
             "label": label,
             "amount": format_amount(self.env, amount, company.currency_id),
-            # credits that nobody has reconciled may exceed the debts of an age: there is nothing to draw then
+            # credits that nobody has reconciled may exceed the debts of an age: then nothing is drawn
             "share": max(amount, 0.0) / whole if whole else 0.0,
             "action": self._opens_report(company, scope, str(first)),
         }

@@ -6,17 +6,17 @@ from odoo.tools import format_amount
 
 from ...tools import kinds
 
-#: What the names of all cards begin with.
+#: Prefix of the model names of all cards.
 PREFIX = "collections.overview.card."
-#: Figures of which nothing is counted are left out of a card, unless they say something by being zero.
+#: Figures with this count are left out of a card, unless zero is information too.
 NOTHING = 0
 
 
 class Scope(NamedTuple):
-    """What somebody looks at.
+    """The selection of a user.
 
     :ivar companies: main companies of those that are ticked, as superuser
-    :ivar mine: only customers that they look after themselves, or nobody does
+    :ivar mine: True for customers whose collector is the user, or nobody
     :ivar today: the day in the first of these companies
     """
 
@@ -28,19 +28,19 @@ class Scope(NamedTuple):
 class CollectionsOverviewCard(models.AbstractModel):
     """The contract of a card of the overview.
 
-    Each is a model ``collections.overview.card.<name>`` in a file of its own, of this add-on or another. It must give:
+    Each is a model ``collections.overview.card.<name>`` in a file of its own, of any add-on. It must define:
 
-    - `_title`: what stands above it;
-    - `_content`: what stands on it, as a dict, read with the rights of whoever looks. ``figures`` is a list of what
-      `_figure` and `_counted` make; ``subtitle`` is a line below the title. Without content there is no card.
+    - `_title`: its heading;
+    - `_content`: its content, as a dict, read with the user's rights. ``figures`` is a list of what
+      `_figure` and `_counted` return; ``subtitle`` is a line below the title. Without content there is no card.
 
-    It may give:
+    It may define:
 
     - ``_place``: its place among the cards, the lowest first;
-    - ``_column``: where it stands on a wide screen: ``top``, ``main`` or ``side``;
+    - ``_column``: its place on a wide screen: ``top``, ``main`` or ``side``;
     - ``_groups``: the group of those who see it;
-    - ``_component``: who draws it in the browser, by its name in the registry ``collections_followup.cards``. The one
-      that ships draws figures; each of them opens what it has counted.
+    - ``_component``: the component that draws it in the browser, by its name in the registry
+      ``collections_followup.cards``. The default draws figures; each of them opens the records counted.
     """
 
     _name = "collections.overview.card"
@@ -53,12 +53,12 @@ class CollectionsOverviewCard(models.AbstractModel):
 
     @api.model
     def _all(self):
-        """The cards that whoever asks may see, by name, in their order."""
+        """Return the cards that the user may see, by name, in their order."""
         return kinds.for_user(self.env, PREFIX)
 
     @api.model
     def _drawn(self, name, scope):
-        """The card as the browser draws it; None when there is nothing to say."""
+        """Return the card as the browser draws it; None if there is nothing to say."""
         content = self._content(scope)
         if content is None:
             return None
@@ -74,12 +74,12 @@ class CollectionsOverviewCard(models.AbstractModel):
 
     @api.model
     def _title(self):
-        """What stands above the card, translated."""
+        """Return the heading of the card, translated."""
         raise NotImplementedError
 
     @api.model
     def _content(self, scope):
-        """What stands on the card, in a constant number of queries; None when there is nothing to say.
+        """Return the content of the card, in a constant number of queries; None if there is nothing to say.
 
         :param scope: Scope
         """
@@ -89,10 +89,10 @@ class CollectionsOverviewCard(models.AbstractModel):
 
     @api.model
     def _figure(self, name, label, count, action=None, **shown):
-        """A figure of a card.
+        """Return a figure of a card.
 
-        :param name: tells it from the others of the card
-        :param action: what a click opens, as of `_opens`
+        :param name: distinguishes it from the others of the card
+        :param action: the action of a click, as of `_opens`
         :param shown: ``amount``, as text; ``icon``, a name of Font Awesome; ``tone``, a colour of Bootstrap;
             ``parts``, figures that are parts of this one
         """
@@ -100,10 +100,10 @@ class CollectionsOverviewCard(models.AbstractModel):
 
     @api.model
     def _counted(self, name, label, model, domain, action, amount=None, **shown):
-        """A figure that counts records, and opens these and no others.
+        """Return a figure that counts records, and opens exactly these.
 
         :param action: XML id of an act_window of the model
-        :param amount: (field that is summed up, field of the currency or of whose currency it is)
+        :param amount: (field that is summed, field of the currency or of the record that has it)
         """
         field, by = amount or (None, None)
         aggregates = ["__count", *([f"{field}:sum"] if field else [])]
@@ -115,29 +115,29 @@ class CollectionsOverviewCard(models.AbstractModel):
 
     @api.model
     def _opens(self, action, title, domain, context=None):
-        """What a click opens: a window of Odoo, with this domain instead of its own filters."""
+        """Return the action of a click: a window of Odoo, with this domain instead of its own filters."""
         return {"xmlid": action, "title": title, "domain": list(domain), "context": context or {}}
 
     @api.model
     def _amounts(self, amounts):
-        """Amounts as text, those of each currency apart.
+        """Return amounts as text, separately for each currency.
 
-        :param amounts: pairs of an amount's currency, or of a record that has one, and the amount
+        :param amounts: pairs of a currency, or of a record that has one, and the amount
         """
         totals = {}
         for record, amount in amounts:
-            # whoever sees the debt may know its currency, also of a company whose record they do not see
+            # users who see the debt may know its currency, also of a company whose record they do not see
             currency = record if record._name == "res.currency" else record.sudo().currency_id
             totals[currency] = totals.get(currency, 0.0) + (amount or 0.0)
         return " + ".join(format_amount(self.env, amount, currency) for currency, amount in totals.items())
 
-    # === WHOSE IT IS === #
+    # === ONE'S OWN CUSTOMERS === #
 
     @api.model
     def _looked_after(self, scope, path=None):
-        """Domain of the cases that somebody looks after, or nobody does; of all, where that is what is looked at.
+        """Return the domain of the cases whose collector is the user, or nobody; of all cases, if all are selected.
 
-        :param path: name of the field by which a record names its case; of cases themselves, unless it is given
+        :param path: name of the field by which a record names its case; by default the domain is for cases
         """
         if not scope.mine:
             return Domain.TRUE

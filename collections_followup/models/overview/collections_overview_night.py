@@ -6,12 +6,12 @@ from ...tools import reasons
 
 STEPS = "collections_followup.collections_step_action"
 CONTACTS = "collections_followup.collections_contact_action"
-#: So many reasons are named, the most frequent first.
+#: The number of reasons named, the most frequent first.
 REASONS = 4
 
 
 class CollectionsOverviewNight(models.AbstractModel):
-    """What came of the last night: what was sent, what was held back and why, what failed, what did not arrive."""
+    """The result of the last night: what was sent, what was held and why, what failed, what did not arrive."""
 
     _name = "collections.overview.card.night"
     _inherit = ["collections.overview.card"]
@@ -41,7 +41,7 @@ class CollectionsOverviewNight(models.AbstractModel):
 
     @api.model
     def _last_nights(self, scope):
-        """The last nightly run of each company."""
+        """Return the last nightly run of each company."""
         Run = self.env["collections.run"]
         nights = [
             Run.search([("company_id", "=", company.id), ("nightly", "=", True)], limit=1)
@@ -51,7 +51,7 @@ class CollectionsOverviewNight(models.AbstractModel):
 
     @api.model
     def _figures(self, steps, runs, scope):
-        # who may read a run may know how many steps it has; to ask for the rights to each takes long
+        # users who may read a run may know how many steps it has; checking the rights to each takes long
         groups = (
             self.env["collections.step"]
             .sudo()
@@ -83,7 +83,7 @@ class CollectionsOverviewNight(models.AbstractModel):
 
     @api.model
     def _reasons(self, steps, groups):
-        """Why steps were held back, the most frequent reasons first."""
+        """Return why steps were held, as figures, the most frequent reasons first."""
         counts, labels = {}, dict(reasons.selection(self.env))
         for reason, _run, count, _amount in groups:
             counts[reason] = counts.get(reason, 0) + count
@@ -100,7 +100,7 @@ class CollectionsOverviewNight(models.AbstractModel):
 
     @api.model
     def _not_arrived(self, runs, scope):
-        """Messages of these nights that came back, or that no mail server took."""
+        """Return the figure of messages of these nights that came back, or that no mail server accepted."""
         lost = Domain("step_id.run_id", "in", runs.ids) & Domain("undelivered", "=", True)
         lost &= self._looked_after(scope, "case_id")
         label = self.env._("Did Not Arrive")

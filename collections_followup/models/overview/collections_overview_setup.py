@@ -8,8 +8,8 @@ HIDE = ("collections.overview", "action_hide_setup")
 
 
 class CollectionsOverviewSetup(models.AbstractModel):
-    """What is still to be set up before customers are written to: each point is read from what is there, and ticks
-    itself. The list goes when all is done, or when a manager hides it once the follow-up is on.
+    """The points still to be set up before customers are written to: each is read from the data, and ticks itself.
+    The list disappears when all is done, or when a manager hides it once the follow-up is on.
     """
 
     _name = "collections.overview.card.setup"
@@ -43,9 +43,9 @@ class CollectionsOverviewSetup(models.AbstractModel):
 
     @api.model
     def _points(self, company):
-        """What is to be done, in the order in which one does it. Another add-on adds its own.
+        """Return the points, in the order in which they are done. Another add-on adds its own.
 
-        :param company: with all rights: whether something is there is for its managers to know
+        :param company: with all rights: its managers may know whether something exists
         """
         return [
             self._company(company),
@@ -60,10 +60,10 @@ class CollectionsOverviewSetup(models.AbstractModel):
 
     @api.model
     def _point(self, name, label, text, done, button, action):
-        """A point of the list.
+        """Return a point of the list.
 
-        :param text: what is missing, or what it is good for
-        :param button: what the button to ``action`` says; without an action, somebody else has to do it
+        :param text: what is missing, or its purpose
+        :param button: label of the button for ``action``; without an action, somebody else has to do it
         """
         return {"name": name, "label": label, "text": text, "done": bool(done), "button": button, "action": action}
 
@@ -118,7 +118,7 @@ class CollectionsOverviewSetup(models.AbstractModel):
 
     @api.model
     def _way(self, company, lacks):
-        """To where the first lack is made good."""
+        """Return the way to the place where the first deficiency is fixed."""
         setup = self.env["collections.mail.setup"]
         url = f"/odoo/action-{setup._way_to(company, setup._place(lacks[0]))}"
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}
@@ -162,5 +162,5 @@ class CollectionsOverviewSetup(models.AbstractModel):
 
     @api.model
     def _if_may(self, records, action):
-        """The action, for who may do something there."""
+        """Return the action, for users who may use it."""
         return action if records.with_env(self.env).has_access("write") else None

@@ -1,11 +1,11 @@
 from odoo import api, models
 
-#: The window that lists what is counted.
+#: The window that lists the records counted.
 WORKLIST = "collections_followup.collections_worklist_action"
 
 
 class CollectionsOverviewWaiting(models.AbstractModel):
-    """What waits for a person, by kind: how much of it stands on the worklist, which a click opens."""
+    """The work that waits for a person, by kind: how much of it is on the worklist, which a click opens."""
 
     _name = "collections.overview.card.waiting"
     _inherit = ["collections.overview.card"]
@@ -26,7 +26,7 @@ class CollectionsOverviewWaiting(models.AbstractModel):
 
     @api.model
     def _figures(self, scope):
-        """A figure for each kind of work that waits, in one query."""
+        """Return a figure for each kind of work that waits, in one query."""
         now = self.env["collections.worklist"]._now(scope.mine)
         groups = self.env["collections.worklist"]._read_group(
             now, ["kind", "company_id"], ["__count", "amount_overdue:sum"]
@@ -37,7 +37,7 @@ class CollectionsOverviewWaiting(models.AbstractModel):
 
     @api.model
     def _of_kind(self, name, kind, found, now):
-        """A figure.
+        """Return the figure of a kind of work.
 
         :param found: (company, number, overdue) of each company
         """

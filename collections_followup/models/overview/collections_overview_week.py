@@ -9,7 +9,7 @@ INSTALLMENTS = "collections_followup.collections_agreement_installment_action"
 
 
 class CollectionsOverviewWeek(models.AbstractModel):
-    """What customers have promised or agreed to pay this week, and what came of it so far."""
+    """What customers have promised or agreed to pay this week, and the result so far."""
 
     _name = "collections.overview.card.week"
     _inherit = ["collections.overview.card"]
@@ -36,7 +36,7 @@ class CollectionsOverviewWeek(models.AbstractModel):
 
     @api.model
     def _first_day(self, today):
-        """The week begins as the reader's language says."""
+        """Return the first day of the week, by the reader's language."""
         begins = int(get_lang(self.env).week_start)
         return today - timedelta(days=(today.isoweekday() - begins) % 7)
 
@@ -74,7 +74,7 @@ class CollectionsOverviewWeek(models.AbstractModel):
 
     @api.model
     def _of_states(self, domain, model, window, name, label, states, icon, field, **shown):
-        """A figure of those in some states."""
+        """Return a figure of the records in some states."""
         amount = (field, "currency_id")
         of_states = domain & Domain("state", "in", states)
         return self._counted(name, label, model, of_states, window, amount, icon=icon, **shown)

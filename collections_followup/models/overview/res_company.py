@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """What a manager has said about the list of what is still to be set up."""
+    """A manager's choices about the list of what is still to be set up."""
 
     _inherit = "res.company"
 

@@ -109,7 +109,7 @@ class CollectionsLevel(models.Model):
 
     @api.depends(lambda self: ("channel_ids.channel", "channel_ids.fallback", "wording_ids.wording", *self._settings()))
     def _compute_unapproved(self):
-        """Two queries for each kind of text, however many levels."""
+        """Find the unapproved passages, with two queries for each kind of text, however many levels there are."""
         wordings = {level: level._wordings() for level in self}
         sent = [sent for by_code in wordings.values() for sent in by_code.values()]
         first = self._first_waiting(chain.from_iterable(sent))
@@ -120,7 +120,7 @@ class CollectionsLevel(models.Model):
 
     @api.model
     def _settings(self):
-        """Names of the fields by which channels are told what a level sends, beside its wordings."""
+        """Return the names of the fields, beside its wordings, by which a level tells channels what to send."""
         channels = self.env["collections.channel"]._all().values()
         return tuple(dict.fromkeys(name for channel in channels for name in channel._level_fields))
 
@@ -130,23 +130,23 @@ class CollectionsLevel(models.Model):
             level.wording_models = [line.wording._name for line in level.wording_ids if line.wording]
 
     def _wording(self, model):
-        """The record of a model that this level sends; empty when it has none."""
+        """Return the record of a model that this level sends; empty if it has none."""
         lines = self.wording_ids.filtered(lambda line: line.wording and line.wording._name == model)
         return lines[:1].wording or self.env[model]
 
     def _offered_wordings(self):
-        """Which records of each kind this level may use: {model: Domain}."""
+        """Return the records of each kind that this level may use: {model: Domain}."""
         domains = self.env["collections.channel"]._wording_domains()
         return {model: domain & self._of_company(self.env[model]) for model, domain in domains.items()}
 
     def _of_company(self, wordings):
-        """Domain of the records of a model that a level of this company may use."""
+        """Return the domain of the records of a model that a level of this company may use."""
         if "company_id" not in wordings._fields:
             return Domain.TRUE
         return Domain(wordings._check_company_domain(self.company_id))
 
     def _wordings(self):
-        """What each channel would send for this level: {code: [(model, id)]}."""
+        """Return what each channel would send for this level: {code: [(model, id)]}."""
         channels = self.env["collections.channel"]._all().items()
         return {
             code: [(wording._name, wording._origin.id) for wording in channel._wordings(self)]
@@ -155,16 +155,16 @@ class CollectionsLevel(models.Model):
 
     @api.model
     def _sent_by_others(self, model, ids):
-        """Those of these texts that levels of companies send to which the user does not belong."""
+        """Return the ids of those of these texts that levels send whose companies the user does not belong to."""
         own = self.env.user.company_ids.root_id
-        # levels of companies that the user does not know count too
+        # levels of companies that the user cannot see count too
         others = self.sudo().search([("company_id", "not in", own.ids)])
         sent = {key for level in others for keys in level._wordings().values() for key in keys}
         return {res_id for res_id in ids if (model, res_id) in sent}
 
     @api.model
     def _first_waiting(self, wordings):
-        """The first passage that waits for approval: {(model, id): sentence}."""
+        """Return the first passage that waits for approval: {(model, id): sentence}."""
         ids = defaultdict(set)
         for model, res_id in wordings:
             ids[model].add(res_id)
@@ -175,13 +175,13 @@ class CollectionsLevel(models.Model):
         return first
 
     def _used_channels(self):
-        """Codes of the channels that the level itself names, fallbacks included."""
+        """Return the codes of the channels that the level itself names, fallbacks included."""
         named = (code for way in self.channel_ids for code in (way.channel, way.fallback) if code)
         return list(dict.fromkeys(named))
 
     @api.constrains("days", "counts_from_due_date", "sequence", "active", "policy_id")
     def _check_order(self):
-        """Each level must ask for more days than the one before it."""
+        """Check that each level asks for more days than the one before it."""
         for policy in self.policy_id:
             timed = policy._active_levels().filtered("counts_from_due_date")
             for earlier, later in zip(timed, timed[1:], strict=False):
@@ -224,7 +224,7 @@ class CollectionsLevel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A level may be given by its channels, or by its main channel alone."""
+        """Create levels from their channels, or from their main channel alone."""
         for vals in vals_list:
             main = vals.pop("channel", None)
             if main and not vals.get("channel_ids"):
@@ -233,7 +233,7 @@ class CollectionsLevel(models.Model):
 
     @api.constrains(lambda self: ("channel_ids", "wording_ids", *self._settings()))
     def _check_channels(self):
-        """Each channel that the level uses must find what it needs."""
+        """Check that each channel that the level uses has what it needs."""
         for level in self:
             if not level.channel_ids:
                 raise ValidationError(
@@ -244,7 +244,7 @@ class CollectionsLevel(models.Model):
                     raise ValidationError(lack)
 
     def _prepared(self):
-        """Codes of the channels that a customer may prefer: they find what they need, approved, in this level."""
+        """Return the codes of the channels that a customer may prefer: this level has what they need, approved."""
         channels = self.env["collections.channel"]._all().items()
         waiting = self.unapproved_channels or ()
         return frozenset(code for code, channel in channels if code not in waiting and not channel._lack(self))
@@ -261,14 +261,14 @@ class CollectionsLevel(models.Model):
             )
 
     def _used(self):
-        """One of these levels that a contact or a step refers to, if any."""
+        """Return one of these levels that a contact or a step refers to, if any."""
         for model in ("collections.contact", "collections.step"):
             if found := self.env[model].sudo().search([("level_id", "in", self.ids)], limit=1):
                 return found.level_id
         return self.browse()
 
     def _as_value(self):
-        """The level as the rules see it; one that is being added has no id yet."""
+        """Return the level as the rules see it; a level that is being added has no id yet."""
         return Level(
             self._origin.id,
             self.name,

@@ -4,7 +4,7 @@ from ...decision import Route
 
 
 class CollectionsLevelChannel(models.Model):
-    """A channel by which a level reaches the customer, and what is used when it cannot."""
+    """A channel by which a level reaches the customer, and its fallback."""
 
     _name = "collections.level.channel"
     _description = "Channel of a Follow-up Level"
@@ -36,12 +36,12 @@ class CollectionsLevelChannel(models.Model):
         self.level_id._check_channels()
 
     def _replace_by_fallback(self):
-        """The channel is gone: its fallback takes its place, where the level does not use that already."""
+        """Replace a channel that is gone by its fallback, unless the level uses that already."""
         if self.fallback and self.fallback not in self.level_id.channel_ids.mapped("channel"):
             self.write({"channel": self.fallback, "fallback": False})
         else:
             self.unlink()
 
     def _as_value(self):
-        """The channel as the rules see it."""
+        """Return the channel as the rules see it."""
         return Route(self.channel, self.fallback or "")

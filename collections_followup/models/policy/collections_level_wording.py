@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class CollectionsLevelWording(models.Model):
-    """What a level says by all channels that send one kind of wording: a template of e-mails, a letter, …
+    """The wording of a level for all channels that send one kind of wording: a template of e-mails, a letter, …
 
     A channel names the model of its wordings; a level has one record of each. So two channels may send the same letter,
     and a customer may prefer a channel that the level does not name, if the level has the words for it.
@@ -35,7 +35,7 @@ class CollectionsLevelWording(models.Model):
     @api.depends("wording")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = line.wording.sudo().display_name if line.wording else ""  # known to who sees the level
+            line.display_name = line.wording.sudo().display_name if line.wording else ""  # known to whoever sees it
 
     @api.depends("wording")
     @api.depends_context("lang")
@@ -51,7 +51,7 @@ class CollectionsLevelWording(models.Model):
 
     @api.constrains("wording", "level_id")
     def _check_offered(self):
-        """A level says what its form offers, and nothing else."""
+        """Check that a level uses only wordings that its form offers."""
         for line in self:
             wording, level = line.wording.sudo(), line.level_id
             for channel in self.env["collections.channel"]._all().values():
@@ -67,15 +67,15 @@ class CollectionsLevelWording(models.Model):
                 )
 
     def _fetch_wordings(self):
-        """Read all that these lines name at once: Odoo reads what references name one by one."""
+        """Read all records that these lines name at once: Odoo reads references one by one."""
         for model, lines in self.grouped(lambda line: line.wording._name).items():
             self.env[model].browse(line.wording.id for line in lines).fetch()
 
-    # === WHAT IS SENT IS KEPT === #
+    # === WORDINGS IN USE === #
 
     @api.model
     def _that_send(self, wordings):
-        """The lines of levels that send any of these records, in whatever company."""
+        """Return the lines of levels that send any of these records, in whatever company."""
         names = [f"{wording._name},{wording.id}" for wording in wordings]
-        # levels of companies that the user does not know count too
+        # levels of companies that the user cannot see count too
         return self.sudo().search([("wording", "in", names)])

@@ -101,31 +101,31 @@ class CollectionsPolicy(models.Model):
             raise ValidationError(self.env._("A policy belongs to a main company; it covers its branches too."))
 
     def _copy_to(self, company):
-        """Give the company a policy like this one."""
+        """Give the company a copy of this policy."""
         return self.copy({"company_id": company.id, "name": self.name, "segment": "[]"})
 
     def _segment(self):
-        """The segment as a search domain on cases."""
+        """Return the segment as a search domain on cases."""
         return literal_eval(self.segment or "[]")
 
     def _active_levels(self):
-        """The levels in use, lowest first."""
+        """Return the levels in use, lowest first."""
         return self.level_ids.filtered("active").sorted(lambda level: (level.sequence, level.id))
 
     def _position(self, level):
-        """Position of a level among those in use, from 1; 0 when it is not one of them."""
+        """Return the position of a level among those in use, from 1; 0 if it is not one of them."""
         levels = enumerate(self._active_levels(), 1)
         return next((n for n, other in levels if level and other._origin == level._origin), 0)
 
     @api.model
     def _of_company(self, company, rules=None):
-        """The policies of a company in their order: (segment, Policy) of each. They are kept until a rule has changed.
+        """Return the policies of a company in their order, as (segment, Policy); they are cached until a rule changes.
 
-        :param rules: what decides for all customers, as of OnHand, if that has been asked already
+        :param rules: the number for what decides for all customers, as of OnHand, if it is known already
         """
         if rules is None:
             [[rules]] = self.env.execute_query(self.env["collections.changes"]._rules_now())
-        # whoever evaluates a case need not read its policy; what is kept must not depend on who has asked first
+        # whoever evaluates a case need not read its policy; the cache must not depend on who has asked first
         policies = self.sudo().with_context(active_test=True)
         return policies._of_company_as_of(company.id, rules)
 
@@ -136,7 +136,7 @@ class CollectionsPolicy(models.Model):
         return tuple((policy._segment(), policy._as_value()) for policy in policies)
 
     def _as_value(self):
-        """The policy as the rules see it; of one that is being edited, what it would be once it is saved."""
+        """Return the policy as the rules see it; if it is being edited, as it would be once it is saved."""
         self.ensure_one()
         return Policy(
             self._origin.id,

@@ -6,14 +6,14 @@ from odoo.tools import format_date
 
 from ...tools import typed
 
-#: How often a card is charged for one installment, and the days between two tries.
+#: The most charges of a card for one installment, and the days between two tries.
 MOST_TRIES, DAYS_BETWEEN_TRIES = 3, 2
-#: States of a payment that was refused.
+#: States of a refused payment.
 FAILED = ("error", "cancel")
 
 
 class CollectionsAutopay(models.Model):
-    """A saved card from which a customer lets the installments of an agreement be paid by themselves.
+    """A saved card that the installments of an agreement are charged to automatically.
 
     A row is the customer's consent: it is never changed, only stopped, and another card is another row.
     """
@@ -89,26 +89,26 @@ class CollectionsAutopay(models.Model):
 
     @api.model
     def _cards(self, agreement, person):
-        """Saved cards of a person from which the installments can be paid."""
+        """Return the saved cards of a person that the installments can be charged to."""
         company, currency = agreement.company_id, agreement.currency_id
         providers = self.env["collections.page.pay"]._providers(company, person, 0.0, currency)
         tokens = self.env["payment.token"]._get_available_tokens(providers.ids, person.id)
-        # what is only reserved would have to be captured by hand each time
+        # reserved amounts would have to be captured by hand each time
         return tokens.filtered(lambda token: not token.provider_id.capture_manually)
 
     @api.model
     def _active_of(self, agreement):
-        """The card from which the installments are paid; empty when they are not."""
+        """Return the card that the installments are charged to; empty if there is none."""
         return agreement.autopay_ids.filtered(lambda autopay: autopay.state == "active")
 
     @api.model
     def _agree(self, agreement, person, cards, token_id, name, ip, agent):
-        """The customer lets the installments be paid from a card, from now on.
+        """Record the customer's consent to have installments charged to a card from now on.
 
-        :param cards: those that are offered to them
-        :param token_id: as the form has sent it
-        :param name: who consents, as typed
-        :raises UserError: the agreement does not run, the card is not theirs, or no name was typed
+        :param cards: the cards offered to them
+        :param token_id: the card's id, as the form has sent it
+        :param name: name of the person who consents, as typed
+        :raises UserError: if the agreement is not running, the card is not theirs, or no name was typed
         """
         if agreement.state not in ("active", "defaulted"):
             raise UserError(self.env._("This agreement is no longer active, so nothing is charged for it."))
@@ -138,7 +138,7 @@ class CollectionsAutopay(models.Model):
         return autopay
 
     def _stop_by_customer(self, person):
-        """Nothing is charged any more."""
+        """Stop the charges: nothing more is charged."""
         self._stop("customer")
         for autopay in self:
             ours = autopay.case_id._for_colleagues().env
@@ -146,7 +146,7 @@ class CollectionsAutopay(models.Model):
             autopay.case_id._log_visit(summary, person)
 
     def _stop(self, why):
-        """The one writer of the end."""
+        """End the consent; no other code writes its end."""
         self.write({"state": "stopped", "stopped_why": why, "stopped_on": fields.Datetime.now()})
         self.flush_recordset()  # before another takes its place
 
@@ -157,17 +157,17 @@ class CollectionsAutopay(models.Model):
 
     @api.model
     def _cron_charge(self):
-        """Every night: charge what is due, one card after the other."""
+        """Charge every night what is due, one card after the other."""
         running = self.search([("state", "=", "active"), ("agreement_id.state", "in", ("active", "defaulted"))])
         self.env["collections.turns"]._run_for_each(running, lambda autopay: autopay._charge())
 
     def _charge(self):
-        """Charge the card for what is due today, if anything is.
+        """Charge the card for what is due today, if anything.
 
-        The transaction is in the database before the card is charged, and what came of it right after: whatever
-        breaks in between, the card is not charged twice.
+        The transaction is stored before the card is charged, and its result right after: whatever
+        fails in between, the card is not charged twice.
 
-        :returns: whether there is time for the next one
+        :returns: True if there is time for the next one
         """
         commit = self.env["ir.cron"]._commit_progress
         transaction = self.env["collections.turns"]._commit_with_retry(self._begin)
@@ -181,7 +181,7 @@ class CollectionsAutopay(models.Model):
         return commit(1) > 0
 
     def _begin(self):
-        """The transaction for what is due today, not charged yet; empty when there is nothing to charge."""
+        """Return a transaction for what is due today, not charged yet; empty if there is nothing to charge."""
         transactions = self.env["payment.transaction"]
         today = self.company_id._collections_day()
         if self.transaction_ids.filtered(lambda tx: tx.state == "draft"):
@@ -201,12 +201,12 @@ class CollectionsAutopay(models.Model):
         return transactions.create(self._values(payment))
 
     def _due(self, today):
-        """The last installment whose day has come, if anything is open of it or of those before it."""
+        """Return the last installment whose day has come, if anything is open of it or of earlier ones."""
         due = [i for i in self.agreement_id._open_installments(today) if i.date <= today]
         return max(due, key=lambda i: (i.date, i.id), default=self.env["collections.agreement.installment"])
 
     def _may_try(self, installment, today):
-        """Not while rehearsing, not from a deleted card, and not again too soon."""
+        """Return False during a rehearsal, for a deleted card, and too soon after the last try."""
         if self.company_id._collections_rehearses() or not self.token_id.active:
             return False
         return self.installment_id != installment or not self.next_try_on or self.next_try_on <= today
@@ -228,14 +228,14 @@ class CollectionsAutopay(models.Model):
         }
 
     def _charged(self, transaction):
-        """What came of a charge."""
+        """Act on the result of a charge."""
         if transaction.state == "done":
             self.write({"tries": 0, "next_try_on": False})
         elif transaction.state in FAILED:
             self._refused()
 
     def _refused(self):
-        """Try again in some days, but not for ever; tell the customer and the responsible."""
+        """Try again in some days, a limited number of times; notify the customer and the responsible person."""
         today = self.company_id._collections_day()
         tries = self.tries + 1
         again = tries < MOST_TRIES
@@ -245,10 +245,10 @@ class CollectionsAutopay(models.Model):
         self._tell_customer()
         self._ask_people()
 
-    # === WHO IS TOLD === #
+    # === NOTIFIED === #
 
     def _tell_customer(self):
-        """Write the customer an e-mail, and log it; who must not be written to now is left to the responsible."""
+        """Send the customer an e-mail, and log it; if they must not be written to now, the responsible person acts."""
         case = self.case_id
         paused = case.paused_until and case.paused_until >= self.company_id._collections_day()
         if paused or case.id in self.env["collections.channel.email"]._obstacles(case):
@@ -256,7 +256,7 @@ class CollectionsAutopay(models.Model):
         self.env["collections.channel.email"]._send_template("collections_followup.mail_template_autopay_refused", self)
 
     def _ask_people(self):
-        """Somebody looks at the card, and talks to the customer."""
+        """Ask a person to check the card, and to talk to the customer."""
         activity_type = self.env.ref("collections_followup.mail_activity_autopay")
         today = self.company_id._collections_day()
         values = self.case_id._activity_values(
@@ -265,7 +265,7 @@ class CollectionsAutopay(models.Model):
         self.case_id._plan_activities([values])
 
     def _told(self, today):
-        """What has happened, in a sentence."""
+        """Return what has happened, as a sentence."""
         ours = self.case_id._for_colleagues().env
         if self.stopped_why == "unclear":
             sentence = ours._(

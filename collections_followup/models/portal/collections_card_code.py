@@ -7,21 +7,21 @@ from odoo.exceptions import UserError
 
 from ..portal.collections_case_visit import TooManyRequests
 
-#: Digits of a code, the minutes for which it can be typed, and how often it may be typed wrongly.
+#: Digits of a code, the minutes for which it is valid, and the most wrong entries.
 DIGITS, MINUTES, MOST_TRIES = 6, 10, 5
-#: How many codes the page of one case sends in a day.
+#: The most codes that the page of one case sends in a day.
 MOST_CODES_IN_A_DAY = 3
-#: So many minutes a browser counts as that of the holder.
+#: The minutes for which a browser counts as the holder's.
 PROVEN_MINUTES = 60
-#: Where the session of a browser keeps the secret by which it is known again.
+#: The key of the secret by which a browser is recognized, in its session.
 BROWSER = "collections_browser"
 
 
 class CollectionsCardCode(models.Model):
     """A code by which a visitor proves to be the customer, before saved cards are shown to them and charged.
 
-    A link may have been passed on. The code goes to the address that the company has on file, and is kept nowhere: only
-    its hash is, with the secret of the browser that has asked for it.
+    A link may have been passed on. The code goes to the address that the company has on file, and is not stored: only
+    its hash is, with the secret of the browser that has requested it.
     """
 
     _name = "collections.card.code"
@@ -36,11 +36,11 @@ class CollectionsCardCode(models.Model):
     tries = fields.Integer(help="How often a code was typed.")
     proven_on = fields.Datetime(help="When the code was typed, in UTC.")
 
-    # === WHO MAY USE SAVED CARDS === #
+    # === ACCESS TO SAVED CARDS === #
 
     @api.model
     def _is_holder(self, visit, session):
-        """Whether a visitor may use the customer's saved cards: who is logged in, or has typed the code."""
+        """Return True if a visitor may use the customer's saved cards: logged in, or with the code typed."""
         return visit.may_act and (
             not visit.by_link or bool(self._proven(visit.case, visit.person, session.get(BROWSER)))
         )
@@ -52,7 +52,7 @@ class CollectionsCardCode(models.Model):
 
     @api.model
     def _waiting(self, case, person, browser):
-        """The code that can be typed now; empty when there is none."""
+        """Return the code that can be typed now; empty if there is none."""
         since = fields.Datetime.subtract(fields.Datetime.now(), minutes=MINUTES)
         waits = (("proven_on", "=", False), ("create_date", ">", since))
         latest = self._of(case, person, browser, *waits)[:1]
@@ -60,7 +60,7 @@ class CollectionsCardCode(models.Model):
 
     @api.model
     def _of(self, case, person, browser, *conditions):
-        """Codes that this browser has asked for, the latest first."""
+        """Return the codes that this browser has requested, the latest first."""
         if not browser:
             return self.browse()
         domain = [("case_id", "=", case.id), ("person_id", "=", person.id), ("browser", "=", self._hash(browser))]
@@ -74,7 +74,7 @@ class CollectionsCardCode(models.Model):
 
     @api.model
     def _address(self, case, person):
-        """The address on file: not one that was given on the page, by whoever has the link."""
+        """Return the address on file: not one that was entered on the page, by whoever has the link."""
         for partner in (person, case.partner_id):
             email = partner.email_normalized
             if email and email != partner.collections_page_email:
@@ -83,17 +83,17 @@ class CollectionsCardCode(models.Model):
 
     @api.model
     def _masked(self, case, person):
-        """The address, as who knows it recognizes it."""
+        """Return the address, masked so that only those who know it recognize it."""
         name, at, domain = self._address(case, person).partition("@")
         return f"{name[:1]}•••{at}{domain}" if at else ""
 
     @api.model
     def _send(self, case, person, browser):
-        """Send a code to the address on file; what was sent before is good for nothing any more.
+        """Send a code to the address on file; codes sent before become invalid.
 
         :param case: as superuser, and locked
-        :param browser: the secret of the browser that asks
-        :raises UserError: there is no address, or it was sent too often
+        :param browser: the secret of the browser that requests it
+        :raises UserError: if there is no address, or too many were sent
         """
         address = self._address(case, person)
         if not address:
@@ -107,7 +107,7 @@ class CollectionsCardCode(models.Model):
         code._mail(digits, address)
 
     def _mail(self, digits, address):
-        """Put the e-mail with the code into Odoo's queue, beside the messages of the case, which colleagues read."""
+        """Queue the e-mail with the code in Odoo, apart from the messages of the case, which colleagues read."""
         email, case = self.env["collections.channel.email"], self.case_id
         template = self.env.ref("collections_followup.mail_template_card_code")
         text = email._fill(template.with_context(digits=digits), self)[self.id]
@@ -116,7 +116,7 @@ class CollectionsCardCode(models.Model):
         values = {**email._message_values(case, self.person_id, text), **own}
         message = self.env["mail.message"].create(values)
         mail = self.env["mail.mail"].create(email._mail_values(message, case, self.person_id, (), text))
-        mail._collections_queue_job()._trigger()  # it is good for some minutes only
+        mail._collections_queue_job()._trigger()  # it is valid for some minutes only
         self.env["collections.contact"].create(
             {
                 "case_id": case.id,
@@ -134,12 +134,12 @@ class CollectionsCardCode(models.Model):
 
     @api.model
     def _check(self, case, person, browser, typed):
-        """Take what was typed for the code.
+        """Check what was typed as the code.
 
-        It raises nothing: each try must be counted.
+        It raises no error: each try must be counted.
 
         :param case: as superuser, and locked
-        :returns: what was wrong; empty when it is the code
+        :returns: what was wrong; empty if it is the code
         """
         code = self._waiting(case, person, browser)
         if not code:

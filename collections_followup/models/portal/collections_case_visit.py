@@ -2,14 +2,14 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-#: What a customer may do on the page of one case in an hour, before a person or a program is thought to be lost.
+#: The most actions of a customer on the page of one case in an hour; more suggest a lost person or a program.
 MOST_IN_AN_HOUR = 20
-#: How often a new link is sent in a day.
+#: The most new links sent in a day.
 MOST_LINKS_IN_A_DAY = 3
 
 
 class TooManyRequests(UserError):
-    """More was asked for than a customer needs; it is possible again later."""
+    """Error: more requests than a customer needs; they are possible again later."""
 
 
 class CollectionsCase(models.Model):
@@ -20,8 +20,8 @@ class CollectionsCase(models.Model):
     def _serialize_requests(self):
         """Serialize requests for one case: the second waits here, and then reads what the first has done.
 
-        A lock alone would let them go on with what they had read before: only a row that was written makes
-        PostgreSQL refuse that, and Odoo then answers the request once more from its beginning.
+        A lock alone would let the second continue with what it had read before: only a row that was written makes
+        PostgreSQL refuse that, and Odoo then runs the whole request again.
         """
         self.ensure_one()
         self.env.cr.execute(SQL("UPDATE collections_case SET write_date = write_date WHERE id = %s", self.id))
@@ -29,7 +29,7 @@ class CollectionsCase(models.Model):
     def _check_limit(self):
         """Refuse more than a customer needs, whoever sends it. Visitors of one case wait for each other here.
 
-        :raises TooManyRequests: too much was done in the last hour
+        :raises TooManyRequests: if too much was done in the last hour
         """
         self._serialize_requests()
         if self._visits(hours=1) >= MOST_IN_AN_HOUR:
@@ -38,13 +38,13 @@ class CollectionsCase(models.Model):
             )
 
     def _visits(self, **ago):
-        """Number of entries in the log that the customer has made since then."""
+        """Return the number of log entries that the customer has made in that time."""
         since = fields.Datetime.subtract(fields.Datetime.now(), **ago)
         domain = [("case_id", "=", self.id), ("channel", "=", "portal"), ("date", ">", since)]
         return self.env["collections.contact"].search_count(domain)
 
     def _log_visit(self, summary, person, kind="conversation", **values):
-        """Write into the contact log what the customer has said or done on the page.
+        """Log what the customer has said or done on the page.
 
         :param person: partner who did it
         :param kind: ``conversation`` counts as a contact, ``message`` also waits to be read, ``notice`` neither
@@ -67,9 +67,9 @@ class CollectionsCase(models.Model):
         )
 
     def _send_new_link(self):
-        """Send the customer a link that opens, to the address that is on file and to no other.
+        """Send the customer a link that opens the page, to the address on file and to no other.
 
-        :returns: whether it was sent
+        :returns: True if it was sent
         """
         self._serialize_requests()
         email = self.env["collections.channel.email"]

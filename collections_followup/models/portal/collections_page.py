@@ -15,22 +15,22 @@ from ...decision import told_in_advance
 from ...decision.guards.guard import BY_DUE_DATE, OnPage
 from ...tools import reasons, typed
 
-#: Rows of a list that the page shows at once.
+#: The number of rows of a list that the page shows at once.
 SHOWN_ROWS = 100
-#: So many are ticked one by one for a promise or a plan; whoever means more chooses all of them.
+#: The most rows ticked one by one for a promise or a plan; for more, customers choose all.
 MOST_TICKED = 100
 
 
 class Row(NamedTuple):
     """An open item as the customer's page shows it.
 
-    :ivar asked: what is open of it and not disputed, before credits that wait to be allocated
+    :ivar asked: what is open of it and not disputed, before outstanding credits
     :ivar open: what is left to pay after these credits
     :ivar days: days since the due date; negative before it, None without one
     :ivar note: what the customer should know about it
-    :ivar under_way: what of it is being paid
+    :ivar under_way: the part of it that is being paid
     :ivar promised: the day for which the customer has promised it
-    :ivar discount_until: the day until which there is a discount for paying it early
+    :ivar discount_until: the last day of a discount for early payment
     """
 
     id: int
@@ -49,11 +49,11 @@ class Row(NamedTuple):
 
 
 class ChargeRow(NamedTuple):
-    """What is owed beside the items, as the customer's page shows it.
+    """A charge as the customer's page shows it.
 
     :ivar id: its kind and key
-    :ivar open: what is owed
-    :ivar payable: whether it can be paid here now: not while the invoice for which it is owed is disputed
+    :ivar open: the amount owed
+    :ivar payable: whether it can be paid here now: not while the invoice that it belongs to is disputed
     """
 
     id: tuple[str, str]
@@ -66,12 +66,12 @@ class ChargeRow(NamedTuple):
 class Shown(NamedTuple):
     """The part of a long list that the page shows at once.
 
-    :ivar number: of the part, from 1
+    :ivar number: number of the part, from 1
     :ivar first: number of the first of its rows, from 1
-    :ivar total: how many rows there are, of those that are looked for
-    :ivar is_long: whether there are more than fit, found or not
-    :ivar before, after: number of the part before and after it, or None
-    :ivar elsewhere: rows of other parts that are ticked
+    :ivar total: number of rows that match the search
+    :ivar is_long: whether there are more rows than fit, matching or not
+    :ivar before, after: number of the previous and the next part, or None
+    :ivar elsewhere: ticked rows in other parts
     """
 
     rows: list
@@ -84,24 +84,24 @@ class Shown(NamedTuple):
     elsewhere: list
 
 
-#: What the page makes of an item that nothing holds.
+#: How the page shows an item that nothing holds.
 FREE = OnPage()
 
 
 class CollectionsPage(models.AbstractModel):
-    """The content of a customer's page. Everything is read for it; nothing is changed."""
+    """The content of a customer's page. It only reads; nothing is changed."""
 
     _name = "collections.page"
     _description = "Customer's Page"
 
     @api.model
     def _account(self, case, assessment=None):
-        """All that is owed: rows by section, sums by section and currency, and what is arranged.
+        """Return all that is owed: rows by section, sums by section and currency, and arrangements.
 
         :param case: the case, as superuser, in the language of the reader
-        :param assessment: of today, where it is known already
+        :param assessment: today's, if it is known already
         :returns: dict; ``sections`` are ``overdue``, ``coming``, ``disputed`` and ``agreed``, oldest first;
-            ``charges`` are what is owed beside them
+            ``charges`` are owed beside them
         """
         assessment = assessment or case._assess_today()[case.id]
         promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
@@ -121,12 +121,12 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _formats(self, case):
-        """How templates write sums and days, in the language of the reader."""
+        """Return the functions by which templates format sums and days, in the language of the reader."""
         return {"money": cache(partial(format_amount, case.env)), "day": cache(partial(format_date, case.env))}
 
     @api.model
     def _moment(self, case, moment):
-        """A time as the company's clocks show it, with how far they are from Greenwich: customers have other clocks."""
+        """Return a time by the company's clock, with its offset from Greenwich: customers may have other clocks."""
         zone = case.company_id._collections_zone()
         day = pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
         told = f"{format_date(case.env, day)} {format_time(case.env, moment, zone, 'short')}"
@@ -134,7 +134,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _offset(self, moment, zone):
-        """How far the clocks of a zone are from Greenwich at a moment in UTC, as the reader writes it."""
+        """Return the offset of a zone from Greenwich at a moment in UTC, as the reader writes it."""
         local = pytz.utc.localize(moment).astimezone(pytz.timezone(zone))
         return get_timezone_gmt(local, "long", babel_locale_parse(get_lang(self.env).code))
 
@@ -144,11 +144,11 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _shown(self, rows, number=1, find="", ticked=()):
-        """The part of a list that is shown: a browser cannot show fifty thousand rows, nor can a person read them.
+        """Return the part of a list to show: neither a browser nor a person can handle fifty thousand rows.
 
-        :param number: of the part, from 1; the last one where there are fewer
+        :param number: number of the part, from 1; if there are fewer, the last one
         :param find: only rows whose number contains this
-        :param ticked: ids of the rows that are ticked, as numbers or as a form sends them
+        :param ticked: ids of the ticked rows, as numbers or as a form sends them
         :returns: Shown
         """
         found = [row for row in rows if find.casefold() in row.name.casefold()] if find else rows
@@ -163,9 +163,9 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _choosable(self, case):
-        """What a form to choose invoices from shows.
+        """Return the content of a form to choose invoices from.
 
-        :returns: dict; ``rows`` are open, and nothing holds them, oldest first
+        :returns: dict; ``rows`` are open and not held, oldest first
         """
         account = self._account(case)
         sections = account["sections"]
@@ -174,9 +174,9 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _ticked(self, items, rows):
-        """The rows that were ticked one by one.
+        """Return the rows that were ticked one by one.
 
-        :raises UserError: so many that the whole is meant, for which there is a choice of its own
+        :raises UserError: if there are so many that all are meant, for which there is a choice of its own
         """
         chosen = typed.chosen(items, rows)
         if len(chosen) > MOST_TICKED:
@@ -187,7 +187,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _check_chosen(self, rows, of_several_currencies):
-        """Refuse nothing at all, and what cannot be arranged together.
+        """Refuse an empty choice, and rows that cannot be arranged together.
 
         :param of_several_currencies: the sentence that refuses rows of more than one currency
         """
@@ -198,13 +198,13 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _cases_of(self, partner):
-        """The cases of a customer with something open, one for each company."""
+        """Return the cases of a customer with something open, one for each company."""
         domain = [("partner_id", "=", partner.commercial_partner_id.id), ("amount_total", ">", 0)]
         return self.env["collections.case"].search(domain)
 
     @api.model
     def _promised_days(self, promises):
-        """The day that the customer has named: {item id: day}. How much longer it is waited for is ours to know."""
+        """Return the day that the customer has named: {item id: day}. The tolerance after it is not shown to them."""
         covered = promises._covered() if promises else {}
         days = {}
         for promise in promises.sorted("date"):
@@ -212,7 +212,7 @@ class CollectionsPage(models.AbstractModel):
         return days
 
     def _sections(self, assessment, promised=MappingProxyType({})):
-        """Rows by section.
+        """Return the rows by section.
 
         :param promised: day for which an item is promised, by its id, where that is shown
         """
@@ -229,7 +229,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _charges(self, assessment, sections):
-        """What is owed beside the items: ChargeRows."""
+        """Return the charges owed beside the items, as ChargeRows."""
         if not assessment.charges:
             return []
         payable = {row.id for name in ("overdue", "coming", "agreed") for row in sections[name] if row.payable} | {0}
@@ -247,7 +247,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _free(self, case, assessment, wanted):
-        """Rows of what nothing is arranged for: not disputed, promised, in an agreement that is kept, or being paid.
+        """Return the rows without an arrangement: not disputed, promised, being paid, or in an agreement that is kept.
 
         :param wanted: function of an OpenItem
         """
@@ -264,13 +264,13 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _on_page(self, item):
-        """What the page makes of an item, on hold or not: OnPage."""
+        """Return how the page shows an item, on hold or not: OnPage."""
         guard = item.hold and reasons.guard_of(self.env, item.hold)
         return guard.page if guard else FREE
 
     @api.model
     def _agreements(self, case):
-        """The agreements that the customer knows of and that are not over: also plans that they have asked for."""
+        """Return the agreements that the customer knows of and that are not over, including requested plans."""
         return case.agreement_ids.filtered(
             lambda a: a.state in ("proposed", "active", "defaulted") or (a.state == "draft" and a.asked_by_id)
         )
@@ -311,17 +311,17 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _totals(self, rows):
-        """What is left to pay, by currency."""
+        """Return the amounts left to pay, by currency."""
         return self._sums(rows, lambda row: row.open)
 
     @api.model
     def _credits(self, rows):
-        """Credits that wait to be allocated, by currency of what they will pay."""
+        """Return the outstanding credits, by currency of what they will pay."""
         credits = self._sums(rows, lambda row: row.asked - row.open)
         return {currency: amount for currency, amount in credits.items() if not currency.is_zero(amount)}
 
     def _sums(self, rows, amount):
-        """Sums of an amount of the rows, by currency; by its id meanwhile, since to look up a record takes longer."""
+        """Return the sums of an amount of the rows, by currency; by its id meanwhile, since look-ups are slower."""
         sums = defaultdict(float)
         for row in rows:
             sums[row.currency._ids] += amount(row)

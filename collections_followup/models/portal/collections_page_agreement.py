@@ -7,7 +7,7 @@ from odoo.tools import format_date, plaintext2html
 
 from ...tools import typed
 
-#: Longest name and reason that are kept, in characters.
+#: The most characters of a name and of a reason that are kept.
 LONGEST_NAME, LONGEST_REASON = 100, 2000
 
 
@@ -21,18 +21,18 @@ class CollectionsPageAgreement(models.AbstractModel):
 
     @api.model
     def _find(self, case, agreement_id):
-        """The agreement of this id if the customer knows of it: it was proposed to them, or they have asked for it."""
+        """Return the agreement of this id if the customer knows of it: as proposed to them, or asked for by them."""
         return case.agreement_ids.filtered(
             lambda a: a.id == agreement_id and (a.asked_by_id or (a.company_details and a.state != "draft"))
         )
 
     @api.model
     def _shown(self, agreement):
-        """What the page of an agreement shows.
+        """Return the content of the page of an agreement.
 
         :returns: dict; ``calendar`` has (installment, InstallmentStatus) in the order of their days, as of today,
-            ``next`` is the installment to be paid next, ``waits`` who it waits for: ``customer``, ``company``, or
-            None, ``terms_hash`` tells what was shown, ``signatures`` who has signed it, and ``money`` writes its sums
+            ``next`` is the installment to be paid next, ``waits`` says for whom it waits: ``customer``, ``company``,
+            or None, ``terms_hash`` identifies what was shown, ``signatures`` who has signed, and ``money`` formats sums
         """
         paid = agreement._followed(agreement.company_id._collections_day())[agreement.id].installments
         installments = agreement.installment_ids.sorted(lambda i: (i.date, i.id))
@@ -53,7 +53,7 @@ class CollectionsPageAgreement(models.AbstractModel):
 
     @api.model
     def _told_signatures(self, agreement):
-        """Who has signed, and on which day where the company is."""
+        """Return who has signed, and on which day at the company's place."""
         ours, company = agreement.case_id.env, agreement.company_id
         told = []
         if signed := agreement.customer_signed_on:
@@ -75,9 +75,9 @@ class CollectionsPageAgreement(models.AbstractModel):
 
     @api.model
     def _contract(self, agreement):
-        """The contract as PDF: bytes; None while it is being changed. Before it is signed it is made for the page.
+        """Return the contract as PDF bytes; None while it is being changed. Before it is signed it is made here.
 
-        :raises NotAsItWas: when it is not the one that was signed
+        :raises NotAsItWas: if it is not the one that was signed
         """
         if agreement.state == "draft":
             return None
@@ -90,14 +90,14 @@ class CollectionsPageAgreement(models.AbstractModel):
 
     @api.model
     def _sign(self, agreement, person, values, ip, agent):
-        """The customer signs.
+        """Sign the agreement for the customer.
 
         :param person: partner who signs
         :param values: ``terms_hash`` of what they were shown, ``name``, ``consent``, and ``signature`` (image in
             base64) if it was drawn
-        :param agent: what their browser calls itself
-        :returns: the sentence to thank with, and the path of the part that comes next
-        :raises UserError: it cannot be signed, or not so
+        :param agent: the name that their browser gives
+        :returns: the thanks, as a sentence, and the path of the next part
+        :raises UserError: if it cannot be signed, or not in this way
         """
         agreement.lock_for_update()
         if self._shown(agreement)["waits"] != "customer":
@@ -136,11 +136,11 @@ class CollectionsPageAgreement(models.AbstractModel):
 
     @api.model
     def _decline(self, agreement, person, values):
-        """The customer does not agree: it goes back to a person, with the reason.
+        """Decline the agreement for the customer: it goes back to a person, with the reason.
 
         :param values: ``reason``
-        :returns: the sentence to thank with
-        :raises UserError: it is not waiting for the customer, or no reason is given
+        :returns: the thanks, as a sentence
+        :raises UserError: if it is not waiting for the customer, or no reason is given
         """
         if agreement.state != "proposed" or agreement.customer_signed_on:
             raise UserError(self.env._("This agreement is not waiting for your signature any more."))
@@ -164,10 +164,10 @@ class CollectionsPageAgreement(models.AbstractModel):
 
     @api.model
     def _withdraw(self, agreement, person):
-        """The customer takes back a plan that they have asked for.
+        """Withdraw a plan that the customer has asked for.
 
-        :returns: the sentence to thank with
-        :raises UserError: it has been answered
+        :returns: the thanks, as a sentence
+        :raises UserError: if it has been answered
         """
         if agreement.state != "draft" or not agreement.asked_by_id:
             raise UserError(self.env._("This plan has been answered already."))

@@ -7,21 +7,21 @@ from odoo.tools import format_amount, format_date
 
 from ...tools import typed
 
-#: Days for which the customer's page shows an answer; so long the same is not asked again.
+#: Days for which the customer's page shows an answer; during these the same item is not disputed again.
 DAYS_SHOWN = 60
-#: Most invoices that a customer disputes at once; who disputes more of them is better off talking to a person.
+#: The most invoices that a customer disputes at once; for more of them, they should talk to a person.
 MOST_AT_ONCE = 20
 
 
 class CollectionsPageDispute(models.AbstractModel):
-    """Disputes on the customer's page: what customers dispute, or say that they have paid."""
+    """Disputes on the customer's page: items that customers dispute, or say that they have paid."""
 
     _name = "collections.page.dispute"
     _description = "Disputes on the Customer's Page"
 
     @api.model
     def _reasons_told(self):
-        """What can be wrong, in the customer's words: [(reason, sentence)]. "paid" is asked for on its own."""
+        """Return what can be wrong, in the customer's words: [(reason, sentence)]. "paid" has a form of its own."""
         told = {
             "goods": self.env._("I have not received it, or it was damaged"),
             "price": self.env._("The price is not what we agreed on"),
@@ -35,15 +35,15 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _open_disputes(self, case, person, item_ids, reason, description="", amount="", files=()):
-        """Open disputes for what a customer disputes on their page.
+        """Open disputes for items that a customer disputes on their page.
 
         :param case: as superuser, and locked
         :param person: partner who disputes
-        :param item_ids: ids of journal items, as the form has them
-        :param amount: the part that is disputed of the only item, as the customer has written it; empty: all of it
+        :param item_ids: ids of journal items, as the form sends them
+        :param amount: the disputed part of the only item, as the customer has written it; empty: all of it
         :param files: (name, content) of the evidence
         :returns: the disputes, one for each invoice or installment
-        :raises UserError: in the customer's words
+        :raises UserError: with a message in the customer's words
         """
         self._check_complete(item_ids, reason, description)
         with typed.field("item"):
@@ -60,7 +60,7 @@ class CollectionsPageDispute(models.AbstractModel):
             "deadline": case.company_id._collections_day() + timedelta(case.company_id.collections_dispute_days),
             "contact_id": contact.id,
         }
-        # the customer is told on the page, and does not follow what colleagues discuss, in their own language
+        # the customer reads answers on the page, and does not follow what colleagues discuss, in their own language
         Dispute = case._for_colleagues().env["collections.dispute"].with_context(mail_create_nosubscribe=True)
         disputes = Dispute.create([{**common, **invoice} for invoice in self._invoices(case, lines)])
         self._keep_evidence(disputes, files)
@@ -68,7 +68,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _check_complete(self, item_ids, reason, description):
-        """All that is missing is told at once, so that the form is sent no more than twice."""
+        """Report everything that is missing at once, so that the form is sent no more than twice."""
         missing = {}
         if not item_ids:
             missing["item"] = self.env._("Please choose the invoices that this is about.")
@@ -81,7 +81,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _disputable(self, case, item_ids):
-        """The chosen items, if the customer may dispute all of them."""
+        """Return the chosen items, if the customer may dispute all of them."""
         rows = {row.id for row in self.env["collections.page"]._choosable(case)["rows"]}
         if len(item_ids) > MOST_AT_ONCE:
             raise UserError(
@@ -99,7 +99,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _check_new(self, dispute, lines):
-        """An invoice in dispute is not disputed twice, nor one that has been answered."""
+        """Refuse to dispute an invoice again that is in dispute, or that has been answered."""
         if dispute.line_id and dispute.line_id not in lines:
             return
         invoice = dispute.move_id.name
@@ -122,7 +122,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _part(self, lines, amount):
-        """How much is disputed of the only item; 0: all of it."""
+        """Return the disputed amount of the only item; 0: all of it."""
         part = typed.amount(self.env, amount, lines[:1].currency_id)
         if not part:
             return 0.0
@@ -149,12 +149,12 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _say_paid(self, case, person, item_ids, day, reference="", paid="", description="", files=()):
-        """Note that the customer has paid already: reminders wait while the owner looks for the money.
+        """Note that the customer has already paid: reminders wait while the owner searches for the money.
 
         :param day: the day of the payment
-        :param paid: how much, as the customer has written it
+        :param paid: the amount, as the customer has written it
         :returns: the disputes, with reason "paid"
-        :raises UserError: in the customer's words
+        :raises UserError: with a message in the customer's words
         """
         if day > case.company_id._collections_day():
             to_come = self.env._("This day is still to come. If you are going to pay then, please promise us the day.")
@@ -170,7 +170,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _invoices(self, case, lines):
-        """Whole invoices where all that is open of them was chosen, else the installments that were."""
+        """Return whole invoices where all their open items were chosen, else the installments chosen."""
         values = []
         for move, chosen in lines.grouped("move_id").items():
             is_whole = chosen == case.item_ids.filtered(lambda line, move=move: line.move_id == move)
@@ -179,7 +179,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _owner(self, case):
-        """Who answers: the responsible person, else a manager; somebody always does."""
+        """Return the person who answers: the responsible person, else a manager; there always is somebody."""
         return case._who_answers() or self.env["res.users"].browse(SUPERUSER_ID)
 
     @api.model
@@ -195,7 +195,7 @@ class CollectionsPageDispute(models.AbstractModel):
 
     @api.model
     def _shown_to(self, case):
-        """The disputes that the customer's page shows: open ones, and what was answered in the last weeks."""
+        """Return the disputes that the customer's page shows: open ones, and those answered in the last weeks."""
         since = case.company_id._collections_day() - timedelta(DAYS_SHOWN)
         answered = Domain("closed_on", ">=", since) & Domain("state", "!=", "void")
         shown = self.env["collections.dispute"].search(

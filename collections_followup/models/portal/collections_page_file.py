@@ -5,17 +5,17 @@ from odoo.tools import SQL
 
 
 class CollectionsPageFile(models.Model):
-    """A document that the customer's page has made, kept for the day as long as nothing has changed.
+    """A document made by the customer's page, cached for the day as long as nothing has changed.
 
-    It saves the time of making it again, and is nothing else: no evidence, no part of the log. Nobody has a right to
-    it but the page, which has checked who asks.
+    It only saves the time of making it again: it is no evidence, and no part of the log. Only the page has access to
+    it, after it has checked who asks.
     """
 
     _name = "collections.page.file"
     _description = "Document of the Customer's Page"
     _rec_name = "key"
 
-    # no field of many to one: what is kept does not move when a case does, it is made again
+    # no many-to-one field: a cached document does not move when a case does, it is made again
     key = fields.Char(required=True, help="The case, the language of the reader, and what is kept.")
     mark = fields.Char(required=True, help="Everything that it was made of, as one value.")
     content = fields.Binary(required=True, attachment=True, help="The document.")
@@ -24,11 +24,11 @@ class CollectionsPageFile(models.Model):
 
     @api.model
     def _kept(self, case, key, make):
-        """A document of the page: made once, and by one visitor at a time; whoever comes second finds it.
+        """Return a document of the page: made once, by one visitor at a time; a second one finds it.
 
         :param case: as superuser, in the language of the reader, who may see it
-        :param key: what it is, in this case
-        :param make: function without arguments that makes it, as bytes
+        :param key: identifies the document within this case
+        :param make: function without arguments that returns it as bytes
         """
         name = f"{case.id}/{case.env.lang}/{key}"
         if content := self._found(case, name):
@@ -43,7 +43,7 @@ class CollectionsPageFile(models.Model):
 
     @api.model
     def _keep(self, case, name, content):
-        """Keep a document in place of the one that is no longer true."""
+        """Keep a document in place of an outdated one."""
         values = {"key": name, "mark": self._mark(case), "content": base64.b64encode(content)}
         if kept := self._all_kept().search([("key", "=", name)]):
             kept.write(values)
@@ -53,14 +53,14 @@ class CollectionsPageFile(models.Model):
 
     @api.model
     def _all_kept(self):
-        """Nobody has a right to what is kept: the page asks only for who may see the case."""
+        """Return all cached documents as superuser: the page asks only for readers who may see the case."""
         return self.sudo().with_context(bin_size=False)
 
     @api.model
     def _mark(self, case):
-        """Everything that a document of the page may be made of, as one value: another one means that it is outdated.
+        """Return one value for everything that a document of the page may depend on; if it differs, that is outdated.
 
-        What the rules read of a case knows of open items only; a statement tells what was paid as well.
+        The fingerprint of a case covers open items only; a statement shows payments as well.
         """
         today = case.company_id._collections_day()
         rules = self.env["collections.changes"]._fingerprints(case, today).get(case.id)
@@ -81,6 +81,6 @@ class CollectionsPageFile(models.Model):
 
     @api.autovacuum
     def _gc_kept(self):
-        """Forget what was kept for another day."""
+        """Delete documents cached on another day."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         self.sudo().search([("write_date", "<", limit)], limit=1000).unlink()

@@ -1,25 +1,25 @@
 from odoo import api, models
 
-#: Lines of an invoice that the page shows; the PDF has all of them.
+#: The most lines of an invoice that the page shows; the PDF has all of them.
 MOST_LINES = 200
-#: Lines of an invoice that name no amount.
+#: Types of invoice lines without an amount.
 HEADINGS = ("line_section", "line_subsection", "line_note")
 
 
 class CollectionsPageInvoice(models.AbstractModel):
-    """One invoice on the customer's page: what it is for, what is open of it, and what can be done about it."""
+    """One invoice on the customer's page: its lines, what is open of it, and what can be done about it."""
 
     _name = "collections.page.invoice"
     _description = "Invoice on the Customer's Page"
 
     @api.model
     def _shown(self, case, move):
-        """What the template needs.
+        """Return the values for the template.
 
         :param case: the case, as superuser, in the language of the reader
         :param move: an invoice or credit note of the customer
-        :returns: dict; ``rows`` are what is open of it, ``payable`` and ``disputable`` the ids of those that can be
-            paid, and of those about which something can be said
+        :returns: dict; ``rows`` are its open items, ``payable`` and ``disputable`` the ids of those that can be
+            paid, and of those that can be disputed
         """
         rows, free = self._rows(case, move)
         lines = move.invoice_line_ids.filtered(lambda line: line.display_type in ("product", *HEADINGS))
@@ -36,7 +36,7 @@ class CollectionsPageInvoice(models.AbstractModel):
 
     @api.model
     def _rows(self, case, move):
-        """(all rows of the invoice, those that nothing holds), the oldest first."""
+        """Return (all rows of the invoice, those that nothing holds), the oldest first."""
         page, assessment = self.env["collections.page"], case._assess_today()[case.id]
         promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
         sections = page._sections(assessment, page._promised_days(promises))

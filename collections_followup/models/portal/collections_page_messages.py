@@ -7,17 +7,17 @@ from odoo.tools import html2plaintext, plaintext2html
 
 from ...tools import typed
 
-#: Most messages that the page shows.
+#: The most messages that the page shows.
 MOST_SHOWN = 100
 
 
 class Entry(NamedTuple):
     """A message as the customer's page shows it.
 
-    :ivar own: written by the customer
-    :ivar text: of the customer, without any markup
-    :ivar body: of a colleague, as HTML
-    :ivar letter: one of the follow-up's own, which is long and looks the same each time
+    :ivar own: True if the customer has written it
+    :ivar text: text of the customer, without any markup
+    :ivar body: text of a colleague, as HTML
+    :ivar letter: True for one of the follow-up's own, which is long and looks the same each time
     """
 
     own: bool
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
 
 class CollectionsPageMessages(models.AbstractModel):
-    """What the customer and the company have written to each other: nothing that was meant for colleagues only."""
+    """Messages between the customer and the company: nothing that was meant for colleagues only."""
 
     _name = "collections.page.messages"
     _description = "Messages with a Customer"
@@ -40,7 +40,7 @@ class CollectionsPageMessages(models.AbstractModel):
 
     @api.model
     def _shown(self, case):
-        """What the customer's page needs to show the messages, the newest last.
+        """Return the values that the customer's page needs to show the messages, the newest last.
 
         :param case: as superuser
         """
@@ -54,7 +54,7 @@ class CollectionsPageMessages(models.AbstractModel):
 
     @api.model
     def _messages(self, case, domain=(), limit=None):
-        """The messages that the customer may read, the newest first."""
+        """Return the messages that the customer may read, the newest first."""
         return case.env["mail.message"].search(
             Domain("model", "=", case._name)
             & Domain("res_id", "=", case.id)
@@ -66,20 +66,20 @@ class CollectionsPageMessages(models.AbstractModel):
 
     @api.model
     def _written(self, case):
-        """What the follow-up has sent to the customer; not what a rehearsal would have sent, or was taken back."""
+        """Return the domain of messages of the follow-up to the customer, without rehearsed and withdrawn ones."""
         written = case.contact_ids.filtered(lambda c: c.direction == "out" and not c.rehearsal)
         sent = written.filtered(lambda c: not c.withdrawal_ids)
         return Domain("id", "in", sent.mail_message_id.ids)
 
     @api.model
     def _received(self, case):
-        """What people of the customer have written; not what others write about them."""
+        """Return the domain of messages written by people of the customer, not by others about them."""
         received = case.contact_ids.filtered(lambda c: c.direction == "in").mail_message_id
         return Domain("id", "in", received.ids) & Domain("author_id.commercial_partner_id", "=", case.partner_id.id)
 
     @api.model
     def _answered(self, case):
-        """What colleagues have sent to people of the customer from the chatter: no notes, and nothing else."""
+        """Return the domain of what colleagues sent to people of the customer from the chatter, without notes."""
         discussion = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         return (
             Domain("message_type", "in", ("comment", "email"))
@@ -107,12 +107,12 @@ class CollectionsPageMessages(models.AbstractModel):
     def _author(self, case, author, own):
         if own:
             return author.name or case.partner_id.name
-        # what the night writes is not the robot's own idea; its user is not active
+        # the nightly messages are the company's; the user who writes them is not active
         return author.name if author.user_ids else case.company_id.name
 
     @api.model
     def _file(self, case, attachment_id):
-        """A file of a message that the customer may read; else empty."""
+        """Return a file of a message that the customer may read; else empty."""
         of_message = self._messages(case, Domain("attachment_ids", "in", [attachment_id]), limit=1)
         return of_message.attachment_ids.filtered(lambda file: file.id == attachment_id)
 
@@ -124,11 +124,11 @@ class CollectionsPageMessages(models.AbstractModel):
 
         :param case: as superuser, and locked
         :param files: (name, content)
-        :raises UserError: there is nothing to be read
+        :raises UserError: if there is nothing to read
         """
         if not text and not files:
             raise typed.refusal(self.env._("Please write something first."), "text")
-        case.message_subscribe(case._responsible().partner_id.ids)  # who is notified by Odoo's own means
+        case.message_subscribe(case._responsible().partner_id.ids)  # notified by Odoo's own means
         message = case.message_post(
             body=plaintext2html(text),
             message_type="comment",

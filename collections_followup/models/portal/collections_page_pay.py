@@ -10,14 +10,14 @@ from ...decision.payment import read, spread, write
 from ...tools import typed
 from .collections_page import SHOWN_ROWS, ChargeRow, Row
 
-#: So long what was begun in another browser, and not finished, keeps others from paying the same.
+#: The minutes for which an unfinished payment in another browser keeps others from paying the same.
 BEGUN_MINUTES = 15
 #: Sections of the page whose items can be paid, in this order.
 PAYABLE = ("overdue", "coming", "agreed")
 
 
 class Part(NamedTuple):
-    """What of a payment an item, or a charge, gets."""
+    """The part of a payment that an item, or a charge, gets."""
 
     row: Row | ChargeRow
     amount: float
@@ -32,18 +32,18 @@ class Part(NamedTuple):
 
 
 class Payment(NamedTuple):
-    """What a customer is about to pay, in one currency.
+    """A payment that a customer is about to make, in one currency.
 
     :ivar parts: Part for each chosen item, in the order in which they are paid
-    :ivar charges: Part for each charge that is paid along, after the items
-    :ivar amount: what is paid
-    :ivar total: what is open of what was chosen
-    :ivar full: what pays all of it: ``total``, less ``discount``
+    :ivar charges: Part for each charge that is paid with them, after the items
+    :ivar amount: the amount to be paid
+    :ivar total: the open amount of what was chosen
+    :ivar full: the amount that settles all of it: ``total``, less ``discount``
     :ivar discount: early payment discount for paying all of it now
-    :ivar discounted_alone: numbers of chosen invoices that have such a discount when each is paid by itself
-    :ivar totals: what is open of what was chosen, by currency
-    :ivar installment: of a payment agreement, when that is paid; else empty
-    :ivar query: what an address carries to choose the same again
+    :ivar discounted_alone: numbers of chosen invoices that have such a discount if each is paid by itself
+    :ivar totals: the open amount of what was chosen, by currency
+    :ivar installment: the installment of a payment agreement that is paid; else empty
+    :ivar query: parameters of an address to choose the same again
     """
 
     parts: tuple[Part, ...]
@@ -60,7 +60,7 @@ class Payment(NamedTuple):
 
     @property
     def line_ids(self):
-        """Ids of the items that get something."""
+        """The ids of the items that get something."""
         return [part.row.id for part in self.parts if part.amount]
 
     @property
@@ -69,7 +69,7 @@ class Payment(NamedTuple):
 
 
 class CollectionsPagePay(models.AbstractModel):
-    """What customers choose to pay on their page. What they send is never trusted: it is looked up each time."""
+    """The payment that customers choose on their page. Their input is never trusted: items are looked up each time."""
 
     _name = "collections.page.pay"
     _description = "Payment on the Customer's Page"
@@ -78,15 +78,15 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _choose(self, case, items="", currency="", amount="", installment="", charges=""):
-        """What is paid, from what an address or a form says.
+        """Return the payment that an address or a form describes.
 
-        :param items: as written by ``decision.payment``; all that is overdue when empty, or all if nothing is
-        :param currency: code; that of the company, else the first, when empty
-        :param amount: at the most what is open of the items; all of it when empty
-        :param installment: id; then what is open of it, and of those before it, is paid instead
-        :param charges: anything: what is owed beside the items is paid along
-        :returns: Payment; without parts when nothing is open
-        :raises UserError: it cannot be paid so, in words for the customer
+        :param items: as written by ``decision.payment``; if empty, all that is overdue, or everything if nothing is
+        :param currency: code; if empty, that of the company, else the first
+        :param amount: at most what is open of the items; if empty, all of it
+        :param installment: id; then the open amount of it, and of earlier ones, is paid instead
+        :param charges: any value: charges are paid with the items
+        :returns: Payment; without parts if nothing is open
+        :raises UserError: if it cannot be paid in this way, in words for the customer
         """
         assessment = case._assess_today()[case.id]
         sections = self.env["collections.page"]._sections(assessment)
@@ -117,7 +117,7 @@ class CollectionsPagePay(models.AbstractModel):
         discount, alone = self._discounts(chosen, along) if most is None else (0.0, ())
         full = currency.round(total - discount)
         paid = self._amount(amount, full, currency) if rows else 0.0
-        # paid with the discount, the item gets all of it
+        # with the discount, the item is settled in full
         got = total if not currency.compare_amounts(paid, full) else paid
         parts = spread(got, [(row.id, row.open) for row in rows], currency.rounding)
         return Payment(
@@ -129,21 +129,21 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _along(self, assessment, sections):
-        """What can be paid beside the items."""
+        """Return the charges that can be paid beside the items."""
         return [row for row in self.env["collections.page"]._charges(assessment, sections) if row.payable]
 
     @api.model
     def _whole(self, rows):
-        """(ids of what is overdue, ids of all that is not in an agreement): what the words of a choice stand for."""
+        """Return (ids of overdue items, ids of all items in no agreement): what the words of a choice mean."""
         overdue = [row.id for row in rows["overdue"]]
         return overdue, overdue + [row.id for row in rows["coming"]]
 
     @api.model
     def _written(self, ids, overdue=(), payable=()):
-        """The choice as an address tells it.
+        """Return the choice as it is written in an address.
 
-        :param overdue, payable: ids that a word stands for
-        :raises UserError: no address has room for it
+        :param overdue, payable: ids that a word means
+        :raises UserError: if no address has room for it
         """
         try:
             return write(ids, overdue, payable)
@@ -156,7 +156,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _named(self, text):
-        """The ids that an address names one by one; none where it is not as ``_written`` has written it."""
+        """Return the ids that an address names one by one; none if ``_written`` did not write it."""
         try:
             return read(text, (), ())
         except ValueError:
@@ -177,7 +177,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _why_not(self, case, item_id):
-        """Why an item cannot be paid; of one that is not the customer's own nothing is told."""
+        """Return why an item cannot be paid; nothing is revealed about one that is not the customer's."""
         line = self.env["account.move.line"].search([("id", "=", item_id), ("account_type", "=", "asset_receivable")])
         if line and case._find_invoice(line.move_id.id):
             sections = self.env["collections.page"]._sections(case._assess_today()[case.id])
@@ -192,9 +192,9 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _currency(self, case, totals, code):
-        """The currency that is paid in.
+        """Return the currency to pay in.
 
-        :raises UserError: nothing that was chosen is in it
+        :raises UserError: if nothing that was chosen is in it
         """
         if code:
             found = [currency for currency in totals if currency.name == code]
@@ -206,9 +206,9 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _amount(self, amount, full, currency):
-        """The sum that was typed; all when nothing was.
+        """Return the sum that was typed; if none was, all of it.
 
-        :raises UserError: it is no sum, or more than is open
+        :raises UserError: if it is no sum, or more than is open
         """
         with typed.field("amount"):
             value = typed.amount(self.env, amount, currency)
@@ -221,10 +221,10 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _waits(self, case, payment):
-        """Why there is nothing to pay, where that is so.
+        """Return why there is nothing to pay, if so.
 
-        :returns: dict; ``rows`` (Rows that are being paid, the first of them), ``transaction`` (one of the customer's
-            that waits for their money) and ``is_owing`` (whether anything is open at all)
+        :returns: dict; ``rows`` (the first Rows that are being paid), ``transaction`` (one of the customer's
+            that waits for its money) and ``is_owing`` (whether anything is open at all)
         """
         if payment.parts or payment.charges:
             return {}
@@ -241,9 +241,9 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _of_installment(self, case, sections, installment_id):
-        """The installment, the rows of what its agreement covers, and what is open of it and of those before it.
+        """Return the installment, the rows that its agreement covers, and the open amount of it and of earlier ones.
 
-        What is being paid already is not paid again.
+        Amounts that are being paid already are not paid again.
         """
         running = case.agreement_ids.filtered(lambda agreement: agreement.state in ("active", "defaulted"))
         found = running.installment_ids.filtered(lambda i: str(i.id) == str(installment_id))
@@ -266,9 +266,9 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _discounts(self, chosen, along):
-        """(discount, numbers of invoices that have one only by themselves).
+        """Return (discount, numbers of invoices that have one only by themselves).
 
-        Odoo grants it for a payment of one invoice as a whole, so it is not combined over several.
+        Odoo grants it for a payment of one whole invoice, so it is not combined over several.
         """
         discounts = self._early_discounts(chosen)
         if len(chosen) > 1 or along:
@@ -277,12 +277,12 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _early_discounts(self, chosen):
-        """Early payment discounts by item id. One query for those that may have one; others cost nothing."""
+        """Return early payment discounts by item id, with one query for those that may have one."""
         opens = {row.id: row for row in chosen if row.discount_until}
         if not opens:
             return {}
         company = self.env["account.move.line"].browse(opens).company_id.root_id
-        # Odoo asks again whether it is in time, and takes the day from the time zone of the context
+        # Odoo checks again whether it is in time, and takes the day from the time zone of the context
         Line = self.env["account.move.line"].with_context(tz=company._collections_zone())
         lines = Line.search([("id", "in", list(opens)), ("discount_date", ">=", company._collections_day())])
         discounts = {}
@@ -297,11 +297,11 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _begin(self, case, own, **asked):
-        """What is paid now, looked up while nobody else can begin a payment of this case.
+        """Return the payment to make now, looked up while nobody else can begin a payment of this case.
 
-        :param own: transactions that the same browser has begun; those it has not finished give way to the new one
+        :param own: transactions begun in the same browser; the new one replaces those that are not finished
         :param asked: see ``_choose``
-        :raises UserError: nothing is open, or somebody else is paying it
+        :raises UserError: if nothing is open, or somebody else is paying it
         """
         case._serialize_requests()
         payment = self._choose(case, **asked)
@@ -316,7 +316,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _begun_elsewhere(self, payment, own):
-        """A payment of some of these invoices that somebody else has begun and not finished; else empty."""
+        """Return a payment of some of these invoices that somebody else has begun and not finished; else empty."""
         since = fields.Datetime.subtract(fields.Datetime.now(), minutes=BEGUN_MINUTES)
         domain = [
             ("state", "=", "draft"),
@@ -329,7 +329,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _told_begun(self, begun):
-        """What somebody else reads of a payment that was begun, and what they can do."""
+        """Return the message about a payment begun elsewhere, with what the reader can do."""
         zone = self._zone(begun)
         until = begun.create_date + timedelta(minutes=BEGUN_MINUTES)
         offset = self.env["collections.page"]._offset(begun.create_date, zone)
@@ -355,7 +355,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _values(self, case, payment):
-        """Values of the transaction for a payment."""
+        """Return the values of the transaction for a payment."""
         return {
             "collections_case_id": case.id,
             "collections_line_ids": [Command.set(payment.line_ids)],
@@ -366,17 +366,17 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _reference(self, case, payment):
-        """What the payment is called: the invoice, where it is one; else a number of its own."""
+        """Return the reference of the payment: the invoice number if it is one invoice; else a number of its own."""
         if len(payment.move_ids) == 1:
             return self.env["account.move"].browse(payment.move_ids).name
         return case.company_id.get_next_batch_payment_communication()
 
     @api.model
     def _check_still(self, payment, amount):
-        """Nothing is charged but what the customer has seen.
+        """Check that the charge is the sum that the customer has seen.
 
-        :param amount: what the form has shown, as the browser sends it; None is not told
-        :raises UserError: it is another sum by now
+        :param amount: the sum that the form showed, as the browser sends it; None if it is not sent
+        :raises UserError: if the sum has changed
         """
         try:
             same = amount is None or not payment.currency.compare_amounts(float(amount), payment.amount)
@@ -392,7 +392,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _log_begun(self, case, payment, transaction, person):
-        """A payment that was begun counts for the limit, though it is not a contact yet."""
+        """Log a payment that was begun: it counts for the limit, though it is not a contact yet."""
         ours = case._for_colleagues().env
         amount = format_amount(ours, payment.amount, payment.currency)
         summary = ours._("Begun to pay %(amount)s: %(reference)s", amount=amount, reference=transaction.reference)
@@ -402,7 +402,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _find(self, case, transaction_id):
-        """The transaction of this id, if it was begun on the page of this case; else empty."""
+        """Return the transaction of this id, if it was begun on the page of this case; else empty."""
         number = str(transaction_id or "")
         known = number.isascii() and number.isdigit() and len(number) < 11
         domain = [("id", "=", int(number) if known else 0), ("collections_case_id", "=", case.id)]
@@ -410,7 +410,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _again(self, transaction):
-        """What an address carries to pay the same once more, as far as it is still open."""
+        """Return the parameters of an address to pay what is still open of the same items."""
         if installment := transaction.collections_installment_id:
             return {"installment": installment.id}
         still_open = transaction.collections_line_ids.filtered(lambda line: not line.reconciled)
@@ -418,7 +418,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _autopay_offer(self, transaction, person):
-        """The agreement whose further installments could be paid from the card that was just saved; else empty."""
+        """Return the agreement whose further installments could be charged to the card just saved; else empty."""
         agreement = transaction.collections_installment_id.agreement_id
         Autopay = self.env["collections.autopay"]
         offered = (
@@ -431,10 +431,10 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _give_up(self, transaction):
-        """What was begun, or a bank transfer that was chosen and not sent, keeps nobody from paying otherwise.
+        """Cancel a payment that was begun, or an announced bank transfer, so that the customer can pay otherwise.
 
-        :returns: the sentence to say so
-        :raises UserError: it has left already, or is none of these
+        :returns: the sentence to confirm it
+        :raises UserError: if it has left already, or is neither of these
         """
         if transaction.state == "pending" and transaction.provider_code == "custom":
             said = self.env._("The bank transfer was cancelled. Please choose how you would like to pay.")

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
-#: The references of so many invoices are read for what to write with a payment: fewer than that fit there.
+#: The most invoices whose references are read for the text of a payment, which has room for fewer.
 MOST_REFERENCES = 200
 
 
@@ -13,7 +13,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _ways(self, case, payment, person):
-        """What Odoo offers this person to pay by online.
+        """Return the ways to pay online that Odoo offers this person.
 
         :returns: (providers, payment methods, saved cards, report on what is not offered and why)
         """
@@ -31,12 +31,12 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _by_bank(self, providers):
-        """Those by which customers say that they pay from their bank: how they do is told beside, once."""
+        """Return the providers for announcing a bank transfer, whose details are shown separately, once."""
         return providers.filtered(lambda p: p.code == "custom" and p.custom_mode == "wire_transfer")
 
     @api.model
     def _transfer(self, case, payment, person):
-        """How a bank transfer is announced: dict as of ``_way``; None where the company has not set that up."""
+        """Return how a bank transfer is announced: dict as of ``_way``; None if the company has not set that up."""
         providers = self._providers(case.company_id, person, payment.amount, payment.currency)
         provider = self._by_bank(providers)[:1]
         method = provider and self._methods(provider, payment, person)[:1]
@@ -54,7 +54,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _usual_method(self, case, methods):
-        """The method by which the customer has paid before, if it is among these; else the only one there is, if so."""
+        """Return the method by which the customer paid before, if among these; else the only one, if it is one."""
         domain = [
             ("collections_case_id", "=", case.id),
             ("state", "=", "done"),
@@ -65,7 +65,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _providers(self, company, person, amount, currency, report=None):
-        """Payment providers that are offered to this person, on the website that they visit if there are several."""
+        """Return the payment providers offered to this person, on the website that they visit if there are several."""
         website = getattr(request, "website", None) if request else None
         of_website = {"website_id": website.id} if website else {}
         return (
@@ -74,16 +74,16 @@ class CollectionsPagePay(models.AbstractModel):
                 company.id, person.id, amount, currency_id=currency.id, report=report, **of_website
             )
             .filtered("is_published")
-        )  # the system, which looks here for the customer, would see the others too
+        )  # the system user, as whom the customer is looked up here, would see the others too
 
     @api.model
     def _way(self, case, payment, person, chosen, is_holder):
-        """The way that the form has chosen, if it is one of those that are offered.
+        """Return the way that the form has chosen, if it is one of those offered.
 
         :param is_holder: whether the saved cards are offered
         :param chosen: what the form has sent
-        :returns: dict of what Odoo needs of it to begin a transaction
-        :raises UserError: it is not offered to this person
+        :returns: dict of what Odoo needs to begin a transaction
+        :raises UserError: if it is not offered to this person
         """
         providers, methods, tokens, _report = self._ways(case, payment, person)
         provider = providers.filtered(lambda p: p.id == chosen.get("provider_id"))
@@ -101,14 +101,14 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _bank(self, case, payment):
-        """Where to pay by bank: account, what to write, and a code to scan where the account allows one."""
-        # the newest say which account; to name more of them than this, no transfer has room
+        """Return where to pay by bank: account, payment reference, and a code to scan if the account allows one."""
+        # the newest decide on the account; no transfer has room to name more of them than this
         lines = self.env["account.move.line"].browse(payment.line_ids[-MOST_REFERENCES:])
         return self._bank_details(case, lines, payment.currency, payment.amount)
 
     @api.model
     def _bank_of(self, transaction):
-        """The same for a payment that was begun as a bank transfer."""
+        """Return the same for a payment that was begun as a bank transfer."""
         case, lines = transaction.collections_case_id, transaction.collections_line_ids
         return self._bank_details(case, lines, transaction.currency_id, transaction.amount, transaction.reference)
 
@@ -133,7 +133,7 @@ class CollectionsPagePay(models.AbstractModel):
 
     @api.model
     def _postal_address(self, case):
-        """Lines of the address that a check is sent to; none where nobody would send one."""
+        """Return the lines of the address that a check is sent to; none where nobody would send one."""
         company = case.company_id
         if not company._collections_takes_check_of(case.partner_id):
             return []

@@ -12,9 +12,9 @@ from .collections_page import MOST_TICKED
 
 
 class Scope(NamedTuple):
-    """What a plan can be for, in one currency, oldest first.
+    """The items that a plan can be for, in one currency, oldest first.
 
-    :ivar kind: ``overdue``, or ``all`` when more is open that is not due yet
+    :ivar kind: ``overdue``, or ``all`` if more is open that is not due yet
     """
 
     key: str
@@ -31,8 +31,8 @@ class Plan(NamedTuple):
     """A plan as it would be agreed.
 
     :ivar dues: Due for each installment
-    :ivar at_once: it is accepted as soon as it is asked for
-    :ivar reasons: why it is not, as far as the customer could change it
+    :ivar at_once: True if it is accepted as soon as it is asked for
+    :ivar reasons: why it is not, as far as the customer could change that
     """
 
     rows: list
@@ -53,11 +53,11 @@ class CollectionsPagePlan(models.AbstractModel):
     _name = "collections.page.plan"
     _description = "Plans on the Customer's Page"
 
-    # === WHAT CAN BE ASKED FOR === #
+    # === THE OFFER === #
 
     @api.model
     def _offer(self, case):
-        """What a plan can be for, and what is filled in at first.
+        """Return what a plan can be for, and the initial values of the form.
 
         :param case: the case, as superuser
         :returns: dict with ``rows`` (Rows, oldest first), ``scopes`` (Scopes) and ``usual`` (values of the form)
@@ -106,11 +106,11 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _calculate(self, case, values, offer):
-        """The Plan that the values of the form mean.
+        """Return the Plan that the values of the form describe.
 
         :param values: ``which`` (key of a Scope, or ``some`` with ``items``), ``by`` (``count`` or ``monthly``, each
             with its value), ``rhythm`` and ``first``
-        :raises UserError: it cannot be meant so
+        :raises UserError: if they cannot be meant in this way
         """
         rows = self._chosen(values, offer)
         currency = rows[0].currency
@@ -149,7 +149,7 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _told(self, wrong):
-        """Errors of the plan that was asked for, in words."""
+        """Return the errors of the requested plan, in words."""
         return {
             "first": self.env._("Please choose a first day that is not over, and within a year."),
             "count": self.env._("Please choose between 1 and %s installments.", MOST_INSTALLMENTS),
@@ -174,12 +174,12 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _signs(self, company):
-        """Who signs for the company at once; empty when every plan goes to a person."""
+        """Return the user who signs for the company at once; empty if every plan goes to a person."""
         return company._collections_plan_signer()
 
     @api.model
     def _has_failed(self, case, today):
-        """Whether an agreement is in default, or an installment of the last year was never paid."""
+        """Return True if an agreement is in default, or an installment of the last year was never paid."""
         year = Domain("state", "=", "missed") & Domain("date", ">", fields.Date.subtract(today, years=1))
         missed = Domain("agreement_id.content_hash", "!=", False) & year
         failed = Domain("agreement_id.state", "=", "defaulted") | missed
@@ -193,8 +193,8 @@ class CollectionsPagePlan(models.AbstractModel):
         """Ask for a plan.
 
         :param person: partner who asks
-        :returns: the sentence to thank with, and the path of the part that comes next
-        :raises UserError: it cannot be meant so
+        :returns: the thanks, as a sentence, and the path of the next part
+        :raises UserError: if the values cannot be meant in this way
         """
         plan = self._calculate(case, values, self._offer(case))
         agreement = self._draft(case, person, plan)
@@ -220,7 +220,7 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _log(self, case, person, plan, agreement):
-        """A plan that a person has to answer waits to be read, and puts the next step on hold."""
+        """Log a plan that a person has to answer: it waits to be read, and puts the next step on hold."""
         ours = case._for_colleagues().env
         summary = ours._(
             "Asks to pay %(total)s in %(count)s installments: %(agreement)s",
@@ -234,9 +234,9 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _ask_person(self, agreement, summary=None, note=None, deadline=None):
-        """Ask the responsible to go on with an agreement; the activity goes when it has moved on.
+        """Ask the responsible person to go on with an agreement; the activity is removed once it has moved on.
 
-        :param summary: what is asked, in their language; None when the customer asks for a plan
+        :param summary: the request, in their language; None if the customer asks for a plan
         """
         case = agreement.case_id._for_colleagues()
         activity_type = self.env.ref("collections_followup.mail_activity_plan").with_env(case.env)
@@ -252,10 +252,10 @@ class CollectionsPagePlan(models.AbstractModel):
 
     @api.model
     def _answer_by(self, agreement):
-        """The day by which who has asked for a plan has an answer."""
+        """Return the day by which a customer who has asked for a plan gets an answer."""
         return working_day(agreement.made_on + timedelta(agreement.company_id.collections_plan_answer_days))
 
     @api.model
     def _told_reasons(self, plan):
-        """Why a person looks at the plan, as sentences."""
+        """Return why a person reviews the plan, as sentences."""
         return [reasons.tell(self.env, reasons.dump([reason])) for reason in plan.reasons]

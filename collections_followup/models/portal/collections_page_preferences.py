@@ -9,21 +9,21 @@ from odoo.tools.mail import single_email_re
 from ...tools import typed
 from ..portal.collections_case_visit import TooManyRequests
 
-#: Wishes that are kept on the case as they are, beside what is not wanted: choices and texts.
+#: Wishes that are kept on the case as they are, beside refused channels: choices and texts.
 PREFERENCES = ("preferred_lang", "preferred_channel", "preferred_hours")
-#: What is kept in the collections contact.
+#: Fields that are kept in the collections contact.
 PERSON = ("name", "email", "phone")
-#: How often in a day the page changes who is reached: each time somebody is written to.
+#: The most changes of the recipient by the page in a day: each of them has an e-mail sent.
 MOST_CHANGES_IN_A_DAY = 2
-#: What stands in the name of no person.
+#: Characters and words that no person's name contains.
 ADDRESS = re.compile(r"://|www\.|[@/\\]", re.IGNORECASE)
 
 
 class CollectionsPagePreferences(models.AbstractModel):
-    """How customers wish to be reached, as they say on their page.
+    """Customers' wishes about contacting them, as entered on their page.
 
-    What comes from there is kept apart from the company's own records: in the dedicated collections contact. In case
-    it was somebody else who has changed it, the address that the company itself had on file is told, and no other:
+    Input from there is kept apart from the company's own records: in the dedicated collections contact. In case
+    somebody else has changed it, the address that the company itself had on file is notified, and no other:
     whoever holds a link must not choose whom the company writes to.
     """
 
@@ -32,19 +32,19 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _channels(self):
-        """The ways to be contacted that a customer can wish for: {code: channel}."""
+        """Return the channels that a customer can wish for: {code: channel}."""
         channels = self.env["collections.channel"]._all()
         return {code: channel for code, channel in channels.items() if channel._offered_as() == code}
 
     @api.model
     def _refusals(self):
-        """What a customer may not want: {name of the field of the case: what is ticked}."""
+        """Return what a customer may refuse: {name of the field of the case: text to tick}."""
         channels = self._channels().values()
         return {c._forbidden_by: c._refusal() for c in channels if c._forbidden_by and c._may_be_refused}
 
     @api.model
     def _choices(self):
-        """What the form lets customers choose from, for its template."""
+        """Return the choices of the form, for its template."""
         return {
             "langs": self.env["res.lang"].get_installed(),
             "channels": {code: channel._label_for_customers() for code, channel in self._channels().items()},
@@ -53,7 +53,7 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _current(self, case):
-        """How the customer is reached now, by the name of the form's field."""
+        """Return how the customer is reached now, by the name of the form's field."""
         preferred = self.env["collections.channel"]._all().get(case.preferred_channel)
         offered = preferred is not None and preferred._offered_as()
         return {
@@ -67,13 +67,13 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _save(self, case, person, wanted):
-        """Keep what the customer wishes.
+        """Save the customer's wishes.
 
         :param case: as superuser, and locked
-        :param person: partner who says so
-        :param wanted: the fields of the form: texts, and booleans for what is not wanted
-        :returns: whether anything has changed
-        :raises UserError: in the customer's words; then nothing has changed
+        :param person: partner who enters them
+        :param wanted: the fields of the form: texts, and booleans for refused channels
+        :returns: True if anything has changed
+        :raises UserError: with a message in the customer's words; then nothing has changed
         """
         current = self._current(case)
         wanted = self._checked(case, current, wanted)
@@ -94,7 +94,7 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _stop_sms(self, case, person):
-        """The customer gets no more text messages."""
+        """Stop text messages to the customer."""
         forbidden = self.env["collections.channel.sms"]._forbidden_by
         return self._save(case, person, {**self._current(case), forbidden: True})
 
@@ -102,7 +102,7 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _checked(self, case, current, wanted):
-        """What is wanted, in the form in which it is kept. What was left empty stays as it is."""
+        """Return the wishes in the form in which they are kept. Fields left empty stay as they are."""
         wanted = {**wanted, **{name: wanted[name] or current[name] for name in PERSON}}
         for name, check in self._checks().items():
             if wanted[name] != current[name]:
@@ -116,7 +116,7 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _checks(self):
-        """What makes of something typed about a person what is kept: {name of the field: function}."""
+        """Return the functions that check and convert input about a person: {name of the field: function}."""
         return {"name": self._checked_name, "email": self._checked_email, "phone": self._checked_phone}
 
     @api.model
@@ -159,7 +159,7 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _checked_name(self, case, value):
-        """A name is written into messages: it must not be one."""
+        """Return the name, which is written into messages: it must not be a message itself."""
         if ADDRESS.search(value):
             raise UserError(self.env._("Please write a name only, without addresses of e-mail or web pages."))
         return value
@@ -168,7 +168,7 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _change_person(self, case, current, changed):
-        """Keep another name, address or number, and tell the address that the company had on file before."""
+        """Save another name, address or number, and notify the address that the company had on file before."""
         kept = case.page_reach or {}
         since = fields.Datetime.to_string(fields.Datetime.subtract(fields.Datetime.now(), days=1))
         times = [time for time in kept.get("times", ()) if time > since]
@@ -187,18 +187,18 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _on_file(self, kept, email):
-        """The last address that did not come from the page.
+        """Return the last address that did not come from the page.
 
-        :param kept: what the case knows of changes by the page
-        :param email: the address that is used now
+        :param kept: changes by the page, as the case keeps them
+        :param email: the present address
         """
         return kept["on_file"] if kept.get("email") and kept["email"] == email_normalize(email) else email
 
     @api.model
     def _save_contact(self, case, changed):
-        """Keep name, e-mail address and phone number in the collections contact.
+        """Save name, e-mail address and phone number in the collections contact.
 
-        Somebody else is somebody else: who was written to so far stays who they are in the log.
+        A new person gets a new contact: the log keeps the name of the person who was written to so far.
         """
         own = Domain("parent_id", "=", case.partner_id.id) & Domain("type", "=", "collections")
         contacts = self.env["res.partner"].search(own)
@@ -223,18 +223,18 @@ class CollectionsPagePreferences(models.AbstractModel):
 
     @api.model
     def _tell_before(self, case, email):
-        """Write to the address that was on file: it may have been somebody else who has changed it."""
+        """Notify the address that was on file: somebody else may have made the change."""
         if email_normalize(email):
-            # the address itself, not the partner: by the time it is sent, the partner may have another one
+            # the address itself, not the partner, who may have another address by the time it is sent
             self.env["collections.channel.email"]._send_template(
                 "collections_followup.mail_template_reach", case, to=email, kind="notice", user_id=False
             )
 
-    # === TOLD === #
+    # === NOTES FOR COLLEAGUES === #
 
     @api.model
     def _told(self, case, current, changed):
-        """What has changed, a line for each, for colleagues."""
+        """Return the changes, one line for each, for colleagues."""
         labels = {"name": case.env._("Name"), "email": case.env._("E-mail"), "phone": case.env._("Phone")}
         kept = (*PREFERENCES, *self._refusals())
         labels |= {name: case._fields[name]._description_string(case.env) for name in kept}

@@ -8,23 +8,23 @@ from odoo.tools import format_amount, format_date
 from ...tools import typed
 from .collections_page import MOST_TICKED
 
-#: More items than this are not named in an address.
+#: The most items that an address names.
 MOST_NAMED = 100
 
 
 class CollectionsPagePromise(models.AbstractModel):
-    """What customers promise on their page: what is overdue, for a day that is near."""
+    """Promises of customers on their page: to pay what is overdue, by a day that is near."""
 
     _name = "collections.page.promise"
     _description = "Promises on the Customer's Page"
 
     @api.model
     def _offer(self, case):
-        """What can be promised.
+        """Return what can be promised.
 
         :param case: the case, as superuser
         :returns: dict; ``choices`` has Rows by currency, oldest first, ``not_again`` Rows that too many promises have
-            left open, ``today`` and ``last_day`` are the days between which a promise can be
+            left open, ``today`` and ``last_day`` the first and last possible day of a promise
         """
         assessment = case._assess_today()[case.id]
         rows = self.env["collections.page"]._free(case, assessment, lambda item: item.overdue(assessment.today))
@@ -43,9 +43,9 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _not_again(self, case):
-        """Ids of the items that so many promises have left open that another one is not taken.
+        """Return the ids of the items that so many promises have left open that no other is accepted.
 
-        Kept ones count too: with a small part promised and paid again and again, the rest would wait for ever.
+        Kept ones count too: if a small part is promised and paid again and again, the rest would wait for ever.
         """
         decided = case.promise_ids.filtered(lambda promise: promise.state in ("kept", "partly", "broken"))
         counts = Counter(line_id for covered in decided._covered().values() for line_id in covered.line_ids)
@@ -53,12 +53,12 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _promise(self, case, person, values):
-        """Note what a customer promises.
+        """Record a customer's promise.
 
         :param person: partner who promises
         :param values: of the form: ``items`` (list), ``amount`` (empty: all of them) and ``date``
-        :returns: the sentence to thank with
-        :raises UserError: it cannot be meant so, or is more than a customer promises by themselves
+        :returns: the thanks, as a sentence
+        :raises UserError: if it cannot be meant so, or is more than a customer may promise without a person
         """
         offer = self._offer(case)
         rows = self._chosen(offer, values["items"], values.get("currency"))
@@ -85,7 +85,7 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _pay_query(self, promise):
-        """What the address of the payment says to pay what is promised; nothing where it would become too long."""
+        """Return the parameters of the payment's address for what is promised; empty if it would be too long."""
         lines = promise._lines().filtered(lambda line: not line.reconciled and line.parent_state == "posted")
         left = min(promise.amount - promise.received, sum(lines.mapped("amount_residual_currency")))
         if len(lines) > MOST_NAMED or promise.currency_id.compare_amounts(left, 0) <= 0:
@@ -95,7 +95,7 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _ticked(self, choices, items, currency):
-        """The rows that were ticked: one by one, or all in a currency, where they are too many to be listed at once."""
+        """Return the rows that were ticked: one by one, or all in a currency, if there are too many to list at once."""
         if "all" in items:
             return next((rows for own, rows in choices.items() if str(own.id) == currency), [])
         return self.env["collections.page"]._ticked(items, [row for rows in choices.values() for row in rows])
@@ -109,7 +109,7 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _amount(self, rows, value):
-        """What is promised of the chosen rows: all that is left of them, unless less was typed."""
+        """Return the amount promised for the chosen rows: all that is left of them, unless less was typed."""
         currency, owed = rows[0].currency, sum(row.open for row in rows)
         with typed.field("amount"):
             amount = typed.amount(self.env, value, currency) or currency.round(owed)
@@ -120,7 +120,7 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _near(self, offer, day):
-        """The day, if it is not over and not too far away."""
+        """Return the day, if it is neither past nor too far away."""
         if day < offer["today"]:
             raise UserError(self.env._("This day is over already: please choose another one."))
         if day > offer["last_day"]:

@@ -7,17 +7,17 @@ from ...tools import reasons
 
 
 class CollectionsPageUnderstand(models.AbstractModel):
-    """Due dates, reminders and charges in plain words, worked out with the customer's own figures."""
+    """Due dates, reminders and charges in plain words, with the customer's own figures as an example."""
 
     _name = "collections.page.understand"
     _description = "Explanation for a Customer"
 
     @api.model
     def _explain(self, case):
-        """What the page needs to explain.
+        """Return the values for the page.
 
         :param case: as superuser, in the language of the reader
-        :returns: dict; ``example`` is worked out with the oldest open invoice, and None when there is none
+        :returns: dict; ``example`` uses the oldest open invoice, and is None if there is none
         """
         verdict = case._evaluate_today()[case.id]
         account = self.env["collections.page"]._account(case, verdict.assessment)
@@ -30,7 +30,7 @@ class CollectionsPageUnderstand(models.AbstractModel):
 
     @api.model
     def _example(self, account):
-        """The oldest invoice that is overdue, else the first that will be due, as a dict."""
+        """Return the oldest overdue invoice, else the first that will be due, as a dict."""
         rows = account["sections"]["overdue"] + account["sections"]["coming"]
         row = next((row for row in rows if row.due), None)
         if not row:
@@ -46,18 +46,18 @@ class CollectionsPageUnderstand(models.AbstractModel):
             "part": line.currency_id.compare_amounts(line.amount_currency, line.move_id.amount_total) != 0,
         }
 
-    # === WHAT COMES NEXT === #
+    # === NEXT STEPS === #
 
     @api.model
     def _next_steps(self, case, verdict):
-        """What happens next, and when, as sentences. Why a person holds it back is not the customer's to read."""
+        """Return what happens next, and when, as sentences. A person's reasons to hold it back are not shown."""
         if verdict.outcome == "clear":
             return [self.env._("Nothing is overdue, so we will not send reminders.")]
         return [*self._holds(verdict), self._next_step(case, verdict)]
 
     @api.model
     def _holds(self, verdict):
-        """What a customer may know of what holds the case or an item of it, as sentences."""
+        """Return what a customer may know of the reasons that hold the case or an item of it, as sentences."""
         found = [*verdict.refusals, *(item.hold for item in verdict.assessment.items if item.hold)]
         codes = {reason.code for reason in found}
         guards = reasons.installed(self.env).by_code

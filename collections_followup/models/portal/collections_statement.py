@@ -1,19 +1,19 @@
 from odoo import models
 
-#: Most lines of a statement as PDF that a customer takes from their page, who does not want to wait.
+#: The most lines of a PDF statement that a customer downloads from their page, so that they need not wait.
 MOST_LINES = 1000
 
 
 class CollectionsStatement(models.AbstractModel):
-    """The statement that a customer takes from their page."""
+    """The statement that a customer downloads from their page."""
 
     _inherit = "collections.statement"
 
     def _current(self, case, file_format):
-        """The statement of the last months, for the customer to take.
+        """Return the statement of the last months, for the customer to download.
 
         :returns: (name, bytes)
-        :raises TooLong: as PDF it would have more lines than the page makes
+        :raises TooLong: if it would have more lines, as PDF, than the page makes
         """
         first, today = self._recent_period(case.company_id)
 

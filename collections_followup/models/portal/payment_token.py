@@ -7,15 +7,15 @@ class PaymentToken(models.Model):
     _inherit = "payment.token"
 
     def _handle_archiving(self):
-        """A card that is deleted pays no more installments."""
+        """Stop the automatic payments from a card that is deleted."""
         result = super()._handle_archiving()
         autopays = self.env["collections.autopay"].search([("token_id", "in", self.ids), ("state", "=", "active")])
         autopays._stop("card")
         return result
 
     def get_linked_records_info(self):
-        """Before a card is deleted, its owner reads which agreements are paid from it."""
-        # who may read the card need not be one who may read agreements
+        """Show the owner of a card which agreements are paid from it, before it is deleted."""
+        # whoever may read the card may not be able to read agreements
         paid_from_it = [("token_id", "=", self.id), ("state", "=", "active")]
         autopays = opened(self).env["collections.autopay"].search(paid_from_it)
         description = self.env._("Payment Agreement")

@@ -4,11 +4,11 @@ from odoo.tools import format_amount
 from ...decision.payment import spread
 from ...tools import later
 
-#: Invoices whose chatter tells of a payment; of more than these, the contact log alone does.
+#: The most invoices whose chatter notes a payment; for more, only the contact log does.
 MOST_TOLD = 20
-#: The e-mail that thanks for a payment.
+#: The e-mail template that thanks for a payment.
 RECEIPT = "collections_followup.mail_template_payment_received"
-#: What is written into the contact log, by the state that is reached.
+#: The states that are noted in the contact log when they are reached.
 LOGGED = ("pending", "authorized", "done", "cancel", "error")
 
 
@@ -67,29 +67,29 @@ class PaymentTransaction(models.Model):
         return super()._set_done(state_message=state_message, extra_allowed_states=states)
 
     def _collections_taken_up_again(self):
-        """Who starts a second payment may still have made the first: money that has come is never refused."""
+        """Return the states that a payment may leave again: one given up for another may still bring its money."""
         return ("cancel",) if self.collections_case_id else ()
 
     def _collections_may_be_dropped(self):
-        """Whether nobody but this server knows of it yet, so that it can be left without asking the provider.
+        """Return True if only this server knows of it yet, so that it can be left without asking the provider.
 
-        Where the browser has gone to the provider's page, or a saved card is charged, only the provider knows more.
+        If the browser has gone to the provider's page, or a saved card is charged, only the provider knows more.
         """
         return self.state == "draft" and self.operation == "online_direct" and not self.provider_reference
 
     def _post_process(self):
-        """Once for each state reached: tell the contact log, and evaluate the customer again."""
+        """Once for each state reached, note it in the contact log, and evaluate the customer again."""
         news = self.filtered(lambda tx: tx.collections_case_id and not tx.is_post_processed and tx.state in LOGGED)
         result = super()._post_process()
         for transaction in news:
             transaction._collections_tell()
         cases = news.collections_case_id
         cases._refresh()
-        later.forget(cases.partner_id, "_collections_refresh")  # what was noted for the end has been done
+        later.forget(cases.partner_id, "_collections_refresh")  # it has been done
         return result
 
     def _collections_tell(self):
-        """Write into the contact log what became of the payment; only money that has come counts as a contact."""
+        """Note the result of the payment in the contact log; only money received counts as a contact."""
         case = self.collections_case_id
         kind = "conversation" if self.state == "done" else "notice"
         case._log_visit(
@@ -101,7 +101,7 @@ class PaymentTransaction(models.Model):
             case._process_isolated(self._collections_send_receipt, self._collections_receipt_failed)
 
     def _collections_send_receipt(self, case):
-        """Thank by e-mail, where the customer may be written to. Odoo itself sends no receipt.
+        """Thank by e-mail, if the customer may be written to. Odoo itself sends no receipt.
 
         A company that sends its own archives the template.
         """
@@ -110,12 +110,12 @@ class PaymentTransaction(models.Model):
             email._send_template(RECEIPT, self, case=case, kind="notice", user_id=False)
 
     def _collections_receipt_failed(self, case, error):
-        """The money has come all the same."""
+        """Log that the receipt failed: the money has come all the same."""
         ours = case._for_colleagues()
         ours.message_post(body=ours.env._("The receipt of a payment was not sent: %s", error))
 
     def _collections_said(self):
-        """What became of it, in the words of who reads the contact log."""
+        """Return the result of the payment, in the language of the contact log's readers."""
         ours = self.collections_case_id._for_colleagues().env
         said = {
             "pending": ours._("Payment of %(amount)s is under way: %(reference)s"),
@@ -127,26 +127,26 @@ class PaymentTransaction(models.Model):
         return said % {"amount": format_amount(ours, self.amount, self.currency_id), "reference": self.reference}
 
     def _get_invoices_to_notify(self):
-        """A message in the chatter of each of a thousand invoices would take longer than the payment."""
+        """Return none of very many invoices: a message in the chatter of each would take longer than the payment."""
         invoices = super()._get_invoices_to_notify()
         return invoices if not self.collections_case_id or len(invoices) <= MOST_TOLD else invoices.browse()
 
-    # === WHAT IS PAID BY IT === #
+    # === ALLOCATED === #
 
     def _create_payment(self, **extra_create_values):
-        """Pay the chosen items, the oldest first, where Odoo would pay whatever is open of their invoices.
+        """Pay the chosen items, the oldest first; Odoo would pay whatever is open of their invoices.
 
-        What was paid in the meantime by other means is left out; what is left over stays as the customer's credit.
-        It is paid on the company's day: by that of the server, who pays in the evening would pay tomorrow, too late.
+        Items paid in the meantime by other means are left out; any surplus stays as the customer's credit.
+        It is paid on the company's day: by the server's, a payment in the evening might be dated tomorrow, too late.
         """
         company = self.provider_id.company_id.root_id
-        self = self.with_context(tz=company._collections_zone())  # from there Odoo takes the day
+        self = self.with_context(tz=company._collections_zone())  # Odoo takes the day from there
         lines = self._collections_open_lines() + self._collections_book_charges(company._collections_day())
         if not lines or self._collections_is_whole_invoice(lines):
             return super()._create_payment(**extra_create_values)
         parts = self._collections_parts(lines)
         invoices = self.invoice_ids
-        self.invoice_ids = False  # or all of them would be paid
+        self.invoice_ids = False  # otherwise all of them would be paid
         payment = super()._create_payment(
             **{
                 "invoice_ids": [Command.set(invoices.ids)],
@@ -160,12 +160,12 @@ class PaymentTransaction(models.Model):
         return payment
 
     def _collections_open_lines(self):
-        """The chosen items that are still open, the oldest first."""
+        """Return the chosen items that are still open, the oldest first."""
         lines = self._collections_chosen_by().collections_line_ids
         return lines.filtered(self._collections_is_open)._collections_oldest_first()
 
     def _collections_chosen_by(self):
-        """The transaction that says what was chosen: of a capture, what is captured."""
+        """Return the transaction that records the choice: for a capture, the one that is captured."""
         return self.source_transaction_id if self.operation == self.source_transaction_id.operation else self
 
     @api.model
@@ -173,7 +173,7 @@ class PaymentTransaction(models.Model):
         return line.parent_state == "posted" and not line.reconciled and line.amount_residual_currency > 0
 
     def _collections_book_charges(self, day):
-        """What was chosen beside the items, and is still owed, comes into the books, so that the payment pays it.
+        """Enter chosen charges that are still owed in the books, so that the payment pays them.
 
         :returns: account.move.line
         """
@@ -183,22 +183,22 @@ class PaymentTransaction(models.Model):
             return self.env["account.move.line"]
         case = chosen.collections_case_id
         owed = [charge for charge in case._assess_today()[case.id].charges if charge.place in seen]
-        # that it has grown since the customer saw it is not in what was paid
+        # a charge that has grown since the customer saw it was not paid in full
         booked = [charge._replace(amount=min(charge.amount, seen[charge.place])) for charge in owed]
         return self.env["collections.charge"]._booked(booked, case, day).filtered(self._collections_is_open)
 
     def _collections_is_whole_invoice(self, lines):
-        """Whether Odoo would pay just that; it then grants the early payment discount too."""
+        """Return True if Odoo would pay exactly that; it then grants the early payment discount too."""
         of_invoice = self.invoice_ids.line_ids.filtered(lambda line: line.display_type == "payment_term")
         return len(self.invoice_ids) == 1 and lines == of_invoice.filtered(lambda line: not line.reconciled)
 
     def _collections_parts(self, lines):
-        """What each item gets, by id."""
+        """Return the amount that each item gets, by id."""
         opens = [(line.id, line.amount_residual_currency) for line in lines]
         return spread(self.amount, opens, self.currency_id.rounding)
 
     def _collections_other_accounts(self, lines, parts):
-        """Counterparts of items that are on another receivable account than the oldest."""
+        """Return counterparts for items that are on another receivable account than the oldest."""
         company = self.provider_id.company_id
         today = company.root_id._collections_day()
         values = []
@@ -219,7 +219,7 @@ class PaymentTransaction(models.Model):
         return values
 
     def _collections_reconcile(self, payment, lines, parts):
-        """Allocate in order: at the most the last item of an account is paid in part."""
+        """Allocate in order: at most the last item of an account is paid in part."""
         for account, of_account in lines.filtered(lambda line: line.id in parts).grouped("account_id").items():
             money = payment.move_id.line_ids.filtered(lambda line: line.account_id == account)  # noqa: B023
             whole = of_account.filtered(

@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class CollectionsCase(models.Model):
-    """How a run evaluates cases, and what it has decided about them.
+    """Evaluation of cases by a run, and the steps that it decides on.
 
     Start reading at `_propose`.
     """
@@ -12,7 +12,7 @@ class CollectionsCase(models.Model):
     _inherit = "collections.case"
 
     def _propose(self, run, today):
-        """Evaluate cases of one company, and write down for each the step or the reason why none."""
+        """Evaluate cases of one company, and record for each the step, or the reason why there is none."""
         self._fetch_facts()
         commitments = self._settle_and_read(today)
         self._take_back_outdated(commitments)
@@ -31,7 +31,7 @@ class CollectionsCase(models.Model):
 
     def action_propose(self):
         """Propose the steps that are due for these cases now, to be reviewed and approved."""
-        self.check_access("write")  # whoever works a case may propose; a manager approves
+        self.check_access("write")  # users who work a case may propose; a manager approves
         runs = self.env["collections.run"]
         for company, cases in self.sudo().grouped("company_id").items():
             runs |= self.env["collections.run"].sudo()._propose_now(company, cases)
@@ -46,14 +46,14 @@ class CollectionsCase(models.Model):
             self.env._("Propose Now"),
         )
 
-    # === HANDED OVER === #
+    # === MOVED === #
 
     def _hand_over_all(self, kept):
         self._close_steps(kept)
         return super()._hand_over_all(kept)
 
     def _close_steps(self, kept):
-        """Steps for these debts alone are not sent any more. A run decides once about each case."""
+        """Close steps for these debts alone: they are not sent any more. A run decides once about each case."""
         steps = self.env["collections.step"].search([("case_id", "in", self.ids)])
         waiting = steps.filtered(lambda step: step.state in ("proposed", "approved"))
         waiting.write({"state": "superseded"})

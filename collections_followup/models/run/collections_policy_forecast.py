@@ -4,28 +4,28 @@ from odoo.tools import split_every
 
 from ...decision.forecast import Forecast
 
-#: So many customers of a policy are looked at, those who owe most first: a person waits for the answer.
+#: The most customers of a policy in a forecast, those who owe most first: a person waits for the answer.
 MOST_FORECAST = 3_000
-#: So many at once.
+#: The number of them in each batch.
 FORECAST_BATCH = 250
 
 
 class CollectionsPolicy(models.Model):
-    """What another wording of the policy's rules would change, before it is saved."""
+    """The forecast of a policy: what changed rules would do, before they are saved."""
 
     _inherit = "collections.policy"
 
     def _forecast(self, changed):
-        """What the next night would do for the customers of this policy, by the rules as they are and as they would be.
+        """Return what the next night would do for this policy's customers, by the present and by the changed rules.
 
-        Nothing is written: the facts are read once for both, and the same functions judge them as in a night. Only the
-        customers who are this policy's today are looked at; who comes or goes by another segment is not.
+        Nothing is written: the facts are read once for both, and the same functions judge them as in a night. Only
+        today's customers of this policy are included; those who come or go by another segment are not.
 
         :param changed: the same policy with other levels, as a value (``decision.Policy``)
         :returns: (day of the night, Forecast)
         """
         self.ensure_one()
-        # whoever may change the policy decides about all of its customers
+        # users who may change the policy decide about all of its customers
         policy = self.sudo()
         day, forecast = policy.company_id._collections_next_night(), Forecast()
         for batch in split_every(FORECAST_BATCH, policy._forecast_cases().ids, policy.env["collections.case"].browse):
@@ -39,7 +39,7 @@ class CollectionsPolicy(models.Model):
         return self.env["collections.case"].search(followed, order="amount_overdue desc, id", limit=MOST_FORECAST)
 
     def _forecast_of(self, cases, changed, day):
-        """(case id, Verdict by the rules as they are, Verdict by those as they would be) of each case."""
+        """Return (case id, Verdict by the present rules, Verdict by the changed rules) of each case."""
         commitments = cases._commitments(day)
         books = self.env["collections.ledger"]._books(cases, day, commitments)
         policies = {

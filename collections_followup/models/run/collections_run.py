@@ -14,7 +14,7 @@ from . import sizes
 
 _logger = logging.getLogger(__name__)
 
-#: Steps that the form of a run shows.
+#: The number of steps that the form of a run shows.
 SHOWN = 80
 
 
@@ -102,7 +102,7 @@ class CollectionsRun(models.Model):
     @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
-            company = run.company_id.sudo()  # the name alone: people of a branch may see the run, and not the company
+            company = run.company_id.sudo()  # the name alone: people of a branch may see the run, but not the company
             run.name = f"{company.name} {format_date(run.env, run.date)}"
 
     @api.depends("name")
@@ -112,14 +112,14 @@ class CollectionsRun(models.Model):
 
     @api.model
     def _search_name(self, operator, value):
-        """Runs of companies whose name has these words, on the day that may follow them, as the reader writes it."""
+        """Search runs by words of the company's name, and the day that may follow them, as the reader writes it."""
         if operator not in ("in", "ilike", "like", "=ilike", "=like"):
             return NotImplemented
         return Domain.OR(self._named(name or "") for name in (value if operator == "in" else [value]))
 
     @api.model
     def _named(self, name):
-        """Domain of the runs that are named so, as a whole or in part."""
+        """Return the domain of the runs with this name, or with a name that contains it."""
         words = name.split()
         days = ((typed.day_in(self.env, " ".join(words[at:])), words[:at]) for at in range(len(words)))
         day, company = next((found for found in days if found[0]), (None, words))
@@ -134,7 +134,7 @@ class CollectionsRun(models.Model):
 
     @api.depends("step_ids.state")
     def _compute_first_step_ids(self):
-        """A browser cannot show a hundred thousand of them, nor can a person look at them."""
+        """Show the first steps only: neither a browser nor a person can handle a hundred thousand of them."""
         for run in self:
             first = run._steps("proposed", limit=SHOWN, order="amount desc, id")
             others = [("run_id", "=", run.id), ("state", "!=", "proposed")]
@@ -143,7 +143,7 @@ class CollectionsRun(models.Model):
 
     @api.depends("step_ids.state", "step_ids.amount")
     def _compute_counts(self):
-        # who may read a run may know how many steps it has; to ask for the rights to each takes long
+        # users who may read a run may know how many steps it has; checking the rights to each takes long
         counts = (
             self.env["collections.step"]
             .sudo()
@@ -172,36 +172,36 @@ class CollectionsRun(models.Model):
         self.progress = self._share_done(self.case_count - self.approved_count)
 
     def _share_done(self, settled):
-        """Percent of the cases to evaluate that are evaluated and have no approved step left to take."""
+        """Return the percentage of the cases to evaluate that are evaluated and have no approved step left to take."""
         total = self.case_count + (self._pending_count() if self.state in ("preparing", "looking") else 0)
         return 100.0 * settled / total if total else 100.0
 
-    # === LOOKING === #
+    # === EVALUATING === #
 
     @api.model
     def _cron_nightly(self):
-        """The nightly job: for each company evaluate all cases, then carry out what is approved."""
+        """Evaluate all cases of each company, then carry out what is approved: the nightly job."""
         self._run_for_each(self.env["res.company"].search([("parent_id", "=", False)]), self._follow_up)
 
     @api.model
     def _follow_up(self, company):
-        """One company's night.
+        """Run the night of one company.
 
-        :returns: whether all is done; False when the time is up
+        :returns: True if all is done; False if the time is up
         """
         run = self._commit_with_retry(lambda: self._nightly_run(company))
         return run._prepare_all() and run._resume()
 
     def _resume(self):
-        """Evaluate the cases that are left, then carry out what is approved; others may do so at the same time.
+        """Evaluate the remaining cases, then carry out what is approved; others may do so at the same time.
 
-        :returns: whether nothing is left that nobody works on; False when the time is up
+        :returns: True if nothing is left that nobody works on; False if the time is up
         """
         return self._evaluate_all() and self._send_all()
 
     @api.model
     def _nightly_run(self, company):
-        """Today's run of the company, made if there is none. Opens cases of new debtors."""
+        """Return today's run of the company; create it if there is none, and open cases of new debtors."""
         today = company._collections_day()
         run = self.search([("company_id", "=", company.id), ("date", "=", today), ("nightly", "=", True)])
         if not run:
@@ -215,19 +215,19 @@ class CollectionsRun(models.Model):
     def _create_night(self, company, today):
         try:
             return self._create_run(company, today, nightly=True, state="preparing")
-        except UniqueViolation as error:  # somebody else has begun it in this instant: join them
+        except UniqueViolation as error:  # somebody else has begun it at the same moment: join them
             raise ConcurrencyError(self.env._("The nightly run of this day has been made already.")) from error
 
     def _look_at_bank(self):
-        """Decide, once in a night, whether the bank is up to date; while it is not, automatic messages wait."""
+        """Decide, once a night, whether the bank is up to date; while it is not, automatic messages wait."""
         behind = self.company_id._collections_bank_behind(self.date)
         self.bank_reasons = reasons.dump(chain.from_iterable(behind.values())) or False
         self.env["account.journal"]._collections_ask_people(self.company_id, behind)
 
     def _find_changes(self):
-        """Leave alone the cases of which nothing has changed, and whose next day has not come.
+        """Leave alone the cases that have not changed, and whose next day has not come.
 
-        :returns: how many are left to evaluate
+        :returns: the number of cases left to evaluate
         """
         self.env["collections.changes"]._mark(self.company_id, self.date)
         left = self._pending_count()
@@ -236,7 +236,7 @@ class CollectionsRun(models.Model):
 
     @api.model
     def _unfinished(self, company):
-        """Runs of earlier nights that were cut off: tonight's takes over what they left."""
+        """Return runs of earlier nights that were cut off: tonight's run takes over what they left."""
         return self.search([("company_id", "=", company.id), ("state", "in", ("preparing", "looking"))])
 
     @api.model
@@ -247,14 +247,14 @@ class CollectionsRun(models.Model):
     # === SENDING === #
 
     def _steps(self, state, after=0, limit=None, order="id"):
-        """The steps of the run in a state."""
+        """Return the steps of the run in a state."""
         return self.env["collections.step"].search(self._step_domain(state, after), order=order, limit=limit)
 
     def _step_domain(self, state, after=0):
         return [("run_id", "in", self.ids), ("state", "=", state), ("id", ">", after)]
 
     def _refresh_state(self, evaluated=False):
-        """Read the state off the steps: the one writer of it."""
+        """Derive the state from the steps; no other code writes it."""
         self.invalidate_recordset()
         for run in self:
             if run.state in ("preparing", "looking") and not evaluated:
@@ -264,11 +264,11 @@ class CollectionsRun(models.Model):
                 run.state = state
 
     def _has(self, state):
-        """Whether a step of the run is in a state; they may be too many to be counted often."""
+        """Return True if a step of the run is in a state; they may be too many to be counted often."""
         return bool(self.env["collections.step"].search_count(self._step_domain(state), limit=1))
 
     def _refresh_unfinished(self):
-        """The state of every run of the company that waits: of those who worked on it at once, none has seen all."""
+        """Refresh all waiting runs of the company: of those working on one at once, none has seen everything."""
         self.search(
             [("company_id", "=", self.company_id.id), ("state", "in", ("proposed", "sending"))]
         )._refresh_state()
@@ -277,7 +277,7 @@ class CollectionsRun(models.Model):
 
     @api.model
     def _propose_now(self, company, cases=None):
-        """A run by hand, for some cases, or for all that are open."""
+        """Return a run by hand, for some cases, or for all that are open."""
         today = company._collections_day()
         run = self._create_run(company, today)
         if cases is None:
@@ -306,14 +306,14 @@ class CollectionsRun(models.Model):
         return self.company_id._collections_action_switch_on()
 
     def action_switch_off(self):
-        """From now on nothing goes out by itself."""
+        """Stop everything that goes out by itself from now on."""
         self.ensure_one()
         self.check_access("write")
         # a collections manager need not be an administrator of companies
         opened(self.company_id).collections_active = False
 
     def action_view_steps(self):
-        """All steps of the run, by state."""
+        """Show all steps of the run, by state."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_step_action")
         return {**action, "domain": [("run_id", "=", self.id)], "context": {"search_default_group_state": 1}}

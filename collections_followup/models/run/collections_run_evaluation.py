@@ -9,7 +9,7 @@ from .collections_run import _logger
 
 
 class CollectionsRun(models.Model):
-    """The cases of a run are evaluated, page by page; several workers share them."""
+    """The cases of a run are evaluated in batches; several workers share them."""
 
     _inherit = "collections.run"
 
@@ -19,11 +19,11 @@ class CollectionsRun(models.Model):
         return Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "open")
 
     def _to_evaluate(self):
-        """Open cases that have changed, or whose day has come."""
+        """Return the domain of open cases that have changed, or whose day has come."""
         return self._open_cases() & (Domain("look_on", "=", False) | Domain("look_on", "<=", self.date))
 
     def _pending_domain(self):
-        """Those of the cases to evaluate that have no step of this run yet."""
+        """Return the domain of the cases to evaluate that have no step of this run yet."""
         return self._to_evaluate() & Domain("step_ids", "not any", [("run_id", "=", self.id)])
 
     def _pending_count(self):
@@ -33,9 +33,9 @@ class CollectionsRun(models.Model):
         return self.env["collections.case"].search(self._pending_domain(), order="id", limit=limit)
 
     def _next_pending_batch(self, after):
-        """The next batch of those who are left, from an id on.
+        """Return the next batch of the remaining cases, from an id on.
 
-        The first of all is asked for among all; then to ask page by page takes as long for each page.
+        The first is searched among all of them; after that, each page takes equally long.
         """
         Case, steps, size = self.env["collections.case"], self.env["collections.step"], sizes.PROPOSE_BATCH
         if not after:
@@ -50,9 +50,9 @@ class CollectionsRun(models.Model):
         return cases
 
     def _evaluate_all(self):
-        """Evaluate the cases that are left, batch by batch.
+        """Evaluate the remaining cases, batch by batch.
 
-        :returns: whether all were evaluated, here or elsewhere; False when the time is up
+        :returns: True if all were evaluated, here or elsewhere; False if the time is up
         """
         last, left = 0, self.state == "looking" and self._pending_count()
         while self.state == "looking":
@@ -60,7 +60,7 @@ class CollectionsRun(models.Model):
             if not cases and not last:
                 self._commit_with_retry(self._end_evaluation)
                 break
-            last = cases[-1:].id or 0  # at the end once more from the beginning: somebody may have been cut off
+            last = cases[-1:].id or 0  # at the end start again: somebody may have been cut off
             left -= len(cases)
             if not self.env["ir.cron"]._commit_progress(len(cases), remaining=max(left, 0) + 1):
                 return False
@@ -69,7 +69,7 @@ class CollectionsRun(models.Model):
     def _evaluate_next(self, after):
         """Evaluate the next batch of cases, from an id on, that nobody else works on.
 
-        :returns: the cases; none when nobody is left, or all who are left are being evaluated elsewhere
+        :returns: the cases; none if none is left, or all that are left are being evaluated elsewhere
         """
         cases = self._claim(after)
         self._propose(cases)
@@ -80,9 +80,9 @@ class CollectionsRun(models.Model):
         return cases
 
     def _claim(self, after):
-        """The next cases that are left and that nobody else works on, locked until the end of the transaction.
+        """Return the next remaining cases that nobody else works on, locked until the end of the transaction.
 
-        Whoever is cut off loses the locks, and leaves the cases to the others.
+        A worker that is cut off loses the locks, and leaves the cases to the others.
         """
         while cases := self._next_pending_batch(after):
             if free := cases.try_lock_for_update(allow_referencing=True):
@@ -93,9 +93,9 @@ class CollectionsRun(models.Model):
     def _end_evaluation(self):
         """End the evaluation, once: whoever finds no case left approves what needs no person.
 
-        Cases that are being evaluated elsewhere are waited for, in case they are left to us after all.
+        It waits for cases that are being evaluated elsewhere, in case they are left to us after all.
 
-        :returns: whether it was ended here
+        :returns: True if it was ended here
         """
         if self._pending(limit=1):
             self._reschedule()
@@ -106,14 +106,14 @@ class CollectionsRun(models.Model):
         return True
 
     def _propose(self, cases):
-        """Evaluate a batch; if that fails, its halves, so that one failure stops nobody else."""
+        """Evaluate a batch; if that fails, its halves, so that one failure does not stop the others."""
         with bulk.without_garbage_collection():
             cases._process_isolated(
                 lambda batch: batch._propose(self, self.date), lambda case, error: self._record_failure(case, error)
             )
 
     def _record_failure(self, case, error):
-        """A case that cannot be evaluated is not forgotten: the run shows it, and what went wrong."""
+        """Record a case that cannot be evaluated: the run shows it, and what went wrong."""
         self.env["collections.step"].create(
             {
                 "run_id": self.id,
@@ -123,13 +123,13 @@ class CollectionsRun(models.Model):
                 "error": str(error),
             }
         )
-        # who has read that it is left, and does not hold it yet, must fail to lock it: that takes a change
+        # a worker that has read it as remaining, but not locked it yet, must fail to lock it: that takes a change
         bulk.update(case, {case.id: {"look_on": None}})
 
     def _approve_automatic(self):
         """Approve the steps that need no person, if the company has been switched on and its bank is up to date.
 
-        What waits is taken over by the next night, as other proposals are, and approved then.
+        The next night takes over the others, like all proposals, and approves them then.
         """
         if self.company_id.collections_active and not self.bank_reasons:
             automatic = [*self._step_domain("proposed"), ("needs_person", "=", False)]

@@ -11,14 +11,14 @@ class CollectionsRun(models.Model):
     # === PREPARING === #
 
     def _preparations(self):
-        """The preparations of all commitments: a list of Preparation."""
+        """Return the preparations of all commitments: a list of Preparation."""
         kinds = self.env["collections.commitment"]._kinds()
         return [part for kind in kinds for part in kind._preparations(self.company_id, self.date)]
 
     def _prepare_all(self):
-        """Prepare batch by batch, where nobody else does.
+        """Prepare batch by batch, unless somebody else does.
 
-        :returns: whether all is prepared, here or elsewhere; False when the time is up
+        :returns: True if all is prepared, here or elsewhere; False if the time is up
         """
         while self.state == "preparing":
             if not self._commit_with_retry(self._prepare_next):
@@ -29,9 +29,9 @@ class CollectionsRun(models.Model):
         return True
 
     def _prepare_next(self):
-        """Prepare the next batch; when nothing is left, begin to evaluate the cases.
+        """Prepare the next batch; if none is left, begin to evaluate the cases.
 
-        :returns: whether the run was free to be prepared
+        :returns: True if the run was free to be prepared
         """
         if not self.try_lock_for_update(allow_referencing=True) or self.state != "preparing":
             return False
@@ -43,9 +43,9 @@ class CollectionsRun(models.Model):
         return True
 
     def _prepare_part(self, part, limit):
-        """Do the next of a part, and note how far it is.
+        """Do the next batch of a part, and note its progress.
 
-        :returns: how many they were
+        :returns: the number of records in it
         """
         if batch := part.next(self.prepared_until, limit):
             part.work(batch)
@@ -56,7 +56,7 @@ class CollectionsRun(models.Model):
         return len(batch)
 
     def _begin_evaluation(self):
-        # whoever runs the night need not see commitments
+        # the user who runs the night need not see commitments
         for kind in self.sudo().env["collections.commitment"]._kinds():
             kind._after_preparations(self.company_id, self.date)
         self.state = "looking"

@@ -18,7 +18,7 @@ class CollectionsRun(models.Model):
     def _send_all(self):
         """Carry out approved steps, batch by batch; once the follow-up is switched off, they wait.
 
-        :returns: whether all were carried out; False when the time is up
+        :returns: True if all were carried out; False if the time is up
         """
         if not self._may_send():
             return True
@@ -34,7 +34,7 @@ class CollectionsRun(models.Model):
         return True
 
     def _carry_out(self, steps):
-        """Carry out those of the steps that nobody else works on.
+        """Carry out those steps that nobody else works on.
 
         :returns: the steps that were taken up; none once the follow-up is switched off
         """
@@ -68,14 +68,14 @@ class CollectionsRun(models.Model):
 
     @api.model
     def _cron_help(self):
-        """Share in what is under way: tonight's runs, and what people have approved."""
+        """Share in the work under way: tonight's runs, and what people have approved."""
         evaluating = self.search([("nightly", "=", True), ("state", "=", "looking")])
         tonight = evaluating.filtered(lambda run: run.date == run.company_id._collections_day())
         self._run_for_each(tonight | self.search([("state", "=", "sending")]), lambda run: run._resume())
 
     @api.model
     def _wake_workers(self, count, batch):
-        """Wake up those who share in the work, if it is more than one batch: there is a scheduled action for each."""
+        """Wake the workers, each a scheduled action, if there is more than one batch of work."""
         if count > batch:
             helpers = Domain("model_id.model", "=", self._name) & Domain("code", "=", "model._cron_help()")
             for helper in self.env["ir.cron"].search(helpers):
@@ -83,6 +83,6 @@ class CollectionsRun(models.Model):
 
     @api.model
     def _reschedule(self):
-        """Go on in a minute."""
+        """Continue in a minute."""
         soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
         self.env.ref("collections_followup.ir_cron_nightly")._trigger(soon)

@@ -12,7 +12,7 @@ from ...tools import bulk, reasons
 
 #: State of a step by the outcome of its verdict.
 STATE_OF_OUTCOME = {"step": "proposed", "refused": "refused", "wait": "waiting", "rest": "waiting", "clear": "clear"}
-#: What a step keeps of where its case stood, by the field in which the case has it.
+#: The values of its case that a step keeps, by the field of the case.
 OF_CASE = {
     "level_id": "next_level_id",
     "overdue": "amount_overdue",
@@ -30,7 +30,7 @@ class CollectionsStep(models.Model):
     _inherit = ["collections.safely"]
     _order = "run_id desc, amount desc, id"
     _rec_name = "partner_id"
-    _log_access = False  # the run knows when, and who; keys to users would slow down the nightly writing
+    _log_access = False  # the run records time and user; keys to users would slow down the nightly writing
 
     run_id = fields.Many2one("collections.run", required=True, ondelete="cascade", help="The run that decided it.")
     case_id = fields.Many2one("collections.case", required=True, ondelete="cascade", help="The customer's case.")
@@ -88,7 +88,7 @@ class CollectionsStep(models.Model):
     error = fields.Text(readonly=True, help="What went wrong.")
     contact_ids = fields.One2many("collections.contact", "step_id", "Log Entry", help="What was done.")
 
-    # These serve the run alone too; each further index would slow down the nightly writing.
+    # Both also serve the run alone; each further index would slow down the nightly writing.
     _once_in_a_run = models.UniqueIndex("(case_id, run_id)", "A run decides about each case once.")
     _to_do = models.Index("(run_id, state, id)")
 
@@ -98,13 +98,13 @@ class CollectionsStep(models.Model):
         for step in self:
             step.why = reasons.tell(step.env, step.reasons)
 
-    # === WRITING DOWN WHAT WAS DECIDED === #
+    # === RECORDED === #
 
     @api.model
     def _record(self, run, cases, verdicts):
-        """Write down one step for each case, of which its verdict has been written already.
+        """Record one step for each case, whose verdict has been written already.
 
-        Proposals that still wait for approval move to this run; the run that has made them keeps what it proposed.
+        Proposals that still wait for approval move to this run; the run that made them keeps a copy.
         """
         waiting = self._waiting_for_approval(cases)
         kept = waiting.filtered(lambda step: step._is_asked_for(verdicts[step.case_id.id]))
@@ -122,12 +122,12 @@ class CollectionsStep(models.Model):
         return self.search(bulk.among("case_id", cases.ids) & Domain("state", "=", "proposed"))
 
     def _renewed(self, run, verdict):
-        """A proposal that still waits for approval, as this run would make it."""
+        """Return the values of a proposal that still waits for approval, as this run would make it."""
         values = self._values(run, self.case_id.id, verdict)
-        return {**values, "amount": self.amount} if self.edited else values  # what the edited message tells
+        return {**values, "amount": self.amount} if self.edited else values  # the sum that the edited message names
 
     def _as_left_behind(self):
-        """The copy that the run that made a proposal keeps when a later run takes it over."""
+        """Return the copy that the run that made a proposal keeps when a later run takes it over."""
         return {
             "run_id": self.run_id.id,
             "case_id": self.case_id.id,
@@ -164,7 +164,7 @@ class CollectionsStep(models.Model):
 
     @api.depends("case_id", "level_id", "state", "edited_subject", "edited_body")
     def _compute_message(self):
-        """The message as it would go out now, or as a person has edited it."""
+        """Show the message as it would go out now, or as a person has edited it."""
         self.recipient = self.subject = self.body = False
         for step in self.filtered(lambda s: s.state in ("proposed", "approved")):
             preview = step.sudo()._preview(step.channel)
@@ -190,11 +190,11 @@ class CollectionsStep(models.Model):
         return Markup("<h5>%s</h5>%s<hr/>") % (head, Markup(preview["body"] or ""))
 
     def _is_edited(self, code):
-        """Whether a person has changed what this channel sends: the message that was shown is the main one."""
+        """Return True if a person has edited what this channel sends: the message shown is that of the main one."""
         return self.edited and self.channel == code
 
     def _edited_text(self):
-        """What a person has written, for a channel that knows no HTML."""
+        """Return the edited text, for a channel without HTML."""
         body = html.fragment_fromstring(self.edited_body or "", create_parent="div")
         for link in body.iter("a"):
             if (url := link.get("href")) and url not in link.text_content():
@@ -202,7 +202,7 @@ class CollectionsStep(models.Model):
         return html2plaintext(html.tostring(body, encoding="unicode"), include_references=False).strip()
 
     def _preview(self, code):
-        """The message, or why it cannot be written: a broken template must not hide the step."""
+        """Return the message, or why it cannot be written: a broken template must not hide the step."""
         try:
             channel = self.env["collections.channel"]._get(code)
             channel._check_ready(self.level_id)
@@ -224,10 +224,10 @@ class CollectionsStep(models.Model):
             step.sudo().write(values)
 
     def _check_message(self):
-        """Refuse words that a person has added and that threaten, insult or mislead.
+        """Refuse words added by a person that threaten, insult or mislead.
 
-        Who adds what a manager has to approve must be one, and answers for it. What stood there before is
-        approved with its template, or is no more than the name of a customer.
+        Only a manager may add what a manager has to approve, and answers for it. Words that were there before are
+        approved with their template, or are no more than the name of a customer.
         """
         self.env["collections.wording"]._refuse_depth(self.body)
         before = {found.passage.words for found in self._search_message(self.sudo()._preview(self.channel))}
@@ -237,9 +237,9 @@ class CollectionsStep(models.Model):
             self.env["collections.tone.approval"]._approve(self._name, added)
 
     def _search_message(self, message):
-        """What the rules of the customer's language find: list of Found.
+        """Return what the rules of the customer's language find: list of Found.
 
-        :param message: has ``subject`` and ``body``
+        :param message: record with ``subject`` and ``body``
         """
         texts = {"subject": tone.normal(message["subject"] or ""), "body": tone.plain(message["body"] or "")}
         return [
@@ -251,17 +251,17 @@ class CollectionsStep(models.Model):
         ]
 
     def write(self, vals):
-        """People edit the message only; the state has its own actions."""
+        """Let people edit the message only; the state has its own actions."""
         if not self.env.su and set(vals) - {"subject", "body"}:
             raise AccessError(self.env._("Steps are approved, dropped or edited; nothing else of them can be changed."))
         if {"subject", "body"} & set(vals):
-            self.mapped("body")  # fetches both: while one is written, the other is not computed any more
+            self.mapped("body")  # fetches both: while one is written, the other is no longer computed
         return super().write(vals)
 
     # === APPROVAL === #
 
     def action_approve(self):
-        """Approve proposed steps; they are carried out at once, or by the queue if they are many."""
+        """Approve proposed steps; they are carried out at once, or by the queue if there are many."""
         self.check_access("write")
         proposed = self.sudo().filtered(lambda s: s.state == "proposed")
         proposed.company_id._check_collections_active()
@@ -269,7 +269,7 @@ class CollectionsStep(models.Model):
         return proposed.run_id._carry_out_soon()
 
     def action_drop(self):
-        """Leave out proposed steps: this time nothing goes out for these customers."""
+        """Drop proposed steps: this time nothing goes out for these customers."""
         self.check_access("write")
         dropped = self.sudo().filtered(lambda s: s.state in ("proposed", "approved"))
         dropped.write({"state": "dropped", "user_id": self.env.uid})
@@ -286,7 +286,7 @@ class CollectionsStep(models.Model):
 
     @api.autovacuum
     def _gc_steps(self):
-        """Forget after some months why nothing was done; what was done stays in the contact log."""
+        """Delete, after some months, the reasons why nothing was done; what was done stays in the contact log."""
         limit = fields.Date.subtract(fields.Date.today(), months=6)
         states = ("waiting", "clear", "refused", "superseded")
         self.search([("state", "in", states), ("run_id.date", "<", limit)], limit=10000).unlink()

@@ -5,7 +5,7 @@ from ...tools import bulk
 
 
 class CollectionsStep(models.Model):
-    """How a step is taken, withdrawn and logged."""
+    """Carrying out, withdrawing and logging steps."""
 
     _inherit = "collections.step"
 
@@ -14,7 +14,7 @@ class CollectionsStep(models.Model):
     def _carry_out(self):
         """Evaluate again, since money may have arrived, then deliver what is still due; log it.
 
-        :returns: the steps that were taken up; the cases of others are being worked on elsewhere
+        :returns: the steps that were taken up; other cases are being worked on elsewhere
         """
         locked = self.case_id.try_lock_for_update()
         steps = self.filtered(lambda s: s.case_id in locked and s.state == "approved")
@@ -26,23 +26,23 @@ class CollectionsStep(models.Model):
         return steps
 
     def _carry_out_batch(self, today):
-        cases = self.case_id.sudo()  # whoever approves a step need not see all that it is about
+        cases = self.case_id.sudo()  # users who approve a step need not see all that it is about
         commitments = cases._settle_and_read(today)
         verdicts = cases._evaluate(today, commitments)
         still_due = self.filtered(lambda s: s._is_still_due(verdicts[s.case_id.id]))
         (self - still_due)._withdraw(verdicts)
         self._log(still_due._deliver(verdicts), verdicts)
         still_due._finish(verdicts)
-        # also what was not sent: the worklist would still show it as due; the books are those that were read
+        # also for steps that were not sent: the worklist would still show them as due; the books are those already read
         cases._write_figures(today, commitments._replace(on_hand=cases._on_hand()))
 
     def _finish(self, verdicts):
-        """Taken, by the channel that could be used in the end."""
+        """Mark the steps as taken, by the channel that could be used in the end."""
         for code, steps in self.grouped(lambda s: verdicts[s.case_id.id].channel).items():
             steps.write({"state": "done", "error": False, "channel": code})
 
     def _deliver(self, verdicts):
-        """Deliver steps by each of their channels.
+        """Deliver the steps by each of their channels.
 
         :returns: values of the contacts to log, by (step, channel)
         """
@@ -57,19 +57,19 @@ class CollectionsStep(models.Model):
         }
 
     def _is_still_due(self, verdict):
-        """Whether the policy still asks for this step, and an edited message is still true."""
+        """Return True if the policy still asks for this step, and an edited message is still true."""
         if not self._is_asked_for(verdict):
             return False
         return not self.edited or not self.currency_id.compare_amounts(verdict.decision.value, self.amount)
 
     def _is_asked_for(self, verdict):
-        """Whether the policy asks for this level, and what a person has written goes out as it was meant to."""
+        """Return True if the policy asks for this level, and an edited text goes out by its intended channel."""
         if verdict.outcome != "step" or verdict.decision.level.id != self.level_id.id:
             return False
         return not self.edited or verdict.channel == self.channel
 
     def _withdraw(self, verdicts):
-        """Steps that are no longer due are not sent, and say why."""
+        """Withdraw steps that are no longer due: they are not sent, and say why."""
         for step in self:
             values = self._values(step.run_id, step.case_id.id, verdicts[step.case_id.id])
             # another step is due now, or the amounts or the channel of an edited message have changed
@@ -85,12 +85,12 @@ class CollectionsStep(models.Model):
 
     @api.model
     def _to_take(self, cases):
-        """The steps of these cases that are to be taken: a query."""
+        """Return the steps of these cases that are to be taken, as a query."""
         of_cases = bulk.among("case_id", cases.ids)
         return self._search(of_cases & Domain("state", "in", ("proposed", "approved")), order=self._order)
 
     def _withdraw_outdated(self, verdicts):
-        """Take back proposals that no run would make now; those that are still due ask for what is open now."""
+        """Withdraw proposals that no run would make now; those still due are updated to what is open now."""
         still_due = self.filtered(lambda s: s._is_asked_for(verdicts[s.case_id.id]))
         (self - still_due)._withdraw(verdicts)
         for step in still_due.filtered(lambda s: not s.edited):
@@ -100,7 +100,7 @@ class CollectionsStep(models.Model):
         (self - still_due).run_id._refresh_state()
 
     def _log(self, delivered, verdicts):
-        """Log what was delivered: a contact for each step and channel, with the items it spoke of."""
+        """Log what was delivered: a contact for each step and channel, with its items."""
         steps = self.browse().union(*(step for step, _channel in delivered))
         taken = steps._taken()
         contacts = (
@@ -138,7 +138,7 @@ class CollectionsStep(models.Model):
         }
 
     def _taken(self):
-        """How many times each level has been taken by each channel, in this opening of its case."""
+        """Return how many times each level has been taken by each channel, in the present episode of its case."""
         counts = (
             self.env["collections.contact"]
             .sudo()
@@ -154,10 +154,10 @@ class CollectionsStep(models.Model):
         }
 
     def _taking(self, channel):
-        """The key of one use of a level, but for its ordinal."""
+        """Return the key of one use of a level, without its ordinal."""
         case = self.case_id
         return (case.id, case.episode, self.level_id.id, channel, self.company_id._collections_rehearses())
 
     def _record_failure(self, error):
-        """A failure for one customer is written on that customer's step."""
+        """Record a failure for one customer on that customer's step."""
         self.write({"state": "failed", "error": str(error)})

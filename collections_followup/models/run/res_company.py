@@ -11,16 +11,16 @@ class ResCompany(models.Model):
 
     @api.constrains("collections_active")
     def _check_collections_seen(self):
-        """Nothing goes out before somebody has seen what would."""
+        """Refuse to switch it on before somebody has seen what would go out."""
         for company in self.filtered("collections_active"):
             if not self.env["collections.run"].sudo().search_count([("company_id", "=", company.root_id.id)], limit=1):
                 raise ValidationError(self.env._("Look at a first proposal before you switch on the follow-up."))
 
     def _collections_next_night(self):
-        """The day for which the next nightly run decides: today, or tomorrow when it comes after midnight."""
+        """Return the day for which the next nightly run decides: today, or tomorrow if it comes after midnight."""
         self.ensure_one()
         today = self._collections_day()
-        # who asks need not be one who may see scheduled actions
+        # the user may not be able to see scheduled actions
         nightly = self.env.ref("collections_followup.ir_cron_nightly", raise_if_not_found=False)
         planned = self._collections_day(nightly.sudo().nextcall) if nightly else today
         return min(max(today, planned), today + timedelta(1))

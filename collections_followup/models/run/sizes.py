@@ -1,10 +1,10 @@
-"""How much a run takes at once."""
+"""The sizes of a run's batches."""
 
-#: Cases of a batch that are evaluated in one transaction.
+#: The number of cases evaluated in one transaction.
 PROPOSE_BATCH = 2000
-#: Steps of a batch that are sent in one transaction.
+#: The number of steps sent in one transaction.
 CARRY_OUT_BATCH = 100
-#: What a night does before it evaluates cases: so many of a kind in one transaction.
+#: The number of records of a kind that a night prepares in one transaction, before it evaluates cases.
 PREPARE_BATCH = 500
-#: More approved steps than this are left to the scheduled job.
+#: If more steps than this are approved, they are left to the scheduled job.
 AT_ONCE = 50

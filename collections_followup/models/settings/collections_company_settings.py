@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CollectionsCompanySettings(models.AbstractModel):
-    """What a company chooses for its follow-up, as forms show it; it is kept on the company."""
+    """A company's choices for its follow-up, as forms show them; they are kept on the company."""
 
     _name = "collections.company.settings"
     _description = "Follow-up Settings of a Company"
@@ -91,7 +91,7 @@ class CollectionsCompanySettings(models.AbstractModel):
         return self.company_id.root_id._collections_action_switch_on()
 
     def action_collections_switch_off(self):
-        """From now on nothing goes out by itself."""
+        """Stop everything that goes out by itself from now on."""
         self.check_access("write")
         # a collections manager need not be an administrator of companies
         self.company_id.root_id.sudo().collections_active = False

@@ -11,10 +11,10 @@ from ...decision.bank import behind
 
 
 def day_in(zone, moment=None):
-    """The day in a time zone.
+    """Return the day in a time zone.
 
     :param zone: its name
-    :param moment: in UTC without a time zone; now, unless it is given
+    :param moment: in UTC without a time zone; by default now
     """
     return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(pytz.timezone(zone)).date()
 
@@ -287,7 +287,7 @@ class ResCompany(models.Model):
         return result
 
     def _with_default_collections_min_amount(self):
-        """Companies of which nobody has chosen the smallest amount."""
+        """Return the companies whose minimum amount is still the default."""
         return self.filtered(lambda c: c.collections_min_amount == c._collections_smallest_amount())
 
     def _set_default_collections_min_amount(self):
@@ -295,22 +295,22 @@ class ResCompany(models.Model):
             company.collections_min_amount = company._collections_smallest_amount()
 
     def _collections_smallest_amount(self):
-        """What is worth a message unless a company says otherwise: one unit of its currency.
+        """Return the default minimum for a message: one unit of the company's currency.
 
-        Less than that is a rounding difference or a bank charge, and annoys more than it brings. Where the currency
+        Less than that is a rounding difference or a bank charge, and annoys more than it brings. If the currency
         has no smaller unit, such as yen, it is a hundred, since one of those is worth about a cent.
         """
         return 1.0 if self.currency_id.decimal_places else 100.0
 
     def _collections_day(self, moment=None):
-        """The company's today: the one answer to which day it is for its cases, whoever asks, and from wherever.
+        """Return the company's date for its cases, the same for everyone, wherever they ask from.
 
-        :param moment: the day of which is wanted, in UTC without a time zone; now, unless it is given
+        :param moment: the moment whose day is wanted, in UTC without a time zone; by default now
         """
         return day_in(self._collections_zone(), moment)
 
     def _collections_zone(self):
-        """Name of the time zone in which the company lives: as it is set, else the first one of its country."""
+        """Return the name of the company's time zone: as it is set, else the first one of its country."""
         self.ensure_one()
         return self.collections_tz or self._collections_zone_of(self.partner_id.country_id.id)
 
@@ -320,7 +320,7 @@ class ResCompany(models.Model):
         return next(iter(pytz.country_timezones.get(code or "", ())), "UTC")
 
     def _collections_agreement_terms(self):
-        """What an agreement says about interest and late charges, in the language of ``env``."""
+        """Return what an agreement says about interest and late charges, in the language of ``env``."""
         self.ensure_one()
         return (
             self.collections_agreement_terms
@@ -329,18 +329,18 @@ class ResCompany(models.Model):
         )
 
     def _collections_plan_signer(self):
-        """Who signs plans of customers for the company, as long as they may; else nobody."""
+        """Return the user who signs plans of customers for the company, if still allowed to; else nobody."""
         self.ensure_one()
         user = self.collections_plan_user_id.filtered("active")
         may = user and user.has_group(MANAGER_GROUP) and self in user.company_ids
         return user if may else user.browse()
 
     def _collections_try_again(self, since, first):
-        """When a message that could not be delivered for now is sent again: after as long as it has waited already.
+        """Return when a message that failed temporarily is sent again: after as long as it has waited already.
 
-        :param since: when it was sent first
+        :param since: when it was first sent
         :param first: the least time to wait
-        :returns: a moment; None when it has been tried for long enough
+        :returns: a moment; None if it has been tried for long enough
         """
         now = fields.Datetime.now()
         if now - since >= timedelta(days=self.collections_retry_days):
@@ -348,26 +348,26 @@ class ResCompany(models.Model):
         return now + max(first, now - since)
 
     def _collections_responsible(self):
-        """Who looks after customers who have nobody else; nobody who has left."""
+        """Return the default person responsible for customers; nobody if that person has left."""
         return self.collections_user_id.filtered("active")
 
     def _collections_manager(self):
-        """The manager of collections who is told: the responsible person if they are one, else who was there first."""
+        """Return the manager of collections to notify: the responsible person if they are one, else the first one."""
         self.ensure_one()
-        # whoever is told need not be known to those who cause it
+        # those who cause the message need not know whoever receives it
         everybody = self.env.ref(MANAGER_GROUP).sudo().all_user_ids
         managers = everybody.filtered(lambda user: user.active and not user.share and self in user.company_ids.root_id)
         return self.collections_user_id & managers or managers.sorted("id")[:1]
 
     def _collections_asks_when_sent(self):
-        """Whether it matters when an invoice was sent."""
+        """Return True if it matters when an invoice was sent."""
         self.ensure_one()
         return self.collections_sent_by == "odoo" or self.collections_sent_days > 0
 
     def _collections_bank_behind(self, today):
-        """In what the bank of the company and its branches is not up to date, so that automatic messages wait.
+        """Return in what the bank of the company and its branches is not up to date, so that automatic messages wait.
 
-        :returns: {account.journal: Reasons}; empty when it is, or when nobody asks
+        :returns: {account.journal: Reasons}; empty if it is up to date, or if no limit is set
         """
         self.ensure_one()
         days, unmatched_days = self.collections_bank_days, self.collections_bank_unmatched_days

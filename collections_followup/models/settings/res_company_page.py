@@ -4,7 +4,7 @@ from ...decision.payment import pays_by_check
 
 
 class ResCompany(models.Model):
-    """What the customers of a company find on their page."""
+    """The settings of a company for its customers' page."""
 
     _inherit = "res.company"
 
@@ -16,6 +16,6 @@ class ResCompany(models.Model):
     )
 
     def _collections_takes_check_of(self, customer):
-        """Whether this company would like to be paid by check by a customer: where both have them."""
+        """Return True if the company wishes to be paid by check by a customer, and both their countries have checks."""
         countries = (self.country_id.code, (customer.country_id or self.country_id).code)
         return self.collections_takes_checks and all(map(pays_by_check, countries))

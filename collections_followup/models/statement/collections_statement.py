@@ -10,23 +10,23 @@ from ...decision.statement import Entry, Section
 from ...report import statement_html, statement_xlsx
 from ...tools import file_names, pdf
 
-#: Statements written in one transaction of the monthly job.
+#: The statements written in one transaction of the monthly job.
 BATCH = 20
-#: Most lines of a statement as PDF: each takes some 4 ms, and 160 kB of memory, of which a server has no end.
+#: The most lines of a PDF statement: each takes some 4 ms and 160 kB of memory, which a server has to provide.
 MOST_LINES = 5000
-#: Whole months before this one that a statement attached to a message goes back.
+#: The whole months before the present one that a statement attached to a message covers.
 RECENT_MONTHS = 3
 
 
 class TooLong(UserError):
-    """A statement has too many lines for a PDF; a workbook has room for them."""
+    """Error: a statement has too many lines for a PDF; a workbook has room for them."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What one customer has with one company.
+    """The account of one customer with one company.
 
-    :ivar date_from: first day of the period; None when it goes back to the beginning
+    :ivar date_from: first day of the period; None if it goes back to the beginning
     :ivar sections: one for each currency in which something was booked or is open, that of the company first
     """
 
@@ -36,12 +36,12 @@ class Statement:
 
     @property
     def empty(self):
-        """Nothing was booked, and nothing is open."""
+        """True if nothing was booked, and nothing is open."""
         return not self.sections
 
 
 class CollectionsStatement(models.AbstractModel):
-    """Statements of account: what was booked in a period, and what of all is open at its end.
+    """Statements of account: what was booked in a period, and what is open at its end.
 
     All figures are in the currency of the items, and each currency has a section of its own. Its balance on the
     last day is the sum of what is open in it: see ``_transfers`` of ``collections.open.items``.
@@ -53,14 +53,14 @@ class CollectionsStatement(models.AbstractModel):
     # === FIGURES === #
 
     def _statements(self, cases, date_from, date_to):
-        """Statements of customers, with the figures of the general ledger at the end of the last day.
+        """Return the statements of customers, with the figures of the general ledger at the end of the last day.
 
         :param date_from: first day; None goes back to the beginning
-        :param date_to: last day; None is today, where the company is
+        :param date_to: last day; None is the company's today
         :returns: {case id: Statement}
         """
         statements = {}
-        # the books of a customer are shared as the case is: also with who works for one branch only
+        # the books of a customer are shared like the case: also with users of one branch only
         for company, of_company in cases.sudo().grouped("company_id").items():
             last = date_to or company._collections_day()
             statements |= self.sudo()._of_company(of_company, date_from, last)
@@ -93,14 +93,14 @@ class CollectionsStatement(models.AbstractModel):
 
     @api.model
     def _agreed(self, line_ids, day):
-        """Ids of those of the items that are paid under an agreement of that day, which the customer keeps."""
+        """Return the ids of the items that are paid under an agreement of that day which the customer keeps."""
         lines = self.env["account.move.line"].browse(line_ids)
         in_force = self.env["collections.agreement.item"]._in_force(lines, "active")
         return {line_id for line_id, agreement in in_force.items() if agreement.made_on <= day}
 
     @api.model
     def _charges(self, cases):
-        """What is owed today beside what is booked: Charges by case and currency id, as of cases of one company."""
+        """Return the charges owed today beside the entries, by case and currency id, for cases of one company."""
         if not self.env["collections.charge"]._kinds():
             return {}
         found, currency_ids = defaultdict(list), self.env["collections.ledger"]._currency_ids()
@@ -115,7 +115,7 @@ class CollectionsStatement(models.AbstractModel):
         return Entry(day, kind, name, reference, due, amount, open_amount, agreed=line_id in agreed)
 
     def _sections(self, company, opening, brought, entries, date_to, charges):
-        """Sections by case id: the currency of the company first."""
+        """Return the sections by case id: the company's currency first."""
         sections = defaultdict(list)
         keys = {*opening, *brought, *entries, *charges}
         by_id = self.env["res.currency"].browse({currency_id for _case_id, currency_id in keys})
@@ -138,10 +138,10 @@ class CollectionsStatement(models.AbstractModel):
     # === DOCUMENTS === #
 
     def _pdf(self, cases, date_from, date_to):
-        """Statements as PDF, each in the language of its customer.
+        """Return the statements as PDF, each in the language of its customer.
 
         :returns: {case id: bytes}
-        :raises UserError: for one with more lines than a PDF can have
+        :raises UserError: if one has more lines than a PDF can have
         """
         statements = self._statements(cases, date_from, date_to)
         for case in cases:
@@ -162,7 +162,7 @@ class CollectionsStatement(models.AbstractModel):
             )
 
     def _xlsx(self, cases, date_from, date_to):
-        """Statements as workbooks, each in the language of its customer, with a sheet for each currency.
+        """Return the statements as workbooks, each in the language of its customer, with a sheet for each currency.
 
         :returns: {case id: bytes}
         """
@@ -170,7 +170,7 @@ class CollectionsStatement(models.AbstractModel):
         return {case.id: statement_xlsx.workbook([(case.sudo(), statements[case.id])]) for case in cases}
 
     def _document(self, cases, date_from, date_to, file_format):
-        """All statements in one file: a PDF, or a workbook with a sheet for each customer and currency.
+        """Return all statements in one file: a PDF, or a workbook with a sheet for each customer and currency.
 
         :returns: bytes
         """
@@ -182,9 +182,9 @@ class CollectionsStatement(models.AbstractModel):
     # === E-MAIL === #
 
     def _send(self, cases, date_from, date_to, file_format="pdf"):
-        """Put an e-mail with the statement into Odoo's mail queue for each case, and log it.
+        """Queue an e-mail with the statement in Odoo for each case, and log it.
 
-        Who must not be written to (see ``_obstacles``) is for the caller to leave out.
+        The caller leaves out customers who must not be written to (see ``_obstacles``).
         """
         files = (self._xlsx if file_format == "xlsx" else self._pdf)(cases, date_from, date_to)
         for company, of_company in cases.sudo().grouped("company_id").items():
@@ -216,7 +216,7 @@ class CollectionsStatement(models.AbstractModel):
         )
 
     def _create_mails(self, cases, attachments):
-        """The e-mails, in the queue.
+        """Create the e-mails, in the queue.
 
         :returns: {case id: values of the contact to log}
         """
@@ -228,7 +228,7 @@ class CollectionsStatement(models.AbstractModel):
         return Email._send(cases, written)
 
     def _contact_values(self, case, values):
-        """A statement asks for nothing: it is logged as such, and the follow-up goes on as if it had not been sent."""
+        """Return the values to log a statement: it asks for nothing, and does not change the follow-up."""
         return {
             **values,
             "case_id": case.id,
@@ -240,7 +240,7 @@ class CollectionsStatement(models.AbstractModel):
         }
 
     def _recent(self, cases):
-        """The statements of the last months, to be attached to a message.
+        """Return the statements of the last months, to be attached to a message.
 
         :param cases: cases of one company
         :returns: {case id: attachment}
@@ -258,15 +258,15 @@ class CollectionsStatement(models.AbstractModel):
 
     @api.model
     def _cron_monthly(self):
-        """The monthly job: the last month's statement to every customer who wants one, once."""
+        """Send the last month's statement to every customer who wants one, once: the monthly job."""
         companies = self.env["res.company"].search([("parent_id", "=", False)])
         self.env["collections.turns"]._run_for_each(companies, self._send_monthly)
 
     @api.model
     def _send_monthly(self, company):
-        """The monthly statements of one company, batch by batch; nothing before the follow-up is switched on.
+        """Send the monthly statements of one company, batch by batch; none before the follow-up is switched on.
 
-        :returns: whether all is done; False when the time is up
+        :returns: True if all is done; False if the time is up
         """
         today = company._collections_day()
         if (today + timedelta(1)).day == 1:
@@ -274,7 +274,7 @@ class CollectionsStatement(models.AbstractModel):
         end = today.replace(day=1) - timedelta(1)
         last = 0
         while cases := self._without_statement(company, end, after=last)[:BATCH]:
-            last = cases[-1].id  # a case that is being worked on elsewhere is left to the next time
+            last = cases[-1].id  # a case that is locked elsewhere is left for the next time
             self.env["collections.turns"]._commit_with_retry(partial(self._send_batch, cases, end))
             left = len(self._without_statement(company, end, after=last))
             if not self.env["ir.cron"]._commit_progress(len(cases), remaining=left + 1):
@@ -283,13 +283,13 @@ class CollectionsStatement(models.AbstractModel):
 
     @api.model
     def _wait_for_end_of_month(self):
-        """West of Greenwich the job comes on the evening before: the month is over there in a few hours."""
+        """Wait for the month's end: west of Greenwich the job runs on the evening before, a few hours too early."""
         self.env.ref("collections_followup.ir_cron_statement")._trigger(fields.Datetime.now() + timedelta(hours=1))
         return True
 
     @api.model
     def _without_statement(self, company, end, after=0):
-        """Cases that want a statement each month, and have not been dealt with for the month that ends then."""
+        """Return cases that want a monthly statement, and have not been dealt with for the month that ends then."""
         if not (company.collections_active or company._collections_rehearses()):
             return self.env["collections.case"]
         return self.env["collections.case"].search(
@@ -311,7 +311,7 @@ class CollectionsStatement(models.AbstractModel):
         )
 
     def _send_month(self, cases, end):
-        """Send the month's statements; who cannot be sent one is left out, and the case says why."""
+        """Send the month's statements; customers who cannot be sent one are left out, and the case says why."""
         today = cases.company_id._collections_day()
         obstacles = self.env["collections.channel.email"]._obstacles(cases)
         for case in cases.filtered(lambda c: c.paused_until and c.paused_until >= today):
@@ -323,7 +323,7 @@ class CollectionsStatement(models.AbstractModel):
             self._dealt_with(case, end, obstacles.get(case.id))
 
     def _dealt_with(self, case, end, obstacle=None):
-        """The month is done with for this customer, also when there is no statement: a person reads why."""
+        """Mark the month as done for this customer, even without a statement: a person reads why."""
         case.statement_until = end
         if obstacle:
             case.message_post(body=self.env._("The monthly statement was not sent: %s", obstacle))

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CollectionsChannelEmail(models.AbstractModel):
-    """A level may attach a statement of account."""
+    """An e-mail of a level may attach a statement of account."""
 
     _inherit = "collections.channel.email"
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-#: What the texts that ship fill in, as Odoo compares it: who writes texts need not be one who may write code.
+#: Expressions in the texts that ship, as Odoo compares them: authors of texts may not be allowed to write code.
 EXPRESSIONS = (
     "object.company_id.email or ''",
     "object.company_id.name",
@@ -19,7 +19,7 @@ EXPRESSIONS = (
 
 
 class CollectionsCase(models.Model):
-    """What managers may write into the texts of the follow-up, beside plain words."""
+    """The expressions that managers may use in the texts of the follow-up, beside plain words."""
 
     _inherit = "collections.case"
 

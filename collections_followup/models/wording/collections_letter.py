@@ -15,25 +15,25 @@ from ...tools import pdf
 PLACEHOLDER = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
 #: A field of the case, such as ``object.company_id.name``.
 FIELD_PATH = re.compile(r"object(\.[a-z_0-9]+)+")
-#: The fields that are rendered, and the languages they are written in.
+#: The fields that are rendered, in each language in which they are written.
 WORDS = ("subject", "body")
 #: Purposes of letters that ask for money.
 ASKING = ("courtesy", "second_copy", "reminder", "firm", "demand")
-#: Purposes of letters that confirm what was said.
+#: Purposes of letters that confirm a promise or an agreement.
 CONFIRMING = ("promise", "agreement")
-#: Letters made at once when many are printed: one that fails makes that many be tried again one by one.
+#: Letters made at once when many are printed: if one fails, all of these are tried again one by one.
 PRINT_BATCH = 25
 
 
 def _names(text):
-    """The placeholder between the braces of a text."""
+    """Return the placeholders between the braces of a text."""
     return [name.strip() for name in PLACEHOLDER.findall(text or "")]
 
 
 class CollectionsLetter(models.Model):
     """The wording of a letter, in each language that customers are written to.
 
-    ``_pdfs`` makes the letters, ``collections.letter.page`` what stands around the words.
+    ``_pdfs`` makes the letters, ``collections.letter.page`` the page around the words.
     """
 
     _name = "collections.letter"
@@ -103,7 +103,7 @@ class CollectionsLetter(models.Model):
         self.render_model = "collections.case"
 
     def _has_unsafe_expression(self):
-        """Whether it takes more than the placeholders that every manager may use: then only a template editor may."""
+        """Return True if it needs more than the placeholders that every manager may use: a template editor's right."""
 
         def keep_fields(match):  # other names are known placeholders, or refused when they are filled in
             name = match[1].strip()
@@ -116,11 +116,11 @@ class CollectionsLetter(models.Model):
                     return True
         return False
 
-    # === WHOSE IT IS === #
+    # === OWNER === #
 
     @api.model
     def _default_company(self):
-        """A user who may not write for all companies writes for their own."""
+        """Return the user's own company for a user who may not write for all companies."""
         return self.env["res.company"] if self._answers_for_all_companies() else self.env.company.root_id
 
     @api.depends_context("uid")
@@ -129,7 +129,7 @@ class CollectionsLetter(models.Model):
             letter.may_change = letter.has_access("write")
 
     def copy_data(self, default=None):
-        """A copy says so in its name, unless it is given one; whoever may not write for all copies for their own."""
+        """Mark a copy in its name, unless it is given one; users who may not write for all get it for their company."""
         given = default or {}
         return [
             {
@@ -142,13 +142,13 @@ class CollectionsLetter(models.Model):
         ]
 
     def action_copy_for_company(self):
-        """Give the company a letter of its own like this one, which its levels use from now on."""
+        """Give the company a copy of this letter, which its levels use from now on."""
         self.ensure_one()
         company = self.env.company.root_id
         name = self.env._("%(letter)s (%(company)s)", letter=self.name, company=company.name)
         letter = self.copy({"company_id": company.id, "name": name})
         lines = self.env["collections.level.wording"]._that_send(self).sudo(False)
-        # of which company a level is, is not secret; only those of this one are changed, with the user's own rights
+        # the company of a level is no secret; only those of this one are changed, with the user's own rights
         lines.filtered(lambda line: line.sudo().level_id.company_id == company).wording = letter
         return {
             "type": "ir.actions.act_window",
@@ -159,7 +159,7 @@ class CollectionsLetter(models.Model):
         }
 
     def action_approve_passages(self):
-        """A manager who approves passages of a letter for all companies must be one who may write it."""
+        """Check that a manager who approves passages of a letter for all companies may write it."""
         if self.env.user.has_group(MANAGER_GROUP):
             self.check_access("write")
         return super().action_approve_passages()
@@ -179,11 +179,11 @@ class CollectionsLetter(models.Model):
 
         :param verdicts: {case id: Verdict} of today
         :param window: side of the window in the envelope, ``left`` or ``right``; on US Letter always left
-        :param extra: {case id: {placeholder: value}} that other parts know better; ``edited_subject`` and
-            ``edited_body`` (Markup) stand in place of the letter's own words
-        :param leaves: whether they go to the customers, whose page their links then open
+        :param extra: {case id: {placeholder: value}} that take precedence; ``edited_subject`` and
+            ``edited_body`` (Markup) replace the letter's own words
+        :param leaves: True if they go to the customers, whose page their links then open
         :returns: {case id: PDF as bytes}
-        :raises Exception: when one of them cannot be made; keep failures apart with ``_process_isolated``
+        :raises Exception: if one of them cannot be made; keep failures apart with ``_process_isolated``
         """
         pdfs = {}
         for letter, of_lang in self._by_lang(cases):
@@ -194,7 +194,7 @@ class CollectionsLetter(models.Model):
         return pdfs
 
     def _html(self, cases, verdicts, window="left", extra=None):
-        """The letters as whole HTML documents; see ``_pdfs``.
+        """Return the letters as whole HTML documents; see ``_pdfs``.
 
         :returns: {case id: HTML}
         """
@@ -204,7 +204,7 @@ class CollectionsLetter(models.Model):
         return documents
 
     def _words(self, cases, verdicts):
-        """What the letter says to each case, without the page around it.
+        """Return the words of the letter to each case, without the page around it.
 
         :returns: {case id: (subject, body)}
         """
@@ -235,14 +235,14 @@ class CollectionsLetter(models.Model):
         return pdf.merge([pdfs[case.id] for case in cases if case.id in pdfs]) if pdfs else b"", errors
 
     def _by_lang(self, cases):
-        """(letter, cases) in each language of the customers."""
+        """Yield (letter, cases) in each language of the customers."""
         self.ensure_one()
         for lang, of_lang in cases.grouped("lang").items():
             yield self.with_context(lang=lang), of_lang.with_context(lang=lang)
 
     def _page_values(self, cases, verdicts, extra=None):
-        """What the page shows; of the case itself, the wording sees what the user may see."""
-        # the page shows bank accounts, people and products, which not everybody who sends letters may look up
+        """Return the values of the page; of the case itself, the wording sees what the user may see."""
+        # the page shows bank accounts, people and products, which not every user who sends letters may look up
         values = self.env["collections.letter.page"].sudo()._values(self.sudo(), cases.sudo(), verdicts, extra)
         for case in cases:
             values[case.id]["object"] = case
@@ -267,7 +267,7 @@ class CollectionsLetter(models.Model):
         }
 
     def _check_asks(self, values):
-        """Nobody is asked for nothing, and nothing is confirmed that was not said."""
+        """Refuse a letter that asks for nothing, or that confirms what was not said."""
         for of_case in values.values():
             if self.purpose in CONFIRMING and not of_case["confirms"]:
                 raise UserError(
@@ -286,19 +286,19 @@ class CollectionsLetter(models.Model):
     # === WORDS === #
 
     def _tells(self, purpose, *placeholders):
-        """Whether it is for this purpose, or one of the placeholders stands in it."""
+        """Return True if it is for this purpose, or contains one of the placeholders."""
         names = _names(f"{self.subject or ''} {self.body or ''}")
         return self.purpose == purpose or not set(placeholders).isdisjoint(names)
 
     @api.model
     def _subject(self, template, values):
-        """The subject line of one letter."""
+        """Return the subject line of one letter."""
         self._check_placeholders(template)
         return " ".join(render_inline_template(parse_inline_template(template or ""), values).split())
 
     @api.model
     def _bodies(self, template, values):
-        """The body of each letter, by case id. The template is compiled once for all of them."""
+        """Return the body of each letter, by case id. The template is compiled once for all of them."""
         if not values:
             return {}
         self._check_placeholders(template)
@@ -315,9 +315,9 @@ class CollectionsLetter(models.Model):
 
     @api.model
     def _as_qweb(self, template):
-        """The template as QWeb is to read it, with the placeholders still in its text.
+        """Return the template for QWeb, with the placeholders still in its text.
 
-        QWeb writes text as it finds it, so that what only looks like a tag would become one.
+        QWeb writes text unescaped, so that text which only looks like a tag would become one.
         """
         body = html.fragment_fromstring(str(template or ""), create_parent="div")
         for node in body.iter():
@@ -329,7 +329,7 @@ class CollectionsLetter(models.Model):
 
     @api.model
     def _fill_attributes(self, node):
-        """An attribute may be a placeholder, such as the address of a link, and must not hide one.
+        """Fill in the attributes: one may be a placeholder, such as the address of a link, but must not hide one.
 
         :raises UserError: for a placeholder among other words, or one that is no plain name
         """
@@ -346,7 +346,7 @@ class CollectionsLetter(models.Model):
 
     @api.model
     def _check_placeholders(self, template):
-        """QWeb would leave out an unknown name without a word, and the letter would have a gap."""
+        """Check the placeholders: QWeb would omit an unknown name silently, and the letter would have a gap."""
         known = self.env["collections.letter.page"]._placeholders()
         for name in _names(template):
             if name not in known and not FIELD_PATH.fullmatch(name):
@@ -356,7 +356,7 @@ class CollectionsLetter(models.Model):
 
 
 def _in_lines(value):
-    """Text of several lines as HTML; anything else as it is."""
+    """Return text of several lines as HTML; anything else as it is."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return Markup("<br/>").join(value.split("\n"))

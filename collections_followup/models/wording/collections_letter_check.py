@@ -11,7 +11,7 @@ from .collections_letter import WORDS
 
 
 class CollectionsLetter(models.Model):
-    """A letter is tried on a case before it is saved: no text that cannot be rendered waits for a night."""
+    """A letter is tried on a case before it is saved, so that no text that cannot be rendered waits for a night."""
 
     _inherit = "collections.letter"
 
@@ -37,9 +37,9 @@ class CollectionsLetter(models.Model):
         return result
 
     def _try_out(self, field_names):
-        """Render the fields in every language that they are written in, and leave no trace of it.
+        """Render the fields in every language in which they are written, without leaving a trace.
 
-        :raises ValidationError: says which field, which language and why
+        :raises ValidationError: names the field, the language and the reason
         """
         self.ensure_one()
         if not field_names:
@@ -66,7 +66,7 @@ class CollectionsLetter(models.Model):
 
     @api.model
     def _told(self, error):
-        """The cause of an error, without what QWeb puts around it."""
+        """Return the cause of an error, without the text that QWeb puts around it."""
         cause = error.__cause__ or error
         return str(cause) if isinstance(cause, UserError) else f"{type(cause).__name__}: {cause}"
 
@@ -83,7 +83,7 @@ class CollectionsLetter(models.Model):
 
     @contextmanager
     def _sample_case(self):
-        """A case to try the letter with: the company's largest, else one made up for the moment."""
+        """Yield a case to try the letter with: the company's largest, else one made up for the moment."""
         company = self.company_id or self.env.company.root_id
         with closing(self.env.cr.savepoint()):  # rolled back when it is closed
             yield self._largest_case(company) or self._made_up_case(company)

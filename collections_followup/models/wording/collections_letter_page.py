@@ -6,14 +6,14 @@ from odoo.tools import SQL, format_amount, format_date
 from ...tools import bulk, qr
 from ...tools.amount_in_words import amount_in_words
 
-#: Numbers of invoices told in a sentence before "and 3 more".
+#: The number of invoice numbers in a sentence before "and 3 more".
 NUMBERS_TOLD = 5
 #: Keeps a telephone number in one line.
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class CollectionsLetterPage(models.AbstractModel):
-    """The page around the words of a letter: what is owed, to whom, how to pay, who signs.
+    """The page around the words of a letter: the debts, the recipient, the ways to pay, the signature.
 
     Everything is read for many cases at once; the number of queries does not grow with them.
     """
@@ -25,7 +25,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _placeholders(self):
-        """What can be written into a letter: {name: what it gives}."""
+        """Return the placeholders of letters: {name: description}."""
         return {
             "recipient": self.env._("Whom the letter is written to"),
             "customer": self.env._("The customer"),
@@ -54,11 +54,11 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _values(self, letter, cases, verdicts, extra=None):
-        """What letters to cases of one company show, in the language of the environment.
+        """Return the values of letters to cases of one company, in the language of the environment.
 
         :param verdicts: {case id: Verdict}
-        :param extra: {case id: {placeholder: value}}, before the values found here
-        :returns: {case id: dict}: the placeholders, and what the page shows by itself
+        :param extra: {case id: {placeholder: value}}, which take precedence
+        :returns: {case id: dict}: the placeholders, and further values of the page
         """
         promises, agreements = self._promises(letter, cases), self._agreements(letter, cases)
         confirmed = {"promise": promises, "agreement": agreements}.get(letter.purpose, {})
@@ -97,12 +97,12 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _page_address(self, case):
-        """Where customers log in to their page, short enough to be typed: nobody clicks on paper."""
+        """Return the address where customers log in to their page, short enough to be typed: nobody clicks on paper."""
         return case._page_url().partition("://")[2].rpartition("/")[0]
 
     @api.model
     def _people(self, case, recipient):
-        """Whom it is written to, and whom to ask."""
+        """Return the recipient, and the person to ask."""
         responsible, company = case._responsible(), case.company_id
         contact = {
             "contact_person": responsible.name or company.name,
@@ -121,7 +121,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _address(self, case, recipient):
-        """Lines of the postal address: of the contact written to, or of the customer if that has none."""
+        """Return the lines of the postal address: of the recipient, or of the customer if the recipient has none."""
         customer = case.partner_id
         place = recipient if recipient.street or recipient.city else customer
         names = [recipient.commercial_company_name, recipient.name or customer.name]
@@ -163,7 +163,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _long(self, day):
-        """A date as it stands in a sentence."""
+        """Return a date in the form for a sentence."""
         return format_date(self.env, day, date_format="long")
 
     @api.model
@@ -183,7 +183,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _charges(self, charged):
-        """Whether anything is asked for beside what was invoiced.
+        """Return a sentence on whether anything is asked for beside the invoices.
 
         :param charged: {currency: amount}
         """
@@ -194,7 +194,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _cells(self, item, detail):
-        """What the row of an item says; its payment reference only where that is another than its number."""
+        """Return the texts of an item's row; the payment reference only if it differs from the number."""
         own = detail["reference"] not in item["name"]
         reference = self._labelled(self.env._("Ref."), detail["reference"]) if own else ""
         due = format_date(self.env, item["due"]) if item["due"] else ""
@@ -211,26 +211,26 @@ class CollectionsLetterPage(models.AbstractModel):
         told = ", ".join(names[: NUMBERS_TOLD - 1])
         return self.env._("%(invoices)s and %(count)s more", invoices=told, count=len(names) - NUMBERS_TOLD + 1)
 
-    # === WHAT WAS PROMISED AND AGREED === #
+    # === PROMISES AND AGREEMENTS === #
 
     @api.model
     def _promises(self, letter, cases):
-        """The promise that a letter tells of, by case id. The room that has them tells them."""
+        """Return the promise that a letter mentions, by case id. The room of promises overrides this."""
         return {}
 
     @api.model
     def _agreements(self, letter, cases):
-        """The payment agreement that a letter tells of, by case id, likewise."""
+        """Return the payment agreement that a letter mentions, by case id. The room of agreements overrides this."""
         return {}
 
     @api.model
     def _lines_of(self, commitment):
-        """The journal items that a promise or an agreement covers; None without one."""
+        """Return the journal items that a promise or an agreement covers; None without one."""
         return commitment._lines() if commitment else None
 
     @api.model
     def _agreed(self, values, promise, agreement):
-        """What was promised and agreed; where nothing was, such as in a preview, an example."""
+        """Return what was promised and agreed; if nothing was, such as in a preview, an example."""
         amount, day = values["total"], values["deadline"]
         dues = [(amount, day)]
         if promise:
@@ -246,11 +246,11 @@ class CollectionsLetterPage(models.AbstractModel):
             "agreement": "\n".join(self.env._("%(amount)s, by %(date)s", amount=a, date=d) for a, d in dues),
         }
 
-    # === WHAT WAS DELIVERED === #
+    # === DELIVERIES === #
 
     @api.model
     def _details(self, items):
-        """Invoice date, original amount, what was delivered and the payment reference, by journal item id."""
+        """Return invoice date, original amount, delivery and payment reference, by journal item id."""
         lines = self.env["account.move.line"].sudo().browse({item["id"] for item in items})
         lines.fetch(["move_id", "amount_currency"])
         moves = lines.move_id
@@ -269,7 +269,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _delivered(self, moves):
-        """What each invoice is for: the first line of its first product line, and how many more there are."""
+        """Return what each invoice is for: the first line of its first product line, and the number of further ones."""
         rows = self.env.execute_query(
             SQL(
                 """

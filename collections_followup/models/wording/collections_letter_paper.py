@@ -5,19 +5,19 @@ from odoo import api, models
 from odoo.tools import file_open
 from odoo.tools.image import image_data_uri
 
-#: What the style sheet says otherwise for these languages; the address stays where the window is.
+#: Additions to the style sheet for these languages; the address remains where the window is.
 RIGHT_TO_LEFT = """
 th, td { padding: .8mm 0 .8mm 2mm; text-align: right }
 .n { padding: .8mm 2mm .8mm 0; text-align: left }
 .code { float: left }
 """
-#: Stands for the body until the page around it is done.
+#: Replaced by the body once the page around it is done.
 BODY = "\x00"
 BETWEEN_ELEMENTS = re.compile(r">\s+<")
 
 
 def _quoted(text):
-    """The text as a string of a style sheet."""
+    """Return the text as a string of a style sheet."""
     for character in '\\"<\n\r':
         text = text.replace(character, f"\\{ord(character):x} ")
     return f'"{text}"'
@@ -30,7 +30,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _html(self, letter, values, subject, body, window):
-        """One whole document."""
+        """Return one whole document."""
         company = values["sender"]
         page = {
             "lang": self._lang(),
@@ -42,12 +42,12 @@ class CollectionsLetterPage(models.AbstractModel):
             **self._letterhead(company),
         }
         html = self.env["ir.qweb"]._render("collections_followup.letter_page", values | page, minimal_qcontext=True)
-        # space between elements is laid out too; that of the body may be meant
+        # space between elements would be laid out too; in the body it may be intended
         return f"<!DOCTYPE html>{BETWEEN_ELEMENTS.sub('><', str(html)).replace(BODY, body)}"
 
     @api.model
     def _preview(self, letter, values, subject, body):
-        """The words, the items and how to pay, to be shown in a form."""
+        """Return the words, the items and the ways to pay, to be shown in a form."""
         shown = {**values, "letter": letter, "subject": subject, "body": body}
         return self.env["ir.qweb"]._render("collections_followup.letter_content", shown, minimal_qcontext=True)
 
@@ -65,7 +65,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _facts(self, values):
-        """The reference block, in lines."""
+        """Return the reference block, in lines."""
         facts = {
             self.env._("Date"): values["today"],
             self.env._("Our reference"): values["reference"],
@@ -86,7 +86,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _isolated(self, text):
-        """The text, kept from changing the order of what stands around it, where the two run in opposite directions."""
+        """Return the text isolated, so that it does not reorder text around it that runs in the opposite direction."""
         foreign = self._lang().direction == "rtl" or any(bidirectional(c) in ("R", "AL") for c in text)
         return f"\u2068{text}\u2069" if foreign else text
 
@@ -96,7 +96,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _paper(self, company):
-        """``A4`` or ``Letter``: the paper that the company prints on."""
+        """Return ``A4`` or ``Letter``: the paper that the company prints on."""
         return "Letter" if company.paperformat_id.format == "Letter" else "A4"
 
     @api.model
@@ -111,7 +111,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _css(self, company):
-        """The style sheet: the same text for all letters of a company in a language."""
+        """Return the style sheet: the same text for all letters of a company in a language."""
         with file_open("collections_followup/report/collections_letter.css") as sheet:
             return sheet.read() + self._footer(company) + (RIGHT_TO_LEFT if self._lang().direction == "rtl" else "")
 

@@ -6,18 +6,18 @@ from odoo.addons.account.tools import is_valid_structured_reference
 from ...tools import qr
 from .collections_letter import CONFIRMING
 
-#: Most characters that a payment may carry as its message (the SEPA limit).
+#: The most characters of a payment's message (the SEPA limit).
 MESSAGE_LENGTH = 140
 
 
 class CollectionsLetterPage(models.AbstractModel):
-    """What a letter says of how to pay: bank accounts, references and codes."""
+    """The ways to pay in a letter: bank accounts, references and codes."""
 
     _inherit = "collections.letter.page"
 
     @api.model
     def _paying(self, letter, case, debt, details):
-        """The bank account for each currency, and codes to pay by telephone."""
+        """Return the bank account for each currency, and codes to pay by telephone."""
         payments = [self._payment(letter, case, c, debt, details) for c in debt["totals"]]
         accounts = list(dict.fromkeys(p["bank"] for p in payments if p["bank"]))
         return {
@@ -50,7 +50,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _account_lines(self, bank, message):
-        """Where to pay, and what to write with it, in lines."""
+        """Return where to pay, and which reference to give, in lines."""
         number = self.env._("IBAN") if bank.acc_type == "iban" else self.env._("Account number")
         # banks ask for the two in different fields, which have different names in some languages
         is_reference = is_valid_structured_reference(message)
@@ -65,7 +65,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _message(self, case, references):
-        """What the payer writes, so that the money finds its invoices."""
+        """Return the payer's message, by which the money finds its invoices."""
         message = " ".join(references)
         if len(message) <= MESSAGE_LENGTH:
             return message
@@ -73,9 +73,9 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _bank(self, company, currency, of_invoices):
-        """Where to pay a debt in the currency: the account named on the newest invoice, else the company's first.
+        """Return the account for a debt in the currency: the one named on the newest invoice, else the company's first.
 
-        None that is closed; one in another currency only where it is named, and no other will do.
+        Closed accounts are left out; one in another currency is used only if it is named, and no other fits.
 
         :param of_invoices: the account that each invoice names, or an empty one, the oldest invoice first
         """
@@ -87,20 +87,20 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _banks(self, company, currencies):
-        """The company's accounts for debts in these currencies; all of them where it has none for these."""
+        """Return the company's accounts for debts in these currencies; all of them if there is none for these."""
         own = company.partner_id.bank_ids.filtered("active")
         return own.filtered(lambda bank: not bank.currency_id or bank.currency_id in currencies) or own
 
     @api.model
     def _bank_code(self, bank, total, message, structured, currency, case):
-        """The payment as a QR code that banks read, as a data URI; None where the account allows none."""
+        """Return the payment as a QR code that banks read, as a data URI; None if the account allows none."""
         values = bank._build_qr_code_vals(total, message, structured, currency, case.partner_id)
         code = values and bank._get_qr_code_generation_params(**values)
         if not code:
             return None
         if code["barcode_type"] == "QR":
             return qr.image(code["value"])
-        return bank._get_qr_code_base64(**values)  # a kind of its own, such as the Swiss one
+        return bank._get_qr_code_base64(**values)  # a format of its own, such as the Swiss one
 
     @api.model
     def _bank_line(self, bank):
@@ -108,7 +108,7 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _grouped(self, bank):
-        """An IBAN in groups of four, as people copy it; other numbers as they were entered."""
+        """Return an IBAN in groups of four, as people copy it; other numbers as they were entered."""
         if bank.acc_type != "iban":
             return bank.acc_number
         number = bank.sanitized_acc_number

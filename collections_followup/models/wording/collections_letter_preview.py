@@ -8,7 +8,7 @@ from ...tools.opened import opened
 
 
 class CollectionsLetter(models.Model):
-    """A letter shown as a customer would get it."""
+    """The preview of a letter, as a customer would get it."""
 
     _inherit = "collections.letter"
 
@@ -25,15 +25,15 @@ class CollectionsLetter(models.Model):
 
     @api.depends("subject", "body", "days_to_pay", "show_items", "show_qr", "preview_case_id", "preview_lang")
     def _compute_preview(self):
-        """The letter as it would read today, or why it cannot be written."""
+        """Show the letter as it would read today, or why it cannot be written."""
         for letter in self:
             case = letter._case_to_show()
             letter.preview, letter.placeholders = letter._show(case) if case else (False, False)
 
     def _case_to_show(self):
-        """The chosen case, else the largest of the company that the user works in, as superuser; if they may read it.
+        """Return the chosen case, else the largest of the user's company, as superuser, if the user may read it.
 
-        :raises AccessError: for a chosen one that they may not
+        :raises AccessError: for a chosen one that the user may not read
         """
         if chosen := self.preview_case_id._origin:
             return opened(chosen)
@@ -41,9 +41,9 @@ class CollectionsLetter(models.Model):
         return self._largest_case(company if company in self.env.companies else self.env.company)
 
     def _show(self, case):
-        """The letter to a case and its placeholders, as HTML.
+        """Return the letter to a case and its placeholders, as HTML.
 
-        In the language that is being edited it is what is typed; in others, what is saved.
+        In the language being edited it shows what is typed; in others, what is saved.
         """
         edited = self.env.lang or "en_US"
         lang = self.preview_lang or edited
@@ -58,7 +58,7 @@ class CollectionsLetter(models.Model):
 
     def _try_preview(self, wording, values):
         try:
-            if wording != wording._origin:  # not saved yet, so nobody has checked the user's rights
+            if wording != wording._origin:  # not saved yet, so the user's rights have not been checked
                 wording._check_access_right_dynamic_template()
             subject = self._subject(wording.subject, values)
             body = self._bodies(wording.body, {0: values})[0]

@@ -7,18 +7,18 @@ from odoo.exceptions import AccessError, UserError
 
 from ...tools.opened import opened
 
-#: Who reads customers' figures in a preview.
+#: The group that reads customers' figures in a preview.
 READERS = "collections_followup.collections_group_user"
 #: Kinds of fields that may hold placeholders.
 TEXTS = ("char", "text", "html")
-#: Addresses of the customer's page, as texts name them.
+#: Addresses of the customer's page, as they occur in texts.
 PAGE_LINKS = ("object.pay_url", "object.case_id.pay_url")
 
 
 class CollectionsTemplate(models.AbstractModel):
-    """Odoo's templates, where they write to customers of the follow-up; those of other models are left alone.
+    """Odoo's templates that write to customers of the follow-up; templates of other models are left alone.
 
-    They belong to no company: those that ship are for all, and so is what levels of other companies send.
+    They belong to no company: those that ship are for all, and so are those that levels of other companies send.
     """
 
     _name = "collections.template"
@@ -63,10 +63,10 @@ class CollectionsTemplate(models.AbstractModel):
             template.is_collections = template._is_wording()
 
     def _fills_in_unsafe(self):
-        """Whether one of them takes more than the fields that everybody may write into a template.
+        """Return True if one of them needs more than the fields that everybody may use in a template.
 
-        Odoo asks this of every field. What is worked out is none of what is filled in: the preview shows words of
-        customers, which are no placeholders.
+        Odoo checks every field. Computed fields are not filled in: the preview shows words of
+        customers, which are not placeholders.
         """
         return any(
             template._is_unsafe(name, field)
@@ -83,7 +83,7 @@ class CollectionsTemplate(models.AbstractModel):
 
     @api.model
     def _without_page_links(self, body):
-        """The body without the address of its button: Odoo allows no attribute, and every message has that one."""
+        """Return the body without the address of its button: Odoo allows no attribute, but all messages have it."""
         if not body:
             return body
         whole = html.fragment_fromstring(str(body), create_parent="div")
@@ -92,7 +92,7 @@ class CollectionsTemplate(models.AbstractModel):
                 del link.attrib["t-att-href"]
         return html.tostring(whole, encoding="unicode")
 
-    # === WHOSE IT IS === #
+    # === OWNER === #
 
     def _has_owners(self):
         return True
@@ -114,7 +114,7 @@ class CollectionsTemplate(models.AbstractModel):
             template=", ".join(self.sudo().mapped("name")),
         )
 
-    # === AS A CUSTOMER WOULD READ IT === #
+    # === PREVIEW === #
 
     @api.depends(lambda self: ("model_id", "collections_case_id", "collections_lang", *self._wording_fields))
     def _compute_collections_preview(self):
@@ -122,7 +122,7 @@ class CollectionsTemplate(models.AbstractModel):
             template.collections_preview = template._is_wording() and template._preview() or False
 
     def _preview(self):
-        """The text to the chosen customer as HTML, or why it cannot be written; empty if there is nobody to show."""
+        """Return the text to the chosen customer as HTML, or why it cannot be written; empty without a customer."""
         example = self._example(self.collections_case_id._origin)
         if not example:
             return Markup()
@@ -134,15 +134,15 @@ class CollectionsTemplate(models.AbstractModel):
             return Markup("<p class='text-danger'>%s</p>") % self._told(error)
 
     def _example(self, case):
-        """What the text is shown for, as superuser: the case, or the latest that is about it, as an installment is.
+        """Return the record to show the text for, as superuser: the case, or the latest about it (an installment).
 
-        :param case: the chosen one; without one, the customer who owes most of those there are
+        :param case: the chosen one; without one, the customer who owes most
         :raises AccessError: for a case that the user may not read
         """
         examples = self.env[self.model]
         about = "id" if self.model == case._name else "case_id"
         if not examples.has_access("read") or (about != "id" and about not in examples._fields):
-            return examples  # such as a code, which is nobody's to see
+            return examples  # such as a code, which nobody may see
         if case:
             return examples.search([(about, "=", opened(case).id)], limit=1).sudo()
         company = "company_id" if about == "id" else "case_id.company_id"
@@ -150,16 +150,16 @@ class CollectionsTemplate(models.AbstractModel):
         return examples.search([(company, "=", self.env.company.root_id.id)], limit=1).sudo()
 
     def _said(self, example, lang):
-        """What it says about a record: {field: text}.
+        """Return the texts for a record: {field: text}.
 
-        In the language that is being edited it is what is typed; in others, what is saved.
+        In the language being edited it shows what is typed; in others, what is saved.
         """
         edited = self.env.lang or "en_US"
         lang = lang or edited
         wording = self if lang == edited else self._origin
-        if wording != wording._origin:  # not saved yet, so nobody has looked at the user's rights
+        if wording != wording._origin:  # not saved yet, so the user's rights have not been checked
             wording._check_access_right_dynamic_template()
-        # a template may name what its reader of the follow-up may not read
+        # a template may use data that the user may not read
         rendered = {
             name: wording.sudo()._render_field(name, example.ids, set_lang=lang) for name in self._wording_fields
         }
@@ -167,11 +167,11 @@ class CollectionsTemplate(models.AbstractModel):
 
     @api.model
     def _preview_of(self, said):
-        """The texts as HTML."""
+        """Return the texts as HTML."""
         raise NotImplementedError
 
     @api.model
     def _told(self, error):
-        """The cause of an error, without what QWeb puts around it."""
+        """Return the cause of an error, without the text that QWeb puts around it."""
         cause = error.__cause__ or error
         return str(cause) if isinstance(cause, (UserError, AccessError)) else f"{type(cause).__name__}: {cause}"

@@ -28,11 +28,11 @@ class CollectionsToneApproval(models.Model):
 
     @api.model
     def _approve(self, model, found):
-        """Write down that the user answers for what was found.
+        """Record that the user answers for these passages.
 
         :param model: name of the model of the texts
         :param found: Found passages
-        :raises AccessError: when the user is not a manager, or not of all companies that send it
+        :raises AccessError: if the user is not a manager, or not of all companies that send it
         """
         if not self.env.user.has_group(MANAGER_GROUP):
             told = "\n".join(self.env["collections.wording"]._tell(found))
@@ -51,12 +51,12 @@ class CollectionsToneApproval(models.Model):
             }
             for f in found
         }
-        # nobody has the right to create approvals: they are made here only, for the user who asks
+        # nobody has the right to create approvals: they are made only here, for the current user
         self.sudo().create(list(values.values()))
 
     @api.model
     def _check_answers_for(self, model, ids):
-        """A manager of some companies does not approve texts that other companies send too."""
+        """Refuse the approval of texts that other companies send too, by a manager of some companies."""
         everybody = self.env["collections.shared"]._answers_for_all_companies()
         if not everybody and self.env["collections.level"]._sent_by_others(model, ids):
             raise AccessError(
@@ -68,7 +68,7 @@ class CollectionsToneApproval(models.Model):
 
     @api.model
     def _approved(self, model, ids):
-        """Keys of the passages that are approved: {(record id, *Passage.key)}."""
+        """Return the keys of the approved passages: {(record id, *Passage.key)}."""
         rows = self.sudo().search_fetch(
             [("res_model", "=", model), ("res_id", "in", ids)], ["res_id", "rule_id", "passage"]
         )

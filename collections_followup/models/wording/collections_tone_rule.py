@@ -15,14 +15,14 @@ _logger = logging.getLogger(__name__)
 
 
 def language(lang):
-    """The language of a code such as ``es_MX``, whatever the country."""
+    """Return the language of a code such as ``es_MX``, without the country."""
     return re.split("[_@]", lang)[0]
 
 
 class CollectionsToneRule(models.Model):
-    """Words that customers are not to read, and what to write instead.
+    """Words that customers should not read, and what to write instead.
 
-    A floor, no more: the patterns miss paraphrase and misspelling.
+    A floor, no more: the patterns miss paraphrases and misspellings.
     """
 
     _name = "collections.tone.rule"
@@ -84,7 +84,7 @@ class CollectionsToneRule(models.Model):
 
     @api.model
     def _languages(self):
-        """Languages that Odoo knows, by code without country, as the reader calls them."""
+        """Return the languages that Odoo has, by code without country, with their names for the reader."""
         known = (
             self.env["res.lang"].sudo().with_context(active_test=False).search_fetch([("code", "!=", False)], ["code"])
         )
@@ -106,7 +106,7 @@ class CollectionsToneRule(models.Model):
             )
 
     def _check_trial(self):
-        """The pattern ends in time, whatever the text: it is tried apart, before the server reads it."""
+        """Check that the pattern ends in time, whatever the text: it is tried in a separate process first."""
         kind, told = trial.fault(self.pattern, self.example) or ("", "")
         self._require(kind != "wrong", told)
         self._require(
@@ -131,7 +131,7 @@ class CollectionsToneRule(models.Model):
 
     @api.model
     def _rules(self, lang):
-        """The Rules for texts in a language, given by its code with or without country."""
+        """Return the Rules for texts in a language, given by its code with or without country."""
         return self._rules_of(language(lang))
 
     @api.model
@@ -142,7 +142,7 @@ class CollectionsToneRule(models.Model):
     @api.model
     @ormcache("lang", "text", cache="stable")
     def _find(self, lang, text):
-        """The Passages of a text, given as it is read, that the rules of its language speak of."""
+        """Return the Passages of a text, given as it is read, that the rules of its language match."""
         found = tone.find(text, self._rules(lang))
         for passage in found:
             if not passage.text:

@@ -6,16 +6,16 @@ from odoo.tools import SQL
 
 from ...decision import tone
 
-#: Most elements of a text inside one another.
+#: The greatest depth of nested elements in a text.
 MOST_NESTED = 100
-#: Most things that are told of a text that is full of them.
+#: The most findings that are listed for a text.
 MOST_TOLD = 50
 
 
 class Found(NamedTuple):
     """A passage, and where it was found.
 
-    :ivar label: what people call the field
+    :ivar label: label of the field
     :ivar lang: code of the language, such as ``es_ES``
     """
 
@@ -30,8 +30,8 @@ class Found(NamedTuple):
 
 
 class CollectionsWording(models.AbstractModel):
-    """Text for customers. What threatens, insults or misleads is refused when it is saved; what may be true is
-    saved, but nothing is sent before a manager has approved it.
+    """Text for customers. Words that threaten, insult or mislead are refused when the text is saved; words that may be
+    true are saved, but nothing is sent before a manager has approved them.
 
     A model inherits this and names its text fields. Their text is searched by the rules of each language.
     """
@@ -51,21 +51,21 @@ class CollectionsWording(models.AbstractModel):
     )
 
     def _is_wording(self):
-        """Whether the record holds text for customers."""
+        """Return True if the record holds text for customers."""
         return True
 
-    # === WHEN IT IS SAVED === #
+    # === CHECKED WHEN SAVED === #
 
     @api.constrains(lambda self: self._wording_fields + self._wording_triggers)
     def _check_wording(self):
-        """Also called by the dialog of translations, which writes the field of the text."""
+        """Check the text when it is saved; the dialog of translations, which writes the field, calls this too."""
         if wordings := self.filtered(lambda record: record._is_wording()):
             wordings._check_depth()
             self._refuse(wordings._found("block"))
             self._forget_waiting()
 
     def _check_depth(self):
-        """Texts are rendered element by element: refuse those that are nested too deeply."""
+        """Refuse texts that are nested too deeply: they are rendered element by element."""
         for record in self:
             for name in self._wording_fields:
                 if self._fields[name].type == "html":
@@ -84,7 +84,7 @@ class CollectionsWording(models.AbstractModel):
 
     @api.model
     def _refuse(self, found):
-        """Refuse what was found, with the passages and a better wording."""
+        """Refuse the findings, with the passages and a better wording."""
         if found:
             told = "\n".join(self._tell(found))
             raise ValidationError(
@@ -96,7 +96,7 @@ class CollectionsWording(models.AbstractModel):
 
     @api.model
     def _tell(self, found):
-        """Each thing that was found, in a line: where, why, and what to write instead; of very many, the first."""
+        """Return each finding in a line: where, why, and what to write instead; of very many, the first."""
         lines = list(dict.fromkeys(map(self._tell_one, found[:MOST_TOLD])))
         if len(found) > MOST_TOLD:
             lines.append(self.env._("… and %s more", len(found) - MOST_TOLD))
@@ -112,7 +112,7 @@ class CollectionsWording(models.AbstractModel):
                 "%(field)s, %(language)s: rule “%(rule)s” takes too long to search “%(sentence)s”. Please read the "
                 "text yourself.",
                 **where,
-                rule=rules.sudo().browse(passage.rule.id).code,  # whoever writes may know what stops them
+                rule=rules.sudo().browse(passage.rule.id).code,  # users who write may know what stops them
             )
         categories = dict(rules._fields["category"]._description_selection(self.env))
         return self.env._(
@@ -123,10 +123,10 @@ class CollectionsWording(models.AbstractModel):
             better=passage.rule.better,
         )
 
-    # === WHAT LEVELS SEND IS KEPT === #
+    # === WORDINGS IN USE === #
 
     def unlink(self):
-        """Where the add-on that has brought a wording goes, levels lose it; people may not delete what is sent."""
+        """Delete a wording: levels lose it if its add-on is removed; people may not delete one that is sent."""
         sent = self.env["collections.level.wording"]._that_send(self)
         result = super().unlink()
         sent.unlink()
@@ -144,21 +144,21 @@ class CollectionsWording(models.AbstractModel):
                 )
             )
 
-    # === WHAT IS FOUND === #
+    # === FINDINGS === #
 
     def _found(self, severity):
-        """What rules of a severity find in any language: list of Found. One query."""
+        """Return the findings of rules of a severity in any language: list of Found. One query."""
         everything = [found for text in self._texts() for found in self._search_text(*text)]
         return [found for found in everything if found.passage.rule.severity == severity]
 
     @api.model
     def _search_text(self, res_id, label, lang, text):
-        """What the rules of its language find in a text."""
+        """Return the findings of the rules of its language in a text."""
         passages = self.env["collections.tone.rule"]._find(lang, text)
         return [Found(res_id, label, lang, passage) for passage in passages]
 
     def _texts(self):
-        """(record id, label of the field, language, text as it is read) of each text in each language."""
+        """Yield (record id, label of the field, language, text as it is read) of each text in each language."""
         if not self.ids:
             return
         self._origin.flush_recordset(self._wording_fields)
@@ -174,7 +174,7 @@ class CollectionsWording(models.AbstractModel):
 
     @api.model
     def _by_language(self, value):
-        """{language: text} of a column: each language's own; those that have none show the English source."""
+        """Return {language: text} of a column: each language's own; those without one show the English source."""
         installed = [lang for lang, _name in self.env["res.lang"].get_installed()]
         if not isinstance(value, dict):
             return dict.fromkeys(installed, value) if value else {}
@@ -185,7 +185,7 @@ class CollectionsWording(models.AbstractModel):
     # === APPROVAL === #
 
     def _waiting(self):
-        """What was found and waits for a manager's approval: list of Found. Two queries."""
+        """Return the findings that wait for a manager's approval: list of Found. Two queries."""
         found = self._found("review")
         approved = self.env["collections.tone.approval"]._approved(self._name, self.ids) if found else set()
         return [f for f in found if f.key not in approved]
@@ -200,7 +200,7 @@ class CollectionsWording(models.AbstractModel):
             record.passages_to_approve = "\n".join(self._tell(own)) or False
 
     def action_approve_passages(self):
-        """A manager answers for the passages: they are true, lawful and intended."""
+        """Approve the passages as a manager: they are true, lawful and intended."""
         self.check_access("read")
         wordings = self.filtered(lambda record: record._is_wording())
         self.env["collections.tone.approval"]._approve(self._name, wordings._waiting())
@@ -208,5 +208,5 @@ class CollectionsWording(models.AbstractModel):
 
     @api.model
     def _forget_waiting(self):
-        """Check again what waits for approval."""
+        """Make levels check again what waits for approval."""
         self.env["collections.level"].invalidate_model(["unapproved", "unapproved_channels"])

@@ -3,14 +3,14 @@ from odoo.exceptions import UserError
 
 from ...tools import notification
 
-#: So many conversations are shown to whoever calls, the latest first.
+#: The number of conversations shown to the caller, the latest first.
 WORDS_SHOWN = 3
 
 
 class CollectionsCalling(models.Model):
-    """The call that a person is making, and the calls that come after it: one customer a screen.
+    """The call that a person is making, and the calls after it: one customer on each screen.
 
-    What is typed is kept with it until it is logged, so that nothing is lost when the browser closes.
+    Input is kept with it until it is logged, so that nothing is lost when the browser closes.
     """
 
     _name = "collections.calling"
@@ -27,7 +27,7 @@ class CollectionsCalling(models.Model):
     skipped_ids = fields.Many2many("mail.activity", string="Put Off", readonly=True, help="Calls that come last today.")
     waiting = fields.Integer("Calls Waiting", compute="_compute_waiting", help="How many calls wait, with this one.")
 
-    # === WHAT ONE LOOKS AT WHILE IT RINGS === #
+    # === SHOWN DURING THE CALL === #
     phone = fields.Char("Phone", related="address", readonly=True)
     currency_id = fields.Many2one("res.currency", "Company Currency", related="company_id.currency_id")
     local_time = fields.Char(related="case_id.local_time")
@@ -58,7 +58,7 @@ class CollectionsCalling(models.Model):
 
     @api.depends("activity_id")
     def _compute_task_id(self):
-        """The call that is being made, and no other task."""
+        """Show the call that is being made, and no other task."""
         for calling in self:
             calling.task_id = calling.activity_id
 
@@ -71,16 +71,16 @@ class CollectionsCalling(models.Model):
 
     @api.model
     def _mine(self):
-        """The record of whoever asks."""
+        """Return the record of the user."""
         found = self.search([("user_id", "=", self.env.uid)])
-        # nobody makes one by hand: it is there once for each person
+        # nobody creates one by hand: each person has one
         return found or self.sudo().create({"user_id": self.env.uid}).sudo(False)
 
     def _waiting_domain(self):
         return self.env["collections.worklist"]._now() & self.env["collections.worklist"]._of_kinds("call")
 
     def _find_next(self):
-        """The call that comes next; those that were put off come last."""
+        """Return the next call; those that were put off come last."""
         waiting = self.env["collections.worklist"].search(self._waiting_domain())
         put_off = self._put_off().ids
         later = waiting.filtered(lambda row: row.record_id in put_off)
@@ -88,13 +88,13 @@ class CollectionsCalling(models.Model):
         return self.env["mail.activity"].sudo().browse(row.record_id)  # the worklist shows it already
 
     def _put_off(self):
-        """The calls that come last today; what was put off on another day is as good as any other."""
+        """Return the calls that come last today; those put off on another day count like all others."""
         began = fields.Datetime.start_of(fields.Datetime.now(), "day")
         return self.skipped_ids if self.date >= began else self.skipped_ids.browse()
 
     @api.model
     def action_start(self):
-        """Go on with the call that was begun, else begin with the one that comes first."""
+        """Continue the call that was begun, else begin the first one."""
         calling = self._mine()
         if not calling.activity_id.active:
             calling._take(calling._find_next())
@@ -107,18 +107,18 @@ class CollectionsCalling(models.Model):
         return self._shown()
 
     def _take(self, activity):
-        """From now on this is the call; what was typed for another one is gone."""
+        """Make this the current call; what was typed for another one is deleted."""
         case = self.env["collections.case"].browse(activity.res_id)
         empty = dict.fromkeys(("outcome_id", "note", "promise_date"), False)
         now = {"direction": "out", "channel": "phone", "date": fields.Datetime.now(), "complete_task": True}
         now["skipped_ids"] = [Command.set(self._put_off().ids)]
-        # which call it is, is decided here and by nobody who writes to the record
+        # only this code decides on the call, not users who write to the record
         self.sudo().write({"activity_id": activity.id, "case_id": case.id, **now, **empty})
 
     def _shown(self):
         return self.get_formview_action()
 
-    # === WHAT COMES OF IT === #
+    # === OUTCOME === #
 
     def action_no_answer(self):
         return self._log_and_next("collections_followup.collections_outcome_no_answer")
@@ -133,8 +133,8 @@ class CollectionsCalling(models.Model):
         return self._log_and_next()
 
     def action_skip(self):
-        """This call comes last today."""
-        # what comes next is decided here and by nobody who writes to the record
+        """Put this call last for today."""
+        # only this code decides on the next call, not users who write to the record
         put_off = self._put_off() + self.activity_id
         self.sudo().write({"skipped_ids": [Command.set(put_off.ids)], "date": fields.Datetime.now()})
         self._take(self._find_next())

@@ -6,9 +6,9 @@ from ..case.collections_case import OPEN_ITEMS
 
 
 class CollectionsContactNoting(models.AbstractModel):
-    """A call, a visit, a letter or another contact that a person notes, until it is in the log.
+    """A call, a visit, a letter or another contact that a person notes, until it is logged.
 
-    The window *Log a Contact* and the screen for calls are two places in which this is done.
+    The window *Log a Contact* and the screen for calls are the two places for this.
     """
 
     _name = "collections.contact.noting"
@@ -85,7 +85,7 @@ class CollectionsContactNoting(models.AbstractModel):
 
     @api.constrains("date")
     def _check_date(self):
-        """The log cannot be changed, and the customer would rest until then."""
+        """Refuse a date in the future: the log cannot be changed, and the follow-up would pause until then."""
         if any(log.date > fields.Datetime.now() for log in self):
             raise ValidationError(self.env._("This contact has not taken place yet: check its date."))
 
@@ -108,7 +108,7 @@ class CollectionsContactNoting(models.AbstractModel):
             log.next_date = days and fields.Date.add(log._today(), days=days)
 
     def _next_step(self):
-        """What is usually done next; who was not reached is tried at another time of day."""
+        """Return the usual next step; a customer who was not reached is tried at another time of day."""
         step, zone = self.outcome_id.next_step, self.case_id.company_id._collections_zone() if self.case_id else "UTC"
         if not step or self.outcome_id.reached or not self.outcome_id.next_is_call:
             return step
@@ -121,16 +121,16 @@ class CollectionsContactNoting(models.AbstractModel):
 
     @api.depends("case_id", "outcome_id")
     def _compute_promise_line_ids(self):
-        """What is overdue and in no agreement, in the company's currency where something is."""
+        """Select what is overdue and in no agreement, in the company's currency if there is something in it."""
         self.promise_line_ids = False
-        for log in self.filtered("promise"):  # nothing else asks for the items, which may be many
+        for log in self.filtered("promise"):  # the items, which may be many, are not needed otherwise
             log.promise_line_ids = log.case_id._origin._items_to_promise()
 
     @api.depends("promise_line_ids")
     def _compute_promise_amount(self):
         for log in self:
             log.promise_currency_id = log.promise_line_ids.currency_id[:1]
-            # of the items themselves: Odoo works out the amounts of their copies in the form one by one
+            # from the items themselves: Odoo computes the amounts of their copies in the form one by one
             log.promise_amount = sum(log.promise_line_ids._origin.mapped("amount_residual_currency"))
 
     @api.depends("case_id")
@@ -140,10 +140,10 @@ class CollectionsContactNoting(models.AbstractModel):
             log.task_id = tasks.sorted("date_deadline")[:1]
 
     def action_log(self):
-        """Write the contact into the log, complete the task, plan what comes next."""
+        """Log the contact, complete the task, and plan what comes next."""
         self.ensure_one()
         self.case_id.check_access("write")
-        # people log contacts here only, so that a line cannot pretend to be a level taken
+        # people log contacts only here, so that a line cannot pretend to be a level taken
         contact = self.env["collections.contact"].sudo().create(self._contact_values())
         if self.promise:
             self._note_promise(contact)
@@ -154,13 +154,13 @@ class CollectionsContactNoting(models.AbstractModel):
         if self.direction == "in":
             self.case_id.sudo().replies_read_at = fields.Datetime.now()
         self.case_id.sudo()._refresh()
-        # what the customer disputes is noted next
+        # a dispute of the customer is entered next
         return contact.action_dispute() if self.outcome_id.dispute else None
 
     def _note_promise(self, contact):
         if not self.promise_date:
             raise ValidationError(self.env._("By which day has the customer promised to pay?"))
-        lines = self.promise_line_ids & self.case_id.item_ids  # none of another customer
+        lines = self.promise_line_ids & self.case_id.item_ids  # no items of another customer
         self.env["collections.promise"].sudo()._make(
             self.case_id.sudo(),
             lines.sudo(),

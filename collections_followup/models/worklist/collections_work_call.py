@@ -22,7 +22,7 @@ class CollectionsWorkCall(models.AbstractModel):
 
     @api.model
     def _open(self, record):
-        """Calls are made on a screen of their own."""
+        """Open the screen for calls."""
         return self.env["collections.calling"]._mine()._call(record)
 
     @api.model

@@ -4,14 +4,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-#: Tells what waits of one kind from what waits of another: id of the record, shifted, and place of the kind.
+#: Distinguishes records of different kinds: the id of a row is the record's id, shifted, plus the place of the kind.
 SHIFT = 6
 
 
 class CollectionsWorklist(models.Model):
-    """What waits for a person, whatever it is: one line for each piece of work, read where it lies.
+    """All work that waits for a person, of any kind: one line for each piece of work, read from its own model.
 
-    Nothing is kept here: the kinds of work (``collections.work``) tell what waits.
+    Nothing is stored here: the kinds of work (``collections.work``) define what waits.
     """
 
     _name = "collections.worklist"
@@ -51,7 +51,7 @@ class CollectionsWorklist(models.Model):
 
     @property
     def _table_query(self):
-        """What waits, of all kinds that whoever asks can do."""
+        """The work that waits, of all kinds that the user can do."""
         kinds = self.env["collections.work"]._all()
         names = sorted(name for name, _label in self.env["collections.work"]._selection())
         parts = [self._of_kind(name, names.index(name), kind) for name, kind in kinds.items()]
@@ -92,15 +92,15 @@ class CollectionsWorklist(models.Model):
         return self.env["collections.work"]._all()[name]
 
     def _records(self):
-        """The records of these rows, which are of one kind."""
+        """Return the records of these rows, which are of one kind."""
         model = self.env[self._kind(self[:1].kind)._model]
-        return model.sudo().browse(self.mapped("record_id"))  # whoever sees the row sees what it is about
+        return model.sudo().browse(self.mapped("record_id"))  # users who see the row may see what it is about
 
     # === SHOWN === #
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """One button for each kind of work, also of other add-ons."""
+        """Add one button for each kind of work, of other add-ons too."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type in ("list", "kanban"):
             place = arch.xpath("//button[@name='action_do']")[0]
@@ -112,18 +112,18 @@ class CollectionsWorklist(models.Model):
         return arch, view
 
     def action_do(self):
-        """The one thing to do about it."""
+        """Do what the button of its kind does."""
         self.ensure_one()
         record = self.env[self._kind(self.kind)._model].browse(self.record_id)
         return self._kind(self.kind)._open(record)
 
     def action_open_case(self):
-        """Open the case, or the record where nobody knows the case yet."""
+        """Open the case, or the record if its case is not known yet."""
         self.ensure_one()
         return self.case_id.get_formview_action() if self.case_id else self.action_do()
 
     def action_cases(self):
-        """Do something to all cases of these rows."""
+        """Open the window that changes all cases of these rows."""
         return self.case_id.action_bulk()
 
     def action_statements(self):
@@ -132,9 +132,9 @@ class CollectionsWorklist(models.Model):
 
     @api.model
     def action_approve_all(self, domain=()):
-        """Ask whether all steps are to be approved that wait among these rows.
+        """Ask whether to approve all steps that wait among these rows.
 
-        :param domain: of rows, whatever they are; of all of them, unless it is given
+        :param domain: domain of rows of any kind; by default all of them
         """
         steps = self.search(Domain(domain) & self._of_kinds("approval"))
         return steps.case_id._action_bulk(self.env._("Approve"), default_what="approve")
@@ -143,7 +143,7 @@ class CollectionsWorklist(models.Model):
 
     @api.model
     def _now(self, mine=True):
-        """Domain of what can be done today: mine, or everybody's."""
+        """Return the domain of what can be done today: the user's own work, or everybody's."""
         now = Domain("begins", "=", False) | Domain("begins", "<=", "today")
         return now & Domain("user_id", "in", (self.env.uid, False)) if mine else now
 
@@ -153,6 +153,6 @@ class CollectionsWorklist(models.Model):
 
     @api.model
     def _counts(self, mine=True):
-        """How many pieces of work of each kind wait today, by name of the kind, in their order."""
+        """Return how many pieces of work of each kind wait today, by name of the kind, in their order."""
         found = dict(self._read_group(self._now(mine), ["kind"], ["__count"]))
         return {name: found[name] for name in self.env["collections.work"]._all() if name in found}

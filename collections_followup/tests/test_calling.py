@@ -33,6 +33,18 @@ class TestCalling(CollectionsCommon):
         call = self.env.ref("mail.mail_activity_data_call")
         return self.case(partner).activity_ids.filtered(lambda activity: activity.activity_type_id == call)
 
+    def test_what_is_put_off_in_the_afternoon_does_not_come_back_in_the_evening(self):
+        """The day is the company's, and not that of Greenwich."""
+        self.company.partner_id.tz = self.company.collections_tz = "America/Los_Angeles"
+        self.at("2026-03-03 22:00:00")
+        screen = self.start()
+        screen.action_skip()
+        self.assertEqual(screen.partner_id, self.small)
+        self.at("2026-03-04 02:00:00")
+        self.assertEqual(screen._put_off(), self.calls(self.large))
+        self.at("2026-03-04 17:00:00")
+        self.assertFalse(screen._put_off())
+
     def test_the_largest_debt_comes_first_with_all_that_is_needed(self):
         screen = self.start()
         self.assertEqual((screen.partner_id, screen.waiting), (self.large, 2))

@@ -313,6 +313,7 @@ class TestCompanyOfACompany(MovingCommon):
         self.nightly()
         dispute = self.dispute(case_of_firm, firms)
         self.shop.is_company = False
+        case_of_firm.message_subscribe(self.accountant.partner_id.ids)
         self.assertEqual(promise.case_id, case_of_firm)
         case_of_firm.no_phone = True
         self.shop.is_company = True
@@ -320,6 +321,7 @@ class TestCompanyOfACompany(MovingCommon):
         self.assertEqual((promise.case_id, promise.partner_id), (again, self.shop))
         self.assertEqual((dispute.case_id, dispute.partner_id), (case_of_firm, self.firm))
         self.assertTrue(again.no_phone and case_of_firm.no_phone)
+        self.assertIn(self.accountant.partner_id, case_of_firm.message_partner_ids, "still follows both")
         self.assertEqual((again.amount_overdue, case_of_firm.amount_overdue), (80, 200))
         self.assertEqual(self.taken(self.firm), ["Reminder"])
         self.assertFalse(self.taken(self.shop))

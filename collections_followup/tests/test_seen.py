@@ -115,6 +115,30 @@ class TestSeen(CollectionsCommon):
         self.assertFalse(bill.collections_unseen)
         self.assertIn("3 days", bill.collections_why)
 
+    def test_first_installment_is_overdue_before_the_last_one_is_due(self):
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Half now",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (0, 90)
+                ],
+            }
+        )
+        bill = self.invoice(self.late, 100, invoice_payment_term_id=terms.id, overdue=5)
+        self.assertTrue(bill.with_user(self.accountant).collections_unseen)
+
+    def test_entry_that_is_not_followed_up_waits_for_nobody(self):
+        self.pay(self.bill)
+        receivable = self.company_data["default_account_receivable"].id
+        day = {"date_maturity": self.today - timedelta(9), "partner_id": self.late.id}
+        lines = [
+            {"account_id": receivable, "debit": 50, "no_followup": True, **day},
+            {"account_id": self.company_data["default_account_revenue"].id, "credit": 50},
+        ]
+        entry = self.env["account.move"].create({"line_ids": [Command.create(line) for line in lines]})
+        entry.action_post()
+        self.assertFalse(self.late.with_user(self.accountant).collections_unseen)
+
     def test_who_owes_nothing_overdue_has_not_been_overlooked(self):
         self.pay(self.bill)
         friend = self.customer("Friend Ltd")

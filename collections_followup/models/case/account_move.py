@@ -82,7 +82,8 @@ class AccountMove(models.Model):
 
     def _collections_is_overdue(self):
         today = self.company_id.root_id.sudo()._collections_day()
-        return bool(self.invoice_date_due and self.invoice_date_due < today and self.amount_residual > 0)
+        owed = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable" and line.amount_residual > 0)
+        return any(line.date_maturity and line.date_maturity < today for line in owed)
 
     def _collections_taken(self):
         """Return (highest level, day of the last message) of what was delivered, by invoice id."""

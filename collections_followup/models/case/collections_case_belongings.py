@@ -135,7 +135,8 @@ class CollectionsCase(models.Model):
 
         :param some: {model: records} to move; by default all
         """
-        self._drop_doubled_followers(kept)
+        if some is None:
+            self._drop_doubled_followers(kept)  # else the case stays, and so do its followers
         for id_field, model_field in self._referring_fields():
             records = None if some is None else some.get(id_field.model_name)
             if some is not None and not records:

@@ -46,6 +46,8 @@ class ResCompany(models.Model):
         overdue = Domain("company_id", "child_of", self.id) & Domain("date_maturity", "<", self._collections_day())
         overdue &= Domain("account_type", "=", "asset_receivable") & Domain("parent_state", "=", "posted")
         overdue &= Domain("reconciled", "=", False) & Domain("amount_residual", ">", 0)
+        # entries that are not followed up open no case
+        overdue &= Domain("no_followup", "=", False) | Domain("move_type", "!=", "entry")
         # whoever sees the customer or the cases may know that something is overdue
         return bool(self.env["account.move.line"].sudo().search_count(overdue & of_customer, limit=1))
 

@@ -20,12 +20,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _collections_customer_kinds(self):
-        return [
-            ("consumer", self.env._("Consumer")),
-            ("sole_trader", self.env._("Sole Trader")),
-            ("business", self.env._("Business")),
-            ("public", self.env._("Public Body")),
-        ]
+        kinds = {
+            "consumer": self.env._("Consumer"),
+            "sole_trader": self.env._("Sole Trader"),
+            "business": self.env._("Business"),
+            "public": self.env._("Public Body"),
+        }
+        return list(kinds.items())
 
     @api.depends("collections_customer_kind_set", "commercial_partner_id", "is_company", "vat")
     def _compute_collections_customer_kind(self):

@@ -89,8 +89,8 @@ class CollectionsCalling(models.Model):
 
     def _put_off(self):
         """Return the calls that come last today; those put off on another day count like all others."""
-        began = fields.Datetime.start_of(fields.Datetime.now(), "day")
-        return self.skipped_ids if self.date >= began else self.skipped_ids.browse()
+        today = self.env.company._collections_day()
+        return self.skipped_ids.filtered(lambda _call: self.env.company._collections_day(self.date) == today)
 
     @api.model
     def action_start(self):

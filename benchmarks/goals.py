@@ -12,6 +12,9 @@ SETTLED_WITHIN = 60
 PAGE_WITHIN = 300
 #: Of ledgers that are not uniform: a night, for each customer, and what a person sees, in milliseconds and kB.
 TIMES_UNIFORM = 3
+#: Of “commitments”, where each customer has four promises, four installments and a dispute: each of them is settled, so
+#: it is compared with a customer without any.
+COMMITMENTS = 9
 AGED_WITHIN, CASE_WITHIN = 300, 500
 GIANTS_PAGE = (500, 500)
 
@@ -107,8 +110,12 @@ def check_shapes(shapes):
     """
     uniform = a_night(shapes["uniform"])
     for name, figures in shapes.items():
-        if name != "uniform":
-            ratio = a_night(figures) / uniform
+        ratio = a_night(figures) / uniform
+        if name == "commitments":
+            each = (ratio - 1) / COMMITMENTS
+            words = "A commitment adds no more to a night than a customer without any takes"
+            yield Goal(words, f"{each:.2f} times; a customer with {COMMITMENTS} takes {ratio:.1f} times", each <= 1)
+        elif name != "uniform":
             words = f"A night of “{name}” takes at most {TIMES_UNIFORM} times as long for each customer"
             yield Goal(words, f"{ratio:.1f} times", ratio <= TIMES_UNIFORM)
     for name, figures in shapes.items():

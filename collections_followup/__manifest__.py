@@ -80,6 +80,7 @@
         "views/collections_menus.xml",
         "views/collections_overview_views.xml",
     ],
+    "oca_data_manual": ["data/contact_rules.csv"],
     "assets": {
         "web.assets_backend": [
             "collections_followup/static/src/fields/*",

@@ -122,9 +122,9 @@ class TestImport(RulesCommon):
         with file_open(SHIPPED) as file:
             return list(csv.DictReader(file))
 
-    def file(self, rows, columns=COLUMNS):
+    def file(self, rows):
         text = io.StringIO()
-        writer = csv.DictWriter(text, list(columns), extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(text, list(COLUMNS), extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         return text.getvalue().encode()

@@ -32,7 +32,7 @@ class CollectionsPermissions(models.TransientModel):
     _description = "What May Be Done"
 
     case_id = fields.Many2one(
-        "collections.case", "Case", required=True, readonly=True, ondelete="cascade", help="Whom this is about."
+        "collections.case", required=True, readonly=True, ondelete="cascade", help="Whom this is about."
     )
     partner_id = fields.Many2one(related="case_id.partner_id")
     country_id = fields.Many2one(related="partner_id.country_id")
@@ -42,7 +42,10 @@ class CollectionsPermissions(models.TransientModel):
         "collections.permissions.line", "permissions_id", "Channels", readonly=True, help="What each channel may do."
     )
     rule_ids = fields.Many2many(
-        "collections.contact.rule", string="Contact Rules", readonly=True, help="All rules that apply to the customer."
+        "collections.contact.rule",
+        string="Rules That Apply",
+        readonly=True,
+        help="All rules that apply to the customer.",
     )
     by_default = fields.Boolean(
         readonly=True, help="No rule is known for the country of the customer: the strictest defaults apply."
@@ -79,7 +82,6 @@ class CollectionsPermissionsLine(models.TransientModel):
     )
     may = fields.Selection(
         [("now", "May Be Used Now"), ("later", "Not Before"), ("never", "Not at All")],
-        "May",
         readonly=True,
         help="Whether all rules allow it.",
     )

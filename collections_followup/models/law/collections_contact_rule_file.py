@@ -182,7 +182,8 @@ class CollectionsContactRule(models.Model):
     @api.model
     def _changes(self, found):
         """What would change by values of a file: (existing rule or none, {field: new value}), in their order."""
-        known = self.with_context(active_test=False).search([]).grouped("code")
+        codes = [values["code"] for values in found]
+        known = self.with_context(active_test=False).search([("code", "in", codes)]).grouped("code")
         for values in found:
             rule = known.get(values["code"], self.browse())
             changed = {name: value for name, value in values.items() if not rule or rule._differs(name, value)}

@@ -134,7 +134,8 @@ class CollectionsContactRule(models.Model):
     @api.depends_context("lang")
     def _compute_summary(self):
         for rule in self:
-            rule.summary = rule._says().get(rule.kind, "")
+            says = rule._says().get(rule.kind, "")
+            rule.summary = self.env._("Paid reminders: %s", says) if rule.paid else says
 
     def _says(self):
         """What a rule of each kind says with the values of this one."""

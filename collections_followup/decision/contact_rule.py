@@ -23,22 +23,22 @@ class Rule:
 
     :ivar code: identifies it
     :ivar kind: ``hours``, ``most``, ``channels``, ``rest``, ``first``, ``gap`` or ``forbidden``; see ``CHECKS``
-    :ivar paid: whether it is about messages for which a fee is charged, and no others
     :ivar channels: codes of the channels that it is about; none is all
     :ivar hours: of ``hours``: when contacts are allowed, in the customer's time
     :ivar number: of ``most``: contacts; of ``channels``: different channels
     :ivar days: the days in which they are counted, or that must pass
     :ivar basis: ``law``, which nobody overrides, ``guidance`` or ``policy``
+    :ivar paid: whether it is about messages for which a fee is charged, and no others
     """
 
     code: str
     kind: str
     channels: frozenset = frozenset()
-    paid: bool = False
     hours: Hours = Hours()
     number: int = 0
     days: int = 0
     basis: str = "policy"
+    paid: bool = False
 
     def is_about(self, channel):
         return not self.channels or channel in self.channels

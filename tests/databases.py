@@ -108,9 +108,7 @@ class Database:
         return self
 
     def copy(self, name):
-        other = Database(name)
-        run("scripts/database", "copy", self.name, other.name)
-        return other
+        return Database.of(self.name, name)
 
     def drop(self):
         run("scripts/database", "drop", self.name)

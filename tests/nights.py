@@ -1,5 +1,6 @@
 """Nights of a large company, done by one worker alone or shared by several servers."""
 
+import collections
 import contextlib
 import itertools
 import os
@@ -154,18 +155,22 @@ def servers(database, folder, *options, count=2, **environment):
 
 
 @contextlib.contextmanager
-def balancer(started):
-    """The port of a load balancer, the simplest there is: it sends requests to the servers that live, in turn.
+def balancer(started, database):
+    """The port of a load balancer: it sends jobs to the servers that live, those of each kind in turn.
+
+    Each kind has few jobs here. If all took turns together, one server might get all evaluations and the other one
+    what comes between them.
 
     :param started: list of Server, may be filled later
     """
-    turns = itertools.count()
+    turns = collections.defaultdict(itertools.count)
 
     class Redirect(BaseHTTPRequestHandler):
         def do_GET(self):
             alive = [server for server in started if server.process.poll() is None]
+            turn = next(turns[kind_of_job(database, self.path)])
             self.send_response(307)
-            self.send_header("Location", f"http://127.0.0.1:{alive[next(turns) % len(alive)].port}{self.path}")
+            self.send_header("Location", f"http://127.0.0.1:{alive[turn % len(alive)].port}{self.path}")
             self.end_headers()
 
         def log_message(self, *_args):
@@ -180,11 +185,18 @@ def balancer(started):
         server.server_close()
 
 
+def kind_of_job(database, path):
+    """The kind of the job that a request is about, by its identity; empty for other requests."""
+    uuids = re.findall(r"job_uuid=([-\w]+)", path)
+    query = "SELECT split_part(identity_key, '-', 3) FROM queue_job WHERE uuid = '{}'"
+    return "".join(kind for uuid in uuids for (kind,) in database.sql(query.format(uuid)))
+
+
 @contextlib.contextmanager
 def queue_servers(database, folder):
     """Two servers of a database with the job queue, behind a load balancer, as soon as they are ready to work."""
     started = []
-    with balancer(started) as port:
+    with balancer(started, database) as port:
         environment = {
             **queue_job(),
             "ODOO_QUEUE_JOB_HOST": "127.0.0.1",

@@ -9,12 +9,11 @@ from datetime import date, datetime, timedelta
 
 import pytz
 
+from .local_time import there
 from .opening_hours import Hours, first_open, start_of_day
 
 #: A moment that is further away than this is none.
 HORIZON = timedelta(400)
-#: Those of whom nothing is known may be anybody: as consumers they are protected most.
-UNKNOWN_IS = "consumer"
 
 
 @dataclass(frozen=True)
@@ -159,8 +158,6 @@ def _most(rule, _channel, moment, situation, zone):
 
     Days are those of the calendar: with 7 in 7 days, the eighth may be tried on the seventh day after the first.
     """
-    if rule.number < 1:
-        return None
     days = sorted(_day(attempt.moment, zone) for attempt in _tried(rule, situation, moment))
     return _when_fewer(days, rule, moment, zone)
 
@@ -171,7 +168,7 @@ def _channels(rule, channel, moment, situation, zone):
     for attempt in _tried(rule, situation, moment):
         if attempt.channel != channel:
             last[attempt.channel] = max(last.get(attempt.channel, date.min), _day(attempt.moment, zone))
-    return None if rule.number < 1 else _when_fewer(sorted(last.values()), rule, moment, zone)
+    return _when_fewer(sorted(last.values()), rule, moment, zone)
 
 
 def _rest(rule, _channel, moment, situation, zone):
@@ -220,6 +217,8 @@ def _tried(rule, situation, moment):
 
 def _when_fewer(days, rule, moment, zone):
     """The first moment at which fewer of these days than the rule's number are among its last days."""
+    if rule.number < 1:
+        return None
     if len(days) < rule.number:
         return moment
     return _not_before(days[-rule.number] + timedelta(rule.days), moment, zone)
@@ -230,4 +229,4 @@ def _not_before(day, moment, zone):
 
 
 def _day(moment, zone):
-    return pytz.utc.localize(moment).astimezone(zone).date()
+    return there(moment, zone).date()

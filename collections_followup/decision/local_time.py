@@ -14,13 +14,22 @@ def zones(own, country):
     return (own,) if own else tuple(pytz.country_timezones.get(country or "", ()))
 
 
+def there(moment: datetime, zone):
+    """Return what clocks in a zone show at a moment.
+
+    :param moment: in UTC, without a zone; so is what is returned
+    :param zone: of pytz
+    """
+    return pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
+
+
 def times(moment: datetime, names):
     """Return (earliest, latest) time of day in these zones; None if no zone is known.
 
     :param moment: in UTC, without a zone
     """
-    there = [pytz.utc.localize(moment).astimezone(pytz.timezone(name)).replace(tzinfo=None) for name in names]
-    return (min(there), max(there)) if there else None
+    shown = [there(moment, pytz.timezone(name)) for name in names]
+    return (min(shown), max(shown)) if shown else None
 
 
 def other_time_of_day(now: datetime):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytz
 
+from .local_time import there
+
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 #: Public holidays may close every day of a while, but not of so long a one.
 DAYS = 60
@@ -76,7 +78,7 @@ def first_open(hours: Hours, moment: datetime, zone, holidays):
         return None
     if is_open(hours, moment, zone, holidays):
         return moment
-    today = _local(moment, zone).date()
+    today = there(moment, zone).date()
     for number in range(DAYS):
         for begins in _beginnings(hours, today + timedelta(number), zone, holidays):
             if begins > moment and is_open(hours, begins, zone, holidays):
@@ -85,9 +87,9 @@ def first_open(hours: Hours, moment: datetime, zone, holidays):
 
 
 def is_open(hours: Hours, moment: datetime, zone, holidays):
-    there = _local(moment, zone)
-    minute = there.hour * 60 + there.minute
-    return any(start <= minute < end for start, end in hours.of(there.date(), holidays))
+    shown = there(moment, zone)
+    minute = shown.hour * 60 + shown.minute
+    return any(start <= minute < end for start, end in hours.of(shown.date(), holidays))
 
 
 def start_of_day(day: date, zone):
@@ -107,11 +109,11 @@ def _beginnings(hours, day, zone, holidays):
     return sorted([*found, change] if change else found)
 
 
-def _moments(there, zone):
+def _moments(shows, zone):
     """The moments at which clocks in a zone show this: two when they are put back, when they pass it if put forward."""
-    candidates = sorted({_utc(there, zone, dst) for dst in (True, False)})
-    shown = [moment for moment in candidates if _local(moment, zone) == there]
-    return shown or [_change(candidates[0], candidates[-1], zone)]
+    candidates = sorted({_utc(shows, zone, dst) for dst in (True, False)})
+    found = [moment for moment in candidates if there(moment, zone) == shows]
+    return found or [_change(candidates[0], candidates[-1], zone)]
 
 
 def _change(start, end, zone):
@@ -130,12 +132,8 @@ def _change(start, end, zone):
 
 
 def _offset(moment, zone):
-    return _local(moment, zone) - moment
+    return there(moment, zone) - moment
 
 
-def _local(moment, zone):
-    return pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
-
-
-def _utc(there, zone, dst):
-    return zone.localize(there, is_dst=dst).astimezone(pytz.utc).replace(tzinfo=None)
+def _utc(shows, zone, dst):
+    return zone.localize(shows, is_dst=dst).astimezone(pytz.utc).replace(tzinfo=None)

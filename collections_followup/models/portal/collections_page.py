@@ -128,7 +128,7 @@ class CollectionsPage(models.AbstractModel):
     def _moment(self, case, moment):
         """Return a time by the company's clock, with its offset from Greenwich: customers may have other clocks."""
         zone = case.company_id._collections_zone()
-        day = pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+        day = case.company_id._collections_day(moment)
         told = f"{format_date(case.env, day)} {format_time(case.env, moment, zone, 'short')}"
         return f"{told} ({self._offset(moment, zone)})"
 

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, ormcache
 
 from ...const import MANAGER_GROUP
+from ...decision import local_time
 from ...decision.bank import behind
 
 
@@ -16,7 +17,7 @@ def day_in(zone, moment=None):
     :param zone: its name
     :param moment: in UTC without a time zone; by default now
     """
-    return pytz.utc.localize(moment or fields.Datetime.now()).astimezone(pytz.timezone(zone)).date()
+    return local_time.there(moment or fields.Datetime.now(), pytz.timezone(zone)).date()
 
 
 class ResCompany(models.Model):

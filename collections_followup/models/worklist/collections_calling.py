@@ -90,7 +90,7 @@ class CollectionsCalling(models.Model):
     def _put_off(self):
         """Return the calls that come last today; those put off on another day count like all others."""
         today = self.env.company._collections_day()
-        return self.skipped_ids.filtered(lambda _call: self.env.company._collections_day(self.date) == today)
+        return self.skipped_ids if self.env.company._collections_day(self.date) == today else self.skipped_ids.browse()
 
     @api.model
     def action_start(self):

@@ -157,13 +157,21 @@ class TestImport(RulesCommon):
         self.assertEqual(rule.number, 2)
         self.assertEqual(self.rules.search([("code", "=", "pt-consumer-phone-most")]).country_id.code, "PT")
 
+    def test_a_file_that_was_saved_shows_the_same(self):
+        """The form reads of a stored file how large it is."""
+        rows = self.shipped()
+        rows[0]["note"] = "Read again."
+        wizard = self.env["collections.contact.rule.import"].with_user(self.manager)
+        kept = wizard.create({"file": base64.b64encode(self.file(rows))})
+        self.assertEqual(kept.with_context(bin_size=True).line_ids.mapped("code"), [rows[0]["code"]])
+
     def test_rules_that_a_file_does_not_name_stay(self):
         before = self.rules.search_count([])
         self.imported(self.shipped()[:3])
         self.assertEqual(self.rules.search_count([]), before)
 
     def test_a_faulty_file_is_refused_whole_with_lines_and_reasons(self):
-        rows = self.shipped()[:9]
+        rows = self.shipped()[:10]
         rows[0]["number"] = "99"  # is fine, and not written either
         for row, column, text in (
             (rows[1], "hours", "9 to 5"),
@@ -173,6 +181,7 @@ class TestImport(RulesCommon):
             (rows[5], "valid_from", "31.12.2026"),
             (rows[6], "source", ""),
             (rows[7], "code", rows[0]["code"]),
+            (rows[8], "on_holidays", "perhaps"),
         ):
             row[column] = text
         with self.assertRaises(UserError) as refused:
@@ -186,6 +195,7 @@ class TestImport(RulesCommon):
             "Line 6: “days” cannot be “-7”.",
             "Line 7: “valid_from” cannot be “31.12.2026”.",
             "Line 8: “source” is empty.",
+            "Line 10: “on_holidays” cannot be “perhaps”.",
         ):
             self.assertIn(words, told)
         self.assertEqual(self.rules.search([("code", "=", rows[0]["code"])]).number, 0)
@@ -235,9 +245,26 @@ class TestWhatMayBeDone(RulesCommon):
         outcome = self.env.ref("collections_followup.collections_outcome_asks_for_time")
         self.env["collections.contact"].sudo().create({**values, "kind": "conversation", "outcome_id": outcome.id})
         self.at("2026-03-03 15:00:00")
-        found, _rules = case._permissions(["phone", "email"])
+        found = case._permissions(["phone", "email"], case._contact_rules())
         self.assertEqual(str(found["phone"].first), "2026-03-09 12:00:00")  # 8 o'clock in New York: summer time
         self.assertTrue(found["email"].allowed)
+
+    def test_where_the_customer_may_be_in_several_zones_all_of_them_are_shown(self):
+        self.at("2026-03-02 02:00:00")
+        phone = self.line(self.opened(self.consumer("pt")), "phone")
+        self.assertEqual((phone.may, str(phone.first)), ("later", "2026-03-02 11:00:00"))
+        self.assertEqual(phone.first_there, "Monday 2 March 10:00 – Monday 2 March 11:00")
+
+    def test_contacts_count_as_far_back_as_the_rules_do(self):
+        partner = self.consumer("jp", tz="Asia/Tokyo")
+        self.opened(partner)
+        case = self.case(partner)
+        values = {"code": "jp", "country_id": partner.country_id.id, "kind": "gap", "days": 100, "source": "The house"}
+        self.rules.create(values)
+        written = {"case_id": case.id, "channel": "email", "summary": "Reminder", "kind": "message"}
+        self.env["collections.contact"].sudo().create({**written, "date": self.utc(self.today - timedelta(90))})
+        found = case._permissions(["email"], case._contact_rules())
+        self.assertEqual(str(found["email"].first), "2026-03-11 15:00:00")
 
     def test_a_public_holiday_there(self):
         partner = self.consumer("fi", tz="Europe/Helsinki")
@@ -250,7 +277,8 @@ class TestWhatMayBeDone(RulesCommon):
         self.env["resource.calendar.leaves"].create(
             {"name": "Juhlapäivä", "calendar_id": calendar.id, "company_id": company.id, **day}
         )
-        found, _rules = self.case(partner)._permissions(["phone"])
+        case = self.case(partner)
+        found = case._permissions(["phone"], case._contact_rules())
         self.assertEqual(str(found["phone"].first), "2026-03-03 06:00:00")
 
     def test_where_no_rule_is_known_it_says_so(self):

@@ -28,8 +28,8 @@ class CollectionsContactRuleImport(models.TransientModel):
             wizard.line_ids = lines
 
     def _found(self):
-        # what was typed is encoded, what is stored is not read before
-        return self.env["collections.contact.rule"]._read_file(base64.b64decode(self.file))
+        content = base64.b64decode(self.with_context(bin_size=False).file)
+        return self.env["collections.contact.rule"]._read_file(content)
 
     def _changes(self):
         return self.env["collections.contact.rule"]._changes(self._found())

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
 
+from ..decision import local_time
+
 #: Channels by which people contact customers, in the order in which they are shown.
 CHANNELS = ("phone", "email", "sms", "letter")
 
@@ -13,7 +15,7 @@ class CollectionsCase(models.Model):
         self.ensure_one()
         self.check_access("read")
         # whoever sees the case may know what the rules say of it; what is shown is made by nobody else
-        shown = self.env["collections.permissions"].sudo().create({"case_id": self.id})
+        shown = self.env["collections.permissions"].sudo().create(self._permissions_shown())
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("What May Be Done"),
@@ -22,6 +24,20 @@ class CollectionsCase(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {"dialog_size": "extra-large"},
+        }
+
+    def _permissions_shown(self):
+        """Return the values of the window that shows what may be done."""
+        rules = self._contact_rules()
+        by_code, line = rules.grouped("code"), self.env["collections.permissions.line"]
+        return {
+            "case_id": self.id,
+            "rule_ids": [Command.set(rules.ids)],
+            "by_default": not (rules.country_id or rules.country_group_id),
+            "line_ids": [
+                Command.create(line._values_of(channel, permission, by_code, self))
+                for channel, permission in self._permissions(CHANNELS, rules).items()
+            ],
         }
 
 
@@ -51,24 +67,6 @@ class CollectionsPermissions(models.TransientModel):
         readonly=True, help="No rule is known for the country of the customer: the strictest defaults apply."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        shown = super().create(vals_list)
-        for each in shown:
-            each._fill()
-        return shown
-
-    def _fill(self):
-        permissions, rules = self.case_id._permissions(CHANNELS)
-        applied = self.case_id._contact_rules()
-        self.rule_ids = applied
-        self.by_default = not any(rule.country_id or rule.country_group_id for rule in applied)
-        line = self.env["collections.permissions.line"]
-        self.line_ids = [
-            Command.create(line._values_of(channel, permission, rules, self.case_id))
-            for channel, permission in permissions.items()
-        ]
-
 
 class CollectionsPermissionsLine(models.TransientModel):
     _name = "collections.permissions.line"
@@ -91,8 +89,8 @@ class CollectionsPermissionsLine(models.TransientModel):
     source = fields.Text(readonly=True, help="What these rules rest on.")
 
     @api.model
-    def _values_of(self, channel, permission, rules, case):
-        refusing = [rules[refusal.rule] for refusal in permission.refusals]
+    def _values_of(self, channel, permission, by_code, case):
+        refusing = [by_code[refusal.rule.code] for refusal in permission.refusals]
         later = permission.first and not permission.allowed
         return {
             "channel": channel,
@@ -105,7 +103,7 @@ class CollectionsPermissionsLine(models.TransientModel):
 
     @api.model
     def _there(self, moment, case):
-        """The moment by the clocks of the customer, which show several times where they may be in several zones."""
-        zones = case._zones()
-        told = [format_datetime(self.env, moment, tz=zone, dt_format="EEEE d MMMM HH:mm") for zone in zones]
-        return " – ".join(dict.fromkeys(told if len(set(told)) < 3 else [min(told), max(told)]))
+        """Return the moment by the clocks of the customer, from … to where they may be in several zones."""
+        shown = local_time.times(moment, case._zones()) or ()
+        told = [format_datetime(self.env, time, tz="UTC", dt_format="EEEE d MMMM HH:mm") for time in shown]
+        return " – ".join(dict.fromkeys(told))

@@ -14,6 +14,8 @@ CHANNELS = {
     "letter": {"letter", "post"},
     "written": {"email", "sms", "letter", "post"},
 }
+#: Whose debts a company collects.
+CREDITORS = [("own", "Own Debts"), ("third_party", "Debts of Others")]
 #: Kinds of customers for whom the rules of others hold, too.
 COUNTS_AS = {"sole_trader": "consumer", "public": "business"}
 #: Fields that each kind of rule must have, more than zero; a rule of no contacts at all forbids the channel.
@@ -64,7 +66,7 @@ class CollectionsContactRule(models.Model):
         help="Empty for all. Sole traders are protected like consumers; public bodies count as businesses, too.",
     )
     creditor = fields.Selection(
-        [("own", "Own Debts"), ("third_party", "Debts of Others")],
+        CREDITORS,
         "Role of the Creditor",
         help="Whether own debts are collected in one's own name, or those of others; empty for both.",
     )
@@ -173,19 +175,21 @@ class CollectionsContactRule(models.Model):
     @api.constrains("kind", "hours", "number", "days")
     def _check_values(self):
         for rule in self:
-            rule._require(rule._lacks(), self.env._("“%(code)s” lacks a value that its kind needs: %(fields)s."))
+            rule._check_lacks()
             if rule.kind == "hours":
                 rule._check_hours()
 
     def _lacks(self):
-        """The fields that the kind of a rule needs and that are empty, or not more than zero."""
+        """Return the fields that the kind of a rule needs and that are empty, or not more than zero."""
         needed = NEEDS.get(self.kind, ())
         return [name for name in needed if not self[name] or (name != "hours" and self[name] < 1)]
 
-    def _require(self, lacking, sentence):
-        if lacking:
+    def _check_lacks(self):
+        if lacking := self._lacks():
             names = ", ".join(self._fields[name]._description_string(self.env) for name in lacking)
-            raise ValidationError(sentence % {"code": self.code, "fields": names})
+            raise ValidationError(
+                self.env._("“%(code)s” lacks a value that its kind needs: %(fields)s.", code=self.code, fields=names)
+            )
 
     def _check_hours(self):
         try:
@@ -227,20 +231,18 @@ class CollectionsContactRule(models.Model):
         return (country and near) or group or default
 
     def _values(self):
-        """These as ``decision.contact_rule.Rule``, by rule; what limits no moment is left out."""
-        return {
-            rule: contact_rule.Rule(
-                code=rule.code,
-                kind=rule.kind,
-                channels=frozenset(CHANNELS.get(rule.channel, ())),
-                paid=rule.paid,
-                hours=opening_hours.read(rule.hours, rule.on_holidays)
-                if rule.kind == "hours"
-                else opening_hours.Hours(),
-                number=rule.number,
-                days=rule.days,
-                basis=rule.basis,
-            )
-            for rule in self
-            if rule.kind in contact_rule.CHECKS
-        }
+        """Return these as ``decision.contact_rule.Rule``; those that limit no moment are left out."""
+        return [rule._as_value() for rule in self if rule.kind in contact_rule.CHECKS]
+
+    def _as_value(self):
+        has_hours = self.kind == "hours"
+        return contact_rule.Rule(
+            code=self.code,
+            kind=self.kind,
+            channels=frozenset(CHANNELS.get(self.channel, ())),
+            hours=opening_hours.read(self.hours, self.on_holidays) if has_hours else opening_hours.Hours(),
+            number=self.number,
+            days=self.days,
+            basis=self.basis,
+            paid=self.paid,
+        )

@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.tools import file_open
 
 from ...decision import opening_hours
-from .collections_contact_rule import NEEDS
 
 #: The rules that come with the add-on, in the format that is read here.
 SHIPPED = "collections_followup/data/contact_rules.csv"
@@ -103,9 +102,13 @@ class CollectionsContactRule(models.Model):
             return False  # see `_read_place`
         reader = getattr(self, f"_read_{field.type}", None)
         try:
-            return reader(field, text) if reader and text else text or field.falsy_value or False
+            return reader(field, text) if reader and text else text or False
         except ValueError as wrong:
-            raise ValueError(self.env._("“%(column)s” cannot be “%(text)s”.", column=name, text=text)) from wrong
+            raise self._cannot_be(name, text) from wrong
+
+    @api.model
+    def _cannot_be(self, column, text):
+        return ValueError(self.env._("“%(column)s” cannot be “%(text)s”.", column=column, text=text))
 
     @api.model
     def _read_selection(self, field, text):
@@ -115,7 +118,9 @@ class CollectionsContactRule(models.Model):
 
     @api.model
     def _read_boolean(self, _field, text):
-        return {"0": False, "1": True}[text] if text in ("0", "1") else self._read_selection(_field, text)
+        if text not in ("0", "1"):
+            raise ValueError(text)
+        return text == "1"
 
     @api.model
     def _read_integer(self, _field, text):
@@ -137,29 +142,26 @@ class CollectionsContactRule(models.Model):
         if row["group"]:
             group = self.env.ref(row["group"], raise_if_not_found=False)
             if group is None or group._name != "res.country.group":
-                raise ValueError(self.env._("“%(column)s” cannot be “%(text)s”.", column="group", text=row["group"]))
+                raise self._cannot_be("group", row["group"])
         return {"country_id": country.id, "state_id": state.id, "country_group_id": group.id}
 
     @api.model
     def _known(self, column, text, model, domain):
         record = model.search(domain, limit=1) if text else model
         if text and not record:
-            raise ValueError(self.env._("“%(column)s” cannot be “%(text)s”.", column=column, text=text))
+            raise self._cannot_be(column, text)
         return record
 
     @api.model
     def _check_row(self, values):
         """What the constraints of a rule would refuse, told before anything is written."""
-        for name in NEEDS[values["kind"]]:
-            if not values[name]:
-                raise ValueError(self.env._("“%s” is empty.", name))
+        for name in self.new(values)._lacks():
+            raise ValueError(self.env._("“%s” is empty.", name))
         if values["kind"] == "hours":
             try:
                 opening_hours.read(values["hours"])
             except ValueError as wrong:
-                raise ValueError(
-                    self.env._("“%(column)s” cannot be “%(text)s”.", column="hours", text=wrong.args[0])
-                ) from wrong
+                raise self._cannot_be("hours", wrong.args[0]) from wrong
         if values["valid_from"] and values["valid_to"] and values["valid_to"] < values["valid_from"]:
             raise ValueError(self.env._("it ends before it begins to apply."))
 

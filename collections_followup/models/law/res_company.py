@@ -1,11 +1,13 @@
 from odoo import fields, models
 
+from .collections_contact_rule import CREDITORS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
     collections_creditor = fields.Selection(
-        [("own", "Own Debts"), ("third_party", "Debts of Others")],
+        CREDITORS,
         "Role of the Creditor",
         required=True,
         default="own",

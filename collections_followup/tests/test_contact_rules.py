@@ -138,6 +138,12 @@ class TestImport(RulesCommon):
         wizard = self.env["collections.contact.rule.import"].with_user(self.manager).create({"file": content})
         wizard.action_import()
 
+    def test_an_empty_file_is_refused(self):
+        wizard = self.env["collections.contact.rule.import"].with_user(self.manager).create({"file": b""})
+        wizard.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "must have these columns"):
+            wizard.action_import()
+
     def test_the_shipped_file_changes_nothing(self):
         self.assertFalse(self.opened(self.file(self.shipped())).line_ids)
 
@@ -151,6 +157,7 @@ class TestImport(RulesCommon):
         self.assertEqual(shown.mapped("is_new"), [False, True])
         self.assertEqual(shown[0].changes, "Number: 3 → 2")
         self.assertIn("Country: Portugal", shown[1].changes)
+        self.assertIn("Kind of Customer: Consumer", shown[1].changes)
         rule = self.rules.search([("code", "=", "es-consumer-phone-most")])
         self.assertEqual(rule.number, 3)
         self.imported(rows)

@@ -145,6 +145,7 @@ class MatrixCommon(OneOfEach):
         """What ``tries(env, record id, what)`` returns for each visitor, with their own record of the model."""
         found = {}
         for visitor in self.visitors:
+            self.env.invalidate_all()  # a request begins with nothing that others have read
             with self.env.cr.savepoint() as savepoint:
                 env = self.as_visitor(visitor)
                 what = f"{' '.join(visitor)}, {model}"

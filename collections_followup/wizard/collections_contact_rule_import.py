@@ -28,7 +28,7 @@ class CollectionsContactRuleImport(models.TransientModel):
             wizard.line_ids = lines
 
     def _found(self):
-        content = base64.b64decode(self.with_context(bin_size=False).file)
+        content = base64.b64decode(self.with_context(bin_size=False).file or b"")  # of an empty file, Odoo keeps none
         return self.env["collections.contact.rule"]._read_file(content)
 
     def _changes(self):

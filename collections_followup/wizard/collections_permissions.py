@@ -83,8 +83,10 @@ class CollectionsPermissionsLine(models.TransientModel):
         readonly=True,
         help="Whether all rules allow it.",
     )
-    first = fields.Datetime("From", readonly=True, help="The first moment at which all rules allow it, in your time.")
-    first_there = fields.Char("Where the Customer Is", readonly=True, help="The same moment, in the customer's time.")
+    first = fields.Datetime(
+        "Allowed From", readonly=True, help="The first moment at which all rules allow it, in your time."
+    )
+    first_there = fields.Text("Where the Customer Is", readonly=True, help="The same moment, in the customer's time.")
     why = fields.Text("Why Not Now", readonly=True, help="The rules that refuse it now.")
     source = fields.Text(readonly=True, help="What these rules rest on.")
 
@@ -98,7 +100,7 @@ class CollectionsPermissionsLine(models.TransientModel):
             "first": permission.first if later else False,
             "first_there": self._there(permission.first, case) if later else False,
             "why": "\n".join(rule.summary for rule in refusing),
-            "source": "\n".join(dict.fromkeys(f"{rule._basis()}: {rule.source}" for rule in refusing)),
+            "source": "\n".join(dict.fromkeys(f"{rule._shown('basis')}: {rule.source}" for rule in refusing)),
         }
 
     @api.model

@@ -53,6 +53,7 @@ class CollectionsContactRule(models.Model):
     )
     state_id = fields.Many2one(
         "res.country.state",
+        "State or Province",
         domain="[('country_id', '=?', country_id)]",
         ondelete="cascade",
         help="Part of the country; its rules apply beside those of the country.",
@@ -166,9 +167,6 @@ class CollectionsContactRule(models.Model):
         long_ago = fields.Date.today() - timedelta(REVIEW_DAYS)
         due = Domain("reviewed_on", "=", False) | Domain("reviewed_on", "<", long_ago)
         return Domain.OR(due if wanted else ~due for wanted in value)
-
-    def _basis(self):
-        return dict(self._fields["basis"]._description_selection(self.env))[self.basis]
 
     # === CHECKED === #
 

@@ -197,14 +197,18 @@ class CollectionsContactRule(models.Model):
         return (own or False) != (value or False)
 
     def _told_change(self, name, value):
-        """A change of one field in words."""
-        field = self._fields[name]
-        new = self.env[field.comodel_name].browse(value).display_name if field.type == "many2one" and value else value
-        old = self[name].display_name if field.type == "many2one" else self[name]
-        label = field._description_string(self.env)
-        if not self:
-            return f"{label}: {new}"
-        return f"{label}: {old or '–'} → {new or '–'}"
+        """Return a change of one field in words."""
+        label, new = self._fields[name]._description_string(self.env), self.new({name: value})._shown(name)
+        return f"{label}: {self._shown(name)} → {new}" if self else f"{label}: {new}"
+
+    def _shown(self, name):
+        """Return the value of a field as its reader sees it."""
+        value, field = self[name], self._fields[name]
+        if field.type == "many2one":
+            value = value.display_name
+        elif field.type == "selection":
+            value = dict(field._description_selection(self.env)).get(value)
+        return value or "–"
 
     @api.model
     def _take_over(self, found):

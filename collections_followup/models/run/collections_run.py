@@ -102,8 +102,7 @@ class CollectionsRun(models.Model):
     @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
-            company = run.company_id.sudo()  # the name alone: people of a branch may see the run, but not the company
-            run.name = f"{company.name} {format_date(run.env, run.date)}"
+            run.name = f"{run.company_id.name} {format_date(run.env, run.date)}"
 
     @api.depends("name")
     @api.depends_context("lang")

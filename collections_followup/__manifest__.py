@@ -50,6 +50,7 @@
         "views/collections_letter_views.xml",
         "wizard/collections_absence_views.xml",
         "wizard/collections_contact_log_views.xml",
+        "wizard/collections_contact_release_views.xml",
         "wizard/collections_contact_rule_import_views.xml",
         "views/collections_contact_rule_views.xml",
         "wizard/collections_permissions_views.xml",

@@ -98,7 +98,14 @@ class Database:
         """With the add-on installed."""
         self = cls(name, addons)
         run("scripts/database", "fresh", self.name, *(["--demo"] if demo else []), **self.environment)
+        self.open_day_and_night()
         return self
+
+    def open_day_and_night(self):
+        """Messages may leave at whatever hour the tests run; older versions have no rules about that."""
+        [[rules]] = self.sql("SELECT COALESCE(to_regclass('collections_contact_rule')::text, '')") or [[""]]
+        if rules:
+            self.sql("UPDATE collections_contact_rule SET active = FALSE WHERE kind = 'hours'")
 
     @classmethod
     def of(cls, name, copy):

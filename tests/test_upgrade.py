@@ -81,6 +81,7 @@ def old(first_version):
 def upgraded(old):
     database = old.copy("upgraded")
     database.update("-u", ADDON)
+    database.open_day_and_night()
     return database
 
 

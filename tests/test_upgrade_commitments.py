@@ -111,6 +111,7 @@ def before(tmp_path_factory):
 def after(before):
     database = before.copy("after")
     database.update("-u", ADDON)
+    database.open_day_and_night()
     return database
 
 

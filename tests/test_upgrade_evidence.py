@@ -71,6 +71,7 @@ def links_and_server(tmp_path_factory):
     links = before.call(owe_and_agree)
     after = before.copy("after_evidence")
     after.update("-u", ADDON)
+    after.open_day_and_night()
     with served(after.name, tmp_path_factory.mktemp("server") / "odoo.log") as url:
         yield {name: url + link for name, link in links.items()}, after
 

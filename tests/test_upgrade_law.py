@@ -97,7 +97,7 @@ def at_work(env):
     """What the new screens find in the old data."""
     env = env(user=env.ref("base.user_admin"))
     case = env["collections.case"].search([("state", "=", "open")], limit=1)
-    may = case._permissions(["phone", "email"], case._contact_rules())
+    may = case._permissions(["phone", "email"])
     return {
         "worklist": env["collections.worklist"].search_count([]),
         "kinds": sorted(

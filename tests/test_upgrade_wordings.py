@@ -39,6 +39,7 @@ def old(tmp_path_factory):
 def upgraded(old):
     database = old.copy("wordings_upgraded")
     database.update("-u", ADDON)
+    database.open_day_and_night()
     return database
 
 

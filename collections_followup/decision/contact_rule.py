@@ -6,9 +6,11 @@ Rules overlap, and all of them must allow. A customer may be in one of several t
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import pytz
 
+from . import opening_hours
 from .local_time import there
 from .opening_hours import Hours, first_open, start_of_day
 
@@ -104,6 +106,42 @@ class Permission:
     def is_lawful(self):
         """Whether nothing but guidance and policies refuses it, which a manager may override."""
         return all(refusal.rule.basis != "law" for refusal in self.refusals)
+
+
+def closes(channel: str, moment: datetime, rules: Collection[Rule], situation: Situation):
+    """Return the moment, in UTC, at which the hours of a contact that is allowed now end; None if none are set."""
+    hours = [rule.hours for rule in rules if rule.kind == "hours" and rule.is_about(channel) and not rule.paid]
+    zones = situation.timezones()
+    ends = [opening_hours.closes(found, moment, zone, situation.holidays) for found in hours for zone in zones]
+    return min(ends, default=None)
+
+
+class Limit(NamedTuple):
+    """A rule that refuses contacts all day, and the first day on which none does; None if there is no such day."""
+
+    rule: Rule
+    until: date | None
+
+
+def limit(channel: str, day: date, zone: str, rules: Collection[Rule], situation: Situation):
+    """Return what refuses contacts by a channel on a whole day: Limit, or None if there is a moment for them.
+
+    What was tried on that day counts, whenever it is asked.
+
+    :param zone: name of the time zone whose day it is
+    """
+    zone = pytz.timezone(zone)
+    begins, ends = start_of_day(day, zone), start_of_day(day + timedelta(1), zone)
+    moment = max((a.moment for a in situation.attempts if begins <= a.moment < ends), default=begins)
+    found = permission(channel, moment, rules, situation)
+    if found.first and found.first < ends:
+        return None
+    return Limit(_strictest(found.refusals).rule, found.first and there(found.first, zone).date())
+
+
+def _strictest(refusals):
+    """Return the refusal that lasts longest, the first of those that last as long."""
+    return max(refusals, key=lambda refusal: refusal.first or datetime.max)
 
 
 def permission(channel: str, moment: datetime, rules: Collection[Rule], situation: Situation, paid=False):

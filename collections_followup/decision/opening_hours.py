@@ -92,6 +92,17 @@ def is_open(hours: Hours, moment: datetime, zone, holidays):
     return any(start <= minute < end for start, end in hours.of(shown.date(), holidays))
 
 
+def closes(hours: Hours, moment: datetime, zone, holidays):
+    """Return the moment at which these hours, which are open, end for the day."""
+    shown = there(moment, zone)
+    minute = shown.hour * 60 + shown.minute
+    for start, end in sorted(hours.of(shown.date(), holidays)):
+        if start <= minute < end:
+            minute = end  # the next part may go on there
+    ends = datetime.combine(shown.date(), time()) + timedelta(minutes=minute)
+    return next(found for found in _moments(ends, zone) if found >= moment)
+
+
 def start_of_day(day: date, zone):
     """The first moment of a day in a zone, whose clocks may be put forward at midnight."""
     return _moments(datetime.combine(day, time()), zone)[0]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from . import guards
 from .assessment import Assessment, assess, in_order
 from .charge import Charge
-from .facts import Advance, Case, Credit, Policy, Receivable
+from .facts import NOTHING, Advance, Case, Credit, Policy, Receivable
 from .failure import OF_THE_ADDRESS
 from .horizon import look_on
 from .lazy import lazy
@@ -242,15 +242,16 @@ def weigh(facts, today):
     return assess(receivables, credits, holds, today, lapses, facts.in_advance, facts.charges)
 
 
-def conclude(evaluation, problems):
+def conclude(evaluation, problems, limits=NOTHING):
     """Choose the channels, and ask the guards.
 
     :param problems: at least those of the evaluation's ``channels``
+    :param limits: what contact rules refuse today: ``contact_rule.Limit`` by code of the channel
     :returns: Verdict
     """
     facts, decision, case = evaluation.facts, evaluation.decision, evaluation.facts.case
     routing = route(decision.level, case, problems) if decision.level else Routing()
-    situation = guards.Situation(evaluation.assessment, decision, case, evaluation.today, routing)
+    situation = guards.Situation(evaluation.assessment, decision, case, evaluation.today, routing, limits)
     return Verdict(
         evaluation.today,
         evaluation.assessment,

@@ -25,6 +25,7 @@ ROLES = {
 OF_MANAGERS = (
     "collections.activation",
     "collections.agreement.sign",
+    "collections.contact.release",
     "collections.contact.rule.import",
     "collections.contact.rule.import.line",
     "collections.policy.forecast",
@@ -96,6 +97,8 @@ class OneOfEach(CollectionsCommon):
             "reasons": [{"code": "less_is_open", "sentence": "Less is open.", "values": {}}],
         }
         self.keep(self.env["collections.contact.withdrawal"].create(withdrawal))
+        override = {"contact_id": contact.id, "user_id": self.manager.id, "rules": "Only Mo-Fr", "reason": "They asked"}
+        self.keep(self.env["collections.contact.override"].create(override))
         charge = {"contact_id": contact.id, "kind": "interest", "key": "1", "name": "Interest", "amount": 5}
         self.keep(self.env["collections.contact.charge"].create({**charge, "currency_id": self.own.currency_id.id}))
         former = {"former_id": self.own.id + 1000, "secret": "secret-of-a-link", "case_id": self.own.id}
@@ -203,6 +206,10 @@ class OneOfEach(CollectionsCommon):
                 "kind": "hours",
                 "hours": "Mo-Fr 09:00-17:00",
                 "source": "A policy of the house",
+            },
+            "collections.contact.release": lambda: {
+                "contact_id": of_records["collections.contact"],
+                "reason": "They asked for it",
             },
             "collections.contact.rule.import": lambda: {
                 "filename": "rules.csv",

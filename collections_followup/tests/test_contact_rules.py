@@ -16,6 +16,7 @@ class RulesCommon(CollectionsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.rules = cls.env["collections.contact.rule"]
+        cls.rules.with_context(active_test=False).search([]).active = True
         cls.one_company()
 
     def consumer(self, country, **values):
@@ -252,7 +253,7 @@ class TestWhatMayBeDone(RulesCommon):
         outcome = self.env.ref("collections_followup.collections_outcome_asks_for_time")
         self.env["collections.contact"].sudo().create({**values, "kind": "conversation", "outcome_id": outcome.id})
         self.at("2026-03-03 15:00:00")
-        found = case._permissions(["phone", "email"], case._contact_rules())
+        found = case._permissions(["phone", "email"])
         self.assertEqual(str(found["phone"].first), "2026-03-09 12:00:00")  # 8 o'clock in New York: summer time
         self.assertTrue(found["email"].allowed)
 
@@ -270,7 +271,7 @@ class TestWhatMayBeDone(RulesCommon):
         self.rules.create(values)
         written = {"case_id": case.id, "channel": "email", "summary": "Reminder", "kind": "message"}
         self.env["collections.contact"].sudo().create({**written, "date": self.utc(self.today - timedelta(90))})
-        found = case._permissions(["email"], case._contact_rules())
+        found = case._permissions(["email"])
         self.assertEqual(str(found["email"].first), "2026-03-11 15:00:00")
 
     def test_a_public_holiday_there(self):
@@ -285,7 +286,7 @@ class TestWhatMayBeDone(RulesCommon):
             {"name": "Juhlapäivä", "calendar_id": calendar.id, "company_id": company.id, **day}
         )
         case = self.case(partner)
-        found = case._permissions(["phone"], case._contact_rules())
+        found = case._permissions(["phone"])
         self.assertEqual(str(found["phone"].first), "2026-03-03 06:00:00")
 
     def test_where_no_rule_is_known_it_says_so(self):

@@ -9,6 +9,7 @@ from . import (
     collections_activation,
     collections_bulk,
     collections_contact_log,
+    collections_contact_release,
     collections_contact_rule_import,
     collections_permissions,
     collections_policy_forecast,

@@ -1,7 +1,4 @@
 from odoo import Command, api, fields, models
-from odoo.tools import format_datetime
-
-from ..decision import local_time
 
 #: Channels by which people contact customers, in the order in which they are shown.
 CHANNELS = ("phone", "email", "sms", "letter")
@@ -36,7 +33,7 @@ class CollectionsCase(models.Model):
             "by_default": not (rules.country_id or rules.country_group_id),
             "line_ids": [
                 Command.create(line._values_of(channel, permission, by_code, self))
-                for channel, permission in self._permissions(CHANNELS, rules).items()
+                for channel, permission in self._permissions(CHANNELS).items()
             ],
         }
 
@@ -98,14 +95,7 @@ class CollectionsPermissionsLine(models.TransientModel):
             "channel": channel,
             "may": "now" if permission.allowed else "later" if later else "never",
             "first": permission.first if later else False,
-            "first_there": self._there(permission.first, case) if later else False,
+            "first_there": case._day_there(permission.first) if later else False,
             "why": "\n".join(rule.summary for rule in refusing),
             "source": "\n".join(dict.fromkeys(f"{rule._shown('basis')}: {rule.source}" for rule in refusing)),
         }
-
-    @api.model
-    def _there(self, moment, case):
-        """Return the moment by the clocks of the customer, from … to where they may be in several zones."""
-        shown = local_time.times(moment, case._zones()) or ()
-        told = [format_datetime(self.env, time, tz="UTC", dt_format="EEEE d MMMM HH:mm") for time in shown]
-        return " – ".join(dict.fromkeys(told))

@@ -1,22 +1,27 @@
 """The input of a guard that refuses whole cases."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from ..assessment import Assessment
-from ..facts import Case
+from ..facts import NOTHING, Case
 from ..next_step import Decision
 from ..routing import Routing
 
 
 class Situation(NamedTuple):
-    """A case when a step is about to be taken."""
+    """A case when a step is about to be taken.
+
+    :ivar limits: what contact rules refuse today: ``contact_rule.Limit`` by code of the channel
+    """
 
     assessment: Assessment
     decision: Decision
     case: Case
     today: date
     routing: Routing = Routing()
+    limits: Mapping = NOTHING
 
     @property
     def in_time(self):

@@ -143,7 +143,9 @@ class MailMessage(models.Model):
         found = contacts._objections_safely()
         outdated = contacts._take_back(found)
         unknown = contacts.filtered(lambda contact: contact not in found)
-        return self.browse((outdated | unknown).mail_message_id.ids)
+        held = (contacts._of_messages_to_hold(self) - outdated)._held()
+        contacts._hold(held)
+        return self.browse(outdated.union(unknown, *held).mail_message_id.ids)
 
     def _collections_waits_again(self):
         """Return True if a message that came back is already waiting to be sent again; its trace then says so."""

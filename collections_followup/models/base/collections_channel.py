@@ -23,7 +23,8 @@ class CollectionsChannel(models.AbstractModel):
     - *customers*: ``_label_for_customers``, ``_how_for_customers``, ``_offered_as``, ``_may_be_refused``, ``_refusal``;
     - *people*: ``_by_a_person``, ``_logged_by_people``, and ``_document`` where it writes on paper;
     - *installments*: ``_reminds``, ``_reminder_wording`` and ``_remind``;
-    - *back again*: ``_waits``, ``_in_hand``, ``_withdraw``, ``_failures``, ``_last_deliveries`` and ``_send_again``.
+    - *back again*: ``_waits``, ``_in_hand``, ``_withdraw``, ``_put_off``, ``_failures``, ``_last_deliveries`` and
+      ``_send_again``.
 
     It is called in this order:
 
@@ -35,7 +36,8 @@ class CollectionsChannel(models.AbstractModel):
        what was made: ``mail_message_id`` of a message on the case with a ``mail.notification`` that is ``ready``, or
        ``activity_id`` of a task. Their later state is read from them, and never copied.
     5. It waits: whenever something changes, it is compared with ``_addressees``, and withdrawn by ``_withdraw``, unless
-       people have it ``_in_hand``. Queues of its own ask ``mail.message._collections_last_look`` just before sending.
+       people have it ``_in_hand``. Where contact rules do not let it leave yet, ``_put_off`` says until when. Queues
+       of its own ask ``mail.message._collections_last_look`` just before sending.
     6. It has left: the queue writes the state of the ``mail.notification``, and the type of any failure. From
        these ``_last_deliveries`` reads what ``_problems`` reports next time.
 

@@ -95,6 +95,10 @@ class CollectionsChannel(models.AbstractModel):
         traces.filtered(lambda trace: trace.notification_status == "ready").notification_status = "canceled"
 
     @api.model
+    def _put_off(self, contacts, moment):
+        """Let messages that have not left yet wait until a moment, at which they are looked at again."""
+
+    @api.model
     def _send_again(self, contacts, moment=None):
         """Put failed messages back into the queue, as they were written.
 

@@ -30,6 +30,11 @@ class CollectionsChannel(models.AbstractModel):
         return channels[code]
 
     @api.model
+    def _reaching(self):
+        """Return the codes of the channels that reach customers: contact rules are about these."""
+        return frozenset(code for code, channel in self._all().items() if channel._needs)
+
+    @api.model
     def _selection(self):
         """Return the channels that a level can choose."""
         return [(code, channel._label()) for code, channel in self._all().items()]

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.lru import LRU
 
 from ...decision import conclude, consider, weigh
+from ...decision.facts import NOTHING
 from ...tools import bulk, reasons
 from ..ledger.values import Commitments, OnHand
 
@@ -41,7 +42,18 @@ class CollectionsCase(models.Model):
         # addresses are checked only where the step, or the one that is waited for, would use them
         asked = {case_id: evaluation.channels for case_id, evaluation in evaluations.items()}
         problems = self.env["collections.ledger"]._problems(self, asked) if self else {}
-        return {case_id: conclude(evaluation, problems[case_id]) for case_id, evaluation in evaluations.items()}
+        limits = self._limits(evaluations, today)
+        return {
+            case_id: conclude(evaluation, problems[case_id], limits.get(case_id, NOTHING))
+            for case_id, evaluation in evaluations.items()
+        }
+
+    def _limits(self, evaluations, today):
+        """Return what contact rules refuse today: {case id: {code of the channel: ``contact_rule.Limit``}}.
+
+        :param evaluations: {case id: Evaluation}
+        """
+        return {}
 
     def _consider(self, today, commitments=None, apart=()):
         """Evaluate cases of one company, apart from how the customers can be reached.

@@ -48,12 +48,13 @@ class CollectionsContact(models.Model):
             ("statement", "Statement of Account"),
             ("notice", "Notice"),
             ("automatic", "Automatic Reply"),
+            ("refrained", "Refrained From"),
         ],
         required=True,
         default="conversation",
         help="A message that was written, a conversation that a person has noted, a task given to a person, a "
-        "statement of account, a notice such as a new address, or the automatic reply of a machine; the last three ask "
-        "for nothing and do not delay the next step.",
+        "statement of account, a notice such as a new address, the automatic reply of a machine, or a step that "
+        "contact rules did not allow; the last four ask for nothing and do not delay the next step.",
     )
     channel = fields.Selection(
         lambda self: self.env["collections.channel"]._log_selection(), required=True, help="How the contact was made."
@@ -130,6 +131,8 @@ class CollectionsContact(models.Model):
         for contact in self:
             if contact.withdrawal_ids:
                 contact.delivery = "cancelled"
+            elif contact.kind == "refrained":
+                contact.delivery = False
             elif contact.kind == "task":
                 task = contact.activity_id
                 contact.delivery = "to_do" if task.active else "done" if task else "cancelled"

@@ -232,6 +232,13 @@ class CollectionsChannelEmail(models.AbstractModel):
         traces.notification_status = "canceled"
 
     @api.model
+    def _put_off(self, contacts, moment):
+        mails = self.env["mail.mail"].sudo()  # whoever writes to a customer need not see the queue
+        waiting = mails.search([("mail_message_id", "in", contacts.mail_message_id.ids), ("state", "=", "outgoing")])
+        waiting.scheduled_date = moment
+        mails._collections_queue_job()._trigger(moment)
+
+    @api.model
     def _send_again(self, contacts, moment=None):
         """Put e-mails that have not arrived back into Odoo's mail queue, each as a mail.mail of the same message."""
         sent = contacts.browse()

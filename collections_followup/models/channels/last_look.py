@@ -23,6 +23,9 @@ class LastLook:
             self._remember(company, of_company)
         found = contacts._objections_safely()
         self._found = {contact.id: reasons for contact, reasons in found.items()}
+        limited = contacts._of_messages_to_hold(messages)
+        self._limited = {contact.mail_message_id.id: contact.id for contact in limited}
+        self._held = {contact.id: permission for contact, permission in limited._held().items()}
 
     def _remember(self, company, contacts):
         """Remember the day and the fingerprints that the cases are compared with."""
@@ -32,10 +35,13 @@ class LastLook:
             self._states[case_id] = (zone, question, today, fingerprint)
 
     def takes_back(self, message):
-        """Withdraw a message, if it would not be written in the same way now.
+        """Withdraw a message, if it would not be written in the same way now, or let it wait until it may leave.
 
         :returns: True if it must not leave
         """
+        return self._withdraws(message) or self._holds(message)
+
+    def _withdraws(self, message):
         if message.id not in self._contacts:
             return False
         contact_id, case_id = self._contacts[message.id]
@@ -43,9 +49,17 @@ class LastLook:
         if self._has_changed(case_id):
             self.env.invalidate_all()
             self._found[contact_id] = contact._objections_safely().get(contact)
+            self._held[contact_id] = contact._held().get(contact)
         if reasons := self._found.get(contact_id):
             contact._take_back({contact: reasons})
         return reasons != ()  # a message that cannot be evaluated waits
+
+    def _holds(self, message):
+        contact = self.env["collections.contact"].browse(self._limited.get(message.id, ()))
+        permission = self._held.get(contact.id)
+        if permission:
+            contact._hold({contact: permission})
+        return bool(permission)
 
     def _has_changed(self, case_id):
         zone, question, day, fingerprint = self._states[case_id]

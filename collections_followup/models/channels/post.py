@@ -59,6 +59,10 @@ class CollectionsChannelPost(models.AbstractModel):
         self.env["snailmail.letter"].search(waiting).cancel()
 
     @api.model
+    def _put_off(self, contacts, moment):
+        self.env.ref("snailmail.snailmail_print").sudo()._trigger(moment)  # letters in its queue ask once more then
+
+    @api.model
     def _send_again(self, contacts, moment=None):
         failed = self.env["snailmail.letter"].search(
             [("message_id", "in", contacts.mail_message_id.ids), ("state", "in", ("error", "canceled"))]

@@ -188,8 +188,16 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _withdraw(self, contacts):
-        waiting = [("mail_message_id", "in", contacts.mail_message_id.ids), ("state", "=", "outgoing")]
-        self.env["sms.sms"].search(waiting).action_set_canceled()
+        self._waiting_texts(contacts).action_set_canceled()
+
+    @api.model
+    def _put_off(self, contacts, moment):
+        self._waiting_texts(contacts)._collections_put_off(moment)
+
+    @api.model
+    def _waiting_texts(self, contacts):
+        texts = self.env["sms.sms"].sudo()  # whoever writes to a customer need not see the queue
+        return texts.search([("mail_message_id", "in", contacts.mail_message_id.ids)]).filtered("collections_waits")
 
     @api.model
     def _send_again(self, contacts, moment=None):

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 #: Fields of the content and the recipients of a text message.
 LEAVING = {"body", "number", "partner_id", "mail_message_id"}
@@ -6,6 +7,33 @@ LEAVING = {"body", "number", "partner_id", "mail_message_id"}
 
 class SmsSms(models.Model):
     _inherit = "sms.sms"
+
+    collections_not_before = fields.Datetime("Leaves From", help="Contact rules do not let it leave any sooner.")
+    collections_waits = fields.Boolean(
+        "Not Handed Over",
+        compute="_compute_collections_waits",
+        help="It has not been handed to the gateway yet.",
+    )
+
+    @api.depends("state", "collections_not_before")
+    def _compute_collections_waits(self):
+        for sms in self:
+            sms.collections_waits = sms.state == "outgoing" or (sms.state == "process" and sms.collections_not_before)
+
+    # === UNTIL THEY MAY LEAVE === #
+
+    def _collections_put_off(self, moment):
+        """Keep texts out of Odoo's queue, which takes the oldest first, whether they may leave or not."""
+        self.write({"state": "process", "collections_not_before": moment})
+        # users who write text messages may not be able to see scheduled actions
+        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger(moment)
+
+    def _process_queue(self):
+        """Put texts whose moment has come back into the queue."""
+        due = Domain("collections_not_before", "<=", fields.Datetime.now())
+        again = self.search(due & Domain("state", "=", "process"))
+        again.write({"state": "outgoing", "collections_not_before": False})
+        return super()._process_queue()
 
     def write(self, vals):
         """Refuse to edit text messages of the follow-up: they say what the contact log says."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from ...decision import contact_rule, opening_hours
 
@@ -202,24 +203,58 @@ class CollectionsContactRule(models.Model):
                 )
             ) from unreadable
 
-    # === AS VALUES === #
+    # === WHICH APPLY === #
 
     @api.model
     def _of(self, partner, creditor, day):
-        """The rules for a customer on a day: those of their country and state, else of its groups, else the defaults.
+        """Return the rules for a customer on a day: of their country and state, else of its groups, else the defaults.
 
         :param partner: res.partner
         :param creditor: role of the company, ``own`` or ``third_party``
         """
-        kind = partner.collections_customer_kind
+        return self.browse(self._ids_of(*self._place(partner), creditor, day))
+
+    @api.model
+    def _values_of(self, partner, creditor, day):
+        """Return the same as ``decision.contact_rule.Rule``; those that limit no moment are left out."""
+        return self._rules_of(*self._place(partner), creditor, day)
+
+    @api.model
+    def _place(self, partner):
+        """Return what decides which rules apply to a customer: kind, country, state."""
+        return partner.collections_customer_kind, partner.country_id.id, partner.state_id.id
+
+    @api.model
+    @ormcache("kind", "country_id", "state_id", "creditor", "day")
+    def _ids_of(self, kind, country_id, state_id, creditor, day):
         kinds = [False, kind, COUNTS_AS.get(kind, kind)]
-        found = self.search(
+        found = self.sudo().search(  # whoever works a case may know what limits it
             Domain("customer", "in", kinds)
             & Domain("creditor", "in", [False, creditor])
             & (Domain("valid_from", "=", False) | Domain("valid_from", "<=", day))
             & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", day))
         )
-        return found._of_place(partner.country_id, partner.state_id)
+        country, state = self.env["res.country"].browse(country_id), self.env["res.country.state"].browse(state_id)
+        return found._of_place(country, state)._ids
+
+    @api.model
+    @ormcache("kind", "country_id", "state_id", "creditor", "day")
+    def _rules_of(self, kind, country_id, state_id, creditor, day):
+        rules = self.sudo().browse(self._ids_of(kind, country_id, state_id, creditor, day))
+        return tuple(rule._as_value() for rule in rules if rule.kind in contact_rule.CHECKS)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _of_place(self, country, state):
         """The nearest of these: of the country and its state; else of its groups; else of no place."""
@@ -228,9 +263,7 @@ class CollectionsContactRule(models.Model):
         default = self.filtered(lambda rule: not rule.country_id and not rule.country_group_id)
         return (country and near) or group or default
 
-    def _values(self):
-        """Return these as ``decision.contact_rule.Rule``; those that limit no moment are left out."""
-        return [rule._as_value() for rule in self if rule.kind in contact_rule.CHECKS]
+    # === AS VALUES === #
 
     def _as_value(self):
         has_hours = self.kind == "hours"

@@ -7,7 +7,7 @@ from ...const import UNDELIVERED
 from ...tools import bulk
 
 #: Kinds of log entries that do not delay the next step.
-NO_CONTACT = ("task", "statement", "notice", "automatic")
+NO_CONTACT = ("task", "statement", "notice", "automatic", "refrained")
 
 
 class CollectionsFactContacts(models.AbstractModel):

@@ -1,10 +1,13 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from ...tools import notification
 
 #: The number of conversations shown to the caller, the latest first.
 WORDS_SHOWN = 3
+#: The number of calls for which contact rules are asked together.
+CHECKED_TOGETHER = 50
 
 
 class CollectionsCalling(models.Model):
@@ -32,6 +35,7 @@ class CollectionsCalling(models.Model):
     currency_id = fields.Many2one("res.currency", "Company Currency", related="company_id.currency_id")
     local_time = fields.Char(related="case_id.local_time")
     lang_name = fields.Char(related="case_id.lang_name")
+    call_window = fields.Char(related="case_id.call_window")
     preferred_hours = fields.Char(related="case_id.preferred_hours")
     why_now = fields.Html(related="case_id.why_now")
     amount_overdue = fields.Monetary(related="case_id.amount_overdue")
@@ -84,8 +88,18 @@ class CollectionsCalling(models.Model):
         waiting = self.env["collections.worklist"].search(self._waiting_domain())
         put_off = self._put_off().ids
         later = waiting.filtered(lambda row: row.record_id in put_off)
-        row = ((waiting - later) or later)[:1]
+        row = self._callable(waiting - later) or self._callable(later) or (waiting - later or later)[:1]
         return self.env["mail.activity"].sudo().browse(row.record_id)  # the worklist shows it already
+
+    def _callable(self, rows):
+        """Return the first of these calls that contact rules allow now; empty if there is none."""
+        now = fields.Datetime.now()
+        for some in split_every(CHECKED_TOGETHER, rows.ids, rows.browse):
+            refused = some.case_id._permissions_of_all("phone", now)
+            for row in some:
+                if row.case_id.id not in refused or refused[row.case_id.id].allowed:
+                    return row
+        return rows.browse()
 
     def _put_off(self):
         """Return the calls that come last today; those put off on another day count like all others."""
@@ -109,7 +123,7 @@ class CollectionsCalling(models.Model):
     def _take(self, activity):
         """Make this the current call; what was typed for another one is deleted."""
         case = self.env["collections.case"].browse(activity.res_id)
-        empty = dict.fromkeys(("outcome_id", "note", "promise_date"), False)
+        empty = dict.fromkeys(("outcome_id", "note", "promise_date", "all_the_same"), False)
         now = {"direction": "out", "channel": "phone", "date": fields.Datetime.now(), "complete_task": True}
         now["skipped_ids"] = [Command.set(self._put_off().ids)]
         # only this code decides on the call, not users who write to the record

@@ -44,6 +44,10 @@ class CollectionsContactNoting(models.AbstractModel):
         help="Number called, or address written to.",
     )
     outcome_id = fields.Many2one("collections.outcome", required=True, help="What came of it.")
+    refused = fields.Text(
+        "Contact Rules", compute="_compute_refused", help="What speaks against this contact at this time."
+    )
+    all_the_same = fields.Char("Why All the Same", help="Why the contact was made although contact rules refuse it.")
     note = fields.Text(help="What was said. Write it as if the customer will read it.")
     task_id = fields.Many2one(
         "mail.activity", "Completes", compute="_compute_task_id", help="The open task that this contact completes."
@@ -88,6 +92,20 @@ class CollectionsContactNoting(models.AbstractModel):
         """Refuse a date in the future: the log cannot be changed, and the follow-up would pause until then."""
         if any(log.date > fields.Datetime.now() for log in self):
             raise ValidationError(self.env._("This contact has not taken place yet: check its date."))
+
+    @api.depends("case_id", "direction", "channel", "date")
+    def _compute_refused(self):
+        for log in self:
+            permission = log._permission()
+            log.refused = permission and not permission.allowed and log.case_id._refusals_in_words(permission)
+
+    def _permission(self):
+        """Return whether contact rules allow this contact: ``decision.contact_rule.Permission``, or None."""
+        if not self.case_id or self.direction != "out" or not self.channel:
+            return None
+        self.case_id.check_access("read")
+        case = self.case_id._origin.sudo()  # whoever sees the case may know what limits it
+        return case._permissions([self.channel], self.date)[self.channel]
 
     @api.depends("case_id")
     def _compute_person_id(self):
@@ -143,8 +161,13 @@ class CollectionsContactNoting(models.AbstractModel):
         """Log the contact, complete the task, and plan what comes next."""
         self.ensure_one()
         self.case_id.check_access("write")
+        permission = self._permission()  # before this contact counts itself
+        if self.refused and not (self.all_the_same or "").strip():
+            raise ValidationError(self.env._("Contact rules speak against it: %s. Say why all the same.", self.refused))
         # people log contacts only here, so that a line cannot pretend to be a level taken
         contact = self.env["collections.contact"].sudo().create(self._contact_values())
+        if self.refused:
+            self.env["collections.contact.override"]._record(contact, permission, self.all_the_same)
         if self.promise:
             self._note_promise(contact)
         if self.complete_task and self.task_id:

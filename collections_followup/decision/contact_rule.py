@@ -116,6 +116,15 @@ def closes(channel: str, moment: datetime, rules: Collection[Rule], situation: S
     return min(ends, default=None)
 
 
+def customer_kind(chosen, is_company, vat):
+    """Return the kind of a customer: what was chosen, else what follows from what is known of them.
+
+    :param chosen: code; empty if nobody has chosen
+    :param vat: tax number
+    """
+    return chosen or ("business" if is_company else "sole_trader" if vat else "consumer")
+
+
 class Limit(NamedTuple):
     """A rule that refuses contacts all day, and the first day on which none does; None if there is no such day."""
 

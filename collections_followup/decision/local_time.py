@@ -1,10 +1,12 @@
 """The local time of a customer."""
 
 from datetime import datetime
+from functools import lru_cache
 
 import pytz
 
 
+@lru_cache(4096)
 def zones(own, country):
     """Return the names of the time zones in which a customer may be: their own, else all of their country.
 

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_time
 
-from ...decision import local_time
 from ...tools import reasons
 
 
@@ -14,11 +12,6 @@ class CollectionsCase(models.Model):
     recipient_phone = fields.Char("Phone", compute="_compute_reach", help="The telephone number of whom we speak to.")
     recipient_email = fields.Char("E-mail", compute="_compute_reach", help="The e-mail address of whom we write to.")
     lang_name = fields.Char("Language", compute="_compute_reach", help="The language in which they are written to.")
-    local_time = fields.Char(
-        compute="_compute_local_time",
-        help="What time it is where the customer is, by their time zone or their country; from … to, where the "
-        "country has several zones.",
-    )
     headline = fields.Char(compute="_compute_headline", help="Why the next step comes then, or why there is none.")
     document = fields.Char(
         "Invoice or Reference",
@@ -40,21 +33,6 @@ class CollectionsCase(models.Model):
             case.recipient_phone = case.recipient_id.phone or case.partner_id.phone
             case.recipient_email = case.recipient_id.email or case.partner_id.email
             case.lang_name = names.get(case.lang, case.lang)
-
-    def _compute_local_time(self):
-        for case in self:
-            case.local_time = case._local_time(fields.Datetime.now())
-
-    def _local_time(self, moment):
-        """Return the time of day where the customer is, as text; empty if it is not known."""
-        found = local_time.times(moment, self._zones())
-        told = [format_time(self.env, time.time(), time_format="short") for time in found or ()]
-        return " – ".join(dict.fromkeys(told))
-
-    def _zones(self):
-        """Return the names of the time zones in which the customer may be."""
-        own = next(filter(None, (self.recipient_id | self.partner_id).mapped("tz")), None)
-        return local_time.zones(own, self.partner_id.country_id.code)
 
     @api.depends("reasons")
     @api.depends_context("lang")

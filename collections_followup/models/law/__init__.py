@@ -1,5 +1,6 @@
 from . import collections_contact_rule
 from . import collections_contact_rule_file
+from . import collections_case_place
 from . import collections_case_permissions
 from . import collections_case_calling
 from . import collections_case_refrained

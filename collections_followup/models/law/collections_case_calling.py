@@ -1,7 +1,6 @@
 from odoo import fields, models
-from odoo.tools import format_datetime, format_time
 
-from ...decision import contact_rule, local_time
+from ...decision import contact_rule
 
 
 class CollectionsCase(models.Model):
@@ -17,12 +16,13 @@ class CollectionsCase(models.Model):
 
     def _compute_call_window(self):
         for case in self:
-            case.call_window = case._call_window(fields.Datetime.now()) if case.company_id else False
+            case.call_window = case.company_id and case._origin._call_window(fields.Datetime.now())
 
     def _call_window(self, moment):
         """Return in words when the customer may be called; empty if no rule says anything."""
-        rules = self._contact_rule_values()[self.id]
-        situation = self._situations(moment, {self.id: rules}, ("phone",))[self.id]
+        bound = self._bound()
+        rules = bound.rules[self.id]
+        situation = self._situations(moment, bound, ("phone",))[self.id]
         permission = contact_rule.permission("phone", moment, rules, situation)
         if permission.allowed:
             ends = contact_rule.closes("phone", moment, rules, situation)
@@ -38,19 +38,3 @@ class CollectionsCase(models.Model):
         # whoever works a case may know what limits it
         rules = self.env["collections.contact.rule"].sudo().search([("code", "in", codes)])
         return "; ".join(f"{rule.summary} ({rule._shown('basis')})" for rule in rules)
-
-    def _time_there(self, moment):
-        """Return the time of day by the clocks of the customer; the earliest, where they may be in several zones."""
-        earliest, _latest = self._clocks(moment)
-        return format_time(self.env, earliest.time(), time_format="short")
-
-    def _day_there(self, moment):
-        """Return day and time by the clocks of the customer, from … to where they may be in several zones."""
-        told = [
-            format_datetime(self.env, time, tz="UTC", dt_format="EEEE d MMMM HH:mm") for time in self._clocks(moment)
-        ]
-        return " – ".join(dict.fromkeys(told))
-
-    def _clocks(self, moment):
-        """Return (earliest, latest) time where the customer may be."""
-        return local_time.times(moment, self._law_zones())

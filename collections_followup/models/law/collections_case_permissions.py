@@ -1,5 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
+
+import pytz
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -12,6 +16,23 @@ from ..settings.res_company import day_in
 COUNTED = ("message", "conversation", "statement")
 #: States of messages that have not left, and may never do.
 NOT_LEFT = ("queued", "printed", "cancelled", "lost")
+
+
+class Bound(NamedTuple):
+    """Customers of one company, and the rules that bind whoever contacts them.
+
+    :ivar places: Place by case id
+    :ivar rules: tuple of ``decision.contact_rule.Rule`` by case id; the same tuple for the same rules
+    """
+
+    places: dict
+    rules: dict
+
+    def days(self, channels):
+        """Return for how many days back contacts count by the rules on these channels."""
+        different = {id(rules): rules for rules in self.rules.values()}.values()
+        counting = (rule for rules in different for rule in rules if any(map(rule.is_about, channels)))
+        return max((rule.days for rule in counting), default=0)
 
 
 class CollectionsCase(models.Model):
@@ -27,8 +48,8 @@ class CollectionsCase(models.Model):
         :param channels: codes
         :param moment: in UTC; by default now
         """
-        moment, rules = moment or fields.Datetime.now(), self._contact_rule_values()[self.id]
-        situation = self._situations(moment, {self.id: rules}, channels)[self.id]
+        moment, bound = moment or fields.Datetime.now(), self._bound()
+        rules, situation = bound.rules[self.id], self._situations(moment, bound, channels)[self.id]
         return {channel: contact_rule.permission(channel, moment, rules, situation) for channel in channels}
 
     def _contact_rules(self):
@@ -42,12 +63,11 @@ class CollectionsCase(models.Model):
 
         :param left_alone: whether nothing counts that has not left yet, as before another message leaves
         """
-        rules = {case_id: known for case_id, known in self._contact_rule_values().items() if known}
-        if not rules:
-            return {}
-        situations = self.browse(rules)._situations(moment, rules, (channel,), left_alone)
+        bound = self._bound()
+        limited = self.browse(case_id for case_id, rules in bound.rules.items() if rules)
+        situations = limited._situations(moment, bound, (channel,), left_alone)
         ask = Asking(partial(contact_rule.permission, moment=moment))
-        return {case_id: ask(channel, known, situations[case_id]) for case_id, known in rules.items()}
+        return {case.id: ask(channel, bound.rules[case.id], situations[case.id]) for case in limited}
 
     # === ON A DAY === #
 
@@ -55,56 +75,55 @@ class CollectionsCase(models.Model):
         """Ask the contact rules about the channels of all steps that are due."""
         limits = super()._limits(evaluations, today)
         due = self.browse(case_id for case_id, found in evaluations.items() if found.decision.kind == "step")
-        rules = {case_id: known for case_id, known in due._contact_rule_values(today).items() if known}
-        if not rules:
+        bound = due._bound(today)
+        limited = due.browse(case_id for case_id, rules in bound.rules.items() if rules)
+        if not limited:
             return limits
-        reaching = self.env["collections.channel"]._reaching()
-        channels = {case_id: evaluations[case_id].channels & reaching for case_id in rules}
-        limited = self.browse(rules)
-        situations = limited._situations(limited._begins(today), rules, frozenset().union(*channels.values()))
-        ask = Asking(partial(contact_rule.limit, day=today, zone=limited.company_id._collections_zone()))
-        for case_id, known in rules.items():
-            found = {channel: ask(channel, known, situations[case_id]) for channel in channels[case_id]}
+        reaching, zone = self.env["collections.channel"]._reaching(), self.company_id._collections_zone()
+        channels = {case_id: evaluations[case_id].channels & reaching for case_id in limited.ids}
+        begins = start_of_day(today, pytz.timezone(zone))
+        situations = limited._situations(begins, bound, frozenset().union(*channels.values()))
+        ask = Asking(partial(contact_rule.limit, day=today, zone=zone))
+        for case_id, asked in channels.items():
+            found = {channel: ask(channel, bound.rules[case_id], situations[case_id]) for channel in asked}
             limits[case_id] = {channel: limit for channel, limit in found.items() if limit}
         return limits
 
-    def _begins(self, day):
-        """Return the first moment of a day of the company, in UTC."""
-        return start_of_day(day, contact_rule.pytz.timezone(self.company_id._collections_zone()))
-
     # === WHAT RULES SEE === #
 
-    def _contact_rule_values(self, today=None):
-        """Return the rules for customers of one company, by case id: tuples of ``decision.contact_rule.Rule``."""
+    def _bound(self, today=None):
+        """Return Bound for customers of one company.
+
+        :param today: the day of the rules; by default the company's
+        """
         if not self:
-            return {}
+            return Bound({}, {})
         company, rules = self.company_id, self.env["collections.contact.rule"]
         creditor, day = company.collections_creditor, today or company._collections_day()
-        return {case.id: rules._values_of(case.partner_id.sudo(), creditor, day) for case in self}
+        places = self._whereabouts()
+        found = {who: rules._rules_of(*who, creditor, day) for who in {place[:3] for place in places.values()}}
+        return Bound(places, {case_id: found[place[:3]] for case_id, place in places.items()})
 
-    def _situations(self, moment, rules, channels, left_alone=False):
+    def _situations(self, moment, bound, channels, left_alone=False):
         """Return where customers of one company are, and what was tried: ``decision.contact_rule.Situation`` by id.
 
-        :param rules: tuples of Rule by case id
-        :param channels: codes of the channels that they are asked about
+        :param bound: Bound of at least these customers
+        :param channels: codes of the channels that the rules are asked about
         :param left_alone: whether nothing counts that has not left yet, as before another message leaves
         """
-        different = {id(of_case): of_case for of_case in rules.values()}.values()
-        counting = (rule for of_case in different for rule in of_case if any(map(rule.is_about, channels)))
-        days = max((rule.days for rule in counting), default=0)
+        if not self:
+            return {}
+        days = bound.days(channels)
         since = moment - timedelta(days + 1)  # the first day begins earlier in some zones
         tried = self._attempts(since, left_alone) if days else {}
-        holidays = self._holidays(moment)
+        places, holidays = {case_id: bound.places[case_id] for case_id in self.ids}, self._holidays(bound, moment)
+        alike, own = {}, (self.company_id._collections_zone(),)
+        for place in set(places.values()):
+            alike[place] = contact_rule.Situation(place.zones or own, holidays.get(place.country_id, frozenset()))
         return {
-            case.id: contact_rule.Situation(
-                case._law_zones(), holidays.get(case.partner_id.country_id, frozenset()), tried.get(case.id, ())
-            )
-            for case in self
+            case_id: replace(alike[place], attempts=tried[case_id]) if case_id in tried else alike[place]
+            for case_id, place in places.items()
         }
-
-    def _law_zones(self):
-        """Return the time zones in which the customer may be, else that of the company."""
-        return self._zones() or (self.company_id._collections_zone(),)
 
     def _attempts(self, since, left_alone):
         """Return the contacts since a moment: ``decision.contact_rule.Attempt`` by case id."""
@@ -122,21 +141,21 @@ class CollectionsCase(models.Model):
             for case, of_case in contacts.grouped("case_id").items()
         }
 
-    def _holidays(self, moment):
-        """Return the public holidays where customers are, by the calendars of companies there: {country: days}."""
-        countries = self.partner_id.country_id
+    def _holidays(self, bound, moment):
+        """Return the public holidays where customers are, by the calendars of companies there, by id of the country."""
+        countries = {place.country_id for place in bound.places.values() if place.country_id}
         leaves = self.env["resource.calendar.leaves"].sudo()  # whoever sees the case need not see calendars
         found = leaves.search(
             [
                 ("resource_id", "=", False),
-                ("company_id.partner_id.country_id", "in", countries.ids),
+                ("company_id.partner_id.country_id", "in", list(countries)),
                 ("date_to", ">=", moment),
             ]
         )
-        by_country = found.grouped(lambda leave: leave.company_id.partner_id.country_id)
+        by_country = found.grouped(lambda leave: leave.company_id.partner_id.country_id.id)
         return {
-            country: frozenset(day for leave in of_country for day in self._days_of(leave))
-            for country, of_country in by_country.items()
+            country_id: frozenset(day for leave in of_country for day in self._days_of(leave))
+            for country_id, of_country in by_country.items()
         }
 
     def _days_of(self, leave):
@@ -155,8 +174,7 @@ class Asking:
         self._question, self._answers = question, {}
 
     def __call__(self, channel, rules, situation):
-        # the same rules are the same tuple, see `_rules_of`
-        key = (channel, id(rules), situation.zones, situation.holidays, situation.attempts)
+        key = (channel, id(rules), id(situation))  # the same rules are the same tuple, see `Bound`
         if key not in self._answers:
             self._answers[key] = self._question(channel, rules=rules, situation=situation)
         return self._answers[key]

@@ -215,13 +215,8 @@ class CollectionsContactRule(models.Model):
         return self.browse(self._ids_of(*self._place(partner), creditor, day))
 
     @api.model
-    def _values_of(self, partner, creditor, day):
-        """Return the same as ``decision.contact_rule.Rule``; those that limit no moment are left out."""
-        return self._rules_of(*self._place(partner), creditor, day)
-
-    @api.model
     def _place(self, partner):
-        """Return what decides which rules apply to a customer: kind, country, state."""
+        """Return what decides which rules apply to a customer, as the first part of a Place."""
         return partner.collections_customer_kind, partner.country_id.id, partner.state_id.id
 
     @api.model
@@ -240,8 +235,15 @@ class CollectionsContactRule(models.Model):
     @api.model
     @ormcache("kind", "country_id", "state_id", "creditor", "day")
     def _rules_of(self, kind, country_id, state_id, creditor, day):
+        """Return them as ``decision.contact_rule.Rule``; those that limit no moment are left out."""
         rules = self.sudo().browse(self._ids_of(kind, country_id, state_id, creditor, day))
         return tuple(rule._as_value() for rule in rules if rule.kind in contact_rule.CHECKS)
+
+    @api.model
+    @ormcache()
+    def _forbid(self):
+        """Return True if some rule forbids a channel."""
+        return bool(self.sudo().search_count([("kind", "=", "forbidden")], limit=1))
 
     @api.model_create_multi
     def create(self, vals_list):

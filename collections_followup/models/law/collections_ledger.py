@@ -17,7 +17,8 @@ class CollectionsLedger(models.AbstractModel):
     def _problems(self, cases, asked):
         """Return the problems of channels, those that are forbidden among them."""
         problems = super()._problems(cases, asked)
-        for case_id, rules in cases._contact_rule_values().items():
+        forbid = self.env["collections.contact.rule"]._forbid()
+        for case_id, rules in cases._bound().rules.items() if forbid else ():
             forbidding = [rule for rule in rules if rule.kind == "forbidden" and not rule.paid]
             forbidden = {code for code in asked[case_id] if any(rule.is_about(code) for rule in forbidding)}
             problems[case_id] |= dict.fromkeys(forbidden & self.env["collections.channel"]._reaching(), FORBIDDEN)

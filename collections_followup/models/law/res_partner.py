@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...decision import contact_rule
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -32,8 +34,9 @@ class ResPartner(models.Model):
     def _compute_collections_customer_kind(self):
         for partner in self:
             whole = partner.commercial_partner_id or partner
-            worked_out = "business" if whole.is_company else "sole_trader" if whole.vat else "consumer"
-            partner.collections_customer_kind = whole.collections_customer_kind_set or worked_out
+            partner.collections_customer_kind = contact_rule.customer_kind(
+                whole.collections_customer_kind_set, whole.is_company, whole.vat
+            )
 
     def _inverse_collections_customer_kind(self):
         for partner in self:

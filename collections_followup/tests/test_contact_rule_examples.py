@@ -49,7 +49,7 @@ EXAMPLES = {
         Example("phone", "Sa 10:00", NOW, tuple(f"phone {day} 10:00" for day in list(DAYS)[:5])),
         Example("phone", "Su 10:00", "next Mo 08:00", SPOKEN),
     ),
-    ("940 CMR 7.04(1), Massachusetts", Who("us", state="state_us_22"), "America/New_York"): (
+    ("940 CMR 7.04(1), Massachusetts", Who("us", state="state_us_34"), "America/New_York"): (
         Example("phone", "We 10:00", "next Mo 08:00", TWO_CALLS),
         Example("phone", "We 10:00", NOW, TWO_CALLS[:1]),
         Example("phone", "Mo 21:15", "Tu 08:00"),

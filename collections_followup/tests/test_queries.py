@@ -460,6 +460,10 @@ class TestQueriesOfPaying(CollectionsCommon):
         costs = [self.extra(self.register, count) for count in (1, 5)]
         self.assertEqual(costs[0], costs[1])
 
+    def test_registering_a_payment_where_contact_rules_apply(self):
+        self.env["collections.contact.rule"].with_context(active_test=False).search([]).active = True
+        self.check(self.register)
+
     def check(self, way):
         """The queries that one more evaluation costs, for one invoice, for five, and for all the rest."""
         one, five = self.extra(way, 1), self.extra(way, 5)

@@ -1,5 +1,6 @@
 from . import collections_contact_rule
 from . import collections_contact_rule_file
+from . import collections_fact_place
 from . import collections_case_place
 from . import collections_case_permissions
 from . import collections_case_calling
@@ -8,4 +9,5 @@ from . import collections_contact_held
 from . import collections_contact_override
 from . import collections_ledger
 from . import res_company
+from . import resource_calendar_leaves
 from . import res_partner

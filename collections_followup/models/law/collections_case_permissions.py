@@ -10,7 +10,6 @@ from odoo.fields import Domain
 
 from ...decision import contact_rule
 from ...decision.opening_hours import start_of_day
-from ..settings.res_company import day_in
 
 #: Contacts that count; tasks and notices are none.
 COUNTED = ("message", "conversation", "statement")
@@ -75,7 +74,7 @@ class CollectionsCase(models.Model):
         """Ask the contact rules about the channels of all steps that are due."""
         limits = super()._limits(evaluations, today)
         due = self.browse(case_id for case_id, found in evaluations.items() if found.decision.kind == "step")
-        bound = due._bound(today)
+        bound = due._bound(today, {case.id: evaluations[case.id].facts.case.others["place"] for case in due})
         limited = due.browse(case_id for case_id, rules in bound.rules.items() if rules)
         if not limited:
             return limits
@@ -91,16 +90,17 @@ class CollectionsCase(models.Model):
 
     # === WHAT RULES SEE === #
 
-    def _bound(self, today=None):
+    def _bound(self, today=None, places=None):
         """Return Bound for customers of one company.
 
         :param today: the day of the rules; by default the company's
+        :param places: Place by case id, if they are known already
         """
         if not self:
             return Bound({}, {})
         company, rules = self.company_id, self.env["collections.contact.rule"]
         creditor, day = company.collections_creditor, today or company._collections_day()
-        places = self._whereabouts()
+        places = places or self._whereabouts()
         found = {who: rules._rules_of(*who, creditor, day) for who in {place[:3] for place in places.values()}}
         return Bound(places, {case_id: found[place[:3]] for case_id, place in places.items()})
 
@@ -116,7 +116,8 @@ class CollectionsCase(models.Model):
         days = bound.days(channels)
         since = moment - timedelta(days + 1)  # the first day begins earlier in some zones
         tried = self._attempts(since, left_alone) if days else {}
-        places, holidays = {case_id: bound.places[case_id] for case_id in self.ids}, self._holidays(bound, moment)
+        holidays = self.env["resource.calendar.leaves"]._collections_holidays(moment.date() - timedelta(1))
+        places = {case_id: bound.places[case_id] for case_id in self.ids}
         alike, own = {}, (self.company_id._collections_zone(),)
         for place in set(places.values()):
             alike[place] = contact_rule.Situation(place.zones or own, holidays.get(place.country_id, frozenset()))
@@ -140,28 +141,6 @@ class CollectionsCase(models.Model):
             case.id: tuple(contact._as_attempt() for contact in of_case)
             for case, of_case in contacts.grouped("case_id").items()
         }
-
-    def _holidays(self, bound, moment):
-        """Return the public holidays where customers are, by the calendars of companies there, by id of the country."""
-        countries = {place.country_id for place in bound.places.values() if place.country_id}
-        leaves = self.env["resource.calendar.leaves"].sudo()  # whoever sees the case need not see calendars
-        found = leaves.search(
-            [
-                ("resource_id", "=", False),
-                ("company_id.partner_id.country_id", "in", list(countries)),
-                ("date_to", ">=", moment),
-            ]
-        )
-        by_country = found.grouped(lambda leave: leave.company_id.partner_id.country_id.id)
-        return {
-            country_id: frozenset(day for leave in of_country for day in self._days_of(leave))
-            for country_id, of_country in by_country.items()
-        }
-
-    def _days_of(self, leave):
-        zone = leave.calendar_id.tz or self.company_id._collections_zone()
-        first, last = (day_in(zone, moment) for moment in (leave.date_from, leave.date_to))
-        return [first + timedelta(number) for number in range((last - first).days + 1)]
 
 
 class Asking:

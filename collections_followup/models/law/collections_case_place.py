@@ -1,27 +1,8 @@
-from typing import NamedTuple
-
 from odoo import fields, models
 from odoo.tools import SQL, format_datetime, format_time
 
 from ...decision import local_time
-from ...decision.contact_rule import customer_kind
-from ...tools import bulk
-
-#: The fields of customers and their contacts that say where they are, and who they are before the law.
-READ = ("collections_customer_kind_set", "is_company", "vat", "country_id", "state_id", "tz", "parent_id", "type")
-
-
-class Place(NamedTuple):
-    """Where a customer is, and who they are before the law.
-
-    :ivar kind: of ``res.partner.collections_customer_kind``
-    :ivar zones: names of the time zones in which they may be
-    """
-
-    kind: str
-    country_id: int | None
-    state_id: int | None
-    zones: tuple[str, ...]
+from ..ledger.collections_fact import Asked
 
 
 class CollectionsCase(models.Model):
@@ -36,36 +17,18 @@ class CollectionsCase(models.Model):
     )
 
     def _whereabouts(self):
-        """Return the Place of each customer, by case id.
-
-        The time zone of their collections contact counts first, then that of an invoice contact, then their own, then
-        all of their country.
-        """
-        self.env["res.partner"].flush_model(READ)
+        """Return the Place of each customer of one company, by case id, where no other facts are needed."""
+        fact, asked = self.env["collections.fact.place"], Asked.of(self)
+        self.env["res.partner"].flush_model()
         self.flush_model(["partner_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT kase.id, customer.collections_customer_kind_set, customer.is_company, customer.vat,
-                       customer.country_id, customer.state_id, country.code, COALESCE(contact.tz, customer.tz)
-                  FROM collections_case kase
-                  JOIN res_partner customer ON customer.id = kase.partner_id
-             LEFT JOIN res_country country ON country.id = customer.country_id
-             LEFT JOIN (SELECT DISTINCT ON (child.parent_id) child.parent_id, child.tz
-                          FROM res_partner child
-                         WHERE child.parent_id = ANY(%(customers)s) AND child.active AND child.tz IS NOT NULL
-                           AND child.type IN ('collections', 'invoice')
-                      ORDER BY child.parent_id, child.type, child.id) contact ON contact.parent_id = customer.id
-                 WHERE kase.id = ANY(%(cases)s)
-                """,
-                customers=bulk.ids(self.partner_id.ids),
-                cases=bulk.ids(self.ids),
-            )
+        columns = SQL(", ").join(fact._columns().values())
+        query = SQL(
+            "SELECT kase.id, %s FROM collections_case kase %s WHERE %s",
+            columns,
+            fact._joins(asked),
+            asked.is_among(SQL("kase.id")),
         )
-        return {
-            case_id: Place(customer_kind(chosen, is_company, vat), country_id, state_id, local_time.zones(tz, code))
-            for case_id, chosen, is_company, vat, country_id, state_id, code, tz in rows
-        }
+        return {case_id: fact._place(*values) for case_id, *values in self.env.execute_query(query)}
 
     # === WHAT TIME IT IS THERE === #
 

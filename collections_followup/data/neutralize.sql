@@ -27,7 +27,9 @@ UPDATE sms_sms
   FROM mail_message
  WHERE mail_message.id = sms_sms.mail_message_id
    AND mail_message.model LIKE 'collections.%'
-   AND (sms_sms.state = 'outgoing' OR sms_sms.collections_not_before IS NOT NULL AND sms_sms.state = 'process');
+   AND (sms_sms.state = 'outgoing'
+        -- held by contact rules, by a column that is missing before a database is upgraded
+        OR sms_sms.state = 'process' AND to_jsonb(sms_sms) ->> 'collections_not_before' IS NOT NULL);
 UPDATE snailmail_letter
    SET state = 'canceled'
  WHERE model LIKE 'collections.%'

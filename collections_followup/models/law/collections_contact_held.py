@@ -57,7 +57,9 @@ class CollectionsContact(models.Model):
     @api.model
     def _is_limited(self, vals):
         """Return True if contact rules limit a message with these values."""
-        waits = vals.get("mail_message_id") and vals.get("direction", "out") == "out" and not vals.get("rehearsal")
+        left = "date" in vals  # what is logged later has left before
+        waits = vals.get("mail_message_id") and vals.get("direction", "out") == "out" and not left
+        waits = waits and not vals.get("rehearsal")
         if not waits or vals.get("kind") not in HELD:
             return False
         return bool(vals.get("level_id")) or not self._answers(vals["case_id"], fields.Datetime.now())

@@ -39,7 +39,7 @@ class KeptCommon(RulesCommon):
     def contact(self, partner):
         return self.contacts(partner).filtered(lambda contact: contact.direction == "out")[-1:]
 
-    def write(self, case, text):
+    def says(self, case, text):
         """A colleague writes to the customer in the chatter."""
         said = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", "partner_ids": case.partner_id.ids}
         return case.message_post(body=text, **said)
@@ -115,7 +115,7 @@ class TestMessagesWait(SmtpCommon, KeptCommon):
         self.evaluate(partner)
         case = self.case(partner).with_user(self.accountant)
         self.at("2026-03-03 20:30:00")
-        self.write(case, "Please call us.")
+        self.says(case, "Please call us.")
         self.assertEqual(str(self.contact(partner).not_before), "2026-03-04 07:00:00")
         self.assertFalse(self.hand_over())
         self.at("2026-03-04 07:00:00")
@@ -128,7 +128,7 @@ class TestMessagesWait(SmtpCommon, KeptCommon):
         self.note(partner, channel="email", direction="in")
         self.at("2026-03-03 20:30:00")
         case = self.case(partner).with_user(self.accountant)
-        self.write(case, "Thank you.")
+        self.says(case, "Thank you.")
         self.assertFalse(self.contact(partner).not_before)
         self.assertIn(partner.email, self.hand_over())
 

@@ -1,7 +1,7 @@
 """A contact rule allows no contact by the channels of the step today."""
 
 from ..reason import Channel, Reason, _lt
-from .guard import Guard, OnPage, register
+from .guard import Guard, register
 
 #: What a rule of each kind refuses.
 SENTENCES = {
@@ -44,6 +44,5 @@ register(
         weight=65,
         labels={"contact_rule": _lt("Contact rule")},
         refuse=refuse,
-        page=OnPage(),
     )
 )

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...decision.failure import NO_ADDRESS
@@ -197,7 +198,9 @@ class CollectionsChannelSms(models.AbstractModel):
     @api.model
     def _waiting_texts(self, contacts):
         texts = self.env["sms.sms"].sudo()  # whoever writes to a customer need not see the queue
-        return texts.search([("mail_message_id", "in", contacts.mail_message_id.ids)]).filtered("collections_waits")
+        return texts.search(
+            Domain("mail_message_id", "in", contacts.mail_message_id.ids) & texts._collections_waiting()
+        )
 
     @api.model
     def _send_again(self, contacts, moment=None):

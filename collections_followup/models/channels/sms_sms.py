@@ -9,18 +9,14 @@ class SmsSms(models.Model):
     _inherit = "sms.sms"
 
     collections_not_before = fields.Datetime("Leaves From", help="Contact rules do not let it leave any sooner.")
-    collections_waits = fields.Boolean(
-        "Not Handed Over",
-        compute="_compute_collections_waits",
-        help="It has not been handed to the gateway yet.",
-    )
-
-    @api.depends("state", "collections_not_before")
-    def _compute_collections_waits(self):
-        for sms in self:
-            sms.collections_waits = sms.state == "outgoing" or (sms.state == "process" and sms.collections_not_before)
 
     # === UNTIL THEY MAY LEAVE === #
+
+    @api.model
+    def _collections_waiting(self):
+        """Return the domain of texts that have not been handed to the gateway yet."""
+        held = Domain("state", "=", "process") & Domain("collections_not_before", "!=", False)
+        return Domain("state", "=", "outgoing") | held
 
     def _collections_put_off(self, moment):
         """Keep texts out of Odoo's queue, which takes the oldest first, whether they may leave or not."""

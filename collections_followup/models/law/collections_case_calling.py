@@ -20,9 +20,7 @@ class CollectionsCase(models.Model):
 
     def _call_window(self, moment):
         """Return in words when the customer may be called; empty if no rule says anything."""
-        bound = self._bound()
-        rules = bound.rules[self.id]
-        situation = self._situations(moment, bound, ("phone",))[self.id]
+        rules, situation = self._rules_and_situation(("phone",), moment)
         permission = contact_rule.permission("phone", moment, rules, situation)
         if permission.allowed:
             ends = contact_rule.closes("phone", moment, rules, situation)

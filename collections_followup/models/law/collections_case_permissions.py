@@ -47,9 +47,14 @@ class CollectionsCase(models.Model):
         :param channels: codes
         :param moment: in UTC; by default now
         """
-        moment, bound = moment or fields.Datetime.now(), self._bound()
-        rules, situation = bound.rules[self.id], self._situations(moment, bound, channels)[self.id]
+        moment = moment or fields.Datetime.now()
+        rules, situation = self._rules_and_situation(channels, moment)
         return {channel: contact_rule.permission(channel, moment, rules, situation) for channel in channels}
+
+    def _rules_and_situation(self, channels, moment):
+        """Return the rules for a customer, and the Situation that they see at a moment."""
+        bound = self._bound()
+        return bound.rules[self.id], self._situations(moment, bound, channels)[self.id]
 
     def _contact_rules(self):
         """Return the rules for the customer today."""

@@ -162,11 +162,12 @@ class CollectionsContactNoting(models.AbstractModel):
         self.ensure_one()
         self.case_id.check_access("write")
         permission = self._permission()  # before this contact counts itself
-        if self.refused and not (self.all_the_same or "").strip():
+        refused = permission and not permission.allowed
+        if refused and not (self.all_the_same or "").strip():
             raise ValidationError(self.env._("Contact rules speak against it: %s. Say why all the same.", self.refused))
         # people log contacts only here, so that a line cannot pretend to be a level taken
         contact = self.env["collections.contact"].sudo().create(self._contact_values())
-        if self.refused:
+        if refused:
             self.env["collections.contact.override"]._record(contact, permission, self.all_the_same)
         if self.promise:
             self._note_promise(contact)

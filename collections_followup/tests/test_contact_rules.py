@@ -58,6 +58,12 @@ class TestWhichRulesApply(RulesCommon):
         self.assertIn("us-consumer-third-phone-most", self.codes(consumer, "third_party"))
         self.assertNotIn("us-consumer-third-phone-most", self.codes(consumer))
 
+    def test_a_country_that_leaves_a_group(self):
+        portuguese = self.customer("Late Lda", country_id=self.env.ref("base.pt").id)
+        self.assertIn("eu-business-phone-hours", self.codes(portuguese))
+        self.env.ref("base.europe").country_ids -= portuguese.country_id
+        self.assertIn("default-phone-hours", self.codes(portuguese))
+
     def test_a_group_of_countries_where_the_country_says_nothing(self):
         dutch = self.customer("Late BV", country_id=self.env.ref("base.nl").id)
         self.assertIn("eu-business-phone-hours", self.codes(dutch))

@@ -9,5 +9,6 @@ from . import collections_contact_held
 from . import collections_contact_override
 from . import collections_ledger
 from . import res_company
+from . import res_country_group
 from . import resource_calendar_leaves
 from . import res_partner

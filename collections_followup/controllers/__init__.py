@@ -1,1 +1,14 @@
-from . import account, agreement, dispute, invoice, letter, messages, pay, plan, preferences, promise, understand
+from . import (
+    account,
+    agreement,
+    dispute,
+    invoice,
+    letter,
+    messages,
+    pay,
+    plan,
+    preferences,
+    promise,
+    situation,
+    understand,
+)

@@ -65,6 +65,7 @@ class Policy:
     :ivar min_gap: fewest days between two contacts, in either direction
     :ivar backlog: ``first`` or ``age``: the level at which an item that was never followed up starts
     :ivar join_days: days for which new debt waits for the next step of older debt
+    :ivar treatment: ``care`` or ``firm`` if it is for customers who are treated so; empty for all others
     :ivar resume: position of the lowest level that may follow a broken promise; 0: it goes on where it was
     :ivar last: ``repeat`` the last level every ``repeat_days``, or leave the case to a ``person``
     """
@@ -78,6 +79,7 @@ class Policy:
     last: str = "person"
     repeat_days: int = 30
     resume: int = 0
+    treatment: str = ""
 
     @lazy
     def lead_days(self):

@@ -1,14 +1,16 @@
 """Payment plans that customers ask for: their calendar, and whether a person has to review them first."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from .agreement import MOST_INSTALLMENTS, calendar, nth, working_day
+from .agreement import MOST_INSTALLMENTS, Due, calendar, nth, working_day
 from .reason import Money, Reason, _lt
 
 #: The latest day of a first installment, in days from today.
 LATEST_FIRST = 366
+#: Days from today to a down payment: enough to sign and to pay.
+DAYS_TO_PAY = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,14 @@ class PlanRequest:
     :ivar first: the day of the first installment
     :ivar count: number of installments; None when ``monthly`` is given
     :ivar monthly: the most that the customer can pay in a month
+    :ivar down: a down payment before the first installment; 0 if there is none
     """
 
     rhythm: str
     first: date
     count: int | None = None
     monthly: float | None = None
+    down: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,28 @@ def plan(total, request, today, unit=0.01):
     :param unit: the smallest amount of the currency
     :returns: Due for each installment
     :raises ValueError: names the value that cannot be meant: ``first`` (past, or far away), ``count`` (none, or too
-        many for the amount or for anybody), ``monthly`` (so little that it would take too many)
+        many for the amount or for anybody), ``monthly`` (so little that it would take too many), ``down`` (so much
+        that nothing is left)
     """
     if not today <= request.first <= today + timedelta(LATEST_FIRST):
         raise ValueError("first")
+    if request.down:
+        return _after_down_payment(total, request, today, unit)
     if request.monthly is not None:
         return _fewest(total, request, unit)
     if not 1 <= (request.count or 0) <= min(MOST_INSTALLMENTS, int(total / unit + 0.5)):
         raise ValueError("count")
     return calendar(total, request.count, request.rhythm, request.first, unit)
+
+
+def _after_down_payment(total, request, today, unit):
+    day = min(working_day(today + timedelta(DAYS_TO_PAY)), request.first)
+    if request.down > total - unit / 2:
+        raise ValueError("down")
+    dues = plan(round(total - request.down, 6), replace(request, down=0.0), today, unit)
+    if len(dues) >= MOST_INSTALLMENTS:
+        raise ValueError("count" if request.monthly is None else "monthly")
+    return [Due(day, request.down), *dues]
 
 
 def _fewest(total, request, unit):

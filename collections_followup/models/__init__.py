@@ -5,6 +5,7 @@ from . import ledger  # isort: skip
 from . import policy  # isort: skip
 from . import case  # isort: skip
 from . import law  # isort: skip
+from . import care  # isort: skip
 from . import wording  # isort: skip
 from . import channels  # isort: skip
 from . import commitments  # isort: skip

@@ -70,7 +70,9 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         cls.company.write({"email": "office@company.example", "collections_active": False})
         # invoices are posted long after they were due, and reminded at once; no amount is too small
         cls.company.write({"collections_sent_days": 0, "collections_min_amount": 0})
-        cls.policy = cls.env["collections.policy"].search([("company_id", "=", cls.company.id)])
+        cls.policy = cls.env["collections.policy"].search(
+            [("company_id", "=", cls.company.id), ("treatment", "=", False)]
+        )
         cls.levels = {level.name: level for level in cls.policy.level_ids}
         groups = "base.group_user,collections_followup.collections_group_"
         cls.accountant = cls._user("accountant", f"{groups}user,account.group_account_invoice")

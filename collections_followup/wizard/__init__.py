@@ -8,6 +8,7 @@ from . import (
     collections_agreement_sign,
     collections_activation,
     collections_bulk,
+    collections_circumstance_review,
     collections_contact_log,
     collections_contact_release,
     collections_contact_rule_import,

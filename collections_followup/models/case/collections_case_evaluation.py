@@ -246,23 +246,38 @@ class CollectionsCase(models.Model):
 
     def _fetch_facts(self):
         """Fetch only those columns of the cases and the customers that the rules need."""
-        self.fetch(FACTS)
+        self.fetch(self._facts_fetched())
         self.partner_id.sudo().fetch(["name", "email", "email_normalized", "phone", "lang"])
 
+    def _facts_fetched(self):
+        return FACTS
+
     def _policies(self, rules=None):
-        """Return the policy of each case as a value, by case id: its own, else the first whose segment fits; or None.
+        """Return the policy of each case as a value, by case id: its own, else the first that fits; or None.
+
+        A policy for customers who are treated in some way comes before those for all.
 
         :param rules: the number for what decides for all customers, as of OnHand, if it is known already
         """
         policies = self.env["collections.policy"]._of_company(self.company_id, rules)
         values = {policy.id: policy for _segment, policy in policies}
         chosen = {case.id: values.get(case.pinned_policy_id.id) for case in self}
-        left = self.browse([case_id for case_id, policy in chosen.items() if policy is None])
+        for treatment, cases in self._by_treatment().items():
+            for wanted in dict.fromkeys((treatment, "")):
+                cases._choose(chosen, [pair for pair in policies if pair[1].treatment == wanted])
+        return chosen
+
+    def _choose(self, chosen, policies):
+        """Add to ``chosen`` the first policy whose segment fits, for each case that has none."""
+        left = self.browse([case_id for case_id in self.ids if chosen[case_id] is None])
         for segment, policy in policies:
             fitting = left._filter_segment(segment)
             chosen.update(dict.fromkeys(fitting.ids, policy))
             left -= fitting
-        return chosen
+
+    def _by_treatment(self):
+        """Return the cases by how their customers are treated: {``care``, ``firm`` or an empty text: cases}."""
+        return {"": self}
 
     def _filter_segment(self, segment):
         if not self or not segment:

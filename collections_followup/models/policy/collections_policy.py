@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
+from ...const import TREATMENTS
 from ...decision import Policy
 
 
@@ -34,6 +35,12 @@ class CollectionsPolicy(models.Model):
         tracking=True,
         help="Which cases this policy is for: by country, tag, company or person, amount owed, or payment delay. "
         "Empty means all.",
+    )
+    treatment = fields.Selection(
+        TREATMENTS,
+        tracking=True,
+        help="Only for customers who are treated so, after what is known of their circumstances. Empty: for all "
+        "others, and for customers for whom no policy of their treatment fits.",
     )
     segment_fields = fields.Char(
         "May Choose By", compute="_compute_segment_fields", help="What the customers of a policy may be chosen by."
@@ -148,4 +155,5 @@ class CollectionsPolicy(models.Model):
             self.last,
             self.repeat_days,
             self._position(self.resume_level_id),
+            self.treatment or "",
         )

@@ -1,8 +1,15 @@
 from odoo import api, models
 
+#: The policies that ship: for all customers, and for those who are treated with care or firmly.
+SHIPPED = (
+    "collections_followup.collections_policy_default",
+    "collections_followup.collections_policy_care",
+    "collections_followup.collections_policy_firm",
+)
+
 
 class ResCompany(models.Model):
-    """Each company has a policy from the beginning."""
+    """Each company has policies from the beginning."""
 
     _inherit = "res.company"
 
@@ -13,9 +20,16 @@ class ResCompany(models.Model):
         return companies
 
     def _create_default_collections_policy(self):
-        """Give each company a copy of the policy that ships."""
-        template = self.env.ref("collections_followup.collections_policy_default", raise_if_not_found=False)
+        """Give each company that has no policy a copy of those that ship."""
         Policy = self.env["collections.policy"].sudo().with_context(active_test=False)
+        templates = self._shipped_policies().sudo()
         for company in self:
-            if template and not Policy.search_count([("company_id", "=", company.id)], limit=1):
-                template.sudo().with_context(active_test=False)._copy_to(company)
+            if not Policy.search_count([("company_id", "=", company.id)], limit=1):
+                for template in templates.with_context(active_test=False):
+                    template._copy_to(company)
+
+    @api.model
+    def _shipped_policies(self):
+        """Return the policies that ship, as far as nobody has deleted them."""
+        found = (self.env.ref(xmlid, raise_if_not_found=False) for xmlid in SHIPPED)
+        return self.env["collections.policy"].union(*(policy for policy in found if policy))

@@ -16,3 +16,4 @@ from . import collections_page_preferences
 from . import collections_page_messages
 from . import collections_page_understand
 from . import collections_page_dispute
+from . import collections_page_situation

@@ -98,6 +98,7 @@ class CollectionsPagePlan(models.AbstractModel):
             "by": "count",
             "count": str(USUAL_COUNT),
             "monthly": "",
+            "down": "",
             "rhythm": "monthly",
             "first": min(fields.Date.add(today, months=1), latest).isoformat(),
         }
@@ -141,11 +142,13 @@ class CollectionsPagePlan(models.AbstractModel):
             raise typed.refusal(self.env._("Please choose how often you can pay."), "rhythm")
         with typed.field("first"):
             first = typed.day(self.env, values.get("first"))
+        with typed.field("down"):
+            down = typed.amount(self.env, values.get("down"), currency) or 0.0
         if values.get("by") == "monthly":
             with typed.field("monthly"):
                 monthly = typed.amount(self.env, values.get("monthly"), currency)
-            return planning.PlanRequest(rhythm, first, monthly=monthly or 0.0)
-        return planning.PlanRequest(rhythm, first, count=typed.number(values.get("count")))
+            return planning.PlanRequest(rhythm, first, monthly=monthly or 0.0, down=down)
+        return planning.PlanRequest(rhythm, first, count=typed.number(values.get("count")), down=down)
 
     @api.model
     def _told(self, wrong):
@@ -153,6 +156,7 @@ class CollectionsPagePlan(models.AbstractModel):
         return {
             "first": self.env._("Please choose a first day that is not over, and within a year."),
             "count": self.env._("Please choose between 1 and %s installments.", MOST_INSTALLMENTS),
+            "down": self.env._("Please choose a first payment that is smaller than the whole amount."),
             "monthly": self.env._(
                 "Please write how much you can pay in a month: enough for no more than %s installments.",
                 MOST_INSTALLMENTS,

@@ -41,6 +41,8 @@ class CollectionsCompanySettings(models.AbstractModel):
     )
     collections_answer_domain = fields.Char(related="company_id.root_id.alias_domain_id.name", string="E-mail Domain")
     collections_takes_checks = fields.Boolean(related="company_id.root_id.collections_takes_checks", readonly=False)
+    collections_care_user_id = fields.Many2one(related="company_id.root_id.collections_care_user_id", readonly=False)
+    collections_situation_days = fields.Integer(related="company_id.root_id.collections_situation_days", readonly=False)
     collections_payment_days = fields.Integer(related="company_id.root_id.collections_payment_days", readonly=False)
     collections_transit_days = fields.Integer(related="company_id.root_id.collections_transit_days", readonly=False)
 

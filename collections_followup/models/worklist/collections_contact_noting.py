@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...decision import local_time
+from ...decision import health_words, local_time
 from ..case.collections_case import OPEN_ITEMS
 
 
@@ -48,6 +48,17 @@ class CollectionsContactNoting(models.AbstractModel):
         "Contact Rules", compute="_compute_refused", help="What speaks against this contact at this time."
     )
     all_the_same = fields.Char("Why All the Same", help="Why the contact was made although contact rules refuse it.")
+    cause_id = fields.Many2one(
+        "collections.cause",
+        "Why They Do Not Pay",
+        help="What keeps the customer from paying, as they have told: how they are treated follows from it.",
+    )
+    health_words = fields.Char(
+        compute="_compute_health_words", help="Words about somebody's health, which do not belong into notes."
+    )
+    keep_health_words = fields.Boolean(
+        "These Words Are Needed", help="The note is about something else, although it has these words."
+    )
     note = fields.Text(help="What was said. Write it as if the customer will read it.")
     task_id = fields.Many2one(
         "mail.activity", "Completes", compute="_compute_task_id", help="The open task that this contact completes."
@@ -92,6 +103,25 @@ class CollectionsContactNoting(models.AbstractModel):
         """Refuse a date in the future: the log cannot be changed, and the follow-up would pause until then."""
         if any(log.date > fields.Datetime.now() for log in self):
             raise ValidationError(self.env._("This contact has not taken place yet: check its date."))
+
+    @api.depends("note")
+    def _compute_health_words(self):
+        for log in self:
+            log.health_words = ", ".join(health_words.found(log.note))
+
+    def _check_health_words(self):
+        """Ask for a note without words about health, unless they are needed.
+
+        :raises ValidationError: if it has some
+        """
+        if self.health_words and not self.keep_health_words:
+            raise ValidationError(
+                self.env._(
+                    "Please leave out words about health: %s. Note what follows for the payment, such as that they "
+                    "have no income until June.",
+                    self.health_words,
+                )
+            )
 
     @api.depends("case_id", "direction", "channel", "date")
     def _compute_refused(self):
@@ -161,6 +191,7 @@ class CollectionsContactNoting(models.AbstractModel):
         """Log the contact, complete the task, and plan what comes next."""
         self.ensure_one()
         self.case_id.check_access("write")
+        self._check_health_words()
         permission = self._permission()  # before this contact counts itself
         refused = permission and not permission.allowed
         if refused and not (self.all_the_same or "").strip():
@@ -171,6 +202,10 @@ class CollectionsContactNoting(models.AbstractModel):
             self.env["collections.contact.override"]._record(contact, permission, self.all_the_same)
         if self.promise:
             self._note_promise(contact)
+        if self.cause_id:
+            self.env["collections.circumstance"].sudo()._record(
+                self.case_id.sudo(), self.cause_id.sudo(), contact_id=contact.id
+            )
         if self.complete_task and self.task_id:
             self.task_id.sudo().action_feedback(feedback=self.outcome_id.name)
         if self.next_summary:

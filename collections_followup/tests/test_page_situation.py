@@ -1,0 +1,103 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+from odoo.tools import format_date
+
+from .portal import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPageSituation(PortalCommon):
+    """A customer tells what keeps them from paying, and is met with time and a plan that fits."""
+
+    def tell(self, token=None, **values):
+        return self.send("/situation", values, self.token() if token is None else token)
+
+    def led_to(self, answer):
+        """The part of the page to which an answer leads."""
+        return answer.headers["Location"].partition(f"/my/collections/{self.own.id}")[2]
+
+    def told(self):
+        self.env.invalidate_all()
+        return self.own.circumstance_ids
+
+    def cause(self, name):
+        return self.env.ref(f"collections_followup.collections_cause_{name}")
+
+    # === THE STORY === #
+
+    def test_form_asks_six_questions_and_names_advisers(self):
+        page = self.page("/situation", self.token())
+        self.assertEqual(page.status_code, 200)
+        text = self.text(page)
+        for question in ("Can you pay now?", "manage each month?", "left to you", "What has happened?"):
+            self.assertIn(question, text)
+        self.assertIn("I have lost my job or my income.", text)
+        self.assertNotIn("Will Not Pay", text)
+        self.assertIn("National Foundation for Credit Counseling", text)
+        self.assertIn("/situation", self.page(token=self.token()).text)
+
+    def test_who_has_lost_their_job_gets_time_and_a_plan_that_fits(self):
+        answer = self.tell(
+            can_pay="part",
+            amount_now="10",
+            amount_monthly="40",
+            amount_left="60",
+            cause=str(self.cause("lost_income").id),
+            helper="my sister",
+            reach="by e-mail",
+        )
+        until = self.day(30)
+        self.assertDone(answer, f"no reminders until {format_date(self.env, until)}. This plan would fit")
+        told = self.told()
+        self.assertEqual((told.told_by, told.treatment, told.hold_until), ("customer", "care", until))
+        self.assertEqual((told.amount_now, told.amount_monthly, told.amount_left), (10, 40, 60))
+        self.assertEqual(told.contact_id.direction, "in")
+        self.assertIn("my sister", told.contact_id.note)
+        activity = self.own.activity_ids
+        self.assertEqual(activity.activity_type_id, self.env.ref("collections_followup.mail_activity_circumstance"))
+        text = self.text(self.page(self.led_to(answer), self.token()))
+        amounts = text.replace("\xa0", " ")
+        self.assertIn("$ 10.00", amounts)
+        self.assertIn("$ 30.00", amounts, "no more than half of what is left")
+        verdict = self.own._evaluate_today()[self.own.id]
+        self.assertIn("circumstance", [reason.code for reason in verdict.refusals])
+
+    def test_one_answer_is_enough_and_none_is_not(self):
+        self.assertIn("one answer is enough", self.text(self.tell()))
+        self.assertFalse(self.told())
+        self.assertDone(self.tell(can_pay="no"), "One of us will get in touch")
+        self.assertEqual(self.told().cause_id, self.cause("other"))
+        self.assertEqual(self.told().hold_until, self.day(0) + timedelta(14))
+
+    def test_who_can_pay_is_led_to_it(self):
+        answer = self.tell(can_pay="all", cause=str(self.cause("forgot").id))
+        self.assertEqual(self.led_to(answer), "/pay")
+
+    # === WRONG === #
+
+    def test_words_about_health_are_not_taken(self):
+        answer = self.tell(can_pay="later", reach="not on Monday, I am in hospital")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("need not tell us anything about anybody’s health".replace("’", "'"), self.text(answer))
+        self.assertIn("not on Monday", answer.text, "what was typed is still there")
+        self.assertFalse(self.told())
+
+    def test_nonsense_is_told_kindly_and_changes_nothing(self):
+        for values in (
+            {"amount_now": "a lot"},
+            {"amount_monthly": "-5"},
+            {"amount_left": "1e9"},
+            {"helper": "x" * 121},
+        ):
+            with self.subTest(values):
+                self.assertEqual(self.tell(can_pay="part", **values).status_code, 422)
+        hidden = self.cause("will_not_pay")
+        self.assertDone(self.tell(cause=str(hidden.id), can_pay="x", amount_monthly="5"))
+        self.assertEqual(self.told().cause_id, self.cause("other"), "it was not offered")
+
+    def test_nobody_else_tells_it(self):
+        self.assertEqual(self.tell(token=self.token(self.other), can_pay="no").status_code, 403)
+        self.log_in_colleague()
+        self.assertIn("only the customer acts", self.text(self.tell(token="", can_pay="no")))
+        self.assertFalse(self.told())

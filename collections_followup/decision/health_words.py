@@ -9,7 +9,7 @@ import re
 
 _STEMS = (
     # English
-    "illness(?:es)?",
+    "ill(?:ness(?:es)?)?",
     "sick(?:ness|\\s+leave)?",
     "diseases?",
     "cancers?",

@@ -90,7 +90,7 @@ class TestCircumstances(CollectionsCommon):
         self.nightly()
         [message] = self.contacts(self.late)
         self.assertEqual(message.delivery, "queued")
-        self.talk("illness_or_bereavement")
+        self.talk("serious_event")
         self.assertEqual(message.delivery, "cancelled")
 
     # === REVIEWED === #
@@ -184,3 +184,10 @@ class TestCircumstances(CollectionsCommon):
         kept = self.case(other)
         self.assertEqual(kept.treatment, "care")
         self.assertEqual(kept.circumstance_until, fields.Date.add(TODAY, days=30))
+
+    def test_told_again_it_is_one_and_asked_for_once(self):
+        first = self.talk("lost_income")
+        self.days_later(3)
+        again = self.talk("lost_income")
+        self.assertEqual((first.ended_on, again.ended_on), (self.today, False))
+        self.assertEqual(len(self.asked()), 1)

@@ -35,7 +35,6 @@ class CollectionsCircumstanceReview(models.TransientModel):
     treatment = fields.Selection(related="circumstance_id.treatment")
     still_holds = fields.Selection(
         [("yes", "Yes, until another review"), ("no", "No")],
-        "Still Holds",
         required=True,
         default="yes",
         help="Yes: the customer is treated as now. No: the customer is followed up as all others.",

@@ -34,7 +34,7 @@ class CollectionsCircumstance(models.Model):
     cause_id = fields.Many2one(
         "collections.cause", required=True, ondelete="restrict", readonly=True, help="Why the customer does not pay."
     )
-    told_on = fields.Date("Told On", required=True, readonly=True, help="The day on which it was said.")
+    told_on = fields.Date(required=True, readonly=True, help="The day on which it was said.")
     told_by = fields.Selection(
         [("customer", "The Customer, on the Page"), ("colleague", "A Colleague")],
         required=True,
@@ -105,6 +105,8 @@ class CollectionsCircumstance(models.Model):
         """
         today = case.company_id._collections_day()
         firm = self._firm(case, cause, today)
+        before = self.search([("case_id", "=", case.id), ("cause_id", "=", cause.id), ("ended_on", "=", False)])
+        before.write({"ended_on": today, "ended_by_id": self.env.uid, "ended_why": self.env._("Told again.")})
         hold_days = 0 if firm else max(cause.hold_days, hold_days)
         recorded = self.create(
             {
@@ -154,7 +156,13 @@ class CollectionsCircumstance(models.Model):
             note=self.with_env(ours.env)._told(),
             date_deadline=fields.Date.add(today, days=cause.next_days),
         )
-        self.case_id._plan_activities([{**values, "user_id": self._looked_after_by().id}])
+        if not self._is_asked(values):
+            self.case_id._plan_activities([{**values, "user_id": self._looked_after_by().id}])
+
+    def _is_asked(self, values):
+        """Return True if somebody is to do the same already."""
+        same = ("activity_type_id", "summary")
+        return bool(self.case_id.activity_ids.filtered_domain([(name, "=", values[name]) for name in same]))
 
     def _looked_after_by(self):
         """Return the user who looks after a customer in these circumstances."""

@@ -203,6 +203,7 @@ class CollectionsContactNoting(models.AbstractModel):
         if self.promise:
             self._note_promise(contact)
         if self.cause_id:
+            # only code records circumstances; whoever may change the case may name one
             self.env["collections.circumstance"].sudo()._record(
                 self.case_id.sudo(), self.cause_id.sudo(), contact_id=contact.id
             )

@@ -27,6 +27,9 @@ def lines(demo, customer):
         ("Lakeside Hotel", "is paused up to and including"),
         ("Sunrise Yoga", "at least 7 days between two contacts"),
         ("Westfield Town Council", "is excluded from follow-up"),
+        ("Lucía Romero", "told us about their situation"),
+        ("Rosa Delgado Tiling", "Reminder E-mail $ 740.00"),
+        ("Nimbus Trading", "Reminder E-mail $ 560.00"),
     ],
 )
 def test_the_table_says_what_was_done_or_why_not(demo, customer, what):
@@ -38,8 +41,8 @@ def test_who_owes_nothing_overdue_is_left_alone(demo):
 
 
 def test_each_e_mail_left_once_and_can_be_answered(demo):
-    assert len(demo.mails) == 6
-    assert len({mail.id for mail in demo.mails}) == 6
+    assert len(demo.mails) == 8
+    assert len({mail.id for mail in demo.mails}) == 8
     assert all("@our-company.example" in mail.reply_to for mail in demo.mails)
 
 

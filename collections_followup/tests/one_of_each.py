@@ -101,6 +101,9 @@ class OneOfEach(CollectionsCommon):
         self.keep(self.env["collections.contact.override"].create(override))
         charge = {"contact_id": contact.id, "kind": "interest", "key": "1", "name": "Interest", "amount": 5}
         self.keep(self.env["collections.contact.charge"].create({**charge, "currency_id": self.own.currency_id.id}))
+        self.keep(self.env["collections.cause"].create(self.values("collections.cause")))
+        self.keep(self.env["collections.debt.adviser"].create(self.values("collections.debt.adviser")))
+        self.keep(self.env["collections.circumstance"].create(self.values("collections.circumstance")))
         former = {"former_id": self.own.id + 1000, "secret": "secret-of-a-link", "case_id": self.own.id}
         self.keep(self.env["collections.case.former"].create(former))
 
@@ -206,6 +209,20 @@ class OneOfEach(CollectionsCommon):
                 "kind": "hours",
                 "hours": "Mo-Fr 09:00-17:00",
                 "source": "A policy of the house",
+            },
+            "collections.cause": lambda: {"name": "Moved house"},
+            "collections.circumstance": lambda: {
+                **case,
+                "cause_id": of_records["collections.cause"],
+                "told_on": str(TODAY),
+                "review_on": day,
+            },
+            "collections.circumstance.review": lambda: {"circumstance_id": of_records["collections.circumstance"]},
+            "collections.debt.adviser": lambda: {
+                "name": "Advice for All",
+                "country_id": self.env.ref("base.us").id,
+                "source": "Their site",
+                "reviewed_on": str(TODAY),
             },
             "collections.contact.release": lambda: {
                 "contact_id": of_records["collections.contact"],

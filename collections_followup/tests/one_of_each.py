@@ -101,7 +101,7 @@ class OneOfEach(CollectionsCommon):
         self.keep(self.env["collections.contact.override"].create(override))
         charge = {"contact_id": contact.id, "kind": "interest", "key": "1", "name": "Interest", "amount": 5}
         self.keep(self.env["collections.contact.charge"].create({**charge, "currency_id": self.own.currency_id.id}))
-        self.keep(self.env["collections.cause"].create(self.values("collections.cause")))
+        self.keep(self.env["collections.cause"].create({"name": "Moved house"}))
         self.keep(self.env["collections.debt.adviser"].create(self.values("collections.debt.adviser")))
         self.keep(self.env["collections.circumstance"].create(self.values("collections.circumstance")))
         former = {"former_id": self.own.id + 1000, "secret": "secret-of-a-link", "case_id": self.own.id}
@@ -210,7 +210,7 @@ class OneOfEach(CollectionsCommon):
                 "hours": "Mo-Fr 09:00-17:00",
                 "source": "A policy of the house",
             },
-            "collections.cause": lambda: {"name": "Moved house"},
+            "collections.cause": lambda: {"name": "Went fishing"},
             "collections.circumstance": lambda: {
                 **case,
                 "cause_id": of_records["collections.cause"],

@@ -39,6 +39,7 @@ def set_up(env):
         limit=1,
     )
     env["collections.agreement"]._make(case, bill, [(day, bill.amount_residual)]).action_propose()
+    env["res.company"].create({"name": "Second Company"})
     rule = env["collections.tone.rule"].search([("code", "=", "es05")])
     rule.write({"pattern": r"\bour own words\b", "example": "our own words"})
     env.ref("collections_followup.collections_outcome_no_answer").name = "Did not pick up"
@@ -91,6 +92,16 @@ def test_contact_rules_come_along_once(upgraded):
     assert sorted(code for (code,) in upgraded.sql("SELECT code FROM collections_contact_rule")) == codes
     upgraded.update("-u", ADDON)
     assert len(upgraded.sql("SELECT code FROM collections_contact_rule")) == len(codes)
+
+
+def test_each_company_gets_policies_for_customers_in_trouble(upgraded):
+    found = upgraded.sql(
+        """SELECT company.name, ARRAY_AGG(policy.treatment ORDER BY policy.treatment)
+             FROM collections_policy policy JOIN res_company company ON company.id = policy.company_id
+            WHERE policy.treatment IS NOT NULL AND company.parent_id IS NULL GROUP BY company.name"""
+    )
+    assert len(found) >= 2 and "Second Company" in dict(found)
+    assert all(treatments == ["care", "firm"] for _company, treatments in found)
 
 
 def at_work(env):

@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, api
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     policies = env["collections.policy"].with_context(active_test=False)
-    templates = policies._shipped_policies().filtered("treatment")
+    templates = env["res.company"]._shipped_policies().filtered("treatment")
     there = dict(policies._read_group([("treatment", "!=", False)], ["company_id"], ["treatment:array_agg"]))
     for company in policies.search([]).company_id:
         for template in templates:

@@ -143,7 +143,7 @@ class CollectionsContactRule(models.Model):
 
     def _says(self):
         """What a rule of each kind says with the values of this one."""
-        values = {"number": self.number, "days": self.days, "hours": self.hours or ""}
+        values = {"number": self.number, "days": self.days, "hours": self._told_hours()}
         return {
             "hours": self.env._("Only %(hours)s, where the customer is", **values),
             "most": self.env._("At most %(number)s in %(days)s days", **values),

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...const import MANAGER_GROUP
 from .collections_contact_rule_review import ASKED
@@ -21,6 +22,15 @@ class CollectionsWorkContactRules(models.AbstractModel):
     @api.model
     def _waiting(self):
         return Domain("res_model", "=", False) & Domain("activity_type_id", "in", self._type_ids())
+
+    @api.model
+    def _rows(self):
+        """Return what waits; rules are for all companies, and the person who is asked finds it in their own."""
+        return SQL(
+            """SELECT rows.record_id, rows.case_id, rows.user_id, person.company_id, rows.day, rows.begins
+                 FROM (%s) rows JOIN res_users person ON person.id = rows.user_id""",
+            super()._rows(),
+        )
 
     @api.model
     def _label(self):

@@ -22,10 +22,13 @@ def uninstall_hook(env):
 
 
 def _forget_activities(env):
-    """Delete the requests to people about a bank journal, which remains; Odoo deletes those of removed records."""
-    asked = env.ref("collections_followup.mail_activity_bank", raise_if_not_found=False)
-    activities = env["mail.activity"].with_context(active_test=False)
-    activities.search([("activity_type_id", "in", asked.ids if asked else [])]).unlink()
+    """Delete the requests to people about a bank journal, which remains, and about all contact rules, which are about
+    no record; Odoo deletes those of removed records.
+    """
+    for name in ("mail_activity_bank", "mail_activity_contact_rules"):
+        asked = env.ref(f"collections_followup.{name}", raise_if_not_found=False)
+        activities = env["mail.activity"].with_context(active_test=False)
+        activities.search([("activity_type_id", "in", asked.ids if asked else [])]).unlink()
 
 
 def _forget_names_given_by_others(env):

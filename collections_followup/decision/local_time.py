@@ -5,15 +5,21 @@ from functools import lru_cache
 
 import pytz
 
+from .state_zones import ZONES
+
 
 @lru_cache(4096)
-def zones(own, country):
-    """Return the names of the time zones in which a customer may be: their own, else all of their country.
+def zones(own, country, state=None):
+    """Return the names of the time zones in which a customer may be: their own, else those of their state, else all
+    of their country.
 
     :param own: name of a zone, if one is known
     :param country: code of the country, ISO 3166-1
+    :param state: code of the state or province in it, ISO 3166-2
     """
-    return (own,) if own else tuple(pytz.country_timezones.get(country or "", ()))
+    if own:
+        return (own,)
+    return ZONES.get((country, state)) or tuple(pytz.country_timezones.get(country or "", ()))
 
 
 def there(moment: datetime, zone):

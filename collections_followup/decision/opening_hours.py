@@ -35,13 +35,39 @@ class Hours(NamedTuple):
         return [(start, end) for weekday, start, end in self.parts if weekday == day.weekday()]
 
 
+class Span(NamedTuple):
+    """A part of hours as it is written.
+
+    :ivar days: (first, last) weekday of each range, with Monday as 0
+    :ivar start: first minute of the day
+    :ivar end: minute of the day at which it ends
+    """
+
+    days: tuple
+    start: int
+    end: int
+
+
 def read(text: str, on_holidays=False):
     """Hours as they are written: ``Mo-Fr 08:00-20:00; Sa 09:00-17:00``.
 
     :raises ValueError: they cannot be read; its argument is the part that cannot
     """
-    parts = [part.strip() for part in text.split(";")]
-    return Hours(tuple(found for part in parts for found in _read_part(part)), on_holidays)
+    parts = [
+        (day, span.start, span.end)
+        for span in spans(text)
+        for first, last in span.days
+        for day in range(first, last + 1)
+    ]
+    return Hours(tuple(parts), on_holidays)
+
+
+def spans(text: str):
+    """Return the Span of each part of written hours.
+
+    :raises ValueError: they cannot be read; its argument is the part that cannot
+    """
+    return [_read_part(part.strip()) for part in text.split(";")]
 
 
 def _read_part(part):
@@ -51,7 +77,7 @@ def _read_part(part):
     start, end = _minute(match["start"]), _minute(match["end"])
     if not 0 <= start < end <= 24 * 60:
         raise ValueError(part)
-    return [(weekday, start, end) for weekday in _read_days(match["days"], part)]
+    return Span(_read_days(match["days"], part), start, end)
 
 
 def _read_days(text, part):
@@ -63,8 +89,8 @@ def _read_days(text, part):
         first, last = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
         if last < first:
             raise ValueError(part)
-        found += range(first, last + 1)
-    return found
+        found.append((first, last))
+    return tuple(found)
 
 
 def _minute(text):

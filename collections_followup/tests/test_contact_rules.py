@@ -41,6 +41,33 @@ class TestWhichRulesApply(RulesCommon):
         self.assertIn("es-consumer-phone-hours", codes)
         self.assertFalse({code for code in codes if not code.startswith("es-consumer")})
 
+    def test_who_is_in_a_state_has_its_time(self):
+        texan = self.customer("Late Inc", state_id=self.env.ref("base.state_us_44").id)
+        self.assertEqual(texan.state_id.code, "TX")
+        self.invoice(texan, 100, overdue=5)
+        self.evaluate(texan)
+        case = self.case(texan)
+        self.assertEqual(set(case._whereabouts()[case.id].zones), {"America/Chicago", "America/Denver"})
+        texan.state_id = self.env.ref("base.state_us_32")  # Nevada lies behind the mountains
+        self.env.invalidate_all()
+        self.assertIn("America/Los_Angeles", case._whereabouts()[case.id].zones)
+        texan.state_id = False
+        self.assertIn("America/New_York", case._whereabouts()[case.id].zones)
+
+    def test_hours_are_told_in_the_language_of_the_reader(self):
+        rule = self.rules.search([("code", "=", "es-consumer-phone-hours")])
+        rule.hours = "Mo-Fr 09:00-21:00; Sa,Su 10:00-24:00"
+        expected = {
+            "en_US": "Only Mon–Fri 09:00–21:00; Sat, Sun 10:00–24:00, where the customer is",
+            "es_ES": "lun–vie 09:00–21:00; sáb, dom 10:00–24:00",
+            "fi_FI": "ma–pe 09:00–21:00; la, su 10:00–24:00",
+        }
+        for lang, told in expected.items():
+            self.env["res.lang"]._activate_lang(lang)
+            self.assertIn(told, rule.with_context(lang=lang).summary)
+        self.assertIn("lun–vie", rule.with_context(lang="es_ES")._shown("hours"))
+        self.assertEqual(rule.hours, "Mo-Fr 09:00-21:00; Sa,Su 10:00-24:00")
+
     def test_a_finnish_company(self):
         finnish = self.customer("Late Oy", country_id=self.env.ref("base.fi").id)
         self.assertIn("fi-business-phone-hours", self.codes(finnish))
@@ -248,7 +275,7 @@ class TestWhatMayBeDone(RulesCommon):
         phone = self.line(shown.browse(again["res_id"]), "phone")
         self.assertEqual((phone.may, str(phone.first)), ("later", "2026-03-03 08:00:00"))
         self.assertIn("Tuesday 3 March 09:00", phone.first_there)
-        self.assertIn("Only Mo-Fr 09:00-21:00, where the customer is", phone.why)
+        self.assertIn("Only Mon–Fri 09:00–21:00, where the customer is", phone.why)
         self.assertIn("Policy: Practice", phone.source)
 
     def test_a_conversation_is_followed_by_days_of_rest(self):

@@ -217,12 +217,12 @@ class TestOverridden(SmtpCommon, KeptCommon):
         self.assertEqual(list(self.hand_over()), [partner.email])
         override = contact.override_ids
         self.assertEqual((override.user_id, override.reason), (self.manager, "They asked for it by telephone"))
-        self.assertIn("Only Mo-Fr 08:00-21:00, where the customer is (Policy)", override.rules)
+        self.assertIn("Only Mon–Fri 08:00–21:00, where the customer is (Policy)", override.rules)
 
     def test_not_against_the_law(self):
         _partner, contact = self.waiting("cl", "America/Santiago", is_company=False)
         self.assertTrue(contact.not_before)
-        with self.assertRaisesRegex(UserError, "The law holds this message: Only Mo-Sa 08:00-20:00"):
+        with self.assertRaisesRegex(UserError, "The law holds this message: Only Mon–Sat 08:00–20:00"):
             self.release(contact)
         self.assertFalse(contact.override_ids)
         self.assertFalse(self.hand_over())
@@ -256,13 +256,13 @@ class TestCalls(KeptCommon):
         case.invalidate_recordset()
         self.assertEqual(
             case.call_window,
-            "No calls before Wednesday 4 March 09:00 there: Only Mo-Fr 09:00-20:00, where the customer is (Policy)",
+            "No calls before Wednesday 4 March 09:00 there: Only Mon–Fri 09:00–20:00, where the customer is (Policy)",
         )
 
     def test_a_call_in_the_evening_needs_a_reason(self):
         case = self.called()
         log = self.log(case)
-        self.assertIn("Only Mo-Fr 09:00-20:00", log.refused)
+        self.assertIn("Only Mon–Fri 09:00–20:00", log.refused)
         with self.assertRaisesRegex(ValidationError, "Say why all the same"):
             log.action_log()
         log.all_the_same = "They had asked for a call tonight."

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..const import MANAGER_GROUP
+from ..decision import Money
 from ..decision.agreement import MOST_INSTALLMENTS, RHYTHMS, Due, calendar, concerns, fitting_count, too_many
 from ..decision.charge import of_items
 from ..models.case.collections_case import OPEN_ITEMS
@@ -74,6 +75,11 @@ class CollectionsAgreementMake(models.TransientModel):
     )
     amount_planned = fields.Monetary("Planned", compute="_compute_planned", help="What the calendar sums up to.")
     concerns = fields.Text("Can It Be Kept?", compute="_compute_concerns", help="What speaks for and against it.")
+    payment_advice = fields.Text(
+        "How They Paid",
+        compute="_compute_payment_advice",
+        help="How the customer has paid and kept promises in the last two years, and what is advised.",
+    )
 
     @api.depends("case_id", "previous_id", "dispute_ids")
     def _compute_line_ids(self):
@@ -163,6 +169,13 @@ class CollectionsAgreementMake(models.TransientModel):
             if make.count > MOST_INSTALLMENTS:
                 found = (too_many(),)
             make.concerns = reasons.tell(self.env, reasons.dump(found))
+
+    @api.depends("case_id", "amount_total", "discount")
+    @api.depends_context("lang")
+    def _compute_payment_advice(self):
+        for make in self:
+            total = Money(make.amount_total, make.currency_id.name)
+            make.payment_advice = make.case_id._advice_in_words(total, has_discount=bool(make.discount))
 
     def _down(self):
         """Return the down payment, if there is one."""

@@ -12,8 +12,8 @@ class CollectionsCase(models.Model):
 
     local_time = fields.Char(
         compute="_compute_local_time",
-        help="What time it is where the customer is, by their time zone or their country; from … to, where the "
-        "country has several zones.",
+        help="What time it is where the customer is, by their time zone, state or country; from … to, where there are "
+        "several zones.",
     )
 
     def _whereabouts(self):

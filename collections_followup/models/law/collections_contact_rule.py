@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -30,8 +28,6 @@ NEEDS = {
     "notice": ("days",),
     "forbidden": (),
 }
-#: A rule that nobody has read again for so many days is due for review.
-REVIEW_DAYS = 365
 
 
 class CollectionsContactRule(models.Model):
@@ -121,11 +117,6 @@ class CollectionsContactRule(models.Model):
     reviewed_on = fields.Date(help="When somebody last compared it with its source.")
     note = fields.Text(translate=True, help="What else to know about it.")
     summary = fields.Char(compute="_compute_summary", help="What it says, in one line.")
-    to_review = fields.Boolean(
-        compute="_compute_to_review",
-        search="_search_to_review",
-        help="Nobody has compared it with its source for a year.",
-    )
 
     _code_unique = models.UniqueIndex("(code)", "There is already a contact rule of this code.")
     _valid_in_order = models.Constraint(
@@ -143,7 +134,7 @@ class CollectionsContactRule(models.Model):
 
     def _says(self):
         """What a rule of each kind says with the values of this one."""
-        values = {"number": self.number, "days": self.days, "hours": self.hours or ""}
+        values = {"number": self.number, "days": self.days, "hours": self._told_hours()}
         return {
             "hours": self.env._("Only %(hours)s, where the customer is", **values),
             "most": self.env._("At most %(number)s in %(days)s days", **values),
@@ -154,20 +145,6 @@ class CollectionsContactRule(models.Model):
             "notice": self.env._("With %(days)s days to answer", **values),
             "forbidden": self.env._("Not at all"),
         }
-
-    @api.depends("reviewed_on")
-    def _compute_to_review(self):
-        long_ago = fields.Date.today() - timedelta(REVIEW_DAYS)
-        for rule in self:
-            rule.to_review = not rule.reviewed_on or rule.reviewed_on < long_ago
-
-    @api.model
-    def _search_to_review(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        long_ago = fields.Date.today() - timedelta(REVIEW_DAYS)
-        due = Domain("reviewed_on", "=", False) | Domain("reviewed_on", "<", long_ago)
-        return Domain.OR(due if wanted else ~due for wanted in value)
 
     # === CHECKED === #
 

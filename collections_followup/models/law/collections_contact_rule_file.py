@@ -204,7 +204,9 @@ class CollectionsContactRule(models.Model):
     def _shown(self, name):
         """Return the value of a field as its reader sees it."""
         value, field = self[name], self._fields[name]
-        if field.type == "many2one":
+        if name == "hours":
+            value = self._told_hours()
+        elif field.type == "many2one":
             value = value.display_name
         elif field.type == "selection":
             value = dict(field._description_selection(self.env)).get(value)

@@ -24,7 +24,7 @@ class CollectionsFactPlace(models.AbstractModel):
     """Where customers are, and who they are before the law.
 
     The time zone of their collections contact counts first, then that of an invoice contact, then their own, then all
-    of their country.
+    of their state or province, and where these are not known, all of their country.
     """
 
     _name = "collections.fact.place"
@@ -43,6 +43,7 @@ class CollectionsFactPlace(models.AbstractModel):
             "place_country": SQL("place_customer.country_id"),
             "place_state": SQL("place_customer.state_id"),
             "place_code": SQL("place_country.code"),
+            "place_state_code": SQL("place_state.code"),
             "place_zone": SQL("COALESCE(place_contact.tz, place_customer.tz)"),
         }
 
@@ -52,6 +53,8 @@ class CollectionsFactPlace(models.AbstractModel):
             """
                  JOIN res_partner place_customer ON place_customer.id = kase.partner_id
             LEFT JOIN res_country place_country ON place_country.id = place_customer.country_id
+            LEFT JOIN res_country_state place_state ON place_state.id = place_customer.state_id
+                  AND place_state.country_id = place_customer.country_id
             LEFT JOIN (SELECT DISTINCT ON (child.parent_id) child.parent_id, child.tz
                          FROM collections_case place_owner
                          JOIN res_partner child ON child.parent_id = place_owner.partner_id
@@ -67,9 +70,10 @@ class CollectionsFactPlace(models.AbstractModel):
         return {"place": self._place(*values.values())}
 
     @api.model
-    def _place(self, chosen, is_company, vat, country_id, state_id, code, zone):
+    def _place(self, chosen, is_company, vat, country_id, state_id, code, state, zone):
         """Return the Place from the values of the columns, in their order."""
-        return Place(customer_kind(chosen, is_company, vat), country_id, state_id, local_time.zones(zone, code))
+        zones = local_time.zones(zone, code, state)
+        return Place(customer_kind(chosen, is_company, vat), country_id, state_id, zones)
 
     @api.model
     def _fingerprint(self, company):

@@ -7,7 +7,9 @@ from ..settings.res_company import day_in
 
 
 class ResourceCalendarLeaves(models.Model):
-    """Public holidays, on which contact rules may allow no contact: those of calendars of companies in a country."""
+    """Public holidays, on which contact rules may allow no contact: those of companies in a country, and of calendars
+    that are for the public holidays of a country.
+    """
 
     _inherit = "resource.calendar.leaves"
 
@@ -19,13 +21,17 @@ class ResourceCalendarLeaves(models.Model):
         :param since: a day; holidays that ended before it are left out
         """
         found = self.sudo().search(  # whoever works a case need not see calendars
-            [("resource_id", "=", False), ("company_id.partner_id.country_id", "!=", False), ("date_to", ">=", since)]
+            [("resource_id", "=", False), ("date_to", ">=", since)]
         )
-        by_country = found.grouped(lambda leave: leave.company_id.partner_id.country_id.id)
+        by_country = found.grouped(lambda leave: leave._collections_country().id)
         return {
             country_id: frozenset(day for leave in of_country for day in leave._collections_days())
             for country_id, of_country in by_country.items()
+            if country_id
         }
+
+    def _collections_country(self):
+        return self.calendar_id.collections_country_id or self.company_id.partner_id.country_id
 
     def _collections_days(self):
         zone = self.calendar_id.tz or self.company_id._collections_zone()

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...decision import health_words, local_time
+from ...decision import Money, health_words, local_time
 from ..case.collections_case import OPEN_ITEMS
 
 
@@ -97,6 +97,11 @@ class CollectionsContactNoting(models.AbstractModel):
         help="How much the customer has promised to pay.",
     )
     promise_date = fields.Date("Promised Day", help="The day by which the customer has promised to pay.")
+    payment_advice = fields.Text(
+        "How They Paid",
+        compute="_compute_payment_advice",
+        help="How the customer has paid and kept promises in the last two years, and what is advised.",
+    )
 
     @api.constrains("date")
     def _check_date(self):
@@ -180,6 +185,14 @@ class CollectionsContactNoting(models.AbstractModel):
             log.promise_currency_id = log.promise_line_ids.currency_id[:1]
             # from the items themselves: Odoo computes the amounts of their copies in the form one by one
             log.promise_amount = sum(log.promise_line_ids._origin.mapped("amount_residual_currency"))
+
+    @api.depends("case_id", "promise", "promise_amount")
+    @api.depends_context("lang")
+    def _compute_payment_advice(self):
+        self.payment_advice = False
+        for log in self.filtered("promise"):
+            total = Money(log.promise_amount, log.promise_currency_id.name)
+            log.payment_advice = log.case_id._advice_in_words(total, "promise")
 
     @api.depends("case_id")
     def _compute_task_id(self):

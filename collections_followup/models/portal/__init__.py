@@ -14,5 +14,6 @@ from . import collections_autopay
 from . import collections_statement
 from . import collections_page_preferences
 from . import collections_page_messages
+from . import collections_page_protected
 from . import collections_page_understand
 from . import collections_page_dispute

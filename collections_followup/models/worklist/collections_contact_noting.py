@@ -33,9 +33,13 @@ class CollectionsContactNoting(models.AbstractModel):
         compute="_compute_person_id",
         store=True,
         readonly=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        help="Who was spoken to.",
+        domain="['|', ('commercial_partner_id', '=', partner_id), ('id', '=', acting_id)]",
+        help="Who was spoken to. While somebody represents the customer: that person.",
     )
+    acting_id = fields.Many2one(
+        "res.partner", "Acting for the Customer", compute="_compute_acting_id", help="Who represents the customer."
+    )
+    represented_told = fields.Char(related="case_id.represented_told")
     address = fields.Char(
         "Number or Address",
         compute="_compute_address",
@@ -108,6 +112,11 @@ class CollectionsContactNoting(models.AbstractModel):
         return case._permissions([self.channel], self.date)[self.channel]
 
     @api.depends("case_id")
+    def _compute_acting_id(self):
+        for log in self:
+            log.acting_id = log.case_id.representative_id.person_id
+
+    @api.depends("case_id")
     def _compute_person_id(self):
         for log in self:
             log.person_id = log.case_id.recipient_id
@@ -116,7 +125,8 @@ class CollectionsContactNoting(models.AbstractModel):
     def _compute_address(self):
         for log in self:
             channel = self.env["collections.channel"]._all().get(log.channel, self.env["collections.channel"])
-            log.address = channel._given(log.person_id) or channel._given(log.partner_id)
+            others = log.partner_id if log.person_id != log.acting_id else log.acting_id.browse()
+            log.address = channel._given(log.person_id) or channel._given(others)
 
     @api.depends("outcome_id", "case_id")
     def _compute_next(self):
@@ -163,6 +173,13 @@ class CollectionsContactNoting(models.AbstractModel):
         self.case_id.check_access("write")
         permission = self._permission()  # before this contact counts itself
         refused = permission and not permission.allowed
+        if refused and permission.held:
+            raise ValidationError(
+                self.env._(
+                    "The law allows no contact now: %s. If the customer got in touch with you, log it as incoming.",
+                    permission.held.told,
+                )
+            )
         if refused and not (self.all_the_same or "").strip():
             raise ValidationError(self.env._("Contact rules speak against it: %s. Say why all the same.", self.refused))
         # people log contacts only here, so that a line cannot pretend to be a level taken

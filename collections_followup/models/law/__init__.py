@@ -17,6 +17,7 @@ from . import collections_contact_held
 from . import collections_contact_override
 from . import collections_contact_represented
 from . import collections_ledger
+from . import collections_case_discreet
 from . import res_company
 from . import res_country_group
 from . import resource_calendar_leaves

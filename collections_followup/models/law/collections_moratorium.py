@@ -139,11 +139,11 @@ class CollectionsMoratorium(models.Model):
 
     def _told_in_full(self):
         """Return kind, last day and source in a sentence."""
-        values = {"kind": self.kind_id.name, "source": self.kind_id.source}
+        values = {"kind": self.kind_id.name, "law": self.kind_id.source}
         if not self.last_day:
-            return self.env._("%(kind)s, until it is ended (%(source)s)", **values)
+            return self.env._("%(kind)s, until it is ended (%(law)s)", **values)
         day = format_date(self.env, self.last_day)
-        return self.env._("%(kind)s, up to and including %(day)s (%(source)s)", **values, day=day)
+        return self.env._("%(kind)s, up to and including %(day)s (%(law)s)", **values, day=day)
 
     def _told_to_people(self):
         """Return the same with the debts that it is about."""

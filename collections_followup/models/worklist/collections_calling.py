@@ -123,7 +123,7 @@ class CollectionsCalling(models.Model):
     def _take(self, activity):
         """Make this the current call; what was typed for another one is deleted."""
         case = self.env["collections.case"].browse(activity.res_id)
-        empty = dict.fromkeys(("outcome_id", "note", "promise_date", "all_the_same"), False)
+        empty = dict.fromkeys(("outcome_id", "note", "promise_date", "all_the_same", "spoken_to"), False)
         now = {"direction": "out", "channel": "phone", "date": fields.Datetime.now(), "complete_task": True}
         now["skipped_ids"] = [Command.set(self._put_off().ids)]
         # only this code decides on the call, not users who write to the record

@@ -23,7 +23,8 @@ class Rule:
     """One rule about one kind of contact; what its kind does not need is empty.
 
     :ivar code: identifies it
-    :ivar kind: ``hours``, ``most``, ``channels``, ``rest``, ``first``, ``gap``, ``forbidden`` or ``held``; see ``CHECKS``
+    :ivar kind: ``hours``, ``most``, ``channels``, ``rest``, ``first``, ``gap``, ``forbidden`` or
+        ``held``; see ``CHECKS``
     :ivar channels: codes of the channels that it is about; none is all
     :ivar hours: of ``hours``: when contacts are allowed, in the customer's time
     :ivar number: of ``most``: contacts; of ``channels``: different channels

@@ -53,7 +53,9 @@ class TestDiscreet(BaseCase):
                 self.assertEqual(discreet.reveals(text, lang), found)
 
     def test_only_the_beginning_of_a_text_is_read_on_a_locked_screen(self):
-        text = "Acme: a message about your account. See it here: {{ object.pay_url }} {{ object.total_text }} is overdue."
+        text = (
+            "Acme: a message about your account. See it here: {{ object.pay_url }} {{ object.total_text }} is overdue."
+        )
         self.assertEqual(discreet.reveals(text, "en", discreet.SHOWN), ())
         self.assertEqual(discreet.reveals(text, "en"), ("100.00", "overdue"))
 

@@ -85,6 +85,7 @@ class TestDiscreetMessages(DiscreetCommon):
 class TestDiscreetTexts(ChannelsCommon, DiscreetCommon, MockSMS):
     def test_the_beginning_of_a_text_message(self):
         self.by(("sms",))
+        (self.anna | self.late).phone = "+1 212 555 0100"
         self.reminder._wording("sms.template").body = "You owe {{ object.total_text }}: {{ object.pay_url }}"
         self.switch_on()
         with self.mockSMSGateway():

@@ -143,11 +143,15 @@ class TestRepresented(SmtpCommon, RepresentedCommon):
 
     def test_calls_are_made_to_the_lawyer(self):
         self.appoint()
-        log = self.env["collections.contact.log"].with_user(self.accountant).create(
-            {
-                "case_id": self.case(self.late).id,
-                "outcome_id": self.env.ref("collections_followup.collections_outcome_no_answer").id,
-            }
+        log = (
+            self.env["collections.contact.log"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "case_id": self.case(self.late).id,
+                    "outcome_id": self.env.ref("collections_followup.collections_outcome_no_answer").id,
+                }
+            )
         )
         self.assertEqual((log.person_id, log.address), (self.jane, "+1 555 0199"))
         self.jane.phone = False

@@ -120,4 +120,3 @@ class CollectionsContact(models.Model):
     _inherit = "collections.contact"
 
     spoken_to = fields.Selection(SPOKEN_TO, help="With whom it was spoken, as far as somebody has said.")
-

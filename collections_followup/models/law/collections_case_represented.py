@@ -42,18 +42,20 @@ class CollectionsCase(models.Model):
     @api.depends("representative_id")
     def _compute_recipient(self):
         """Write to a representative in their language, whatever the customer prefers."""
-        super()._compute_recipient()
+        result = super()._compute_recipient()
         installed = dict(self.env["res.lang"].get_installed())
         for case in self:
             if case.representative_id and case.recipient_id.lang in installed:
                 case.lang = case.recipient_id.lang
+        return result
 
     @api.depends("representative_id")
     def _compute_reach(self):
         """Show no address of the customer instead of one that the representative lacks."""
-        super()._compute_reach()
+        result = super()._compute_reach()
         for case in self.filtered("representative_id"):
             case.recipient_phone, case.recipient_email = case.recipient_id.phone, case.recipient_id.email
+        return result
 
     def _includes(self, person):
         return super()._includes(person) or person == self.sudo().representative_id.person_id

@@ -21,7 +21,9 @@ class CollectionsContact(models.Model):
         """Return those of these messages that go to somebody else than the representative of the customer."""
         acting = self.env["collections.representative"]._persons(self.case_id)
         return self.filtered(
-            lambda contact: not contact.rehearsal and contact.person_id != acting.get(contact.case_id.id, contact.person_id)
+            lambda contact: (
+                not contact.rehearsal and contact.person_id != acting.get(contact.case_id.id, contact.person_id)
+            )
         )
 
     def _objections_now(self, today, commitments):

@@ -150,7 +150,9 @@ class CollectionsMoratorium(models.Model):
         told = self._told_in_full()
         if not self.debts_until:
             return self.env._("All debts are held. %s", told)
-        return self.env._("Debts up to %(day)s are held. %(hold)s", day=format_date(self.env, self.debts_until), hold=told)
+        return self.env._(
+            "Debts up to %(day)s are held. %(hold)s", day=format_date(self.env, self.debts_until), hold=told
+        )
 
     @api.model
     def _told_fields(self):
@@ -176,5 +178,4 @@ class CollectionsMoratorium(models.Model):
         activity_type = self.env.ref("collections_followup.mail_activity_legal_hold")
         for hold in self.sudo().filtered(lambda hold: hold.last_day and not hold.ended_on):
             values = hold.case_id._asked_values(activity_type, hold.last_day, hold._told_in_full())
-            # only code names the task
-            super(CollectionsMoratorium, hold).write({"activity_id": hold.case_id._plan_activities([values]).id})
+            hold.activity_id = hold.case_id._plan_activities([values])

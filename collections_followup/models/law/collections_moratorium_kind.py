@@ -46,9 +46,7 @@ class CollectionsMoratoriumKind(models.Model):
         help="How sure it is that this is what the source says.",
     )
     reviewed_on = fields.Date(help="When somebody last compared it with its source.")
-    to_review = fields.Boolean(
-        compute="_compute_to_review", help="Nobody has compared it with its source for a year."
-    )
+    to_review = fields.Boolean(compute="_compute_to_review", help="Nobody has compared it with its source for a year.")
     note = fields.Text(translate=True, help="What else to know about it.")
 
     def _compute_to_review(self):

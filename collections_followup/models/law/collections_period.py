@@ -8,6 +8,9 @@ from ...tools import bulk
 #: Fields that only ``_end`` writes.
 OF_THE_END = {"ended_on", "ended_by_id", "end_reason"}
 
+#: Fields on which nothing depends.
+TELLS_NOTHING = {"note", "evidence_ids", "activity_id"}
+
 
 class CollectionsPeriod(models.AbstractModel):
     """Something that holds for a case in a period, with its evidence: it begins and ends by itself, on its days.
@@ -31,9 +34,7 @@ class CollectionsPeriod(models.AbstractModel):
     )
     date_until = fields.Date("Until", help="The last day. Empty: until somebody ends it.")
     ended_on = fields.Date(readonly=True, copy=False, help="The day from which it no longer holds: somebody ended it.")
-    ended_by_id = fields.Many2one(
-        "res.users", "Ended By", readonly=True, copy=False, ondelete="restrict", help="Who ended it."
-    )
+    ended_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict", help="Who ended it.")
     end_reason = fields.Char("Why It Ended", readonly=True, copy=False, help="Why it was ended.")
     last_day = fields.Date(
         compute="_compute_last_day",
@@ -48,7 +49,6 @@ class CollectionsPeriod(models.AbstractModel):
     note = fields.Text(help="What else colleagues should know. The customer does not read it.")
     evidence_ids = fields.Many2many(
         "ir.attachment",
-        string="Evidence",
         help="The letter or order that says so. It is kept as it is: nobody changes or deletes it.",
     )
 
@@ -63,7 +63,9 @@ class CollectionsPeriod(models.AbstractModel):
     @api.depends("date_from", "last_day", "company_id")
     def _compute_state(self):
         for period in self:
-            period.state = period.case_id and period._state_on(period.case_id.sudo().company_id._collections_day())
+            # a branch's people need not see the company whose day it is
+            company = period.case_id.sudo().company_id
+            period.state = company and period._state_on(company._collections_day())
 
     def _state_on(self, day):
         if self.last_day and self.last_day < max(day, self.date_from or day):
@@ -97,7 +99,7 @@ class CollectionsPeriod(models.AbstractModel):
         periods.case_id.check_access("write")
         periods._keep_evidence(self.env["ir.attachment"])
         periods._to_timeline(lambda period: period._told_begin())
-        periods.case_id.sudo()._evaluate_again()
+        periods._evaluated_again()
         return periods
 
     def write(self, vals):
@@ -108,8 +110,13 @@ class CollectionsPeriod(models.AbstractModel):
         self._keep_evidence(files)
         if not self._told_fields().isdisjoint(vals):
             self._to_timeline(lambda period: period._told_change())
-        self.case_id.sudo()._evaluate_again()
+        if not vals.keys() <= TELLS_NOTHING:
+            self._evaluated_again()
         return result
+
+    def _evaluated_again(self):
+        # what waits is withdrawn by the system, whoever entered this
+        self.case_id.sudo()._evaluate_again()
 
     def _check_written(self, vals):
         if self.env.su:

@@ -23,13 +23,16 @@ class Rule:
     """One rule about one kind of contact; what its kind does not need is empty.
 
     :ivar code: identifies it
-    :ivar kind: ``hours``, ``most``, ``channels``, ``rest``, ``first``, ``gap`` or ``forbidden``; see ``CHECKS``
+    :ivar kind: ``hours``, ``most``, ``channels``, ``rest``, ``first``, ``gap``, ``forbidden`` or
+        ``held``; see ``CHECKS``
     :ivar channels: codes of the channels that it is about; none is all
     :ivar hours: of ``hours``: when contacts are allowed, in the customer's time
     :ivar number: of ``most``: contacts; of ``channels``: different channels
     :ivar days: the days in which they are counted, or that must pass
     :ivar basis: ``law``, which nobody overrides, ``guidance`` or ``policy``
     :ivar paid: whether it is about messages for which a fee is charged, and no others
+    :ivar until: of ``held``: the last day on which nothing is said; None if nobody knows
+    :ivar told: of ``held``, which is no record: what it says; ``source`` what it rests on
     """
 
     code: str
@@ -40,6 +43,9 @@ class Rule:
     days: int = 0
     basis: str = "policy"
     paid: bool = False
+    until: date | None = None
+    told: str = ""
+    source: str = ""
 
     def is_about(self, channel):
         return not self.channels or channel in self.channels
@@ -101,6 +107,11 @@ class Permission:
     @property
     def allowed(self):
         return not self.refusals
+
+    @property
+    def held(self):
+        """The rule of the law that holds all contacts for a time, if one refuses; such a message does not wait."""
+        return next((refusal.rule for refusal in self.refusals if refusal.rule.kind == "held"), None)
 
     @property
     def is_lawful(self):
@@ -241,6 +252,11 @@ def _never(_rule, _channel, _moment, _situation, _zone):
     return None
 
 
+def _held(rule, _channel, moment, _situation, zone):
+    """Not up to and including a day."""
+    return rule.until and _not_before(rule.until + timedelta(1), moment, zone)
+
+
 #: How each kind of rule finds the first moment that it allows, in one zone; None when there is none.
 CHECKS = {
     "hours": _hours,
@@ -250,6 +266,7 @@ CHECKS = {
     "gap": _gap,
     "first": _after_due,
     "forbidden": _never,
+    "held": _held,
 }
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from .lazy import lazy
+from .legal_hold import LegalHold
 from .reason import ADDON, Named
 
 #: No facts of other add-ons.
@@ -260,6 +261,8 @@ class Case(NamedTuple):
     :ivar older_debt: ``skip``, ``person`` (a person approves each step) or ``follow``
     :ivar preferred: the channel by which the customer wishes to be contacted, if any
     :ivar unwanted: channels by which the customer does not wish to be contacted
+    :ivar represented_turns: days on which a representative begins or ceases to act for the customer
+    :ivar legal_holds: what the law holds, now or on other days
     :ivar others: facts of other add-ons, by name; empty ones are left out
     """
 
@@ -278,4 +281,11 @@ class Case(NamedTuple):
     task: Task | None = None
     preferred: str = ""
     unwanted: frozenset[str] = frozenset()
+    represented_turns: tuple[date, ...] = ()
+    legal_holds: tuple[LegalHold, ...] = ()
     others: Mapping = NOTHING
+
+    @property
+    def turns(self):
+        """The days on which something begins or ends by itself, past ones included."""
+        return (*self.represented_turns, *(day for hold in self.legal_holds for day in hold.turns))

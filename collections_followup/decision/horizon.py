@@ -14,7 +14,12 @@ def look_on(verdict):
         return verdict.today
     today = verdict.today
     assessment = verdict.assessment
-    days = [*_days_of_items(assessment.items, today), *assessment.lapses, *(r.until for r in verdict.refusals)]
+    days = [
+        *_days_of_items(assessment.items, today),
+        *assessment.lapses,
+        *(r.until for r in verdict.refusals),
+        *verdict.turns,
+    ]
     later = [day for day in (*days, verdict.decision.next_change()) if day and day > today]
     first = min(later, default=NEVER)
     return None if first is NEVER else first

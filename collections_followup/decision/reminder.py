@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .guards import customer_excluded, customer_paused, item_disputed, item_in_transit, unapproved_wording, unreachable
+from .guards import (
+    customer_excluded,
+    customer_paused,
+    item_disputed,
+    item_in_transit,
+    legal_hold,
+    unapproved_wording,
+    unreachable,
+)
 from .reason import Money, Reason, _lt
 from .routing import reach
 
@@ -65,6 +73,8 @@ def _ways(reminder, case):
 
 
 def _of_customer(case, today):
+    if held := legal_hold.reason(case, today):
+        return held
     if case.excluded:
         return customer_excluded.reason(case.exclusion_reason)
     if case.paused_until and case.paused_until >= today:
@@ -77,7 +87,8 @@ def _of_items(reminder, covered, case, today):
     coming = [r for r in covered if r.in_transit]
     if coming and _leaves_too_little(sum(r.under_way for r in coming), reminder, covered):
         return item_in_transit.reason(coming[0])
-    return next(filter(None, (item_disputed.hold(r, case, today) for r in covered)), None)
+    holds = (hold(r, case, today) for hold in (legal_hold.hold, item_disputed.hold) for r in covered)
+    return next(filter(None, holds), None)
 
 
 def _of_debt(reminder, covered):

@@ -55,6 +55,7 @@ class Verdict:
     :ivar refusals: reasons why no step may be taken; empty means go
     :ivar routing: how the step, or the one that is waited for, reaches the customer
     :ivar remarks: Reasons that hold nothing, but that people should know
+    :ivar turns: days on which facts of the case change by themselves
     """
 
     today: date
@@ -66,6 +67,7 @@ class Verdict:
     needs_person: bool = False
     routing: Routing = Routing()
     remarks: tuple[Reason, ...] = ()
+    turns: tuple[date, ...] = ()
 
     @lazy
     def outcome(self):
@@ -262,6 +264,7 @@ def conclude(evaluation, problems, limits=NOTHING):
         needs_person(decision, case),
         routing,
         facts.guards.remarks(case),
+        case.turns,
     )
 
 

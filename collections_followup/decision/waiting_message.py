@@ -214,6 +214,7 @@ def _of_way(message, routing, now):
 
 
 WITHDRAWN = Reason("withdrawn", _lt("It has been taken back before."))
+REPRESENTED = Reason("represented", _lt("By now somebody represents the customer, and nothing goes to them."))
 CHANNEL_GONE = Reason("channel_gone", _lt("The add-on that would have sent it is not installed any more."))
 SWITCHED_OFF = Reason("switched_off", _lt("The follow-up has been switched off."))
 REHEARSAL_BEGUN = Reason("rehearsal_begun", _lt("The follow-up is being rehearsed: nothing goes to customers."))

@@ -68,7 +68,15 @@ class OneOfEach(CollectionsCommon):
         templates = self.levels["Reminder"]._wording("mail.template"), self.env["sms.template"].search([], limit=1)
         item = self.lines(self.bills[0])
         self.of_odoo = {record._name: record for record in (self.bills[0], item, self.late, settings, *templates)}
-        for happens in (self._night, self._answers, self._commitments, self._paper, self._words, self._on_the_page):
+        for happens in (
+            self._night,
+            self._answers,
+            self._commitments,
+            self._protected,
+            self._paper,
+            self._words,
+            self._on_the_page,
+        ):
             happens()
         self._wizards()
         self.bills[0].collections_carry = "ask"  # whether what replaces an invoice takes over its promise
@@ -139,6 +147,13 @@ class OneOfEach(CollectionsCommon):
         token = self.env["payment.token"].create({**card, "provider_ref": "1", "payment_details": "4242"})
         signed = {"signed_by": "Anna Late", "signed_on": self.utc(TODAY), "card": "Card 4242", "token_id": token.id}
         return self.env["collections.autopay"].create({"agreement_id": agreement.id, **signed})
+
+    def _protected(self):
+        """Later a lawyer will act for them, and the law will hold what they owe."""
+        later = {"case_id": self.own.id, "date_from": TODAY + timedelta(100)}
+        kind = self.env.ref("collections_followup.moratorium_kind_breathing_space")
+        lawyer = self.env["collections.representative"].create({**later, "person_id": self.other.id})
+        self.keep(lawyer, kind, self.env["collections.moratorium"].create({**later, "kind_id": kind.id}))
 
     def _paper(self):
         """A letter waits for the post."""
@@ -233,6 +248,22 @@ class OneOfEach(CollectionsCommon):
                 "file": base64.b64encode(b"").decode(),
             },
             "collections.contact.rule.import.line": lambda: {"code": "new"},
+            "collections.moratorium": lambda: {
+                **case,
+                "kind_id": of_records["collections.moratorium.kind"],
+                "date_from": day,
+            },
+            "collections.moratorium.kind": lambda: {"name": "Hold", "source": "A law"},
+            "collections.period.end": lambda: {
+                "representative_id": of_records["collections.representative"],
+                "reason": "The lawyer wrote so",
+            },
+            "collections.representative": lambda: {
+                **case,
+                "person_id": self.other.id,
+                "date_from": day,
+                "date_until": day,
+            },
             "collections.permissions": lambda: case,
             "collections.permissions.line": lambda: {"permissions_id": of_records["collections.permissions"]},
             "collections.policy.forecast": lambda: {"policy_id": self.policy.id},

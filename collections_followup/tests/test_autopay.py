@@ -149,7 +149,7 @@ class TestAutopay(AutopayCommon):
         self.agree(self.card(state="cancel"))
         self.night()
         mail = self.queued(self.late)
-        self.assertIn("your card was refused", mail.subject)
+        self.assertIn("about your card", mail.subject)
         self.assertIn("25.00", mail.body_html)
         self.assertIn("We will try again on", mail.body_html)
         activity = self.own.activity_ids
@@ -174,7 +174,7 @@ class TestAutopay(AutopayCommon):
         charge._set_error("The bank says no.")
         charge._post_process()
         self.assertFalse(self.queued(self.late))
-        told = self.contacts(self.late).filtered(lambda contact: "your card was refused" in contact.summary)
+        told = self.contacts(self.late).filtered(lambda contact: "about your card" in contact.summary)
         self.assertEqual(told.mail_message_id.mail_ids.email_to, "rehearsal@company.example")
         self.assertTrue(told.rehearsal, "the log does not say that the customer was written to")
         self.assertNotIn("was refused", self.text(self.page("/messages", self.token())))

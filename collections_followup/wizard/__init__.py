@@ -12,6 +12,7 @@ from . import (
     collections_contact_log,
     collections_contact_release,
     collections_contact_rule_import,
+    collections_period_end,
     collections_permissions,
     collections_policy_forecast,
     collections_settings,

@@ -41,7 +41,8 @@ class CollectionsStatementSend(models.TransientModel):
             )
 
     def _obstacles(self):
-        return self.env["collections.channel.email"]._obstacles(self.case_ids._origin)
+        email, cases = self.env["collections.channel.email"], self.case_ids._origin
+        return email._obstacles(cases) | email._legally_held(cases, whole=True)
 
     def _cases(self):
         """Return the customers, if the user may see all of them.

@@ -54,9 +54,9 @@ class Guard:
     Codes share one namespace across all add-ons: another add-on begins its own with its name. Values of a Reason are
     shown as they are, except amounts, days, levels and channels, which follow the language of the reader.
 
-    :ivar weight: the lowest is asked and shown first: our own are 10 to 20 for people's decisions, 30 to 37 for
-        what is waited for, 40 to 60 for what is not worth a message now, 70 and more for what cannot be done; it has no
-        meaning for one that only labels
+    :ivar weight: the lowest is asked and shown first: our own are 9 for the law, 10 to 20 for people's decisions,
+        30 to 37 for what is waited for, 40 to 60 for what is not worth a message now, 70 and more for what cannot be
+        done; it has no meaning for one that only labels
     :ivar labels: short name of each code of its reasons, translatable, to group by
     :ivar needs: fields of Receivable, or names of facts of other add-ons (``Receivable.others``), without which
         it holds no item

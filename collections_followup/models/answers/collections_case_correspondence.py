@@ -83,6 +83,8 @@ class CollectionsCase(models.Model):
             return
         colleague = message._collections_poster() or message._collections_colleague()
         written = colleague and not notice  # what an automation of Odoo writes is nobody's answer
+        if written and message.message_type == "comment":
+            self._check_legal_hold()
         self.env["collections.contact"].create(
             {
                 "case_id": self.id,
@@ -111,10 +113,11 @@ class CollectionsCase(models.Model):
         directly = email_normalize_all(f"{message.incoming_email_to or ''}, {message.incoming_email_cc or ''}")
         if directly:
             people |= people.search(Domain("email_normalized", "in", directly) & self._of_customer())
-        return people.filtered(lambda person: person.commercial_partner_id == self.partner_id)
+        return people.filtered(self._includes)
 
     def _of_customer(self):
-        return Domain("commercial_partner_id", "=", self.partner_id.id)
+        own = Domain("commercial_partner_id", "=", self.partner_id.id)
+        return own | Domain("id", "in", self.representative_id.person_id.ids)
 
     def _is_new(self, message):
         """Return True if it is not in the log yet."""
@@ -149,7 +152,7 @@ class CollectionsCase(models.Model):
         """
         if message.model == self._name:
             return message.message_type == "email"
-        return message.author_id.commercial_partner_id == self.partner_id or (
+        return self._includes(message.author_id) or (
             message.parent_id and not message.author_id and not self._is_new(message.parent_id)
         )
 

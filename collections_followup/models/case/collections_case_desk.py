@@ -108,13 +108,17 @@ class CollectionsCase(models.Model):
                 [
                     {
                         **values,
-                        "summary": note or case.headline,
+                        "summary": note or case._call_title(),
                         "date_deadline": deadline,
                         "user_id": case._caller().id,
                     }
                     for case, values in asked
                 ]
             )
+
+    def _call_title(self):
+        """Return the subject of a call that nobody has given one."""
+        return self.headline
 
     def _caller(self):
         """Return the user who calls: the collector, else the user who plans the call."""

@@ -130,4 +130,4 @@ class CollectionsCase(models.Model):
     def _is_of_customer(self, recipient):
         """Return True if a recipient, given as Odoo's data, is a person of the customer and not a colleague."""
         person = self.env["res.partner"].sudo().browse(recipient["id"])
-        return recipient["type"] != "user" and person.commercial_partner_id == self.partner_id
+        return recipient["type"] != "user" and self._includes(person)

@@ -87,6 +87,10 @@ class CollectionsCase(models.Model):
             case.sender = responsible.email_formatted or case.company_id.email_formatted
             case.signature = f"{responsible.name}, {case.company_id.name}" if responsible else case.company_id.name
 
+    def _includes(self, person):
+        """Return True if a partner is one of the customer's people, or speaks for them."""
+        return person.commercial_partner_id == self.partner_id
+
     # === ROWS OF A MESSAGE === #
 
     def _debt(self, verdict, about=None):

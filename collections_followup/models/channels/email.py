@@ -66,6 +66,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         :returns: {case id: sentence}, only for those with an obstacle
         """
         problems = self._problems(cases)
+        held = self._legally_held(cases)
         unwanted = self._unwanted(cases)
         problems |= {case_id: UNWANTED for case_id, codes in unwanted.items() if self._code() in codes}
         found = {}
@@ -74,7 +75,20 @@ class CollectionsChannelEmail(models.AbstractModel):
                 found[case.id] = customer_excluded.reason(case.exclusion_reason)
             elif problem := problems.get(case.id):
                 found[case.id] = unreachable.reason(problem)
-        return {case_id: reasons.tell(self.env, reasons.dump([reason])) for case_id, reason in found.items()}
+        return {case_id: reasons.tell(self.env, reasons.dump([reason])) for case_id, reason in found.items()} | held
+
+    @api.model
+    def _legally_held(self, cases, whole=False):
+        """Return what the law says against any contact about the debts of customers, as sentences by case id.
+
+        :param whole: for what speaks of all debts
+        """
+        moratoria = self.env["collections.moratorium"]
+        return {
+            case_id: hold._told_in_full()
+            for company, of_company in cases.sudo().grouped("company_id").items()
+            for case_id, hold in moratoria._forbidding(of_company, company._collections_day(), whole).items()
+        }
 
     @api.model
     def _problems(self, cases):

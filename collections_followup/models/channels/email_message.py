@@ -181,7 +181,7 @@ class CollectionsChannelEmail(models.AbstractModel):
 
     @api.model
     def _subject(self, case, recipient, text):
-        subject = " ".join((text["subject"] or "").split())
+        subject = case._discreet_subject(" ".join((text["subject"] or "").split()))
         if not self._rehearses(case):
             return subject
         customer = text.get("customer") or recipient.email

@@ -171,7 +171,7 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _send(self, case, recipient, text, author=None):
-        number = self._number(recipient, case.company_id)
+        number, text = self._number(recipient, case.company_id), case._discreet_text(text)
         message = case.sudo()._message_sms(
             text,
             partner_ids=recipient.ids,

@@ -70,7 +70,11 @@ class CollectionsChannelTodo(models.AbstractModel):
 
     @api.model
     def _summary(self, step):
-        return step.edited_subject if step._is_edited(self._code()) else f"{step.level_id.name}: {step.partner_id.name}"
+        if step._is_edited(self._code()):
+            return step.edited_subject
+        # calendars and telephones show it to others
+        what = step.case_id._discreetly(step.level_id.name, self._label())
+        return f"{what}: {step.partner_id.name}"
 
     @api.model
     def _note(self, step):

@@ -53,7 +53,7 @@ class CollectionsCase(models.Model):
 
     def _rules_and_situation(self, channels, moment):
         """Return the rules for a customer, and the Situation that they see at a moment."""
-        bound = self._bound()
+        bound = self._bound_by_people(moment)
         return bound.rules[self.id], self._situations(moment, bound, channels)[self.id]
 
     def _contact_rules(self):
@@ -67,7 +67,7 @@ class CollectionsCase(models.Model):
 
         :param left_alone: whether nothing counts that has not left yet, as before another message leaves
         """
-        bound = self._bound()
+        bound = self._bound_by_people(moment)
         limited = self.browse(case_id for case_id, rules in bound.rules.items() if rules)
         situations = limited._situations(moment, bound, (channel,), left_alone)
         ask = Asking(partial(contact_rule.permission, moment=moment))
@@ -108,6 +108,13 @@ class CollectionsCase(models.Model):
         places = places or self._whereabouts()
         found = {who: rules._rules_of(*who, creditor, day) for who in {place[:3] for place in places.values()}}
         return Bound(places, {case_id: found[place[:3]] for case_id, place in places.items()})
+
+    def _bound_by_people(self, moment):
+        """Return the same for contacts by people at a moment, with legal holds: steps have a guard for these."""
+        bound, day = self._bound(), self.company_id and self.company_id._collections_day(moment)
+        held = self.env["collections.moratorium"]._rules(self, day)
+        rules = {case_id: (*held[case_id], *own) if case_id in held else own for case_id, own in bound.rules.items()}
+        return bound._replace(rules=rules)
 
     def _situations(self, moment, bound, channels, left_alone=False):
         """Return where customers of one company are, and what was tried: ``decision.contact_rule.Situation`` by id.

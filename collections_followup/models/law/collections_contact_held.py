@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ...decision.contact_rule import Limit
-from ...decision.guards import contact_rule
+from ...decision.guards import contact_rule, legal_hold
 
 #: Kinds of messages that contact rules hold; notices answer what the customer has just done.
 HELD = ("message", "statement")
@@ -51,7 +51,7 @@ class CollectionsContact(models.Model):
             found = cases._permissions_of_all(channel, now)
             for vals in of_channel:
                 permission = found.get(vals["case_id"])
-                if permission and not permission.allowed:
+                if permission and not permission.allowed and not permission.held:
                     vals["not_before"] = permission.first
 
     @api.model
@@ -100,12 +100,14 @@ class CollectionsContact(models.Model):
 
     @api.model
     def _hold(self, found):
-        """Let messages wait until they may leave; those that never may are withdrawn.
+        """Let messages wait until they may leave; those that never may, or that the law holds, are withdrawn.
 
         :param found: {contact: ``contact_rule.Permission``}
         """
         for contact, permission in found.items():
-            if permission.first:
+            if permission.held:
+                contact._take_back({contact: (legal_hold.of_contact(permission.held),)})
+            elif permission.first:
                 self.env["collections.channel"]._get(contact.channel)._put_off(contact, permission.first)
             else:
                 limit = Limit(permission.refusals[0].rule, None)

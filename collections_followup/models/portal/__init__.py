@@ -14,6 +14,7 @@ from . import collections_autopay
 from . import collections_statement
 from . import collections_page_preferences
 from . import collections_page_messages
+from . import collections_page_protected
 from . import collections_page_understand
 from . import collections_page_dispute
 from . import collections_page_situation

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...decision import legal_hold
 from ...tools import typed
 
 #: The most charges of a card for one installment, and the days between two tries.
@@ -53,6 +54,7 @@ class CollectionsAutopay(models.Model):
             ("failed", "The card was refused too often"),
             ("unclear", "It is not known whether the card was charged"),
             ("card", "The card was deleted"),
+            ("held", "The law holds the debt"),
         ],
         "Stopped Because",
         readonly=True,
@@ -188,6 +190,9 @@ class CollectionsAutopay(models.Model):
             self._stop("unclear")
             self._ask_people()
             return transactions
+        if self._is_legally_held(today):
+            self._stop_by_law()
+            return transactions
         installment = self._due(today)
         if not installment or not self._may_try(installment, today):
             return transactions
@@ -199,6 +204,25 @@ class CollectionsAutopay(models.Model):
         if self.installment_id != installment:
             self.write({"installment_id": installment.id, "tries": 0, "next_try_on": False})
         return transactions.create(self._values(payment))
+
+    def _stop_by_law(self):
+        self._stop("held")
+        self.env["collections.case"]._add_to_timeline(
+            self,
+            lambda autopay: autopay.env._(
+                "Installments of %(agreement)s are no longer paid from %(card)s: the law holds the debt",
+                **autopay._named(),
+            ),
+        )
+
+    def _is_legally_held(self, today):
+        """Return True if the law holds what the card would pay: then the consent ends, and the customer decides."""
+        assessed = self.case_id._assess(today)[self.case_id.id].items
+        holds = self.env["collections.moratorium"]._holds(self.case_id.ids).get(self.case_id.id, ())
+        if legal_hold.strictest(holds, today):
+            return True
+        lines = self.agreement_id._lines().ids
+        return any(i.hold and i.hold.code == "legal_hold" for i in assessed if i.receivable.id in lines)
 
     def _due(self, today):
         """Return the last installment whose day has come, if anything is open of it or of earlier ones."""

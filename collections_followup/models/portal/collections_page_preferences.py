@@ -76,6 +76,8 @@ class CollectionsPagePreferences(models.AbstractModel):
         :raises UserError: with a message in the customer's words; then nothing has changed
         """
         current = self._current(case)
+        if case.representative_id:  # whom we write to is their office's to say, not the page's
+            wanted = {**wanted, **{name: current[name] for name in PERSON}}
         wanted = self._checked(case, current, wanted)
         changed = {name: value for name, value in wanted.items() if value != current[name]}
         if not changed:

@@ -106,7 +106,8 @@ class PaymentTransaction(models.Model):
         A company that sends its own archives the template.
         """
         email, template = self.env["collections.channel.email"], self.env.ref(RECEIPT)
-        if template.active and not email._obstacles(case):
+        held = email._legally_held(case)  # whoever pays all the same is thanked
+        if template.active and not email._obstacles(case).keys() - held.keys():
             email._send_template(RECEIPT, self, case=case, kind="notice", user_id=False)
 
     def _collections_receipt_failed(self, case, error):

@@ -121,10 +121,10 @@ class CollectionsLetterPage(models.AbstractModel):
 
     @api.model
     def _address(self, case, recipient):
-        """Return the lines of the postal address: of the recipient, or of the customer if the recipient has none."""
-        customer = case.partner_id
-        place = recipient if recipient.street or recipient.city else customer
-        names = [recipient.commercial_company_name, recipient.name or customer.name]
+        """Return the lines of the postal address: of the recipient, or of whom they belong to if they have none."""
+        whole = recipient.commercial_partner_id  # the customer, or the office of their representative
+        place = recipient if recipient.street or recipient.city else whole
+        names = [recipient.commercial_company_name, recipient.name or whole.name]
         lines = place._collections_place()
         if place.country_id == case.company_id.country_id:
             lines = [line for line in lines if line.strip() != place.country_id.name]

@@ -5,6 +5,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...decision import discreet
 from ...tools.opened import opened
 
 #: The group that reads customers' figures in a preview.
@@ -26,11 +27,19 @@ class CollectionsTemplate(models.AbstractModel):
     _description = "Template for Customers"
 
     _wording_triggers = ("model_id",)
+    #: The field that others may read, and how many characters of it; None for all.
+    _shown_to_others = ()
 
     is_collections = fields.Boolean(
         "For the Follow-up",
         compute="_compute_is_collections",
         help="Whether it writes to customers of the follow-up.",
+    )
+    collections_revealed = fields.Text(
+        "Revealed to Others",
+        compute="_compute_collections_revealed",
+        help="Words of a debt where others may read them: in a subject, or in the beginning of a text message, which a "
+        "locked screen shows.",
     )
     collections_case_id = fields.Many2one(
         "collections.case",
@@ -91,6 +100,27 @@ class CollectionsTemplate(models.AbstractModel):
             if link.get("t-att-href", "").strip() in PAGE_LINKS:
                 del link.attrib["t-att-href"]
         return html.tostring(whole, encoding="unicode")
+
+    # === WHAT OTHERS MAY READ === #
+
+    @api.depends(lambda self: self._wording_fields + self._wording_triggers)
+    def _compute_collections_revealed(self):
+        wordings = self.filtered(lambda template: template._is_wording())
+        told = wordings._revealed()
+        for template in self:
+            template.collections_revealed = "\n".join(told.get(template._origin.id, ())) or False
+
+    def _revealed(self):
+        """Return what others may read of these texts and reveals a debt: {id: lines}, a line for each language."""
+        told, names = {}, dict(self.env["res.lang"].get_installed())
+        shown, length = self._shown_to_others
+        label = self._fields[shown]._description_string(self.env)
+        for res_id, where, lang, text in self._texts():
+            found = discreet.reveals(text, lang, length) if where == label else ()
+            if found:
+                words = ", ".join(f"“{word}”" for word in found)
+                told.setdefault(res_id, []).append(f"{where}, {names.get(lang, lang)}: {words}")
+        return told
 
     # === OWNER === #
 

@@ -10,6 +10,7 @@ class MailTemplate(models.Model):
     _inherit = ["mail.template", "collections.template"]
 
     _wording_fields = ("subject", "body_html")
+    _shown_to_others = ("subject", None)
 
     def _has_unsafe_expression(self):
         ours = self.filtered(lambda template: template._is_wording())

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import plaintext2html
 
+from ...decision import discreet
+
 
 class SmsTemplate(models.Model):
     """Text messages to customers of the follow-up."""
@@ -9,6 +11,7 @@ class SmsTemplate(models.Model):
     _inherit = ["sms.template", "collections.template"]
 
     _wording_fields = ("body",)
+    _shown_to_others = ("body", discreet.SHOWN)
 
     def _has_unsafe_expression(self):
         ours = self.filtered(lambda template: template._is_wording())

@@ -123,7 +123,7 @@ class CollectionsCalling(models.Model):
     def _take(self, activity):
         """Make this the current call; what was typed for another one is deleted."""
         case = self.env["collections.case"].browse(activity.res_id)
-        typed = ("outcome_id", "cause_id", "note", "promise_date", "all_the_same", "keep_health_words")
+        typed = ("outcome_id", "cause_id", "note", "promise_date", "all_the_same", "keep_health_words", "spoken_to")
         empty = dict.fromkeys(typed, False)
         now = {"direction": "out", "channel": "phone", "date": fields.Datetime.now(), "complete_task": True}
         now["skipped_ids"] = [Command.set(self._put_off().ids)]

@@ -3,6 +3,10 @@ from odoo.exceptions import ValidationError
 
 from ...decision import Money, health_words, local_time
 from ..case.collections_case import OPEN_ITEMS
+from ..law.collections_case_discreet import SPOKEN_TO
+
+#: The channels by which one speaks to somebody, and those who may be told what is owed.
+SPOKEN, MAY_BE_TOLD = ("phone", "visit"), ("customer", "representative", "authorised")
 
 
 class CollectionsContactNoting(models.AbstractModel):
@@ -33,8 +37,29 @@ class CollectionsContactNoting(models.AbstractModel):
         compute="_compute_person_id",
         store=True,
         readonly=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        help="Who was spoken to.",
+        domain="['|', ('commercial_partner_id', '=', partner_id), ('id', '=', acting_id)]",
+        help="Who was spoken to. While somebody represents the customer: that person.",
+    )
+    acting_id = fields.Many2one(
+        "res.partner", "Acting for the Customer", compute="_compute_acting_id", help="Who represents the customer."
+    )
+    represented_told = fields.Char(related="case_id.represented_told")
+    asks_person = fields.Boolean(
+        compute="_compute_asks_person", help="Whether one says first with whom one speaks, before amounts are shown."
+    )
+    spoken_to = fields.Selection(
+        SPOKEN_TO, "Speaking To", help="With whom you speak. To somebody else nothing is said of what is owed."
+    )
+    may_show = fields.Boolean(
+        "Amounts May Be Shown",
+        compute="_compute_asks_person",
+        help="Whether what is owed may be spoken about: you have said that you speak to the customer, or for them.",
+    )
+    script_for_others = fields.Text(
+        "Say to Somebody Else", compute="_compute_scripts", help="What to say to somebody else: nothing of a debt."
+    )
+    voicemail_script = fields.Text(
+        "Say to a Voicemail", compute="_compute_scripts", help="What to say to a machine: nothing of a debt."
     )
     address = fields.Char(
         "Number or Address",
@@ -142,6 +167,35 @@ class CollectionsContactNoting(models.AbstractModel):
         case = self.case_id._origin.sudo()  # whoever sees the case may know what limits it
         return case._permissions([self.channel], self.date)[self.channel]
 
+    @api.depends("case_id", "channel", "spoken_to")
+    def _compute_asks_person(self):
+        for log in self:
+            # what the law of the customer's country asks for is no secret from whoever works the case
+            asks = bool(log.case_id) and log.channel in SPOKEN and log.case_id._origin.sudo()._asks_person()
+            log.asks_person, log.may_show = asks, not asks or log.spoken_to in MAY_BE_TOLD
+
+    @api.depends("case_id")
+    def _compute_scripts(self):
+        for log in self:
+            case = log.case_id._origin.with_context(lang=log.case_id.lang)
+            log.script_for_others = case and case._script_for_others()
+            log.voicemail_script = case and case._voicemail_script()
+
+    @api.onchange("spoken_to")
+    def _onchange_spoken_to(self):
+        if self.spoken_to == "other":
+            self.outcome_id = self._somebody_else()
+
+    @api.model
+    def _somebody_else(self):
+        found = self.env.ref("collections_followup.collections_outcome_somebody_else", raise_if_not_found=False)
+        return found or self.env["collections.outcome"]
+
+    @api.depends("case_id")
+    def _compute_acting_id(self):
+        for log in self:
+            log.acting_id = log.case_id.representative_id.person_id
+
     @api.depends("case_id")
     def _compute_person_id(self):
         for log in self:
@@ -151,7 +205,8 @@ class CollectionsContactNoting(models.AbstractModel):
     def _compute_address(self):
         for log in self:
             channel = self.env["collections.channel"]._all().get(log.channel, self.env["collections.channel"])
-            log.address = channel._given(log.person_id) or channel._given(log.partner_id)
+            others = log.partner_id if log.person_id != log.acting_id else log.acting_id.browse()
+            log.address = channel._given(log.person_id) or channel._given(others)
 
     @api.depends("outcome_id", "case_id")
     def _compute_next(self):
@@ -205,8 +260,16 @@ class CollectionsContactNoting(models.AbstractModel):
         self.ensure_one()
         self.case_id.check_access("write")
         self._check_health_words()
+        self._check_spoken_to()
         permission = self._permission()  # before this contact counts itself
         refused = permission and not permission.allowed
+        if refused and permission.held:
+            raise ValidationError(
+                self.env._(
+                    "The law allows no contact now: %s. If the customer got in touch with you, log it as incoming.",
+                    permission.held.told,
+                )
+            )
         if refused and not (self.all_the_same or "").strip():
             raise ValidationError(self.env._("Contact rules speak against it: %s. Say why all the same.", self.refused))
         # people log contacts only here, so that a line cannot pretend to be a level taken
@@ -230,6 +293,15 @@ class CollectionsContactNoting(models.AbstractModel):
         # a dispute of the customer is entered next
         return contact.action_dispute() if self.outcome_id.dispute else None
 
+    def _check_spoken_to(self):
+        """Refuse what cannot have come of it: nothing is agreed upon with somebody else, or before one has asked."""
+        if self.spoken_to == "other" and (self.outcome_id.reached or self.promise or self.outcome_id.dispute):
+            raise ValidationError(
+                self.env._("You spoke to somebody else: choose an outcome by which the customer was not reached.")
+            )
+        if self.asks_person and not self.spoken_to and self.outcome_id.reached:
+            raise ValidationError(self.env._("Say first with whom you spoke."))
+
     def _note_promise(self, contact):
         if not self.promise_date:
             raise ValidationError(self.env._("By which day has the customer promised to pay?"))
@@ -252,7 +324,8 @@ class CollectionsContactNoting(models.AbstractModel):
             "channel": self.channel,
             "date": self.date,
             "user_id": self.env.uid,
-            "person_id": self.person_id.id,
+            "person_id": self.spoken_to != "other" and self.person_id.id,
+            "spoken_to": self.channel in SPOKEN and self.spoken_to,
             "address": self.address,
             "outcome_id": self.outcome_id.id,
             "summary": self.outcome_id.name,

@@ -1,0 +1,60 @@
+"""What the law holds for a time, such as a breathing space or an insolvency: nobody is asked for it meanwhile."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+
+class LegalHold(NamedTuple):
+    """A hold that begins and ends by itself.
+
+    :ivar kind: name of its kind, in the language of whoever reads it
+    :ivar source: the law that it rests on
+    :ivar begins: its first day
+    :ivar last: its last day; None until somebody ends it
+    :ivar debts_until: it is about debts invoiced up to this day; None: about all
+    :ivar contact: who may be contacted about it meanwhile: ``nobody`` or the ``representative``
+    :ivar freezes: whether no interest or fees are charged for the time in which it lasts
+    """
+
+    kind: str
+    source: str
+    begins: date
+    last: date | None = None
+    debts_until: date | None = None
+    contact: str = "nobody"
+    freezes: bool = False
+
+    @property
+    def until(self):
+        """The day from which it no longer holds; None if nobody knows."""
+        return self.last and self.last + timedelta(1)
+
+    @property
+    def turns(self):
+        return tuple(filter(None, (self.begins, self.until)))
+
+    def lasts(self, day):
+        """Return True if it holds on a day."""
+        return self.begins <= day and (self.last is None or day <= self.last)
+
+    def covers(self, dated):
+        """Return True if it is about a debt.
+
+        :param dated: day of its invoice; None if it is not known
+        """
+        return self.debts_until is None or (dated is not None and dated <= self.debts_until)
+
+
+def strictest(holds, day, dated=None):
+    """Return the hold of a debt on a day that lasts longest; None if none holds it.
+
+    :param holds: LegalHolds of the customer
+    :param dated: day of its invoice; None: only holds on all debts count
+    """
+    found = [hold for hold in holds if hold.lasts(day) and hold.covers(dated)]
+    return max(found, key=lambda hold: (hold.last is None, hold.last or day), default=None)
+
+
+def is_frozen(holds, day, dated=None):
+    """Return True if no interest or fees are charged for a debt for a day."""
+    return any(hold.freezes and hold.lasts(day) and hold.covers(dated) for hold in holds)

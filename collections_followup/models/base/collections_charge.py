@@ -22,7 +22,7 @@ class CollectionsCharge(models.AbstractModel):
       `_owed` no longer returns them.
 
     Nothing may be added to a debt that the law holds, such as in a breathing space: `_owed` asks
-    ``env["collections.moratorium"]._frozen(receivables)``, whose answer is a function of a case id, a Receivable and a
+    ``collections.moratorium._frozen(receivables)``, whose answer is a function of a case id, a Receivable and a
     day, which is True for days that do not count.
 
     It may define:

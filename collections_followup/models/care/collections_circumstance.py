@@ -59,7 +59,7 @@ class CollectionsCircumstance(models.Model):
     )
     propose_waiver = fields.Boolean(related="cause_id.propose_waiver")
     ended_on = fields.Date(readonly=True, help="Since when it no longer holds.")
-    ended_by_id = fields.Many2one("res.users", "Ended By", readonly=True, help="Who ended it.")
+    ended_by_id = fields.Many2one("res.users", readonly=True, help="Who ended it.")
     ended_why = fields.Char("Why It Ended", readonly=True, help="What has changed.")
 
     # === TOLD BY THE CUSTOMER === #

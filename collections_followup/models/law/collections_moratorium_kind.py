@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-from .collections_contact_rule import REVIEW_DAYS
+#: Months after which somebody should compare a kind with its source again.
+REVIEW_MONTHS = 12
 
 
 class CollectionsMoratoriumKind(models.Model):
@@ -50,6 +51,6 @@ class CollectionsMoratoriumKind(models.Model):
     note = fields.Text(translate=True, help="What else to know about it.")
 
     def _compute_to_review(self):
-        long_ago = fields.Date.subtract(fields.Date.today(), days=REVIEW_DAYS)
+        long_ago = fields.Date.subtract(fields.Date.today(), months=REVIEW_MONTHS)
         for kind in self:
             kind.to_review = not kind.reviewed_on or kind.reviewed_on < long_ago

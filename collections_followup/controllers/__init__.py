@@ -1,1 +1,2 @@
-from . import account, agreement, dispute, invoice, letter, messages, pay, plan, preferences, promise, understand
+from . import account, agreement, dispute, invoice, letter, messages, pay, plan, preferences, promise
+from . import stop, texts, understand

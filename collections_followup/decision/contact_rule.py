@@ -30,6 +30,7 @@ class Rule:
     :ivar days: the days in which they are counted, or that must pass
     :ivar basis: ``law``, which nobody overrides, ``guidance`` or ``policy``
     :ivar paid: whether it is about messages for which a fee is charged, and no others
+    :ivar told: of a rule that is no record, such as a customer's request: what it says; ``source`` what it rests on
     """
 
     code: str
@@ -40,6 +41,8 @@ class Rule:
     days: int = 0
     basis: str = "policy"
     paid: bool = False
+    told: str = ""
+    source: str = ""
 
     def is_about(self, channel):
         return not self.channels or channel in self.channels

@@ -35,6 +35,7 @@ class Level:
     :ivar min_overdue: value that must be overdue; 0 if not a condition
     :ivar prepared: channels for which the level has the wording
     :ivar unapproved: the first passage in its wording that a manager has not approved yet
+    :ivar required: True if the law requires its notice, whatever the customer has refused
     """
 
     id: int
@@ -46,6 +47,7 @@ class Level:
     automatic: bool = True
     prepared: frozenset[str] = frozenset()
     unapproved: str = ""
+    required: bool = False
 
     @property
     def label(self):
@@ -258,6 +260,7 @@ class Case(NamedTuple):
     :ivar older_debt: ``skip``, ``person`` (a person approves each step) or ``follow``
     :ivar preferred: the channel by which the customer wishes to be contacted, if any
     :ivar unwanted: channels by which the customer does not wish to be contacted
+    :ivar stopped_all: the day on which the customer asked us to stop all contact
     :ivar others: facts of other add-ons, by name; empty ones are left out
     """
 
@@ -276,4 +279,5 @@ class Case(NamedTuple):
     task: Task | None = None
     preferred: str = ""
     unwanted: frozenset[str] = frozenset()
+    stopped_all: date | None = None
     others: Mapping = NOTHING

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .guards import customer_excluded, customer_paused, item_disputed, item_in_transit, unapproved_wording, unreachable
+from .guards import (
+    contact_stopped,
+    customer_excluded,
+    customer_paused,
+    item_disputed,
+    item_in_transit,
+    unapproved_wording,
+    unreachable,
+)
 from .reason import Money, Reason, _lt
 from .routing import reach
 
@@ -67,6 +75,8 @@ def _ways(reminder, case):
 def _of_customer(case, today):
     if case.excluded:
         return customer_excluded.reason(case.exclusion_reason)
+    if case.stopped_all:
+        return contact_stopped.reason(case.stopped_all)
     if case.paused_until and case.paused_until >= today:
         return customer_paused.reason(case.paused_until)
     return None

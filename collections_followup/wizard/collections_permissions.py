@@ -89,13 +89,16 @@ class CollectionsPermissionsLine(models.TransientModel):
 
     @api.model
     def _values_of(self, channel, permission, by_code, case):
-        refusing = [by_code[refusal.rule.code] for refusal in permission.refusals]
+        asked = [refusal.rule for refusal in permission.refusals if refusal.rule.told]
+        refusing = [by_code[refusal.rule.code] for refusal in permission.refusals if not refusal.rule.told]
+        why = [*(rule.told for rule in asked), *(rule.summary for rule in refusing)]
+        source = [*(rule.source for rule in asked), *(f"{rule._shown('basis')}: {rule.source}" for rule in refusing)]
         later = permission.first and not permission.allowed
         return {
             "channel": channel,
             "may": "now" if permission.allowed else "later" if later else "never",
             "first": permission.first if later else False,
             "first_there": case._day_there(permission.first) if later else False,
-            "why": "\n".join(rule.summary for rule in refusing),
-            "source": "\n".join(dict.fromkeys(f"{rule._shown('basis')}: {rule.source}" for rule in refusing)),
+            "why": "\n".join(why),
+            "source": "\n".join(dict.fromkeys(source)),
         }

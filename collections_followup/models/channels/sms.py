@@ -171,7 +171,11 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _send(self, case, recipient, text, author=None):
-        number = self._number(recipient, case.company_id)
+        return self._send_to(case, recipient, self._number(recipient, case.company_id), text, author)
+
+    @api.model
+    def _send_to(self, case, recipient, number, text, author=None):
+        """Queue a text message to a number of a person in Odoo; return the values of the contact to log."""
         message = case.sudo()._message_sms(
             text,
             partner_ids=recipient.ids,

@@ -96,7 +96,7 @@ class CollectionsCalling(models.Model):
         now = fields.Datetime.now()
         for some in split_every(CHECKED_TOGETHER, rows.ids, rows.browse):
             refused = some.case_id._permissions_of_all("phone", now)
-            for row in some:
+            for row in some - some.filtered(lambda row: row.case_id._stopped_by("phone")):
                 if row.case_id.id not in refused or refused[row.case_id.id].allowed:
                     return row
         return rows.browse()
@@ -124,6 +124,7 @@ class CollectionsCalling(models.Model):
         """Make this the current call; what was typed for another one is deleted."""
         case = self.env["collections.case"].browse(activity.res_id)
         empty = dict.fromkeys(("outcome_id", "note", "promise_date", "all_the_same"), False)
+        empty |= dict.fromkeys(("asks_to_stop", "stop_scope", "stop_in_writing"), False)
         now = {"direction": "out", "channel": "phone", "date": fields.Datetime.now(), "complete_task": True}
         now["skipped_ids"] = [Command.set(self._put_off().ids)]
         # only this code decides on the call, not users who write to the record

@@ -49,6 +49,15 @@ class CollectionsContactNoting(models.AbstractModel):
     )
     all_the_same = fields.Char("Why All the Same", help="Why the contact was made although contact rules refuse it.")
     note = fields.Text(help="What was said. Write it as if the customer will read it.")
+    asks_to_stop = fields.Boolean(
+        "They Ask Us to Stop", help="The customer does not want to be contacted in some way, or at all, any more."
+    )
+    stop_scope = fields.Selection(
+        lambda self: self.env["collections.stop"]._scopes(), "Stop", help="What the customer does not want any more."
+    )
+    stop_in_writing = fields.Boolean(
+        "In Writing", help="The customer has asked in writing, by a letter or an e-mail; else they have said so."
+    )
     task_id = fields.Many2one(
         "mail.activity", "Completes", compute="_compute_task_id", help="The open task that this contact completes."
     )
@@ -171,6 +180,8 @@ class CollectionsContactNoting(models.AbstractModel):
             self.env["collections.contact.override"]._record(contact, permission, self.all_the_same)
         if self.promise:
             self._note_promise(contact)
+        if self.asks_to_stop:
+            self._note_stop(contact)
         if self.complete_task and self.task_id:
             self.task_id.sudo().action_feedback(feedback=self.outcome_id.name)
         if self.next_summary:
@@ -180,6 +191,14 @@ class CollectionsContactNoting(models.AbstractModel):
         self.case_id.sudo()._refresh()
         # a dispute of the customer is entered next
         return contact.action_dispute() if self.outcome_id.dispute else None
+
+    def _note_stop(self, contact):
+        if not self.stop_scope:
+            raise ValidationError(self.env._("What has the customer asked us to stop?"))
+        source = "writing" if self.stop_in_writing else "said"
+        # whoever may write to the case, as was checked, may note a request
+        case = self.case_id.sudo()
+        case._stop(self.stop_scope, source, words=self.note, contact_id=contact.id, date=self.date)
 
     def _note_promise(self, contact):
         if not self.promise_date:

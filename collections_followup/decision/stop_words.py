@@ -72,7 +72,7 @@ def asks_to_stop(text):
 
 def _without_signature(text):
     lines = text.strip().splitlines()
-    end = next((number for number, line in enumerate(lines) if number and _signature.match(line)), len(lines))
+    end = next((number for number, line in enumerate(lines) if _signature.match(line)), len(lines))
     return "\n".join(lines[:end])
 
 

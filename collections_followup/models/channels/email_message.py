@@ -5,12 +5,10 @@ from odoo.tools import SQL, email_domain_extract, email_normalize
 from odoo.tools.mail import generate_tracking_message_id
 
 from ...tools import bulk
-from .ir_mail_server import LANGUAGE
+from .ir_mail_server import LANGUAGE, ONE_CLICK, STOPS
 
 #: Headers that tell robots not to answer (RFC 3834; the second is Exchange's own).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
-#: The header by which a mail program stops further e-mails, and the one that lets it do so by itself (RFC 8058).
-STOPS, ONE_CLICK = "List-Unsubscribe", {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 #: Scripts by Odoo's names for them, with their names in language tags.
 SCRIPTS = {"latin": "Latn", "Cyrl": "Cyrl"}
 #: The number of earlier messages that the next one refers to.

@@ -8,7 +8,7 @@ from odoo.tools import split_every
 from ...const import FAILURE_TYPES
 from ...decision.failure import FAILED, read_refusal
 from ...tools.plain_text import plain_text
-from .email_message import ONE_CLICK, STOPS
+from .ir_mail_server import ONE_CLICK, STOPS
 from .last_look import LastLook
 
 #: Fields of the content and the recipients of an e-mail.

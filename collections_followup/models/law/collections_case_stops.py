@@ -91,8 +91,7 @@ class CollectionsCase(models.Model):
         cases = super().create(vals_list)
         names = self.env["collections.stop"]._fields_by_scope().values()
         for case, vals in zip(cases, vals_list, strict=True):
-            if any(vals.get(name) for name in names):
-                case._record_stops()
+            case._record_stops({name for name in names if vals.get(name)})
         return cases
 
     def write(self, vals):
@@ -100,15 +99,20 @@ class CollectionsCase(models.Model):
         result = super().write(vals)
         if "stopped_all" in vals:
             later.note(self, "_evaluate_again")
-        if set(self.env["collections.stop"]._fields_by_scope().values()) & set(vals):
-            self._record_stops()
+        self._record_stops(set(self.env["collections.stop"]._fields_by_scope().values()) & set(vals))
         return result
 
-    def _record_stops(self):
-        """Let the records say what the state says: ``_stop`` and ``_end`` have written theirs before."""
+    def _record_stops(self, names):
+        """Let the records say what the state says: ``_stop`` and ``_end`` have written theirs before.
+
+        :param names: the fields of the state that were written
+        """
+        if not names:
+            return
         stops = self.env["collections.stop"].sudo()  # only code writes evidence; the case was just written
         in_force = stops._of_cases(self).grouped(lambda stop: (stop.case_id.id, stop.scope))
-        for scope, name in stops._fields_by_scope().items():
+        scopes = {scope: name for scope, name in stops._fields_by_scope().items() if name in names}
+        for scope, name in scopes.items():
             set_cases = self.filtered(name)
             missing = set_cases.filtered(lambda case: (case.id, scope) not in in_force)  # noqa: B023
             if missing:

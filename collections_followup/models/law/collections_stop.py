@@ -85,10 +85,10 @@ class CollectionsStop(models.Model):
         """Return the request in words: what, since when, and how the customer asked."""
         self.ensure_one()
         return self.env._(
-            "%(scope)s: stopped since %(day)s (%(source)s)",
+            "%(scope)s: stopped since %(day)s (%(how)s)",
             scope=self._label("scope"),
             day=format_date(self.env, self.company_id._collections_day(self.date)),
-            source=self._label("source"),
+            how=self._label("source"),
         )
 
     def _label(self, name):

@@ -30,10 +30,10 @@ class CollectionsTexts(http.Controller):
 
         The provider is no user: the secret is the right to hand over a text, and to nothing else.
         """
-        company = request.env["res.company"].sudo().browse(company_id).exists()
+        company = request.env["res.company"].sudo().browse(company_id).exists()  # compared with its secret, below
         if not company or not company._collections_takes_texts(secret):
             raise NotFound
-        env = request.env(user=SUPERUSER_ID, su=True)
+        env = request.env(user=SUPERUSER_ID, su=True)  # the secret is genuine: what comes in is logged by the system
         incoming = env["collections.incoming.text"].with_company(company)
         incoming._take(company.with_env(incoming.env), **self._given())
         return request.make_response(NOTHING, [("Content-Type", "text/xml; charset=utf-8")])

@@ -20,8 +20,8 @@ POLITE = (
 
 _MESSAGES = {
     "en": r"(?:text )?messages|texts|sms|e ?mails?|mails|calls|reminders|notifications|contact",
-    "es": r"mensajes(?: de texto)?|sms|correos(?: electronicos)?|emails|llamadas|avisos|recordatorios|notificaciones",
-    "fi": r"(?:teksti)?viesteja|sms|sahkoposteja|sahkopostia|soittoja|puheluita|muistutuksia|yhteydenottoja|ilmoituksia",
+    "es": r"mensajes(?: de texto)?|sms|correos(?: electronicos)?|emails|llamadas|avisos|recordatorios",
+    "fi": r"(?:teksti)?viesteja|sms|sahkoposteja|sahkopostia|soittoja|puheluita|muistutuksia|yhteydenottoja",
 }
 
 #: What a request says, as patterns of the whole message, in lower case and without accents and punctuation.
@@ -48,7 +48,7 @@ REQUESTS = (
     rf"ei enaa(?: (?:{_MESSAGES['fi']}))?",
     rf"(?:en|emme) halua (?:enaa )?(?:saada )?(?:{_MESSAGES['fi']})",
     r"(?:poista|poistakaa) (?:minut|meidat|numeroni|numero|osoitteeni)(?: (?:listalta|listaltanne|rekisterista))?",
-    r"(?:lopeta|lopettakaa) (?:viestit|nama viestit|viestien (?:lahetys|lahettaminen)|viestittely|soittaminen|soittelu)",
+    r"(?:lopeta|lopettakaa) (?:(?:nama )?viestit|viestien (?:lahetys|lahettaminen)|viestittely|soittaminen|soittelu)",
     rf"(?:ala|alkaa) (?:laheta|lahettako)(?: minulle| meille)?(?: enaa)?(?: (?:{_MESSAGES['fi']}))?",
     r"(?:ala|alkaa) (?:soita|soittako)(?: minulle| meille)?(?: enaa)?",
 )

@@ -7,13 +7,17 @@ from ..decision.stop_words import POLITE, asks_to_stop
 
 #: What customers write who want no more messages.
 REQUESTS = """
-    STOP|stop|Stop.|STOP!!!|stop please|Please stop|stop stop stop|STOPALL|stop all|Quit|END|Revoke|opt out|OPT-OUT|OptOut
-    Opt me out|cancel|Unsubscribe|unsubscribe me please|I want to opt out|Stop texting me|please stop sending me messages
-    stop all messages|Stop these calls|No more texts|no more text messages, thanks|Don't text me|Do not contact me again
+    STOP|stop|Stop.|STOP!!!|stop please|Please stop|stop stop stop
+    STOPALL|stop all|Quit|END|Revoke|opt out|OPT-OUT|OptOut
+    Opt me out|cancel|Unsubscribe
+    unsubscribe me please|I want to opt out|Stop texting me|please stop sending me messages
+    stop all messages|Stop these calls|No more texts
+    no more text messages, thanks|Don't text me|Do not contact me again
     don’t call me anymore|remove me|Take me off your list|🛑 STOP 🛑|"stop"|Hello, stop now
     BAJA|Baja.|baja, por favor|darme de baja|Dar de baja|Quiero darme de baja|dadme de baja|Deseo la baja|PARAR|Alto
     ALTO YA|cancelar|Cancelen|detener|basta ya|No más|no mas|¡No más mensajes!|No más mensajes de texto, gracias
-    No me envíen más mensajes|no me llamen|No me llamen más|dejen de escribirme|Dejen de llamarme por favor|No quiero más mensajes
+    No me envíen más mensajes|no me llamen|No me llamen más
+    dejen de escribirme|Dejen de llamarme por favor|No quiero más mensajes
     Hola, darme de baja. Gracias|no quiero recibir más correos
     Lopeta|LOPETA!|lopeta kiitos|Lopettakaa|peru|Peruuta|peruutus|Poista|poistakaa numeroni|Poista minut listalta
     ei enää|Ei enää viestejä|ei enää tekstiviestejä, kiitos|En halua viestejä|en halua enää saada muistutuksia
@@ -22,12 +26,17 @@ REQUESTS = """
 
 #: What has such a word in it and says something else.
 OTHERS = """
-    I cannot stop by today|end of the month|I pay at the end of the month|Stop by tomorrow|cancel my order|Please cancel the invoice
-    I will stop the payment|When will it end?|The end|Non-stop|We quit the contract|stop it and explain|Do not contact my neighbour
-    Can you stop the direct debit?|no more money|opt out of what?|I had to stop working|Don't call me before 10|cancel that, I paid
+    I cannot stop by today|end of the month|I pay at the end of the month
+    Stop by tomorrow|cancel my order|Please cancel the invoice
+    I will stop the payment|When will it end?|The end
+    Non-stop|We quit the contract|stop it and explain|Do not contact my neighbour
+    Can you stop the direct debit?|no more money|opt out of what?
+    I had to stop working|Don't call me before 10|cancel that, I paid
     No more invoices until delivery|remove the fee|Call me when you stop|Stop 12|please|thanks|ok
-    De baja por enfermedad|Estoy de baja médica|La baja temporada|No más tarde del lunes|alto el fuego|hablen más alto|para el viernes
-    Voy a parar el pago|cancelar el pedido|Quiero cancelar la factura 12|al fin del mes|no me envíen la factura a esta dirección
+    De baja por enfermedad|Estoy de baja médica|La baja temporada
+    No más tarde del lunes|alto el fuego|hablen más alto|para el viernes
+    Voy a parar el pago|cancelar el pedido
+    Quiero cancelar la factura 12|al fin del mes|no me envíen la factura a esta dirección
     dejen de cobrarme intereses|No puedo más
     Peru on kaunis maa|Perun tilauksen|Peruutan tilauksen|lopeta tilaus 5|Poistakaa korko|ei enää tänään|Ei enää rahaa
     Lopetimme liiketoiminnan|Maksan kuun lopussa|en halua maksaa|älkää lähettäkö perintään|poista lasku||   |?

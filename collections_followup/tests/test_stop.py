@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.answers.collections_incoming_text import MOST_IN_AN_HOUR
-from .common import TODAY, CollectionsCommon, answer_to, raw_mail
+from .common import TODAY, answer_to, raw_mail
 from .smtp import SmtpCommon
 from .test_channels import ChannelsCommon
 from .test_moving import MovingCommon
@@ -77,7 +77,9 @@ class TestRequests(StopCommon):
     def test_timeline_tells_it(self):
         self.own._stop("sms", "text", words="STOP")
         told = self.own.message_ids.mapped("body")
-        self.assertTrue(any("Text message: stopped since 03/02/2026 (Reply to a Text Message)" in line for line in told))
+        self.assertTrue(
+            any("Text message: stopped since 03/02/2026 (Reply to a Text Message)" in line for line in told)
+        )
         self.assertIn("Text message: stopped since", self.own.stops_told)
 
     def test_scopes_are_those_of_the_channels(self):
@@ -164,7 +166,9 @@ class TestHonoured(SmtpCommon, StopCommon):
         self.hand_over()
         self.nightly()
         self.assertEqual(self.taken(self.late), ["Reminder"])
-        self.assertEqual([mail["Subject"] for mail in self.hand_over().values()], [self.contacts(self.late)[-1:].summary])
+        self.assertEqual(
+            [mail["Subject"] for mail in self.hand_over().values()], [self.contacts(self.late)[-1:].summary]
+        )
 
     def test_confirmation_goes_once_and_does_not_speak_of_debt(self):
         self.own._stop("all", "writing")
@@ -199,6 +203,18 @@ class TestHonoured(SmtpCommon, StopCommon):
         heard = {"direction": "in", "kind": "message", "channel": "portal", "summary": "How much is it?"}
         self.env["collections.contact"].create({"case_id": self.own.id, **heard})
         self.says("It is 100 dollars")
+        self.assertEqual(list(self.hand_over()), [self.late.email])
+
+    def test_answer_to_a_dispute_is_one_that_the_customer_waits_for(self):
+        move = self.late.invoice_ids
+        values = {"case_id": self.own.id, "move_id": move.id, "reason": "price", "user_id": self.accountant.id}
+        dispute = self.env["collections.dispute"].create(values)
+        self.own._stop("all", "writing")
+        self.own._stop("email", "link")
+        self.hand_over()
+        self.days_later(9)
+        dispute.with_user(self.manager).write({"resolution": "The price is as agreed.", "answer_by_email": True})
+        dispute.with_user(self.manager).action_invalid()
         self.assertEqual(list(self.hand_over()), [self.late.email])
 
     def test_statements_and_calls_say_so(self):
@@ -310,7 +326,9 @@ class TestTexts(StopCommon):
         self.assertEqual((said.kind, said.channel, said.direction), ("message", "sms", "in"))
         self.assertTrue(self.own.unread_reply)
         self.assertIn("promise", said.suggestion_ids.mapped("kind"))
-        told = self.env["mail.message"].search([("model", "=", "collections.case"), ("res_id", "=", self.own.id)], limit=1)
+        told = self.env["mail.message"].search(
+            [("model", "=", "collections.case"), ("res_id", "=", self.own.id)], limit=1
+        )
         self.assertEqual(told.notified_partner_ids, self.accountant.partner_id)
 
     def test_delivered_twice_it_counts_once(self):

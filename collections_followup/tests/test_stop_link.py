@@ -76,7 +76,10 @@ class TestStopLink(SmtpCommon, PortalCommon):
         page = self.token()
         for wrong in (other, f"{number}-{'0' * 32}", number, page, "x", "-", f"{token}0", "ffffffffff-0", "%C3%A4-1"):
             with self.subTest(wrong):
-                for response in (self.post(f"/collections/stop/{wrong}", ONE_CLICK), self.url_open(f"/collections/stop/{wrong}")):
+                for response in (
+                    self.post(f"/collections/stop/{wrong}", ONE_CLICK),
+                    self.url_open(f"/collections/stop/{wrong}"),
+                ):
                     self.assertEqual(response.status_code, 404)
                     self.assertIn("This link stops nothing", self.text(response))
         self.assertIn("This link stops nothing", self.text(self.url_open("/collections/stop")))
@@ -148,8 +151,13 @@ class TestIncomingTexts(PortalCommon):
         given = {"From": "+12125550199", "Body": "STOP"}
         other = self.env["res.company"].create({"name": "Elsewhere"})
         secret = self.path().rpartition("/")[2]
-        for path in (f"{self.path()}x", f"/collections/texts/{self.company.id}/x", f"/collections/texts/{other.id}/{secret}",
-                     f"/collections/texts/{other.id}/False", "/collections/texts/999999/x"):
+        for path in (
+            f"{self.path()}x",
+            f"/collections/texts/{self.company.id}/x",
+            f"/collections/texts/{other.id}/{secret}",
+            f"/collections/texts/{other.id}/False",
+            "/collections/texts/999999/x",
+        ):
             self.assertEqual(self.hand_in(path, data=given).status_code, 404)
         self.assertFalse(self.own.no_sms)
 

@@ -12,7 +12,9 @@ class CollectionsStopEnd(models.TransientModel):
     stop_ids = fields.Many2many("collections.stop", string="Requests", required=True, help="The requests that end.")
     told = fields.Text("What Ends", compute="_compute_told", help="What the customer had asked for.")
     why = fields.Char(
-        "Reason", required=True, help="Why the customer may be contacted in this way again. It is kept with the request."
+        "Reason",
+        required=True,
+        help="Why the customer may be contacted in this way again. It is kept with the request.",
     )
 
     def _compute_told(self):

@@ -63,19 +63,20 @@ class CollectionsChannelEmail(models.AbstractModel):
     # === RECIPIENTS === #
 
     @api.model
-    def _obstacles(self, cases):
+    def _obstacles(self, cases, asked_for=False):
         """Return why a customer must not, or cannot, be sent an e-mail.
 
+        :param asked_for: whether the customer waits for it, whatever they have stopped
         :returns: {case id: sentence}, only for those with an obstacle
         """
         problems = self._problems(cases)
-        unwanted = self._unwanted(cases)
+        unwanted = {} if asked_for else self._unwanted(cases)
         problems |= {case_id: UNWANTED for case_id, codes in unwanted.items() if self._code() in codes}
         found = {}
         for case in cases:
             if case.excluded:
                 found[case.id] = customer_excluded.reason(case.exclusion_reason)
-            elif case.stopped_all:
+            elif case.stopped_all and not asked_for:
                 found[case.id] = contact_stopped.reason(case.stopped_all)
             elif problem := problems.get(case.id):
                 found[case.id] = unreachable.reason(problem)

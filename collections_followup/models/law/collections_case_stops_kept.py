@@ -10,8 +10,7 @@ class CollectionsCase(models.Model):
         """Leave out what is stopped: a copy gets the requests themselves, see ``_twin``."""
         names = self.env["collections.stop"]._fields_by_scope().values()
         return [
-            {name: value for name, value in vals.items() if name not in names}
-            for vals in super().copy_data(default)
+            {name: value for name, value in vals.items() if name not in names} for vals in super().copy_data(default)
         ]
 
     def _twin(self, partner):
@@ -25,6 +24,7 @@ class CollectionsCase(models.Model):
         stops = self.env["collections.stop"].sudo()  # the system moves cases
         self._hand_over(kept, {stops._fields["case_id"]: stops.search([("case_id", "in", self.ids)])})
         stopped = (kept | self).filtered("stopped_all").mapped("stopped_all")
-        super()._hold_back(kept)
+        result = super()._hold_back(kept)
         if stopped:
             kept.stopped_all = min(stopped)
+        return result

@@ -53,7 +53,7 @@ class CollectionsStop(models.Model):
     )
     user_id = fields.Many2one("res.users", "Recorded By", required=True, ondelete="restrict", help="Who recorded it.")
     ended_on = fields.Datetime(help="When the request ended; empty while it is in force.")
-    ended_by_id = fields.Many2one("res.users", "Ended By", ondelete="restrict", help="Who ended it.")
+    ended_by_id = fields.Many2one("res.users", ondelete="restrict", help="Who ended it.")
     ended_why = fields.Char("Why It Ended", help="Why we may contact the customer in this way again.")
 
     @api.model
@@ -120,7 +120,9 @@ class CollectionsStop(models.Model):
         if not ended:
             return
         ended.write({"ended_on": fields.Datetime.now(), "ended_by_id": self.env.uid, "ended_why": why})
-        ended.case_id._tell_stops(ended, lambda stop: stop.env._("Ended: %(stop)s – %(why)s", stop=stop._told(), why=why))
+        ended.case_id._tell_stops(
+            ended, lambda stop: stop.env._("Ended: %(stop)s – %(why)s", stop=stop._told(), why=why)
+        )
         for case, stops in ended.grouped("case_id").items():
             case._allow(set(stops.mapped("scope")))
 

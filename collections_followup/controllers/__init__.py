@@ -10,5 +10,7 @@ from . import (
     preferences,
     promise,
     situation,
+    stop,
+    texts,
     understand,
 )

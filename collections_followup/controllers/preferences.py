@@ -37,5 +37,33 @@ class CollectionsPreferences(CustomerRoutes):
             reach._stop_sms(visit.case, visit.person)
             return request.env._("You get no more text messages from us about this account.")
 
+        return self._stopping(visit, reach, act)
+
+    @customer_route("/preferences/stop-email", methods=("POST",))
+    def collections_stop_email(self, visit, /, **_options):
+        """Stop reminders by e-mail by one click."""
+        reach = visit.case.env["collections.page.preferences"]
+
+        def act():
+            reach._stop_email(visit.case, visit.person)
+            return request.env._(
+                "You get no more reminders by e-mail about this account. Notices that the law requires still come."
+            )
+
+        return self._stopping(visit, reach, act)
+
+    @customer_route("/preferences/stop-all", methods=("GET", "POST"))
+    def collections_stop_all(self, visit, /, **_options):
+        """Ask whether all contact is to stop, and stop it when the answer is yes."""
+        reach = visit.case.env["collections.page.preferences"]
+
+        def act():
+            reach._stop_all(visit.case, visit.person)
+            return request.env._("We have noted it: from now on we contact you only where the law requires it.")
+
+        return self._form(visit, "collections_followup.page_stop_all", {}, act)
+
+    def _stopping(self, visit, reach, act):
+        """Stop one way of contact, on the page of preferences."""
         shown = {**reach._choices(), "current": reach._current(visit.case)}
         return self._form(visit, "collections_followup.page_preferences", shown["current"], act, **shown)

@@ -32,7 +32,8 @@ class Rule:
     :ivar basis: ``law``, which nobody overrides, ``guidance`` or ``policy``
     :ivar paid: whether it is about messages for which a fee is charged, and no others
     :ivar until: of ``held``: the last day on which nothing is said; None if nobody knows
-    :ivar told: of ``held``, which is no record: what it says; ``source`` what it rests on
+    :ivar told: of a rule that is no record, such as ``held`` or a customer's request: what it says; ``source`` what it
+        rests on
     """
 
     code: str

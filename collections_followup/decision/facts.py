@@ -36,6 +36,7 @@ class Level:
     :ivar min_overdue: value that must be overdue; 0 if not a condition
     :ivar prepared: channels for which the level has the wording
     :ivar unapproved: the first passage in its wording that a manager has not approved yet
+    :ivar required: True if the law requires its notice, whatever the customer has refused
     """
 
     id: int
@@ -47,6 +48,7 @@ class Level:
     automatic: bool = True
     prepared: frozenset[str] = frozenset()
     unapproved: str = ""
+    required: bool = False
 
     @property
     def label(self):
@@ -263,6 +265,7 @@ class Case(NamedTuple):
     :ivar unwanted: channels by which the customer does not wish to be contacted
     :ivar represented_turns: days on which a representative begins or ceases to act for the customer
     :ivar legal_holds: what the law holds, now or on other days
+    :ivar stopped_all: the day on which the customer asked us to stop all contact
     :ivar others: facts of other add-ons, by name; empty ones are left out
     """
 
@@ -283,6 +286,7 @@ class Case(NamedTuple):
     unwanted: frozenset[str] = frozenset()
     represented_turns: tuple[date, ...] = ()
     legal_holds: tuple[LegalHold, ...] = ()
+    stopped_all: date | None = None
     others: Mapping = NOTHING
 
     @property

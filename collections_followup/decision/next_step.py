@@ -72,11 +72,12 @@ class _PolicyAsOf:
 
     All customers last contacted on the same day share it, with its cached results: of an item only its due date
     and its level matter, and the days from which ``enough`` is overdue for each level (empty if no level has that
-    condition).
+    condition). Who has stopped all contact gets only what the law requires: the other levels are left out.
     """
 
-    def __init__(self, policy, last_contact, today):
+    def __init__(self, policy, last_contact, today, stopped=False):
         self.policy = policy
+        self._left_out = [stopped and not level.required for level in policy.levels]
         self.last_contact = last_contact
         self.today = today
         self._rested = [self._rested_from(max(policy.min_gap, r.since_contact)) for r in policy.levels]
@@ -92,15 +93,21 @@ class _PolicyAsOf:
         by_age = self._starts_by_age(reached)
         ways = []
         for position in range(reached + 1, len(self.policy.levels) + 1):
+            if self._left_out[position - 1]:
+                continue
             way = self._way(position, due, enough)
             if max(way.first, self.today) <= way.last:
                 ways.append(way)
             if way.last is NEVER and not by_age:
                 return ways
-        if 0 < reached == len(self.policy.levels) and self.policy.last == "repeat":
+        if self._is_repeated(reached):
             again = self._way(reached, due, enough)
             ways.append(again._replace(first=max(again.first, self._rested_from(self.policy.repeat_days))))
         return ways
+
+    def _is_repeated(self, reached):
+        is_last = 0 < reached == len(self.policy.levels)
+        return is_last and self.policy.last == "repeat" and not self._left_out[reached - 1]
 
     def _starts_by_age(self, reached):
         return reached == 0 and self.policy.backlog == "age"
@@ -133,12 +140,12 @@ _policy_as_of = lru_cache(maxsize=256)(_PolicyAsOf)
 class _StepSearch:
     """The search for the step of one case, today and on any later day."""
 
-    def __init__(self, policy, items, last_contact, today):
+    def __init__(self, policy, items, case, today):
         self.policy = policy
         self.items = items
-        self.last_contact = last_contact
+        self.last_contact = case.last_contact
         self.today = today
-        self._policy_as_of = _policy_as_of(policy, last_contact, today)
+        self._policy_as_of = _policy_as_of(policy, case.last_contact, today, case.stopped_all is not None)
         amounts = policy.asks_for_amounts
         self._states = [(i, i.receivable.due, i.receivable.reached, self._enough(i) if amounts else ()) for i in items]
         self._steps = {}
@@ -243,7 +250,7 @@ def decide(policy, assessment, case, today):
 
     :param policy: Policy
     :param assessment: Assessment of the case
-    :param case: Case; its ``last_contact`` and ``currency`` matter here
+    :param case: Case; its ``last_contact``, ``stopped_all`` and ``currency`` matter here
     :returns: Decision; a ``wait`` with a day keeps it: the step is due on that day,
         as long as nothing but time has changed
     """
@@ -253,7 +260,7 @@ def decide(policy, assessment, case, today):
         return Decision(
             "clear", next_change=lambda: min([i.due - timedelta(policy.lead_days) for i in items], default=NEVER)
         )
-    search = _StepSearch(policy, items, case.last_contact, today)
+    search = _StepSearch(policy, items, case, today)
     if step := search.step(today):
         return step._replace(
             reasons=_why_step(search, step, today), next_change=partial(search.next_change, joining=True)
@@ -271,7 +278,7 @@ def still_fits(policy, position, ids, assessment, case, today):
     :param ids: ids of the items
     """
     items = [i for i in assessment.collectible if i.receivable.due]
-    return _StepSearch(policy, items, case.last_contact, today).takes(position, ids)
+    return _StepSearch(policy, items, case, today).takes(position, ids)
 
 
 def _no_day(search, currency, today):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .guards import (
+    contact_stopped,
     customer_excluded,
     customer_paused,
     item_disputed,
@@ -77,6 +78,8 @@ def _of_customer(case, today):
         return held
     if case.excluded:
         return customer_excluded.reason(case.exclusion_reason)
+    if case.stopped_all:
+        return contact_stopped.reason(case.stopped_all)
     if case.paused_until and case.paused_until >= today:
         return customer_paused.reason(case.paused_until)
     return None

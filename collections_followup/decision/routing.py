@@ -28,14 +28,15 @@ def route(level, case, problems):
     """Choose the channels of a step.
 
     The preferred channel of the customer takes the place of the level's main one, if the level has the wording
-    for it and it can be used. A channel that cannot be used is replaced by its fallback.
+    for it and it can be used. A channel that cannot be used is replaced by its fallback. A notice that the law requires
+    goes by channels that the customer refuses, too.
 
     :param level: Level
     :param case: Case; ``preferred`` and ``unwanted`` matter here
     :param problems: Problem by code, for each channel that cannot reach the customer
     :returns: Routing
     """
-    known = _known(case, problems)
+    known = dict(problems) if level.required else _known(case, problems)
     channels, met = {}, {}
     for way in _ways(level, case.preferred, known):
         for code in filter(None, way):

@@ -107,6 +107,7 @@ class OneOfEach(CollectionsCommon):
         self.keep(self.env["collections.contact.withdrawal"].create(withdrawal))
         override = {"contact_id": contact.id, "user_id": self.manager.id, "rules": "Only Mo-Fr", "reason": "They asked"}
         self.keep(self.env["collections.contact.override"].create(override))
+        self.keep(self.own.sudo()._stop("post", "said", contact_id=contact.id))
         charge = {"contact_id": contact.id, "kind": "interest", "key": "1", "name": "Interest", "amount": 5}
         self.keep(self.env["collections.contact.charge"].create({**charge, "currency_id": self.own.currency_id.id}))
         self.keep(self.env["collections.cause"].create({"name": "Moved house"}))
@@ -263,6 +264,10 @@ class OneOfEach(CollectionsCommon):
                 "person_id": self.other.id,
                 "date_from": day,
                 "date_until": day,
+            },
+            "collections.stop.end": lambda: {
+                "stop_ids": [Command.set([of_records["collections.stop"]])],
+                "why": "They want letters again",
             },
             "collections.permissions": lambda: case,
             "collections.permissions.line": lambda: {"permissions_id": of_records["collections.permissions"]},

@@ -17,6 +17,7 @@ class Taken:
 
     def __init__(self, envelope):
         self.bounces_to, self.to = envelope.mail_from, envelope.rcpt_tos
+        self.raw = envelope.content
         self.message = BytesParser(policy=policy.default).parsebytes(envelope.content)
 
     def __getitem__(self, header):

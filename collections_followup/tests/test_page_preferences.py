@@ -78,6 +78,7 @@ class TestPageReach(PortalCommon):
         self.assertEqual([o.get("value") for o in chosen], ["email", "letter", "phone", "sms"])
         refused = {box.get("name"): box.getnext().text for box in page.xpath("//input[@type='checkbox']")}
         told = {"no_post": "Send me no letters", "no_phone": "Do not call me", "no_sms": "Send me no text messages"}
+        told["no_email"] = "Send me no reminders by e-mail; notices that the law requires still come"
         self.assertEqual(refused, told)
 
     def test_wishes_that_contradict_each_other(self):
@@ -210,9 +211,11 @@ class TestPageReach(PortalCommon):
         ):
             with self.subTest(**values):
                 self.assertEqual(self.reach(**values).status_code, 422)
-        self.assertDone(self.reach(excluded="1", no_email="1", mode="manual", paused_until="2099-01-01", user_id="1"))
+        self.assertDone(
+            self.reach(excluded="1", stopped_all="1", mode="manual", paused_until="2099-01-01", user_id="1")
+        )
         case = self.own
-        self.assertEqual((case.excluded, case.no_email, case.mode, case.paused_until), (False, False, "auto", False))
+        self.assertEqual((case.excluded, case.stopped_all, case.mode, case.paused_until), (False, False, "auto", False))
         self.assertFalse(self.visits())
 
     def test_nobody_else_gets_in(self):

@@ -95,6 +95,9 @@ class TestRoutes(PayCommon):
             "letter_id": self.letter.id,
             "step_id": self.step_to_print.id,
             "kind": "pdf",
+            "company_id": self.company.id,
+            "secret": "wrong",
+            "token": "wrong",
         }
         return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: str(ids[found[1]]), route)
 
@@ -195,9 +198,13 @@ class TestRoutes(PayCommon):
         """Without Odoo's CSRF token no form is taken, and a method that is not named is none."""
         self.come(None, self.links["link"])
         before = self.env["collections.contact"].search_count([])
+        by_address = {route for (route, _method), routing in self.routes().items() if routing.get("csrf") is False}
+        self.assertEqual(by_address, expected.names("Routes without Odoo's token"))
         for route, method in self.routes():
             address = self.address(route)
-            if method == "POST":
+            if route in by_address:
+                self.assertEqual(self.ask(address, method, csrf=False).status_code, 404, route)
+            elif method == "POST":
                 self.assertEqual(self.ask(address, method, csrf=False).status_code, 400, route)
             elif method == "JSON":
                 self.assertEqual(self.told(self.ask(address, method, csrf=False)), "shut", route)

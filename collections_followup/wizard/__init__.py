@@ -16,6 +16,7 @@ from . import (
     collections_permissions,
     collections_policy_forecast,
     collections_settings,
+    collections_stop_end,
     collections_statement_send,
     collections_template_test,
 )

@@ -89,11 +89,11 @@ class CollectionsPermissionsLine(models.TransientModel):
 
     @api.model
     def _values_of(self, channel, permission, by_code, case):
-        held = permission.held
-        refusing = [by_code[refusal.rule.code] for refusal in permission.refusals if refusal.rule != held]
-        why, source = [rule.summary for rule in refusing], [f"{r._shown('basis')}: {r.source}" for r in refusing]
-        if held:
-            why, source = [held.told, *why], [f"{case.env._('Law')}: {held.source}", *source]
+        asked = [refusal.rule for refusal in permission.refusals if refusal.rule.told]
+        refusing = [by_code[refusal.rule.code] for refusal in permission.refusals if not refusal.rule.told]
+        why = [*(rule.told for rule in asked), *(rule.summary for rule in refusing)]
+        lawful = (f"{case.env._('Law')}: {rule.source}" if rule == permission.held else rule.source for rule in asked)
+        source = [*lawful, *(f"{rule._shown('basis')}: {rule.source}" for rule in refusing)]
         later = permission.first and not permission.allowed
         return {
             "channel": channel,

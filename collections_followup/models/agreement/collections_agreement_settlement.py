@@ -18,7 +18,7 @@ TERMS = (
     *("state", "received", "settled_by", "attention"),
 )
 #: Reasons to hold a reminder that people know already: they gave them, or are asked about them elsewhere.
-KNOWN = {"legal_hold", "customer_excluded", "customer_paused", "bank_behind", "other_currency"}
+KNOWN = {"legal_hold", "contact_stopped", "customer_excluded", "customer_paused", "bank_behind", "other_currency"}
 
 
 class CollectionsAgreement(models.Model):

@@ -13,6 +13,7 @@ from . import collections_work_answer
 from . import collections_reply_suggestion
 from . import collections_reply_suggestion_use
 from . import collections_case_suggestions
+from . import collections_incoming_text
 from . import collections_contact_reading
 from . import collections_commitment
 from . import collections_reader_patterns

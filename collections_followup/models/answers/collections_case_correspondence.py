@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all
 
+from ...decision.stop_words import asks_to_stop
+
 #: The days for which an absence note is shown, and the number of them that are read.
 OFFER_DAYS = 30
 OFFERS_READ = 5
@@ -174,11 +176,13 @@ class CollectionsCase(models.Model):
         """Log a reply; a machine's is logged as such: it holds nothing, and does not count as a contact."""
         if not message.collections_automatic:
             self.message_subscribe(self._responsible().partner_id.ids)  # they then get the reply by Odoo's own means
+        stops = not message.collections_automatic and asks_to_stop(message._collections_text())
         reply = self.env["collections.contact"].create(
             {
                 "case_id": self.id,
                 "direction": "in",
-                "kind": "automatic" if message.collections_automatic else "message",
+                # what is acted upon need not be read first
+                "kind": "automatic" if message.collections_automatic else "notice" if stops else "message",
                 "channel": "email" if message.message_type == "email" else "portal",
                 "person_id": message.author_id.id,
                 "address": message.email_from,
@@ -187,6 +191,8 @@ class CollectionsCase(models.Model):
             }
         )
         reply._ask_who_it_is_now()
+        if stops:
+            self._stop("email", "email", words=message._collections_text(), contact_id=reply.id)
         self._refresh()
 
     def action_replies_read(self):

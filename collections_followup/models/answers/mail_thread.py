@@ -10,6 +10,7 @@ from ...decision.authentic import is_authentic
 from ...decision.automatic import is_automatic
 from ...decision.notice import read_notice, report_type
 from ..case.collections_case_link import TOKEN
+from ..law.collections_case_stop_link import STOP_PATH
 from .mail_message import without_quotes
 
 #: Days after a message in which a notice that does not quote it is matched with it by its address.
@@ -47,7 +48,7 @@ class MailThread(models.AbstractModel):
         values = super().message_parse(message, save_original=save_original)
         if _is_by_machine(message, values.get("body")):
             values["collections_automatic"] = True
-        if TOKEN in (values.get("body") or ""):  # colleagues read quoted text
+        if any(link in (values.get("body") or "") for link in (TOKEN, STOP_PATH)):  # colleagues read quoted text
             values["body"] = self.env["collections.case"]._closed(values["body"])
         if self._collections_is_proven(message):
             values["collections_sender"] = "proven"

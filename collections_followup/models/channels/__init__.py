@@ -3,6 +3,7 @@ from . import (
     channel_carrying_out,
     channel_forgotten,
     collections_case_belongings,
+    collections_case_stop_confirmed,
     collections_case_undelivered,
     collections_contact_send_again,
     collections_mail_setup,

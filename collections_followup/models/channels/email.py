@@ -4,7 +4,7 @@ from odoo.tools.mail import email_normalize_all
 
 from ...const import FAILURE_TYPES
 from ...decision.failure import NO_ADDRESS
-from ...decision.guards import customer_excluded, unreachable
+from ...decision.guards import contact_stopped, customer_excluded, unreachable
 from ...decision.routing import UNWANTED
 from ...tools import reasons
 
@@ -30,7 +30,6 @@ class CollectionsChannelEmail(models.AbstractModel):
     _needs = "email"
     _address_fields = ("email", "email_normalized", "lang")
     _forbidden_by = "no_email"
-    _may_be_refused = False  # links to the page come by e-mail: customers who want none tell a person
     _reminds = 10
     _failures = {"mail_email_invalid": NO_ADDRESS, **{told: code for code, told in FAILURE_TYPES.items()}}
     _rehearsed_by_email = False  # it goes to the rehearsal address anyway
@@ -42,6 +41,10 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _how_for_customers(self):
         return self.env._("by e-mail")
+
+    @api.model
+    def _refusal(self):
+        return self.env._("Send me no reminders by e-mail; notices that the law requires still come")
 
     @api.model
     def _wording_label(self):
@@ -60,19 +63,22 @@ class CollectionsChannelEmail(models.AbstractModel):
     # === RECIPIENTS === #
 
     @api.model
-    def _obstacles(self, cases):
+    def _obstacles(self, cases, asked_for=False):
         """Return why a customer must not, or cannot, be sent an e-mail.
 
+        :param asked_for: whether the customer waits for it, whatever they have stopped
         :returns: {case id: sentence}, only for those with an obstacle
         """
         problems = self._problems(cases)
         held = self._legally_held(cases)
-        unwanted = self._unwanted(cases)
+        unwanted = {} if asked_for else self._unwanted(cases)
         problems |= {case_id: UNWANTED for case_id, codes in unwanted.items() if self._code() in codes}
         found = {}
         for case in cases:
             if case.excluded:
                 found[case.id] = customer_excluded.reason(case.exclusion_reason)
+            elif case.stopped_all and not asked_for:
+                found[case.id] = contact_stopped.reason(case.stopped_all)
             elif problem := problems.get(case.id):
                 found[case.id] = unreachable.reason(problem)
         return {case_id: reasons.tell(self.env, reasons.dump([reason])) for case_id, reason in found.items()} | held
@@ -165,6 +171,7 @@ class CollectionsChannelEmail(models.AbstractModel):
                 "author": step.user_id.partner_id,
                 "attachments": self._attachments(step, verdicts[step.case_id.id]) | documents[step.case_id.id],
                 "layout": self._wording_of(step.level_id).sudo(),
+                "reminds": True,
             }
         sent = self._send(steps.case_id, written)
         return {step: self._contact_values(step, verdicts[step.case_id.id], **sent[step.case_id.id]) for step in steps}
@@ -175,7 +182,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         texts = self._fill(template, installments)
         for text in texts.values():
             self._check_words(html2plaintext(text["body_html"] or ""), template)
-        written = {i.case_id.id: {**texts[i.id], "layout": template.sudo()} for i in installments}
+        written = {i.case_id.id: {**texts[i.id], "layout": template.sudo(), "reminds": True} for i in installments}
         sent = self._send(installments.case_id, written)
         return {installment: sent[installment.case_id.id] for installment in installments}
 
@@ -213,8 +220,8 @@ class CollectionsChannelEmail(models.AbstractModel):
         :param cases: cases of one company
         :param written: by case id, dict with ``subject`` and ``body_html``; and, if there are any, ``email_from``,
             ``reply_to``, ``mail_server_id``, ``author`` (partner), ``attachments`` (records), ``layout`` (a mail
-            template), ``to`` (the address, if it is not the recipient's) and ``customer`` (the address it would have
-            gone to, if that is not the e-mail address)
+            template), ``to`` (the address, if it is not the recipient's), ``customer`` (the address it would have
+            gone to, if that is not the e-mail address) and ``reminds`` (True for what customers may stop by a link)
         :returns: {case id: values of the contact to log}
         """
         recipients = self._recipients(cases)
@@ -273,6 +280,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             return mails[:1]
         mails.unlink()
         text = {"author": contact.step_id.user_id.partner_id, "to": message.notification_ids[:1].mail_email_address}
+        text["reminds"] = contact._asks_to_pay() or contact.kind == "statement"
         former = self._former_message_ids(case).get(case.id, ())
         return mails.create(self._mail_values(message, case, contact.person_id, former, text))
 

@@ -5,7 +5,7 @@ from odoo.tools import SQL, email_domain_extract, email_normalize
 from odoo.tools.mail import generate_tracking_message_id
 
 from ...tools import bulk
-from .ir_mail_server import LANGUAGE
+from .ir_mail_server import LANGUAGE, ONE_CLICK, STOPS
 
 #: Headers that tell robots not to answer (RFC 3834; the second is Exchange's own).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
@@ -85,7 +85,9 @@ class CollectionsChannelEmail(models.AbstractModel):
         """
         return {
             "mail_message_id": message.id,
-            "body_html": self._lay_out(case, message.body, message.email_layout_xmlid, message.subject),
+            "body_html": self._lay_out(
+                case, message.body, message.email_layout_xmlid, message.subject, reminds=text.get("reminds")
+            ),
             # the customer's mail program shows the reminders of one case as one thread
             "references": " ".join([*(i for i in former if i != message.message_id), message.message_id]),
             "headers": repr(self._headers(case, text)),
@@ -96,7 +98,8 @@ class CollectionsChannelEmail(models.AbstractModel):
     @api.model
     def _headers(self, case, text):
         automatic = {} if text.get("author") else AUTOMATIC
-        return {LANGUAGE: self._language_tag(case.lang), **automatic}
+        stopping = {STOPS: f"<{case._stop_url()}>", **ONE_CLICK} if text.get("reminds") else {}
+        return {LANGUAGE: self._language_tag(case.lang), **automatic, **stopping}
 
     @api.model
     def _language_tag(self, lang):
@@ -161,8 +164,11 @@ class CollectionsChannelEmail(models.AbstractModel):
         return {"res_partner_id": recipient.id}
 
     @api.model
-    def _lay_out(self, case, body, layout, subject, lang=None):
-        """Return the body in a layout, in the language of the recipient or another one, and marked with it."""
+    def _lay_out(self, case, body, layout, subject, lang=None, reminds=False):
+        """Return the body in a layout, in the language of the recipient or another one, and marked with it.
+
+        :param reminds: whether it is a reminder, which can be stopped by a link at its foot
+        """
         lang = lang or case.lang
         if layout:
             template = self.env["mail.template"].with_context(lang=lang)
@@ -174,6 +180,8 @@ class CollectionsChannelEmail(models.AbstractModel):
                 "subject": subject,
             }
             record = case.with_context(lang=lang)
+            if reminds:
+                context["stop_url"] = case._stop_url()
             body = template._render_encapsulate(layout, Markup(body), add_context=context, context_record=record)
         if "<html" in body:  # the layout of a whole page names its language itself
             return body

@@ -8,6 +8,7 @@ from odoo.tools import split_every
 from ...const import FAILURE_TYPES
 from ...decision.failure import FAILED, read_refusal
 from ...tools.plain_text import plain_text
+from .ir_mail_server import ONE_CLICK, STOPS
 from .last_look import LastLook
 
 #: Fields of the content and the recipients of an e-mail.
@@ -149,10 +150,23 @@ class MailMail(models.Model):
         if self._collections_is_ours():
             case = self.mail_message_id._collections_case()
             for email in emails:
-                if case and self._collections_opens_for(email["partner_id"], case):
+                opens = bool(case) and self._collections_opens_for(email["partner_id"], case)
+                email["headers"] = self._collections_headers(case if opens else None, email["headers"])
+                if opens:
                     email["body"] = case._opening(email["body"])
                 email["body_alternative"] = plain_text(email["body"])
         return emails
+
+    def _collections_headers(self, case, headers):
+        """Return the headers of one e-mail: only the customer's has an address that stops e-mails.
+
+        :param case: that of the customer whom it goes to; None if it goes to a colleague
+        """
+        if STOPS not in headers:
+            return headers
+        if case:
+            return {**headers, STOPS: f"<{case._stopping_url()}>"}
+        return {name: value for name, value in headers.items() if name not in (STOPS, *ONE_CLICK)}
 
     def _collections_opens_for(self, partner, case):
         """Return True if links to the page of a customer open it: not for colleagues, who also receive rehearsals."""

@@ -171,7 +171,12 @@ class CollectionsChannelSms(models.AbstractModel):
 
     @api.model
     def _send(self, case, recipient, text, author=None):
-        number, text = self._number(recipient, case.company_id), case._discreet_text(text)
+        return self._send_to(case, recipient, self._number(recipient, case.company_id), text, author)
+
+    @api.model
+    def _send_to(self, case, recipient, number, text, author=None):
+        """Queue a text message to a number of a person in Odoo; return the values of the contact to log."""
+        text = case._discreet_text(text)
         message = case.sudo()._message_sms(
             text,
             partner_ids=recipient.ids,

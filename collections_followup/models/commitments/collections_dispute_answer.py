@@ -66,9 +66,14 @@ class CollectionsDispute(models.Model):
         self.case_id.sudo()._refresh()
 
     def _send_answer(self):
-        """Queue the answer in Odoo and log it, unless the customer must not or cannot be written to."""
-        if not self.env["collections.channel.email"]._obstacles(self.case_id):
-            self.env["collections.channel.email"]._send_template("collections_followup.mail_template_dispute", self)
+        """Queue the answer in Odoo and log it, unless the customer must not or cannot be written to.
+
+        Whoever has stopped reminders, or all contact, has still asked for this answer.
+        """
+        email = self.env["collections.channel.email"]
+        if not email._obstacles(self.case_id, asked_for=True):
+            kind = {"kind": "notice"} if self.case_id.stopped_all else {}
+            email._send_template("collections_followup.mail_template_dispute", self, **kind)
 
     def _finish(self, state, **values):
         """Set the final state; no other code writes it."""

@@ -35,5 +35,5 @@ class CollectionsCase(models.Model):
         codes = [refusal.rule.code for refusal in permission.refusals]
         # whoever works a case may know what limits it
         rules = self.env["collections.contact.rule"].sudo().search([("code", "in", codes)])
-        held = [refusal.rule.told for refusal in permission.refusals if refusal.rule.told]
-        return "; ".join([*held, *(f"{rule.summary} ({rule._shown('basis')})" for rule in rules)])
+        told = [refusal.rule.told for refusal in permission.refusals if refusal.rule.told]
+        return "; ".join([*told, *(f"{rule.summary} ({rule._shown('basis')})" for rule in rules)])

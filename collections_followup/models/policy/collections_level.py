@@ -71,6 +71,10 @@ class CollectionsLevel(models.Model):
     automatic = fields.Boolean(
         default=True, help="Taken at night without asking. Otherwise it is proposed, and a person approves it."
     )
+    required_by_law = fields.Boolean(
+        help="The law requires this notice, whatever the customer has refused: it is sent to customers who have asked "
+        "us to stop, too. Reminders are not required; ask a lawyer before you tick it."
+    )
     attach_invoices = fields.Boolean(
         help="Attach the PDF copies of the invoices that the e-mail speaks of, as far as they have been made."
     )
@@ -279,4 +283,5 @@ class CollectionsLevel(models.Model):
             self.automatic,
             self._prepared(),
             self.unapproved or "",
+            self.required_by_law,
         )

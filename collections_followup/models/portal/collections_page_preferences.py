@@ -82,7 +82,7 @@ class CollectionsPagePreferences(models.AbstractModel):
         changed = {name: value for name, value in wanted.items() if value != current[name]}
         if not changed:
             return False
-        case._log_visit(
+        visit = case._log_visit(
             case._for_colleagues().env._("Says how to be reached"),
             person,
             "notice",
@@ -90,15 +90,56 @@ class CollectionsPagePreferences(models.AbstractModel):
         )
         if changed.keys() & set(PERSON):
             self._change_person(case, current, changed)
+        self._stop_or_allow(case, {name: changed.pop(name) for name in self._refusals() if name in changed}, visit)
         case.write({name: value or False for name, value in changed.items() if name not in PERSON})
         case._refresh()
         return True
 
     @api.model
+    def _stop_or_allow(self, case, refused, visit):
+        """Stop, or allow again, what a customer ticks: by the record of each request.
+
+        :param refused: {name of the field of the case: whether it is ticked}
+        :param visit: collections.contact in which the customer says so
+        """
+        scopes = {name: scope for scope, name in self.env["collections.stop"]._fields_by_scope().items()}
+        for name, ticked in refused.items():
+            if ticked:
+                case._stop(scopes[name], "page", contact_id=visit.id)
+            else:
+                stops = self.env["collections.stop"]._of_cases(case)
+                why = case._for_colleagues().env._("The customer allows it again, on their page")
+                stops.filtered(lambda stop: stop.scope == scopes[name])._end(why)  # noqa: B023
+
+    @api.model
     def _stop_sms(self, case, person):
         """Stop text messages to the customer."""
-        forbidden = self.env["collections.channel.sms"]._forbidden_by
-        return self._save(case, person, {**self._current(case), forbidden: True})
+        return self._refuse(case, person, "sms")
+
+    @api.model
+    def _stop_email(self, case, person):
+        """Stop reminders by e-mail to the customer."""
+        return self._refuse(case, person, "email")
+
+    @api.model
+    def _refuse(self, case, person, channel):
+        forbidden = self.env["collections.channel"]._get(channel)._forbidden_by
+        wanted = {**self._current(case), forbidden: True}
+        if case.preferred_channel == channel:  # one cannot both prefer and refuse it
+            wanted["preferred_channel"] = ""
+        return self._save(case, person, wanted)
+
+    @api.model
+    def _stop_all(self, case, person):
+        """Stop all contact with the customer, who has asked so in writing and has been asked whether they are sure.
+
+        :param case: as superuser, and locked
+        """
+        told = case._for_colleagues().env._("Asks us to stop all contact")
+        if not case.stopped_all:
+            visit = case._log_visit(told, person, "notice")
+            case._stop("all", "page", words=told, contact_id=visit.id)
+            case._refresh()
 
     # === CHECKED === #
 

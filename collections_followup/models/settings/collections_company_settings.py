@@ -40,6 +40,7 @@ class CollectionsCompanySettings(models.AbstractModel):
         related="company_id.root_id.collections_answer_alias_name", readonly=False
     )
     collections_answer_domain = fields.Char(related="company_id.root_id.alias_domain_id.name", string="E-mail Domain")
+    collections_texts_url = fields.Char(related="company_id.root_id.collections_texts_url")
     collections_takes_checks = fields.Boolean(related="company_id.root_id.collections_takes_checks", readonly=False)
     collections_care_user_id = fields.Many2one(related="company_id.root_id.collections_care_user_id", readonly=False)
     collections_situation_days = fields.Integer(related="company_id.root_id.collections_situation_days", readonly=False)
@@ -91,6 +92,17 @@ class CollectionsCompanySettings(models.AbstractModel):
     def action_collections_switch_on(self):
         """Open the wizard that switches the follow-up on."""
         return self.company_id.root_id._collections_action_switch_on()
+
+    def action_collections_renew_texts(self):
+        """Make a new address for incoming text messages; the one before is shut from now on."""
+        self.check_access("write")
+        # a collections manager need not be an administrator of companies
+        self.company_id.root_id.sudo()._collections_renew_texts()
+
+    def action_collections_shut_texts(self):
+        """Take no text messages any more."""
+        self.check_access("write")
+        self.company_id.root_id.sudo().collections_texts_secret = False  # as above
 
     def action_collections_switch_off(self):
         """Stop everything that goes out by itself from now on."""

@@ -224,7 +224,7 @@ class CollectionsStatement(models.AbstractModel):
         template = self.env.ref("collections_followup.mail_template_statement")
         written = Email._fill(template, cases)
         for case_id, text in written.items():
-            text |= {"layout": template.sudo(), "attachments": attachments[case_id]}
+            text |= {"layout": template.sudo(), "attachments": attachments[case_id], "reminds": True}
         return Email._send(cases, written)
 
     def _contact_values(self, case, values):

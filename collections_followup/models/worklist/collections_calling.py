@@ -8,6 +8,11 @@ from ...tools import notification
 WORDS_SHOWN = 3
 #: The number of calls for which contact rules are asked together.
 CHECKED_TOGETHER = 50
+#: What is typed about one call, and not taken along to the next.
+TYPED = (
+    *("outcome_id", "cause_id", "note", "promise_date", "spoken_to"),
+    *("all_the_same", "keep_health_words", "asks_to_stop", "stop_scope", "stop_in_writing"),
+)
 
 
 class CollectionsCalling(models.Model):
@@ -96,7 +101,7 @@ class CollectionsCalling(models.Model):
         now = fields.Datetime.now()
         for some in split_every(CHECKED_TOGETHER, rows.ids, rows.browse):
             refused = some.case_id._permissions_of_all("phone", now)
-            for row in some:
+            for row in some - some.filtered(lambda row: row.case_id._stopped_by("phone")):
                 if row.case_id.id not in refused or refused[row.case_id.id].allowed:
                     return row
         return rows.browse()
@@ -123,8 +128,7 @@ class CollectionsCalling(models.Model):
     def _take(self, activity):
         """Make this the current call; what was typed for another one is deleted."""
         case = self.env["collections.case"].browse(activity.res_id)
-        typed = ("outcome_id", "cause_id", "note", "promise_date", "all_the_same", "keep_health_words", "spoken_to")
-        empty = dict.fromkeys(typed, False)
+        empty = dict.fromkeys(TYPED, False)
         now = {"direction": "out", "channel": "phone", "date": fields.Datetime.now(), "complete_task": True}
         now["skipped_ids"] = [Command.set(self._put_off().ids)]
         # only this code decides on the call, not users who write to the record

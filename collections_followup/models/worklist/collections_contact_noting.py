@@ -85,6 +85,15 @@ class CollectionsContactNoting(models.AbstractModel):
         "These Words Are Needed", help="The note is about something else, although it has these words."
     )
     note = fields.Text(help="What was said. Write it as if the customer will read it.")
+    asks_to_stop = fields.Boolean(
+        "They Ask Us to Stop", help="The customer does not want to be contacted in some way, or at all, any more."
+    )
+    stop_scope = fields.Selection(
+        lambda self: self.env["collections.stop"]._scopes(), "Stop", help="What the customer does not want any more."
+    )
+    stop_in_writing = fields.Boolean(
+        "In Writing", help="The customer has asked in writing, by a letter or an e-mail; else they have said so."
+    )
     task_id = fields.Many2one(
         "mail.activity", "Completes", compute="_compute_task_id", help="The open task that this contact completes."
     )
@@ -263,26 +272,13 @@ class CollectionsContactNoting(models.AbstractModel):
         self._check_spoken_to()
         permission = self._permission()  # before this contact counts itself
         refused = permission and not permission.allowed
-        if refused and permission.held:
-            raise ValidationError(
-                self.env._(
-                    "The law allows no contact now: %s. If the customer got in touch with you, log it as incoming.",
-                    permission.held.told,
-                )
-            )
         if refused and not (self.all_the_same or "").strip():
             raise ValidationError(self.env._("Contact rules speak against it: %s. Say why all the same.", self.refused))
         # people log contacts only here, so that a line cannot pretend to be a level taken
         contact = self.env["collections.contact"].sudo().create(self._contact_values())
         if refused:
             self.env["collections.contact.override"]._record(contact, permission, self.all_the_same)
-        if self.promise:
-            self._note_promise(contact)
-        if self.cause_id:
-            # only code records circumstances; whoever may change the case may name one
-            self.env["collections.circumstance"].sudo()._record(
-                self.case_id.sudo(), self.cause_id.sudo(), contact_id=contact.id
-            )
+        self._note_what_was_said(contact)
         if self.complete_task and self.task_id:
             self.task_id.sudo().action_feedback(feedback=self.outcome_id.name)
         if self.next_summary:
@@ -301,6 +297,27 @@ class CollectionsContactNoting(models.AbstractModel):
             )
         if self.asks_person and not self.spoken_to and self.outcome_id.reached:
             raise ValidationError(self.env._("Say first with whom you spoke."))
+
+    # === WHAT WAS SAID === #
+
+    def _note_what_was_said(self, contact):
+        """Note a promise, what keeps the customer from paying, and a request to stop."""
+        if self.promise:
+            self._note_promise(contact)
+        if self.cause_id:
+            # only code records circumstances; whoever may change the case may name one
+            circumstances = self.env["collections.circumstance"].sudo()
+            circumstances._record(self.case_id.sudo(), self.cause_id.sudo(), contact_id=contact.id)
+        if self.asks_to_stop:
+            self._note_stop(contact)
+
+    def _note_stop(self, contact):
+        if not self.stop_scope:
+            raise ValidationError(self.env._("What has the customer asked us to stop?"))
+        source = "writing" if self.stop_in_writing else "said"
+        # whoever may write to the case, as was checked, may note a request
+        case = self.case_id.sudo()
+        case._stop(self.stop_scope, source, words=self.note, contact_id=contact.id, date=self.date)
 
     def _note_promise(self, contact):
         if not self.promise_date:

@@ -126,12 +126,17 @@ class TestBreathingSpace(SmtpCommon, HeldCommon):
 class TestByPeople(HeldCommon):
     """The law is not overridden by people either."""
 
-    def test_no_call_is_logged_and_no_reason_helps(self):
+    def test_a_call_that_was_made_all_the_same_is_evidence(self):
+        """To refuse it would not undo it."""
         self.enter()
-        log = self.log(all_the_same="They can pay")
+        log = self.log()
         self.assertIn("Breathing space (England and Wales), up to and including 04/30/2026", log.refused)
-        with self.assertRaisesRegex(ValidationError, "The law allows no contact now"):
+        with self.assertRaisesRegex(ValidationError, "Say why all the same"):
             log.action_log()
+        log.all_the_same = "Did not know of it"
+        log.action_log()
+        [override] = self.contacts(self.late).override_ids
+        self.assertIn("Breathing space", override.rules)
         self.log("in").action_log()
 
     def test_what_may_be_done(self):

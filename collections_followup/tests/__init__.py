@@ -34,6 +34,7 @@ from . import (  # noqa: E402
     test_decision_failure,
     test_decision_guards,
     test_decision_horizon,
+    test_decision_legal_hold,
     test_decision_local_time,
     test_decision_mail_setup,
     test_decision_next_step,

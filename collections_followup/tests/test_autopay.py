@@ -124,6 +124,17 @@ class TestAutopay(AutopayCommon):
         self.assertEqual(self.charges().mapped("operation"), ["offline"] * 2)
         self.assertEqual(self.charges().mapped("collections_installment_id"), self.first | self.second)
 
+    def test_nothing_is_charged_while_the_law_holds_the_debt(self):
+        self.agree()
+        kind = self.env.ref("collections_followup.moratorium_kind_breathing_space")
+        hold = {"case_id": self.own.id, "kind_id": kind.id, "date_from": self.start}
+        self.env["collections.moratorium"].create(hold)
+        self.night()
+        self.assertFalse(self.charges())
+        autopay = self.plan.autopay_ids
+        self.assertEqual((autopay.state, autopay.stopped_why), ("stopped", "held"))
+        self.assertIn("the law holds the debt", " ".join(self.own.message_ids.mapped("body")))
+
     def test_what_was_paid_by_hand_is_not_charged(self):
         self.agree()
         self.pay_online(f"?installment={self.first.id}")

@@ -90,7 +90,6 @@ class TestDiscreetTexts(ChannelsCommon, DiscreetCommon, MockSMS):
         self.switch_on()
         with self.mockSMSGateway():
             self.nightly()
-        self.assertFalse(self.case(self.late).why)
         texts = {partner.name: self.contacts(partner).summary for partner in (self.anna, self.late)}
         self.assertTrue(texts["Late Ltd"].startswith("You owe"))
         self.assertEqual(discreet.reveals(texts["Anna Late"], "en", discreet.SHOWN), ())

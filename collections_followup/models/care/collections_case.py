@@ -65,8 +65,9 @@ class CollectionsCase(models.Model):
 
     # === EVALUATED === #
 
-    def _facts_fetched(self):
-        return (*super()._facts_fetched(), "treatment")
+    @api.model
+    def _facts_read(self):
+        return (*super()._facts_read(), "treatment")
 
     def _by_treatment(self):
         return {treatment or "": cases for treatment, cases in self.grouped("treatment").items()}

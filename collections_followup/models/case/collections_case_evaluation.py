@@ -244,13 +244,15 @@ class CollectionsCase(models.Model):
         if any(segment for segment, _policy in policies):
             self.env["collections.ledger"]._refresh_amounts(self, today)
 
+    @api.model
+    def _facts_read(self):
+        """Return the names of the fields of a case that a run needs beyond those that the ledger reads."""
+        return FACTS
+
     def _fetch_facts(self):
         """Fetch only those columns of the cases and the customers that the rules need."""
-        self.fetch(self._facts_fetched())
+        self.fetch(self._facts_read())
         self.partner_id.sudo().fetch(["name", "email", "email_normalized", "phone", "lang"])
-
-    def _facts_fetched(self):
-        return FACTS
 
     def _policies(self, rules=None):
         """Return the policy of each case as a value, by case id: its own, else the first that fits; or None.

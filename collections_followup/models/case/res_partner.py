@@ -4,7 +4,7 @@ from odoo.tools import email_normalize_all, formataddr
 
 from ...const import USER_GROUP
 from ...tools import later
-from .collections_case_evaluation import FACTS, MANY_ITEMS
+from .collections_case_evaluation import MANY_ITEMS
 
 #: Fields of a partner that are kept on its case with the current company, by the field of the case; beside those that
 #: forbid a channel.
@@ -225,7 +225,7 @@ class ResPartner(models.Model):
         # users who enter a payment need not work the cases
         cases = self.env["collections.case"].sudo()
         concerned = Domain("state", "=", "open") | cases.env["collections.commitment"]._cases_concerned()
-        cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, [*FACTS, "item_count"])
+        cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, [*cases._facts_read(), "item_count"])
         large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
         large._evaluate_soon()
         (cases - large)._evaluate_again()

@@ -16,7 +16,25 @@ class CollectionsCase(models.Model):
         compute="_compute_representative_id",
         help="Who acts for the customer today: all goes to them, and nothing to the customer.",
     )
+    has_representatives = fields.Boolean(
+        compute="_compute_has_representatives",
+        store=True,
+        help="Somebody acts for the customer, or has acted: only then it is asked who.",
+    )
     represented_told = fields.Char(compute="_compute_representative_id", help="To whom all goes, and until when.")
+
+    @api.depends("representative_ids")
+    def _compute_has_representatives(self):
+        for case in self:
+            case.has_representatives = bool(case.representative_ids)
+
+    @api.model
+    def _facts_read(self):
+        return (*super()._facts_read(), "has_representatives")
+
+    @api.model
+    def _protected(self):
+        return super()._protected() | {"has_representatives"}
 
     @api.depends(
         *("representative_ids.person_id", "representative_ids.role"),

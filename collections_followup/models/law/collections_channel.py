@@ -9,4 +9,5 @@ class CollectionsChannel(models.AbstractModel):
     @api.model
     def _recipients(self, cases):
         """Return the representative of a customer who has one, with or without an address, never somebody else."""
-        return super()._recipients(cases) | self.env["collections.representative"]._persons(cases)
+        marked = cases.sudo().filtered("has_representatives")  # most have none: then nothing more is asked
+        return super()._recipients(cases) | self.env["collections.representative"]._persons(marked)

@@ -91,7 +91,7 @@ class CollectionsMoratorium(models.Model):
         if not cases.ids:
             return {}
         lasting = self._lasting(cases, day)
-        acting = self.env["collections.representative"]._of_today(lasting.case_id) if lasting else {}
+        acting = self.env["collections.representative"]._of_today(lasting.case_id)
         lasting = lasting.filtered(lambda hold: hold.kind_id.contact == "nobody" or hold.case_id.id not in acting)
         partly = lasting.filtered("debts_until")
         free = set() if whole or not partly else partly._with_other_debts()

@@ -5,6 +5,7 @@ Moments are in UTC, without a zone. Where clocks are put forward or back, what c
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import pytz
@@ -146,11 +147,12 @@ def _beginnings(hours, day, zone, holidays):
     return sorted([*found, change] if change else found)
 
 
+@lru_cache(4096)
 def _moments(shows, zone):
     """The moments at which clocks in a zone show this: two when they are put back, when they pass it if put forward."""
     candidates = sorted({_utc(shows, zone, dst) for dst in (True, False)})
-    found = [moment for moment in candidates if there(moment, zone) == shows]
-    return found or [_change(candidates[0], candidates[-1], zone)]
+    found = tuple(moment for moment in candidates if there(moment, zone) == shows)
+    return found or (_change(candidates[0], candidates[-1], zone),)
 
 
 def _change(start, end, zone):

@@ -218,7 +218,7 @@ class OneOfEach(CollectionsCommon):
             },
             "collections.contact.rule.import.line": lambda: {"code": "new"},
             "collections.stop.end": lambda: {
-                "stop_ids": [Command.set([of_records["collections.stop"]])],
+                "stop_id": of_records["collections.stop"],
                 "why": "They want letters again",
             },
             "collections.permissions": lambda: case,

@@ -266,7 +266,7 @@ class OneOfEach(CollectionsCommon):
                 "date_until": day,
             },
             "collections.stop.end": lambda: {
-                "stop_ids": [Command.set([of_records["collections.stop"]])],
+                "stop_id": of_records["collections.stop"],
                 "why": "They want letters again",
             },
             "collections.permissions": lambda: case,

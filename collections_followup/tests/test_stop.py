@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -93,7 +92,7 @@ class TestEnd(StopCommon):
 
     def end(self, stops, why="They called and want texts again"):
         wizard = self.env["collections.stop.end"].with_user(self.accountant)
-        return wizard.create({"stop_ids": [Command.set(stops.ids)], "why": why})
+        return wizard.create({"stop_id": stops.id, "why": why})
 
     def test_end(self):
         stop = self.own._stop("sms", "text")

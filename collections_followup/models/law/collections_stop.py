@@ -127,7 +127,8 @@ class CollectionsStop(models.Model):
             case._allow(set(stops.mapped("scope")))
 
     def action_end(self):
-        """Open the window that asks why requests end."""
+        """Open the window that asks why the request ends."""
+        self.ensure_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
@@ -135,5 +136,5 @@ class CollectionsStop(models.Model):
             "res_model": "collections.stop.end",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_stop_ids": self.ids},
+            "context": {"default_stop_id": self.id},
         }

@@ -21,9 +21,9 @@ class CollectionsCharge(models.AbstractModel):
       and when a colleague makes a payment agreement that covers them. From then on they are in the ledger, and
       `_owed` no longer returns them.
 
-    Nothing may be added to a debt that the law holds, such as in a breathing space: `_owed` asks
-    ``env["collections.moratorium"]._frozen(receivables)``, whose answer is a function of a case id, a Receivable and a
-    day, which is True for days that do not count.
+    Nothing may be added to a debt that the law holds, such as in a breathing space: `_owed` asks ``_frozen(receivables)``
+    of ``collections.moratorium``, whose answer is a function of a case id, a Receivable and a day, which is True for
+    days that do not count.
 
     It may define:
 

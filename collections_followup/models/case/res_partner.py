@@ -225,7 +225,8 @@ class ResPartner(models.Model):
         # users who enter a payment need not work the cases
         cases = self.env["collections.case"].sudo()
         concerned = Domain("state", "=", "open") | cases.env["collections.commitment"]._cases_concerned()
-        cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, [*cases._facts_read(), "item_count"])
+        read = [*cases._facts_read(), "item_count"]
+        cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, read)
         large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
         large._evaluate_soon()
         (cases - large)._evaluate_again()

@@ -175,6 +175,8 @@ class TestHonoured(SmtpCommon, StopCommon):
         [mail] = self.hand_over().values()
         self.assertIn("we have received your request", mail["Subject"])
         self.assertNotRegex(mail["Subject"], "(?i)debt|overdue|pay|invoice|owe")
+        self.assertIn("Dear Late Ltd,", mail.part("html"))
+        self.assertIn("access_token=", mail.part("html"), "the link to the page opens it")
         confirmed = self.contacts(self.late)[-1:]
         self.assertEqual((confirmed.kind, confirmed.direction), ("notice", "out"))
 

@@ -139,7 +139,7 @@ class CollectionsIncomingText(models.AbstractModel):
         if case.company_id._collections_rehearses() or self._is_confirmed(case.company_id, number):
             return
         sms, template = self.env["collections.channel.sms"], self.env.ref("collections_followup.sms_template_stopped")
-        words = template._render_field("body", case.ids, compute_lang=True)[case.id]
+        words = template._render_field("body", case.ids, compute_lang=True)[case.id].strip()
         sent = sms._send_to(case, self._person(case, number), number, words)
         values = {**sent, "case_id": case.id, "direction": "out", "kind": "notice", "channel": "sms"}
         self.env["collections.contact"].create({**values, "confirms_stop": True})

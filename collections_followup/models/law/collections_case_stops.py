@@ -78,7 +78,7 @@ class CollectionsCase(models.Model):
         """Open the requests of the customer to stop."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_stop_action")
-        return {**action, "domain": [("case_id", "=", self.id)]}
+        return {**action, "domain": [("case_id", "=", self.id)], "context": {"default_case_id": self.id}}
 
     # === BY HAND === #
 

@@ -154,6 +154,7 @@ class CollectionsPeriod(models.AbstractModel):
     def action_end(self):
         """Open the window that asks for the reason."""
         self.ensure_one()
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("End"),

@@ -174,6 +174,17 @@ class TestAdviceIsShown(AdviceCommon):
         form.promise_amount = 200
         self.assertIn("Advised: $\xa050.00 at once, an early day for the rest", form.payment_advice)
 
+    def test_a_promise_of_nothing_yet(self):
+        """No invoice is chosen: there is no amount to name."""
+        self.paid(30, 40, 70, 100, 130, 160, 190)
+        case = self.late._collections_ensure_case().with_user(self.accountant)
+        form = Form(
+            self.env["collections.contact.log"].with_user(self.accountant).with_context(default_case_id=case.id)
+        )
+        form.outcome_id = self.env.ref("collections_followup.collections_outcome_will_pay")
+        form.promise_line_ids.clear()
+        self.assertIn("Advised: a part at once, an early day for the rest", form.payment_advice)
+
     def test_when_a_plan_waits_for_a_person_and_not_afterwards(self):
         draft = self.draft().with_user(self.accountant)
         self.assertIn("Little is known yet.", draft.payment_advice)

@@ -2,7 +2,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..const import MANAGER_GROUP
-from ..decision import Money
 from ..decision.agreement import MOST_INSTALLMENTS, RHYTHMS, Due, calendar, concerns, fitting_count, too_many
 from ..decision.charge import of_items
 from ..models.case.collections_case import OPEN_ITEMS
@@ -174,8 +173,9 @@ class CollectionsAgreementMake(models.TransientModel):
     @api.depends_context("lang")
     def _compute_payment_advice(self):
         for make in self:
-            total = Money(make.amount_total, make.currency_id.name)
-            make.payment_advice = make.case_id._advice_in_words(total, has_discount=bool(make.discount))
+            make.payment_advice = make.case_id._advice_in_words(
+                make.amount_total, make.currency_id, has_discount=bool(make.discount)
+            )
 
     def _down(self):
         """Return the down payment, if there is one."""

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ...decision import Money
-
 
 class CollectionsAgreement(models.Model):
     """What is advised of an agreement that nobody has decided on yet, such as a plan that the customer asks for."""
@@ -19,5 +17,6 @@ class CollectionsAgreement(models.Model):
     def _compute_payment_advice(self):
         self.payment_advice = False
         for agreement in self.filtered(lambda agreement: agreement.state == "draft"):
-            total = Money(agreement.amount_total, agreement.currency_id.name)
-            agreement.payment_advice = agreement.case_id._advice_in_words(total, has_discount=bool(agreement.discount))
+            agreement.payment_advice = agreement.case_id._advice_in_words(
+                agreement.amount_total, agreement.currency_id, has_discount=bool(agreement.discount)
+            )

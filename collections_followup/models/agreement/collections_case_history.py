@@ -31,18 +31,20 @@ class CollectionsCase(models.Model):
     @api.depends_context("lang")
     def _compute_payment_advice(self):
         for case in self:
-            case.payment_advice = case._advice_in_words(Money(case.amount_overdue, case.currency_id.name))
+            case.payment_advice = case._advice_in_words(case.amount_overdue, case.currency_id)
 
-    def _advice_in_words(self, total, kind="agreement", has_discount=False):
+    def _advice_in_words(self, amount, currency, kind="agreement", has_discount=False):
         """Return how the customer has paid, and what is advised, as sentences; empty without a case.
 
-        :param total: Money that is to be paid
+        :param amount: what is to be paid
+        :param currency: res.currency of it; empty while it is not known
         :param kind: what they ask for, ``agreement`` or ``promise``
         :param has_discount: whether a part of the debt is to be given up
         """
         case = self._origin
         if not case:
             return False
+        total = Money(amount, currency.name) if currency else None
         advice = advise(case._payment_history(), Asked(kind, total, has_discount))
         return reasons.tell(self.env, reasons.dump(advice.reasons))
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...decision import Money, health_words, local_time
+from ...decision import health_words, local_time
 from ..case.collections_case import OPEN_ITEMS
 from ..law.collections_case_discreet import SPOKEN_TO
 
@@ -255,8 +255,7 @@ class CollectionsContactNoting(models.AbstractModel):
     def _compute_payment_advice(self):
         self.payment_advice = False
         for log in self.filtered("promise"):
-            total = Money(log.promise_amount, log.promise_currency_id.name)
-            log.payment_advice = log.case_id._advice_in_words(total, "promise")
+            log.payment_advice = log.case_id._advice_in_words(log.promise_amount, log.promise_currency_id, "promise")
 
     @api.depends("case_id")
     def _compute_task_id(self):

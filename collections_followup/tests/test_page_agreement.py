@@ -49,7 +49,7 @@ class TestPageAgreement(AgreementPageCommon):
         agreement.with_user(self.accountant).action_propose_and_send()
         self.assertEqual(agreement.state, "proposed")
         mail = self.queued(self.late)
-        self.assertIn("agreement to sign", mail.subject)
+        self.assertIn("a document for you to sign", mail.subject)
         self.assertIn("$ 100.00", self.letter_text(self.late))
         link = agreement.sign_url.split(f"/my/collections/{self.own.id}")[1]
         self.assertIn(agreement.case_id._open_url(link), self.received(self.late))

@@ -84,7 +84,7 @@ class TestTemplates(TemplatesCommon):
         line = self.bills[0].line_ids.filtered(lambda item: item.account_type == "asset_receivable")
         self.env["collections.agreement"]._make(self.case(self.late), line, [(self.today, 1234.5)])
         self.coming.invalidate_recordset()
-        self.assertIn("by our agreement", self.coming.collections_preview)
+        self.assertIn("By agreement", self.coming.collections_preview)
 
     def test_only_a_template_editor_tries_code(self):
         """As with letters: what is typed and not saved yet reads no more than what may be saved."""

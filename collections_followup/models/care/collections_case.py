@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...const import TREATMENTS
 
-#: Written only by `_settle_circumstances`.
+#: Written only by `_write_treatment`.
 SETTLED = {"treatment", "circumstance_until", "circumstance_review_on"}
 
 
@@ -39,6 +39,11 @@ class CollectionsCase(models.Model):
     # === WHAT FOLLOWS === #
 
     def _settle_circumstances(self):
+        """Write what follows from the circumstances that have not ended, and evaluate again."""
+        self._write_treatment()
+        self._evaluate_again()
+
+    def _write_treatment(self):
         """Write what follows from the circumstances that have not ended; no other code writes it."""
         for case in self:
             known = case.circumstance_ids.filtered(lambda told: not told.ended_on)
@@ -50,7 +55,6 @@ class CollectionsCase(models.Model):
                     "circumstance_review_on": min(known.mapped("review_on"), default=False),
                 }
             )
-        self._evaluate_again()
 
     @api.model
     def _protected(self):
@@ -60,7 +64,7 @@ class CollectionsCase(models.Model):
         """Treat a customer by the circumstances of all cases that became one."""
         kept = super()._merge_into(customer)
         kept.invalidate_recordset(["circumstance_ids"])
-        kept.sudo()._settle_circumstances()  # whoever merges customers need not see their cases
+        kept.sudo()._write_treatment()  # whoever merges customers need not see their cases
         return kept
 
     # === EVALUATED === #

@@ -42,7 +42,8 @@ def prepare(env):
 
 def make_policy(env, company, kinds):
     """The standard policy again, before it, for some kinds of customers."""
-    standard = env["collections.policy"].search([("company_id", "=", company.id)], order="sequence desc", limit=1)
+    usual = [("company_id", "=", company.id), ("treatment", "=", False)]
+    standard = env["collections.policy"].search(usual, order="sequence desc", limit=1)
     segment = [("partner_id.ref", "in", list(kinds))]
     return standard.copy({"name": kinds[0], "sequence": 1, "segment": repr(segment)})
 

@@ -1081,7 +1081,7 @@ class TestBadInput(CollectionsCommon):
 
     def test_policy_of_another_company_is_not_pinned(self):
         other = self.env["res.company"].create({"name": "Other Company"})
-        policy = self.env["collections.policy"].search([("company_id", "=", other.id)])
+        policy = self.env["collections.policy"].search([("company_id", "=", other.id)], limit=1)
         self.assertTrue(policy)
         late = self.customer("Late Ltd")
         self.invoice(late, 100, overdue=5)

@@ -148,11 +148,12 @@ class TestShared(CollectionsCommon):
     def test_copy_for_my_company(self):
         theirs = self.env["collections.policy"].search([("company_id", "=", self.beta.id)]).level_ids
         send_it = theirs.filtered(lambda level: level._wording("collections.letter") == self.demand)
-        self.assertEqual(send_it.mapped("name"), ["Formal letter"])
+        self.assertEqual(send_it.mapped("name"), ["Formal letter"] * 2, "of the usual policy, and of the firm one")
         action = self.of(self.beta_manager, self.demand).action_copy_for_company()
         copy = self.env["collections.letter"].browse(action["res_id"])
         self.assertEqual((copy.name, copy.company_id), ("Formal demand (Beta Corp)", self.beta))
-        self.assertEqual(send_it._wording("collections.letter"), copy)
+        for level in send_it:
+            self.assertEqual(level._wording("collections.letter"), copy)
         ours = self.levels["Formal letter"]
         self.assertEqual(ours._wording("collections.letter"), self.demand, "the others write as before")
         self.of(self.beta_manager, copy).subject = "Words of Beta {{ invoices }}"

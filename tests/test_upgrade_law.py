@@ -65,7 +65,8 @@ def test_nothing_is_lost(old, upgraded, what):
     before = old.sql(KEPT[what])
     assert before or what in ("promises", "disputes")
     columns = len(before[0]) if before else 0
-    assert [row[:columns] for row in upgraded.sql(KEPT[what])] == before
+    after = [row[:columns] for row in upgraded.sql(KEPT[what])]
+    assert [row for row in after if row in before] == before, "the demo data have new customers"
 
 
 def test_after_these_outcomes_one_calls_again(upgraded):

@@ -7,10 +7,11 @@ class CollectionsSituation(CustomerRoutes):
     @customer_route("/situation", methods=("GET", "POST"))
     def collections_situation(self, visit, /, **values):
         situations = visit.case.env["collections.page.situation"]
+        asked = situations._asked(visit.case)
         return self._form(
             visit,
             "collections_followup.page_situation",
             values,
-            lambda: situations._tell(visit.case, visit.person, values),
-            **situations._asked(visit.case),
+            lambda: situations._tell(visit.case, visit.person, values, asked),
+            **asked,
         )

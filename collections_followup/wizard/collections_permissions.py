@@ -92,8 +92,7 @@ class CollectionsPermissionsLine(models.TransientModel):
         asked = [refusal.rule for refusal in permission.refusals if refusal.rule.told]
         refusing = [by_code[refusal.rule.code] for refusal in permission.refusals if not refusal.rule.told]
         why = [*(rule.told for rule in asked), *(rule.summary for rule in refusing)]
-        lawful = (f"{case.env._('Law')}: {rule.source}" if rule == permission.held else rule.source for rule in asked)
-        source = [*lawful, *(f"{rule._shown('basis')}: {rule.source}" for rule in refusing)]
+        source = [*(rule.source for rule in asked), *(f"{rule._shown('basis')}: {rule.source}" for rule in refusing)]
         later = permission.first and not permission.allowed
         return {
             "channel": channel,

@@ -41,8 +41,7 @@ class CollectionsStatementSend(models.TransientModel):
             )
 
     def _obstacles(self):
-        email, cases = self.env["collections.channel.email"], self.case_ids._origin
-        return email._obstacles(cases) | email._legally_held(cases, whole=True)
+        return self.env["collections.channel.email"]._obstacles(self.case_ids._origin, whole=True)
 
     def _cases(self):
         """Return the customers, if the user may see all of them.

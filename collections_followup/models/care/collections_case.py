@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...const import TREATMENTS
 
@@ -46,7 +47,7 @@ class CollectionsCase(models.Model):
     def _write_treatment(self):
         """Write what follows from the circumstances that have not ended; no other code writes it."""
         for case in self:
-            known = case.circumstance_ids.filtered(lambda told: not told.ended_on)
+            known = case.circumstance_ids._in_force()
             treatments = set(known.mapped("treatment"))
             case.write(
                 {
@@ -83,7 +84,7 @@ class CollectionsCase(models.Model):
     def _compute_circumstances(self):
         for case in self:
             # whoever sees the case sees what was told, but for confidential notes
-            known = case.sudo().circumstance_ids.filtered(lambda told: not told.ended_on)
+            known = case.sudo().circumstance_ids._in_force()
             case.circumstances = "\n".join(told._shown() for told in known)
 
 
@@ -92,13 +93,11 @@ class CollectionsCircumstance(models.Model):
 
     def _shown(self):
         """Return what it means, as a sentence or several, in the language of ``env``."""
-        values = {"told": self._told(), "since": self._day(self.told_on), "review": self._day(self.review_on)}
+        since, review = (format_date(self.env, day) for day in (self.told_on, self.review_on))
+        values = {"told": self._told(), "since": since, "review": review}
         sentences = [self.env._("%(told)s, since %(since)s. To be reviewed on %(review)s.", **values)]
         if self.treatment_told:
             sentences.append(self.treatment_told)
         if self.propose_waiver:
             sentences.append(self.env._("Propose to waive interest and charges."))
         return " ".join(sentences)
-
-    def _day(self, day):
-        return fields.Date.to_string(day) if not day else self.env["ir.qweb.field.date"].value_to_html(day, {})

@@ -104,9 +104,10 @@ class CollectionsCircumstance(models.Model):
         :returns: collections.circumstance
         """
         today = case.company_id._collections_day()
-        firm = self._firm(case, cause, today)
-        before = self.search([("case_id", "=", case.id), ("cause_id", "=", cause.id), ("ended_on", "=", False)])
-        before.write({"ended_on": today, "ended_by_id": self.env.uid, "ended_why": self.env._("Told again.")})
+        before = self.search([("case_id", "=", case.id), ("cause_id", "=", cause.id)])
+        firm = before._firm(case, cause, today)
+        again = {"ended_on": today, "ended_by_id": self.env.uid, "ended_why": self.env._("Told again.")}
+        before._in_force().write(again)
         hold_days = 0 if firm else max(cause.hold_days, hold_days)
         recorded = self.create(
             {
@@ -126,13 +127,14 @@ class CollectionsCircumstance(models.Model):
         case._settle_circumstances()
         return recorded
 
-    @api.model
     def _firm(self, case, cause, today):
-        """Return the Reason to treat a customer firmly who tells the same again, or None."""
+        """Return the Reason to treat a customer firmly who has told these before and tells the same again, or None."""
         if not cause.firm_after:
             return None
-        told = self.search([("case_id", "=", case.id), ("cause_id", "=", cause.id)]).mapped("told_on")
-        return excuse.becomes_firm([*told, today], case._last_paid_on(), cause.firm_after)
+        return excuse.becomes_firm([*self.mapped("told_on"), today], case._last_paid_on(), cause.firm_after)
+
+    def _in_force(self):
+        return self.filtered(lambda told: not told.ended_on)
 
     def _told(self):
         """Return a line for the time-line, in the language of ``env``."""

@@ -63,14 +63,19 @@ class CollectionsChannelEmail(models.AbstractModel):
     # === RECIPIENTS === #
 
     @api.model
-    def _obstacles(self, cases, asked_for=False):
+    def _obstacles(self, cases, asked_for=False, whole=False):
         """Return why a customer must not, or cannot, be sent an e-mail.
 
         :param asked_for: whether the customer waits for it, whatever they have stopped
+        :param whole: whether it speaks of all debts
         :returns: {case id: sentence}, only for those with an obstacle
         """
+        return self._own_obstacles(cases, asked_for) | self._legally_held(cases, whole)
+
+    @api.model
+    def _own_obstacles(self, cases, asked_for=False):
+        """Return the same, apart from what the law holds: that of settings, requests and addresses."""
         problems = self._problems(cases)
-        held = self._legally_held(cases)
         unwanted = {} if asked_for else self._unwanted(cases)
         problems |= {case_id: UNWANTED for case_id, codes in unwanted.items() if self._code() in codes}
         found = {}
@@ -81,13 +86,13 @@ class CollectionsChannelEmail(models.AbstractModel):
                 found[case.id] = contact_stopped.reason(case.stopped_all)
             elif problem := problems.get(case.id):
                 found[case.id] = unreachable.reason(problem)
-        return {case_id: reasons.tell(self.env, reasons.dump([reason])) for case_id, reason in found.items()} | held
+        return {case_id: reasons.tell(self.env, reasons.dump([reason])) for case_id, reason in found.items()}
 
     @api.model
-    def _legally_held(self, cases, whole=False):
+    def _legally_held(self, cases, whole):
         """Return what the law says against any contact about the debts of customers, as sentences by case id.
 
-        :param whole: for what speaks of all debts
+        :param whole: whether an e-mail speaks of all debts
         """
         moratoria = self.env["collections.moratorium"]
         return {

@@ -127,7 +127,7 @@ class CollectionsMoratorium(models.Model):
             basis="law",
             until=self.last_day or None,
             told=self._told_in_full(),
-            source=self.kind_id.source,
+            source=f"{self.env._('Law')}: {self.kind_id.source}",
         )
 
     # === TOLD === #

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...tools import bulk
 
@@ -78,12 +78,6 @@ class CollectionsPeriod(models.AbstractModel):
         begun = bulk.among("case_id", cases.ids) & Domain("date_from", "<=", day)
         # whoever contacts a customer must know, whatever they may read
         return self.sudo().search(begun & (Domain("last_day", "=", False) | Domain("last_day", ">=", day)))
-
-    @api.model
-    def _turns(self, period):
-        """Return the days on which a row of the table begins to hold, and no longer does, as an SQL array."""
-        begins, last = SQL.identifier(period, "date_from"), SQL.identifier(period, "last_day")
-        return SQL("ARRAY[%s, %s + 1]", begins, last)
 
     @api.constrains("date_from", "date_until")
     def _check_order(self):

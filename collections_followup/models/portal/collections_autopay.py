@@ -217,11 +217,12 @@ class CollectionsAutopay(models.Model):
 
     def _is_legally_held(self, today):
         """Return True if the law holds what the card would pay: then the consent ends, and the customer decides."""
-        assessed = self.case_id._assess(today)[self.case_id.id].items
         holds = self.env["collections.moratorium"]._holds(self.case_id.ids).get(self.case_id.id, ())
+        if not any(hold.lasts(today) for hold in holds):
+            return False  # most customers: nothing need be assessed for them
         if legal_hold.strictest(holds, today):
             return True
-        lines = self.agreement_id._lines().ids
+        assessed, lines = self.case_id._assess(today)[self.case_id.id].items, self.agreement_id._lines().ids
         return any(i.hold and i.hold.code == "legal_hold" for i in assessed if i.receivable.id in lines)
 
     def _due(self, today):

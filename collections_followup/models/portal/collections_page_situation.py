@@ -41,23 +41,23 @@ class CollectionsPageSituation(models.AbstractModel):
         return scopes[0] if scopes else None
 
     @api.model
-    def _tell(self, case, person, values):
+    def _tell(self, case, person, values, asked):
         """Record what a customer tells, and answer with what fits.
 
         :param case: with all rights, and locked
         :param person: partner who tells it
         :param values: of the form
+        :param asked: what the form asks, as of `_asked`
         :returns: the thanks, as a sentence, and the path of the next part
         :raises UserError: if nothing was told, or cannot be meant in this way; then nothing has changed
         """
-        asked = self._asked(case)
         told = self._read(values, asked)
         cause = told.pop("cause")
         contact = self._log(case, person, cause, told, asked["currency"])
         recorded = self.env["collections.circumstance"]._record(
             case,
             cause,
-            case.company_id.collections_situation_days,
+            asked["days"],
             **told,
             told_by="customer",
             user_id=False,

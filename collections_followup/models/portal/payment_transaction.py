@@ -106,8 +106,8 @@ class PaymentTransaction(models.Model):
         A company that sends its own archives the template.
         """
         email, template = self.env["collections.channel.email"], self.env.ref(RECEIPT)
-        held = email._legally_held(case)  # whoever pays all the same is thanked
-        if template.active and not email._obstacles(case).keys() - held.keys():
+        # whoever pays what the law holds is thanked all the same
+        if template.active and not email._own_obstacles(case):
             email._send_template(RECEIPT, self, case=case, kind="notice", user_id=False)
 
     def _collections_receipt_failed(self, case, error):

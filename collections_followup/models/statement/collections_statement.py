@@ -313,8 +313,7 @@ class CollectionsStatement(models.AbstractModel):
     def _send_month(self, cases, end):
         """Send the month's statements; customers who cannot be sent one are left out, and the case says why."""
         today = cases.company_id._collections_day()
-        email = self.env["collections.channel.email"]
-        obstacles = email._obstacles(cases) | email._legally_held(cases, whole=True)
+        obstacles = self.env["collections.channel.email"]._obstacles(cases, whole=True)
         for case in cases.filtered(lambda c: c.paused_until and c.paused_until >= today):
             obstacles.setdefault(case.id, self.env._("The customer is paused."))
         statements = self._statements(cases, end.replace(day=1), end)

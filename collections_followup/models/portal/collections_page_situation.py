@@ -25,14 +25,20 @@ class CollectionsPageSituation(models.AbstractModel):
 
     @api.model
     def _asked(self, case):
-        """Return what the form asks, and whom it names: dict with ``causes``, ``currency`` and ``advisers``."""
-        scope = self._scope(case)
+        """Return what the form asks, and whom it names: dict with ``causes``, ``currency``, ``advisers``,
+        ``days`` without automatic messages, and ``rest``, a sentence that says so."""
+        scope, days = self._scope(case), case.company_id.collections_situation_days
         return {
             "causes": self.env["collections.cause"].search([("asked", "!=", False)]),
             "currency": scope.currency if scope else case.company_id.currency_id,
             "advisers": self.env["collections.debt.adviser"]._for(case),
-            "days": case.company_id.collections_situation_days,
+            "days": days,
+            "rest": self._rest(days) if days else "",
         }
+
+    @api.model
+    def _rest(self, days):
+        return self.env._("For %s days after you have sent this, we send you no automatic reminders.", days)
 
     @api.model
     def _scope(self, case):

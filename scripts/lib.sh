@@ -42,7 +42,19 @@ with_lock() { # NAME COMMAND...: never two of the same name at once
 
 # --- Python ---------------------------------------------------------------------------------
 
-PYTHON=${PYTHON:-python3}
+# Distributions build theirs with optimizations that version managers leave out; tests take a quarter less time with it.
+fitting_python() {
+    local python
+    for python in /usr/bin/python3 python3; do
+        ! "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || break
+    done
+    printf '%s\n' "$python"
+}
+
+PYTHON=${PYTHON:-$(fitting_python)}
+# For the scripts that this one calls: once an environment is active, the same name means its own.
+PYTHON=$(command -v "$PYTHON" || printf '%s\n' "$PYTHON")
+export PYTHON
 
 # The folder that holds the package `odoo`: a checkout of yours, or the unpacked Debian package.
 odoo_root() {
@@ -63,7 +75,7 @@ venv_for() { # REQUIREMENTS FILE...
     version=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) ||
         die "no Python is installed (tried: $PYTHON)" "install Python 3.10 or newer, with its venv module"
     printf '%s/venv-%s-%s\n' "$CACHE" "$version" \
-        "$( (grep -hv '^#' "$@" && echo "$root") | sha256sum | cut -c1-12)"
+        "$( (grep -hv '^#' "$@" && echo "$root" "$PYTHON") | sha256sum | cut -c1-12)"
 }
 
 odoo_venv() { venv_for "$CHECKOUT"/requirements/{odoo,addon,test}.txt; }

@@ -346,6 +346,19 @@ class TestTextsWait(ChannelsCommon, KeptCommon, MockSMS):
         self.assertEqual(contact.delivery, "cancelled")
         self.assertFalse(self.work_off("2026-03-03 07:00:00"))
 
+    def test_a_text_that_a_colleague_writes_at_night_leaves_in_the_morning(self):
+        self.switch_on()
+        self.at("2026-03-03 02:00:00")
+        for record in (self.case(self.partner), self.partner.invoice_ids):
+            self.text(record, "Please call us")
+        texts = self.contacts(self.partner).filtered(lambda contact: contact.channel == "sms")
+        self.assertEqual(texts.mapped("summary"), ["Please call us", "Please call us"])
+        self.assertEqual(texts.mapped("address"), ["+34612345678", "+34612345678"])
+        self.assertEqual({str(text.not_before) for text in texts}, {"2026-03-03 07:00:00"})
+        self.assertFalse(self.work_off("2026-03-03 06:59:00"))
+        self.assertEqual(self.work_off("2026-03-03 07:00:00"), ["+34612345678", "+34612345678"])
+        self.assertEqual(set(texts.mapped("delivery")), {"sent"})
+
     def test_a_manager_sends_it_now(self):
         contact = self.wait()
         release = self.env["collections.contact.release"].with_user(self.manager)

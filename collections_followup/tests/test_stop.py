@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.sms.tests.common import MockSMS
+
 from ..models.answers.collections_incoming_text import MOST_IN_AN_HOUR
 from .common import TODAY, answer_to, raw_mail
 from .smtp import SmtpCommon
@@ -136,7 +138,7 @@ class TestEnd(StopCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestHonoured(SmtpCommon, StopCommon):
+class TestHonoured(SmtpCommon, StopCommon, MockSMS):
     """What was asked for is kept from the same moment on."""
 
     def test_night_after_a_stop_of_all_contact_sends_nothing(self):
@@ -196,6 +198,27 @@ class TestHonoured(SmtpCommon, StopCommon):
     def says(self, text):
         said = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", "partner_ids": self.late.ids}
         return self.own.with_user(self.accountant).message_post(body=text, **said)
+
+    def test_message_by_hand_does_not_leave_by_a_stopped_channel(self):
+        self.own._stop("sms", "text")
+        self.says("Please call me")
+        self.assertEqual(list(self.hand_over()), [self.late.email], "e-mails are not stopped")
+        self.own._stop("email", "link")
+        self.days_later(3)
+        self.says("Please call me again")
+        self.assertFalse(self.hand_over())
+        self.assertIn("E-mail: the customer asked on 03/02/2026", self.contacts(self.late)[-1:].why_not_sent)
+
+    def test_text_by_hand_does_not_leave_once_texts_are_stopped(self):
+        self.own._stop("sms", "text")
+        self.days_later(3)
+        self.late.phone = "+1 202 555 0123"
+        self.text(self.own, "Please call us")
+        with self.mockSMSGateway():
+            self.job("sms.ir_cron_sms_scheduler_action")
+        text = self.contacts(self.late)[-1:]
+        self.assertEqual((self._sms, text.channel, text.delivery), ([], "sms", "cancelled"))
+        self.assertIn("Text Message: the customer asked on 03/02/2026", text.why_not_sent)
 
     def test_who_writes_is_answered(self):
         self.own._stop("all", "writing")

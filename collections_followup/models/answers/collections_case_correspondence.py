@@ -81,25 +81,42 @@ class CollectionsCase(models.Model):
         :param notice: name of what was sent, if nobody has written anything
         """
         people = self._among_customer(message, people)
-        if not people or not self._is_new(message):
-            return
+        if people and self._is_new(message):
+            self._log_written(
+                message,
+                notice,
+                channel="email",
+                person_id=people[0].id,
+                address=", ".join(filter(None, people.mapped("email"))),
+                summary=notice or message.subject or message.record_name or self._message_compute_subject(),
+            )
+
+    def _log_text(self, message, texts):
+        """Log a colleague's text message to people of the customer in the same way.
+
+        :param message: mail.message
+        :param texts: sms.sms by which it leaves
+        """
+        self._log_written(
+            message,
+            channel="sms",
+            person_id=texts.partner_id.filtered(self._includes)[:1].id,
+            address=", ".join(texts.mapped("number")),
+            summary=texts[0].body,
+        )
+
+    def _log_written(self, message, notice=None, **values):
+        """Log a message of ours as a contact; if a colleague has written it, nothing waits for an answer any more.
+
+        :raises UserError: if the law holds contacts by people
+        """
         colleague = message._collections_poster() or message._collections_colleague()
         written = colleague and not notice  # what an automation of Odoo writes is nobody's answer
-        if written and message.message_type == "comment":
+        if written and message.message_type in ("comment", "sms"):
             self._check_legal_hold()
-        self.env["collections.contact"].create(
-            {
-                "case_id": self.id,
-                "direction": "out",
-                "kind": "message" if written else "notice",
-                "channel": "email",
-                "user_id": (colleague or self.env.user).id,
-                "person_id": people[0].id,
-                "address": ", ".join(filter(None, people.mapped("email"))),
-                "summary": notice or message.subject or message.record_name or self._message_compute_subject(),
-                "mail_message_id": message.id,
-            }
-        )
+        sent = {"case_id": self.id, "direction": "out", "kind": "message" if written else "notice"}
+        who = {"user_id": (colleague or self.env.user).id, "mail_message_id": message.id}
+        self.env["collections.contact"].create({**sent, **who, **values})
         if written:
             self._read_replies(message.date)
             self._refresh()

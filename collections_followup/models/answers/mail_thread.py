@@ -186,3 +186,18 @@ class MailThread(models.AbstractModel):
                 people = self.env["res.partner"].sudo().browse(to["id"] for to in reached if to["id"] and to["share"])
                 self._collections_case_about(said)._log_said(said, people, collections_notice)
         return reached
+
+    def _notify_thread_by_sms(self, message, recipients_data, msg_vals=False, put_in_queue=False, **kwargs):
+        """Log text messages that go to people of a customer; they leave by the queue, which asks the rules first.
+
+        What the channels of the follow-up send is in the queue by itself, and they log it.
+        """
+        by_hand = message.message_type == "sms" and not put_in_queue
+        case = self._collections_case_about(message.sudo()) if by_hand else self.env["collections.case"]
+        queued = put_in_queue or bool(case)
+        result = super()._notify_thread_by_sms(message, recipients_data, msg_vals, put_in_queue=queued, **kwargs)
+        texts = self.env["sms.sms"].sudo()  # whoever writes to a customer need not see the queue
+        if case and (texts := texts.search([("mail_message_id", "=", message.id), ("state", "=", "outgoing")])):
+            case._log_text(message.sudo(), texts)
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+        return result

@@ -76,7 +76,7 @@ class CollectionsCase(models.Model):
         return result
 
     def _includes(self, person):
-        return super()._includes(person) or person == self.sudo().representative_id.person_id
+        return super()._includes(person) or person in self.sudo().representative_id.person_id
 
     # === IN THE CHATTER === #
 

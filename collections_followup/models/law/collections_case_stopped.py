@@ -24,12 +24,17 @@ class CollectionsCase(models.Model):
 
     def _stopped_by(self, channel):
         """Return those of these cases whose customers have stopped a channel, or all contact."""
-        field = self.env["collections.channel"]._all()[channel]._forbidden_by
+        used = self.env["collections.channel"]._all()  # an add-on may be gone, with its channel
+        field = used[channel]._forbidden_by if channel in used else None
         return self.filtered(lambda case: case.stopped_all or (field and case[field]))
 
 
 class CollectionsStop(models.Model):
     _inherit = "collections.stop"
+
+    def _about(self, channel):
+        """Return those of these requests that forbid a channel."""
+        return self.filtered(lambda stop: stop._as_rule().is_about(channel))
 
     def _as_rule(self):
         """Return the request as ``decision.contact_rule.Rule``: no contact by its channels, or by none at all."""

@@ -5,7 +5,7 @@ from ...decision.guards import contact_stopped
 
 
 class CollectionsContact(models.Model):
-    """Messages that people write to a customer who has stopped all contact: they do not leave.
+    """Messages that people write to a customer who has stopped their channel, or all contact: they do not leave.
 
     Messages of levels are left to the guard, which knows what the law requires. Whoever has just written is answered.
     """
@@ -20,13 +20,14 @@ class CollectionsContact(models.Model):
         return contacts
 
     def _is_stopped(self):
-        """Return True if the customer's request to stop all contact keeps it from leaving."""
-        return bool(not self.level_id and self.sudo().case_id.stopped_all and self._is_held_by_rules())
+        """Return True if a request of the customer to stop keeps it from leaving."""
+        stopped = not self.level_id and self.sudo().case_id._stopped_by(self.channel)
+        return bool(stopped and self._is_held_by_rules())
 
     def _tell_stopped(self):
         """Tell colleagues, who have just written the message, that it does not leave."""
         if self.env.user._is_internal() and not self.env.user._is_superuser():
-            told = self.env._("The customer has asked us to stop all contact: this message does not leave.")
+            told = self.env._("The customer has asked us to stop: this message does not leave.")
             self.env.user._bus_send("simple_notification", {"type": "warning", "message": told})
 
     def _held(self):
@@ -37,10 +38,16 @@ class CollectionsContact(models.Model):
         stops = self.case_id._stop_rules(max(self.date, fields.Datetime.now()))
         return Permission(tuple(Refusal(rule, None) for rule in stops if rule.is_about(self.channel)), None)
 
+    def _stopped_reason(self):
+        if since := self.case_id.stopped_all:
+            return contact_stopped.reason(since)
+        about = self.env["collections.stop"]._of_cases(self.case_id)._about(self.channel)
+        return contact_stopped.reason_of_channel(self.channel, self.company_id._collections_day(about[:1].date))
+
     @api.model
     def _hold(self, found):
         """Withdraw what a request to stop keeps from leaving; contact rules decide about the rest."""
         stopped = [contact for contact in found if contact._is_stopped()]
         for contact in stopped:
-            contact._take_back({contact: (contact_stopped.reason(contact.case_id.stopped_all),)})
+            contact._take_back({contact: (contact._stopped_reason(),)})
         return super()._hold({contact: why for contact, why in found.items() if contact not in stopped})

@@ -57,5 +57,5 @@ def test_an_e_mail_is_shown_for_a_customer_while_it_is_written(accountant, serve
 def test_settings_say_their_units(accountant, server):
     open_action(accountant, server, "collections_settings_action", ready=".modal .o_setting_box")
     assert "days" in plain(accountant.inner_text(".modal #collections_reply"))
-    assert accountant.locator(".modal .o_horizontal_separator").count() == 5
+    assert accountant.locator(".modal .o_horizontal_separator").count() == 6
     assert accountant.errors == []

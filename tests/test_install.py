@@ -74,8 +74,9 @@ def first_night(env):
 
 def test_each_company_has_a_policy_and_nothing_goes_out_at_night(full):
     database = full["database"]
+    database.open_day_and_night()
     database.call(first_night)
-    assert database.sql("SELECT COUNT(*) FROM collections_policy") == [["2"]]
+    assert database.sql("SELECT COUNT(*) FROM collections_policy WHERE treatment IS NULL") == [["2"]]
     assert database.sql("SELECT COUNT(*) FROM res_company WHERE collections_active") == [["0"]]
     assert database.sql("SELECT state, COUNT(*) FROM collections_step GROUP BY 1") == [["proposed", "1000"]]
     assert database.sql("SELECT COUNT(*) FROM collections_contact") == [["0"]]

@@ -4,6 +4,9 @@ import pytest
 from databases import ADDON, Database
 from test_upgrade import version_of
 
+# these versions are past: on the way from the first one, which is always tried, their migrations run too
+pytestmark = pytest.mark.slow
+
 #: The last commit of version 19.0.1.1.0.
 BEFORE = "86963bd7197323600fcfad244feae80c814c656b"
 

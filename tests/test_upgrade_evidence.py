@@ -7,6 +7,9 @@ import requests
 from databases import ADDON, Database, served
 from test_upgrade import version_of
 
+# these versions are past: on the way from the first one, which is always tried, their migrations run too
+pytestmark = pytest.mark.slow
+
 #: The last commit of version 19.0.1.2.0.
 BEFORE = "76ccbd618833f1e0ca74b4b27583c47ba34e6c39"
 

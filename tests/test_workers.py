@@ -38,7 +38,7 @@ def test_two_cron_workers_share_a_night(evening, alone, tmp_path):
     assert nights.outcome(database) == alone
 
 
-@pytest.mark.parametrize("done", ["evaluated", "carried out"])
+@pytest.mark.parametrize("done", ["evaluated", pytest.param("carried out", marks=pytest.mark.slow)])
 def test_when_one_is_killed_the_other_does_its_share_too(evening, alone, tmp_path, done):
     database = evening.copy("killed")
     with nights.servers(database, tmp_path) as both:

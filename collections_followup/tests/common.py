@@ -1,6 +1,6 @@
-import os
 from datetime import date, timedelta
 
+import freezegun
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, Command, api, fields
@@ -9,13 +9,20 @@ from odoo.tests import new_test_user
 from odoo.tests.common import get_db_name
 from odoo.tools import html2plaintext
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.collections_followup.models.run import sizes
+
+from .books import Books
+from .warm import WarmCase
+
+# how long tests take is measured by a clock that goes
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 #: Every story begins on this Monday.
 TODAY = date(2026, 3, 2)
 #: The company of all stories.
 COMPANY = "company_1_data"
+#: Who works there: the accountant and the manager, with the group of each.
+STAFF = {"accountant": "collections_group_user", "manager": "collections_group_manager"}
 
 
 def raw_mail(sender, to, subject, text, message_id, *headers):
@@ -35,11 +42,14 @@ class Clock:
     _moment = _frozen = _hands = None
 
     def show(self, moment):
+        self.set(moment)
+        self.start()
+
+    def set(self, moment):
+        """From this moment it starts; if it stands still already, it need not be frozen anew, which takes a while."""
         self._moment = moment
         if self._hands:
-            self._hands.move_to(moment)  # freezing looks through all modules, which takes a while
-        else:
-            self.start()
+            self._hands.move_to(moment)
 
     def start(self):
         if not self._hands:
@@ -52,67 +62,76 @@ class Clock:
             self._hands = None
 
 
-class CollectionsCommon(AccountTestInvoicingCommon):
-    """A company with the default policy, an accountant, a manager, and customers who owe.
-
-    Its chart of accounts is that of its country, or the one that ``scripts/test`` tries beside other apps.
-    """
-
-    chart_template = os.environ.get("COLLECTIONS_TEST_CHART") or AccountTestInvoicingCommon.chart_template
+class CollectionsCommon(WarmCase, Books):
+    """A company with the default policy, an accountant, a manager, and customers who owe."""
 
     @classmethod
     def setUpClass(cls):
-        cls._found_company()
         super().setUpClass()
-        cls.company = cls.env.company
+        cls._found_company()
+        cls.company = cls.env["res.company"].search([("name", "=", COMPANY)])
         # what a story starts from is set up by the system; people act with their own rights
         cls.env = cls.env(user=SUPERUSER_ID, context={"allowed_company_ids": cls.company.ids})
-        cls.company.write({"email": "office@company.example", "collections_active": False})
-        # invoices are posted long after they were due, and reminded at once; no amount is too small
-        cls.company.write({"collections_sent_days": 0, "collections_min_amount": 0})
+        cls.company = cls.company.with_env(cls.env)
+        cls.company_data = cls.collect_company_accounting_data(cls.company)
         cls.policy = cls.env["collections.policy"].search(
             [("company_id", "=", cls.company.id), ("treatment", "=", False)]
         )
         cls.levels = {level.name: level for level in cls.policy.level_ids}
-        groups = "base.group_user,collections_followup.collections_group_"
-        cls.accountant = cls._user("accountant", f"{groups}user,account.group_account_invoice")
-        cls.manager = cls._user("manager", f"{groups}manager,account.group_account_invoice")
-        cls.company.collections_user_id = cls.accountant
+        cls.accountant, cls.manager = (cls.env["res.users"].search([("login", "=", login)]) for login in STAFF)
+        cls._clock = Clock()
+        cls.addClassCleanup(cls._clock.stop)
 
     @classmethod
     def _found_company(cls):
-        """The company of all stories stays in the database: its chart of accounts takes longer than most of them."""
+        """The company of all stories and its staff stay in the database: founding takes longer than most stories."""
         with Registry(get_db_name()).cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
             if not env["res.company"].search_count([("name", "=", COMPANY)], limit=1):
-                founder = type("Founder", (cls,), {"env": env})
-                company = founder._create_company(name=COMPANY)
-                env.user.company_ids -= company
-                # stories are told at any hour; those about contact rules use them again
-                env["collections.contact.rule"].search([]).active = False
+                type("Founder", (cls,), {"env": env})._found(env)
 
     @classmethod
-    def setup_independent_company(cls, **kwargs):
-        company = cls.env["res.company"].sudo().search([("name", "=", COMPANY)])
-        cls.env.user.company_ids += company
-        return company.sudo(False)
+    def _found(cls, env):
+        cls.company = cls._create_company(name=COMPANY)
+        env.user.company_ids -= cls.company
+        cls.env = env(context={"allowed_company_ids": cls.company.ids})
+        cls.company = cls.company.with_env(cls.env)
+        cls._open_journals()
+        accountant, _manager = (
+            cls._user(login, f"base.group_user,collections_followup.{group},account.group_account_invoice")
+            for login, group in STAFF.items()
+        )
+        # invoices are posted long after they were due, and reminded at once; no amount is too small
+        cls.company.write(
+            {
+                "email": "office@company.example",
+                "collections_active": False,
+                "collections_sent_days": 0,
+                "collections_min_amount": 0,
+                "collections_user_id": accountant.id,
+            }
+        )
+        # stories are told at any hour; those about contact rules use them again
+        cls.env["collections.contact.rule"].search([]).active = False
 
     @classmethod
-    def _use_chart_template(cls, company, chart_template_ref=None):
-        """Stories are told in dollars, whatever the chart of accounts brings along."""
-        result = super()._use_chart_template(company, chart_template_ref)
-        if cls.chart_template:
-            dollar = cls.env.ref("base.USD")
-            dollar.active = True
-            company.currency_id = dollar
-        return result
+    def _open_journals(cls):
+        """Payments pass by the outstanding accounts of the chart."""
+        ref = cls.env["account.chart.template"].ref
+        cls.env["account.journal"].create({"name": "Cash", "type": "cash", "company_id": cls.company.id})
+        bank = cls.collect_company_accounting_data(cls.company)["default_journal_bank"]
+        for line, account in (
+            (bank.inbound_payment_method_line_ids[:1], "account_journal_payment_debit_account_id"),
+            (bank.outbound_payment_method_line_ids[:1], "account_journal_payment_credit_account_id"),
+        ):
+            line.payment_account_id = ref(account, raise_if_not_found=False)
 
     @classmethod
     def _user(cls, login, groups, company=None):
         company = company or cls.company
-        return new_test_user(
-            cls.env, login=login, groups=groups, company_id=company.id, company_ids=[Command.set(company.ids)]
-        )
+        companies = {"company_id": company.id, "company_ids": [Command.set(company.ids)]}
+        uninvited = {"no_reset_password": True}  # writing an invitation takes longer than all else
+        return new_test_user(cls.env, login, groups, uninvited, **companies).with_env(cls.env)
 
     @classmethod
     def one_company(cls):
@@ -121,6 +140,9 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     def setUp(self):
         super().setUp()
+        self._begin()
+
+    def _begin(self):
         self.on(TODAY)
 
     @classmethod
@@ -144,9 +166,6 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         self.today = self.company._collections_day()
 
     def _set_clock(self, moment):
-        if not hasattr(self, "_clock"):
-            self._clock = Clock()
-            self.addCleanup(self._clock.stop)
         self._clock.show(moment)
         self.env.cr._now = fields.Datetime.now()  # a test is one transaction, of which each day has its own
 
@@ -229,10 +248,11 @@ class CollectionsCommon(AccountTestInvoicingCommon):
 
     # === THE FOLLOW-UP === #
 
-    def switch_on(self, **values):
+    @classmethod
+    def switch_on(cls, **values):
         """A first proposal has been seen, and the company is followed up."""
-        self.env["collections.run"]._propose_now(self.company)
-        self.company.write({"collections_active": True, **values})
+        cls.env["collections.run"]._propose_now(cls.company)
+        cls.company.write({"collections_active": True, **values})
 
     def nightly(self):
         """The nightly job, as the scheduler runs it."""
@@ -246,9 +266,10 @@ class CollectionsCommon(AccountTestInvoicingCommon):
             self.env.ref(xmlid).method_direct_trigger()
         self.env.invalidate_all()
 
-    def case(self, partner):
-        return self.env["collections.case"].search(
-            [("partner_id", "=", partner.id), ("company_id", "=", self.company.id)]
+    @classmethod
+    def case(cls, partner):
+        return cls.env["collections.case"].search(
+            [("partner_id", "=", partner.id), ("company_id", "=", cls.company.id)]
         )
 
     def step(self, run, partner):
@@ -279,6 +300,12 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         """(number, amount) of what the last message to the customer asked for, oldest first."""
         contact = self.contacts(partner).filtered(lambda c: c.kind == "message" and c.direction == "out")[-1:]
         return [(item.name, item.amount) for item in contact.item_ids]
+
+    def text(self, record, body):
+        """The accountant sends a text message from the chatter of a record."""
+        composer = self.env["sms.composer"].with_user(self.accountant)
+        composer = composer.with_context(active_model=record._name, active_id=record.id)
+        composer.create({"body": body, "composition_mode": "comment"}).action_send_sms()
 
     def letter_text(self, partner):
         """The last e-mail to the customer, as it is read."""

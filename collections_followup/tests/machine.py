@@ -964,7 +964,8 @@ class MachineCommon(CollectionsCommon):
     def _ways_of_payment(cls, bank):
         """One with an outstanding account, and one without."""
         [line] = bank.inbound_payment_method_line_ids[:1]
-        account = cls.inbound_payment_method_line.payment_account_id or cls._outstanding()
+        first = cls.company_data["default_journal_bank"].inbound_payment_method_line_ids[:1]
+        account = first.payment_account_id or cls._outstanding()
         line.payment_account_id = account
         line.copy({"name": "Without Entry", "payment_account_id": False, "journal_id": bank.id})
 

@@ -1,14 +1,14 @@
 """Customers who visit their page, in tests."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo.tests import HttpCase
 from odoo.tests.common import Opener
 from odoo.tools import html2plaintext
 
 from ..models.portal.collections_case_visit import MOST_IN_AN_HOUR
-from .common import CollectionsCommon
+from .common import TODAY, CollectionsCommon
 
 
 class PortalCommon(HttpCase, CollectionsCommon):
@@ -17,15 +17,23 @@ class PortalCommon(HttpCase, CollectionsCommon):
     #: The token by which the browser in use has come in.
     _used = None
 
-    def setUp(self):
-        super().setUp()
-        self.late, self.other = self.customer("Late Ltd"), self.customer("Other Ltd")
-        self.bill = self.invoice(self.late, 100, overdue=5)
-        self.foreign = self.invoice(self.other, 77, overdue=5)
-        self.switch_on()
-        self.own = self.case(self.late)
-        self._clock.stop()  # browsers and servers live in the present
-        self.addCleanup(self._clock.start)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._clock.show(f"{TODAY} 08:00:00")
+        cls.late, cls.other = cls.customer("Late Ltd"), cls.customer("Other Ltd")
+        cls.bill = cls.invoice(cls.late, 100, overdue=5)
+        cls.foreign = cls.invoice(cls.other, 77, overdue=5)
+        cls.switch_on()
+        cls.own = cls.case(cls.late)
+        cls._clock.stop()
+
+    def _begin(self):
+        """Browsers and servers live in the present: the clock goes until a story sets it."""
+        self.today = TODAY
+        self._clock.set(f"{TODAY} 08:00:00")
+        self.addCleanup(self._clock.stop)
+        self.env.cr._now = datetime.combine(TODAY, time(8))
 
     def token(self, partner=None):
         return self.case(partner or self.late)._token()

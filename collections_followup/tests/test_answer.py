@@ -240,7 +240,6 @@ class TestAnswerToTwoCompanies(AnswerCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.company_ids += cls.company
-        cls.product_category = cls.product_category.with_env(cls.env)
         cls.sister = cls.setup_other_company(name="SecondCo")["company"]
         second = cls.env["mail.alias.domain"].create({"name": "secondco.example"})
         cls.sister.write({"email": "office@secondco.example", "alias_domain_id": second.id})

@@ -122,7 +122,7 @@ class TestPromises(DecisionCase):
 
     # --- nobody who has paid is chased ---
 
-    @examples(150)
+    @examples(75)
     @given(debtors(euro, most_credits=0), st.floats(1, 3))
     def test_who_has_credits_for_all_that_is_overdue_is_not_chased(self, debtor, times):
         verdict = debtor.evaluate()
@@ -131,7 +131,7 @@ class TestPromises(DecisionCase):
         debtor.credits = [credit(round(verdict.assessment.overdue_value * times + 0.01, 2))]
         self.assertNotEqual(debtor.evaluate().outcome, "step")
 
-    @examples(100)
+    @examples(50)
     @given(debtors(), any_currency)
     def test_who_has_credits_for_all_debts_in_any_currency_is_not_chased(self, debtor, currency):
         value = debtor.evaluate().assessment.booked_total + 0.01
@@ -142,7 +142,7 @@ class TestPromises(DecisionCase):
 
     # --- nobody is chased twice for the same step ---
 
-    @examples(100)
+    @examples(50)
     @given(debtors())
     def test_no_item_gets_the_same_level_twice_unless_the_last_one_repeats(self, debtor):
         top = len(debtor.policy.levels)
@@ -152,7 +152,7 @@ class TestPromises(DecisionCase):
             if debtor.policy.last == "person" or level < top:
                 self.assertEqual(repeated, [])
 
-    @examples(150)
+    @examples(75)
     @given(debtors())
     def test_each_step_brings_an_item_further_unless_the_last_level_repeats(self, debtor):
         for verdict in debtor.steps(nights=150):
@@ -161,7 +161,7 @@ class TestPromises(DecisionCase):
             repeats = debtor.policy.last == "repeat" and verdict.decision.level is debtor.policy.levels[-1]
             self.assertTrue(further or repeats)
 
-    @examples(150)
+    @examples(75)
     @given(debtors())
     def test_two_contacts_are_never_closer_than_the_gap(self, debtor):
         before = debtor.case.last_contact
@@ -172,7 +172,7 @@ class TestPromises(DecisionCase):
 
     # --- nobody is forgotten silently ---
 
-    @examples(200)
+    @examples(100)
     @given(troubled_debtors())
     def test_every_verdict_gives_its_reasons_in_whole_sentences(self, debtor):
         verdict = debtor.evaluate()
@@ -182,7 +182,7 @@ class TestPromises(DecisionCase):
         if verdict.outcome == "refused":
             self.assertTrue(verdict.refusals)
 
-    @examples(200)
+    @examples(100)
     @given(troubled_debtors())
     def test_who_has_overdue_debt_has_a_step_a_refusal_a_day_or_a_reason_for_none(self, debtor):
         verdict = debtor.evaluate()
@@ -192,7 +192,7 @@ class TestPromises(DecisionCase):
         if verdict.outcome == "wait" and not verdict.next_day:
             self.assertNotEqual(self.codes(verdict), ["wait"])
 
-    @examples(80)
+    @examples(40)
     @given(debtors())
     def test_overdue_debt_reaches_the_last_level_or_the_verdict_says_why_not(self, debtor):
         debtor.steps(nights=500)
@@ -203,7 +203,7 @@ class TestPromises(DecisionCase):
 
     # --- a word is kept ---
 
-    @examples(150)
+    @examples(75)
     @given(debtors())
     def test_a_day_that_is_told_is_kept(self, debtor):
         told = debtor.evaluate().decision
@@ -215,7 +215,7 @@ class TestPromises(DecisionCase):
         decision = debtor.evaluate(told.until).decision
         self.assertEqual((decision.kind, decision.level, decision.claims), ("step", told.level, told.claims))
 
-    @examples(100)
+    @examples(50)
     @given(debtors())
     def test_without_a_day_time_alone_brings_no_step(self, debtor):
         told = debtor.evaluate().decision
@@ -224,7 +224,7 @@ class TestPromises(DecisionCase):
         kinds = {debtor.evaluate(days(number)).decision.kind for number in range(150)}
         self.assertNotIn("step", kinds)
 
-    @examples(150)
+    @examples(75)
     @given(debtors())
     def test_new_debt_waits_for_older_debt_no_longer_than_the_policy_says(self, debtor):
         verdict = debtor.evaluate()
@@ -233,7 +233,7 @@ class TestPromises(DecisionCase):
 
     # --- no evaluation is needed before the day ---
 
-    @examples(300)
+    @examples(150)
     @given(troubled_debtors())
     def test_until_the_day_of_the_next_evaluation_time_alone_changes_nothing(self, debtor):
         found = debtor.evaluate()
@@ -255,7 +255,7 @@ class TestPromises(DecisionCase):
 
     # --- every item is treated by its own age ---
 
-    @examples(150)
+    @examples(75)
     @given(debtors())
     def test_an_item_reaches_no_higher_level_than_its_age_justifies_and_never_falls(self, debtor):
         verdict = debtor.evaluate()
@@ -268,7 +268,7 @@ class TestPromises(DecisionCase):
             self.assertGreaterEqual(claim.position, reached)
             self.assertLessEqual(claim.position, max(reached, justified))
 
-    @examples(100)
+    @examples(50)
     @given(debtors(), st.randoms(use_true_random=False))
     def test_the_order_of_debts_and_credits_does_not_matter(self, debtor, random):
         before = debtor.evaluate()
@@ -289,7 +289,7 @@ class TestMoney(DecisionCase):
         held = {r.id for r in receivables if not r.followed}
         return assess(receivables, credit_notes, lambda r: r.id in held or None, TODAY)
 
-    @examples(200)
+    @examples(100)
     @given(st.lists(debts(0, euro)), st.lists(credits(euro)))
     def test_what_is_set_off_is_the_lesser_of_credits_and_debts(self, receivables, credit_notes):
         items = self.assess(receivables, credit_notes).items
@@ -297,7 +297,7 @@ class TestMoney(DecisionCase):
         lesser = min(sum(c.amount for c in credit_notes), sum(r.residual for r in receivables))
         self.assertAlmostEqual(set_off, lesser, delta=0.01)
 
-    @examples(200)
+    @examples(100)
     @given(st.lists(debts(0)), st.lists(credits()))
     def test_across_currencies_too_in_company_currency(self, receivables, credit_notes):
         items = self.assess(receivables, credit_notes).items
@@ -305,14 +305,14 @@ class TestMoney(DecisionCase):
         lesser = min(sum(c.value for c in credit_notes), sum(r.value for r in receivables))
         self.assertAlmostEqual(set_off, lesser, delta=0.01 + 0.005 * len(items))
 
-    @examples(200)
+    @examples(100)
     @given(st.lists(debts(0)), st.lists(credits()))
     def test_an_item_owes_at_most_its_residual_and_never_less_than_nothing(self, receivables, credit_notes):
         for item in self.assess(receivables, credit_notes).items:
             self.assertTrue(0 <= item.open <= item.receivable.residual)
             self.assertAlmostEqual(item.value, item.open * RATES[item.receivable.currency], 6)
 
-    @examples(200)
+    @examples(100)
     @given(st.lists(debts(0)), st.lists(credits()))
     def test_held_items_change_nothing_for_the_others(self, receivables, credit_notes):
         free = [r for r in receivables if r.followed]

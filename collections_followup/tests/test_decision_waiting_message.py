@@ -206,7 +206,7 @@ class TestMessagesOfSteps(WaitingMessageCase):
         self.assertEqual(self.codes(message(bill, withdrawn=True), Debtor(bill)), ["withdrawn"])
 
     @given(troubled_debtors())
-    @examples(600)
+    @examples(200)
     def test_what_is_written_now_would_be_written_so_now(self, debtor):
         verdict = debtor.evaluate()
         if verdict.outcome == "step":
@@ -216,7 +216,7 @@ class TestMessagesOfSteps(WaitingMessageCase):
                 self.assertEqual(self.codes(waiting, debtor), [])
 
     @given(troubled_debtors(), st.data())
-    @examples(600)
+    @examples(200)
     def test_what_may_leave_asks_for_nothing_but_what_may_be_asked_for(self, debtor, data):
         verdict = debtor.evaluate()
         if verdict.outcome != "step":

@@ -474,7 +474,6 @@ class TestCompanies(CollectionsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.company_ids += cls.company
-        cls.product_category = cls.product_category.with_env(cls.env)
         cls.other = cls.setup_other_company(name="Other Company")["company"]
         cls.other.write({"email": "other@company.example", "collections_sent_days": 0})
 

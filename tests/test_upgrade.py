@@ -98,7 +98,7 @@ def test_every_row_says_what_it_said(old, upgraded):
         (*key, name)
         for key, row in before.items()
         for name, value in row.items()
-        if after.get(key, {}).get(name, "gone") != value and name != "write_date"
+        if after.get(key, {}).get(name, "gone") != value and (key[0], name) != ("collections_case", "write_date")
     }
     outcomes = upgraded.sql("SELECT id FROM collections_outcome WHERE promise OR dispute")
     # after a promise or a dispute one need not call again

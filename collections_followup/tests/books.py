@@ -19,7 +19,7 @@ class Books(AccountTestInvoicingCommon):
     @classmethod
     def collect_company_accounting_data(cls, company):
         """The accounts and journals of which stories speak."""
-        types = {"revenue": "income", "expense": "expense", "payable": "liability_payable"}
+        types = {"revenue": "income", "expense": "expense"}
         journals = {"misc": "general", "sale": "sale", "bank": "bank", "cash": "cash"}
         receivable = cls.env["res.partner"]._fields["property_account_receivable_id"]
         return {

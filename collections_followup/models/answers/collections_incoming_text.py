@@ -143,7 +143,7 @@ class CollectionsIncomingText(models.AbstractModel):
         sent = sms._send_to(case, self._person(case, number), number, words)
         values = {**sent, "case_id": case.id, "direction": "out", "kind": "notice", "channel": "sms"}
         self.env["collections.contact"].create({**values, "confirms_stop": True})
-        self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
+        self.env["sms.sms"]._collections_wake()
 
     @api.model
     def _is_confirmed(self, company, number):

@@ -199,5 +199,5 @@ class MailThread(models.AbstractModel):
         texts = self.env["sms.sms"].sudo()  # whoever writes to a customer need not see the queue
         if case and (texts := texts.search([("mail_message_id", "=", message.id), ("state", "=", "outgoing")])):
             case._log_text(message.sudo(), texts)
-            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+            texts._collections_wake()
         return result

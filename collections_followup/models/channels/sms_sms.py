@@ -21,6 +21,11 @@ class SmsSms(models.Model):
     def _collections_put_off(self, moment):
         """Keep texts out of Odoo's queue, which takes the oldest first, whether they may leave or not."""
         self.write({"state": "process", "collections_not_before": moment})
+        self._collections_wake(moment)
+
+    @api.model
+    def _collections_wake(self, moment=None):
+        """Let Odoo work off the queue at a moment; by default soon."""
         # users who write text messages may not be able to see scheduled actions
         self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger(moment)
 

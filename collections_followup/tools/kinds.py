@@ -4,10 +4,11 @@
 def named(env, prefix):
     """Return the models with this prefix, by the rest of the name, in alphabetical order.
 
-    :param prefix: such as ``collections.channel.``
+    :param prefix: such as ``collections.channel.``: the name of the contract's model and a dot
     :returns: dict of empty recordsets
     """
-    names = sorted(name for name in env.registry if name.startswith(prefix))
+    keeping = env.registry.descendants([prefix.removesuffix(".")], "_inherit")
+    names = sorted(name for name in keeping if name.startswith(prefix))
     return {name.removeprefix(prefix): env[name] for name in names}
 
 

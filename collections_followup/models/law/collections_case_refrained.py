@@ -52,3 +52,7 @@ class CollectionsContact(models.Model):
     _inherit = "collections.contact"
 
     refusing_rule = fields.Char(help="Code of the contact rule that refused it.")
+
+    def _is_told(self):
+        """Return False for what was refrained from: nothing happened, and the case says why."""
+        return self.kind != "refrained" and super()._is_told()

@@ -17,8 +17,12 @@ def arena():
     "blows",
     [
         pytest.param([Blow("server", "started", 0.7), Blow("server", "mailed", 12)], id="server"),
-        pytest.param([Blow("sink", "mailed", 8), Blow("queue", "mailed", 24)], id="mail server down, then full"),
-        pytest.param([Blow("postgres", "mailed", 18)], id="database"),
+        pytest.param(
+            [Blow("sink", "mailed", 8), Blow("queue", "mailed", 24)],
+            id="mail server down, then full",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param([Blow("postgres", "mailed", 18)], id="database", marks=pytest.mark.slow),
     ],
 )
 def test_each_customer_gets_each_message_once(arena, blows):

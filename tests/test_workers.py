@@ -29,6 +29,7 @@ def alone(evening):
     return outcome
 
 
+@pytest.mark.slow  # that one is killed includes it
 def test_two_cron_workers_share_a_night(evening, alone, tmp_path):
     database = evening.copy("shared")
     with nights.servers(database, tmp_path) as both:
@@ -58,6 +59,7 @@ def evening_with_queue(evening):
     return database
 
 
+@pytest.mark.slow
 def test_two_servers_share_the_jobs_of_a_night(evening_with_queue, alone, tmp_path):
     database = evening_with_queue.copy("queue")
     with nights.queue_servers(database, tmp_path) as both:

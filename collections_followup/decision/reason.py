@@ -25,6 +25,16 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage, such as a rate of interest; shown with the decimal sign of the reader."""
+
+    number: float
+
+    def __str__(self):
+        return f"{self.number:g} %"
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A level by its id; shown by its name in the language of the reader."""
 
@@ -51,7 +61,7 @@ class Reason:
 
     :ivar code: stable name to count and filter by
     :ivar sentence: English sentence with ``%(name)s`` places for ``values``
-    :ivar values: str, int, date, Money, Named or Channel by name
+    :ivar values: str, int, date, Money, Percent, Named or Channel by name
     :ivar until: the day on which the reason ends by itself, if it does
     :ivar addon: the add-on that has the sentence, and its translations
     """

@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import file_open
 
-from ..models.law.collections_contact_rule_file import COLUMNS, SHIPPED
 from .common import CollectionsCommon
 
 
@@ -30,7 +29,7 @@ class RulesCommon(CollectionsCommon):
 @tagged("post_install", "-at_install")
 class TestWhichRulesApply(RulesCommon):
     def test_all_that_are_shipped_are_there_with_a_source(self):
-        with file_open(SHIPPED) as file:
+        with file_open(self.rules._shipped_file) as file:
             rows = list(csv.DictReader(file))
         self.assertEqual({row["code"] for row in rows}, set(self.rules.search([]).mapped("code")))
         self.assertGreater(len(rows), 100)
@@ -153,12 +152,12 @@ class TestImport(RulesCommon):
     """A manager imports a newer file."""
 
     def shipped(self):
-        with file_open(SHIPPED) as file:
+        with file_open(self.rules._shipped_file) as file:
             return list(csv.DictReader(file))
 
     def file(self, rows):
         text = io.StringIO()
-        writer = csv.DictWriter(text, list(COLUMNS), extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(text, list(self.rules._file_columns), extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         return text.getvalue().encode()

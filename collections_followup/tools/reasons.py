@@ -1,14 +1,18 @@
 """Reasons of the pure rules, kept as JSON and shown in the reader's language."""
 
 from datetime import date
+from decimal import Decimal
+
+from babel.numbers import format_percent
 
 from odoo import fields
 from odoo.exceptions import MissingError
 from odoo.tools import format_amount, format_date
+from odoo.tools.misc import babel_locale_parse, get_lang
 from odoo.tools.translate import get_translation
 
 from ..decision import Channel, Money, Named, guards
-from ..decision.reason import ADDON, _lt
+from ..decision.reason import ADDON, Percent, _lt
 
 #: Labels of the codes of reasons, to group by, beside those of guards.
 LABELS = {
@@ -58,6 +62,12 @@ def tell_text(env, text, addon=ADDON):
     return get_translation(addon, env.lang or "en_US", text, ())
 
 
+def tell_percent(env, number):
+    """Return a percentage in the language of ``env``."""
+    locale = babel_locale_parse(get_lang(env).code)
+    return format_percent(Decimal(str(number)) / 100, locale=locale, decimal_quantization=False)
+
+
 def dump(reasons):
     """Return reasons as a JSON value."""
     return [_dump_one(reason) for reason in reasons]
@@ -77,6 +87,8 @@ def _dump_one(reason):
 def _dump_value(value):
     if isinstance(value, Money):
         return {"amount": value.amount, "currency": value.currency}
+    if isinstance(value, Percent):
+        return {"percent": value.number}
     if isinstance(value, Named):
         return {"level": value.id, "name": value.name}
     if isinstance(value, Channel):
@@ -100,6 +112,8 @@ def _tell_value(env, value):
         return _channel_name(env, value["channel"])
     if "date" in value:
         return format_date(env, fields.Date.to_date(value["date"]))
+    if "percent" in value:
+        return tell_percent(env, value["percent"])
     currency_id = env["collections.ledger"]._currency_ids().get(value["currency"])
     return format_amount(env, value["amount"], env["res.currency"].browse(currency_id))
 

@@ -1,4 +1,5 @@
 from . import collections_agreement_shown  # isort: skip (wizards that sign inherit it)
+from . import collections_file_import  # isort: skip (wizards that import inherit it)
 from . import (
     account_move_reversal,
     base_partner_merge,

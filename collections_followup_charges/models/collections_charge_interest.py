@@ -1,0 +1,193 @@
+from odoo import api, models
+
+from odoo.addons.collections_followup.decision import Charge, Reason
+from odoo.addons.collections_followup.decision.reason import Percent, _lt
+
+from ..decision import interest, interest_rule
+from ..decision.rates import MissingRate
+from ..tools import exact
+from .collections_charge_late import ADDON
+
+ONE_RATE = _lt("Interest on %(invoice)s: %(days)s days at %(percent)s a year (%(ground)s)")
+SEVERAL = _lt("Interest on %(invoice)s: %(days)s days at %(lowest)s to %(highest)s a year (%(ground)s)")
+
+
+class CollectionsChargeInterest(models.AbstractModel):
+    """Interest of late invoices, on the balance as it was on each day."""
+
+    _name = "collections.charge.interest"
+    _inherit = ["collections.late.charge"]
+    _description = "Interest"
+
+    _place = 10
+    _late_kind = "interest"
+
+    @api.model
+    def _is_asked(self, company):
+        return company.collections_charges in ("interest", "all")
+
+    @api.model
+    def _charges(self, late, company, today):
+        owed = {}
+        for case_id, case_items in self._reckon(late, today).items():
+            charges = [self._charge(item, found, rule) for item, rule, found in case_items]
+            owed[case_id] = [charge for charge in charges if charge]
+        booked = self._booked_amounts({item.move_id for items in late.values() for item in items})
+        return {
+            case_id: rest
+            for case_id, charges in owed.items()
+            if (rest := self._worth_asking(self._without_booked(charges, late[case_id], booked), company, today))
+        }
+
+    # === RECKONED === #
+
+    @api.model
+    def _reckon(self, late, today):
+        """Return the interest of late items.
+
+        :returns: {case id: list of (Receivable, InterestRule, list of ``interest.Segment``)}
+        """
+        items = [item for own in late.values() for item in own]
+        terms, debts = self._terms(late), self._debts(items)
+        waivers, holds = self._waivers(late), self._held(late)
+        found = {}
+        for case_id, own in late.items():
+            of_case = waivers.get(case_id, self.env["collections.waiver"])
+            found[case_id] = []
+            for item in own:
+                rule = terms[item.move_id]._interest_rule() if item.move_id in terms else None
+                waived = of_case.filtered(lambda w, item=item: w._applies("interest", item.move_id, today))
+                if rule and not any(not waiver.until for waiver in waived):
+                    begins = max(waived.mapped("until"), default=None)
+                    segments = self._segments(item, rule, debts[item.id], begins, today, holds.get(case_id, ()))
+                    found[case_id].append((item, rule, segments))
+        return found
+
+    @api.model
+    def _segments(self, item, rule, debt, waived_until, today, holds):
+        """Return the Segments of an item; none if a rate is missing: what is not known is not asked for."""
+        dated, owed = debt
+        try:
+            steps = interest_rule.steps(rule, owed.first, today, dated)
+        except MissingRate:
+            return []
+        free = self._frozen_days(holds, item, owed.first, today)
+        found = interest.segments(owed, steps, year=rule.year, compounding=rule.compounding, free=free)
+        return interest.after(found, waived_until) if waived_until else found
+
+    @api.model
+    def _debts(self, items):
+        """Return (day of the invoice, ``interest.Owed``) of items, by id."""
+        lines = self.env["account.move.line"].browse(item.id for item in items)
+        lines.fetch(["amount_currency", "invoice_date", "date"])
+        payments, credited = {}, {}
+        for line_id, _key, day, amount, is_credit in self.env["collections.covered"]._allocations(lines.ids):
+            if is_credit:
+                credited[line_id] = credited.get(line_id, 0) + exact.decimal(amount)
+            else:
+                payments.setdefault(line_id, []).append(interest.Payment(day, exact.decimal(amount)))
+        debts = {}
+        for item, line in zip(items, lines, strict=True):
+            amount = exact.decimal(line.amount_currency) - credited.get(line.id, 0) - exact.decimal(item.disputed)
+            debts[item.id] = (
+                line.invoice_date or line.date,
+                interest.Owed(item.due, amount, tuple(payments.get(line.id, ()))),
+            )
+        return debts
+
+    @api.model
+    def _of_paid(self, late, day):
+        """Return the interest that nobody has booked or waived, of items that were paid late.
+
+        :param late: {case id: list of Receivables}
+        :returns: {case id: list of Charges}
+        """
+        booked = self._booked_amounts({item.move_id for items in late.values() for item in items})
+        found = self._reckon(late, day) if late else {}
+        charges = {
+            case_id: [charge for item, rule, segments in own if (charge := self._charge(item, segments, rule))]
+            for case_id, own in found.items()
+        }
+        return {case_id: self._without_booked(own, late[case_id], booked) for case_id, own in charges.items()}
+
+    # === ASKED FOR === #
+
+    @api.model
+    def _charge(self, item, segments, rule):
+        """Return the Charge of an item; None for nothing."""
+        amount = float(interest.total(segments, exact.decimal(item.unit)))
+        if amount <= 0:
+            return None
+        rates = sorted({float(segment.percent) for segment in segments})
+        values = {
+            "invoice": item.name,
+            "days": sum(segment.days for segment in segments),
+            "ground": rule.ground,
+        }
+        if len(rates) == 1:
+            reason = Reason("interest", ONE_RATE, {**values, "percent": Percent(rates[0])}, addon=ADDON)
+        else:
+            ends = {"lowest": Percent(rates[0]), "highest": Percent(rates[-1])}
+            reason = Reason("interest", SEVERAL, {**values, **ends}, addon=ADDON)
+        return Charge("interest", str(item.id), amount, item.currency, reason, item.id)
+
+    @api.model
+    def _without_booked(self, charges, items, booked):
+        """Return what is still owed of charges beside what is in the books."""
+        by_id, rest = {item.id: item for item in items}, []
+        for charge in charges:
+            item = by_id[charge.receivable_id]
+            amount = item.rounded(charge.amount - booked.get((item.move_id, item.id), 0.0))
+            if not item.is_nothing(amount):
+                rest.append(charge._replace(amount=amount))
+        return rest
+
+    @api.model
+    def _worth_asking(self, charges, company, today):
+        """Return the charges, or none if all of them together are too little."""
+        currencies = self.env["collections.ledger"]._currency_ids()
+        worth = sum(
+            self.env["res.currency"]
+            .browse(currencies[charge.currency])
+            ._convert(charge.amount, company.currency_id, company, today)
+            for charge in charges
+        )
+        least = company.collections_charges_least
+        return charges if company.currency_id.compare_amounts(worth, least) >= 0 else []
+
+    @api.model
+    def _reckoning_of(self, charge, line, case, day):
+        item = self._item_of(case, line)
+        [(_item, rule, segments)] = self._reckon({case.id: [item]}, day)[case.id]
+        return {"rule": rule.code, "ground": rule.ground, "year": rule.year, "segments": self._periods(segments, item)}
+
+    @api.model
+    def _item_of(self, case, line):
+        """Return the Receivable of a journal item, open or paid."""
+        for item in case._assess_today()[case.id].items:
+            if item.receivable.id == line.id:
+                return item.receivable
+        return line._collections_as_late()
+
+    @api.model
+    def _periods(self, segments, item):
+        """Return the rows of a table of periods, as plain values."""
+        amounts = interest.amounts(segments, exact.decimal(item.unit))
+        return [
+            {
+                "begins": segment.begins.isoformat(),
+                "ends": segment.ends.isoformat(),
+                "days": segment.days,
+                "balance": float(segment.balance),
+                "percent": float(segment.percent),
+                "source": segment.source,
+                "amount": float(amount),
+            }
+            for segment, amount in zip(segments, amounts, strict=True)
+        ]
+
+    @api.model
+    def _while_agreed(self, company):
+        if not self._is_asked(company):
+            return ""
+        return self.env._("No further interest is added to what this agreement covers while it is kept.")

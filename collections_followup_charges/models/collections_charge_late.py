@@ -1,0 +1,200 @@
+from collections import defaultdict
+
+from odoo import Command, api, fields, models
+from odoo.tools import SQL, format_date
+
+from odoo.addons.collections_followup.decision import legal_hold
+
+from ..decision import interest
+
+ADDON = "collections_followup_charges"
+
+
+class CollectionsLateCharge(models.AbstractModel):
+    """What interest and fixed sums have in common: the terms of the invoices, what is booked and what is waived."""
+
+    _name = "collections.late.charge"
+    _inherit = ["collections.charge"]
+    _description = "Charge for Lateness"
+
+    _reads = (
+        "account.move",
+        "account.partial.reconcile",
+        "collections.late.claim",
+        "collections.moratorium",
+        "collections.waiver",
+        "res.company",
+    )
+    #: As in the fields ``kind`` of claims and waivers.
+    _late_kind = ""
+
+    # === OWED === #
+
+    @api.model
+    def _owed(self, receivables, company, today):
+        if not self._is_asked(company):
+            return {}
+        late = {
+            case_id: [item for item in items if self._is_late(item, company, today)]
+            for case_id, items in receivables.items()
+        }
+        late = {case_id: items for case_id, items in late.items() if items}
+        return self._charges(late, company, today) if late else {}
+
+    @api.model
+    def _is_asked(self, company):
+        """Return True if the company asks for this kind of charge."""
+        raise NotImplementedError
+
+    @api.model
+    def _charges(self, late, company, today):
+        """Return the charges of late items: {case id: list of Charges}."""
+        raise NotImplementedError
+
+    @api.model
+    def _is_late(self, item, company, today):
+        return item.due and item.age(today) >= max(company.collections_charges_from, 1)
+
+    @api.model
+    def _terms(self, late):
+        """Return the terms of the invoices of items: {move id: collections.late.terms}.
+
+        Invoices that were posted before the add-on came have those that the rules give them now.
+        """
+        moves = self.env["account.move"].browse({item.move_id for items in late.values() for item in items})
+        moves.fetch(["collections_terms_id", "collections_is_charge", "move_type"])
+        return {
+            move.id: move.collections_terms_id or move._collections_terms()
+            for move in moves
+            if move.move_type == "out_invoice" and not move.collections_is_charge
+        }
+
+    @api.model
+    def _booked_amounts(self, move_ids):
+        """Return what is booked already: {(move id, line id): amount}; what was credited since counts, too."""
+        claims = self.env["collections.late.claim"].search(
+            [("kind", "=", self._late_kind), ("move_id", "in", list(move_ids)), ("booked_id.state", "!=", "cancel")]
+        )
+        amounts = defaultdict(float)
+        for claim in claims:
+            amounts[claim.move_id.id, claim.line_id.id] += claim.amount
+        return amounts
+
+    @api.model
+    def _waivers(self, case_ids):
+        """Return the waivers of cases: {case id: collections.waiver}."""
+        waivers = self.env["collections.waiver"].search([("case_id", "in", list(case_ids))])
+        return {case.id: own for case, own in waivers.grouped("case_id").items()}
+
+    @api.model
+    def _held(self, case_ids):
+        """Return the legal holds for whose days nothing is added: {case id: list of LegalHolds}."""
+        holds = self.env["collections.moratorium"]._holds(list(case_ids))
+        return {case_id: [hold for hold in own if hold.freezes] for case_id, own in holds.items()}
+
+    @api.model
+    def _frozen_days(self, holds, item, first, last):
+        """Return the days for which nothing is added to an item."""
+        dated = item.others.get("dated")
+        days = interest.days_between(first, last) if holds else ()
+        return frozenset(day for day in days if legal_hold.is_frozen(holds, day, dated))
+
+    # === BOOKED === #
+
+    @api.model
+    def _book(self, charges, case, day):
+        """Book charges in a customer invoice for each currency, posted, and due at once."""
+        moves = self.env["account.move"]
+        by_currency = defaultdict(list)
+        for charge in charges:
+            by_currency[charge.currency].append(charge)
+        for currency, of_currency in by_currency.items():
+            move = moves.create(self._invoice_values(of_currency, currency, case, day))
+            self._move_out_of_locked_days(move)
+            move.action_post()
+            self._log_claims(of_currency, move, case, day)
+            moves |= move
+        return moves.line_ids.filtered(lambda line: line.display_type == "payment_term")
+
+    @api.model
+    def _invoice_values(self, charges, currency, case, day):
+        company, told = case.company_id, self.with_context(lang=case.lang)
+        account = company.collections_charges_account_id
+        lines = [
+            {
+                "name": told._told(charge),
+                "quantity": 1,
+                "price_unit": charge.amount,
+                "tax_ids": [Command.set(company.collections_charges_tax_ids.ids)],
+                **({"account_id": account.id} if account else {}),
+            }
+            for charge in charges
+        ]
+        return {
+            "move_type": "out_invoice",
+            "company_id": company.id,
+            "partner_id": case.partner_id.id,
+            "currency_id": self.env["collections.ledger"]._currency_ids()[currency],
+            "invoice_date": day,
+            "invoice_payment_term_id": False,
+            "invoice_date_due": day,
+            "collections_is_charge": True,
+            "invoice_line_ids": [Command.create(line) for line in lines],
+        }
+
+    @api.model
+    def _move_out_of_locked_days(self, move):
+        """Date an invoice on the first open day if its own is locked, and say so on it."""
+        company, taxed = move.company_id, bool(move.invoice_line_ids.tax_ids)
+        locks = company._get_violated_lock_dates(move.invoice_date, taxed, move.journal_id)
+        if not locks:
+            return
+        locked, due = locks[-1][0], move.invoice_date
+        move.write({"invoice_date": fields.Date.add(locked, days=1), "invoice_date_due": due})
+        move.message_post(
+            body=self.env._(
+                "Dated on the first day that is open: the books are locked up to %s.", format_date(self.env, locked)
+            )
+        )
+
+    @api.model
+    def _log_claims(self, charges, move, case, day):
+        lines = self.env["account.move.line"].browse(charge.receivable_id for charge in charges)
+        values = [
+            {
+                "name": line_name,
+                "company_id": case.company_id.id,
+                "partner_id": case.partner_id.id,
+                "kind": self._late_kind,
+                "move_id": line.move_id.id,
+                "line_id": line.id,
+                "booked_id": move.id,
+                "day": day,
+                "amount": charge.amount,
+                "currency_id": move.currency_id.id,
+                "reckoning": self._reckoning_of(charge, line, case, day),
+            }
+            for charge, line, line_name in zip(charges, lines, move.invoice_line_ids.mapped("name"), strict=True)
+        ]
+        self.env["collections.late.claim"].sudo().create(values)  # only code writes claims
+
+    @api.model
+    def _reckoning_of(self, charge, line, case, day):
+        """Return how an amount was reckoned, as a JSON value for the claim."""
+        return False
+
+    # === NOTICED === #
+
+    @api.model
+    def _fingerprint(self, company):
+        if not self._is_asked(company):
+            return
+        yield SQL(
+            """
+            SELECT partner.case_id, %s FROM partner
+              JOIN collections_waiver waiver ON waiver.case_id = partner.case_id AND waiver.active
+             WHERE waiver.kind IN ('all', %s)
+            """,
+            self.env["collections.fact"]._hash("waiver.id", "waiver.write_date"),
+            self._late_kind,
+        )

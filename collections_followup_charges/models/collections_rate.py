@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+
+
+class CollectionsRate(models.Model):
+    """A reference rate from a day on, and where it was found."""
+
+    _name = "collections.rate"
+    _description = "Rate"
+    _inherit = ["collections.shared", "collections.limited", "collections.in.file"]
+    _order = "series_id, valid_from desc"
+    _rec_names_search = ["series_id.code", "series_id.name"]
+
+    series_id = fields.Many2one(
+        "collections.rate.series", "Reference Rate", required=True, index=True, ondelete="cascade", help="Of what."
+    )
+    valid_from = fields.Date(required=True, help="First day of this rate.")
+    percent = fields.Float("Per Cent a Year", digits=(16, 6), help="Per cent a year; it can be negative.")
+    known_until = fields.Date(
+        help="Last day on which it is known to have held; empty: up to the next rate. Nothing is reckoned with a rate "
+        "beyond the days for which it is known.",
+    )
+    source = fields.Char(required=True, help="Where it was found.")
+    retrieved_on = fields.Date(help="When it was found there.")
+    confidence = fields.Selection(
+        [("high", "High"), ("medium", "Medium"), ("low", "Low")],
+        required=True,
+        default="medium",
+        help="How sure it is that the rate is the one that was published.",
+    )
+
+    _day_unique = models.UniqueIndex("(series_id, valid_from)", "There is already a rate from this day on.")
+    _known_in_order = models.Constraint(
+        "CHECK (known_until >= valid_from)", "A rate cannot be known until a day before it begins."
+    )
+
+    _shipped_file = "collections_followup_charges/data/rates.csv"
+    _file_columns = {
+        "series": "series_id",
+        "valid_from": "valid_from",
+        "percent": "percent",
+        "known_until": "known_until",
+        "source": "source",
+        "retrieved_on": "retrieved_on",
+        "confidence": "confidence",
+    }
+    _file_required = ("series", "valid_from", "percent", "source", "confidence")
+    _file_key = ("series_id", "valid_from")
+
+    @api.depends("series_id", "valid_from")
+    def _compute_display_name(self):
+        for rate in self:
+            rate.display_name = f"{rate.series_id.code} {rate.valid_from or ''}"
+
+    @api.model
+    def _read_related(self, row):
+        series = self._known(
+            "series", row["series"], self.env["collections.rate.series"], [("code", "=", row["series"])]
+        )
+        return {"series_id": series.id}
+
+    @api.model
+    def _read_float(self, _field, text):
+        percent = float(text)
+        if not -100 < percent < 1000:
+            raise ValueError(text)
+        return percent
+
+    @api.model
+    def _check_row(self, values):
+        if values["known_until"] and values["known_until"] < values["valid_from"]:
+            raise ValueError(self.env._("it is known until a day before it begins."))
+
+    def _differs(self, name, value):
+        if name == "percent":
+            return abs(self.percent - (value or 0.0)) > 5e-7
+        return super()._differs(name, value)
+
+    def _shown(self, name):
+        return f"{self.percent:g} %" if name == "percent" else super()._shown(name)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,0 +1,118 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CollectionsWaiver(models.Model):
+    """Interest and sums that a company does not ask for, and why.
+
+    A waiver on condition holds until its day; whether the customer has paid by then is seen in the books: what is still
+    open afterwards bears all of it again.
+    """
+
+    _name = "collections.waiver"
+    _description = "Waiver"
+    _inherit = ["mail.thread", "collections.limited"]
+    _order = "id desc"
+    _rec_name = "reason"
+
+    case_id = fields.Many2one(
+        "collections.case", "Customer", required=True, index=True, ondelete="cascade", help="Who is spared."
+    )
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True, help="Who spares them.")
+    partner_id = fields.Many2one(related="case_id.partner_id", string="Commercial Partner", help="Who is spared.")
+    move_id = fields.Many2one(
+        "account.move",
+        "Invoice",
+        domain="[('commercial_partner_id', '=', partner_id), ('move_type', '=', 'out_invoice'), "
+        "('company_id', 'child_of', company_id)]",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Empty: all invoices of the customer.",
+    )
+    kind = fields.Selection(
+        [("all", "Interest and Fixed Sums"), ("interest", "Interest"), ("fixed_sum", "Fixed Sums")],
+        "What",
+        required=True,
+        default="all",
+        help="What is not asked for.",
+    )
+    until = fields.Date(
+        "Interest up to", help="Interest of later days is asked for again; empty: none is asked for any more."
+    )
+    paid_by = fields.Date(
+        "If Paid by", help="The waiver falls away for what is still open after this day; empty: it is unconditional."
+    )
+    reason = fields.Char(required=True, tracking=True, help="Why it is not asked for.")
+    user_id = fields.Many2one(
+        "res.users", "By", required=True, readonly=True, default=lambda self: self.env.user, help="Who waived it."
+    )
+    date = fields.Date("On", required=True, readonly=True, default=fields.Date.context_today, help="When.")
+    amount = fields.Monetary(
+        "Waived", readonly=True, help="What it came to when it was waived, in the currency of the company."
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id", help="Currency of the company.")
+    active = fields.Boolean(default=True, tracking=True, help="Archived waivers were taken back.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        waivers = super().create([vals | {"user_id": self.env.uid, "active": False} for vals in vals_list])
+        before = waivers._asked_for()
+        waivers.active = True
+        for waiver, was, now in zip(waivers, before, waivers._asked_for(), strict=True):
+            # what it comes to is worked out, not typed
+            waiver.sudo().amount = was - now
+        waivers._check_limit()
+        return waivers
+
+    def _asked_for(self):
+        """Return what is asked for beside the items now, for each waiver, in the currency of its company."""
+        self.env.flush_all()
+        return [waiver._asked_of_case() for waiver in self]
+
+    def _asked_of_case(self):
+        case = self.case_id.sudo()  # whoever may waive may know what it comes to
+        day = self.company_id._collections_day()
+        charges = case._assess_today()[case.id].charges
+        currencies = self.env["collections.ledger"]._currency_ids()
+        return sum(
+            self.env["res.currency"]
+            .browse(currencies[charge.currency])
+            ._convert(charge.amount, self.currency_id, self.company_id, day)
+            for charge in charges
+        )
+
+    def _check_limit(self):
+        """Refuse a colleague more than the company lets them waive.
+
+        :raises UserError: above the limit
+        """
+        if self.env.su or self.env.user.has_group("collections_followup.collections_group_manager"):
+            return
+        for waiver in self:
+            most = waiver.company_id.collections_waiver_limit
+            if waiver.currency_id.compare_amounts(waiver.amount, most) > 0:
+                raise UserError(
+                    self.env._(
+                        "This waives %(amount)s. You may waive up to %(most)s; please ask a manager.",
+                        amount=waiver.currency_id.format(waiver.amount),
+                        most=waiver.currency_id.format(most),
+                    )
+                )
+
+    def write(self, vals):
+        """Keep what was waived and why; it can be taken back."""
+        if not self.env.su and set(vals) - {"active", "message_follower_ids", "message_main_attachment_id"}:
+            raise UserError(self.env._("What was waived is kept as it was. Take it back, and waive something else."))
+        result = super().write(vals)
+        if vals.get("active"):
+            self._check_limit()
+        return result
+
+    def _applies(self, kind, move_id, today):
+        """Return True if it applies to an open invoice today."""
+        self.ensure_one()
+        return (
+            self.kind in ("all", kind)
+            and self.move_id.id in (False, move_id)
+            and (not self.paid_by or today <= self.paid_by)
+        )

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    collections_charges = fields.Selection(
+        [("none", "Nothing"), ("interest", "Interest"), ("all", "Interest and Fixed Sums")],
+        "Late Customers Are Asked for",
+        required=True,
+        default="none",
+        help="What is asked for beside late invoices, by the rules of the customer's country or as agreed.",
+    )
+    collections_charges_from = fields.Integer(
+        "From",
+        default=15,
+        help="Days overdue from which it is asked for. Interest counts from the day after the due date all the same.",
+    )
+    collections_charges_least = fields.Monetary(
+        "At Least", default=5, help="Less interest of a customer than this is not asked for yet."
+    )
+    collections_charges_account_id = fields.Many2one(
+        "account.account",
+        "Account of Interest and Charges",
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        check_company=True,
+        help="Where interest and fixed sums are booked; empty: as sales.",
+    )
+    collections_charges_tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes of Interest and Charges",
+        domain="[('type_tax_use', '=', 'sale')]",
+        check_company=True,
+        help="Taxes of interest and fixed sums; in many countries there are none.",
+    )
+    collections_waiver_limit = fields.Monetary(
+        "Most to Waive", default=50, help="The most that a colleague may waive at once; managers may waive more."
+    )

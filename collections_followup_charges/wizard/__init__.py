@@ -1,0 +1,2 @@
+from . import collections_late_import
+from . import collections_late_paid

@@ -1,0 +1,146 @@
+from odoo import Command, api, fields, models
+
+#: Months back in which invoices were paid, at first.
+MONTHS = 3
+
+
+class CollectionsLatePaid(models.TransientModel):
+    """Interest of invoices that were paid late: nothing is lost, and nobody is chased for cents.
+
+    What is at least the company's least amount is proposed to be booked, and less to be waived; a person decides.
+    """
+
+    _name = "collections.late.paid"
+    _inherit = ["collections.wizard"]
+    _description = "Interest of Paid Invoices"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company.root_id,
+        help="Whose invoices.",
+    )
+    since = fields.Date(
+        "Paid Since",
+        required=True,
+        default=lambda self: fields.Date.subtract(fields.Date.context_today(self), months=MONTHS),
+        help="Only invoices whose last payment came on this day or later.",
+    )
+    reason = fields.Char(
+        "Reason to Waive",
+        default=lambda self: self.env._("Paid late, and too little to ask for"),
+        help="Why the interest that is waived here is not asked for.",
+    )
+    line_ids = fields.One2many(
+        "collections.late.paid.line",
+        "paid_id",
+        "Invoices",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        help="Invoices that were paid late, and whose interest nobody has decided about.",
+    )
+
+    @api.depends("company_id", "since")
+    def _compute_line_ids(self):
+        for paid in self:
+            paid.line_ids = [Command.clear(), *(Command.create(values) for values in paid._found())]
+
+    def _found(self):
+        """Return the values of the lines."""
+        lines = self._late_lines()
+        cases = self._cases(lines.partner_id.commercial_partner_id)
+        late = {}
+        for line in lines:
+            if case := cases.get(line.partner_id.commercial_partner_id):
+                late.setdefault(case.id, []).append(line._collections_as_late())
+        kind = self.env["collections.charge.interest"].sudo()  # of items that the user may read
+        for case_id, charges in kind._of_paid(late, self.company_id._collections_day()).items():
+            for charge in charges:
+                yield self._line_values(case_id, charge)
+
+    def _late_lines(self):
+        """Return the journal items that were paid in full, after their due date; by the user's own rights."""
+        lines = self.env["account.move.line"].search(
+            [
+                ("company_id", "child_of", self.company_id.id),
+                ("move_id.move_type", "=", "out_invoice"),
+                ("parent_state", "=", "posted"),
+                ("display_type", "=", "payment_term"),
+                ("reconciled", "=", True),
+                ("move_id.collections_terms_id.interest", "!=", False),
+                ("matched_credit_ids.max_date", ">=", self.since),
+            ],
+            order="partner_id, date_maturity, id",
+        )
+        return lines.filtered(lambda line: max(line.matched_credit_ids.mapped("max_date")) > line.date_maturity)
+
+    def _cases(self, partners):
+        domain = [("partner_id", "in", partners.ids), ("company_id", "=", self.company_id.id)]
+        return {case.partner_id: case for case in self.env["collections.case"].search(domain)}
+
+    def _line_values(self, case_id, charge):
+        line = self.env["account.move.line"].browse(charge.receivable_id)
+        in_company = line.currency_id._convert(
+            charge.amount, self.company_id.currency_id, self.company_id, self.company_id._collections_day()
+        )
+        is_little = in_company < self.company_id.collections_charges_least
+        return {
+            "case_id": case_id,
+            "line_id": line.id,
+            "paid_on": max(line.matched_credit_ids.mapped("max_date")),
+            "amount": charge.amount,
+            "decision": "waive" if is_little else "book",
+        }
+
+    def action_carry_out(self):
+        """Book and waive as decided; what is left stays in the list."""
+        self.ensure_one()
+        self.line_ids.filtered(lambda line: line.decision == "waive")._waive(self.reason)
+        moves = self.line_ids.filtered(lambda line: line.decision == "book")._book()
+        if not moves:
+            return {"type": "ir.actions.act_window_close"}
+        action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_out_invoice_type")
+        return {**action, "domain": [("id", "in", moves.ids)], "name": self.env._("Interest of Paid Invoices")}
+
+
+class CollectionsLatePaidLine(models.TransientModel):
+    _name = "collections.late.paid.line"
+    _inherit = ["collections.wizard"]
+    _description = "Interest of a Paid Invoice"
+
+    paid_id = fields.Many2one("collections.late.paid", ondelete="cascade")
+    case_id = fields.Many2one("collections.case", "Customer", readonly=True, help="Who paid late.")
+    line_id = fields.Many2one("account.move.line", "Journal Item", readonly=True, help="What was paid late.")
+    move_id = fields.Many2one(related="line_id.move_id", string="Invoice", help="What was paid late.")
+    due = fields.Date(related="line_id.date_maturity", string="Due Date", help="When it was due.")
+    paid_on = fields.Date("Paid On", readonly=True, help="When the last of it was paid.")
+    currency_id = fields.Many2one(related="line_id.currency_id", help="Currency of the invoice.")
+    amount = fields.Monetary("Interest", readonly=True, help="The interest, up to the days on which it was paid.")
+    decision = fields.Selection(
+        [("book", "Book"), ("waive", "Waive"), ("leave", "Leave")],
+        required=True,
+        default="leave",
+        help="Booked in an invoice of its own, waived with the reason above, or left for another day.",
+    )
+
+    def _waive(self, reason):
+        waivers = self.env["collections.waiver"]
+        waivers.create(
+            [
+                {"case_id": line.case_id.id, "move_id": line.move_id.id, "kind": "interest", "reason": reason}
+                for line in self
+            ]
+        )
+
+    def _book(self):
+        """Book the interest, in an invoice for each customer and currency."""
+        self.env["account.move"].check_access("create")
+        moves = self.env["account.move"]
+        for case, lines in self.grouped("case_id").items():
+            day = case.company_id._collections_day()
+            kind = self.env["collections.charge.interest"].sudo()  # the user may create invoices: see above
+            late = {case.id: [line.line_id._collections_as_late() for line in lines]}
+            moves |= kind._book(kind._of_paid(late, day).get(case.id, ()), case.sudo(), day).move_id
+        return moves.with_env(self.env)

@@ -1,7 +1,9 @@
 """Charges: amounts owed beside the items of the ledger, such as interest or a fee, and never part of a debt."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from .lazy import lazy
 from .reason import Reason
 
 
@@ -28,6 +30,48 @@ class Charge(NamedTuple):
     def place(self):
         """The identity of the charge: its kind and its key."""
         return self.kind, self.key
+
+
+class Together:
+    """The charges of many cases, which are worked out when those of one are first read.
+
+    :ivar work_out: returns the charges of all of them: {case id: Charges}
+    """
+
+    def __init__(self, work_out):
+        self.work_out = work_out
+
+    @lazy
+    def found(self):
+        return self.work_out()
+
+    def of(self, case_id):
+        """Return the charges of a case, as a sequence."""
+        return OfCase(self, case_id)
+
+
+class OfCase(Sequence):
+    """The charges of one case: most evaluations of a night write to nobody, and never read them."""
+
+    def __init__(self, together, case_id):
+        self.together, self.case_id = together, case_id
+
+    @lazy
+    def charges(self):
+        """The Charges, as a tuple; what worked them out is let go."""
+        found, self.together = tuple(self.together.found.get(self.case_id, ())), None
+        return found
+
+    def __getitem__(self, index):
+        return self.charges[index]
+
+    def __len__(self):
+        return len(self.charges)
+
+    def __eq__(self, other):
+        return self.charges == tuple(other)
+
+    __hash__ = None
 
 
 def of_items(charges, receivable_ids):

@@ -170,7 +170,7 @@ def _of_item(asked, item):
 
 def _of_charges(message, assessment):
     """Return the Reason of the first charge no longer owed in full; interest that has grown makes nothing untrue."""
-    owed = {charge.place: charge for charge in assessment.charges}
+    owed = {charge.place: charge for charge in assessment.charges} if message.charged else {}
     for asked in message.charged:
         charge = owed.get(asked.id)
         now = charge.amount if charge and charge.currency == asked.currency else 0.0

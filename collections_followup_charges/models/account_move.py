@@ -16,7 +16,7 @@ class AccountMove(models.Model):
         help="What it costs when the invoice is late, as it was when it was posted.",
     )
     collections_is_charge = fields.Boolean(
-        "Claims Interest or Charges", readonly=True, copy=False, help="It bears no interest and no charges itself."
+        "Is a Charge", readonly=True, copy=False, help="It bears no interest and no charges itself."
     )
 
     def _post(self, soft=True):

@@ -16,7 +16,7 @@ class CollectionsCase(models.Model):
     late_lacks = fields.Text(
         "Not Reckoned", compute="_compute_late", help="Why some invoices bear no interest, such as a missing rate."
     )
-    late_charged = fields.Boolean(compute="_compute_late", help="Whether interest or fixed sums are owed now.")
+    late_charged = fields.Boolean("Owes Charges", compute="_compute_late", help="Whether interest or fixed sums are owed now.")
 
     @api.depends_context("uid", "lang")
     def _compute_late(self):

@@ -15,10 +15,10 @@ class CollectionsInterestRule(models.Model):
 
     name = fields.Char(compute="_compute_name", help="What it says, in one line.")
     agreed = fields.Boolean(
-        "Agreed", help="It is not the law of a country: it applies to customers and payment terms that name it."
+        help="It is not the law of a country: it applies to customers and payment terms that name it."
     )
     series_id = fields.Many2one(
-        "collections.rate.series", "Reference Rate", ondelete="restrict", help="Empty: the margin alone is the rate."
+        "collections.rate.series", "Reference Rate", ondelete="restrict", help="Empty: the points added are the rate."
     )
     margin = fields.Float("Points Added", digits=(16, 6), help="Percentage points added to the reference rate.")
     margin_before = fields.Float(
@@ -38,16 +38,17 @@ class CollectionsInterestRule(models.Model):
     fixed = fields.Selection(
         [
             ("half_year", "Each Half-Year"),
-            ("start", "Once, when Interest Begins"),
-            ("day", "Whenever it Changes"),
+            ("start", "Once, When Interest Begins"),
+            ("day", "Whenever It Changes"),
         ],
+        "Rate Is Fixed",
         required=True,
         default="half_year",
         help="When the reference rate is fixed.",
     )
     fixing = fields.Selection(
         [("first", "First Day of the Half-Year"), ("before", "Day before the Half-Year")],
-        "Rate of",
+        "Reference Day",
         required=True,
         default="first",
         help="The day whose reference rate counts.",
@@ -65,7 +66,7 @@ class CollectionsInterestRule(models.Model):
         default="365",
         help="By how many days interest of a year is divided.",
     )
-    ceiling = fields.Float(digits=(16, 6), help="The most that may be asked for, per cent a year; 0: no limit.")
+    ceiling = fields.Float("Limit", digits=(16, 6), help="The most that may be asked for, per cent a year; 0: no limit.")
     principal_first = fields.Boolean(help="Payments are allocated to the debt before interest and costs.")
 
     _code_unique = models.UniqueIndex("(code)", "There is already an interest rule of this code.")
@@ -126,7 +127,7 @@ class CollectionsInterestRule(models.Model):
     def _check_percentages(self):
         for rule in self:
             if min(rule.rounding, rule.ceiling) < 0 or max(abs(rule.margin), abs(rule.margin_before)) > 1000:
-                raise ValidationError(self.env._("“%s”: please write percentages that can be meant.", rule.code))
+                raise ValidationError(self.env._("“%s”: please write percentages of at most 1,000, and none below zero for the rounding and the limit.", rule.code))
 
     @api.model
     def _read_related(self, row):

@@ -19,7 +19,7 @@ class CollectionsLateClaim(models.Model):
         [("interest", "Interest"), ("fixed_sum", "Fixed Sum")], required=True, readonly=True, help="What kind it is."
     )
     move_id = fields.Many2one(
-        "account.move", "Late Invoice", required=True, readonly=True, index=True, ondelete="restrict", help="For which."
+        "account.move", "Late Invoice", required=True, readonly=True, index=True, ondelete="restrict", help="What was late."
     )
     line_id = fields.Many2one(
         "account.move.line",
@@ -27,7 +27,7 @@ class CollectionsLateClaim(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="For which.",
+        help="What was late.",
     )
     booked_id = fields.Many2one(
         "account.move",
@@ -46,8 +46,8 @@ class CollectionsLateClaim(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         self.check_access("write")
-        raise UserError(self.env._("What was booked is kept as it was."))
+        raise UserError(self.env._("What was booked cannot be changed. Cancel or credit the invoice instead."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("What was booked is kept as it was."))
+        raise UserError(self.env._("What was booked cannot be changed. Cancel or credit the invoice instead."))

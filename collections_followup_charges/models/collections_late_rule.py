@@ -19,7 +19,7 @@ class CollectionsLateRule(models.AbstractModel):
         "res.country",
         index=True,
         ondelete="cascade",
-        help="Where the customer is. Rules without a country apply nowhere.",
+        help="Where the customer is. A rule of law without a country applies nowhere.",
     )
     customer = fields.Selection(
         lambda self: self.env["res.partner"]._collections_customer_kinds(),
@@ -28,7 +28,7 @@ class CollectionsLateRule(models.AbstractModel):
     )
     valid_from = fields.Date(help="First day of invoices to which it applies; empty if it always has.")
     valid_to = fields.Date(help="Last day of invoices to which it applies; empty if no end is known.")
-    ground = fields.Char("Legal Ground", required=True, help="The law it rests on, in few words: customers read this.")
+    ground = fields.Char("Ground", required=True, help="The law or the agreement it rests on, in few words: customers read this.")
     source = fields.Char(required=True, help="Where that can be read.")
     confidence = fields.Selection(
         [("high", "High"), ("medium", "Medium"), ("low", "Low")],

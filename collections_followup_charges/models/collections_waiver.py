@@ -31,7 +31,7 @@ class CollectionsWaiver(models.Model):
     )
     kind = fields.Selection(
         [("all", "Interest and Fixed Sums"), ("interest", "Interest"), ("fixed_sum", "Fixed Sums")],
-        "What",
+        "What Is Waived",
         required=True,
         default="all",
         help="What is not asked for.",
@@ -44,11 +44,11 @@ class CollectionsWaiver(models.Model):
     )
     reason = fields.Char(required=True, tracking=True, help="Why it is not asked for.")
     user_id = fields.Many2one(
-        "res.users", "By", required=True, readonly=True, default=lambda self: self.env.user, help="Who waived it."
+        "res.users", "Waived By", required=True, readonly=True, default=lambda self: self.env.user, help="Who waived it."
     )
-    date = fields.Date("On", required=True, readonly=True, default=fields.Date.context_today, help="When.")
+    date = fields.Date("Waived On", required=True, readonly=True, default=fields.Date.context_today, help="When.")
     amount = fields.Monetary(
-        "Waived", readonly=True, help="What it came to when it was waived, in the currency of the company."
+        "Waived Amount", readonly=True, help="What it came to when it was waived, in the currency of the company."
     )
     currency_id = fields.Many2one(related="company_id.currency_id", help="Currency of the company.")
     active = fields.Boolean(default=True, tracking=True, help="Archived waivers were taken back.")
@@ -102,7 +102,7 @@ class CollectionsWaiver(models.Model):
     def write(self, vals):
         """Keep what was waived and why; it can be taken back."""
         if not self.env.su and set(vals) - {"active", "message_follower_ids", "message_main_attachment_id"}:
-            raise UserError(self.env._("What was waived is kept as it was. Take it back, and waive something else."))
+            raise UserError(self.env._("A waiver cannot be changed. Take it back, and make another one."))
         result = super().write(vals)
         if vals.get("active"):
             self._check_limit()

@@ -6,18 +6,18 @@ class ResCompany(models.Model):
 
     collections_charges = fields.Selection(
         [("none", "Nothing"), ("interest", "Interest"), ("all", "Interest and Fixed Sums")],
-        "Late Customers Are Asked for",
+        "Ask Late Customers For",
         required=True,
         default="none",
         help="What is asked for beside late invoices, by the rules of the customer's country or as agreed.",
     )
     collections_charges_from = fields.Integer(
-        "From",
+        "Ask From",
         default=15,
         help="Days overdue from which it is asked for. Interest counts from the day after the due date all the same.",
     )
     collections_charges_least = fields.Monetary(
-        "At Least", default=5, help="Less interest of a customer than this is not asked for yet."
+        "Ask for at Least", default=5, help="Less interest of a customer than this is not asked for yet."
     )
     collections_charges_account_id = fields.Many2one(
         "account.account",
@@ -34,5 +34,5 @@ class ResCompany(models.Model):
         help="Taxes of interest and fixed sums; in many countries there are none.",
     )
     collections_waiver_limit = fields.Monetary(
-        "Most to Waive", default=50, help="The most that a colleague may waive at once; managers may waive more."
+        "Waiver Limit", default=50, help="The most that a colleague may waive at once; managers may waive more."
     )

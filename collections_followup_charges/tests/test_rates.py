@@ -41,7 +41,7 @@ class TestImport(LateCommon):
             ("SE_REFERENCE,2026-13-01,2,,x,,high\n", "Line 3: “valid_from” cannot be “2026-13-01”."),
             ("SE_REFERENCE,2027-01-01,two,,x,,high\n", "Line 3: “percent” cannot be “two”."),
             ("SE_REFERENCE,2027-01-01,nan,,x,,high\n", "Line 3: “percent” cannot be “nan”."),
-            ("SE_REFERENCE,2027-01-01,2,2026-12-01,x,,high\n", "Line 3: it is known until a day before it begins."),
+            ("SE_REFERENCE,2027-01-01,2,2026-12-01,x,,high\n", "Line 3: it ends before it begins to apply."),
             (SWEDISH, "occurs twice"),
         ):
             with self.subTest(line=line), self.assertRaisesRegex(UserError, why):

@@ -115,7 +115,7 @@ class CollectionsLatePaidLine(models.TransientModel):
     line_id = fields.Many2one("account.move.line", "Journal Item", readonly=True, help="What was paid late.")
     move_id = fields.Many2one(related="line_id.move_id", string="Invoice", help="What was paid late.")
     due = fields.Date(related="line_id.date_maturity", string="Due Date", help="When it was due.")
-    paid_on = fields.Date("Paid On", readonly=True, help="When the last of it was paid.")
+    paid_on = fields.Date(readonly=True, help="When the last of it was paid.")
     currency_id = fields.Many2one(related="line_id.currency_id", help="Currency of the invoice.")
     amount = fields.Monetary("Interest", readonly=True, help="The interest, up to the days on which it was paid.")
     decision = fields.Selection(

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ...decision.charge import Together
 from ...tools import kinds, reasons
 
 #: Prefix of the model names of all kinds.
@@ -16,7 +17,8 @@ class CollectionsCharge(models.AbstractModel):
 
     A kind must define:
 
-    - `_owed`: the charges owed, computed for many cases at once. Called in each evaluation, with all rights.
+    - `_owed`: the charges owed, computed for many cases at once, with all rights. Called when a message is written, or
+      a page or form shown: a night that only proposes asks for none.
     - `_book`: enters charges in the books, so that they can be paid: called when the customer has paid them online,
       and when a colleague makes a payment agreement that covers them. From then on they are in the ledger, and
       `_owed` no longer returns them.
@@ -59,6 +61,16 @@ class CollectionsCharge(models.AbstractModel):
             for case_id, charges in kind._owed(receivables, company, today).items():
                 found[case_id] = (*found.get(case_id, ()), *charges)
         return found
+
+    @api.model
+    def _owed_later(self, receivables, company, today):
+        """Return the same for each case as a sequence, worked out for all of them when one is first read.
+
+        :returns: function of a case id
+        """
+        if not self._kinds():
+            return lambda case_id: ()
+        return Together(lambda: self._owed_by(receivables, company, today)).of
 
     @api.model
     def _booked(self, charges, case, day):

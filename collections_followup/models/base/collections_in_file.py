@@ -161,7 +161,7 @@ class CollectionsInFile(models.AbstractModel):
 
     @api.model
     def _changes(self, found):
-        """Yield what would change by values of a file, in their order: (existing record or none, {field: new value})."""
+        """Yield (existing record or none, {field: new value}) for what values of a file would change, in their order."""
         known = self._known_by_key()
         for values in found:
             record = known.get(self._key_of(values), self.browse())

@@ -164,6 +164,7 @@ class CollectionsCase(models.Model):
         for case in self:
             key = (self.env.cr.dbname, case.id, today, fingerprints[case.id])
             found[case.id] = ASSESSMENTS.get(key) or case._assess(today)[case.id]
+            tuple(found[case.id].charges)  # what is cached holds on to no transaction
             ASSESSMENTS[key] = found[case.id]
         return found
 

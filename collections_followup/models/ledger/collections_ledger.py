@@ -27,7 +27,7 @@ class CollectionsLedger(models.AbstractModel):
         books = commitments.books or self._books(cases, today, commitments)
         receivables = self._at_levels(books, cases, apart)
         case_facts = self._case_facts(cases, cases.company_id, apart)
-        charges = self.env["collections.charge"]._owed_by(books.receivables, cases.company_id, today)
+        charges = self.env["collections.charge"]._owed_later(books.receivables, cases.company_id, today)
         addons = reasons.addons(self.env)
         return {
             case_id: Facts(
@@ -38,7 +38,7 @@ class CollectionsLedger(models.AbstractModel):
                 tuple(books.under_way[case_id]),
                 tuple(books.in_advance[case_id]),
                 addons,
-                charges.get(case_id, ()),
+                charges(case_id),
             )
             for case_id in cases.ids
         }

@@ -29,4 +29,5 @@
     ],
     "oca_data_manual": ["data/rates.csv", "data/interest_rules.csv", "data/fixed_sums.csv"],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -56,12 +56,27 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A sentence told once for each row of values, such as the periods of interest; shown one after the other.
+
+    :ivar sentence: English sentence with ``%(name)s`` places for the values of a row
+    :ivar rows: dicts of values as those of a Reason
+    """
+
+    sentence: str
+    rows: tuple[dict, ...]
+
+    def __str__(self):
+        return "; ".join(self.sentence % row for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """The reason why something is, or is not, done.
 
     :ivar code: stable name to count and filter by
     :ivar sentence: English sentence with ``%(name)s`` places for ``values``
-    :ivar values: str, int, date, Money, Percent, Named or Channel by name
+    :ivar values: str, int, date, Money, Percent, Named, Channel or Listed by name
     :ivar until: the day on which the reason ends by itself, if it does
     :ivar addon: the add-on that has the sentence, and its translations
     """

@@ -12,7 +12,7 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 from odoo.tools.translate import get_translation
 
 from ..decision import Channel, Money, Named, guards
-from ..decision.reason import ADDON, Percent, _lt
+from ..decision.reason import ADDON, Listed, Percent, _lt
 
 #: Labels of the codes of reasons, to group by, beside those of guards.
 LABELS = {
@@ -79,12 +79,18 @@ def tell(env, dumped):
 
 
 def _dump_one(reason):
-    values = {name: _dump_value(value) for name, value in reason.values.items()}
+    values = _dump_values(reason.values)
     dumped = {"code": reason.code, "sentence": reason.sentence, "values": values}
     return dumped if reason.addon == ADDON else {**dumped, "addon": reason.addon}
 
 
+def _dump_values(values):
+    return {name: _dump_value(value) for name, value in values.items()}
+
+
 def _dump_value(value):
+    if isinstance(value, Listed):
+        return {"each": value.sentence, "rows": [_dump_values(row) for row in value.rows]}
     if isinstance(value, Money):
         return {"amount": value.amount, "currency": value.currency}
     if isinstance(value, Percent):
@@ -99,8 +105,20 @@ def _dump_value(value):
 
 
 def _tell_one(env, reason):
-    values = {name: _tell_value(env, value) for name, value in reason["values"].items()}
-    return get_translation(reason.get("addon", ADDON), env.lang or "en_US", reason["sentence"], values)
+    return _tell_sentence(env, reason["sentence"], reason["values"], reason.get("addon", ADDON))
+
+
+def _tell_sentence(env, sentence, values, addon):
+    """Return a sentence of an add-on, with dumped values."""
+    told = {
+        name: _tell_rows(env, value, addon) if isinstance(value, dict) and "each" in value else _tell_value(env, value)
+        for name, value in values.items()
+    }
+    return get_translation(addon, env.lang or "en_US", sentence, told)
+
+
+def _tell_rows(env, listed, addon):
+    return "; ".join(_tell_sentence(env, listed["each"], row, addon) for row in listed["rows"])
 
 
 def _tell_value(env, value):

@@ -16,7 +16,9 @@ class CollectionsCase(models.Model):
     late_lacks = fields.Text(
         "Not Reckoned", compute="_compute_late", help="Why some invoices bear no interest, such as a missing rate."
     )
-    late_charged = fields.Boolean("Owes Charges", compute="_compute_late", help="Whether interest or fixed sums are owed now.")
+    late_charged = fields.Boolean(
+        "Owes Charges", compute="_compute_late", help="Whether interest or fixed sums are owed now."
+    )
 
     @api.depends_context("uid", "lang")
     def _compute_late(self):
@@ -26,7 +28,7 @@ class CollectionsCase(models.Model):
                 "collections_followup_charges.reckoning", {"reckoning": reckoning, "env": self.env}
             )
             case.late_lacks = "\n".join(reckoning.lacks)
-            case.late_charged = bool(reckoning.rows)
+            case.late_charged = bool(reckoning.asked)
 
     def action_book_charges(self):
         """Book the interest and fixed sums that the customer owes now, and open the invoices."""

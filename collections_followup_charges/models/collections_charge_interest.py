@@ -1,15 +1,18 @@
 from odoo import api, models
 
-from odoo.addons.collections_followup.decision import Charge, Reason
-from odoo.addons.collections_followup.decision.reason import Percent, _lt
+from odoo.addons.collections_followup.decision import Charge, Money, Reason
+from odoo.addons.collections_followup.decision.reason import Listed, Percent, _lt
 
 from ..decision import interest, interest_rule
 from ..decision.rates import MissingRate
 from ..tools import exact
 from .collections_charge_late import ADDON
 
-ONE_RATE = _lt("Interest on %(invoice)s: %(days)s days at %(percent)s a year (%(ground)s)")
-SEVERAL = _lt("Interest on %(invoice)s: %(days)s days at %(lowest)s to %(highest)s a year (%(ground)s)")
+SENTENCE = _lt("Interest on %(invoice)s: %(periods)s (%(ground)s)")
+PERIOD = _lt("%(days)s days on %(balance)s at %(percent)s a year")
+#: Who reads more periods than these does not follow the sum; a table does, on the case.
+MOST_PERIODS = 6
+IN_SHORT = _lt("Interest on %(invoice)s: %(days)s days at %(lowest)s to %(highest)s a year (%(ground)s)")
 
 
 class CollectionsChargeInterest(models.AbstractModel):
@@ -118,18 +121,27 @@ class CollectionsChargeInterest(models.AbstractModel):
         amount = float(interest.total(segments, exact.decimal(item.unit)))
         if amount <= 0:
             return None
-        rates = sorted({float(segment.percent) for segment in segments})
-        values = {
-            "invoice": item.name,
-            "days": sum(segment.days for segment in segments),
-            "ground": rule.ground,
-        }
-        if len(rates) == 1:
-            reason = Reason("interest", ONE_RATE, {**values, "percent": Percent(rates[0])}, addon=ADDON)
-        else:
-            ends = {"lowest": Percent(rates[0]), "highest": Percent(rates[-1])}
-            reason = Reason("interest", SEVERAL, {**values, **ends}, addon=ADDON)
+        reason = self._reason(item, segments, rule)
         return Charge("interest", str(item.id), amount, item.currency, reason, item.id)
+
+    @api.model
+    def _reason(self, item, segments, rule):
+        """Return what the customer reads: each period with its balance and rate, or all of them in short."""
+        values = {"invoice": item.name, "ground": rule.ground}
+        if len(segments) <= MOST_PERIODS:
+            rows = tuple(
+                {
+                    "days": s.days,
+                    "balance": Money(float(s.balance), item.currency),
+                    "percent": Percent(float(s.percent)),
+                }
+                for s in segments
+            )
+            return Reason("interest", SENTENCE, {**values, "periods": Listed(PERIOD, rows)}, addon=ADDON)
+        rates = [float(segment.percent) for segment in segments]
+        ends = {"lowest": Percent(min(rates)), "highest": Percent(max(rates))}
+        days = sum(segment.days for segment in segments)
+        return Reason("interest", IN_SHORT, {**values, **ends, "days": days}, addon=ADDON)
 
     @api.model
     def _without_booked(self, charges, items, booked):

@@ -66,7 +66,9 @@ class CollectionsInterestRule(models.Model):
         default="365",
         help="By how many days interest of a year is divided.",
     )
-    ceiling = fields.Float("Limit", digits=(16, 6), help="The most that may be asked for, per cent a year; 0: no limit.")
+    ceiling = fields.Float(
+        "Limit", digits=(16, 6), help="The most that may be asked for, per cent a year; 0: no limit."
+    )
     principal_first = fields.Boolean(help="Payments are allocated to the debt before interest and costs.")
 
     _code_unique = models.UniqueIndex("(code)", "There is already an interest rule of this code.")
@@ -127,7 +129,13 @@ class CollectionsInterestRule(models.Model):
     def _check_percentages(self):
         for rule in self:
             if min(rule.rounding, rule.ceiling) < 0 or max(abs(rule.margin), abs(rule.margin_before)) > 1000:
-                raise ValidationError(self.env._("“%s”: please write percentages of at most 1,000, and none below zero for the rounding and the limit.", rule.code))
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: please write percentages of at most 1,000, and none below zero for the rounding and the "
+                        "limit.",
+                        rule.code,
+                    )
+                )
 
     @api.model
     def _read_related(self, row):

@@ -19,7 +19,13 @@ class CollectionsLateClaim(models.Model):
         [("interest", "Interest"), ("fixed_sum", "Fixed Sum")], required=True, readonly=True, help="What kind it is."
     )
     move_id = fields.Many2one(
-        "account.move", "Late Invoice", required=True, readonly=True, index=True, ondelete="restrict", help="What was late."
+        "account.move",
+        "Late Invoice",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="What was late.",
     )
     line_id = fields.Many2one(
         "account.move.line",

@@ -12,10 +12,12 @@ from ..decision.rates import MissingRate
 class Reckoning(NamedTuple):
     """What a customer owes beside the items, as a person follows it.
 
-    :ivar rows: dicts for the periods of each item, as `_row` returns them
-    :ivar lacks: sentences on what could not be reckoned
+    :ivar asked: dicts of name and amount of each charge that is asked for now
+    :ivar rows: dicts for the periods of each item, as `_rows` returns them
+    :ivar lacks: sentences on what is not asked for, and why
     """
 
+    asked: list
     rows: list
     lacks: list
 
@@ -35,12 +37,23 @@ class CollectionsLateReckoning(models.AbstractModel):
         company = case.company_id
         kind, today = case.env["collections.charge.interest"], company._collections_day()
         if not kind._is_asked(company):
-            return Reckoning([], [])
-        receivables = [item.receivable for item in case._assess_today()[case.id].items]
-        late = [item for item in receivables if kind._is_late(item, company, today)]
+            return Reckoning([], [], [])
+        if case.treatment == "care":
+            return Reckoning(
+                [], [], [self.env._("The customer is treated with care: no interest or sums are asked for.")]
+            )
+        assessment = case._assess_today()[case.id]
+        late = [item.receivable for item in assessment.items if kind._is_late(item.receivable, company, today)]
         found = kind._reckon({case.id: late}, today)[case.id] if late else []
         rows = [row for item, rule, segments in found for row in self._rows(kind, item, rule, segments)]
-        return Reckoning(rows, self._lacks(kind, case, late, today))
+        asked = [self._asked(charge) for charge in assessment.charges]
+        return Reckoning(asked, rows, self._lacks(kind, case, late, today))
+
+    @api.model
+    def _asked(self, charge):
+        currency = self.env["res.currency"].browse(self.env["collections.ledger"]._currency_ids()[charge.currency])
+        name = self.env["collections.charge"]._told(charge)
+        return {"name": name, "amount": format_amount(self.env, charge.amount, currency)}
 
     @api.model
     def _rows(self, kind, item, rule, segments):

@@ -28,7 +28,7 @@ class CollectionsLateRule(models.AbstractModel):
     )
     valid_from = fields.Date(help="First day of invoices to which it applies; empty if it always has.")
     valid_to = fields.Date(help="Last day of invoices to which it applies; empty if no end is known.")
-    ground = fields.Char("Ground", required=True, help="The law or the agreement it rests on, in few words: customers read this.")
+    ground = fields.Char(required=True, help="The law or the agreement it rests on, in few words: customers read this.")
     source = fields.Char(required=True, help="Where that can be read.")
     confidence = fields.Selection(
         [("high", "High"), ("medium", "Medium"), ("low", "Low")],

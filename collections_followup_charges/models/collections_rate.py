@@ -11,7 +11,12 @@ class CollectionsRate(models.Model):
     _rec_names_search = ["series_id.code", "series_id.name"]
 
     series_id = fields.Many2one(
-        "collections.rate.series", "Reference Rate", required=True, index=True, ondelete="cascade", help="The series it belongs to."
+        "collections.rate.series",
+        "Reference Rate",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        help="The series it belongs to.",
     )
     valid_from = fields.Date(required=True, help="First day of this rate.")
     percent = fields.Float("Per Cent a Year", digits=(16, 6), help="Per cent a year; it can be negative.")
@@ -29,9 +34,7 @@ class CollectionsRate(models.Model):
     )
 
     _day_unique = models.UniqueIndex("(series_id, valid_from)", "There is already a rate from this day on.")
-    _known_in_order = models.Constraint(
-        "CHECK (known_until >= valid_from)", "A rate cannot end before it begins."
-    )
+    _known_in_order = models.Constraint("CHECK (known_until >= valid_from)", "A rate cannot end before it begins.")
 
     _shipped_file = "collections_followup_charges/data/rates.csv"
     _file_columns = {

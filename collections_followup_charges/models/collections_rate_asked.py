@@ -17,7 +17,9 @@ class CollectionsRateSeries(models.Model):
     _name = "collections.rate.series"
     _inherit = ["collections.rate.series", "mail.thread", "mail.activity.mixin"]
 
-    asked_for = fields.Date("Rate Asked For", readonly=True, copy=False, help="The latest day for whose rate a manager was asked.")
+    asked_for = fields.Date(
+        "Rate Asked For", readonly=True, copy=False, help="The latest day for whose rate a manager was asked."
+    )
 
     @api.model
     def _cron_ask(self):

@@ -44,7 +44,12 @@ class CollectionsWaiver(models.Model):
     )
     reason = fields.Char(required=True, tracking=True, help="Why it is not asked for.")
     user_id = fields.Many2one(
-        "res.users", "Waived By", required=True, readonly=True, default=lambda self: self.env.user, help="Who waived it."
+        "res.users",
+        "Waived By",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+        help="Who waived it.",
     )
     date = fields.Date("Waived On", required=True, readonly=True, default=fields.Date.context_today, help="When.")
     amount = fields.Monetary(

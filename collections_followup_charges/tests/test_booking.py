@@ -103,3 +103,10 @@ class TestBooking(LateCommon):
         self.assertTrue(case.late_charged)
         for told in (self.bill.name, "01/02/2026", "03/02/2026", "60", "10%", "16.44", "our terms, section 4"):
             self.assertIn(told, case.late_table)
+
+    def test_who_is_treated_with_care_is_told_apart(self):
+        case = self.opened()
+        case.treatment = "care"
+        case = case.with_user(self.accountant)
+        self.assertIn("treated with care", case.late_lacks)
+        self.assertFalse(case.late_charged)

@@ -39,8 +39,10 @@ class TestInterest(LateCommon):
         self.on(self.today - timedelta(30))
         self.pay(self.bill, 400)
         self.on(self.today + timedelta(30))
-        # 30 days on 1,000.00 and 30 days on 600.00
         self.assertEqual(self.charges(), {self.bill: 13.15})
+        [charge] = self.evaluate(self.late).assessment.charges
+        told = self.env["collections.charge"]._told(charge).replace("\xa0", " ")
+        self.assertIn("30 days on $ 1,000.00 at 10% a year; 30 days on $ 600.00 at 10% a year", told)
 
     def test_a_payment_that_is_taken_back_was_none(self):
         self.on(self.today - timedelta(30))
@@ -76,16 +78,16 @@ class TestInterest(LateCommon):
         self.switch_on()
         self.nightly()
         [mail] = self.queued(self.late)
-        said = html2plaintext(mail.body_html)
-        self.assertIn(f"Interest on {self.bill.name}: 60 days at 10% a year (our terms, section 4)", said)
+        said = html2plaintext(mail.body_html).replace("\xa0", " ")
+        self.assertIn(f"Interest on {self.bill.name}: 60 days on $ 1,000.00 at 10% a year (our terms, section 4)", said)
         self.assertIn("16.44", said)
         self.assertIn("1,016.44", said)
         self.assertEqual([c.amount for c in self.contacts(self.late).charge_ids], [16.44])
 
     def test_it_is_told_in_the_language_of_the_customer(self):
         for lang, sentence in (
-            ("es_ES", "Intereses de {}: 60 días al 10 % anual (our terms, section 4)"),
-            ("fi_FI", "Laskun {} viivästyskorko: 60 päivää, 10 % vuodessa (our terms, section 4)"),
+            ("es_ES", "Intereses de {}: 60 días sobre $ 1.000,00 al 10 % anual (our terms, section 4)"),
+            ("fi_FI", "Laskun {} viivästyskorko: 60 päivää summalle $ 1 000,00, 10 % vuodessa (our terms, section 4)"),
         ):
             with self.subTest(lang=lang):
                 self.env["res.lang"]._activate_lang(lang)

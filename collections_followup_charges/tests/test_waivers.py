@@ -66,3 +66,13 @@ class TestWaivers(LateCommon):
         other = self._create_company(name="Elsewhere")
         stranger = self._user("stranger", "base.group_user,collections_followup.collections_group_manager", other)
         self.assertFalse(self.env(user=stranger, context={})["collections.waiver"].search([("id", "=", waiver.id)]))
+
+    def test_it_goes_along_when_customers_are_merged(self):
+        waiver = self.waive()
+        other = self.customer("Other Ltd")
+        self.invoice(other, 50, overdue=5)
+        self.company._open_collections_cases(self.today)
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.late | other).ids, other)
+        self.env.invalidate_all()
+        self.assertEqual(waiver.case_id, self.case(other))
+        self.assertFalse(self.charges(other))

@@ -161,7 +161,7 @@ class CollectionsInFile(models.AbstractModel):
 
     @api.model
     def _changes(self, found):
-        """Yield (existing record or none, {field: new value}) for what values of a file would change, in their order."""
+        """Yield (existing record or none, {field: new value}) for each change by values of a file, in their order."""
         known = self._known_by_key()
         for values in found:
             record = known.get(self._key_of(values), self.browse())

@@ -1,0 +1,104 @@
+"""Write the tables of the rates and rules of interest that come along, for docs/interest.md.
+
+python scripts/interest.py            writes them
+python scripts/interest.py --check    fails if they are not what the files say
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "collections_followup_charges" / "data"
+TABLES = ROOT / "docs" / "interest.md"
+HEAD = """# Interest, fixed sums and rates that come along
+
+What `collections_followup_charges` knows after its installation, made from the files in its folder `data` by
+`python scripts/interest.py`. **No legal advice**: each line says what it rests on, and how sure it is. Countries and
+kinds of customers that are not listed are asked for nothing.
+"""
+FIXED = {"half_year": "each half-year", "start": "once, when it begins", "day": "whenever it changes"}
+
+
+def read(name):
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(str(cell).replace('|', '/') for cell in line)} |" for line in lines)
+
+
+def rate(rule):
+    """Return the rate of a rule in words."""
+    words = f"{rule['series']} + {rule['margin']}"
+    if rule["rounding"]:
+        words = f"{rule['series']}, rounded up to {rule['rounding']}, + {rule['margin']}"
+    if rule["margin_from"]:
+        since = "invoices" if rule["margin_by"] == "invoice" else "interest"
+        words += f" ({rule['margin_before']} for {since} before {rule['margin_from']})"
+    return f"{words}, compounded yearly" if rule["compounding"] == "yearly" else words
+
+
+def rules():
+    head = ("Country", "Customers", "Rate", "Fixed", "Applied", "Confidence", "Source")
+    return table(
+        head,
+        [
+            (
+                rule["country"],
+                rule["customer"],
+                rate(rule),
+                FIXED[rule["fixed"]],
+                "yes" if rule["active"] == "1" else "once activated",
+                rule["confidence"],
+                rule["source"],
+            )
+            for rule in read("interest_rules.csv")
+        ],
+    )
+
+
+def amounts(fixed):
+    """Return the amounts of a fixed sum in words."""
+    limits = [(fixed["first_limit"], fixed["first_amount"]), (fixed["second_limit"], fixed["second_amount"])]
+    steps = [f"{amount} up to {limit}" for limit, amount in limits if limit]
+    return f"{fixed['currency']} {', '.join([*steps, fixed['amount']])}"
+
+
+def sums():
+    rows = [(s["country"], s["customer"], amounts(s), s["confidence"], s["source"]) for s in read("fixed_sums.csv")]
+    return table(("Country", "Customers", "Sum", "Confidence", "Source"), rows)
+
+
+def rates():
+    by_series = {}
+    for row in read("rates.csv"):
+        by_series.setdefault(row["series"], []).append(row)
+    head = ("From", "Known until", "Per cent", "Found on", "Confidence", "Source")
+    columns = ("valid_from", "known_until", "percent", "retrieved_on", "confidence", "source")
+    parts = []
+    for series, found in by_series.items():
+        rows = [[row[column] or "the next one" for column in columns] for row in found]
+        parts.append(f"### {series}\n\n{table(head, rows)}\n")
+    return "\n".join(parts)
+
+
+def document():
+    parts = (HEAD, f"## Interest\n\n{rules()}\n", f"## Fixed sums\n\n{sums()}\n", f"## Rates\n\n{rates()}")
+    return "\n".join(parts)
+
+
+def main():
+    if "--check" not in sys.argv:
+        TABLES.write_text(document(), encoding="utf-8")
+        return 0
+    current = TABLES.exists() and TABLES.read_text(encoding="utf-8") == document()
+    if not current:
+        print("docs/interest.md does not say what the files of rates and rules say: run python scripts/interest.py")
+    return 0 if current else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

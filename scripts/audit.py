@@ -12,7 +12,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "docs" / "audit.md"
 ADVISORIES = ROOT / "requirements" / "advisories.csv"
-ADDONS = ("collections_followup", "collections_followup_queue_job", "collections_followup_charges")
+ADDONS = (
+    "collections_followup",
+    "collections_followup_queue_job",
+    "collections_followup_charges",
+    "collections_followup_sale",
+)
 #: Of bandit: assertions are in tests only, and words such as "token" beside a string are no passwords here.
 NOT_ASKED = "B101,B105,B106,B107"
 

@@ -10,8 +10,8 @@ ADDONS=${COLLECTIONS_ADDONS:-$CHECKOUT}
 ADDON=collections_followup
 # The optional add-on beside it, which needs one of OCA's.
 QUEUE_ADDON=collections_followup_queue_job
-# The optional add-on for interest, fixed sums and waivers.
-CHARGES_ADDON=collections_followup_charges
+# The optional ones for interest and for sales orders; their tests share a database that has both.
+EXTRAS=(collections_followup_charges collections_followup_sale)
 
 # Everything heavy lives outside the checkout, so that a fresh clone starts warm.
 CACHE=${COLLECTIONS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/collections_followup}

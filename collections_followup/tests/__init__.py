@@ -1,7 +1,9 @@
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# the same examples each time: a build fails for what was changed, not by chance
-settings.register_profile("same", derandomize=True, database=None, deadline=None)
+# the same examples each time: a build fails for what was changed, not by chance or on a busy machine
+settings.register_profile(
+    "same", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("same")
 
 from . import (  # noqa: E402

@@ -1,3 +1,5 @@
+from odoo.addons.collections_followup import tests as _settings  # noqa: F401 (those of hypothesis)
+
 from . import (
     test_booking,
     test_charges,

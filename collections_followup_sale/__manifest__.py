@@ -1,0 +1,23 @@
+{
+    "name": "Collections Follow-up: Orders on Hold",
+    "summary": "Sales orders of late customers, or above their credit limit, are held until somebody releases them",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "license": "LGPL-3",
+    "author": "Collections Follow-up contributors",
+    "development_status": "Beta",
+    "depends": ["collections_followup", "sale"],
+    "auto_install": True,
+    "data": [
+        "security/ir.model.access.csv",
+        "security/collections_sale_security.xml",
+        "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
+        "wizard/collections_order_release_views.xml",
+        "views/sale_order_views.xml",
+        "views/sale_portal_templates.xml",
+        "views/collections_level_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
+}

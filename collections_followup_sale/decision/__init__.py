@@ -1,0 +1,1 @@
+"""Which orders are held, and why: plain Python, without Odoo and without a clock."""

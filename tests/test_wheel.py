@@ -20,8 +20,8 @@ ELSEWHERE = """
     ODOO_RC=$(write_config "")
     exec "$@"
 """
-#: The add-on, and the optional one beside it.
-ADDONS = (ADDON, f"{ADDON}_queue_job")
+#: The add-on, and the optional ones beside it.
+ADDONS = (ADDON, f"{ADDON}_queue_job", f"{ADDON}_charges", f"{ADDON}_sale")
 WHERE = "import odoo.addons.collections_followup as addon; print(addon.__file__)"
 
 

@@ -31,7 +31,10 @@ class CollectionsChargeFixedSum(models.AbstractModel):
         owed = {}
         for case_id, items in late.items():
             of_case = waivers.get(case_id, self.env["collections.waiver"])
-            first = {item.move_id: item for item in reversed(items) if item.move_id in terms}
+            first = {}
+            for item in items:
+                if item.move_id in terms:
+                    first.setdefault(item.move_id, item)
             owed[case_id] = [
                 charge
                 for move_id, item in first.items()

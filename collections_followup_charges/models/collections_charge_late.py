@@ -35,7 +35,9 @@ class CollectionsLateCharge(models.AbstractModel):
         if not self._is_asked(company):
             return {}
         late = {
-            case_id: [item for item in items if self._is_late(item, company, today)]
+            case_id: sorted(
+                (item for item in items if self._is_late(item, company, today)), key=lambda item: (item.due, item.id)
+            )
             for case_id, items in receivables.items()
         }
         late = {case_id: items for case_id, items in late.items() if items}

@@ -69,7 +69,6 @@ class CollectionsInterestRule(models.Model):
     ceiling = fields.Float(
         "Limit", digits=(16, 6), help="The most that may be asked for, per cent a year; 0: no limit."
     )
-    principal_first = fields.Boolean(help="Payments are allocated to the debt before interest and costs.")
 
     _code_unique = models.UniqueIndex("(code)", "There is already an interest rule of this code.")
     _valid_in_order = models.Constraint(
@@ -92,7 +91,6 @@ class CollectionsInterestRule(models.Model):
         "fixing": "fixing",
         "compounding": "compounding",
         "year": "year",
-        "principal_first": "principal_first",
         "valid_from": "valid_from",
         "valid_to": "valid_to",
         "ground": "ground",

@@ -84,10 +84,19 @@ class TestInterest(LateCommon):
         self.assertIn("1,016.44", said)
         self.assertEqual([c.amount for c in self.contacts(self.late).charge_ids], [16.44])
 
+    def test_a_long_line_of_a_letter_is_broken_and_its_amount_stays_on_the_page(self):
+        case = self.opened().with_context(lang="en_US")
+        letter = case.env.ref("collections_followup.letter_demand")
+        [document] = letter._documents(case, case._evaluate_today(), "left", None, False).values()
+        self.assertRegex(str(document), r'<td class="w"[^>]*>Interest on')
+
     def test_it_is_told_in_the_language_of_the_customer(self):
         for lang, sentence in (
             ("es_ES", "Intereses de {}: 60 días sobre $ 1.000,00 al 10 % anual (our terms, section 4)"),
-            ("fi_FI", "Laskun {} viivästyskorko: 60 päivää summalle $ 1 000,00, 10 % vuodessa (our terms, section 4)"),
+            (
+                "fi_FI",
+                "Laskun {} viivästyskorko: 60 päivältä summasta $ 1 000,00, 10 % vuodessa (our terms, section 4)",
+            ),
         ):
             with self.subTest(lang=lang):
                 self.env["res.lang"]._activate_lang(lang)

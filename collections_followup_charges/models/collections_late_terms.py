@@ -1,8 +1,10 @@
 import hashlib
 import json
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 from ..decision import dumped
 
@@ -42,15 +44,30 @@ class CollectionsLateTerms(models.Model):
         """
         agreed = partner.collections_interest_rule_id or payment_term.collections_interest_rule_id
         place = partner.country_id.id, partner.collections_customer_kind, agreed.filtered("active").id
-        return self.browse(self._id_for(*place, day))
+        values = self._dumped_for(*place, day)
+        digest = hashlib.sha256(values.encode()).hexdigest()
+        terms = self.sudo()  # whoever posts an invoice fixes its terms
+        return self.browse(terms.search([("digest", "=", digest)]).id or terms._add(digest, json.loads(values)))
+
+    @api.model
+    def _add(self, digest, values):
+        """Add terms; if somebody else adds the same at this moment, the transaction is repeated and finds theirs."""
+        columns = {"digest": digest, **values}
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO collections_late_terms (%s) VALUES %s ON CONFLICT (digest) DO NOTHING RETURNING id""",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                tuple(Json(value) if isinstance(value, dict) else value or None for value in columns.values()),
+            )
+        )
+        [[terms_id]] = self.env.cr.fetchall()
+        return terms_id
 
     @api.model
     @ormcache("country_id", "kind", "agreed_id", "day")
-    def _id_for(self, country_id, kind, agreed_id, day):
-        values = self._values_for(country_id, kind, agreed_id, day)
-        digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-        terms = self.sudo()  # whoever posts an invoice fixes its terms
-        return (terms.search([("digest", "=", digest)]) or terms.create({**values, "digest": digest})).id
+    def _dumped_for(self, country_id, kind, agreed_id, day):
+        """Return the values of terms as JSON text: the same text for the same terms."""
+        return json.dumps(self._values_for(country_id, kind, agreed_id, day), sort_keys=True)
 
     @api.model
     def _values_for(self, country_id, kind, agreed_id, day):

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import timedelta
 
 from odoo import Command
@@ -191,6 +192,15 @@ class TestRulesOfCountries(LateCommon):
         more = self.invoice(self.late, 5, overdue=60)
         self.assertEqual(more.collections_terms_id, self.bill.collections_terms_id)
         self.assertTrue(more.collections_terms_id)
+
+    def test_an_invoice_that_is_not_posted_after_all_leaves_no_trace(self):
+        spaniard = self.spaniard()
+        with contextlib.suppress(ZeroDivisionError), self.env.cr.savepoint():
+            self.in_euros(spaniard, 1000, 60)
+            raise ZeroDivisionError
+        self.env.invalidate_all()
+        bill = self.in_euros(spaniard, 1000, 60)
+        self.assertEqual(self.charges(spaniard), {bill: 16.68})
 
     def test_a_hundred_invoices_cost_as_many_queries_as_two(self):
         few, many = self.spaniard("Few SL"), self.spaniard("Many SL")

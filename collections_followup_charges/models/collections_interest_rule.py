@@ -20,9 +20,9 @@ class CollectionsInterestRule(models.Model):
     series_id = fields.Many2one(
         "collections.rate.series", "Reference Rate", ondelete="restrict", help="Empty: the points added are the rate."
     )
-    margin = fields.Float("Points Added", digits=(16, 6), help="Percentage points added to the reference rate.")
+    margin = fields.Float("Points Added", digits=(16, 4), help="Percentage points added to the reference rate.")
     margin_before = fields.Float(
-        "Points Added Before", digits=(16, 6), help="Percentage points added before the day of the change."
+        "Points Added Before", digits=(16, 4), help="Percentage points added before the day of the change."
     )
     margin_from = fields.Date("Points Changed On", help="First day of the points added; empty if they always were.")
     margin_by = fields.Selection(
@@ -33,7 +33,7 @@ class CollectionsInterestRule(models.Model):
         help="Whether changed points apply to interest from that day on, or to invoices from that day on.",
     )
     rounding = fields.Float(
-        "Rounded up to", digits=(16, 6), help="The reference rate is rounded up to a multiple of so many points."
+        "Rounded up to", digits=(16, 4), help="The reference rate is rounded up to a multiple of so many points."
     )
     fixed = fields.Selection(
         [
@@ -67,7 +67,7 @@ class CollectionsInterestRule(models.Model):
         help="By how many days interest of a year is divided.",
     )
     ceiling = fields.Float(
-        "Limit", digits=(16, 6), help="The most that may be asked for, per cent a year; 0: no limit."
+        "Limit", digits=(16, 4), help="The most that may be asked for, per cent a year; 0: no limit."
     )
 
     _code_unique = models.UniqueIndex("(code)", "There is already an interest rule of this code.")

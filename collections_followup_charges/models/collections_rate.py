@@ -19,7 +19,7 @@ class CollectionsRate(models.Model):
         help="The series it belongs to.",
     )
     valid_from = fields.Date(required=True, help="First day of this rate.")
-    percent = fields.Float("Per Cent a Year", digits=(16, 6), help="Per cent a year; it can be negative.")
+    percent = fields.Float("Per Cent a Year", digits=(16, 4), help="Per cent a year; it can be negative.")
     known_until = fields.Date(
         help="Last day on which it is known to have held; empty: up to the next rate. Nothing is reckoned with a rate "
         "beyond the days for which it is known.",

@@ -12,12 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "docs" / "audit.md"
 ADVISORIES = ROOT / "requirements" / "advisories.csv"
-ADDONS = (
-    "collections_followup",
-    "collections_followup_queue_job",
-    "collections_followup_charges",
-    "collections_followup_sale",
-)
+ADDONS = sorted(manifest.parent.name for manifest in ROOT.glob("collections_followup*/__manifest__.py"))
 #: Of bandit: assertions are in tests only, and words such as "token" beside a string are no passwords here.
 NOT_ASKED = "B101,B105,B106,B107"
 

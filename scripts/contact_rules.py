@@ -6,11 +6,10 @@ python scripts/contact_rules.py --check    fails if it is not what the file of r
 
 import csv
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated import ROOT, main, table
+
 RULES = ROOT / "collections_followup" / "data" / "contact_rules.csv"
-TABLE = ROOT / "docs" / "contact-rules.md"
 HEAD = """# Contact rules that come along
 
 What *Collections ▸ Configuration ▸ Contact Rules* holds after the installation, made from
@@ -64,12 +63,7 @@ def says(rule):
 def cells(rule):
     channel = CHANNELS.get(rule["channel"], rule["channel"])
     who = (WHO[rule["customer"]], CREDITORS[rule["creditor"]], channel)
-    return (*who, says(rule), rule["basis"], rule["confidence"], rule["source"].replace("|", "/"))
-
-
-def table(rules):
-    lines = [COLUMNS, ["---"] * len(COLUMNS), *map(cells, rules)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return (*who, says(rule), rule["basis"], rule["confidence"], rule["source"])
 
 
 def document():
@@ -78,19 +72,12 @@ def document():
     by_place = {}
     for rule in rules:
         by_place.setdefault(place(rule), []).append(rule)
-    parts = [f"## {PLACES.get(name, name)}\n\n{table(of_place)}\n" for name, of_place in by_place.items()]
+    parts = [
+        f"## {PLACES.get(name, name)}\n\n{table(COLUMNS, map(cells, of_place))}\n"
+        for name, of_place in by_place.items()
+    ]
     return "\n".join([HEAD, *parts])
 
 
-def main():
-    if "--check" not in sys.argv:
-        TABLE.write_text(document(), encoding="utf-8")
-        return 0
-    current = TABLE.exists() and TABLE.read_text(encoding="utf-8") == document()
-    if not current:
-        print("docs/contact-rules.md does not say what the file of rules says: run python scripts/contact_rules.py")
-    return 0 if current else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("docs/contact-rules.md", document()))

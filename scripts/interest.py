@@ -6,11 +6,10 @@ python scripts/interest.py --check    fails if they are not what the files say
 
 import csv
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated import ROOT, main, table
+
 DATA = ROOT / "collections_followup_charges" / "data"
-TABLES = ROOT / "docs" / "interest.md"
 HEAD = """# Interest, fixed sums and rates that come along
 
 What `collections_followup_charges` knows after its installation, made from the files in its folder `data` by
@@ -23,11 +22,6 @@ FIXED = {"half_year": "each half-year", "start": "once, when it begins", "day": 
 def read(name):
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def table(head, rows):
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(str(cell).replace('|', '/') for cell in line)} |" for line in lines)
 
 
 def rate(rule):
@@ -90,15 +84,5 @@ def document():
     return "\n".join(parts)
 
 
-def main():
-    if "--check" not in sys.argv:
-        TABLES.write_text(document(), encoding="utf-8")
-        return 0
-    current = TABLES.exists() and TABLES.read_text(encoding="utf-8") == document()
-    if not current:
-        print("docs/interest.md does not say what the files of rates and rules say: run python scripts/interest.py")
-    return 0 if current else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("docs/interest.md", document()))

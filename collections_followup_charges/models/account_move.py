@@ -31,14 +31,22 @@ class AccountMove(models.Model):
                 move.move_type == "out_invoice" and not move.collections_terms_id and not move.collections_is_charge
             )
         )
-        groups = invoices.sudo().grouped(lambda move: move._collections_terms())  # whoever posts fixes the terms
-        for terms, of_terms in groups.items():
+        invoices = invoices.sudo()  # whoever posts fixes the terms
+        found = invoices._collections_terms()
+        for terms, of_terms in invoices.grouped(lambda move: found[move.id]).items():
             of_terms.collections_terms_id = terms
 
     def _collections_terms(self):
-        """Return the terms that the rules give an invoice now."""
+        """Return the terms that the rules give these invoices now: {move id: collections.late.terms}."""
+        terms, found = self.env["collections.late.terms"], {}
+        for text, moves in self.grouped(lambda move: move._collections_terms_text()).items():
+            found |= dict.fromkeys(moves.ids, terms._kept(text))
+        return found
+
+    def _collections_terms_text(self):
         day = self.invoice_date or self.date
-        return self.env["collections.late.terms"]._for(self.commercial_partner_id, day, self.invoice_payment_term_id)
+        terms = self.env["collections.late.terms"]
+        return terms._text_for(self.commercial_partner_id, day, self.invoice_payment_term_id)
 
     @api.model
     def _collections_fix_open(self):

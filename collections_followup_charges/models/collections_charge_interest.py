@@ -31,15 +31,11 @@ class CollectionsChargeInterest(models.AbstractModel):
 
     @api.model
     def _charges(self, late, company, today):
-        owed = {}
-        for case_id, case_items in self._reckon(late, today).items():
-            charges = [self._charge(item, found, rule) for item, rule, found in case_items]
-            owed[case_id] = [charge for charge in charges if charge]
-        booked = self._booked_amounts({item.move_id for items in late.values() for item in items})
+        least, compare = company.collections_charges_least, company.currency_id.compare_amounts
         return {
-            case_id: rest
-            for case_id, charges in owed.items()
-            if (rest := self._worth_asking(self._without_booked(charges, late[case_id], booked), company, today))
+            case_id: charges
+            for case_id, charges in self._not_booked(late, today).items()
+            if charges and compare(self._worth(charges, company, today), least) >= 0
         }
 
     # === RECKONED === #
@@ -99,8 +95,8 @@ class CollectionsChargeInterest(models.AbstractModel):
         return debts
 
     @api.model
-    def _of_paid(self, late, day):
-        """Return the interest that nobody has booked or waived, of items that were paid late.
+    def _not_booked(self, late, day):
+        """Return the interest of items, open or paid late, that nobody has booked or waived.
 
         :param late: {case id: list of Receivables}
         :returns: {case id: list of Charges}
@@ -155,31 +151,18 @@ class CollectionsChargeInterest(models.AbstractModel):
         return rest
 
     @api.model
-    def _worth_asking(self, charges, company, today):
-        """Return the charges, or none if all of them together are too little."""
-        currencies = self.env["collections.ledger"]._currency_ids()
-        worth = sum(
-            self.env["res.currency"]
-            .browse(currencies[charge.currency])
-            ._convert(charge.amount, company.currency_id, company, today)
-            for charge in charges
-        )
-        least = company.collections_charges_least
-        return charges if company.currency_id.compare_amounts(worth, least) >= 0 else []
-
-    @api.model
-    def _reckoning_of(self, charge, line, case, day):
-        item = self._item_of(case, line)
-        [(_item, rule, segments)] = self._reckon({case.id: [item]}, day)[case.id]
-        return {"rule": rule.code, "ground": rule.ground, "year": rule.year, "segments": self._periods(segments, item)}
-
-    @api.model
-    def _item_of(self, case, line):
-        """Return the Receivable of a journal item, open or paid."""
-        for item in case._assess_today()[case.id].items:
-            if item.receivable.id == line.id:
-                return item.receivable
-        return line._collections_as_late()
+    def _reckonings(self, lines, case, day):
+        open_items = {item.receivable.id: item.receivable for item in case._assess_today()[case.id].items}
+        items = [open_items.get(line.id) or line._collections_as_late() for line in lines]
+        return {
+            item.id: {
+                "rule": rule.code,
+                "ground": rule.ground,
+                "year": rule.year,
+                "segments": self._periods(segments, item),
+            }
+            for item, rule, segments in self._reckon({case.id: items}, day)[case.id]
+        }
 
     @api.model
     def _periods(self, segments, item):

@@ -64,12 +64,18 @@ class CollectionsLateCharge(models.AbstractModel):
         Invoices that were posted before the add-on came have those that the rules give them now.
         """
         moves = self.env["account.move"].browse({item.move_id for items in late.values() for item in items})
-        moves.fetch(["collections_terms_id", "collections_is_charge", "move_type"])
-        return {
-            move.id: move.collections_terms_id or move._collections_terms()
-            for move in moves
-            if move.move_type == "out_invoice" and not move.collections_is_charge
-        }
+        moves.fetch(["collections_terms_id", "collections_is_charge", "move_type", "amount_total"])
+        bearing = moves.filtered(lambda move: move.move_type == "out_invoice" and not move.collections_is_charge)
+        fixed = {move.id: move.collections_terms_id for move in bearing if move.collections_terms_id}
+        return fixed | bearing.filtered(lambda move: not move.collections_terms_id)._collections_terms()
+
+    @api.model
+    def _worth(self, charges, company, day):
+        """Return what charges come to, in the currency of a company."""
+        ledger, currency = self.env["collections.ledger"], company.currency_id
+        return sum(
+            ledger._currency(charge.currency)._convert(charge.amount, currency, company, day) for charge in charges
+        )
 
     @api.model
     def _booked_amounts(self, move_ids):
@@ -136,7 +142,7 @@ class CollectionsLateCharge(models.AbstractModel):
             "move_type": "out_invoice",
             "company_id": company.id,
             "partner_id": case.partner_id.id,
-            "currency_id": self.env["collections.ledger"]._currency_ids()[currency],
+            "currency_id": self.env["collections.ledger"]._currency(currency).id,
             "invoice_date": day,
             "invoice_payment_term_id": False,
             "invoice_date_due": day,
@@ -162,6 +168,7 @@ class CollectionsLateCharge(models.AbstractModel):
     @api.model
     def _log_claims(self, charges, move, case, day):
         lines = self.env["account.move.line"].browse(charge.receivable_id for charge in charges)
+        reckonings = self._reckonings(lines, case, day)
         values = [
             {
                 "name": line_name,
@@ -174,16 +181,16 @@ class CollectionsLateCharge(models.AbstractModel):
                 "day": day,
                 "amount": charge.amount,
                 "currency_id": move.currency_id.id,
-                "reckoning": self._reckoning_of(charge, line, case, day),
+                "reckoning": reckonings.get(line.id, False),
             }
             for charge, line, line_name in zip(charges, lines, move.invoice_line_ids.mapped("name"), strict=True)
         ]
         self.env["collections.late.claim"].sudo().create(values)  # only code writes claims
 
     @api.model
-    def _reckoning_of(self, charge, line, case, day):
-        """Return how an amount was reckoned, as a JSON value for the claim."""
-        return False
+    def _reckonings(self, lines, case, day):
+        """Return how the amounts of journal items were reckoned, as JSON values for their claims: {item id: value}."""
+        return {}
 
     # === NOTICED === #
 

@@ -51,12 +51,7 @@ class CollectionsFixedSum(models.Model):
     @api.model
     def _read_related(self, row):
         currencies = self.env["res.currency"].with_context(active_test=False)
-        currency = self._known("currency", row["currency"], currencies, [("name", "=", row["currency"])])
-        return super()._read_related(row) | {"currency_id": currency.id}
-
-    @api.model
-    def _read_monetary(self, field, text):
-        return self._read_float(field, text)
+        return super()._read_related(row) | {"currency_id": self._coded(row, "currency", currencies, "name")}
 
     def _as_value(self):
         """Return it as a ``decision.fixed_sum.FixedSum``."""

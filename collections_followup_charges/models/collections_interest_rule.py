@@ -71,9 +71,6 @@ class CollectionsInterestRule(models.Model):
     )
 
     _code_unique = models.UniqueIndex("(code)", "There is already an interest rule of this code.")
-    _valid_in_order = models.Constraint(
-        "CHECK (valid_to >= valid_from)", "A rule cannot end before it begins to apply."
-    )
 
     _shipped_file = "collections_followup_charges/data/interest_rules.csv"
     _file_columns = {
@@ -137,9 +134,8 @@ class CollectionsInterestRule(models.Model):
 
     @api.model
     def _read_related(self, row):
-        known = [("code", "=", row["series"])]
-        series = self._known("series", row["series"], self.env["collections.rate.series"], known)
-        return super()._read_related(row) | {"series_id": series.id}
+        series_id = self._coded(row, "series", self.env["collections.rate.series"])
+        return super()._read_related(row) | {"series_id": series_id}
 
     @api.model
     def _of_law(self):

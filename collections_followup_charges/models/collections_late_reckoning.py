@@ -51,13 +51,13 @@ class CollectionsLateReckoning(models.AbstractModel):
 
     @api.model
     def _asked(self, charge):
-        currency = self.env["res.currency"].browse(self.env["collections.ledger"]._currency_ids()[charge.currency])
+        currency = self.env["collections.ledger"]._currency(charge.currency)
         name = self.env["collections.charge"]._told(charge)
         return {"name": name, "amount": format_amount(self.env, charge.amount, currency)}
 
     @api.model
     def _rows(self, kind, item, rule, segments):
-        currency = self.env["res.currency"].browse(self.env["collections.ledger"]._currency_ids()[item.currency])
+        currency = self.env["collections.ledger"]._currency(item.currency)
         for number, row in enumerate(kind._periods(segments, item)):
             yield {
                 "name": "" if number else item.name,

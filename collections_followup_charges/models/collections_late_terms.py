@@ -36,18 +36,22 @@ class CollectionsLateTerms(models.Model):
     _digest_unique = models.UniqueIndex("(digest)")
 
     @api.model
-    def _for(self, partner, day, payment_term):
-        """Return the terms of an invoice, which are made if no invoice had the same before.
+    def _text_for(self, partner, day, payment_term):
+        """Return what the terms of an invoice say, as JSON text: the same text for the same terms.
 
         :param partner: commercial res.partner
         :param day: of the invoice
         """
         agreed = partner.collections_interest_rule_id or payment_term.collections_interest_rule_id
         place = partner.country_id.id, partner.collections_customer_kind, agreed.filtered("active").id
-        values = self._dumped_for(*place, day)
-        digest = hashlib.sha256(values.encode()).hexdigest()
+        return self._dumped_for(*place, day)
+
+    @api.model
+    def _kept(self, text):
+        """Return the terms that say this, which are added if no invoice had them before."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
         terms = self.sudo()  # whoever posts an invoice fixes its terms
-        return self.browse(terms.search([("digest", "=", digest)]).id or terms._add(digest, json.loads(values)))
+        return self.browse(terms.search([("digest", "=", digest)]).id or terms._add(digest, json.loads(text)))
 
     @api.model
     def _add(self, digest, values):
@@ -66,7 +70,6 @@ class CollectionsLateTerms(models.Model):
     @api.model
     @ormcache("country_id", "kind", "agreed_id", "day")
     def _dumped_for(self, country_id, kind, agreed_id, day):
-        """Return the values of terms as JSON text: the same text for the same terms."""
         return json.dumps(self._values_for(country_id, kind, agreed_id, day), sort_keys=True)
 
     @api.model

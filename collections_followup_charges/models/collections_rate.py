@@ -6,7 +6,7 @@ class CollectionsRate(models.Model):
 
     _name = "collections.rate"
     _description = "Rate"
-    _inherit = ["collections.shared", "collections.limited", "collections.in.file"]
+    _inherit = ["collections.cached", "collections.shared", "collections.limited", "collections.in.file"]
     _order = "series_id, valid_from desc"
     _rec_names_search = ["series_id.code", "series_id.name"]
 
@@ -56,14 +56,11 @@ class CollectionsRate(models.Model):
 
     @api.model
     def _read_related(self, row):
-        series = self._known(
-            "series", row["series"], self.env["collections.rate.series"], [("code", "=", row["series"])]
-        )
-        return {"series_id": series.id}
+        return {"series_id": self._coded(row, "series", self.env["collections.rate.series"])}
 
     @api.model
-    def _read_float(self, _field, text):
-        percent = float(text)
+    def _read_float(self, field, text):
+        percent = super()._read_float(field, text)
         if not -100 < percent < 1000:
             raise ValueError(text)
         return percent
@@ -73,23 +70,5 @@ class CollectionsRate(models.Model):
         if values["known_until"] and values["known_until"] < values["valid_from"]:
             raise ValueError(self.env._("it ends before it begins to apply."))
 
-    def _differs(self, name, value):
-        if name == "percent":
-            return abs(self.percent - (value or 0.0)) > 5e-7
-        return super()._differs(name, value)
-
     def _shown(self, name):
         return f"{self.percent:g} %" if name == "percent" else super()._shown(name)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -27,7 +27,7 @@ class CollectionsRateSeries(models.Model):
         today = fields.Date.context_today(self)
         day = half_year(today) if next_half_year(today) - today > AHEAD else next_half_year(today)
         missing = self._in_use().filtered(lambda series: not series._knows(day))
-        self._withdraw(self.search([]) - missing)  # pylint: disable=no-search-all
+        (self.search([]) - missing).activity_unlink([ASKED])  # pylint: disable=no-search-all
         manager = self.env["collections.contact.rule"]._reviewer()
         for series in missing.filtered(lambda series: series.asked_for != day) if manager else ():
             series._ask(manager, day)
@@ -61,7 +61,3 @@ class CollectionsRateSeries(models.Model):
             ),
         )
         self.asked_for = day
-
-    @api.model
-    def _withdraw(self, known):
-        known.activity_unlink([ASKED])

@@ -9,7 +9,7 @@ class CollectionsRateSeries(models.Model):
 
     _name = "collections.rate.series"
     _description = "Reference Rate"
-    _inherit = ["collections.shared"]
+    _inherit = ["collections.cached", "collections.shared"]
     _order = "code"
 
     code = fields.Char(required=True, copy=False, help="Identifies the series when rates are imported.")
@@ -34,16 +34,3 @@ class CollectionsRateSeries(models.Model):
             for rate in self.rate_ids.sorted("valid_from")
         )
         return Series(self.code, self.name, tuple(rates), self.where or "")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -78,13 +78,7 @@ class CollectionsWaiver(models.Model):
         case = self.case_id.sudo()  # whoever may waive may know what it comes to
         day = self.company_id._collections_day()
         charges = case._assess_today()[case.id].charges
-        currencies = self.env["collections.ledger"]._currency_ids()
-        return sum(
-            self.env["res.currency"]
-            .browse(currencies[charge.currency])
-            ._convert(charge.amount, self.currency_id, self.company_id, day)
-            for charge in charges
-        )
+        return self.env["collections.late.charge"]._worth(charges, self.company_id, day)
 
     def _check_limit(self):
         """Refuse a colleague more than the company lets them waive.

@@ -1,6 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from odoo.addons.collections_followup.const import MANAGER_GROUP
 
@@ -19,19 +17,7 @@ class CollectionsWorkRate(models.AbstractModel):
     _case = None
     _groups = MANAGER_GROUP
     _types = (ASKED,)
-
-    @api.model
-    def _waiting(self):
-        return Domain("res_model", "=", "collections.rate.series") & Domain("activity_type_id", "in", self._type_ids())
-
-    @api.model
-    def _rows(self):
-        """Return what waits; rates are for all companies, and the person who is asked finds it in their own."""
-        return SQL(
-            """SELECT rows.record_id, rows.case_id, rows.user_id, person.company_id, rows.day, rows.begins
-                 FROM (%s) rows JOIN res_users person ON person.id = rows.user_id""",
-            super()._rows(),
-        )
+    _asked_about = "collections.rate.series"
 
     @api.model
     def _label(self):

@@ -56,7 +56,7 @@ class CollectionsLatePaid(models.TransientModel):
             if case := cases.get(line.partner_id.commercial_partner_id):
                 late.setdefault(case.id, []).append(line._collections_as_late())
         kind = self.env["collections.charge.interest"].sudo()  # of items that the user may read
-        for case_id, charges in kind._of_paid(late, self.company_id._collections_day()).items():
+        for case_id, charges in kind._not_booked(late, self.company_id._collections_day()).items():
             for charge in charges:
                 yield self._line_values(case_id, charge)
 
@@ -82,16 +82,14 @@ class CollectionsLatePaid(models.TransientModel):
 
     def _line_values(self, case_id, charge):
         line = self.env["account.move.line"].browse(charge.receivable_id)
-        in_company = line.currency_id._convert(
-            charge.amount, self.company_id.currency_id, self.company_id, self.company_id._collections_day()
-        )
-        is_little = in_company < self.company_id.collections_charges_least
+        company = self.company_id
+        worth = self.env["collections.late.charge"]._worth([charge], company, company._collections_day())
         return {
             "case_id": case_id,
             "line_id": line.id,
             "paid_on": max(line.matched_credit_ids.mapped("max_date")),
             "amount": charge.amount,
-            "decision": "waive" if is_little else "book",
+            "decision": "waive" if worth < company.collections_charges_least else "book",
         }
 
     def action_carry_out(self):
@@ -142,5 +140,5 @@ class CollectionsLatePaidLine(models.TransientModel):
             day = case.company_id._collections_day()
             kind = self.env["collections.charge.interest"].sudo()  # the user may create invoices: see above
             late = {case.id: [line.line_id._collections_as_late() for line in lines]}
-            moves |= kind._book(kind._of_paid(late, day).get(case.id, ()), case.sudo(), day).move_id
+            moves |= kind._book(kind._not_booked(late, day).get(case.id, ()), case.sudo(), day).move_id
         return moves.with_env(self.env)

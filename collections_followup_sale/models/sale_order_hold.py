@@ -16,18 +16,22 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.sudo()  # whoever sells need not see the books; the books decide all the same
         company = order.company_id.root_id
-        if not company.collections_holds_orders or order._collections_is_excepted(company):
+        if not company.collections_holds_orders:
+            return ()
+        case = order._collections_case(company)
+        if order._collections_is_excepted(company, case):
             return ()
         today = company._collections_day()
         amount = order._collections_in_company(order.amount_total, company, today)
-        return reasons(order._collections_exposure(company, today), order._collections_limits(company), amount, today)
+        exposure = order._collections_exposure(company, case, today)
+        return reasons(exposure, order._collections_limits(company, today), amount, today)
 
-    def _collections_is_excepted(self, company):
+    def _collections_is_excepted(self, company, case):
         """Return True for orders that are never held: paid in advance, of one's own companies, or released."""
         customer = self.partner_invoice_id.commercial_partner_id
         own = self.env["res.company"].search([("partner_id", "=", customer.id)], limit=1)
         paid = self.amount_total > 0 and self.currency_id.compare_amounts(self.amount_paid, self.amount_total) >= 0
-        return bool(own or paid or self._collections_is_released(company) or self._collections_case(company).excluded)
+        return bool(own or paid or self._collections_is_released(company) or case.excluded)
 
     def _collections_is_released(self, company):
         until = self.collections_release_until
@@ -39,9 +43,8 @@ class SaleOrder(models.Model):
             [("partner_id", "=", customer.id), ("company_id", "=", company.id)], limit=1
         )
 
-    def _collections_exposure(self, company, today):
+    def _collections_exposure(self, company, case, today):
         """Return the ``Exposure`` of the customer who is invoiced, in this company alone."""
-        case = self._collections_case(company)
         not_invoiced = self._collections_not_invoiced(company, today)
         if not case:
             return Exposure(not_invoiced=not_invoiced)
@@ -77,11 +80,9 @@ class SaleOrder(models.Model):
         domain = [("case_id", "=", case.id), ("state", "=", "broken"), ("date", ">=", year)]
         return self.env["collections.promise"].search_count(domain)
 
-    def _collections_limits(self, company):
+    def _collections_limits(self, company, today):
         customer = self.partner_invoice_id.commercial_partner_id
-        limit = (
-            customer._collections_limit(company, company._collections_day()) if company.collections_hold_limit else None
-        )
+        limit = customer._collections_limit(company, today) if company.collections_hold_limit else None
         return Limits(
             company.currency_id.name,
             company.collections_hold_days,

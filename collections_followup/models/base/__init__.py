@@ -2,6 +2,8 @@ from . import collections_safely
 from . import collections_limited
 from . import collections_tracked
 from . import collections_shared
+from . import collections_cached
+from . import collections_rule
 from . import collections_channel
 from . import collections_channel_found
 from . import collections_channel_delivery

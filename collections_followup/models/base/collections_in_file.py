@@ -1,5 +1,6 @@
 import csv
 import io
+import math
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,6 +8,8 @@ from odoo.tools import file_open
 
 #: Faults that are told at once; who has more has another file.
 MOST_FAULTS = 20
+#: Numbers that differ by no more are the same.
+SAME = 5e-7
 
 
 class CollectionsInFile(models.AbstractModel):
@@ -116,6 +119,17 @@ class CollectionsInFile(models.AbstractModel):
         return int(text)
 
     @api.model
+    def _read_float(self, _field, text):
+        number = float(text)
+        if not math.isfinite(number):
+            raise ValueError(text)
+        return number
+
+    @api.model
+    def _read_monetary(self, field, text):
+        return self._read_float(field, text)
+
+    @api.model
     def _read_date(self, _field, text):
         return fields.Date.to_date(text)
 
@@ -130,6 +144,15 @@ class CollectionsInFile(models.AbstractModel):
         if text and not record:
             raise self._cannot_be(column, text)
         return record
+
+    @api.model
+    def _coded(self, row, column, model, name="code"):
+        """Return the id of the record that a column names; False if it names none.
+
+        :param model: empty recordset
+        :param name: the field that identifies its records in files
+        """
+        return self._known(column, row[column], model, [(name, "=", row[column])]).id
 
     @api.model
     def _check_row(self, values):
@@ -180,6 +203,8 @@ class CollectionsInFile(models.AbstractModel):
         return (self[name].id if self._fields[name].type == "many2one" else self[name]) or False
 
     def _differs(self, name, value):
+        if self._fields[name].type in ("float", "monetary"):
+            return abs(self[name] - (value or 0.0)) > SAME
         return self._plain(name) != (value or False)
 
     def _told_change(self, name, value):

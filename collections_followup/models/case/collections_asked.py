@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class CollectionsAsked(models.AbstractModel):
-    """A kind of work that people are given as activities of cases."""
+    """A kind of work that people are given as activities: of cases, or of nothing that belongs to a customer."""
 
     _name = "collections.asked"
     _inherit = "collections.work"
@@ -17,6 +17,8 @@ class CollectionsAsked(models.AbstractModel):
 
     #: The types of the activities.
     _types = ()
+    #: What they are activities of; False: of no record.
+    _asked_about = "collections.case"
 
     @api.model
     def _type_ids(self):
@@ -25,7 +27,19 @@ class CollectionsAsked(models.AbstractModel):
 
     @api.model
     def _waiting(self):
-        return Domain("res_model", "=", "collections.case") & Domain("activity_type_id", "in", self._type_ids())
+        return Domain("res_model", "=", self._asked_about) & Domain("activity_type_id", "in", self._type_ids())
+
+    @api.model
+    def _rows(self):
+        """Return what waits; what belongs to no case is for all companies, and whoever is asked finds it in theirs."""
+        rows = super()._rows()
+        if self._case:
+            return rows
+        return SQL(
+            """SELECT rows.record_id, rows.case_id, rows.user_id, person.company_id, rows.day, rows.begins
+                 FROM (%s) rows JOIN res_users person ON person.id = rows.user_id""",
+            rows,
+        )
 
     @api.model
     def _begins(self, query):

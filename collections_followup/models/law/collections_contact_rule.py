@@ -15,8 +15,6 @@ CHANNELS = {
 }
 #: Whose debts a company collects.
 CREDITORS = [("own", "Own Debts"), ("third_party", "Debts of Others")]
-#: Kinds of customers for whom the rules of others hold, too.
-COUNTS_AS = {"sole_trader": "consumer", "public": "business"}
 #: Fields that each kind of rule must have, more than zero; a rule of no contacts at all forbids the channel.
 NEEDS = {
     "hours": ("hours",),
@@ -35,12 +33,11 @@ class CollectionsContactRule(models.Model):
 
     _name = "collections.contact.rule"
     _description = "Contact Rule"
-    _inherit = ["collections.shared", "collections.limited"]
+    _inherit = ["collections.rule"]
     _order = "country_id, state_id, customer, channel, kind, code"
     _rec_name = "code"
 
     code = fields.Char(required=True, copy=False, help="Identifies the rule when newer rules are imported.")
-    active = fields.Boolean(default=True, help="Archived rules are not applied.")
     country_id = fields.Many2one(
         "res.country",
         index=True,
@@ -57,11 +54,6 @@ class CollectionsContactRule(models.Model):
     )
     country_group_id = fields.Many2one(
         "res.country.group", ondelete="cascade", help="Applies to countries of the group that have no rules themselves."
-    )
-    customer = fields.Selection(
-        lambda self: self.env["res.partner"]._collections_customer_kinds(),
-        "Kind of Customer",
-        help="Empty for all. Sole traders are protected like consumers; public bodies count as businesses, too.",
     )
     creditor = fields.Selection(
         CREDITORS,
@@ -99,29 +91,16 @@ class CollectionsContactRule(models.Model):
     on_holidays = fields.Boolean("On Public Holidays", help="The hours hold on public holidays, too.")
     number = fields.Integer(help="Contacts, or different channels, in so many days.")
     days = fields.Integer(help="Days in which contacts are counted, or which must pass.")
-    valid_from = fields.Date(help="First day on which it applies; empty if it always has.")
-    valid_to = fields.Date(help="Last day on which it applies; empty if no end is known.")
     basis = fields.Selection(
         [("law", "Law"), ("guidance", "Guidance"), ("policy", "Policy")],
         required=True,
         default="policy",
         help="Law is never overridden. Guidance of an authority and policies of one's own can be, with a reason.",
     )
-    confidence = fields.Selection(
-        [("high", "High"), ("medium", "Medium"), ("low", "Low")],
-        required=True,
-        default="low",
-        help="How sure it is that the rule says what its source says.",
-    )
     source = fields.Char(required=True, help="The law, guidance or practice that it comes from.")
-    reviewed_on = fields.Date(help="When somebody last compared it with its source.")
-    note = fields.Text(translate=True, help="What else to know about it.")
     summary = fields.Char(compute="_compute_summary", help="What it says, in one line.")
 
     _code_unique = models.UniqueIndex("(code)", "There is already a contact rule of this code.")
-    _valid_in_order = models.Constraint(
-        "CHECK (valid_to >= valid_from)", "A rule cannot end before it begins to apply."
-    )
 
     # === WHAT IT SAYS === #
 
@@ -199,12 +178,8 @@ class CollectionsContactRule(models.Model):
     @api.model
     @ormcache("kind", "country_id", "state_id", "creditor", "day")
     def _ids_of(self, kind, country_id, state_id, creditor, day):
-        kinds = [False, kind, COUNTS_AS.get(kind, kind)]
         found = self.sudo().search(  # whoever works a case may know what limits it
-            Domain("customer", "in", kinds)
-            & Domain("creditor", "in", [False, creditor])
-            & (Domain("valid_from", "=", False) | Domain("valid_from", "<=", day))
-            & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", day))
+            self._applying(kind, day) & Domain("creditor", "in", [False, creditor])
         )
         country, state = self.env["res.country"].browse(country_id), self.env["res.country.state"].browse(state_id)
         return found._of_place(country, state)._ids
@@ -221,19 +196,6 @@ class CollectionsContactRule(models.Model):
     def _forbid(self):
         """Return True if some rule forbids a channel."""
         return bool(self.sudo().search_count([("kind", "=", "forbidden")], limit=1))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _of_place(self, country, state):
         """The nearest of these: of the country and its state; else of its groups; else of no place."""

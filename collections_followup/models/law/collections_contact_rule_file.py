@@ -37,15 +37,15 @@ class CollectionsContactRule(models.Model):
     @api.model
     def _read_related(self, row):
         """Return where a rule applies, by codes: ISO 3166 for country and state, an external id for a group."""
-        country = self._known("country", row["country"], self.env["res.country"], [("code", "=", row["country"])])
-        within = [("country_id", "=", country.id), ("code", "=", row["state"])]
+        country_id = self._coded(row, "country", self.env["res.country"])
+        within = [("country_id", "=", country_id), ("code", "=", row["state"])]
         state = self._known("state", row["state"], self.env["res.country.state"], within)
         group = self.env["res.country.group"]
         if row["group"]:
             group = self.env.ref(row["group"], raise_if_not_found=False)
             if group is None or group._name != "res.country.group":
                 raise self._cannot_be("group", row["group"])
-        return {"country_id": country.id, "state_id": state.id, "country_group_id": group.id}
+        return {"country_id": country_id, "state_id": state.id, "country_group_id": group.id}
 
     @api.model
     def _check_row(self, values):

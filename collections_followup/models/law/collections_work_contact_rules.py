@@ -1,6 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...const import MANAGER_GROUP
 from .collections_contact_rule_review import ASKED
@@ -18,19 +16,7 @@ class CollectionsWorkContactRules(models.AbstractModel):
     _case = None
     _groups = MANAGER_GROUP
     _types = (ASKED,)
-
-    @api.model
-    def _waiting(self):
-        return Domain("res_model", "=", False) & Domain("activity_type_id", "in", self._type_ids())
-
-    @api.model
-    def _rows(self):
-        """Return what waits; rules are for all companies, and the person who is asked finds it in their own."""
-        return SQL(
-            """SELECT rows.record_id, rows.case_id, rows.user_id, person.company_id, rows.day, rows.begins
-                 FROM (%s) rows JOIN res_users person ON person.id = rows.user_id""",
-            super()._rows(),
-        )
+    _asked_about = False
 
     @api.model
     def _label(self):

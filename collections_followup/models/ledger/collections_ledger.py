@@ -171,5 +171,9 @@ class CollectionsLedger(models.AbstractModel):
         """Return the currency ids by code."""
         return {currency.name: currency.id for currency in self._all_currencies()}
 
+    def _currency(self, code):
+        """Return the currency of a code."""
+        return self.env["res.currency"].browse(self._currency_ids()[code])
+
     def _all_currencies(self):
         return self.env["res.currency"].sudo().with_context(active_test=False).search([])  # pylint: disable=no-search-all

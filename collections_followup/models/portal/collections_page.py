@@ -233,13 +233,13 @@ class CollectionsPage(models.AbstractModel):
         if not assessment.charges:
             return []
         payable = {row.id for name in ("overdue", "coming", "agreed") for row in sections[name] if row.payable} | {0}
-        currencies, told = self.env["collections.ledger"]._currency_ids(), self.env["collections.charge"]._told
+        currency, told = self.env["collections.ledger"]._currency, self.env["collections.charge"]._told
         return [
             ChargeRow(
                 charge.place,
                 told(charge),
                 charge.amount,
-                self.env["res.currency"].browse(currencies[charge.currency]),
+                currency(charge.currency),
                 charge.receivable_id in payable,
             )
             for charge in assessment.charges
@@ -276,9 +276,8 @@ class CollectionsPage(models.AbstractModel):
         )
 
     def _currencies(self, assessment):
-        ids = self.env["collections.ledger"]._currency_ids()
         codes = {item.receivable.currency for item in assessment.items}
-        return {code: self.env["res.currency"].browse(ids[code]) for code in codes}
+        return {code: self.env["collections.ledger"]._currency(code) for code in codes}
 
     @api.model
     def _section(self, item, on_page, today):

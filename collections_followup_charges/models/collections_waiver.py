@@ -77,8 +77,20 @@ class CollectionsWaiver(models.Model):
     def _asked_of_case(self):
         case = self.case_id.sudo()  # whoever may waive may know what it comes to
         day = self.company_id._collections_day()
-        charges = case._assess_today()[case.id].charges
+        paid = self._lines_of_paid()
+        charges = self._charges_of(paid, day) if paid else case._assess_today()[case.id].charges
         return self.env["collections.late.charge"]._worth(charges, self.company_id, day)
+
+    def _lines_of_paid(self):
+        """Return the journal items of the invoice that the waiver names, if all of it is paid; else none."""
+        lines = self.move_id.sudo().line_ids.filtered(lambda line: line.display_type == "payment_term")
+        return lines if all(lines.mapped("reconciled")) else lines.browse()
+
+    def _charges_of(self, lines, day):
+        """Return the interest of journal items that were paid late, and that nobody has booked or waived."""
+        kind = self.env["collections.charge.interest"].sudo()  # as above
+        late = {self.case_id.id: [line._collections_as_late() for line in lines]}
+        return kind._not_booked(late, day).get(self.case_id.id, ())
 
     def _check_limit(self):
         """Refuse a colleague more than the company lets them waive.

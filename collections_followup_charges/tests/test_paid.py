@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from .common import LateCommon
@@ -35,9 +36,21 @@ class TestPaidLate(LateCommon):
         [move] = self.env["account.move"].search(action["domain"])
         self.assertEqual((move.amount_total, move.state, move.partner_id), (16.44, "posted", self.late))
         waiver = self.env["collections.waiver"].search([("move_id", "=", self.small.id)])
-        self.assertEqual((waiver.kind, waiver.user_id), ("interest", self.accountant))
+        self.assertEqual((waiver.kind, waiver.user_id, waiver.amount), ("interest", self.accountant, 0.82))
         self.assertIn("too little", waiver.reason)
         self.assertFalse(self.proposed())
+
+    def test_what_else_is_owed_counts_for_nothing(self):
+        self.invoice(self.late, 5000, overdue=60)
+        self.paid().action_carry_out()
+        self.assertEqual(self.env["collections.waiver"].search([("move_id", "=", self.small.id)]).amount, 0.82)
+
+    def test_above_the_limit_it_is_waived_by_a_manager_alone(self):
+        self.company.collections_waiver_limit = 16.43
+        paid = self.paid()
+        paid.line_ids.decision = "waive"
+        with self.assertRaisesRegex(UserError, "16.44.*16.43"):
+            paid.action_carry_out()
 
     def test_what_is_left_comes_again(self):
         paid = self.paid()

@@ -10,8 +10,8 @@ ADDONS=${COLLECTIONS_ADDONS:-$CHECKOUT}
 ADDON=collections_followup
 # The optional add-on beside it, which needs one of OCA's.
 QUEUE_ADDON=collections_followup_queue_job
-# The optional ones for interest and for sales orders; their tests share a database that has both.
-EXTRAS=(collections_followup_charges collections_followup_sale)
+# The optional ones for interest, for sales orders and for recovery; their tests share a database that has all.
+EXTRAS=(collections_followup_charges collections_followup_sale collections_followup_recovery)
 
 # Everything heavy lives outside the checkout, so that a fresh clone starts warm.
 CACHE=${COLLECTIONS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/collections_followup}

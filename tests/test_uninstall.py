@@ -153,6 +153,7 @@ def test_only_what_is_in_the_books_keeps_its_name(story):
         ["ir.module.module", f"module_{ADDON}"],  # that there are such modules stays known
         ["ir.module.module", f"module_{ADDON}_charges"],
         ["ir.module.module", f"module_{ADDON}_queue_job"],
+        ["ir.module.module", f"module_{ADDON}_recovery"],
         ["ir.module.module", f"module_{ADDON}_sale"],
         ["res.partner", "partner_harbor"],
     ]

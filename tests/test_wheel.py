@@ -21,7 +21,7 @@ ELSEWHERE = """
     exec "$@"
 """
 #: The add-on, and the optional ones beside it.
-ADDONS = (ADDON, f"{ADDON}_queue_job", f"{ADDON}_charges", f"{ADDON}_sale")
+ADDONS = (ADDON, *(f"{ADDON}_{name}" for name in ("queue_job", "charges", "sale", "recovery")))
 WHERE = "import odoo.addons.collections_followup as addon; print(addon.__file__)"
 
 

@@ -1,0 +1,3 @@
+from . import decision
+from . import models
+from . import wizard

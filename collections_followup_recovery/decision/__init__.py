@@ -1,0 +1,1 @@
+"""The rules of recovery, in plain Python: frozen values in, values out; no ORM, no clock."""

@@ -1,0 +1,2 @@
+# In the order in which a debt passes them; a room reaches only rooms before it.
+from . import settings

@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    collections_write_off_limit = fields.Monetary(
+        "Write-off Limit",
+        default=50,
+        help="The most that a colleague may write off at once; more waits for the approval of a manager.",
+    )
+    collections_write_off_journal_id = fields.Many2one(
+        "account.journal",
+        "Journal of Write-offs",
+        domain="[('type', '=', 'general')]",
+        check_company=True,
+        help="Where write-offs are booked; empty: in the first journal for miscellaneous entries.",
+    )
+    collections_write_off_account_id = fields.Many2one(
+        "account.account",
+        "Account of Losses",
+        domain="[('account_type', 'in', ('expense', 'expense_other'))]",
+        check_company=True,
+        help="Where what is written off is booked; empty: as the chart of accounts proposes.",
+    )
+    collections_recovered_account_id = fields.Many2one(
+        "account.account",
+        "Account of Recovered Losses",
+        domain="[('account_type', 'in', ('income', 'income_other', 'expense', 'expense_other'))]",
+        check_company=True,
+        help="Where money is booked that comes after a write-off; empty: on the account of the loss.",
+    )
+    collections_write_off_taxes = fields.Boolean(
+        "Correct Taxes",
+        help="Propose to take the tax back with the loss. Whether and when the law of your country allows that is for "
+        "your tax adviser to say.",
+    )
+    collections_small_amount = fields.Monetary(
+        "Small Differences Up To", default=1, help="Open amounts up to this can be written off in one go."
+    )

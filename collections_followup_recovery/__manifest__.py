@@ -10,7 +10,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/collections_recovery_security.xml",
+        "data/ir_sequence_data.xml",
         "views/res_config_settings_views.xml",
         "views/collections_recovery_menus.xml",
+        "views/collections_write_off_views.xml",
+        "views/collections_case_views.xml",
     ],
 }

@@ -154,15 +154,14 @@ class CollectionsLateCharge(models.AbstractModel):
     def _move_out_of_locked_days(self, move):
         """Date an invoice on the first open day if its own is locked, and say so on it."""
         company, taxed = move.company_id, bool(move.invoice_line_ids.tax_ids)
-        locks = company._get_violated_lock_dates(move.invoice_date, taxed, move.journal_id)
-        if not locks:
+        due = move.invoice_date
+        first = company._collections_open_day(due, taxed, move.journal_id)
+        if first == due:
             return
-        locked, due = locks[-1][0], move.invoice_date
-        move.write({"invoice_date": fields.Date.add(locked, days=1), "invoice_date_due": due})
+        move.write({"invoice_date": first, "invoice_date_due": due})
+        locked = format_date(self.env, fields.Date.subtract(first, days=1))
         move.message_post(
-            body=self.env._(
-                "Dated on the first day that is open: the books are locked up to %s.", format_date(self.env, locked)
-            )
+            body=self.env._("Dated on the first day that is open: the books are locked up to %s.", locked)
         )
 
     @api.model

@@ -1,2 +1,4 @@
 # In the order in which a debt passes them; a room reaches only rooms before it.
+from . import base
 from . import settings
+from . import write_off

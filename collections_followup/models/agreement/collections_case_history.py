@@ -97,7 +97,9 @@ class CollectionsCase(models.Model):
                     SELECT item.move_id, item.reconciled, COALESCE(paid.day, %(today)s) - item.due AS days
                       FROM latest item
                  LEFT JOIN LATERAL (
-                           SELECT MAX(allocation.max_date) AS day, BOOL_OR(credit.move_type != 'out_refund') AS is_money
+                           SELECT MAX(allocation.max_date) AS day,
+                                  BOOL_OR(credit.move_type != 'out_refund'
+                                          AND credit.collections_is_loss IS NOT TRUE) AS is_money
                              FROM account_partial_reconcile allocation
                              JOIN account_move_line other ON other.id = allocation.credit_move_id
                              JOIN account_move credit ON credit.id = other.move_id

@@ -278,7 +278,8 @@ class CollectionsCovered(models.AbstractModel):
     def _allocations(self, line_ids):
         """Return (item id, id, day, amount, whether it is a credit note) of all that was ever allocated to debits.
 
-        A credit note reduces the debt and is no money; one that gives the discount of an agreement is part of it.
+        A credit note or a loss reduces the debt and is no money; one that gives the discount of an agreement is part
+        of it.
         """
         if not line_ids:
             return []
@@ -289,7 +290,8 @@ class CollectionsCovered(models.AbstractModel):
                 SELECT allocation.debit_move_id, allocation.id, allocation.max_date,
                        allocation.debit_amount_currency::float8,
                        other.collections_discount_agreement_id IS NULL
-                       AND (other.move_type = 'out_refund' OR other.reversed_entry_id = own.move_id)
+                       AND (other.move_type = 'out_refund' OR other.reversed_entry_id = own.move_id
+                            OR COALESCE(other.collections_is_loss, FALSE))
                   FROM account_partial_reconcile allocation
                   JOIN account_move_line own ON own.id = allocation.debit_move_id
                   JOIN account_move_line credit ON credit.id = allocation.credit_move_id

@@ -32,6 +32,12 @@ class AccountMove(models.Model):
         copy=False,
         help="The day on which this invoice was posted for the first time.",
     )
+    collections_is_loss = fields.Boolean(
+        "Is a Loss",
+        readonly=True,
+        copy=False,
+        help="This entry lets go of debts: what it takes off them is no money, and keeps no promise.",
+    )
     collections_sent_on = fields.Date(
         "Sent On", readonly=True, copy=False, help="The day on which this invoice was first sent from Odoo."
     )

@@ -310,6 +310,15 @@ class ResCompany(models.Model):
         """
         return day_in(self._collections_zone(), moment)
 
+    def _collections_open_day(self, day, taxed, journal):
+        """Return a day, or the first one after it on which the books are open.
+
+        :param taxed: True if the entry bears taxes
+        :param journal: where the entry is booked
+        """
+        locks = self._get_violated_lock_dates(day, taxed, journal)
+        return fields.Date.add(locks[-1][0], days=1) if locks else day
+
     def _collections_zone(self):
         """Return the name of the company's time zone: as it is set, else the first one of its country."""
         self.ensure_one()

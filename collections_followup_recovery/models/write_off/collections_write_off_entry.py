@@ -1,0 +1,180 @@
+from typing import NamedTuple
+
+from odoo import Command, models
+from odoo.exceptions import UserError
+
+from ...decision.shares import shares
+
+
+class Part(NamedTuple):
+    """What an invoice was made of: its untaxed amount under certain taxes, or one tax.
+
+    :ivar values: values of the journal item that takes it back
+    :ivar amount: in the currency of the invoice, positive for what the customer was to pay
+    :ivar balance: the same in the currency of the company
+    """
+
+    values: dict
+    amount: float
+    balance: float
+
+
+class CollectionsWriteOff(models.Model):
+    """The entries of a write-off: the debt against the loss, and against the taxes if they are corrected."""
+
+    _inherit = "collections.write.off"
+
+    # === BOOKED === #
+
+    def _book(self):
+        """Book the write-off: an entry for each company that is owed, reconciled with the items."""
+        self.item_ids._check_open()
+        for company, items in self.item_ids.grouped("company_id").items():
+            lines = [line for item in items for line in self._item_lines(item)]
+            move = self._post_entry(company, lines, collections_is_loss=True)
+            credits = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+            pairs = zip(items, credits.sorted("id"), strict=True)
+            self.env["account.move.line"]._reconcile_plan([item.line_id | credit for item, credit in pairs])
+        self._decide("posted")
+
+    def _post_entry(self, company, lines, **values):
+        """Post an entry of lines, on the first open day if its own is locked.
+
+        :param lines: list of dicts with the values of journal items
+        :param values: other values of the entry
+        """
+        company = company.with_company(company)
+        journal = self._journal(company)
+        taxed = any(line.get("tax_ids") or line.get("tax_repartition_line_id") for line in lines)
+        # Odoo would reckon the taxes anew from the lines, as it does for what is typed
+        move = self.env["account.move"].with_context(skip_invoice_sync=True)
+        move = move.create(
+            {
+                "move_type": "entry",
+                "company_id": company.id,
+                "journal_id": journal.id,
+                "date": company._collections_open_day(self.date, taxed, journal),
+                "ref": self._entry_ref(),
+                "collections_write_off_id": self.id,
+                **values,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        move._post(soft=False)
+        return move
+
+    def _entry_ref(self):
+        return self.env._("Write-off: %s", self.note or self._label_of("reason"))
+
+    def _journal(self, company):
+        """:raises UserError: if the company has no journal for miscellaneous entries"""
+        journals = self.env["account.journal"]
+        chosen = company.root_id.collections_write_off_journal_id
+        if chosen and (chosen.company_id == company or chosen.company_id in company.parent_ids):
+            return chosen
+        domain = [*journals._check_company_domain(company), ("type", "=", "general")]
+        if found := journals.search(domain, limit=1):
+            return found
+        raise UserError(self.env._("%s has no journal for miscellaneous entries.", company.name))
+
+    # === ITS LINES === #
+
+    def _item_lines(self, item):
+        """Return the journal items by which a part of an open item is written off: list of dicts."""
+        line = item.line_id
+        debt = self._line_values(line.account_id, line, -item.amount, -item.balance)
+        return [debt, *self._loss_lines(line, item.amount, item.balance, self.account_id)]
+
+    def _line_values(self, account, line, amount, balance):
+        return {
+            "account_id": account.id,
+            "partner_id": line.partner_id.id,
+            "name": line.move_id.name,
+            "currency_id": line.currency_id.id,
+            "amount_currency": amount,
+            "balance": balance,
+        }
+
+    def _loss_lines(self, line, amount, balance, account):
+        """Return the journal items that a debt of an invoice becomes: its loss, and its taxes if they are corrected.
+
+        :param amount: of the debt, in the currency of the item
+        :param balance: the same in the currency of the company
+        :param account: the account of the loss
+        """
+        parts = self._parts(line, account) if self.corrects_taxes else {}
+        if not parts:
+            return [self._line_values(account, line, amount, balance)]
+        amounts = shares(amount, {key: part.amount for key, part in parts.items()}, line.currency_id.rounding)
+        rounding = line.company_currency_id.rounding
+        balances = shares(balance, {key: part.balance for key, part in parts.items()}, rounding)
+        return [
+            {**self._line_values(account, line, amounts[key], balances[key]), **part.values}
+            for key, part in parts.items()
+            if amounts[key] or balances[key]
+        ]
+
+    def _parts(self, line, account):
+        """Return what the invoice of an item was made of: {key: Part}; nothing if it bears no taxes."""
+        move = line.move_id
+        taxes = move.line_ids.filtered("tax_repartition_line_id")
+        if not taxes:
+            return {}
+        self._check_taxes(move)
+        parts = {tax: self._part(tax, self._tax_values(tax)) for tax in taxes}
+        untaxed = move.line_ids.filtered(lambda line: line.account_id and line.display_type != "payment_term") - taxes
+        for bases in untaxed.grouped("tax_ids").values():
+            parts[bases[0]] = self._part(bases, self._base_values(bases[0], account))
+        return {key: part for key, part in parts.items() if part.amount}
+
+    def _part(self, lines, values):
+        return Part(values, -sum(lines.mapped("amount_currency")), -sum(lines.mapped("balance")))
+
+    def _check_taxes(self, move):
+        """:raises UserError: if taxes of an invoice are due when it is paid: they were never owed"""
+        if "on_payment" in move.line_ids.tax_ids.mapped("tax_exigibility"):
+            raise UserError(
+                self.env._(
+                    "The taxes of %s are due when it is paid, so there is nothing to correct. "
+                    "Write it off without correcting taxes, and let your tax adviser look at the entry.",
+                    move.name,
+                )
+            )
+
+    def _tax_values(self, line):
+        """Return the values by which the tax of an invoice is taken back: as a credit note would, to the same box."""
+        tax = line.tax_line_id
+        number = list(tax.invoice_repartition_line_ids).index(line.tax_repartition_line_id)
+        refund = tax.refund_repartition_line_ids[number]
+        return {
+            "account_id": line.account_id.id,
+            "tax_repartition_line_id": refund.id,
+            "tax_tag_ids": [Command.set(refund.tag_ids.ids)],
+        }
+
+    def _base_values(self, line, account):
+        """Return the values of the loss of what an invoice asked for under certain taxes."""
+        company = line.company_id
+        chosen = self.env["collections.loss.accounts"]._loss_with(company, account, line.tax_ids)
+        return {
+            "account_id": chosen.id,
+            "tax_ids": [Command.set(line.tax_ids.ids)],
+            "tax_tag_ids": [Command.set(line.tax_ids.get_tax_tags(True, "base").ids)],
+        }
+
+    # === REVERSED === #
+
+    def _reverse_entries(self):
+        """Reverse the entries; the debts are open again."""
+        entries = self.sudo().move_ids.filtered(lambda move: move.state == "posted")  # asked before; also of branches
+        values = [self._values_of_reversal(move) for move in entries]
+        entries._reverse_moves(values, cancel=True)
+
+    def _values_of_reversal(self, move):
+        company, taxed = move.company_id, bool(move.line_ids.tax_ids)
+        day = company._collections_open_day(company._collections_day(), taxed, move.journal_id)
+        return {
+            "date": day,
+            "ref": self.env._("Reversal of: %s", move.name),
+            "collections_write_off_id": self.id,
+        }

@@ -1,0 +1,111 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CollectionsWriteOffItem(models.Model):
+    """An open journal item of which a write-off takes off a part, or all."""
+
+    _name = "collections.write.off.item"
+    _description = "Item of a Write-off"
+    _inherit = ["collections.limited"]
+    _rec_name = "move_id"
+    _order = "write_off_id, due_date, id"
+    _check_company_auto = True
+
+    write_off_id = fields.Many2one(
+        "collections.write.off", "Write-off", required=True, ondelete="cascade", index=True, help="The write-off."
+    )
+    case_id = fields.Many2one(related="write_off_id.case_id")
+    line_id = fields.Many2one(
+        "account.move.line",
+        "Journal Item",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('account_id.account_type', '=', 'asset_receivable'), ('reconciled', '=', False), "
+        "('parent_state', '=', 'posted'), ('amount_residual', '>', 0)]",
+        help="The open item.",
+    )
+    move_id = fields.Many2one(related="line_id.move_id", string="Invoice", help="The invoice or entry.")
+    partner_id = fields.Many2one(related="line_id.partner_id", help="Who owes it.")
+    company_id = fields.Many2one(related="line_id.company_id", store=True, help="Company or branch that is owed.")
+    currency_id = fields.Many2one(related="line_id.currency_id", help="Currency of the item.")
+    due_date = fields.Date(related="line_id.date_maturity", store=True, help="When it was due.")
+    open_amount = fields.Monetary("Open", related="line_id.amount_residual_currency", help="What is open of it now.")
+    amount = fields.Monetary(
+        "Written Off",
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        help="What is written off, in the currency of the item.",
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency", help="Currency of the company."
+    )
+    balance = fields.Monetary(
+        "In Company Currency",
+        compute="_compute_balance",
+        store=True,
+        currency_field="company_currency_id",
+        help="The same in the currency of the company, at the rate at which the item is in the books.",
+    )
+
+    _line_once = models.Constraint("UNIQUE (write_off_id, line_id)", "An item can be in a write-off once.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add items to drafts."""
+        items = super().create(vals_list)
+        items._check_undecided()
+        return items
+
+    def write(self, vals):
+        """Change items of drafts."""
+        self._check_undecided()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_of_drafts(self):
+        self._check_undecided()
+
+    def _check_undecided(self):
+        if not self.env.su:
+            self.write_off_id._check_undecided()
+
+    @api.depends("line_id")
+    def _compute_amount(self):
+        for item in self:
+            item.amount = item.line_id.amount_residual_currency
+
+    @api.depends("amount", "line_id")
+    def _compute_balance(self):
+        for item in self:
+            item.balance = item._balance_of(item.amount)
+
+    def _balance_of(self, amount):
+        """Return an amount of the item in the currency of the company; all of what is open is all of its balance."""
+        line = self.line_id
+        if not line or line.currency_id.compare_amounts(amount, line.amount_residual_currency) == 0:
+            return line.amount_residual
+        return line.company_currency_id.round(amount * line.balance / line.amount_currency)
+
+    @api.constrains("amount", "line_id")
+    def _check_amount(self):
+        for item in self:
+            line = item.line_id
+            if line.account_id.account_type != "asset_receivable" or line.parent_state != "posted":
+                raise ValidationError(self.env._("%s is no posted debt of a customer.", line.display_name))
+            if item.currency_id.compare_amounts(item.amount, 0) <= 0:
+                raise ValidationError(self.env._("Write off more than nothing of %s.", line.move_id.name))
+
+    def _check_open(self):
+        """:raises ValidationError: if less is open by now than is to be written off"""
+        for item in self:
+            if item.currency_id.compare_amounts(item.amount, item.line_id.amount_residual_currency) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "Only %(open)s of %(invoice)s is still open.",
+                        open=item.currency_id.format(item.line_id.amount_residual_currency),
+                        invoice=item.line_id.move_id.name,
+                    )
+                )

@@ -2,3 +2,4 @@
 from . import base
 from . import settings
 from . import write_off
+from . import agency

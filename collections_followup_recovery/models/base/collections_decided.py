@@ -20,6 +20,8 @@ class CollectionsDecided(models.AbstractModel):
     _by_code = {"state": "draft"}
     #: States in which people may change it.
     _open_states = ("draft",)
+    #: Fields that people may write in every state.
+    _always_open = ()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -36,7 +38,7 @@ class CollectionsDecided(models.AbstractModel):
         """
         if not self.env.su:
             self._check_by_people(vals)
-            if not CHATTER.issuperset(vals):
+            if not CHATTER.union(self._always_open).issuperset(vals):
                 self._check_undecided()
         return super().write(vals)
 

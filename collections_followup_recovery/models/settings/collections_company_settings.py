@@ -19,6 +19,10 @@ class CollectionsCompanySettings(models.AbstractModel):
     collections_write_off_taxes = fields.Boolean(
         related="company_id.root_id.collections_write_off_taxes", readonly=False
     )
+    collections_placement_warns = fields.Boolean(
+        related="company_id.root_id.collections_placement_warns", readonly=False
+    )
+    collections_placement_days = fields.Integer(related="company_id.root_id.collections_placement_days", readonly=False)
     collections_small_amount = fields.Monetary(
         related="company_id.root_id.collections_small_amount", readonly=False, currency_field="currency_id"
     )

@@ -35,6 +35,15 @@ class ResCompany(models.Model):
         help="Propose to take the tax back with the loss. Whether and when the law of your country allows that is for "
         "your tax adviser to say.",
     )
+    collections_placement_warns = fields.Boolean(
+        "Warn Before a Hand-over",
+        default=True,
+        help="Nothing is handed over to an agency before a message of a level that warns of it has arrived. In some "
+        "countries the law wants that.",
+    )
+    collections_placement_days = fields.Integer(
+        "Days after the Warning", default=14, help="Days that customers have to pay after they were warned."
+    )
     collections_small_amount = fields.Monetary(
         "Small Differences Up To", default=1, help="Open amounts up to this can be written off in one go."
     )

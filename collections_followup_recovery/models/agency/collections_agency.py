@@ -100,7 +100,8 @@ class CollectionsAgency(models.Model):
     def _reach(self):
         """Return its name and how to reach it, for customers."""
         partner = self.partner_id
-        return ", ".join(filter(None, (partner.name, partner.phone, partner.email)))
+        reach = ", ".join(filter(None, (partner.phone, partner.email)))
+        return f"{partner.name} ({reach})" if reach else partner.name
 
     @api.model
     def _why_not_told(self):

@@ -4,5 +4,6 @@ from . import (
     test_decision_agency,
     test_placement,
     test_shares,
+    test_small_difference,
     test_write_off,
 )

@@ -1,1 +1,2 @@
 from . import collections_placement_import
+from . import collections_small_difference

@@ -87,6 +87,7 @@ class CollectionsWriteOff(models.Model):
         [
             ("draft", "Draft"),
             ("to_approve", "To Approve"),
+            ("running", "Being Booked"),
             ("posted", "Written Off"),
             ("refused", "Refused"),
             ("reversed", "Reversed"),
@@ -122,6 +123,10 @@ class CollectionsWriteOff(models.Model):
         help="What came after all and was booked as recovered, in the company's currency.",
     )
 
+    booked_count = fields.Integer(
+        "Items Booked", compute="_compute_booked_count", help="How many of its items are booked by now."
+    )
+    item_count = fields.Integer("Items in All", compute="_compute_booked_count", help="How many items it has.")
     has_credits = fields.Boolean(
         "Money Came After It", compute="_compute_has_credits", help="Open credits of the customer that came since."
     )
@@ -134,6 +139,12 @@ class CollectionsWriteOff(models.Model):
     def _compute_amount(self):
         for write_off in self:
             write_off.amount = sum(write_off.item_ids.mapped("balance"))
+
+    @api.depends("item_ids.is_booked")
+    def _compute_booked_count(self):
+        for write_off in self:
+            write_off.item_count = len(write_off.item_ids)
+            write_off.booked_count = len(write_off.item_ids.filtered("is_booked"))
 
     @api.depends("state", "recovered")
     def _compute_has_credits(self):
@@ -236,8 +247,10 @@ class CollectionsWriteOff(models.Model):
 
     def _decide(self, state):
         """Write down what was decided, and by whom; no other code does."""
-        values = {"state": state, "decided_by_id": self.env.uid}
-        if state == "posted" and not self.name:
+        values = {"state": state}
+        if self.state != "running":  # who has decided, not the job that books it
+            values["decided_by_id"] = self.env.uid
+        if state in ("running", "posted") and not self.name:
             values["name"] = self.env["ir.sequence"].next_by_code("collections.write.off") or "/"
         decided = self.sudo()  # only code writes the state; whoever decides need not be the collector
         decided.write(values)

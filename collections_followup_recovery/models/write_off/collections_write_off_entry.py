@@ -1,9 +1,12 @@
 from typing import NamedTuple
 
-from odoo import Command, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ...decision.shares import shares
+
+#: The most items that are booked in one entry, while a person waits.
+BATCH = 250
 
 
 class Part(NamedTuple):
@@ -27,15 +30,44 @@ class CollectionsWriteOff(models.Model):
     # === BOOKED === #
 
     def _book(self):
-        """Book the write-off: an entry for each company that is owed, reconciled with the items."""
+        """Book the write-off: at once, or by a job in parts if there is much of it."""
         self.item_ids._check_open()
-        for company, items in self.item_ids.grouped("company_id").items():
-            lines = [line for item in items for line in self._item_lines(item)]
+        if len(self.item_ids) > BATCH:
+            self._decide("running")
+            job = self.env.ref("collections_followup_recovery.ir_cron_write_off")
+            job.sudo()._trigger()  # whoever may write off may start the job that does it
+            return
+        self._book_items(self.item_ids)
+        self._decide("posted")
+
+    def _book_items(self, items):
+        """Book some of the items: an entry for each company that is owed, reconciled with the items."""
+        for company, of_company in items.grouped("company_id").items():
+            lines = [line for item in of_company for line in self._item_lines(item)]
             move = self._post_entry(company, lines, collections_is_loss=True)
             credits = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-            pairs = zip(items, credits.sorted("id"), strict=True)
+            pairs = zip(of_company, credits.sorted("id"), strict=True)
             self.env["account.move.line"]._reconcile_plan([item.line_id | credit for item, credit in pairs])
-        self._decide("posted")
+        items.sudo().is_booked = True  # only code writes it
+
+    @api.model
+    def _cron_book(self):
+        """Book large write-offs in parts, each in a transaction of its own."""
+        for write_off in self.search([("state", "=", "running")]):
+            while items := write_off._next_items():
+                write_off._book_items(items)
+                left = len(write_off.item_ids.filtered(lambda item: not item.is_booked))
+                if not self.env["ir.cron"]._commit_progress(len(items), remaining=left + 1):
+                    return
+            write_off._decide("posted")
+            self.env["ir.cron"]._commit_progress(1)
+
+    def _next_items(self):
+        """Return the next items to book; what was paid since is left out of the write-off."""
+        items = self.item_ids.filtered(lambda item: not item.is_booked)[:BATCH]
+        gone = items.filtered(lambda item: not item._is_open())
+        gone.unlink()
+        return self._next_items() if gone and gone == items else items - gone
 
     def _post_entry(self, company, lines, **values):
         """Post an entry of lines, on the first open day if its own is locked.

@@ -39,6 +39,7 @@ class CollectionsWriteOffItem(models.Model):
         readonly=False,
         help="What is written off, in the currency of the item.",
     )
+    is_booked = fields.Boolean("Booked", readonly=True, copy=False, help="Whether it is in the books already.")
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency", help="Currency of the company."
     )
@@ -98,10 +99,14 @@ class CollectionsWriteOffItem(models.Model):
             if item.currency_id.compare_amounts(item.amount, 0) <= 0:
                 raise ValidationError(self.env._("Write off more than nothing of %s.", line.move_id.name))
 
+    def _is_open(self):
+        """Return True if no less is open than is to be written off."""
+        return self.currency_id.compare_amounts(self.amount, self.line_id.amount_residual_currency) <= 0
+
     def _check_open(self):
         """:raises ValidationError: if less is open by now than is to be written off"""
         for item in self:
-            if item.currency_id.compare_amounts(item.amount, item.line_id.amount_residual_currency) > 0:
+            if not item._is_open():
                 raise ValidationError(
                     self.env._(
                         "Only %(open)s of %(invoice)s is still open.",

@@ -37,6 +37,8 @@ class TestSmallDifference(RecoveryCommon):
         write_off = self.env["collections.write.off"].browse(action["res_id"])
         self.assertEqual((write_off.state, write_off.amount, write_off.reason), ("posted", 2.5, "small"))
         self.assertEqual((self.open(), self.bill.amount_residual), ([0] * 5, 1000))
+        [loss] = write_off.move_ids.line_ids.filtered(lambda line: line.account_id == write_off.account_id)
+        self.assertEqual((loss.balance, loss.partner_id.ids), (2.5, []))
 
     def test_what_is_young_or_larger_stays(self):
         young = self.invoice(self.lost, 0.50, overdue=29)

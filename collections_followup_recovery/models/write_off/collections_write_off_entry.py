@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from ...decision.shares import shares
 
+AMOUNTS = ("amount_currency", "balance")
+ZERO = dict.fromkeys(AMOUNTS, 0.0)
 #: The most items that are booked in one entry, while a person waits.
 BATCH = 250
 
@@ -43,8 +45,7 @@ class CollectionsWriteOff(models.Model):
     def _book_items(self, items):
         """Book some of the items: an entry for each company that is owed, reconciled with the items."""
         for company, of_company in items.grouped("company_id").items():
-            lines = [line for item in of_company for line in self._item_lines(item)]
-            move = self._post_entry(company, lines, collections_is_loss=True)
+            move = self._post_entry(company, self._items_lines(of_company), collections_is_loss=True)
             credits = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
             pairs = zip(of_company, credits.sorted("id"), strict=True)
             self.env["account.move.line"]._reconcile_plan([item.line_id | credit for item, credit in pairs])
@@ -111,11 +112,24 @@ class CollectionsWriteOff(models.Model):
 
     # === ITS LINES === #
 
-    def _item_lines(self, item):
-        """Return the journal items by which a part of an open item is written off: list of dicts."""
-        line = item.line_id
-        debt = self._line_values(line.account_id, line, -item.amount, -item.balance)
-        return [debt, *self._loss_lines(line, item.amount, item.balance, self.account_id)]
+    def _items_lines(self, items):
+        """Return the journal items by which parts of open items are written off: list of dicts.
+
+        Losses of many customers are one sum for each currency and tax.
+        """
+        debts = [self._line_values(i.line_id.account_id, i.line_id, -i.amount, -i.balance) for i in items]
+        losses = [line for i in items for line in self._loss_lines(i.line_id, i.amount, i.balance, self.account_id)]
+        return [*debts, *(losses if self.case_id else self._summed(losses))]
+
+    def _summed(self, lines):
+        """Return lines that differ in their amounts and customers alone as one."""
+        sums = {}
+        for line in lines:
+            key = tuple((name, str(line[name])) for name in line if name not in ("name", "partner_id", *AMOUNTS))
+            known = sums.setdefault(key, {**line, "name": self._entry_ref(), "partner_id": False, **ZERO})
+            for name in AMOUNTS:
+                known[name] += line[name]
+        return list(sums.values())
 
     def _line_values(self, account, line, amount, balance):
         return {

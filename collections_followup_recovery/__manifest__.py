@@ -21,6 +21,7 @@
         "views/collections_level_views.xml",
         "views/account_move_views.xml",
         "views/collections_write_off_views.xml",
+        "views/collections_provision_views.xml",
         "views/collections_case_views.xml",
     ],
 }

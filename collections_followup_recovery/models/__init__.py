@@ -2,4 +2,5 @@
 from . import base
 from . import settings
 from . import write_off
+from . import provision
 from . import agency

@@ -1,0 +1,5 @@
+from . import res_company
+from . import collections_company_settings
+from . import collections_provision
+from . import collections_provision_line
+from . import collections_provision_entry

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.collections_followup.models.ledger.collections_fact import Asked
+
 from ...decision import item_time_barred  # noqa: F401  pylint: disable=unused-import
 from .collections_limitation import READS
 
@@ -38,6 +40,24 @@ class CollectionsFactLimitation(models.AbstractModel):
             return SQL("FALSE")
         day = fields.Date.subtract(company._collections_day(), months=shortest - ahead)
         return SQL("%s <= %s", self.env["account.move.line"]._collections_dated("line"), day)
+
+    @api.model
+    def _fingerprint(self, company):
+        """Yield what is known of old items: of the others nothing is asked."""
+        asked = Asked(company, lambda case_id: SQL("%s IN (SELECT id FROM evaluated)", case_id))
+        yield SQL(
+            """
+            SELECT kase.id, %s
+              FROM partner
+              JOIN collections_case kase ON kase.id = partner.case_id
+              JOIN account_move_line line ON line.partner_id = partner.id AND %s AND %s
+            %s
+            """,
+            self._hash("line.id", self.env["collections.limitation"]._column()),
+            self.env["collections.ledger"]._is_open(company, "line"),
+            self._is_old(company),
+            self._joins(asked),
+        )
 
     @api.model
     def _given(self, values):

@@ -43,7 +43,8 @@ class Assessment:
     """The open items of a case, oldest first, and the credit that is left over.
 
     :ivar credit: value of all outstanding credits
-    :ivar lapses: days from which payments under way are no longer waited for
+    :ivar lapses: days on which time alone changes an item: a payment under way is no longer waited for, or a guard
+        holds it from then on
     :ivar in_advance: money that is not set off because it was paid for an order
     :ivar charges: amounts owed beside the items; no total here includes them
     """
@@ -100,7 +101,7 @@ def assess(receivables, credits, holds, today, lapses=(), in_advance=(), charges
     across currencies. Items on hold get only what the others leave over.
 
     :param holds: function of a receivable that returns the Reason that holds it, or None
-    :param lapses: days from which some payment under way is no longer waited for
+    :param lapses: days on which time alone changes an item
     :param in_advance: Advances, which are not set off
     :param charges: Charges, which credits do not pay
     :returns: Assessment

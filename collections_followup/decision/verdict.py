@@ -239,7 +239,7 @@ def weigh(facts, today):
     :returns: Assessment
     """
     receivables, credits = facts.after_transit(today)
-    lapses = tuple(payment.until for payment in facts.under_way)
+    lapses = (*(payment.until for payment in facts.under_way), *facts.guards.turns(receivables))
     holds = facts.guards.holds(facts.case, today)
     return assess(receivables, credits, holds, today, lapses, facts.in_advance, facts.charges)
 

@@ -322,6 +322,19 @@ class TestCaseGuards(DecisionCase):
         self.assertRefused(Debtor(invoice("A", 9, others={"insurer": "Lloyd"})).evaluate(), "insured")
         self.assertStep(Debtor(invoice("A", 9)).evaluate(), "Reminder")
 
+    def test_another_add_on_may_begin_to_hold_items_on_a_day(self):
+        def hold(receivable, case, today):
+            day = receivable.others.get("barred")
+            return Reason("barred", "Too late.") if day and day <= today else None
+
+        def turns(receivable):
+            return (receivable.others["barred"],)
+
+        self.register(weight=5, labels={"barred": "Too late"}, needs=("barred",), hold=hold, turns=turns)
+        debtor = Debtor(invoice("A", 5, taken=1, others={"barred": days(3)}), last_contact=days(-20))
+        self.assertEqual(debtor.evaluate().look_on, days(3))
+        self.assertRefused(Debtor(invoice("A", 9, others={"barred": days(0)})).evaluate(), "barred")
+
     def test_where_an_add_on_is_not_installed_its_guards_are_not_asked(self):
         def refuse(situation):
             return Reason("full_moon", "Not tonight.")

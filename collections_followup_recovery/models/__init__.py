@@ -3,4 +3,5 @@ from . import base
 from . import settings
 from . import write_off
 from . import provision
+from . import legal
 from . import agency

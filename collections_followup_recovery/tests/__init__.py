@@ -1,7 +1,14 @@
 from odoo.addons.collections_followup import tests as _settings  # noqa: F401 (those of hypothesis)
 
 from . import (
+    test_case_pack,
+    test_claim,
     test_decision_agency,
+    test_decision_case_pack,
+    test_decision_limitation,
+    test_decision_venue,
+    test_legal_rules,
+    test_limitation,
     test_placement,
     test_provision,
     test_shares,

@@ -49,7 +49,8 @@ class Guard:
     3. ``remark(case)`` once: what people should know even when it holds nothing back, or no longer.
 
     Each returns a Reason, or None; a guard of another add-on names that in ``addon``. A Reason with ``until`` ends by
-    itself on that day, and the case is evaluated then; one without lasts until a fact changes.
+    itself on that day, and the case is evaluated then; one without lasts until a fact changes. What a guard begins to
+    hold by time alone, ``turns`` tells ahead.
 
     Codes share one namespace across all add-ons: another add-on begins its own with its name. Values of a Reason are
     shown as they are, except amounts, days, levels and channels, which follow the language of the reader.
@@ -60,6 +61,8 @@ class Guard:
     :ivar labels: short name of each code of its reasons, translatable, to group by
     :ivar needs: fields of Receivable, or names of facts of other add-ons (``Receivable.others``), without which
         it holds no item
+    :ivar turns: function of a receivable that returns the days on which time alone makes it hold this item; asked only
+        of items with facts of other add-ons (``Receivable.others``)
     :ivar page: what the customer may know, and how their page shows the item
     :ivar addon: the add-on that it belongs to, with the translations of ``labels`` and ``page.told``
     """
@@ -69,6 +72,7 @@ class Guard:
     hold: Callable | None = None
     refuse: Callable | None = None
     remark: Callable | None = None
+    turns: Callable | None = None
     needs: tuple[str, ...] = ()
     page: OnPage = OnPage()
     addon: str = ADDON
@@ -118,6 +122,7 @@ class Guards:
         self._items = [guard.hold for guard in self._all if guard.hold]
         # most items have nothing that guards with needs ask about
         self._of_all = [guard.hold for guard in self._all if guard.hold and not guard.needs]
+        self._turns = [guard.turns for guard in self._all if guard.turns]
         self._facts, self._defaults = self._needed()
 
     def _needed(self):
@@ -138,6 +143,11 @@ class Guards:
             return None
 
         return hold
+
+    def turns(self, receivables):
+        """Return the days on which time alone makes a guard hold one of these items, past ones included."""
+        told = [item for item in receivables if item.others] if self._turns else ()
+        return tuple(day for item in told for turns in self._turns for day in turns(item))
 
     def refusals(self, situation):
         """Return all Reasons not to take the step; empty means go."""

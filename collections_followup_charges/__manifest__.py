@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up: Interest and Charges",
-    "summary": "Late-payment interest by dated rates, fixed sums, waivers: asked for, explained and booked",
-    "version": "19.0.1.0.0",
+    "summary": "Late-payment interest by dated rates, fixed sums, fees, waivers: asked for, explained and booked",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",
@@ -19,6 +19,8 @@
         "views/collections_rate_views.xml",
         "views/collections_interest_rule_views.xml",
         "views/collections_fixed_sum_views.xml",
+        "views/collections_fee_rule_views.xml",
+        "views/collections_level_views.xml",
         "views/collections_waiver_views.xml",
         "views/collections_late_claim_views.xml",
         "views/collections_case_views.xml",
@@ -27,7 +29,7 @@
         "views/res_config_settings_views.xml",
         "views/collections_charges_menus.xml",
     ],
-    "oca_data_manual": ["data/rates.csv", "data/interest_rules.csv", "data/fixed_sums.csv"],
+    "oca_data_manual": ["data/rates.csv", "data/interest_rules.csv", "data/fixed_sums.csv", "data/fees.csv"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -3,7 +3,10 @@ from . import collections_rate
 from . import collections_rate_asked
 from . import collections_late_rule
 from . import collections_interest_rule
+from . import collections_late_sum
 from . import collections_fixed_sum
+from . import collections_fee_rule
+from . import collections_level
 from . import collections_late_terms
 from . import collections_late_claim
 from . import collections_waiver
@@ -16,6 +19,7 @@ from . import collections_company_settings
 from . import collections_charge_late
 from . import collections_charge_interest
 from . import collections_charge_fixed_sum
+from . import collections_charge_fee
 from . import collections_late_reckoning
 from . import collections_work_rate
 from . import collections_case

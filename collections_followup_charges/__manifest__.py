@@ -20,6 +20,7 @@
         "views/collections_interest_rule_views.xml",
         "views/collections_fixed_sum_views.xml",
         "views/collections_fee_rule_views.xml",
+        "views/collections_allocation_rule_views.xml",
         "views/collections_level_views.xml",
         "views/collections_waiver_views.xml",
         "views/collections_late_claim_views.xml",
@@ -29,7 +30,13 @@
         "views/res_config_settings_views.xml",
         "views/collections_charges_menus.xml",
     ],
-    "oca_data_manual": ["data/rates.csv", "data/interest_rules.csv", "data/fixed_sums.csv", "data/fees.csv"],
+    "oca_data_manual": [
+        "data/rates.csv",
+        "data/interest_rules.csv",
+        "data/fixed_sums.csv",
+        "data/fees.csv",
+        "data/allocation_rules.csv",
+    ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

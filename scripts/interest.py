@@ -107,6 +107,25 @@ def sums():
     return table(("Country", "Customers", "Sum", "Confidence", "Source"), rows)
 
 
+def allocation():
+    orders = {"debt": "debt, interest, costs", "charges": "costs, interest, debt"}
+    head = ("Country", "Customers", "Paid in this order", "Applied", "Confidence", "Source")
+    return table(
+        head,
+        [
+            (
+                rule["country"],
+                rule["customer"] or "all",
+                orders[rule["order"]],
+                "yes" if rule["active"] == "1" else "once activated",
+                rule["confidence"],
+                rule["source"],
+            )
+            for rule in read("allocation_rules.csv")
+        ],
+    )
+
+
 def rates():
     by_series = {}
     for row in read("rates.csv"):
@@ -126,6 +145,7 @@ def document():
         f"## Interest\n\n{rules()}\n",
         f"## Fixed sums\n\n{sums()}\n",
         f"## Fees\n\n{fees()}\n",
+        f"## Allocation\n\n{allocation()}\n",
         f"## Rates\n\n{rates()}",
     )
     return "\n".join(parts)

@@ -6,6 +6,7 @@ from . import collections_interest_rule
 from . import collections_late_sum
 from . import collections_fixed_sum
 from . import collections_fee_rule
+from . import collections_allocation_rule
 from . import collections_level
 from . import collections_late_terms
 from . import collections_late_claim
@@ -16,6 +17,7 @@ from . import account_payment_term
 from . import res_partner
 from . import res_company
 from . import collections_company_settings
+from . import collections_charge
 from . import collections_charge_late
 from . import collections_charge_interest
 from . import collections_charge_fixed_sum

@@ -1,6 +1,7 @@
 from odoo.addons.collections_followup import tests as _settings  # noqa: F401 (those of hypothesis)
 
 from . import (
+    test_allocation,
     test_booking,
     test_charges,
     test_decision_fee,

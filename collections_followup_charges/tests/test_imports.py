@@ -11,6 +11,7 @@ FILES = {
     "collections.interest.rule": "interest_rules.csv",
     "collections.fixed.sum": "fixed_sums.csv",
     "collections.fee.rule": "fees.csv",
+    "collections.allocation.rule": "allocation_rules.csv",
 }
 
 

@@ -39,6 +39,7 @@ class CollectionsLateRuleImport(models.TransientModel):
             ("collections.interest.rule", "Interest Rules"),
             ("collections.fixed.sum", "Fixed Sums"),
             ("collections.fee.rule", "Fee Rules"),
+            ("collections.allocation.rule", "Rules of Allocation"),
         ],
         required=True,
         default="collections.interest.rule",

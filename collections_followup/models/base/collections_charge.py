@@ -111,6 +111,17 @@ class CollectionsCharge(models.AbstractModel):
         return lines
 
     @api.model
+    def _allocated(self, case, items, charges):
+        """Return what a payment pays, in the order in which it is paid; it may not be enough for all.
+
+        :param case: with all rights
+        :param items: open items, the oldest first: account.move.line, or rows with their ``id``
+        :param charges: what is paid beside them: account.move.line, or rows with the ``place`` of a charge as ``id``
+        :returns: list of both; the items come first unless an add-on says otherwise
+        """
+        return [*items, *charges]
+
+    @api.model
     def _told(self, charge):
         """Return the description of a charge, in the language of ``env``."""
         return reasons.tell(self.env, reasons.dump([charge.reason]))

@@ -1,7 +1,9 @@
-"""Databases that had interest and fixed sums before get the rules about fees, too."""
+"""Databases that had interest and fixed sums before get the rules about fees and allocation, too."""
 
 from odoo import SUPERUSER_ID, api
 
 
 def migrate(cr, version):
-    api.Environment(cr, SUPERUSER_ID, {})["collections.fee.rule"]._load_shipped()
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    for name in ("collections.fee.rule", "collections.allocation.rule"):
+        env[name]._load_shipped()

@@ -2,9 +2,19 @@ from . import models
 from . import wizard
 
 
+#: Models whose records come in a file each; rules after the rates that they use.
+SHIPPED = (
+    "collections.rate",
+    "collections.interest.rule",
+    "collections.fixed.sum",
+    "collections.fee.rule",
+    "collections.allocation.rule",
+)
+
+
 def post_init_hook(env):
     """Load the rates and rules that ship, and fix by which of them each open invoice bears interest."""
-    for name in ("collections.rate", "collections.interest.rule", "collections.fixed.sum"):
+    for name in SHIPPED:
         env[name]._load_shipped()
     env["account.move"]._collections_fix_open()
 

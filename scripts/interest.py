@@ -10,7 +10,7 @@ import sys
 from generated import ROOT, main, table
 
 DATA = ROOT / "collections_followup_charges" / "data"
-HEAD = """# Interest, fixed sums and rates that come along
+HEAD = """# Interest, fixed sums, fees and rates that come along
 
 What `collections_followup_charges` knows after its installation, made from the files in its folder `data` by
 `python scripts/interest.py`. **No legal advice**: each line says what it rests on, and how sure it is. Countries and
@@ -55,15 +55,75 @@ def rules():
 
 
 def amounts(fixed):
-    """Return the amounts of a fixed sum in words."""
+    """Return the amounts of a fixed sum, or of a fee, in words."""
     limits = [(fixed["first_limit"], fixed["first_amount"]), (fixed["second_limit"], fixed["second_amount"])]
-    steps = [f"{amount} up to {limit}" for limit, amount in limits if limit]
-    return f"{fixed['currency']} {', '.join([*steps, fixed['amount']])}"
+    return f"{fixed['currency']} {by_limits(limits, fixed['amount'])}"
+
+
+def by_limits(limits, rest):
+    return ", ".join([*(f"{amount} up to {limit}" for limit, amount in limits if limit), rest])
+
+
+def fee(rule):
+    """Return what a message costs in words."""
+    if rule["amount"] == "0":
+        return "none"
+    return f"{amounts(rule)}, letters only" if rule["by_post"] == "1" else amounts(rule)
+
+
+def most(rule):
+    """Return what all messages about one invoice cost at most, in words."""
+    limits = [
+        (rule["ceiling_first_limit"], rule["ceiling_first"]),
+        (rule["ceiling_second_limit"], rule["ceiling_second"]),
+    ]
+    parts = [by_limits(limits, rule["ceiling"])] if rule["ceiling"] else []
+    return "; ".join([*parts, *([f"{rule['most']} messages"] if rule["most"] else [])]) or "–"
+
+
+def fees():
+    head = ("Country", "Customers", "A reminder", "In all", "From day", "Gap", "Applied", "Confidence", "Source")
+    return table(
+        head,
+        [
+            (
+                rule["country"],
+                rule["customer"],
+                fee(rule),
+                most(rule),
+                rule["first_day"],
+                rule["gap"] or "–",
+                "yes" if rule["active"] == "1" else "once activated",
+                rule["confidence"],
+                rule["source"],
+            )
+            for rule in read("fees.csv")
+        ],
+    )
 
 
 def sums():
     rows = [(s["country"], s["customer"], amounts(s), s["confidence"], s["source"]) for s in read("fixed_sums.csv")]
     return table(("Country", "Customers", "Sum", "Confidence", "Source"), rows)
+
+
+def allocation():
+    orders = {"debt": "debt, interest, costs", "charges": "costs, interest, debt"}
+    head = ("Country", "Customers", "Paid in this order", "Applied", "Confidence", "Source")
+    return table(
+        head,
+        [
+            (
+                rule["country"],
+                rule["customer"] or "all",
+                orders[rule["order"]],
+                "yes" if rule["active"] == "1" else "once activated",
+                rule["confidence"],
+                rule["source"],
+            )
+            for rule in read("allocation_rules.csv")
+        ],
+    )
 
 
 def rates():
@@ -80,7 +140,14 @@ def rates():
 
 
 def document():
-    parts = (HEAD, f"## Interest\n\n{rules()}\n", f"## Fixed sums\n\n{sums()}\n", f"## Rates\n\n{rates()}")
+    parts = (
+        HEAD,
+        f"## Interest\n\n{rules()}\n",
+        f"## Fixed sums\n\n{sums()}\n",
+        f"## Fees\n\n{fees()}\n",
+        f"## Allocation\n\n{allocation()}\n",
+        f"## Rates\n\n{rates()}",
+    )
     return "\n".join(parts)
 
 

@@ -17,6 +17,8 @@ class Charge(NamedTuple):
     :ivar amount: in ``currency``; always positive, to the precision of the currency
     :ivar reason: what the charge is and how it is calculated: the customer reads this
     :ivar receivable_id: the item for which it is owed; 0 for none
+    :ivar own: whether it is what the message that asks for it costs itself
+    :ivar details: how it was worked out, for its kind alone
     """
 
     kind: str
@@ -25,6 +27,8 @@ class Charge(NamedTuple):
     currency: str
     reason: Reason
     receivable_id: int = 0
+    own: bool = False
+    details: object = None
 
     @property
     def place(self):
@@ -35,7 +39,7 @@ class Charge(NamedTuple):
 class Together:
     """The charges of many cases, which are worked out when those of one are first read.
 
-    :ivar work_out: returns the charges of all of them: {case id: Charges}
+    :ivar work_out: returns the charges of all of them: {case id: Charges}, or functions that return some
     """
 
     def __init__(self, work_out):
@@ -48,6 +52,10 @@ class Together:
     def of(self, case_id):
         """Return the charges of a case, as a sequence."""
         return OfCase(self, case_id)
+
+    def costs(self, case_id, decision, channels):
+        """Return what a message costs, if what was worked out are functions of its decision and its channels."""
+        return tuple(charge for cost in self.found.get(case_id, ()) for charge in cost(decision, channels))
 
 
 class OfCase(Sequence):
@@ -72,6 +80,15 @@ class OfCase(Sequence):
         return self.charges == tuple(other)
 
     __hash__ = None
+
+
+def free(decision, channels):
+    """Return the Charges of a message that costs nothing.
+
+    :param decision: Decision whose level and items the message has
+    :param channels: codes of the channels by which it goes
+    """
+    return ()
 
 
 def of_items(charges, receivable_ids):

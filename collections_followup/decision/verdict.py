@@ -1,13 +1,14 @@
 """The evaluation of one case: assess, decide, guard."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
 from . import guards
 from .assessment import Assessment, assess, in_order
-from .charge import Charge
+from .charge import Charge, free
 from .facts import NOTHING, Advance, Case, Credit, Policy, Receivable
 from .failure import OF_THE_ADDRESS
 from .horizon import look_on
@@ -25,6 +26,7 @@ class Facts(NamedTuple):
     :ivar in_advance: money that pays none of the receivables because it was paid for an order
     :ivar addons: names of the add-ons whose guards are asked
     :ivar charges: charges owed beside the receivables
+    :ivar costs: what a message costs itself: function of its Decision and its channels that returns Charges
     """
 
     receivables: tuple[Receivable, ...]
@@ -35,6 +37,7 @@ class Facts(NamedTuple):
     in_advance: tuple[Advance, ...] = ()
     addons: frozenset[str] = frozenset({ADDON})
     charges: tuple[Charge, ...] = ()
+    costs: Callable[[Decision, tuple], tuple] = free
 
     @property
     def guards(self):
@@ -56,6 +59,7 @@ class Verdict:
     :ivar routing: how the step, or the one that is waited for, reaches the customer
     :ivar remarks: Reasons that hold nothing, but that people should know
     :ivar turns: days on which facts of the case change by themselves
+    :ivar costs: as that of Facts
     """
 
     today: date
@@ -68,6 +72,13 @@ class Verdict:
     routing: Routing = Routing()
     remarks: tuple[Reason, ...] = ()
     turns: tuple[date, ...] = ()
+    costs: Callable[[Decision, tuple], tuple] = free
+
+    def as_message(self):
+        """Return the same as the message of its step says it: with what this message costs itself."""
+        if self.outcome != "step" or not (own := self.costs(self.decision, self.routing.channels)):
+            return self
+        return replace(self, assessment=replace(self.assessment, charges=(*self.assessment.charges, *own)))
 
     @lazy
     def outcome(self):
@@ -265,6 +276,7 @@ def conclude(evaluation, problems, limits=NOTHING):
         routing,
         facts.guards.remarks(case),
         case.turns,
+        facts.costs,
     )
 
 

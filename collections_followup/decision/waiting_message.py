@@ -97,7 +97,7 @@ def objections(message, evaluation, now):
     return (
         evaluation.facts.guards.refusals(situation)
         or _of_items(message, items)
-        or _of_charges(message, evaluation.assessment)
+        or _of_charges(message, evaluation, decision, routing)
         or _of_level(position, decision, evaluation)
         or _of_approval(message, decision, case)
         or _of_way(message, routing, now)
@@ -168,9 +168,12 @@ def _of_item(asked, item):
     return None if same else _amount_changed(asked, then, now)
 
 
-def _of_charges(message, assessment):
+def _of_charges(message, evaluation, decision, routing):
     """Return the Reason of the first charge no longer owed in full; interest that has grown makes nothing untrue."""
-    owed = {charge.place: charge for charge in assessment.charges} if message.charged else {}
+    if not message.charged:
+        return ()
+    costs = evaluation.facts.costs(decision, routing.channels)
+    owed = {charge.place: charge for charge in (*costs, *evaluation.assessment.charges)}
     for asked in message.charged:
         charge = owed.get(asked.id)
         now = charge.amount if charge and charge.currency == asked.currency else 0.0

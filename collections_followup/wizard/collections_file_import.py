@@ -27,17 +27,20 @@ class CollectionsFileImport(models.AbstractModel):
                 lines.append(Command.create(wizard.line_ids._values_of(record, changed)))
             wizard.line_ids = lines
 
+    def _model(self):
+        return self.env[self._imported]
+
     def _found(self):
         content = base64.b64decode(self.with_context(bin_size=False).file or b"")  # of an empty file, Odoo keeps none
-        return self.env[self._imported]._read_file(content)
+        return self._model()._read_file(content)
 
     def _changes(self):
-        return self.env[self._imported]._changes(self._found())
+        return self._model()._changes(self._found())
 
     def action_import(self):
         """Write what the file changes: all of it or nothing."""
         self.ensure_one()
-        self.env[self._imported]._take_over(self._found())
+        self._model()._take_over(self._found())
         return {"type": "ir.actions.act_window_close"}
 
 

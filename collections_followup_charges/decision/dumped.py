@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from .fixed_sum import FixedSum, Tier
+from .fixed_sum import FixedSum
 from .interest_rule import InterestRule, Margin
 from .rates import Rate, Series
+from .tiers import Tier
 
 
 def dump_interest(rule):

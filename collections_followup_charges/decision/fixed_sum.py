@@ -3,12 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-
-class Tier(NamedTuple):
-    """The sum for invoices of at most so much; ``up_to`` is None for all others."""
-
-    up_to: Decimal | None
-    sum: Decimal
+from .tiers import Tier, sum_of
 
 
 class FixedSum(NamedTuple):
@@ -30,6 +25,4 @@ class FixedSum(NamedTuple):
 
         :param amount: what the invoice asked for
         """
-        if currency != self.currency:
-            return Decimal(0)
-        return next((tier.sum for tier in self.tiers if tier.up_to is None or amount <= tier.up_to), Decimal(0))
+        return sum_of(self.tiers, amount) if currency == self.currency else Decimal(0)

@@ -3,7 +3,11 @@ from . import collections_rate
 from . import collections_rate_asked
 from . import collections_late_rule
 from . import collections_interest_rule
+from . import collections_late_sum
 from . import collections_fixed_sum
+from . import collections_fee_rule
+from . import collections_allocation_rule
+from . import collections_level
 from . import collections_late_terms
 from . import collections_late_claim
 from . import collections_waiver
@@ -13,9 +17,11 @@ from . import account_payment_term
 from . import res_partner
 from . import res_company
 from . import collections_company_settings
+from . import collections_charge
 from . import collections_charge_late
 from . import collections_charge_interest
 from . import collections_charge_fixed_sum
+from . import collections_charge_fee
 from . import collections_late_reckoning
 from . import collections_work_rate
 from . import collections_case

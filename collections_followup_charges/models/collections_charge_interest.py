@@ -1,6 +1,8 @@
+from typing import NamedTuple
+
 from odoo import api, models
 
-from odoo.addons.collections_followup.decision import Charge, Money, Reason
+from odoo.addons.collections_followup.decision import Charge, Money, Reason, Receivable
 from odoo.addons.collections_followup.decision.reason import Listed, Percent, _lt
 
 from ..decision import interest, interest_rule
@@ -13,6 +15,17 @@ PERIOD = _lt("%(days)s days on %(balance)s at %(percent)s a year")
 #: Who reads more periods than these does not follow the sum; a table does, on the case.
 MOST_PERIODS = 6
 IN_SHORT = _lt("Interest on %(invoice)s: %(days)s days at %(lowest)s to %(highest)s a year (%(ground)s)")
+
+
+class Of(NamedTuple):
+    """The interest of one item, as it was reckoned.
+
+    :ivar segments: list of ``interest.Segment``
+    """
+
+    item: Receivable
+    rule: interest_rule.InterestRule
+    segments: list
 
 
 class CollectionsChargeInterest(models.AbstractModel):
@@ -44,7 +57,7 @@ class CollectionsChargeInterest(models.AbstractModel):
     def _reckon(self, late, today):
         """Return the interest of late items.
 
-        :returns: {case id: list of (Receivable, InterestRule, list of ``interest.Segment``)}
+        :returns: {case id: list of Of}
         """
         items = [item for own in late.values() for item in own]
         terms, debts = self._terms(late), self._debts(items)
@@ -59,7 +72,7 @@ class CollectionsChargeInterest(models.AbstractModel):
                 if rule and not any(not waiver.until for waiver in waived):
                     begins = max(waived.mapped("until"), default=None)
                     segments = self._segments(item, rule, debts[item.id], begins, today, holds.get(case_id, ()))
-                    found[case_id].append((item, rule, segments))
+                    found[case_id].append(Of(item, rule, segments))
         return found
 
     @api.model
@@ -118,7 +131,9 @@ class CollectionsChargeInterest(models.AbstractModel):
         if amount <= 0:
             return None
         reason = self._reason(item, segments, rule)
-        return Charge("interest", str(item.id), amount, item.currency, reason, item.id)
+        return Charge(
+            "interest", str(item.id), amount, item.currency, reason, item.id, details=Of(item, rule, segments)
+        )
 
     @api.model
     def _reason(self, item, segments, rule):
@@ -151,18 +166,10 @@ class CollectionsChargeInterest(models.AbstractModel):
         return rest
 
     @api.model
-    def _reckonings(self, lines, case, day):
-        open_items = {item.receivable.id: item.receivable for item in case._assess_today()[case.id].items}
-        items = [open_items.get(line.id) or line._collections_as_late() for line in lines]
-        return {
-            item.id: {
-                "rule": rule.code,
-                "ground": rule.ground,
-                "year": rule.year,
-                "segments": self._periods(segments, item),
-            }
-            for item, rule, segments in self._reckon({case.id: items}, day)[case.id]
-        }
+    def _reckoning(self, charge):
+        item, rule, segments = charge.details
+        periods = self._periods(segments, item)
+        return {"rule": rule.code, "ground": rule.ground, "year": rule.year, "segments": periods}
 
     @api.model
     def _periods(self, segments, item):

@@ -11,7 +11,7 @@ ADDON = "collections_followup_charges"
 
 
 class CollectionsLateCharge(models.AbstractModel):
-    """What interest and fixed sums have in common: the terms of the invoices, what is booked and what is waived."""
+    """What interest, fixed sums and fees have in common: terms of the invoices, what is booked and what is waived."""
 
     _name = "collections.late.charge"
     _inherit = ["collections.charge"]
@@ -80,13 +80,17 @@ class CollectionsLateCharge(models.AbstractModel):
     @api.model
     def _booked_amounts(self, move_ids):
         """Return what is booked already: {(move id, line id): amount}; what was credited since counts, too."""
-        claims = self.env["collections.late.claim"].search(
-            [("kind", "=", self._late_kind), ("move_id", "in", list(move_ids)), ("booked_id.state", "!=", "cancel")]
-        )
         amounts = defaultdict(float)
-        for claim in claims:
+        for claim in self._claims(move_ids):
             amounts[claim.move_id.id, claim.line_id.id] += claim.amount
         return amounts
+
+    @api.model
+    def _claims(self, move_ids):
+        """Return what is booked of this kind for invoices: collections.late.claim."""
+        return self.env["collections.late.claim"].search(
+            [("kind", "=", self._late_kind), ("move_id", "in", list(move_ids)), ("booked_id.state", "!=", "cancel")]
+        )
 
     @api.model
     def _waivers(self, case_ids):
@@ -167,29 +171,29 @@ class CollectionsLateCharge(models.AbstractModel):
     @api.model
     def _log_claims(self, charges, move, case, day):
         lines = self.env["account.move.line"].browse(charge.receivable_id for charge in charges)
-        reckonings = self._reckonings(lines, case, day)
         values = [
             {
                 "name": line_name,
                 "company_id": case.company_id.id,
                 "partner_id": case.partner_id.id,
                 "kind": self._late_kind,
+                "key": charge.key,
                 "move_id": line.move_id.id,
                 "line_id": line.id,
                 "booked_id": move.id,
                 "day": day,
                 "amount": charge.amount,
                 "currency_id": move.currency_id.id,
-                "reckoning": reckonings.get(line.id, False),
+                "reckoning": self._reckoning(charge),
             }
             for charge, line, line_name in zip(charges, lines, move.invoice_line_ids.mapped("name"), strict=True)
         ]
         self.env["collections.late.claim"].sudo().create(values)  # only code writes claims
 
     @api.model
-    def _reckonings(self, lines, case, day):
-        """Return how the amounts of journal items were reckoned, as JSON values for their claims: {item id: value}."""
-        return {}
+    def _reckoning(self, charge):
+        """Return how a charge was reckoned, as a JSON value for its claim; False where nothing was."""
+        return False
 
     # === NOTICED === #
 

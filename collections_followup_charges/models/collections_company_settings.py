@@ -17,6 +17,9 @@ class CollectionsCompanySettings(models.AbstractModel):
     collections_charges_tax_ids = fields.Many2many(
         related="company_id.root_id.collections_charges_tax_ids", readonly=False
     )
+    collections_allocation = fields.Selection(
+        related="company_id.root_id.collections_allocation", readonly=False, required=True
+    )
     collections_waiver_limit = fields.Monetary(
         related="company_id.root_id.collections_waiver_limit", readonly=False, currency_field="currency_id"
     )

@@ -1,7 +1,6 @@
-from odoo import api, fields, models
+from odoo import models
 
-from ..decision.fixed_sum import FixedSum, Tier
-from ..tools import exact
+from ..decision.fixed_sum import FixedSum
 
 
 class CollectionsFixedSum(models.Model):
@@ -9,22 +8,9 @@ class CollectionsFixedSum(models.Model):
 
     _name = "collections.fixed.sum"
     _description = "Fixed Sum for Lateness"
-    _inherit = "collections.late.rule"
-    _rec_name = "code"
-
-    currency_id = fields.Many2one(
-        "res.currency", required=True, ondelete="restrict", help="Only invoices in this currency bear the sum."
-    )
-    amount = fields.Monetary(help="The sum; for larger invoices, if there are limits.")
-    first_limit = fields.Monetary(help="The largest invoice for the first sum; 0: the sum is the same for all.")
-    first_amount = fields.Monetary(help="The sum for invoices up to the first limit.")
-    second_limit = fields.Monetary(help="The largest invoice for the second sum; 0: there is none.")
-    second_amount = fields.Monetary(help="The sum for invoices up to the second limit.")
+    _inherit = "collections.late.sum"
 
     _code_unique = models.UniqueIndex("(code)", "There is already a fixed sum of this code.")
-    _amounts_positive = models.Constraint(
-        "CHECK (amount >= 0 AND first_amount >= 0 AND second_amount >= 0)", "A fixed sum cannot be less than zero."
-    )
 
     _shipped_file = "collections_followup_charges/data/fixed_sums.csv"
     _file_columns = {
@@ -46,16 +32,9 @@ class CollectionsFixedSum(models.Model):
         "reviewed_on": "reviewed_on",
         "note": "note",
     }
-    _file_required = ("code", "active", "currency", "amount", "ground", "source", "confidence")
-
-    @api.model
-    def _read_related(self, row):
-        currencies = self.env["res.currency"].with_context(active_test=False)
-        return super()._read_related(row) | {"currency_id": self._coded(row, "currency", currencies, "name")}
 
     def _as_value(self):
         """Return it as a ``decision.fixed_sum.FixedSum``."""
         self.ensure_one()
         limited = ((self.first_limit, self.first_amount), (self.second_limit, self.second_amount))
-        tiers = [Tier(exact.decimal(limit), exact.decimal(amount)) for limit, amount in limited if limit]
-        return FixedSum(self.code, self.ground, self.currency_id.name, (*tiers, Tier(None, exact.decimal(self.amount))))
+        return FixedSum(self.code, self.ground, self.currency_id.name, self._tiers(self.amount, *limited))

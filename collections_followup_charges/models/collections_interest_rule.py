@@ -5,6 +5,9 @@ from odoo.fields import Domain
 from ..decision.interest_rule import InterestRule, Margin
 from ..tools import exact
 
+#: Percentage points that no rule exceeds; whoever types more has typed something else.
+MOST_POINTS = 1000
+
 
 class CollectionsInterestRule(models.Model):
     """The rate at which late invoices bear interest: by law, or agreed with customers. No legal advice."""
@@ -123,7 +126,7 @@ class CollectionsInterestRule(models.Model):
     @api.constrains("margin", "margin_before", "rounding", "ceiling")
     def _check_percentages(self):
         for rule in self:
-            if min(rule.rounding, rule.ceiling) < 0 or max(abs(rule.margin), abs(rule.margin_before)) > 1000:
+            if min(rule.rounding, rule.ceiling) < 0 or max(abs(rule.margin), abs(rule.margin_before)) > MOST_POINTS:
                 raise ValidationError(
                     self.env._(
                         "“%s”: please write percentages of at most 1,000, and none below zero for the rounding and the "
@@ -136,6 +139,13 @@ class CollectionsInterestRule(models.Model):
     def _read_related(self, row):
         series_id = self._coded(row, "series", self.env["collections.rate.series"])
         return super()._read_related(row) | {"series_id": series_id}
+
+    @api.model
+    def _read_float(self, field, text):
+        points = super()._read_float(field, text)
+        if abs(points) > MOST_POINTS or (field.name in ("rounding", "ceiling") and points < 0):
+            raise ValueError(text)
+        return points
 
     @api.model
     def _of_law(self):

@@ -16,8 +16,12 @@ class CollectionsLateClaim(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="restrict", help="Who owes it."
     )
     kind = fields.Selection(
-        [("interest", "Interest"), ("fixed_sum", "Fixed Sum")], required=True, readonly=True, help="What kind it is."
+        [("interest", "Interest"), ("fixed_sum", "Fixed Sum"), ("fee", "Fee")],
+        required=True,
+        readonly=True,
+        help="What kind it is.",
     )
+    key = fields.Char(readonly=True, help="Which of its kind it is, among those of the customer.")
     move_id = fields.Many2one(
         "account.move",
         "Late Invoice",

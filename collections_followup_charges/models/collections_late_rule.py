@@ -27,6 +27,11 @@ class CollectionsLateRule(models.AbstractModel):
         return {"country_id": self._coded(row, "country", self.env["res.country"])}
 
     @api.model
+    def _check_row(self, values):
+        if values["valid_from"] and values["valid_to"] and values["valid_to"] < values["valid_from"]:
+            raise ValueError(self.env._("it ends before it begins to apply."))
+
+    @api.model
     def _of(self, country_id, kind, day):
         """Return the rule of law for an invoice; empty if there is none.
 

@@ -30,7 +30,7 @@ class CollectionsWaiver(models.Model):
         help="Empty: all invoices of the customer.",
     )
     kind = fields.Selection(
-        [("all", "Interest and Fixed Sums"), ("interest", "Interest"), ("fixed_sum", "Fixed Sums")],
+        [("all", "Everything"), ("interest", "Interest"), ("fixed_sum", "Fixed Sums"), ("fee", "Fees")],
         "What Is Waived",
         required=True,
         default="all",

@@ -33,6 +33,18 @@ class ResCompany(models.Model):
         check_company=True,
         help="Taxes of interest and fixed sums; in many countries there are none.",
     )
+    collections_allocation = fields.Selection(
+        [
+            ("law", "What the Law of the Country Says"),
+            ("charges", "Costs, Interest, Debt"),
+            ("debt", "Debt, Interest, Costs"),
+        ],
+        "Payments Pay First",
+        required=True,
+        default="law",
+        help="What is paid first by customers who pay less than everything on their page; where no rule of a country "
+        "says otherwise, the debt.",
+    )
     collections_waiver_limit = fields.Monetary(
         "Waiver Limit", default=50, help="The most that a colleague may waive at once; managers may waive more."
     )

@@ -1,9 +1,13 @@
 from odoo.addons.collections_followup import tests as _settings  # noqa: F401 (those of hypothesis)
 
 from . import (
+    test_allocation,
     test_booking,
     test_charges,
+    test_decision_fee,
     test_examples,
+    test_fees,
+    test_imports,
     test_page,
     test_paid,
     test_rates,

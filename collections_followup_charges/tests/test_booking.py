@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import LateCommon
 
@@ -103,6 +104,33 @@ class TestBooking(LateCommon):
         self.assertTrue(case.late_charged)
         for told in (self.bill.name, "01/02/2026", "03/02/2026", "60", "10%", "16.44", "our terms, section 4"):
             self.assertIn(told, case.late_table)
+
+    def test_a_long_list_is_cut_and_reckoned_once(self):
+        few = self.customer("Few Ltd", collections_interest_rule_id=self.agreed.id)
+        for partner, count in ((few, 2), (self.late, 101)):
+            for _number in range(count):
+                self.invoice(partner, 1000, overdue=60)
+        cases = self.opened(), self.case(few)
+
+        def read(case):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return self.count_queries(lambda: case.with_user(self.accountant).late_table)
+
+        def reckon(case):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return self.count_queries(lambda: tuple(case.sudo()._assess_today()[case.id].charges))
+
+        read(cases[1])
+        self.assertEqual(read(cases[0]), read(cases[1]))
+        # what is read beside it does not include the payments and rates of the invoices again
+        self.assertLess(read(cases[0]) - reckon(cases[0]), 10)
+        case = cases[0].with_user(self.accountant)
+        self.assertEqual(case.late_table.count("Interest on "), 100)
+        self.assertIn("And 2 more.", html2plaintext(case.late_table))
+        action = case.action_book_charges()
+        self.assertEqual(len(self.env["account.move"].search(action["domain"]).invoice_line_ids), 102)
 
     def test_who_is_treated_with_care_is_told_apart(self):
         case = self.opened()

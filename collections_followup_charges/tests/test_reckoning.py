@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..decision import dumped, interest, interest_rule
-from ..decision.fixed_sum import FixedSum, Tier
+from ..decision.fixed_sum import FixedSum
 from ..decision.interest import Owed, Payment
 from ..decision.interest_rule import InterestRule, Margin
 from ..decision.rates import MissingRate, Rate, Series
+from ..decision.tiers import Tier
 from . import day_by_day
 
 START = date(2019, 11, 1)

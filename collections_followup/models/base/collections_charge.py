@@ -1,6 +1,8 @@
+from functools import partial
+
 from odoo import api, models
 
-from ...decision.charge import Together
+from ...decision.charge import Together, free
 from ...tools import kinds, reasons
 
 #: Prefix of the model names of all kinds.
@@ -34,6 +36,9 @@ class CollectionsCharge(models.AbstractModel):
     - `_fingerprint`: what a night compares to find the cases whose charges have changed. Changes that come with the day
       alone need not be in it: the amounts are those of the moment in which a message leaves.
     - `_while_agreed`: what a payment agreement says about it.
+    - `_costs`: what a message of a level costs itself, such as a fee. It is asked for in that message and logged as its
+      own (``collections.contact.charge``, ``own``); once the message has left, `_owed` returns it, as the same kind
+      and key.
     """
 
     _name = "collections.charge"
@@ -73,6 +78,27 @@ class CollectionsCharge(models.AbstractModel):
         return Together(lambda: self._owed_by(receivables, company, today)).of
 
     @api.model
+    def _costs_by(self, receivables, company, today, apart):
+        """Return what messages to these cases cost by all kinds: {case id: list of functions as of `_costs`}."""
+        found = {}
+        for kind in self._kinds().values():
+            for case_id, cost in kind._costs(receivables, company, today, apart).items():
+                found.setdefault(case_id, []).append(cost)
+        return found
+
+    @api.model
+    def _costs_later(self, receivables, company, today, apart=()):
+        """Return the same for each case as one function, worked out for all of them when one is first called.
+
+        :param apart: ids of contacts that are read as if they did not exist
+        :returns: function of a case id, which returns a function as of `_costs`
+        """
+        if not self._kinds():
+            return lambda case_id: free
+        together = Together(lambda: self._costs_by(receivables, company, today, apart))
+        return lambda case_id: partial(together.costs, case_id)
+
+    @api.model
     def _booked(self, charges, case, day):
         """Enter charges of a case in the books.
 
@@ -83,6 +109,17 @@ class CollectionsCharge(models.AbstractModel):
             if of_kind := [charge for charge in charges if charge.kind == name]:
                 lines |= kind._book(of_kind, case, day)
         return lines
+
+    @api.model
+    def _allocated(self, case, items, charges):
+        """Return what a payment pays, in the order in which it is paid; it may not be enough for all.
+
+        :param case: with all rights
+        :param items: open items, the oldest first: account.move.line, or rows with their ``id``
+        :param charges: what is paid beside them: account.move.line, or rows with the ``place`` of a charge as ``id``
+        :returns: list of both; the items come first unless an add-on says otherwise
+        """
+        return [*items, *charges]
 
     @api.model
     def _told(self, charge):
@@ -127,3 +164,14 @@ class CollectionsCharge(models.AbstractModel):
     def _while_agreed(self, company):
         """Return a sentence on what becomes of it while an agreement is kept, in the language of ``env``; or empty."""
         return ""
+
+    @api.model
+    def _costs(self, receivables, company, today, apart):
+        """Return what a message would cost itself, in a constant number of queries.
+
+        :param receivables: {case id: list of Receivables}, of cases of one company
+        :param apart: ids of contacts that are read as if they did not exist
+        :returns: {case id: function of a Decision and the codes of channels, which returns ``decision.Charge``s that
+            are ``own``}, for cases whose messages may cost something
+        """
+        return {}

@@ -8,8 +8,13 @@ class CollectionsCharge(models.AbstractModel):
 
     @api.model
     def _owed_by(self, receivables, company, today):
-        if not self._kinds():
-            return {}
+        return super()._owed_by(self._without_care(receivables), company, today) if self._kinds() else {}
+
+    @api.model
+    def _costs_by(self, receivables, company, today, apart):
+        return super()._costs_by(self._without_care(receivables), company, today, apart)
+
+    @api.model
+    def _without_care(self, receivables):
         cases = self.env["collections.case"].browse(receivables)
-        asked = {case.id: receivables[case.id] for case in cases if case.treatment != "care"}
-        return super()._owed_by(asked, company, today)
+        return {case.id: receivables[case.id] for case in cases if case.treatment != "care"}

@@ -75,6 +75,10 @@ class CollectionsCase(models.Model):
             verdicts |= cases._evaluate(company._collections_day())
         return verdicts
 
+    def _evaluate_as_messages(self):
+        """Return the same as the messages of the steps that are due say it."""
+        return {case_id: verdict.as_message() for case_id, verdict in self._evaluate_today().items()}
+
     def _refresh(self):
         """Withdraw what is no longer true, and write today's figures."""
         for today, cases in self.sudo()._by_day():

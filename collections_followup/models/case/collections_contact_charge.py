@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...decision import charge
 from ...decision.waiting_message import Asked
-from ...tools import bulk
+from ...tools import bulk, reasons
 
 
 class CollectionsContactCharge(models.Model):
@@ -25,6 +25,8 @@ class CollectionsContactCharge(models.Model):
     name = fields.Char("Charge", required=True, help="What it is, as the customer was told.")
     amount = fields.Monetary(required=True, help="What was asked for.")
     currency_id = fields.Many2one("res.currency", required=True, help="Currency of the charge.")
+    own = fields.Boolean("Of This Message", help="It is what the message costs itself; it is owed once that has left.")
+    reason = fields.Json(readonly=True)  # of an own one: it is told again, to others and in other languages
 
     @api.model
     def _log(self, contacts, verdicts, currency_ids):
@@ -48,6 +50,8 @@ class CollectionsContactCharge(models.Model):
                         "name": told._told(charged),
                         "amount": charged.amount,
                         "currency_id": currency_ids[charged.currency],
+                        "own": charged.own,
+                        "reason": reasons.dump([charged.reason]) if charged.own else None,
                     }
                 )
         bulk.insert(self, values)

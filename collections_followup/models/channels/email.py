@@ -141,6 +141,7 @@ class CollectionsChannelEmail(models.AbstractModel):
         recipient = self._recipients(case)[case.id].email_formatted
         if step.company_id._collections_rehearses():
             recipient = step.company_id.collections_rehearsal_email
+        case._quote(case._evaluate_as_messages(), "debt_table")
         written = self._write(step)[case.id]
         return {"recipient": recipient, "subject": written["subject"], "body": written["body_html"]}
 

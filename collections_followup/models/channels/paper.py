@@ -75,7 +75,7 @@ class CollectionsPaper(models.AbstractModel):
     @api.model
     def _preview(self, step):
         case = step.case_id
-        subject, body = self._wording_of(step.level_id).sudo()._words(case, case._evaluate_today())[case.id]
+        subject, body = self._wording_of(step.level_id).sudo()._words(case, case._evaluate_as_messages())[case.id]
         if step._is_edited(self._code()):
             subject, body = step.edited_subject, step.edited_body
         return {"recipient": self._address(self._recipients(case)[case.id]), "subject": subject, "body": body}
@@ -84,7 +84,7 @@ class CollectionsPaper(models.AbstractModel):
     def _document(self, step):
         """Return the letter of a step as it would be printed now, as PDF."""
         letter, case = self._wording_of(step.level_id).sudo(), step.case_id
-        return letter._pdfs(case, case._evaluate_today(), extra=self._edited(step))[case.id]
+        return letter._pdfs(case, case._evaluate_as_messages(), extra=self._edited(step))[case.id]
 
     @api.model
     def _rehearsed(self, step, verdict):

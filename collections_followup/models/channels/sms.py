@@ -86,6 +86,7 @@ class CollectionsChannelSms(models.AbstractModel):
     @api.model
     def _preview(self, step):
         recipient = self._recipients(step.case_id)[step.case_id.id]
+        step.case_id._quote(step.case_id._evaluate_as_messages(), "total_text")
         return {
             "recipient": self._number(recipient, step.company_id) or recipient.phone or "",
             "subject": False,

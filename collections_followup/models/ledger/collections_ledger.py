@@ -28,6 +28,7 @@ class CollectionsLedger(models.AbstractModel):
         receivables = self._at_levels(books, cases, apart)
         case_facts = self._case_facts(cases, cases.company_id, apart)
         charges = self.env["collections.charge"]._owed_later(books.receivables, cases.company_id, today)
+        costs = self.env["collections.charge"]._costs_later(books.receivables, cases.company_id, today, apart)
         addons = reasons.addons(self.env)
         return {
             case_id: Facts(
@@ -39,6 +40,7 @@ class CollectionsLedger(models.AbstractModel):
                 tuple(books.in_advance[case_id]),
                 addons,
                 charges(case_id),
+                costs(case_id),
             )
             for case_id in cases.ids
         }

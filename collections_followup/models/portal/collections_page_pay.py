@@ -107,11 +107,13 @@ class CollectionsPagePay(models.AbstractModel):
         query |= {"currency": paid_in.name} if len(totals) > 1 else {}
         query |= {"charges": 1} if along else {}
         in_currency, along = ([row for row in some if row.currency == paid_in] for some in (chosen, along))
-        payment = self._payment(in_currency, along, paid_in, totals, amount, most)
+        payment = self._payment(case, in_currency, along, paid_in, totals, amount, most)
         return payment._replace(installment=paid_for, query=query | ({"amount": amount} if amount else {}))
 
-    def _payment(self, chosen, along, currency, totals, amount, most):
+    def _payment(self, case, chosen, along, currency, totals, amount, most):
         rows = [*chosen, *along]
+        if most is None:
+            rows = self.env["collections.charge"]._allocated(case, chosen, along)
         total = sum(row.open for row in rows)
         total = currency.round(total if most is None else min(total, most))
         discount, alone = self._discounts(chosen, along) if most is None else (0.0, ())

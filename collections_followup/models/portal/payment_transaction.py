@@ -142,7 +142,9 @@ class PaymentTransaction(models.Model):
         """
         company = self.provider_id.company_id.root_id
         self = self.with_context(tz=company._collections_zone())  # Odoo takes the day from there
-        lines = self._collections_open_lines() + self._collections_book_charges(company._collections_day())
+        lines = self._collections_in_order(
+            self._collections_open_lines(), self._collections_book_charges(company._collections_day())
+        )
         if not lines or self._collections_is_whole_invoice(lines):
             return super()._create_payment(**extra_create_values)
         parts = self._collections_parts(lines)
@@ -164,6 +166,14 @@ class PaymentTransaction(models.Model):
         """Return the chosen items that are still open, the oldest first."""
         lines = self._collections_chosen_by().collections_line_ids
         return lines.filtered(self._collections_is_open)._collections_oldest_first()
+
+    def _collections_in_order(self, lines, charges):
+        """Return the items and the charges in the order in which they are paid; an agreement has its own."""
+        chosen = self._collections_chosen_by()
+        if chosen.collections_installment_id:
+            return lines + charges
+        order = self.env["collections.charge"]._allocated(chosen.collections_case_id.sudo(), lines, charges)
+        return lines.concat(*order)
 
     def _collections_chosen_by(self):
         """Return the transaction that records the choice: for a capture, the one that is captured."""

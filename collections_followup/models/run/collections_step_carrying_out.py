@@ -31,6 +31,7 @@ class CollectionsStep(models.Model):
         verdicts = cases._evaluate(today, commitments)
         still_due = self.filtered(lambda s: s._is_still_due(verdicts[s.case_id.id]))
         (self - still_due)._withdraw(verdicts)
+        verdicts |= {case.id: verdicts[case.id].as_message() for case in still_due.case_id}
         self._log(still_due._deliver(verdicts), verdicts)
         still_due._finish(verdicts)
         # also for steps that were not sent: the worklist would still show them as due; the books are those already read

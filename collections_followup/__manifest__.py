@@ -62,6 +62,7 @@
         "wizard/collections_permissions_views.xml",
         "views/collections_cause_views.xml",
         "views/collections_debt_adviser_views.xml",
+        "wizard/collections_circumstance_export_views.xml",
         "wizard/collections_circumstance_review_views.xml",
         "views/collections_circumstance_views.xml",
         "wizard/collections_stop_end_views.xml",

@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up",
     "summary": "Collections, dunning and credit control: overdue invoices are followed up, firm and kind",
-    "version": "19.0.1.10.0",
+    "version": "19.0.1.11.0",
     "category": "Accounting/Accounting",
     "application": True,
     "license": "LGPL-3",
@@ -62,6 +62,7 @@
         "wizard/collections_permissions_views.xml",
         "views/collections_cause_views.xml",
         "views/collections_debt_adviser_views.xml",
+        "wizard/collections_circumstance_export_views.xml",
         "wizard/collections_circumstance_review_views.xml",
         "views/collections_circumstance_views.xml",
         "wizard/collections_stop_end_views.xml",

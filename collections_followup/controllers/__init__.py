@@ -2,6 +2,7 @@ from . import (
     account,
     agreement,
     dispute,
+    export,
     invoice,
     letter,
     messages,

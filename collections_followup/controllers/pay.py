@@ -13,7 +13,7 @@ from .customer import STATUS, CustomerRoutes, Visit, customer_route
 #: Parameters of an address or a form that describe a payment.
 ASKED = ("items", "currency", "amount", "installment", "charges")
 #: Parameters of the address of a part of the account, beside the ticked items.
-TURNED = ("turn", "find", "amount", "overdue", "coming", "disputed", "agreed")
+TURNED = ("turn", "find", "amount", "overdue", "open", "coming", "disputed", "agreed")
 #: The key of the transactions that this browser has begun, in its session.
 BEGUN = "collections_transactions"
 

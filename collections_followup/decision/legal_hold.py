@@ -14,6 +14,7 @@ class LegalHold(NamedTuple):
     :ivar debts_until: it is about debts invoiced up to this day; None: about all
     :ivar contact: who may be contacted about it meanwhile: ``nobody`` or the ``representative``
     :ivar freezes: whether no interest or fees are charged for the time in which it lasts
+    :ivar takes_payments: whether the customer may pay meanwhile what is held
     """
 
     kind: str
@@ -23,6 +24,7 @@ class LegalHold(NamedTuple):
     debts_until: date | None = None
     contact: str = "nobody"
     freezes: bool = False
+    takes_payments: bool = True
 
     @property
     def until(self):
@@ -58,3 +60,8 @@ def strictest(holds, day, dated=None):
 def is_frozen(holds, day, dated=None):
     """Return True if no interest or fees are charged for a debt for a day."""
     return any(hold.freezes and hold.lasts(day) and hold.covers(dated) for hold in holds)
+
+
+def takes_payments(holds, day, dated=None):
+    """Return False if the law keeps the customer from paying a debt on a day, such as in an insolvency."""
+    return all(hold.takes_payments for hold in holds if hold.lasts(day) and hold.covers(dated))

@@ -233,6 +233,10 @@ class OneOfEach(CollectionsCommon):
                 "told_on": str(TODAY),
                 "review_on": day,
             },
+            "collections.circumstance.export": lambda: {
+                "circumstance_ids": [Command.set([of_records["collections.circumstance"]])],
+                "reason": "They want a copy",
+            },
             "collections.circumstance.review": lambda: {"circumstance_id": of_records["collections.circumstance"]},
             "collections.debt.adviser": lambda: {
                 "name": "Advice for All",
@@ -267,7 +271,7 @@ class OneOfEach(CollectionsCommon):
             },
             "collections.stop.end": lambda: {
                 "stop_id": of_records["collections.stop"],
-                "why": "They want letters again",
+                "reason": "They want letters again",
             },
             "collections.permissions": lambda: case,
             "collections.permissions.line": lambda: {"permissions_id": of_records["collections.permissions"]},

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from odoo.addons.sms.tests.common import MockSMS
 
+from ..decision import contact_rule
 from ..decision.opening_hours import is_open, read
 from .smtp import SmtpCommon
 from .test_channels import ChannelsCommon
@@ -88,6 +89,39 @@ class TestMessagesWait(SmtpCommon, KeptCommon):
                 before = moment - timedelta(minutes=30)
                 waited = moment > datetime(2026, 3, 3, 2)
                 self.assertFalse(waited and is_open(read(hours), before, pytz.timezone(zone), frozenset()), moment)
+
+    def test_calls_over_twelve_countries(self):
+        """For a day and a night: while one may call, until when; else from when, and no minute sooner."""
+        customers = {code: self.late(f"{code}-late", code, tz=zone) for code, (zone, _hours) in COUNTRIES.items()}
+        self.company._open_collections_cases(self.today)
+        for code in COUNTRIES:
+            with self.subTest(country=code):
+                self.follow_calls(self.case(customers[code]), datetime(2026, 3, 3, 2), timedelta(days=1))
+
+    def follow_calls(self, case, moment, long):
+        """Walk from one moment that is told to the next, and see on both sides of each that it is the right one."""
+        zone, end, minute, told = pytz.timezone(case.partner_id.tz), moment + long, timedelta(minutes=1), []
+        while moment < end:
+            rules, situation = case._rules_and_situation(("phone",), moment)
+            permission = contact_rule.permission("phone", moment, rules, situation)
+            ends = contact_rule.closes("phone", moment, rules, situation) if permission.allowed else permission.first
+            self.assertEqual(permission.allowed, self.slowly_open(rules, zone, moment), moment)
+            window = case._call_window(moment)
+            there = pytz.utc.localize(ends).astimezone(zone)
+            self.assertIn("until" if permission.allowed else "before", window)
+            self.assertTrue(
+                any(there.strftime(f) in window.replace("\u202f", " ") for f in ("%H:%M", "%-I:%M %p")), window
+            )
+            self.assertEqual(self.slowly_open(rules, zone, ends - minute), permission.allowed, ends)
+            self.assertNotEqual(self.slowly_open(rules, zone, ends), permission.allowed, ends)
+            told.append(permission.allowed)
+            moment = ends
+        self.assertEqual({True, False}, set(told), "both are seen in a day")
+
+    def slowly_open(self, rules, zone, moment):
+        """Whether all hours for calls are open, read from the rules themselves, without any reckoning ahead."""
+        hours = [rule.hours for rule in rules if rule.kind == "hours" and rule.is_about("phone") and not rule.paid]
+        return all(is_open(own, moment, zone, frozenset()) for own in hours)
 
     def test_what_waits_is_looked_at_again(self):
         """The customer pays while the message waits for the morning."""

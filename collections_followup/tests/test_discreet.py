@@ -126,6 +126,30 @@ class TestWrongPerson(DiscreetCommon):
         log.action_log()
         self.assertEqual(self.said().spoken_to, "authorised")
 
+    def assertNotSent(self, record, *words):
+        """A browser that asks for everything gets none of these words."""
+        sent = str(record.web_read({name: {"fields": {"display_name": {}}} for name in self.shown_in(record)}))
+        for word in words:
+            self.assertNotIn(word, sent)
+
+    def shown_in(self, record):
+        return record.get_view(view_type="form")["models"][record._name]
+
+    def test_what_is_owed_is_not_sent_before_it_is_said_who_is_spoken_to(self):
+        self.company.collections_ask_person = True
+        log = self.log("will_pay")
+        bill = self.case(self.anna).item_ids.move_id.name
+        self.assertNotSent(log, "100.0", bill)
+        spec = {name: {"fields": {"display_name": {}}} for name in self.shown_in(log)}
+        window = log.browse().with_context(default_case_id=log.case_id.id, default_outcome_id=log.outcome_id.id)
+        self.assertNotIn("100.0", str(window.onchange({}, [], spec)))
+        given = {"case_id": log.case_id.id, "outcome_id": log.outcome_id.id, "channel": "phone"}
+        said = window.onchange({**given, "spoken_to": "customer"}, ["spoken_to"], spec)
+        self.assertEqual(said["value"]["promise_amount"], 100)
+        log.spoken_to = "customer"
+        self.assertEqual((log.promise_amount, log.promise_line_ids.move_id.name), (100, bill))
+        self.assertTrue(log.payment_advice)
+
     def test_somebody_else_answers(self):
         self.company.collections_ask_person = True
         log = self.log(spoken_to="other")
@@ -163,8 +187,14 @@ class TestWrongPerson(DiscreetCommon):
         calling = self.env["collections.calling"].with_user(self.accountant)
         calling = calling.browse(calling.action_start()["res_id"])
         self.assertFalse(calling.may_show)
+        calling.outcome_id = self.env.ref("collections_followup.collections_outcome_will_pay")
+        self.assertNotSent(calling, "100.0", self.case(self.anna).item_ids.move_id.name)
+        calling.spoken_to = "other"
+        self.assertNotSent(calling, "100.0", self.case(self.anna).item_ids.move_id.name)
         calling.spoken_to = "customer"
         self.assertTrue(calling.may_show)
+        self.assertEqual((calling.promise_amount, calling.amount_overdue), (100, 100))
+        self.assertTrue(calling.script and calling.item_ids and calling.why_now and calling.payment_advice)
         first = calling.case_id
         calling.action_no_answer()
         self.assertNotEqual(calling.case_id, first)

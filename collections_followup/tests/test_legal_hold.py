@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import TODAY, CollectionsCommon
-from .portal import PortalCommon
 from .smtp import SmtpCommon
 
 
@@ -233,24 +232,3 @@ class TestByPeople(HeldCommon):
         cases._evaluate(self.today)
         few = self.count_queries(lambda: cases[:2]._evaluate(self.today))
         self.assertEqual(self.count_queries(lambda: cases._evaluate(self.today)), few)
-
-
-@tagged("post_install", "-at_install")
-class TestPage(PortalCommon):
-    """The page tells kindly what the law holds, and whom we write to; whoever wishes to pay still can."""
-
-    def test_who_is_written_to_and_what_the_law_holds(self):
-        jane = self.customer("Jane Doe", is_company=False)
-        day = {"case_id": self.own.id, "date_from": self.day(0)}
-        self.env["collections.representative"].create({**day, "person_id": jane.id})
-        kind = self.env.ref("collections_followup.moratorium_kind_breathing_space")
-        self.env["collections.moratorium"].create({**day, "kind_id": kind.id})
-        page = self.text(self.page(token=self.token()))
-        self.assertIn("We write to Jane Doe for you, and not to you.", page)
-        self.assertIn("The law gives you time for what was invoiced up to", page)
-        self.assertIn("You can pay here if you wish to.", page)
-        self.assertIn(f'value="{self.lines(self.bill).id}" checked', self.page(token=self.token()).text)
-        preferences = self.text(self.page("/preferences", token=self.token()))
-        self.assertNotIn("Who should we write to?", preferences)
-        explained = self.text(self.page("/understand", token=self.token()))
-        self.assertIn("we send you no reminders about it meanwhile", explained)

@@ -146,7 +146,8 @@ class TestPage(PortalCommon):
         account = self.env["collections.page"]._account(self.own.sudo())
         rows = {name: [row.name for row in rows] for name, rows in account["sections"].items()}
         self.assertEqual(
-            rows, {"overdue": [self.bill.name], "coming": [soon.name], "disputed": [disputed.name], "agreed": []}
+            rows,
+            {"overdue": [self.bill.name], "open": [], "coming": [soon.name], "disputed": [disputed.name], "agreed": []},
         )
         self.assertEqual(list(account["totals"]["overdue"].values()), [75.0])
         self.assertEqual(list(account["credits"].values()), [25.0])

@@ -70,6 +70,10 @@ class TestPageSituation(PortalCommon):
         self.assertEqual(self.told().cause_id, self.cause("other"))
         self.assertEqual(self.told().hold_until, self.day(0) + timedelta(14))
 
+    def test_who_names_a_part_can_pay_a_part(self):
+        self.tell(amount_now="10")
+        self.assertEqual((self.told().can_pay, self.told().amount_now), ("part", 10))
+
     def test_who_can_pay_is_led_to_it(self):
         answer = self.tell(can_pay="all", cause=str(self.cause("forgot").id))
         self.assertEqual(self.led_to(answer), "/pay")

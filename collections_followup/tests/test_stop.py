@@ -92,9 +92,9 @@ class TestRequests(StopCommon):
 class TestEnd(StopCommon):
     """A request ends with a reason, and stays in the records."""
 
-    def end(self, stops, why="They called and want texts again"):
+    def end(self, stops, reason="They called and want texts again"):
         wizard = self.env["collections.stop.end"].with_user(self.accountant)
-        return wizard.create({"stop_id": stops.id, "why": why})
+        return wizard.create({"stop_id": stops.id, "reason": reason})
 
     def test_end(self):
         stop = self.own._stop("sms", "text")
@@ -117,7 +117,7 @@ class TestEnd(StopCommon):
     def test_not_without_a_reason(self):
         stop = self.own._stop("sms", "text")
         with self.assertRaises(ValidationError):
-            self.end(stop, why="  ").action_end()
+            self.end(stop, reason="  ").action_end()
         self.assertTrue(self.own.no_sms)
 
     def test_nobody_changes_or_deletes_one(self):

@@ -1,4 +1,5 @@
 from . import collections_agreement_shown  # isort: skip (wizards that sign inherit it)
+from . import collections_ending  # isort: skip (wizards that end something inherit it)
 from . import collections_file_import  # isort: skip (wizards that import inherit it)
 from . import (
     account_move_reversal,
@@ -9,6 +10,7 @@ from . import (
     collections_agreement_sign,
     collections_activation,
     collections_bulk,
+    collections_circumstance_export,
     collections_circumstance_review,
     collections_contact_log,
     collections_contact_release,

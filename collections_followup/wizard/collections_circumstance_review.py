@@ -23,7 +23,7 @@ class CollectionsCircumstanceReview(models.TransientModel):
     """A person says whether what a customer has told still holds."""
 
     _name = "collections.circumstance.review"
-    _inherit = "collections.wizard"
+    _inherit = "collections.ending"
     _description = "Review of Circumstances"
 
     circumstance_id = fields.Many2one(
@@ -47,7 +47,7 @@ class CollectionsCircumstanceReview(models.TransientModel):
         help="The day on which it is looked at again.",
     )
     hold = fields.Boolean("In Peace until Then", help="Nothing is sent by itself until the next review.")
-    why = fields.Char("What Has Changed", help="Why it no longer holds.")
+    reason = fields.Char("What Has Changed", help="Why it no longer holds.")
 
     @api.depends("circumstance_id")
     def _compute_review_on(self):
@@ -56,20 +56,20 @@ class CollectionsCircumstanceReview(models.TransientModel):
             today = told.company_id._collections_day() if told else fields.Date.context_today(review)
             review.review_on = fields.Date.add(today, days=told.cause_id.review_days)
 
+    def _what_ends(self):
+        return self.circumstance_id
+
     def action_save(self):
         """Keep it until another day, or end it.
 
         :raises ValidationError: if the day is over, or nothing says why it has ended
         """
         self.ensure_one()
-        self.circumstance_id.case_id.check_access("write")
-        told = self.circumstance_id.sudo()  # written by code alone, for whoever may change the case
         if self.still_holds == "no":
-            if not (self.why or "").strip():
-                raise ValidationError(self.env._("Please say what has changed."))
-            told._end(self.why)
-        else:
-            if not self.review_on or self.review_on <= self.company_id._collections_day():
-                raise ValidationError(self.env._("The next review is on a day that is still to come."))
-            told._keep(self.review_on, self.hold)
+            return self.action_end()
+        if not self.review_on or self.review_on <= self.company_id._collections_day():
+            raise ValidationError(self.env._("The next review is on a day that is still to come."))
+        self.circumstance_id.case_id.check_access("write")
+        # written by code alone, for whoever may change the case
+        self.circumstance_id.sudo()._keep(self.review_on, self.hold)
         return {"type": "ir.actions.act_window_close"}

@@ -5,7 +5,7 @@ class CollectionsPeriodEnd(models.TransientModel):
     """Somebody ends a representation, or a legal hold, before its day, and says why."""
 
     _name = "collections.period.end"
-    _inherit = "collections.wizard"
+    _inherit = "collections.ending"
     _description = "End"
 
     representative_id = fields.Many2one(
@@ -14,12 +14,7 @@ class CollectionsPeriodEnd(models.TransientModel):
     moratorium_id = fields.Many2one(
         "collections.moratorium", "Legal Hold", readonly=True, ondelete="cascade", help="What no longer holds."
     )
-    reason = fields.Char(required=True, help="Why it ends. It is kept, and told in the time-line of the case.")
+    reason = fields.Char(required=True)
 
-    def action_end(self):
-        """End it today: from now on the customer is written to, or followed up, as before."""
-        self.ensure_one()
-        for period in (self.representative_id, self.moratorium_id):
-            if period:
-                period._end(self.reason)
-        return {"type": "ir.actions.act_window_close"}
+    def _what_ends(self):
+        return [*self.representative_id, *self.moratorium_id]

@@ -75,6 +75,22 @@ class TestInterest(LateCommon):
         self.opened().treatment = "care"
         self.assertFalse(self.charges())
 
+    def test_the_case_keeps_who_left_charges_out_when_and_why(self):
+        case, cause = self.opened(), self.env.ref("collections_followup.collections_cause_lost_income")
+        ours = case.with_user(self.accountant).sudo()
+        told = ours.env["collections.circumstance"]._record(ours, cause)
+        [noted] = (message for message in case.message_ids if "No interest or charges" in message.body)
+        said = html2plaintext(noted.body).replace("\xa0", " ")
+        self.assertIn(f"while the customer is treated with care ({cause.name})", said)
+        self.assertIn(f"Interest on {self.bill.name}", said)
+        self.assertIn("$ 16.44", said)
+        self.assertEqual(noted.author_id, self.accountant.partner_id)
+        self.env["collections.circumstance"]._record(case, self.env.ref("collections_followup.collections_cause_other"))
+        self.assertEqual(["No interest or charges" in said.body for said in case.message_ids].count(True), 1)
+        told._end("They have found work")
+        self.assertTrue(any("interest and charges are asked for" in said.body for said in case.message_ids))
+        self.assertEqual(self.charges(), {self.bill: 16.44})
+
     def test_the_e_mail_lists_it_apart_and_says_why(self):
         self.switch_on()
         self.nightly()

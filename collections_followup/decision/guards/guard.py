@@ -11,6 +11,8 @@ from ..reason import ADDON
 
 #: Section of the customer's page for an item that is not on hold: by its due date.
 BY_DUE_DATE = ""
+#: Section of the customer's page for what it names without pressing: neither as overdue, nor for how long.
+IN_PEACE = "open"
 
 
 class OnPage(NamedTuple):
@@ -19,7 +21,8 @@ class OnPage(NamedTuple):
     For a guard that refuses a whole case only ``told`` counts.
 
     :ivar told: why no reminder comes, for the customer, translatable; empty if the customer is not to know
-    :ivar section: the list that shows the item: ``disputed``, ``agreed``, BY_DUE_DATE, or None for no list
+    :ivar section: the list that shows the item: ``disputed``, ``agreed``, BY_DUE_DATE, IN_PEACE, or None for no
+        list
     :ivar has_note: whether the reason is shown beside the item
     :ivar is_payable: whether the item can be paid on the page
     :ivar is_free: whether the customer can promise it, dispute it, or ask for a plan for it
@@ -30,6 +33,17 @@ class OnPage(NamedTuple):
     has_note: bool = False
     is_payable: bool = True
     is_free: bool = True
+
+    def in_peace(self, is_payable):
+        """Return the same for an item that is named without pressing for it.
+
+        :param is_payable: whether the customer may pay it
+        """
+        return self._replace(
+            section=IN_PEACE if self.section == BY_DUE_DATE else self.section,
+            is_payable=self.is_payable and is_payable,
+            is_free=self.is_free and is_payable,
+        )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from . import collections_answer_routing
 from . import mail_alias_domain
 from . import mail_message
 from . import mail_thread
+from . import collections_mass_message
+from . import mail_compose_message
+from . import sms_composer
 from . import collections_work_reply
 from . import collections_work_answer
 from . import collections_reply_suggestion

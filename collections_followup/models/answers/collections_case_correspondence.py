@@ -114,12 +114,22 @@ class CollectionsCase(models.Model):
         written = colleague and not notice  # what an automation of Odoo writes is nobody's answer
         if written and message.message_type in ("comment", "sms"):
             self._check_legal_hold()
-        sent = {"case_id": self.id, "direction": "out", "kind": "message" if written else "notice"}
-        who = {"user_id": (colleague or self.env.user).id, "mail_message_id": message.id}
-        self.env["collections.contact"].create({**sent, **who, **values})
+        self.env["collections.contact"].create(
+            {**self._sent_values(message, "message" if written else "notice", colleague), **values}
+        )
         if written:
             self._read_replies(message.date)
             self._refresh()
+
+    def _sent_values(self, message, kind, colleague):
+        """Return the values of a contact by which a message of ours is logged, beside whom it went to and how."""
+        return {
+            "case_id": self.id,
+            "direction": "out",
+            "kind": kind,
+            "user_id": (colleague or self.env.user).id,
+            "mail_message_id": message.id,
+        }
 
     def _among_customer(self, message, people):
         """Return people of the customer among those a message has reached; an e-mail may have reached them directly.

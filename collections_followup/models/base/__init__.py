@@ -9,6 +9,7 @@ from . import collections_channel_found
 from . import collections_channel_delivery
 from . import collections_charge
 from . import collections_commitment
+from . import collections_in_confidence
 from . import collections_in_file
 from . import collections_indicator
 from . import collections_reader

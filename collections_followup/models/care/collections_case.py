@@ -12,6 +12,8 @@ class CollectionsCase(models.Model):
 
     _inherit = "collections.case"
 
+    _in_confidence = SETTLED | {"circumstance_ids", "circumstances"}
+
     circumstance_ids = fields.One2many(
         "collections.circumstance", "case_id", "Circumstances", help="What has kept the customer from paying."
     )

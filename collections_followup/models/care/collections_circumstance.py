@@ -18,7 +18,7 @@ class CollectionsCircumstance(models.Model):
     """
 
     _name = "collections.circumstance"
-    _inherit = ["collections.limited"]
+    _inherit = ["collections.limited", "collections.in.confidence"]
     _description = "What Keeps a Customer from Paying"
     _order = "told_on desc, id desc"
     _rec_name = "cause_id"
@@ -185,14 +185,15 @@ class CollectionsCircumstance(models.Model):
         self.case_id._settle_circumstances()
 
     def _end(self, why):
-        """End it: the customer is followed up as before."""
-        for circumstance in self:
+        """End it: the customer is followed up as before. Callers have checked the right to the case."""
+        ended = self.sudo()  # only code writes what a customer has told
+        for circumstance in ended:
             ended_on = circumstance.company_id._collections_day()
             circumstance.write({"ended_on": ended_on, "ended_by_id": self.env.uid, "ended_why": why})
-        self.case_id._add_to_timeline(
-            self, lambda ended: ended.env._("No longer holds: %(cause)s (%(why)s)", cause=ended.cause_id.name, why=why)
+        ended.case_id._add_to_timeline(
+            ended, lambda ended: ended.env._("No longer holds: %(cause)s (%(why)s)", cause=ended.cause_id.name, why=why)
         )
-        self.case_id._settle_circumstances()
+        ended.case_id._settle_circumstances()
 
     # === CONFIDENTIAL === #
 
@@ -201,12 +202,6 @@ class CollectionsCircumstance(models.Model):
         if not self.env.su and set(vals) - CONFIDENTIAL:
             raise AccessError(self.env._("What a customer has told is not changed: record it anew, or end it."))
         return super().write(vals)
-
-    def export_data(self, fields_to_export):
-        """Refuse to export what customers have told in confidence."""
-        raise AccessError(
-            self.env._("What customers have told about their situation was told in confidence: it is not exported.")
-        )
 
 
 class CollectionsCase(models.Model):

@@ -43,7 +43,9 @@ class CollectionsCase(models.Model):
         "collections.tracked",
         "mail.thread",
         "mail.activity.mixin",
+        "collections.in.confidence",
     ]
+    _in_confidence = frozenset()
     _order = "amount_overdue desc, id"
     _rec_name = "partner_id"
     _check_company_auto = True

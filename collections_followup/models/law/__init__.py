@@ -26,6 +26,7 @@ from . import collections_case_calling
 from . import collections_case_refrained
 from . import collections_contact_held
 from . import collections_contact_stopped
+from . import collections_case_written_to
 from . import collections_contact_override
 from . import collections_contact_represented
 from . import collections_ledger

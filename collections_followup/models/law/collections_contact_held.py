@@ -5,6 +5,7 @@ from odoo.tools import format_datetime
 
 from ...decision.contact_rule import Limit
 from ...decision.guards import contact_rule, legal_hold
+from ...tools import notification
 
 #: Kinds of messages that contact rules hold; notices answer what the customer has just done.
 HELD = ("message", "statement")
@@ -29,15 +30,23 @@ class CollectionsContact(models.Model):
         contacts = super().create(vals_list)
         for (channel, moment), waiting in contacts.filtered("not_before").grouped(_way).items():
             self.env["collections.channel"]._get(channel)._put_off(waiting, moment)
-            waiting.filtered(lambda contact: not contact.level_id)._tell_writer()
+        contacts.filtered(lambda contact: contact.not_before and not contact.level_id)._tell_waiting()
         return contacts
 
-    def _tell_writer(self):
-        """Tell colleagues, who have just written a message, when it leaves."""
-        for contact in self if self.env.user._is_internal() and not self.env.user._is_superuser() else ():
-            when = format_datetime(self.env, contact.not_before)
-            told = self.env._("Contact rules let this message leave from %s on. It waits until then.", when)
-            self.env.user._bus_send("simple_notification", {"type": "warning", "message": told})
+    def _tell_waiting(self):
+        """Tell colleagues, who have just written these messages, when they leave."""
+        if not self:
+            return
+        when = format_datetime(self.env, min(self.mapped("not_before")))
+        told = self.env._("Contact rules let this message leave from %s on. It waits until then.", when)
+        if len(self) > 1:
+            values = {"count": len(self), "when": when}
+            told = self.env._(
+                "Contact rules let %(count)s messages leave only later, the first from %(when)s on. They wait until "
+                "then.",
+                **values,
+            )
+        notification.tell(self.env, told)
 
     @api.model
     def _set_not_before(self, vals_list):

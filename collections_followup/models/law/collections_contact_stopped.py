@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...decision.contact_rule import Permission, Refusal
 from ...decision.guards import contact_stopped
+from ...tools import notification
 
 
 class CollectionsContact(models.Model):
@@ -15,20 +16,15 @@ class CollectionsContact(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         contacts = super().create(vals_list)
-        for contact in contacts.filtered(lambda contact: contact.mail_message_id and contact._is_stopped()):
-            contact._tell_stopped()
+        if any(contact.mail_message_id and contact._is_stopped() for contact in contacts):
+            told = self.env._("The customer has asked us to stop: this message does not leave.")
+            notification.tell(self.env, told)
         return contacts
 
     def _is_stopped(self):
         """Return True if a request of the customer to stop keeps it from leaving."""
         stopped = not self.level_id and self.sudo().case_id._stopped_by(self.channel)
         return bool(stopped and self._is_held_by_rules())
-
-    def _tell_stopped(self):
-        """Tell colleagues, who have just written the message, that it does not leave."""
-        if self.env.user._is_internal() and not self.env.user._is_superuser():
-            told = self.env._("The customer has asked us to stop: this message does not leave.")
-            self.env.user._bus_send("simple_notification", {"type": "warning", "message": told})
 
     def _held(self):
         stopped = {contact: contact._stopped_permission() for contact in self if contact._is_stopped()}

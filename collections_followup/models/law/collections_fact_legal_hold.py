@@ -27,7 +27,8 @@ class CollectionsFactLegalHold(models.AbstractModel):
             """
             LEFT JOIN (SELECT hold.case_id,
                               JSONB_AGG(JSONB_BUILD_ARRAY(kind.name, kind.source, hold.date_from, hold.last_day,
-                                                          hold.debts_until, kind.contact, COALESCE(kind.freezes, FALSE))
+                                                          hold.debts_until, kind.contact, COALESCE(kind.freezes, FALSE),
+                                                          COALESCE(kind.takes_payments, FALSE))
                                         ORDER BY hold.id) AS holds
                          FROM collections_moratorium hold
                          JOIN collections_moratorium_kind kind ON kind.id = hold.kind_id
@@ -42,9 +43,9 @@ class CollectionsFactLegalHold(models.AbstractModel):
         return {"legal_holds": tuple(self._hold(*hold) for hold in values["legal_holds"] or ())}
 
     @api.model
-    def _hold(self, names, source, begins, last, debts_until, contact, freezes):
+    def _hold(self, names, source, begins, last, debts_until, contact, *allowed):
         days = [day and date.fromisoformat(day) for day in (begins, last, debts_until)]
-        return LegalHold(names.get(self.env.lang) or names["en_US"], source, *days, contact, freezes)
+        return LegalHold(names.get(self.env.lang) or names["en_US"], source, *days, contact, *allowed)
 
     @api.model
     def _fingerprint(self, company):

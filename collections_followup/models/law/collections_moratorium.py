@@ -76,7 +76,7 @@ class CollectionsMoratorium(models.Model):
     def _as_value(self):
         kind = self.kind_id
         days = (self.date_from, self.last_day or None, self.debts_until or None)
-        return legal_hold.LegalHold(kind.name, kind.source, *days, kind.contact, kind.freezes)
+        return legal_hold.LegalHold(kind.name, kind.source, *days, kind.contact, kind.freezes, kind.takes_payments)
 
     # === CONTACTS BY PEOPLE === #
 

@@ -39,6 +39,12 @@ class CollectionsMoratoriumKind(models.Model):
     freezes = fields.Boolean(
         "Freezes Charges", default=True, help="No interest and no fees are charged for the days on which it holds."
     )
+    takes_payments = fields.Boolean(
+        "Customer May Pay",
+        default=True,
+        help="The customer may pay what is held on their page if they wish to. Not where only others may pay, such as "
+        "an insolvency administrator.",
+    )
     source = fields.Char(required=True, help="The law, guidance or practice that it comes from.")
     confidence = fields.Selection(
         [("high", "High"), ("medium", "Medium"), ("low", "Low")],

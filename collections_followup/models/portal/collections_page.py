@@ -12,9 +12,11 @@ from odoo.exceptions import UserError
 from odoo.tools import babel_locale_parse, format_amount, format_date, format_time, get_lang
 
 from ...decision import told_in_advance
-from ...decision.guards.guard import BY_DUE_DATE, OnPage
+from ...decision.guards.guard import BY_DUE_DATE, IN_PEACE, OnPage
 from ...tools import reasons, typed
 
+#: Sections of the page whose items can be paid, in this order.
+PAYABLE = ("overdue", "open", "coming", "agreed")
 #: The number of rows of a list that the page shows at once.
 SHOWN_ROWS = 100
 #: The most rows ticked one by one for a promise or a plan; for more, customers choose all.
@@ -26,7 +28,7 @@ class Row(NamedTuple):
 
     :ivar asked: what is open of it and not disputed, before outstanding credits
     :ivar open: what is left to pay after these credits
-    :ivar days: days since the due date; negative before it, None without one
+    :ivar days: days since the due date; negative before it, None without one, and where nothing is pressed for
     :ivar note: what the customer should know about it
     :ivar under_way: the part of it that is being paid
     :ivar promised: the day for which the customer has promised it
@@ -100,19 +102,19 @@ class CollectionsPage(models.AbstractModel):
 
         :param case: the case, as superuser, in the language of the reader
         :param assessment: today's, if it is known already
-        :returns: dict; ``sections`` are ``overdue``, ``coming``, ``disputed`` and ``agreed``, oldest first;
-            ``charges`` are owed beside them
+        :returns: dict; ``sections`` are ``overdue``, ``open`` (what the page only names), ``coming``, ``disputed``
+            and ``agreed``, oldest first; ``charges`` are owed beside them
         """
         assessment = assessment or case._assess_today()[case.id]
         promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
-        sections = self._sections(assessment, self._promised_days(promises))
+        sections = self._sections(case, assessment, self._promised_days(promises))
         return {
             "case": case,
             "today": assessment.today,
             "sections": sections,
             "totals": {name: self._totals(rows) for name, rows in sections.items()},
             "charges": self._charges(assessment, sections),
-            "credits": self._credits(sections["overdue"] + sections["coming"]),
+            "credits": self._credits(self._owed(sections)),
             "in_advance": [reasons.tell(self.env, reasons.dump([told])) for told in told_in_advance(assessment)],
             "promises": promises,
             "agreements": self._agreements(case),
@@ -169,7 +171,7 @@ class CollectionsPage(models.AbstractModel):
         """
         account = self._account(case)
         sections = account["sections"]
-        rows = [row for row in sections["overdue"] + sections["coming"] if row.payable]
+        rows = [row for row in self._owed(sections) if row.payable]
         return {"rows": rows, "today": account["today"]}
 
     @api.model
@@ -211,20 +213,26 @@ class CollectionsPage(models.AbstractModel):
             days |= dict.fromkeys(covered[promise.id].line_ids, promise.date)
         return days
 
-    def _sections(self, assessment, promised=MappingProxyType({})):
+    @api.model
+    def _owed(self, sections):
+        """Return the rows that are neither disputed nor in an agreement, the oldest first."""
+        return sections["overdue"] + sections["open"] + sections["coming"]
+
+    def _sections(self, case, assessment, promised=MappingProxyType({})):
         """Return the rows by section.
 
         :param promised: day for which an item is promised, by its id, where that is shown
         """
-        sections = {"overdue": [], "coming": [], "disputed": [], "agreed": []}
+        sections = {"overdue": [], "open": [], "coming": [], "disputed": [], "agreed": []}
         currencies, today = self._currencies(assessment), assessment.today
+        shown_as = self._shown_as(case, today)
         for item in assessment.items:
-            on_page = self._on_page(item)
+            on_page = shown_as(item)
             section = self._section(item, on_page, today)
             if section and (section in ("disputed", "agreed") or item.owed):
                 sections[section].append(self._row(item, on_page, currencies, today, promised))
-            if section in ("overdue", "coming") and item.receivable.disputed:
-                sections["disputed"].append(self._disputed_part(item, currencies, today))
+            if section in ("overdue", "open", "coming") and item.receivable.disputed:
+                sections["disputed"].append(self._disputed_part(item, on_page, currencies, today))
         return sections
 
     @api.model
@@ -232,7 +240,7 @@ class CollectionsPage(models.AbstractModel):
         """Return the charges owed beside the items, as ChargeRows."""
         if not assessment.charges:
             return []
-        payable = {row.id for name in ("overdue", "coming", "agreed") for row in sections[name] if row.payable} | {0}
+        payable = {row.id for name in PAYABLE for row in sections[name] if row.payable} | {0}
         currency, told = self.env["collections.ledger"]._currency, self.env["collections.charge"]._told
         return [
             ChargeRow(
@@ -253,20 +261,24 @@ class CollectionsPage(models.AbstractModel):
         """
         agreements = self._agreements(case).filtered(lambda a: a.state != "defaulted")
         currencies, agreed = self._currencies(assessment), set(agreements._lines().ids)
-        items = (item for item in assessment.items if item.owed and wanted(item) and self._is_free(item))
-        free = (item for item in items if item.receivable.id not in agreed)
-        return [self._row(item, self._on_page(item), currencies, assessment.today) for item in free]
+        shown_as, items = self._shown_as(case, assessment.today), (item for item in assessment.items if item.owed)
+        shown = ((item, shown_as(item)) for item in items if wanted(item) and item.receivable.id not in agreed)
+        free = ((item, on_page) for item, on_page in shown if self._is_free(item, on_page))
+        return [self._row(item, on_page, currencies, assessment.today) for item, on_page in free]
 
     @api.model
-    def _is_free(self, item):
-        arranged = item.receivable.promised or item.receivable.disputed
-        return not arranged and self._on_page(item).is_free
+    def _is_free(self, item, on_page):
+        return on_page.is_free and not item.receivable.promised and not item.receivable.disputed
 
     @api.model
-    def _on_page(self, item):
-        """Return how the page shows an item, on hold or not: OnPage."""
-        guard = item.hold and reasons.guard_of(self.env, item.hold)
-        return guard.page if guard else FREE
+    def _shown_as(self, case, today):
+        """Return the function by which the page shows the items of a case, on hold or not: of an OpenItem, OnPage."""
+
+        def shown_as(item):
+            guard = item.hold and reasons.guard_of(self.env, item.hold)
+            return guard.page if guard else FREE
+
+        return shown_as
 
     @api.model
     def _agreements(self, case):
@@ -292,7 +304,7 @@ class CollectionsPage(models.AbstractModel):
             receivable.move_id,
             receivable.name,
             receivable.due,
-            receivable.due and receivable.age(today),
+            receivable.due and receivable.age(today) if on_page.section != IN_PEACE else None,
             item.asked or receivable.residual,
             item.open,
             currencies[receivable.currency],
@@ -303,8 +315,8 @@ class CollectionsPage(models.AbstractModel):
             receivable.discount and receivable.discount.until,
         )
 
-    def _disputed_part(self, item, currencies, today):
-        row = self._row(item, self._on_page(item), currencies, today)
+    def _disputed_part(self, item, on_page, currencies, today):
+        row = self._row(item, on_page, currencies, today)
         disputed = item.receivable.disputed
         return row._replace(asked=disputed, open=disputed, note="", payable=False)
 

@@ -8,12 +8,10 @@ from odoo.tools import format_amount, format_time
 from ...decision.order import oldest_first
 from ...decision.payment import read, spread, write
 from ...tools import typed
-from .collections_page import SHOWN_ROWS, ChargeRow, Row
+from .collections_page import PAYABLE, SHOWN_ROWS, ChargeRow, Row
 
 #: The minutes for which an unfinished payment in another browser keeps others from paying the same.
 BEGUN_MINUTES = 15
-#: Sections of the page whose items can be paid, in this order.
-PAYABLE = ("overdue", "coming", "agreed")
 
 
 class Part(NamedTuple):
@@ -89,7 +87,7 @@ class CollectionsPagePay(models.AbstractModel):
         :raises UserError: if it cannot be paid in this way, in words for the customer
         """
         assessment = case._assess_today()[case.id]
-        sections = self.env["collections.page"]._sections(assessment)
+        sections = self.env["collections.page"]._sections(case, assessment)
         rows = {name: [row for row in sections[name] if row.payable] for name in PAYABLE}
         most, paid_for = None, self.env["collections.agreement.installment"]
         if installment:
@@ -137,8 +135,8 @@ class CollectionsPagePay(models.AbstractModel):
     @api.model
     def _whole(self, rows):
         """Return (ids of overdue items, ids of all items in no agreement): what the words of a choice mean."""
-        overdue = [row.id for row in rows["overdue"]]
-        return overdue, overdue + [row.id for row in rows["coming"]]
+        payable = self.env["collections.page"]._owed(rows)
+        return [row.id for row in rows["overdue"]], [row.id for row in payable]
 
     @api.model
     def _written(self, ids, overdue=(), payable=()):
@@ -182,13 +180,14 @@ class CollectionsPagePay(models.AbstractModel):
         """Return why an item cannot be paid; nothing is revealed about one that is not the customer's."""
         line = self.env["account.move.line"].search([("id", "=", item_id), ("account_type", "=", "asset_receivable")])
         if line and case._find_invoice(line.move_id.id):
-            sections = self.env["collections.page"]._sections(case._assess_today()[case.id])
+            sections = self.env["collections.page"]._sections(case, case._assess_today()[case.id])
             name = line.move_id.name
             if line.reconciled:
                 return self.env._("%s is paid already. Thank you. Please choose again.", name)
             if item_id in (row.id for row in sections["disputed"]):
                 return self.env._("%s is being looked into: please do not pay it until you have our answer.", name)
-            for row in (row for section in PAYABLE for row in sections[section] if row.id == item_id):
+            rows = (row for section in PAYABLE for row in sections[section])
+            for row in (row for row in rows if row.id == item_id and row.note):
                 return self.env._("%s Please wait until it has arrived, or write to us.", row.note)
         return self.env._("This cannot be paid here. Please choose among what is open.")
 
@@ -226,16 +225,18 @@ class CollectionsPagePay(models.AbstractModel):
         """Return why there is nothing to pay, if so.
 
         :returns: dict; ``rows`` (the first Rows that are being paid), ``transaction`` (one of the customer's
-            that waits for its money) and ``is_owing`` (whether anything is open at all)
+            that waits for its money), ``is_held`` (whether the law does not let them pay) and ``is_owing`` (whether
+            anything is open at all)
         """
         if payment.parts or payment.charges:
             return {}
-        sections = self.env["collections.page"]._sections(case._assess_today()[case.id])
+        sections = self.env["collections.page"]._sections(case, case._assess_today()[case.id])
         rows = [row for section in sections.values() for row in section]
         pending = [("collections_case_id", "=", case.id), ("state", "=", "pending")]
         return {
             "rows": [row for row in rows if row.under_way and not row.payable][:SHOWN_ROWS],
             "transaction": self.env["payment.transaction"].search(pending, order="id desc", limit=1),
+            "is_held": any(not row.note for row in sections["open"]),
             "is_owing": bool(rows),
         }
 

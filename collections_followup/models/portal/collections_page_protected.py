@@ -1,19 +1,64 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+from ...decision import legal_hold
+
 
 class CollectionsPage(models.AbstractModel):
-    """Who acts for the customer, and what the law holds, told on their page in whole sentences."""
+    """Whoever somebody acts for, the law gives time, or is in need, is told so in whole sentences, and not pressed."""
 
     _inherit = "collections.page"
 
     @api.model
     def _account(self, case, assessment=None):
         account = super()._account(case, assessment)
-        holds = self.env["collections.moratorium"]._holds(case.ids).get(case.id, ())
-        held = [self._told_held(hold) for hold in holds if hold.lasts(account["today"])]
+        return {**account, "protected": self._told_protected(case, account["today"])}
+
+    # === NOT PRESSED === #
+
+    @api.model
+    def _shown_as(self, case, today):
+        shown_as, in_peace, holds = super()._shown_as(case, today), self._is_in_peace(case, today), self._holds(case)
+
+        def shown_in_peace(item):
+            on_page, dated = shown_as(item), item.receivable.others.get("dated")
+            if in_peace or legal_hold.strictest(holds, today, dated):
+                return on_page.in_peace(legal_hold.takes_payments(holds, today, dated))
+            return on_page
+
+        return shown_in_peace
+
+    @api.model
+    def _is_in_peace(self, case, today):
+        """Return True if nothing is pressed for: others act, or the customer is treated with care, or waited for."""
+        return bool(case.representative_id) or case.treatment == "care" or self._is_waited_for(case, today)
+
+    @api.model
+    def _is_waited_for(self, case, today):
+        return bool(case.circumstance_until) and today <= case.circumstance_until
+
+    @api.model
+    def _holds(self, case):
+        return self.env["collections.moratorium"]._holds(case.ids).get(case.id, ())
+
+    # === TOLD === #
+
+    @api.model
+    def _told_protected(self, case, today):
+        """Return what protects the customer today, as sentences."""
         acting = [self._told_represented(case.representative_id)] if case.representative_id else []
-        return {**account, "protected": [*acting, *held]}
+        held = [self._told_held(hold) for hold in self._holds(case) if hold.lasts(today)]
+        return [*acting, *held, *self._told_care(case, today)]
+
+    @api.model
+    def _told_care(self, case, today):
+        if self._is_waited_for(case, today):
+            until = format_date(self.env, case.circumstance_until)
+            yield self.env._("You have told us about your situation: we send you no reminders until %s.", until)
+        if case.treatment == "care":
+            yield self.env._(
+                "We would like to find a way together with you that you can manage: write to us or call us."
+            )
 
     @api.model
     def _told_represented(self, record):
@@ -37,10 +82,17 @@ class CollectionsPage(models.AbstractModel):
 
         :param hold: ``decision.legal_hold.LegalHold``
         """
+        time = self._told_time(*(day and format_date(self.env, day) for day in (hold.debts_until, hold.last)))
+        if not hold.takes_payments:
+            return self.env._(
+                "%s: we send you no reminders about it meanwhile, and it cannot be paid here. You need not do anything "
+                "now.",
+                time,
+            )
         return self.env._(
             "%s: we send you no reminders about it meanwhile. You need not do anything now. You can pay here if you "
             "wish to.",
-            self._told_time(*(day and format_date(self.env, day) for day in (hold.debts_until, hold.last))),
+            time,
         )
 
     @api.model

@@ -84,7 +84,7 @@ class CollectionsPageSituation(models.AbstractModel):
         for name in TEXTS:
             with typed.field(name):
                 told[name] = self._without_health(typed.line(self.env, values.get(name)))
-        told["can_pay"] = values.get("can_pay") if values.get("can_pay") in CHOICES else False
+        told["can_pay"] = values.get("can_pay") if values.get("can_pay") in CHOICES else told["amount_now"] and "part"
         cause = asked["causes"].filtered(lambda cause: cause.id == typed.number(values.get("cause")))
         if not cause and not any(told.values()):
             raise UserError(self.env._("Please tell us something: one answer is enough."))

@@ -31,7 +31,7 @@ class CollectionsPageUnderstand(models.AbstractModel):
     @api.model
     def _example(self, account):
         """Return the oldest overdue invoice, else the first that will be due, as a dict."""
-        rows = account["sections"]["overdue"] + account["sections"]["coming"]
+        rows = self.env["collections.page"]._owed(account["sections"])
         row = next((row for row in rows if row.due), None)
         if not row:
             return None

@@ -13,6 +13,11 @@ TYPED = (
     *("outcome_id", "cause_id", "note", "promise_date", "spoken_to"),
     *("all_the_same", "keep_health_words", "asks_to_stop", "stop_scope", "stop_in_writing"),
 )
+#: What is owed, by the field of the case that it is read from.
+OWED = {
+    **{name: name for name in ("why_now", "amount_overdue", "days_overdue", "payment_delay", "promise_kept_rate")},
+    **{"promise_count": "promise_count", "promise_ids": "promise_ids", "item_ids": "shown_item_ids"},
+}
 
 
 class CollectionsCalling(models.Model):
@@ -42,15 +47,49 @@ class CollectionsCalling(models.Model):
     lang_name = fields.Char(related="case_id.lang_name")
     call_window = fields.Char(related="case_id.call_window")
     preferred_hours = fields.Char(related="case_id.preferred_hours")
-    why_now = fields.Html(related="case_id.why_now")
-    amount_overdue = fields.Monetary(related="case_id.amount_overdue")
-    days_overdue = fields.Integer(related="case_id.days_overdue")
-    payment_delay = fields.Float(related="case_id.payment_delay")
-    promise_kept_rate = fields.Float(related="case_id.promise_kept_rate")
-    promise_count = fields.Integer(related="case_id.promise_count")
-    promise_ids = fields.One2many(related="case_id.promise_ids")
-    item_ids = fields.Many2many(related="case_id.shown_item_ids")
-    script = fields.Html("What to Say", related="activity_id.note", help="What to say.")
+
+    # === SHOWN ONCE IT IS SAID WITH WHOM ONE SPEAKS === #
+    why_now = fields.Html(
+        "Why / Why Not",
+        compute="_compute_owed",
+        compute_sudo=True,
+        sanitize=False,
+        help="What would be done today, and why.",
+    )
+    amount_overdue = fields.Monetary(
+        "Overdue", compute="_compute_owed", compute_sudo=True, help="Overdue in the ledger, in company currency."
+    )
+    days_overdue = fields.Integer(
+        compute="_compute_owed", compute_sudo=True, help="Days since the oldest open item was due."
+    )
+    payment_delay = fields.Float(
+        compute="_compute_owed",
+        compute_sudo=True,
+        digits=(8, 1),
+        help="Days after the due date at which this customer paid in the last year, weighted by amount.",
+    )
+    promise_kept_rate = fields.Float(
+        "Promises Kept",
+        compute="_compute_owed",
+        compute_sudo=True,
+        help="Share of the promises of this customer that were kept, in percent; 100 when nothing was promised yet.",
+    )
+    promise_count = fields.Integer(compute="_compute_owed", compute_sudo=True, help="Number of promises.")
+    promise_ids = fields.One2many(
+        "collections.promise",
+        string="Promises",
+        compute="_compute_owed",
+        compute_sudo=True,
+        help="What the customer has promised.",
+    )
+    item_ids = fields.Many2many(
+        "account.move.line",
+        string="Oldest Open Items",
+        compute="_compute_owed",
+        compute_sudo=True,
+        help="What is open in the ledger: the oldest items, where there are very many.",
+    )
+    script = fields.Html("What to Say", compute="_compute_script", help="What to say.")
     last_words = fields.Text(compute="_compute_last_words", help="What was said last, the latest first.")
 
     _user_once = models.UniqueIndex("(user_id)", "You are calling already.")
@@ -59,9 +98,23 @@ class CollectionsCalling(models.Model):
         for calling in self:
             calling.waiting = self.env["collections.worklist"].search_count(calling._waiting_domain())
 
-    @api.depends("case_id")
-    def _compute_last_words(self):
+    @api.depends("may_show", *(f"case_id.{name}" for name in OWED.values()))
+    def _compute_owed(self):
+        """Read what is owed from the case, which whoever calls may see, once it may be shown."""
         for calling in self:
+            case = calling.case_id if calling.may_show else calling.case_id.browse()
+            for name, of_case in OWED.items():
+                calling[name] = case[of_case]
+
+    @api.depends("activity_id.note", "may_show")
+    def _compute_script(self):
+        for calling in self:
+            calling.script = calling.may_show and calling.activity_id.note
+
+    @api.depends("case_id", "may_show")
+    def _compute_last_words(self):
+        self.last_words = False
+        for calling in self.filtered("may_show"):
             talked = calling.case_id.contact_ids.filtered(lambda contact: contact.kind in ("conversation", "message"))
             calling.last_words = "\n".join(contact._told_in_full() for contact in talked[:WORDS_SHOWN])
 

@@ -12,7 +12,8 @@ SPOKEN, MAY_BE_TOLD = ("phone", "visit"), ("customer", "representative", "author
 class CollectionsContactNoting(models.AbstractModel):
     """A call, a visit, a letter or another contact that a person notes, until it is logged.
 
-    The window *Log a Contact* and the screen for calls are the two places for this.
+    The window *Log a Contact* and the screen for calls are the two places for this. What is owed is not given to the
+    browser before it ``may_show``.
     """
 
     _name = "collections.contact.noting"
@@ -236,11 +237,13 @@ class CollectionsContactNoting(models.AbstractModel):
     def _today(self):
         return (self.company_id or self.env.company.root_id)._collections_day()
 
-    @api.depends("case_id", "outcome_id")
+    @api.depends("case_id", "outcome_id", "may_show")
     def _compute_promise_line_ids(self):
         """Select what is overdue and in no agreement, in the company's currency if there is something in it."""
         self.promise_line_ids = False
-        for log in self.filtered("promise"):  # the items, which may be many, are not needed otherwise
+        for log in self.filtered(
+            lambda log: log.promise and log.may_show
+        ):  # the items, which may be many, are not needed otherwise
             log.promise_line_ids = log.case_id._origin._items_to_promise()
 
     @api.depends("promise_line_ids")
@@ -250,11 +253,11 @@ class CollectionsContactNoting(models.AbstractModel):
             # from the items themselves: Odoo computes the amounts of their copies in the form one by one
             log.promise_amount = sum(log.promise_line_ids._origin.mapped("amount_residual_currency"))
 
-    @api.depends("case_id", "promise", "promise_amount")
+    @api.depends("case_id", "promise", "promise_amount", "may_show")
     @api.depends_context("lang")
     def _compute_payment_advice(self):
         self.payment_advice = False
-        for log in self.filtered("promise"):
+        for log in self.filtered(lambda log: log.promise and log.may_show):
             log.payment_advice = log.case_id._advice_in_words(log.promise_amount, log.promise_currency_id, "promise")
 
     @api.depends("case_id")

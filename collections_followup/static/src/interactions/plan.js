@@ -6,14 +6,8 @@ export class CollectionsPlan extends Interaction {
     static selector = ".o_collections_plan";
     dynamicContent = {
         _root: { "t-on-input": this.debounced(this.update, 400) },
-        "[data-chooses]": { "t-on-input": this.choose },
         ".o_collections_show": { "t-att-class": () => ({ "d-none": true }) },
     };
-
-    /** Whoever fills in a field means the choice that it belongs to. */
-    choose(ev) {
-        this.el.querySelector(`#${ev.currentTarget.dataset.chooses}`).checked = true;
-    }
 
     async update() {
         this.request?.abort();

@@ -1,0 +1,95 @@
+from odoo.tests import tagged
+
+from .portal import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNotPressed(PortalCommon):
+    """Whom the law gives time, whom others act for, and who is in need, reads no demand; whoever wishes to pay can."""
+
+    def hold(self, kind="breathing_space", **values):
+        kind = self.env.ref(f"collections_followup.moratorium_kind_{kind}")
+        values = {"case_id": self.own.id, "kind_id": kind.id, "date_from": self.day(0), **values}
+        return self.env["collections.moratorium"].create(values)
+
+    def represent(self):
+        jane = self.customer("Jane Doe", is_company=False)
+        values = {"case_id": self.own.id, "person_id": jane.id, "date_from": self.day(0)}
+        self.env["collections.representative"].create(values)
+
+    def tell(self, cause="lost_income", days=0):
+        cause = self.env.ref(f"collections_followup.collections_cause_{cause}")
+        self.env["collections.circumstance"]._record(self.own, cause, days)
+
+    def assertNotPressed(self, *told):
+        """The page says what protects the customer, and what is open; nothing of it is a demand."""
+        page = self.page(token=self.token())
+        text = self.text(page)
+        for words in (*told, "What is open", "100.00"):
+            self.assertIn(words, text)
+        for words in ("Overdue", "overdue", "Pay all", 'checked="checked"', "text-danger"):
+            self.assertNotIn(words, page.text.split("<footer")[0].split("<h1")[1])
+        explained = self.text(self.page("/understand", token=self.token()))
+        self.assertNotIn("verdue since", explained)
+        self.assertNotIn("is called overdue", explained)
+        return page
+
+    def assertCanPay(self, page):
+        self.assertIn("Pay what is open", self.text(page))
+        ticked = self.send("/pay", {"item": self.lines(self.bill).id}, self.token())
+        self.assertIn("Pay $ 100.00", self.text(self.url_open(self.leads_to(ticked))))
+        self.assertIn("Everything open", self.text(self.page("/plan", token=self.token())))
+
+    def test_who_is_late_and_has_no_protection_is_told_so(self):
+        text = self.text(self.page(token=self.token()))
+        for words in ("Overdue: $ 100.00", "Days overdue:", "Pay all overdue"):
+            self.assertIn(words, text)
+
+    def test_a_breathing_space(self):
+        self.hold()
+        page = self.assertNotPressed("The law gives you time for what was invoiced up to", "You can pay here if you")
+        self.assertCanPay(page)
+        explained = self.text(self.page("/understand", token=self.token()))
+        self.assertIn("we send you no reminders about it meanwhile", explained)
+
+    def test_all_debts_are_held(self):
+        self.hold("order")
+        self.assertCanPay(self.assertNotPressed("The law gives you time for what you owe"))
+
+    def test_a_debt_that_the_law_does_not_hold_is_overdue(self):
+        self.hold(debts_until=self.day(-20))
+        later = self.invoice(self.late, 30, overdue=4, invoice_date=self.day(-10))
+        text = self.text(self.page(token=self.token()))
+        self.assertIn("Overdue: $ 30.00", text)
+        self.assertLess(text.index(later.name), text.index("What is open"))
+        self.assertLess(text.index("What is open"), text.index(self.bill.name))
+        self.assertEqual(text.count("Days overdue"), 1)
+
+    def test_in_an_insolvency_nothing_is_paid_here(self):
+        self.hold("insolvency")
+        page = self.assertNotPressed("and it cannot be paid here")
+        for words in ("Pay what is open", "Pay selected invoices", "Ask for a payment plan", "Pay INV"):
+            self.assertNotIn(words, self.text(page))
+        self.assertIn("the law gives you time for what is open", self.text(self.page("/pay", token=self.token())))
+        ticked = self.send("/pay", {"item": self.lines(self.bill).id}, self.token())
+        self.assertRefused(ticked, "This cannot be paid here.")
+        self.assertIn("nothing here that could be paid in installments", self.text(self.page("/plan", self.token())))
+
+    def test_somebody_acts_for_the_customer(self):
+        self.represent()
+        self.assertCanPay(self.assertNotPressed("We write to Jane Doe for you, and not to you."))
+        preferences = self.text(self.page("/preferences", token=self.token()))
+        self.assertNotIn("Who should we write to?", preferences)
+
+    def test_with_care(self):
+        self.tell()
+        self.assertEqual(self.own.treatment, "care")
+        self.assertCanPay(self.assertNotPressed("We would like to find a way together with you"))
+
+    def test_who_has_told_us_is_waited_for_and_no_longer(self):
+        self.tell("forgot", days=3)
+        self.assertFalse(self.own.treatment)
+        self.assertCanPay(self.assertNotPressed("You have told us about your situation"))
+        self.own.circumstance_ids.hold_until = self.day(-1)
+        self.own._settle_circumstances()
+        self.assertIn("Pay all overdue", self.text(self.page(token=self.token())))

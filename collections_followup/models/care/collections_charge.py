@@ -29,11 +29,12 @@ class CollectionsCase(models.Model):
     def _write_treatment(self):
         asked = self.filtered(lambda case: case.treatment != "care")
         owed = asked._charges_owed() if self.env["collections.charge"]._kinds() else None
-        super()._write_treatment()
+        result = super()._write_treatment()
         if owed is not None:
             now_asked = self.filtered(lambda case: case.treatment != "care")
             (asked - now_asked)._note_charges_left(owed)
             (now_asked - asked)._note_charges_again()
+        return result
 
     def _charges_owed(self):
         """Return the charges that are asked for today: {case id: tuple of Charges}."""

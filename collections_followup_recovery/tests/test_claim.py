@@ -97,6 +97,16 @@ class TestClaim(RecoveryCommon):
         self.env.cr.flush()
         self.assertEqual((claim.state, claim.amount_received, claim.closed_on), ("paid", 1000.0, self.today))
 
+    def test_a_payment_that_is_taken_back_opens_it_again(self):
+        claim = self.filed()
+        self.pay(self.bill)
+        self.env.cr.flush()
+        self.assertEqual((claim.state, self.codes()), ("paid", []))
+        self.lines(self.bill).remove_move_reconcile()
+        self.env.cr.flush()
+        self.assertEqual((claim.state, claim.closed_on, claim.amount_received), ("filed", False, 0.0))
+        self.assertEqual(self.codes(), ["recovery_claimed"])
+
     def test_a_withdrawn_claim_returns_to_the_follow_up(self):
         claim = self.filed()
         claim.with_user(self.manager).action_withdraw()
@@ -142,6 +152,15 @@ class TestClaim(RecoveryCommon):
         agreement.case_id._refresh()
         self.assertEqual(claim.state, "settled")
         self.assertEqual(self.codes(), ["item_in_agreement"])
+
+    def test_an_agreement_about_something_else_settles_nothing(self):
+        claim, other = self.filed(), self.invoice(self.lost, 70, overdue=90)
+        self.env.invalidate_all()
+        wizard = self.env["collections.agreement.make"].with_user(self.accountant)
+        make = wizard.create({"case_id": claim.case_id.id, "claim_id": claim.id})
+        make.line_ids = self.lines(other)
+        with self.assertRaisesRegex(ValidationError, "covers all of it"):
+            make.action_make()
 
     # === LIMITATION === #
 

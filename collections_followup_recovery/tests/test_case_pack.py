@@ -80,6 +80,7 @@ class TestCasePack(RecoveryCommon):
         self.company.collections_charges = "interest"
         self.lost.collections_interest_rule_id = rule
         bill = self.invoice(self.lost, 1000, overdue=60)
+        self.env.invalidate_all()
         claim = self.env["collections.claim"]._make(self.claim.case_id, self.lines(bill))
         told = " ".join(self.pages(claim))
         self.assertIn("our terms", told)

@@ -97,6 +97,16 @@ class TestClaim(RecoveryCommon):
         self.env.cr.flush()
         self.assertEqual((claim.state, claim.amount_received, claim.closed_on), ("paid", 1000.0, self.today))
 
+    def test_a_payment_that_is_taken_back_opens_it_again(self):
+        claim = self.filed()
+        self.pay(self.bill)
+        self.env.cr.flush()
+        self.assertEqual((claim.state, self.codes()), ("paid", []))
+        self.lines(self.bill).remove_move_reconcile()
+        self.env.cr.flush()
+        self.assertEqual((claim.state, claim.closed_on, claim.amount_received), ("filed", False, 0.0))
+        self.assertEqual(self.codes(), ["recovery_claimed"])
+
     def test_a_withdrawn_claim_returns_to_the_follow_up(self):
         claim = self.filed()
         claim.with_user(self.manager).action_withdraw()
@@ -104,9 +114,12 @@ class TestClaim(RecoveryCommon):
         self.assertTrue(self.prepared(), "and may be claimed again")
 
     def test_nothing_is_claimed_twice(self):
-        self.prepared()
+        claim = self.prepared()
+        make = self.env["collections.claim.make"].with_user(self.accountant).create({"case_id": claim.case_id.id})
+        self.assertFalse(make.line_ids)
+        make.line_ids = self.lines(self.bill)
         with self.assertRaisesRegex(ValidationError, "already"):
-            self.prepared()
+            make.action_make()
 
     def test_a_judgment_is_recorded_and_nothing_adjudged_is_lost(self):
         claim = self.filed()
@@ -139,6 +152,15 @@ class TestClaim(RecoveryCommon):
         agreement.case_id._refresh()
         self.assertEqual(claim.state, "settled")
         self.assertEqual(self.codes(), ["item_in_agreement"])
+
+    def test_an_agreement_about_something_else_settles_nothing(self):
+        claim, other = self.filed(), self.invoice(self.lost, 70, overdue=90)
+        self.env.invalidate_all()
+        wizard = self.env["collections.agreement.make"].with_user(self.accountant)
+        make = wizard.create({"case_id": claim.case_id.id, "claim_id": claim.id})
+        make.line_ids = self.lines(other)
+        with self.assertRaisesRegex(ValidationError, "covers all of it"):
+            make.action_make()
 
     # === LIMITATION === #
 
@@ -198,7 +220,30 @@ class TestClaim(RecoveryCommon):
         )
         for record in (claim, claim.item_ids, claim.step_ids):
             with self.subTest(model=record._name), self.assertRaises(AccessError):
-                record.with_user(stranger).read(["display_name"])
+                self.seen_by(stranger, record).read(["display_name"])
+
+    def seen_by(self, user, record):
+        return record.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+
+    def test_people_of_a_branch_share_it(self):
+        claim = self.prepared()
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        groups = "base.group_user,collections_followup.collections_group_user,account.group_account_invoice"
+        self.assertEqual(self.seen_by(self._user("branch", groups, branch), claim).state, "draft")
+
+    def test_a_claim_and_what_was_noted_follow_a_merged_customer(self):
+        claim = self.filed()
+        [line] = self.lines(self.bill)
+        self.env["collections.limitation.event"].create(
+            {"case_id": claim.case_id.id, "kind": "promise", "day": self.today, "note": "call"}
+        )
+        heir = self.customer("Heir Ltd", country_id=self.env.ref("base.uk").id)
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        merge._merge((self.lost | heir).ids, heir, extra_checks=False)
+        self.env.invalidate_all()
+        self.assertEqual((claim.partner_id, claim.step_ids.case_id), (heir, self.case(heir)))
+        self.assertEqual(self.case(heir).limitation_event_ids.note, "call")
+        self.assertIn(line, claim._lines())
 
     def test_two_customers_cost_as_many_queries_as_one(self):
         claim = self.filed()

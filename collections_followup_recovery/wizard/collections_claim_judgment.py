@@ -27,5 +27,5 @@ class CollectionsClaimJudgment(models.TransientModel):
             claim._move_on("judgment", "filed", "hearing", **values)
         else:
             claim._move_on("lost", "filed", "hearing", closed_on=claim._today())
-            claim._after_end()
+            claim._drop_tasks()
         return {"type": "ir.actions.act_window_close"}

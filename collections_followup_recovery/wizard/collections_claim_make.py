@@ -4,6 +4,7 @@ from odoo.addons.collections_followup.models.case.collections_case import OPEN_I
 from odoo.addons.collections_followup.tools import reasons
 
 from ..decision.venue import Claimed, choose
+from ..models.legal.collections_claim import RUNNING
 
 
 class CollectionsClaimMake(models.TransientModel):
@@ -23,7 +24,8 @@ class CollectionsClaimMake(models.TransientModel):
         store=True,
         readonly=False,
         domain=f"{OPEN_ITEMS} + [('amount_residual_currency', '>', 0)]",
-        help="The open items that are claimed, in one currency. What is time-barred is left out at first.",
+        help="The open items that are claimed, in one currency. What is time-barred, or in a claim already, is left "
+        "out at first.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_amount", help="Currency of the items.")
     amount = fields.Monetary("Claimed", compute="_compute_amount", help="What is open of the items.")
@@ -49,7 +51,9 @@ class CollectionsClaimMake(models.TransientModel):
         for make in self:
             case = make.case_id._origin
             today = case.company_id._collections_day()
-            free = case._overdue_items().filtered(lambda line: not line._collections_barred(today))  # noqa: B023
+            claimed = case.claim_ids.filtered(lambda claim: claim.state in ("draft", *RUNNING))._lines()
+            overdue = case._overdue_items(apart=claimed.ids)
+            free = overdue.filtered(lambda line: not line._collections_barred(today))  # noqa: B023
             make.line_ids = case._in_one_currency(free)
 
     @api.depends("line_ids")

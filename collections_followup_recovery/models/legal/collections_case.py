@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -75,7 +77,10 @@ class CollectionsCase(models.Model):
             "res_model": "account.move.line",
             "view_mode": "list",
             "views": [(self.env.ref("collections_followup_recovery.collections_soon_barred_view_list").id, "list")],
+            "search_view_id": [self.env.ref("collections_followup_recovery.collections_soon_barred_view_search").id],
             "domain": [("collections_last_day", "<=", fields.Date.to_string(until))],
+            "help": Markup('<p class="o_view_nocontent_smiling_face">%s</p>')
+            % self.env._("Nothing is soon time-barred"),
         }
 
     # === CLAIMS === #

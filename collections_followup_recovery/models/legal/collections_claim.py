@@ -165,6 +165,16 @@ class CollectionsClaim(models.Model):
                 )
             )
 
+    @api.constrains("agreement_id")
+    def _check_agreement(self):
+        for claim in self.filtered("agreement_id"):
+            agreement = claim.agreement_id
+            claimed = claim._lines().filtered(lambda line: not line.reconciled)
+            if claim.state in ENDED or agreement.case_id != claim.case_id or claimed - agreement._lines():
+                raise ValidationError(
+                    self.env._("Claim %s is settled by an agreement that covers all of it.", claim.name)
+                )
+
     def write(self, vals):
         """Let only actions change the state and what is claimed."""
         if not self.env.su and BY_ACTIONS & set(vals):
@@ -180,8 +190,8 @@ class CollectionsClaim(models.Model):
 
     @api.model
     def _counting(self):
-        """Return the domain of the claims that are under way; of one that is prepared, nothing is held."""
-        return Domain("state", "in", RUNNING)
+        """Return the domain of the claims that are under way, or paid until a payment is taken back."""
+        return Domain("state", "in", (*RUNNING, "paid"))
 
     def _progress(self, today):
         """Return the Progress of claims: (state, received) of each. While an invoice is corrected, they stay."""
@@ -197,7 +207,11 @@ class CollectionsClaim(models.Model):
             return "paid", received
         if self.agreement_id.state in ("active", "completed"):
             return "settled", received
-        return self.state, received
+        return self._under_way() if self.state == "paid" else self.state, received
+
+    def _under_way(self):
+        """Return the state to which a paid claim returns when a payment is taken back."""
+        return "judgment" if self.judgment_on else "filed" if self.filed_on else "noticed"
 
     def _settle(self, progress):
         """Write what has been received, and end what is paid or settled; no other code writes it."""
@@ -205,7 +219,8 @@ class CollectionsClaim(models.Model):
         ended = changed.filtered(lambda claim: progress.status[claim.id][0] != claim.state)
         values = {claim.id: claim._result(*progress.status[claim.id]) for claim in changed}
         bulk.update(changed, values)
-        ended._after_end()
+        ended._to_timeline()
+        ended.filtered(lambda claim: claim.state in ENDED)._drop_tasks()
 
     def _result(self, state, received):
         closed = self.company_id._collections_day() if state in ENDED else None
@@ -251,8 +266,7 @@ class CollectionsClaim(models.Model):
         person = self.lawyer_id or self.user_id.partner_id
         return ", ".join(filter(None, [person.name, person.phone, person.email]))
 
-    def _after_end(self):
+    def _drop_tasks(self):
         """Nothing is left to be done about claims that have ended."""
         # the tasks of whoever was asked
         self.sudo().activity_unlink(["collections_followup_recovery.mail_activity_claim_step"])
-        self._to_timeline()

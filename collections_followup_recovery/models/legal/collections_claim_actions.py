@@ -75,7 +75,7 @@ class CollectionsClaim(models.Model):
     def _end(self, state, *allowed):
         for claim in self:
             claim._move_on(state, *allowed, closed_on=claim._today())
-            claim._after_end()
+            claim._drop_tasks()
 
     def action_settle(self):
         """Open the wizard that drafts a payment agreement for what is claimed."""

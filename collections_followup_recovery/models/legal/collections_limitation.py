@@ -96,18 +96,18 @@ class CollectionsLimitation(models.AbstractModel):
         """
         return SQL(
             """
-            LEFT JOIN LATERAL (
+            -- CASE: the query within it is asked for these items only
+            LEFT JOIN LATERAL (SELECT CASE WHEN %(condition)s THEN (
                 SELECT JSONB_BUILD_OBJECT(
                            'due', %(due)s, 'dated', %(dated)s,
                            'country', debtor.country_id, 'own_country', home.country_id,
                            'law', main.collections_limitation_law, 'chosen', debtor.collections_customer_kind_set,
                            'is_company', debtor.is_company, 'vat', debtor.vat, 'rules', (%(rules)s),
                            'events', (SELECT JSONB_AGG(JSONB_BUILD_ARRAY(kind, day, until) ORDER BY kind, day, until)
-                                        FROM (%(events)s) event)) AS told
+                                        FROM (%(events)s) event))
                   FROM res_partner debtor, res_company main, res_partner home
                  WHERE debtor.id = kase.partner_id AND main.id = kase.company_id AND home.id = main.partner_id
-                   AND %(condition)s
-            ) limited ON TRUE
+            ) END AS told) limited ON TRUE
             """,
             due=due("line"),
             dated=self.env["account.move.line"]._collections_dated("line"),

@@ -14,7 +14,8 @@ from odoo.tools import mute_logger
 from . import expected
 from .one_of_each import PLACES, ROLES, OneOfEach
 
-ADDON = "odoo.addons.collections_followup"
+MAIN = "collections_followup"
+ADDON = f"odoo.addons.{MAIN}"
 #: What Odoo logs of each refusal.
 NOISE = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.models", "odoo.sql_db")
 NOTHING = "–"
@@ -49,7 +50,7 @@ class MatrixCommon(OneOfEach):
     """Whatever somebody has done is undone before the next one comes."""
 
     #: The add-on whose models are tried, and its table; another add-on beside this one has its own.
-    addon, table, parts = "collections_followup", expected.TABLE, PARTS
+    addon, table, parts = MAIN, expected.TABLE, PARTS
 
     def setUp(self):
         super().setUp()
@@ -79,9 +80,10 @@ class MatrixCommon(OneOfEach):
         ]
 
     def _is_own(self, model, homes):
-        """Whether the model, or a method with these homes, is of the add-on that is tried."""
-        own = f"odoo.addons.{self.addon}."
-        return self.env[model]._original_module == self.addon or any(home.startswith(own) for home in homes)
+        """Whether a method is tried here: with the add-on beside the main one that brings it, or its model."""
+        modules = {self.env[model]._original_module, *(home.split(".")[2] for home in homes)}
+        beside = {module for module in modules if module.startswith(f"{MAIN}_")}
+        return self.addon in (beside or {MAIN})
 
     def public(self, model):
         kind = type(self.env[model])

@@ -8,23 +8,26 @@ TABLE = Path(__file__).parent / "access" / "README.md"
 ADVICE = f"“%s” in {TABLE.name} does not say what was found. If this is what is meant, write it there:\n"
 
 
-def section(title):
-    """The lines below a heading, up to the next one."""
-    parts = re.split(r"^## (.+)$", TABLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+def section(title, table=TABLE):
+    """The lines below a heading, up to the next one.
+
+    :param table: path of the table; other add-ons have their own
+    """
+    parts = re.split(r"^## (.+)$", table.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))[title].strip().splitlines()
 
 
-def rows(title, keys=1):
+def rows(title, keys=1, table=TABLE):
     """The rows of the table below a heading.
 
     :param keys: how many of the first columns name a row
     :returns: the other cells of each row by the names of their columns, by the first cell, or the tuple of the first
     """
-    lines = [_cells(line) for line in section(title) if line.startswith("|")]
+    lines = [_cells(line) for line in section(title, table) if line.startswith("|")]
     head, found = lines[0], {}
     for cells in lines[2:]:
         key = cells[0] if keys == 1 else tuple(cells[:keys])
-        assert key not in found, f"{key} stands twice below “{title}” in {TABLE}"
+        assert key not in found, f"{key} stands twice below “{title}” in {table}"
         found[key] = dict(zip(head[keys:], cells[keys:], strict=True))
     return found
 
@@ -39,9 +42,9 @@ def row(*cells):
     return f"| {' | '.join(cells)} |"
 
 
-def names(title):
+def names(title, table=TABLE):
     """What is named in `code` below a heading."""
-    return set(re.findall(r"`([^`]+)`", "\n".join(section(title))))
+    return set(re.findall(r"`([^`]+)`", "\n".join(section(title, table))))
 
 
 def _cells(line):

@@ -14,7 +14,8 @@ from odoo.tools import mute_logger
 from . import expected
 from .one_of_each import PLACES, ROLES, OneOfEach
 
-ADDON = "odoo.addons.collections_followup"
+MAIN = "collections_followup"
+ADDON = f"odoo.addons.{MAIN}"
 #: What Odoo logs of each refusal.
 NOISE = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.models", "odoo.sql_db")
 NOTHING = "–"
@@ -48,6 +49,9 @@ SECRETS = ("Late Ltd", "Secret Lane", "late@customer.example", "1,000.17", "1000
 class MatrixCommon(OneOfEach):
     """Whatever somebody has done is undone before the next one comes."""
 
+    #: The add-on whose models are tried, and its table; another add-on beside this one has its own.
+    addon, table, parts = MAIN, expected.TABLE, PARTS
+
     def setUp(self):
         super().setUp()
         self.tried, self.wrong, self.written = Counter(), [], []
@@ -66,11 +70,20 @@ class MatrixCommon(OneOfEach):
     def models(self):
         """The models that this add-on has made, by name."""
         found = ((name, self.env[name]) for name in sorted(self.env.registry))
-        return {name: model for name, model in found if model._original_module == "collections_followup"}
+        return {name: model for name, model in found if model._original_module == self.addon}
 
     def methods_of_ours(self, model):
         """Names of the methods of a model that anybody can call, and that are nobody's but this add-on's."""
-        return [name for name in self.public(model) if all(ADDON in home for home in self.homes(model, name))]
+        found = {name: self.homes(model, name) for name in self.public(model)}
+        return [
+            name for name, homes in found.items() if all(ADDON in home for home in homes) and self._is_own(model, homes)
+        ]
+
+    def _is_own(self, model, homes):
+        """Whether a method is tried here: with the add-on beside the main one that brings it, or its model."""
+        modules = {self.env[model]._original_module, *(home.split(".")[2] for home in homes)}
+        beside = {module for module in modules if module.startswith(f"{MAIN}_")}
+        return self.addon in (beside or {MAIN})
 
     def public(self, model):
         kind = type(self.env[model])
@@ -132,8 +145,8 @@ class MatrixCommon(OneOfEach):
         """Id of the record with which somebody tries it: of wizards their own, if they get one."""
         record = self.records.get(model) or self.of_odoo.get(model) or self.env[model]
         try:
-            if model in PARTS:
-                parent, link = PARTS[model]
+            if model in self.parts:
+                parent, link = self.parts[model]
                 made = self.call(env, parent, "create", [], self.values(parent))
                 env.flush_all()  # the parts come by being computed
                 found = self.call(env, model, "search", [], [(link, "=", made)], limit=1)
@@ -170,7 +183,7 @@ class MatrixCommon(OneOfEach):
     def assertTable(self, title, found):
         """What was found is what the table says; else the rows are shown as they would have to be written."""
         self.assertFalse(self.wrong, "Neither done nor refused, but broken:")
-        table = {key: tuple(cells.values()) for key, cells in expected.rows(title, keys=2).items()}
+        table = {key: tuple(cells.values()) for key, cells in expected.rows(title, 2, self.table).items()}
         lines = [
             f"{sign} {expected.row(f'`{key[0]}`', key[1], *cells)}"
             for sign, these, others in (("found:", found, table), ("in the table:", table, found))
@@ -194,12 +207,12 @@ class TestMatrix(MatrixCommon):
             sorted(tables - self.records.keys()), [], "Make one of each in tests/one_of_each.py, and add a row."
         )
         abstract = {name for name, model in self.models().items() if model._abstract}
-        self.assertEqual(abstract, expected.names("Models without records"), f"Name them in {expected.TABLE}")
+        self.assertEqual(abstract, expected.names("Models without records", self.table), f"Name them in {self.table}")
 
     @mute_logger(*NOISE)
     def test_records(self):
         found = {}
-        for model in sorted(self.records):
+        for model in sorted(self.records.keys() & self.models().keys()):
             found |= self.rows(model, self.each(model, self._letters))
         self.say("Records")
         self.assertTable("Records", found)
@@ -288,7 +301,7 @@ class TestMatrix(MatrixCommon):
     @mute_logger(*NOISE)
     def test_methods_from_odoo_tell_and_change_nothing_for_who_may_not_look(self):
         known, seen = expected.names("Methods from Odoo"), set()
-        may = expected.rows("Records", keys=2)
+        may = expected.rows("Records", 2, self.table)
         for model, kind in self.models().items():
             ours = set(self.methods_of_ours(model))
             names = set(self.public(model)) - OPERATIONS
@@ -305,7 +318,7 @@ class TestMatrix(MatrixCommon):
         if kind._abstract:
             return [("nobody", "own"), ("internal", "own"), ("manager", "own")]
         different = [role for role in ROLES if role not in ("other portal", "billing")]  # like portal and internal here
-        if kind._transient or model in PARTS:
+        if kind._transient or model in self.parts:
             return [(role, "own") for role in different]
         lookers = {
             (role, place)

@@ -20,5 +20,11 @@
         "views/account_move_views.xml",
         "views/collections_write_off_views.xml",
         "views/collections_case_views.xml",
+        "data/ir_cron_cost_data.xml",
+        "views/res_config_settings_cost_views.xml",
+        "views/collections_cost_views.xml",
+        "views/collections_recovery_curve_views.xml",
+        "views/collections_path_views.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

@@ -3,3 +3,4 @@ from . import base
 from . import settings
 from . import write_off
 from . import agency
+from . import cost

@@ -231,7 +231,8 @@ class TestPathsDecided(PathsCommon):
             decisions.create({"case_id": case.id, "path": "go_on", "reason": "Mine"})
         self.assertNotIn("Write Off", decisions.new({"case_id": case.id}).figures_told)
         spec = {"case_id": {"fields": {"display_name": {}}}, "figures_told": {}, "amount": {}, "company_id": {}}
-        for named, values in ((decisions, {"case_id": case.id}), (decisions.with_context(default_case_id=case.id), {})):
-            self.env.invalidate_all()
-            with self.assertRaises(AccessError):
-                named.onchange(values, list(values), spec)
+        self.env.invalidate_all()
+        self.assertEqual(decisions.onchange({"case_id": case.id}, ["case_id"], spec)["value"], {"case_id": False})
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            decisions.with_context(default_case_id=case.id).onchange({}, [], spec)

@@ -219,6 +219,16 @@ class TestPathsDecided(PathsCommon):
         self.env.invalidate_all()
         self.assertEqual(decision.figures_told, told)
 
+    def test_a_decision_of_merged_customers_keeps_its_figures(self):
+        case = self.refreshed()
+        decision = self.decide(case, "go_on")
+        figures, heir = decision.figures, self.opened(self.invoice(self.customer("Heir"), 5, overdue=90).partner_id)
+        merge = self.env["base.partner.merge.automatic.wizard"].create({"dst_partner_id": heir.partner_id.id})
+        merge._merge((self.lost | heir.partner_id).ids, heir.partner_id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((decision.case_id, decision.figures, decision.amount), (heir, figures, 1000))
+
     def test_other_companies_neither_see_nor_decide(self):
         case = self.refreshed()
         self.decide(case, "go_on")

@@ -71,8 +71,12 @@ class CollectionsPathDecision(models.Model):
 
     @api.depends("case_id")
     def _compute_comparison(self):
-        """Compare the ways as of today; kept as it is once it is decided."""
-        for decision in self.filtered("case_id"):
+        """Compare the ways as of today. What is decided keeps its figures, also where customers are merged."""
+        for decision in self:
+            if decision.id:
+                for name in ("figures", "amount", "day", "proposal"):
+                    decision[name] = decision[name]
+        for decision in self.filtered(lambda decision: decision.case_id and not decision.id):
             case = decision.case_id._origin
             case.check_access("read")  # before it is compared with all rights
             company = case.company_id

@@ -38,10 +38,12 @@ class Share(NamedTuple):
 
     :ivar share: 0.0 to 1.0
     :ivar items: own items of that age on which it rests; 0 if it was published by others
+    :ivar published_from: first day overdue for which the published table is used; None if it is not
     """
 
     share: float
     items: int = 0
+    published_from: int | None = None
 
 
 def part_of(age):
@@ -74,13 +76,12 @@ def expected(parts, age):
     first = part_of(age)
     known = list(takewhile(lambda day: _is_enough(parts.get(day)), range(first, LAST + 1, DAYS)))
     if not known:
-        return Share(published(age))
-    still_open = 1.0
+        return Share(published(age), 0, age)
+    after = known[-1] + DAYS if known[-1] < LAST else None
+    still_open = 1 - published(after) if after else 1.0
     for day in known:
         still_open *= 1 - parts[day].rate
-    if known[-1] < LAST:
-        still_open *= 1 - published(known[-1] + DAYS)
-    return Share(1 - still_open, parts[first].items)
+    return Share(1 - still_open, parts[first].items, after)
 
 
 def _is_enough(part):

@@ -133,7 +133,7 @@ class TestPathsDecided(PathsCommon):
         self.weekly()
         self.assertEqual((case.path_proposal, self.waiting()), ("agency", case))
         about = self.env["collections.work.path"]._about(case)[case.id].replace("\xa0", " ")
-        self.assertEqual(about, "Hand Over to an Agency: $ 321.73 less costs; going on: $ 42.16")
+        self.assertEqual(about, "Hand Over to an Agency: leaves $ 321.73; going on: $ 42.16")
 
     def test_where_nothing_is_worth_it_it_is_let_go(self):
         self.agency.active = False
@@ -195,6 +195,13 @@ class TestPathsDecided(PathsCommon):
         self.assertEqual(self.decide(case, "agency").action_decide()["res_model"], "collections.placement")
         self.assertEqual(self.decide(case, "go_on").action_decide()["type"], "ir.actions.act_window_close")
         self.assertFalse(case.write_off_ids or case.placement_ids)  # nothing happens by itself
+
+    def test_what_cannot_be_done_yet_is_decided_all_the_same(self):
+        self.company.collections_placement_warns = True
+        case = self.refreshed()
+        told = self.decide(case, "agency").action_decide()["params"]["message"]
+        self.assertIn("the customer has not been warned", told)
+        self.assertEqual(case.path_decision_ids.path, "agency")
 
     def test_who_only_follows_up_sees_and_does_not_decide(self):
         case = self.refreshed()

@@ -56,7 +56,7 @@ class CollectionsCase(models.Model):
         for case in self:
             net = {path["code"]: path["expected"] - path["cost"] for path in case.path_figures or ()}
             case.path_told = case.path_proposal in net and self.env._(
-                "%(path)s: %(net)s less costs; going on: %(going_on)s",
+                "%(path)s: leaves %(net)s; going on: %(going_on)s",
                 path=labels[case.path_proposal],
                 net=case.currency_id.format(net[case.path_proposal]),
                 going_on=case.currency_id.format(net.get(GO_ON, 0.0)),

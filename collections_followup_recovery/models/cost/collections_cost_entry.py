@@ -52,6 +52,12 @@ class CollectionsCostEntry(models.Model):
             ("other", self.env._("Other")),
         ]
 
+    @api.depends("kind", "text")
+    def _compute_display_name(self):
+        kinds = dict(self._kinds())
+        for entry in self:
+            entry.display_name = entry.text or kinds.get(entry.kind)
+
     @api.depends("bill_line_id")
     def _compute_amount(self):
         for entry in self:

@@ -25,7 +25,7 @@ class CollectionsPath(models.AbstractModel):
 
     - ``_place``: its place in the comparison, the lowest first.
     - `_lead(case)`: the action that opens what has to be done once a person has decided for it; by default there is
-      nothing to do.
+      nothing to do. A UserError says why it cannot be done yet; the decision stays.
 
     Figures are in the currency of the company and begin today: what was spent is spent. `_figures` is called with all
     rights, since whoever sees a case may know what it is worth; `_lead` with those of the user. Nothing happens by

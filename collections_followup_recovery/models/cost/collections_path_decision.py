@@ -8,6 +8,8 @@ from ...decision.paths import proposed
 
 #: What a person says; all else is what the comparison has found.
 BY_PEOPLE = {"case_id", "path", "reason"}
+#: The action that closes the window.
+CLOSE = {"type": "ir.actions.act_window_close"}
 
 
 class CollectionsPathDecision(models.Model):
@@ -74,17 +76,23 @@ class CollectionsPathDecision(models.Model):
         """Compare the ways as of today. What is decided keeps its figures, also where customers are merged."""
         for decision in self:
             if decision.id:
-                for name in ("figures", "amount", "day", "proposal"):
-                    decision[name] = decision[name]
-        for decision in self.filtered(lambda decision: decision.case_id and not decision.id):
-            case = decision.case_id._origin
-            case.check_access("read")  # before it is compared with all rights
-            company = case.company_id
-            owed, paths = self.env["collections.path"]._compare(case).get(case.id, (None, []))
-            decision.figures, decision.amount = case._dump_paths(paths), case.amount_overdue
-            decision.day = company._collections_day()
-            margin = company.sudo().collections_path_margin / 100  # whoever sees the case may know it
-            decision.proposal = proposed(paths, owed.amount, margin) if owed else False
+                decision._keep_comparison()
+            elif decision.case_id:
+                decision._compare()
+
+    def _keep_comparison(self):
+        for name in ("figures", "amount", "day", "proposal"):
+            self[name] = self[name]
+
+    def _compare(self):
+        case = self.case_id._origin
+        case.check_access("read")  # before it is compared with all rights
+        company = case.company_id
+        owed, paths = self.env["collections.path"]._compare(case).get(case.id, (None, []))
+        self.figures, self.amount = case._dump_paths(paths), case.amount_overdue
+        self.day = company._collections_day()
+        margin = company.sudo().collections_path_margin / 100  # whoever sees the case may know it
+        self.proposal = proposed(paths, owed.amount, margin) if owed else False
 
     @api.depends("proposal")
     def _compute_path(self):
@@ -160,5 +168,20 @@ class CollectionsPathDecision(models.Model):
     def action_decide(self):
         """Lead to where the decision is carried out; the decision itself has been saved with its reason."""
         self.ensure_one()
-        lead = self.env["collections.path"]._all()[self.path]._lead(self.case_id)
-        return lead or {"type": "ir.actions.act_window_close"}
+        try:
+            lead = self.env["collections.path"]._all()[self.path]._lead(self.case_id)
+        except UserError as not_yet:  # such as a customer who has to be warned first; it was decided all the same
+            return self._told_not_yet(str(not_yet))
+        return lead or CLOSE
+
+    @api.model
+    def _told_not_yet(self, why):
+        """Return the action that tells why what was decided cannot be carried out yet."""
+        params = {
+            "type": "warning",
+            "sticky": True,
+            "title": self.env._("Decided, but not possible yet"),
+            "message": why,
+            "next": CLOSE,
+        }
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}

@@ -34,23 +34,29 @@ class CollectionsPathGoOn(models.AbstractModel):
 
     @api.model
     def _path(self, case, owed, parts, spent, call):
-        shares = [(expected(parts, age), amount) for age, amount in owed.by_age]
-        brings = sum(found.share * amount for found, amount in shares)
+        shares = [expected(parts, age) for age, _amount in owed.by_age]
+        brings = sum(found.share * amount for found, (_age, amount) in zip(shares, owed.by_age, strict=True))
         origins = (
-            self._by_age(owed, brings, min(found.items for found, _amount in shares)),
+            self._by_age(owed, brings, min(shares, key=lambda found: found.items)),
             self._by_contacts(spent, call, case.currency_id.name),
         )
         return Path("go_on", brings, cost_of_going_on(spent, call), origins)
 
     @api.model
-    def _by_age(self, owed, brings, items):
+    def _by_age(self, owed, brings, least):
         """Return where the expected amount comes from, as a Reason.
 
-        :param items: own items on which it rests; 0 if a part of it was published by others
+        :param least: the Share of the item whose age is known least of
         """
-        values = {"share": Percent(round(100 * brings / owed.amount)), "days": owed.age, "items": items}
-        if items:
-            sentence = _lt("%(share)s still came of such debts, by %(items)s items of your own of that age or more.")
+        values = {"share": Percent(round(100 * brings / owed.amount)), "days": owed.age, "items": least.items}
+        if least.items and least.published_from:
+            sentence = _lt(
+                "%(share)s by age: by %(items)s items of your own, and from %(days)s days overdue on as agencies in "
+                "America have published."
+            )
+            return Reason("own_first", sentence, {**values, "days": least.published_from}, addon=ADDON)
+        if least.items:
+            sentence = _lt("%(share)s by age: as much still came of %(items)s items of your own.")
             return Reason("own", sentence, values, addon=ADDON)
         sentence = _lt(
             "%(share)s by age (%(days)s days at most), as agencies in America have published: too few items of your "

@@ -28,20 +28,19 @@ class CollectionsRecoveryCurve(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     age_from = fields.Integer("Days Overdue", readonly=True, aggregator=False, help="First of the thirty days.")
     items = fields.Integer(
-        "Number of Items", readonly=True, help="Items that were open then, and fell due thirty days longer ago or more."
+        "Items", readonly=True, help="Items that were open then, and fell due thirty days longer ago or more."
     )
     at_risk = fields.Monetary("Open Then", readonly=True, help="What was open of them at the first of the days.")
-    collected = fields.Monetary(
-        "Paid within 30 Days", readonly=True, help="What was paid of it within the thirty days."
-    )
+    collected = fields.Monetary("Paid in 30 Days", readonly=True, help="What was paid of it within the thirty days.")
     share = fields.Float(
         "Still Comes", readonly=True, aggregator="avg", help="Share of what is open at this age that is paid later."
     )
     is_own = fields.Boolean(
-        "By Your Own Books",
+        "Own",
         readonly=True,
-        help="Thirty items or more were open at this age. Else the share is what the Commercial Collection Agencies of "
-        "America have published: 68.9 % after three months, 44 % after six, 9 % after twelve.",
+        help="Thirty items or more of your own were open at this age; they count as far as they go. Else, and after "
+        "their end, the share is what the Commercial Collection Agencies of America have published: 68.9 % after three "
+        "months, 44 % after six, 9 % after twelve.",
     )
     read_on = fields.Date(readonly=True, help="When it was last read from the ledger.")
 

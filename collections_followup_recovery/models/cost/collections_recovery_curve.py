@@ -28,7 +28,7 @@ class CollectionsRecoveryCurve(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     age_from = fields.Integer("Days Overdue", readonly=True, aggregator=False, help="First of the thirty days.")
     items = fields.Integer(
-        "Items", readonly=True, help="Items that were open then, and fell due thirty days longer ago or more."
+        readonly=True, help="Items that were open then, and fell due thirty days longer ago or more."
     )
     at_risk = fields.Monetary("Open Then", readonly=True, help="What was open of them at the first of the days.")
     collected = fields.Monetary("Paid in 30 Days", readonly=True, help="What was paid of it within the thirty days.")

@@ -100,7 +100,9 @@ class TestPathsCompared(PathsCommon):
 
     def test_each_figure_says_where_it_comes_from(self):
         window = self.env["collections.path.decision"].with_user(self.accountant)
-        told = window.new({"case_id": self.refreshed().id}).figures_told
+        shown = window.new({"case_id": self.refreshed().id})
+        told = shown.figures_told
+        self.assertIn("Little is known", shown.payment_advice)
         for words in ("as agencies in America have published", "6 months", "too few results", "by the fees of Honest"):
             self.assertIn(words, told)
 

@@ -25,8 +25,8 @@ class CollectionsCostEntry(models.Model):
         domain="[('move_id.move_type', 'in', ('in_invoice', 'in_refund')), ('parent_state', '=', 'posted'), "
         "('display_type', '=', 'product'), ('company_id', 'child_of', company_id)]",
         index="btree_not_null",
-        ondelete="restrict",
-        help="The vendor bill that asks for it, if there is one.",
+        ondelete="set null",
+        help="The vendor bill that asks for it, if there is one. If its line is deleted, the cost stays as entered.",
     )
     amount = fields.Monetary(
         compute="_compute_amount",

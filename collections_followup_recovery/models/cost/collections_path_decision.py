@@ -38,6 +38,7 @@ class CollectionsPathDecision(models.Model):
         readonly=False,
         help="How to go on. Nothing happens by itself: you are led to where you do it.",
     )
+    payment_advice = fields.Text(related="case_id.payment_advice", related_sudo=False)
     reason = fields.Char(required=True, help="Why, for whoever reads it later.")
     proposal = fields.Selection(
         lambda self: self.env["collections.path"]._selection(),

@@ -84,52 +84,84 @@ class CollectionsRecoveryCurve(models.Model):
         """Return the Parts of a main company and its branches, in one query: {first day: Part}."""
         for name in (*READS, "res.company"):
             self.env[name].flush_model()
-        today = company._collections_day()
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH item AS MATERIALIZED (
-                    SELECT line.id, %(due)s AS due, line.amount_residual AS residual
-                      FROM account_move_line line
-                     WHERE line.account_id IN %(accounts)s AND line.company_id IN %(companies)s
-                       AND line.parent_state = 'posted' AND line.balance > 0 AND line.no_followup IS NOT TRUE
-                       AND %(due)s BETWEEN %(today)s::date - %(history)s AND %(today)s::date - %(days)s
-                ), allocation AS MATERIALIZED (
-                    SELECT item.id, allocation.max_date - item.due AS age, allocation.amount,
-                           move.collections_is_loss IS TRUE AS is_loss
-                      FROM item
-                      JOIN account_partial_reconcile allocation ON allocation.debit_move_id = item.id
-                      JOIN account_move_line credit ON credit.id = allocation.credit_move_id
-                      JOIN account_move move ON move.id = credit.move_id
-                     WHERE move.move_type != 'out_refund'
-                ), debt AS (
-                    SELECT item.id, %(today)s::date - item.due AS age,
-                           item.residual + COALESCE(SUM(amount) FILTER (WHERE is_loss), 0) AS unpaid,
-                           MAX(allocation.age) FILTER (WHERE NOT is_loss) AS paid_at
-                      FROM item LEFT JOIN allocation ON allocation.id = item.id
-                  GROUP BY item.id, item.due, item.residual
-                ), watched AS (
-                    SELECT part.first, debt.id, debt.unpaid + COALESCE(SUM(paid.amount), 0) AS at_risk,
-                           COALESCE(SUM(paid.amount) FILTER (WHERE paid.age < part.first + %(days)s), 0) AS collected
-                      FROM debt
-                     CROSS JOIN LATERAL generate_series(%(first)s, LEAST(
-                           debt.age - %(days)s + 1, %(last)s,
-                           CASE WHEN debt.unpaid > 0 THEN %(last)s ELSE COALESCE(debt.paid_at, 0) END
-                           ), %(days)s) part (first)
-                 LEFT JOIN allocation paid ON paid.id = debt.id AND NOT paid.is_loss AND paid.age >= part.first
-                  GROUP BY part.first, debt.id, debt.unpaid
-                )
+                WITH item AS MATERIALIZED (%(items)s), allocation AS MATERIALIZED (%(allocations)s),
+                     debt AS (%(debts)s), watched AS (%(watched)s)
                 SELECT first, SUM(at_risk)::float8, SUM(collected)::float8, COUNT(*)
                   FROM watched WHERE at_risk > 0 GROUP BY first ORDER BY first
                 """,
-                due=due("line"),
-                accounts=self.env["collections.open.items"]._accounts(),
-                companies=self.env["collections.ledger"]._branch_ids(company.id),
-                today=today,
-                history=YEARS * 365,
-                days=DAYS,
-                first=FIRST,
-                last=LAST,
+                items=self._items(company, company._collections_day()),
+                allocations=self._allocations(),
+                debts=self._debts(),
+                watched=self._watched(),
             )
         )
         return {first: Part(*rest) for first, *rest in rows}
+
+    @api.model
+    def _items(self, company, today):
+        """Return the SELECT of debts that have been overdue for thirty days, with their age in days."""
+        return SQL(
+            """
+            SELECT line.id, %(due)s AS due, %(today)s::date - %(due)s AS age, line.amount_residual AS residual
+              FROM account_move_line line
+             WHERE line.account_id IN %(accounts)s AND line.company_id IN %(companies)s
+               AND line.parent_state = 'posted' AND line.balance > 0 AND line.no_followup IS NOT TRUE
+               AND %(due)s BETWEEN %(today)s::date - %(history)s AND %(today)s::date - %(days)s
+            """,
+            due=due("line"),
+            today=today,
+            accounts=self.env["collections.open.items"]._accounts(),
+            companies=self.env["collections.ledger"]._branch_ids(company.id),
+            history=YEARS * 365,
+            days=DAYS,
+        )
+
+    @api.model
+    def _allocations(self):
+        """Return the SELECT of what was taken off them, apart from credit notes, at which age."""
+        return SQL(
+            """
+            SELECT item.id, allocation.max_date - item.due AS age, allocation.amount,
+                   move.collections_is_loss IS TRUE AS is_loss
+              FROM item
+              JOIN account_partial_reconcile allocation ON allocation.debit_move_id = item.id
+              JOIN account_move_line credit ON credit.id = allocation.credit_move_id
+              JOIN account_move move ON move.id = credit.move_id
+             WHERE move.move_type != 'out_refund'
+            """
+        )
+
+    @api.model
+    def _debts(self):
+        """Return the SELECT of what is unpaid of each debt, written off or not, and when money last came for it."""
+        return SQL(
+            """
+            SELECT item.id, item.age, item.residual + COALESCE(SUM(amount) FILTER (WHERE is_loss), 0) AS unpaid,
+                   MAX(allocation.age) FILTER (WHERE NOT is_loss) AS paid_at
+              FROM item LEFT JOIN allocation ON allocation.id = item.id
+          GROUP BY item.id, item.age, item.residual
+            """
+        )
+
+    @api.model
+    def _watched(self):
+        """Return the SELECT of each debt at each part that it was open in and has been watched for to the end."""
+        return SQL(
+            """
+            SELECT part.first, debt.id, debt.unpaid + COALESCE(SUM(paid.amount), 0) AS at_risk,
+                   COALESCE(SUM(paid.amount) FILTER (WHERE paid.age < part.first + %(days)s), 0) AS collected
+              FROM debt
+             CROSS JOIN LATERAL generate_series(%(first)s, LEAST(
+                   debt.age - %(days)s + 1, %(last)s,
+                   CASE WHEN debt.unpaid > 0 THEN %(last)s ELSE COALESCE(debt.paid_at, 0) END
+                   ), %(days)s) part (first)
+         LEFT JOIN allocation paid ON paid.id = debt.id AND NOT paid.is_loss AND paid.age >= part.first
+          GROUP BY part.first, debt.id, debt.unpaid
+            """,
+            days=DAYS,
+            first=FIRST,
+            last=LAST,
+        )

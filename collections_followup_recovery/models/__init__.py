@@ -5,3 +5,4 @@ from . import write_off
 from . import provision
 from . import legal
 from . import agency
+from . import cost

@@ -3,6 +3,7 @@ from . import base
 from . import settings
 from . import write_off
 from . import provision
+from . import pack
 from . import legal
 from . import agency
 from . import cost

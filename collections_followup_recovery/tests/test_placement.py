@@ -1,5 +1,7 @@
 import base64
+import io
 import json
+import zipfile
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
@@ -231,6 +233,19 @@ class TestPlacement(PlacementCommon):
         agency = self.agency
         self.assertEqual((agency.placed_amount, agency.recovered_amount, agency.commission_amount), (1000, 500, 100))
         self.assertEqual(agency.recovery_rate, 0.5)
+
+    def test_the_pack_for_the_agency_holds_the_case_and_its_data(self):
+        self.customer("Stranger Ltd")
+        placement = self.handed_over()
+        archive = zipfile.ZipFile(io.BytesIO(placement.with_user(self.accountant)._zipped()))
+        names = sorted(name.partition("/")[2] for name in archive.namelist())
+        self.assertEqual(
+            [name for name in names if name.startswith(("00", "PL"))], ["00 PL-2026-0001.pdf", "PL-2026-0001.json"]
+        )
+        [data] = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")]
+        self.assertEqual((data["number"], data["total"], data["customer"]["name"]), ("PL/2026/0001", 1000, "Lost Ltd"))
+        self.assertEqual([debt["document"] for debt in data["debts"]], [self.bill.name])
+        self.assertEqual(set(data["customer"]), {"name", "address", "vat", "email", "phone"})
 
     def test_many_cost_no_more_queries(self):
         def queries(count):

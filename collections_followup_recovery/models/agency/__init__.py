@@ -6,6 +6,7 @@ from . import collections_placement
 from . import collections_placement_item
 from . import collections_placement_event
 from . import collections_placement_checked
+from . import collections_placement_pack
 from . import collections_placement_reported
 from . import collections_case
 from . import collections_work_placement

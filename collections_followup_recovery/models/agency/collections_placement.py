@@ -17,12 +17,12 @@ class CollectionsPlacement(models.Model):
 
     _name = "collections.placement"
     _description = "Placement with an Agency"
-    _inherit = ["mail.thread", "collections.commitment", "collections.decided"]
+    _inherit = ["mail.thread", "collections.commitment", "collections.decided", "collections.case.pack"]
     _order = "id desc"
     _check_company_auto = True
     _place = 40
     _by_code = {"state": "draft", "name": False, "placed_on": False, "received": 0.0, "reported": 0.0}
-    _always_open = ("bill_id",)
+    _always_open = ("bill_id", "lang")
 
     name = fields.Char("Number", readonly=True, copy=False, help="Number of the placement, for the agency too.")
     case_id = fields.Many2one(
@@ -279,11 +279,11 @@ class CollectionsPlacement(models.Model):
     def _progress(self, today):
         """Return the Progress: what came since the hand-over, and what is left."""
         covered = self.item_ids._covered()
-        status = {p.id: self._money_of(p, covered[p.id]) for p in self}
+        status = {p.id: self._came(p, covered[p.id]) for p in self}
         return Progress(self, status, covered)
 
     @api.model
-    def _money_of(self, placement, covered):
+    def _came(self, placement, covered):
         """Return (received, left), or the last answer while an invoice is being corrected."""
         if covered.is_draft:
             return placement.received, placement.currency_id.rounding

@@ -11,9 +11,6 @@ from . import collections_claim
 from . import collections_claim_actions
 from . import collections_claim_item
 from . import collections_claim_step
-from . import collections_claim_calculation
-from . import collections_claim_chronology
-from . import collections_claim_exhibits
 from . import collections_claim_pack
 from . import collections_case
 from . import collections_page_understand

@@ -23,7 +23,7 @@ class CollectionsClaim(models.Model):
     _description = "Claim in Court"
     _inherit = [
         *("collections.tracked", "mail.thread", "mail.activity.mixin"),
-        *("collections.limited", "collections.commitment"),
+        *("collections.limited", "collections.commitment", "collections.case.pack"),
     ]
     _order = "made_on desc, id desc"
     _check_company_auto = True

@@ -1,109 +1,33 @@
-import base64
-import io
-import zipfile
+from odoo import models
+from odoo.tools import format_date
 
-from odoo import api, fields, models
-from odoo.tools.pdf import PdfReader, PdfWriter
-
-from odoo.addons.collections_followup.tools import file_names
-
-from ...decision import case_pack
-from ...report import claim_pack_html
+from ...decision.case_pack import Event
 
 
 class CollectionsClaim(models.Model):
-    """The case pack: one PDF with contents and numbered exhibits, or a folder of the same."""
+    """What a case pack says of a claim in court."""
 
     _inherit = "collections.claim"
 
-    lang = fields.Selection(
-        lambda self: self.env["res.lang"].get_installed(),
-        "Language of the Pack",
-        help="The language of the case pack; empty: that of the customer. Messages stay as they were written.",
-    )
-    pack = fields.Binary("Case Pack", compute="_compute_pack", help="All of the case as one PDF.")
-    folder = fields.Binary("Case Pack as Folder", compute="_compute_folder", help="The same as single files.")
+    def _pack_facts(self):
+        told = [
+            (self.env._("Procedure"), self.venue_id.name),
+            (self.env._("Court"), self.court),
+            (self.env._("File number"), self.reference),
+            (self.env._("Represented by"), self.lawyer_id.name),
+            (self.env._("Filed on"), self.filed_on and format_date(self.env, self.filed_on)),
+        ]
+        return [(label, text) for label, text in told if text]
 
-    def _compute_pack(self):
-        for claim in self:
-            claim.pack = base64.b64encode(claim._packed()[0])
-
-    def _compute_folder(self):
-        for claim in self:
-            claim.folder = base64.b64encode(claim._zipped())
-
-    def action_pack(self):
-        """Download the case pack as one PDF."""
-        return self._download("pack", f"{self.name}.pdf")
-
-    def action_folder(self):
-        """Download the case pack as a folder."""
-        return self._download("folder", f"{self.name}.zip")
-
-    def _download(self, field, name):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/{field}/{file_names.in_address(name)}?download=true",
-            "target": "download",
-        }
-
-    def _in_its_language(self):
-        """Return the claim with all rights, in the language of its pack: whoever may read it may read its pack."""
-        return self.sudo().with_context(lang=self.lang or self.case_id.lang, bin_size=False)
-
-    def _packed(self):
-        """Return the pack as PDF, and its Exhibits."""
-        claim = self._in_its_language()
-        exhibits = claim._exhibits()
-        pages = [claim._pages(exhibit.content) for exhibit in exhibits]
-        calculation, chronology = claim._calculation(), claim._chronology()
-
-        def front(before):
-            contents = case_pack.listed(exhibits, pages, before)
-            return claim_pack_html.front_of(claim, calculation, chronology, contents), contents
-
-        before = claim._pages(front(0)[0])  # its own pages do not depend on the numbers in it
-        made, contents = front(before)
-        parts = [made, *(exhibit.content for exhibit in exhibits)]
-        stamps = claim_pack_html.stamps_of(claim, claim._labels(before, pages))
-        outline = [(entry.page - 1, f"{entry.number}. {entry.name}") for entry in contents]
-        return claim._together(parts, outline, stamps), exhibits
-
-    def _labels(self, front, pages):
-        """Return what stands at the top of each page: its number, and the exhibit that it belongs to."""
-        exhibits = [self.env._("Exhibit %s", number) for number, count in enumerate(pages, 1) for _page in range(count)]
-        total = front + len(exhibits)
-        named = [*([self.name] * front), *exhibits]
-        return [f"{name} · {page} / {total}" for page, name in enumerate(named, 1)]
-
-    @api.model
-    def _together(self, parts, outline=(), stamps=b""):
-        """Return one PDF of several.
-
-        :param outline: (index of a page, title) for each bookmark
-        :param stamps: PDF whose pages are laid over those of all
-        """
-        writer, content = PdfWriter(), io.BytesIO()
-        pages = [page for part in parts for page in PdfReader(io.BytesIO(part)).pages]
-        labels = PdfReader(io.BytesIO(stamps)).pages if stamps else [None] * len(pages)
-        for page, label in zip(pages, labels, strict=True):
-            if label is not None:
-                page.merge_page(label)
-            writer.add_page(page)
-        for page, title in outline:
-            writer.add_outline_item(title, page)
-        writer.write(content)
-        return content.getvalue()
-
-    def _zipped(self):
-        """Return the pack and its exhibits as single files in a folder."""
-        pack, exhibits = self._packed()
-        content, folder = io.BytesIO(), file_names.clean(self.name)
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(f"{folder}/00 {folder}.pdf", pack)
-            for number, exhibit in enumerate(exhibits, 1):
-                archive.writestr(f"{folder}/{number:02} {file_names.clean(exhibit.name)}.pdf", exhibit.content)
-                for part, (name, raw) in enumerate(exhibit.files, 1):
-                    archive.writestr(f"{folder}/{number:02}.{part} {file_names.clean(name)}", raw or b"")
-        return content.getvalue()
+    def _own_events(self):
+        for day, told in (
+            (self.noticed_on, self.env._("Notice before court")),
+            (self.filed_on, self.env._("Claim filed")),
+            (self.judgment_on, self.env._("Judgment")),
+        ):
+            if day:
+                yield Event(day, "z", told)
+        for noted in self.case_id.limitation_event_ids:
+            kinds = dict(noted._fields["kind"]._description_selection(self.env))
+            until = noted.until and self.env._("until %s", format_date(self.env, noted.until))
+            yield Event(noted.day, "z", kinds[noted.kind], " · ".join(filter(None, [until, noted.note])))

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from odoo.addons.collections_followup.decision import health_words
 
@@ -11,22 +11,22 @@ INTERNAL = ("task", "refrained")
 NOT_LEFT = ("queued", "printed", "cancelled")
 
 
-class CollectionsClaim(models.Model):
+class CollectionsCasePack(models.AbstractModel):
     """What has happened, day by day: read from invoices, ledger, contact log, promises, disputes and agreements.
 
     What customers have told of their circumstances, and words about health, are kept apart: the log entry is named
     without its text.
     """
 
-    _inherit = "collections.claim"
+    _inherit = "collections.case.pack"
 
     def _chronology(self):
         """Return the Events in their order, in the language of ``env``."""
-        events = [*self._invoiced(), *self._paid(), *self._contacted(), *self._committed(), *self._claimed()]
+        events = [*self._invoiced(), *self._paid(), *self._contacted(), *self._committed(), *self._own_events()]
         return in_order(events)
 
     def _moves(self):
-        return (self.item_ids.move_id | self._lines().move_id).filtered(lambda move: move.state == "posted")
+        return (self.item_ids.move_id | self.item_ids._lines().move_id).filtered(lambda move: move.state == "posted")
 
     def _invoiced(self):
         for move in self._moves():
@@ -37,7 +37,7 @@ class CollectionsClaim(models.Model):
         return format_amount(self.env, move.amount_total, move.currency_id)
 
     def _paid(self):
-        lines = self._lines()
+        lines = self.item_ids._lines()
         for line_id, receipts in self.item_ids._money(lines.ids).items():
             line = lines.browse(line_id)
             for receipt in receipts:
@@ -77,7 +77,7 @@ class CollectionsClaim(models.Model):
             parts = [sent and deliveries.get(contact.delivery), ", ".join(contact.item_ids.mapped("name"))]
             yield Event(contact.day, str(contact.date), what, " · ".join(filter(None, parts)))
 
-    # === WHAT WAS AGREED, DISPUTED, CLAIMED === #
+    # === WHAT WAS AGREED AND DISPUTED === #
 
     def _committed(self):
         case = self.case_id
@@ -90,15 +90,6 @@ class CollectionsClaim(models.Model):
         for agreement in case.agreement_ids.filtered("customer_signed_on"):
             yield Event(agreement.customer_signed_on.date(), "z", agreement._in_one_line())
 
-    def _claimed(self):
-        for day, told in (
-            (self.noticed_on, self.env._("Notice before court")),
-            (self.filed_on, self.env._("Claim filed")),
-            (self.judgment_on, self.env._("Judgment")),
-        ):
-            if day:
-                yield Event(day, "z", told)
-        for noted in self.case_id.limitation_event_ids:
-            kinds = dict(noted._fields["kind"]._description_selection(self.env))
-            until = noted.until and self.env._("until %s", format_date(self.env, noted.until))
-            yield Event(noted.day, "z", kinds[noted.kind], " · ".join(filter(None, [until, noted.note])))
+    def _own_events(self):
+        """Return the Events of the record itself."""
+        return []

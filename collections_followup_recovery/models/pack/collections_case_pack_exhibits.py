@@ -5,13 +5,13 @@ from odoo.exceptions import UserError
 from odoo.tools.pdf import PdfReader
 
 from ...decision.case_pack import Exhibit
-from ...report import claim_pack_html
+from ...report import case_pack_html
 
 
-class CollectionsClaim(models.Model):
-    """The exhibits of a claim: contracts, invoices, agreements, and the correspondence as it was sent."""
+class CollectionsCasePack(models.AbstractModel):
+    """The exhibits of a pack: contracts, invoices, agreements, and the correspondence as it was sent."""
 
-    _inherit = "collections.claim"
+    _inherit = "collections.case.pack"
 
     def _exhibits(self):
         """Return the Exhibits in the order in which they are numbered, in the language of ``env``."""
@@ -22,7 +22,7 @@ class CollectionsClaim(models.Model):
         return found
 
     def _attached(self, number):
-        """Yield what people have attached to the claim, such as the contract or delivery notes."""
+        """Yield what people have attached to the record, such as the contract or delivery notes."""
         files = self.env["ir.attachment"].search(
             [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)], order="id"
         )
@@ -79,7 +79,7 @@ class CollectionsClaim(models.Model):
             "body": message.body,
         }
         files = tuple((file.name, file.raw) for file in message.attachment_ids)
-        return Exhibit(name, contact.day, claim_pack_html.message_of(self, number, name, shown), files)
+        return Exhibit(name, contact.day, case_pack_html.message_of(self, number, name, shown), files)
 
     # === DOCUMENTS OF THEIR OWN === #
 
@@ -89,12 +89,12 @@ class CollectionsClaim(models.Model):
         :param file_name: its name in the folder, where it is not that of the exhibit
         """
         if self._pages(content):
-            return Exhibit(name, day, self._together([claim_pack_html.sheet_of(self, number, name, day), content]))
+            return Exhibit(name, day, self._together([case_pack_html.sheet_of(self, number, name, day), content]))
         if content:
             note = self.env._("This file is no PDF: it lies in the folder of the case pack.")
         else:
             note = self.env._("This document could not be made: please add it.")
-        sheet = claim_pack_html.sheet_of(self, number, name, day, note)
+        sheet = case_pack_html.sheet_of(self, number, name, day, note)
         return Exhibit(name, day, sheet, ((file_name or name, content),) if content else ())
 
     def _pages(self, content):

@@ -75,6 +75,36 @@ class TestPathsCompared(PathsCommon):
         self.receive(self.lost, 500)
         self.assertEqual(self.compared()["go_on"][0], 201)
 
+    def venue(self, **values):
+        """A court for small claims where the customer is, at a fee of 50.00."""
+        return self.env["collections.venue"].create(
+            {
+                "code": "small",
+                "name": "Small claims",
+                "kind": "small",
+                "country_id": self.lost.country_id.id,
+                "currency_id": self.company.currency_id.id,
+                "amount_to": 5000,
+                "fee_known": True,
+                "fee_fixed": 50,
+                "ground": "the law",
+                "source": "the law",
+                **values,
+            }
+        )
+
+    def test_the_cheapest_court_that_is_open_is_a_way(self):
+        self.venue()
+        self.venue(code="dear", name="Ordinary", kind="ordinary", amount_to=0, fee_fixed=200)
+        self.assertEqual(self.compared()["court"], (402, 50))
+        self.assertEqual(self.env["collections.path.court"]._lead(self.opened())["res_model"], "collections.claim.make")
+
+    def test_a_court_that_is_not_open_or_whose_fee_nobody_knows_is_none(self):
+        for values in ({"fee_known": False}, {"amount_to": 500}, {"kind": "pre_action"}):
+            venue = self.venue(**values)
+            self.assertNotIn("court", self.compared(), values)
+            venue.unlink()
+
     def test_an_agency_that_may_not_get_it_is_no_way(self):
         self.agency.licence = False
         self.assertNotIn("agency", self.compared())

@@ -6,6 +6,7 @@ from . import collections_recovery_curve
 from . import collections_path
 from . import collections_path_go_on
 from . import collections_path_agency
+from . import collections_path_court
 from . import collections_path_write_off
 from . import collections_path_decision
 from . import collections_case

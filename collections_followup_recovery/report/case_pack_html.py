@@ -1,4 +1,4 @@
-"""A case as documents for a court or an agency: its front with contents, calculation and chronology, and sheets for exhibits."""
+"""A case as documents for a court or an agency: its front with contents and calculation, and sheets for exhibits."""
 
 from functools import lru_cache
 

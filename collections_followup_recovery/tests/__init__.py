@@ -11,10 +11,12 @@ from . import (
     test_decision_venue,
     test_legal_rules,
     test_limitation,
+    test_matrix,
     test_paths,
     test_placement,
     test_provision,
     test_shares,
     test_small_difference,
+    test_who_may,
     test_write_off,
 )

@@ -71,6 +71,11 @@ class TestPathsCompared(PathsCommon):
         self.env["collections.dispute"].create({"case_id": case.id, "move_id": disputed.id, "reason": "goods"})
         self.assertEqual(self.compared(case)["go_on"][0], 402)
 
+    def test_where_all_is_on_hold_there_is_nothing_to_compare(self):
+        case = self.opened()
+        self.env["collections.dispute"].create({"case_id": case.id, "move_id": self.bill.id, "reason": "goods"})
+        self.assertEqual(self.compared(case), {})
+
     def test_credits_are_set_off_first(self):
         self.receive(self.lost, 500)
         self.assertEqual(self.compared()["go_on"][0], 201)

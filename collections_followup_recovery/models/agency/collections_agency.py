@@ -8,7 +8,7 @@ class CollectionsAgency(models.Model):
 
     _name = "collections.agency"
     _description = "Collection Agency"
-    _inherit = ["mail.thread", "collections.limited"]
+    _inherit = ["mail.thread", "collections.by.people", "collections.limited"]
     _order = "sequence, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -129,6 +129,7 @@ class CollectionsAgencyComplaint(models.Model):
 
     _name = "collections.agency.complaint"
     _description = "Complaint about an Agency"
+    _inherit = ["collections.by.people"]
     _order = "date desc, id desc"
 
     agency_id = fields.Many2one(

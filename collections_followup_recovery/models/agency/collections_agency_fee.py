@@ -8,7 +8,7 @@ class CollectionsAgencyFee(models.Model):
 
     _name = "collections.agency.fee"
     _description = "Fee of an Agency"
-    _inherit = ["collections.limited"]
+    _inherit = ["collections.by.people", "collections.limited"]
     _order = "age_from, amount_from, id"
     _rec_name = "agency_id"
 

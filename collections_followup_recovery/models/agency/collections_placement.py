@@ -21,7 +21,10 @@ class CollectionsPlacement(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _place = 40
-    _by_code = {"state": "draft", "name": False, "placed_on": False, "received": 0.0, "reported": 0.0}
+    _by_code = {
+        **{"state": "draft", "name": False, "placed_on": False, "age": 0, "percent": 0.0, "minimum": 0.0},
+        **{"fixed": 0.0, "received": 0.0, "reported": 0.0},
+    }
     _always_open = ("bill_id", "lang")
 
     name = fields.Char("Number", readonly=True, copy=False, help="Number of the placement, for the agency too.")
@@ -174,6 +177,18 @@ class CollectionsPlacement(models.Model):
                 raise ValidationError(self.env._("All debts must be of %s.", placement.partner_id.display_name))
             if len(lines.currency_id) > 1:
                 raise ValidationError(self.env._("Hand over debts of one currency at a time."))
+            placement._check_owed(lines)
+
+    def _check_owed(self, lines):
+        company = self.company_id
+        if lines.company_id.root_id - company or set(lines.mapped("account_type")) - {"asset_receivable"}:
+            raise ValidationError(self.env._("All debts must be owed to %s.", company.display_name))
+
+    @api.constrains("bill_id")
+    def _check_bill(self):
+        for placement in self.filtered("bill_id"):
+            if placement.bill_id.company_id.root_id != placement.company_id:
+                raise ValidationError(self.env._("The bill must be one to %s.", placement.company_id.display_name))
 
     # === HANDED OVER === #
 

@@ -17,7 +17,7 @@ class CollectionsPlacementEvent(models.Model):
 
     _name = "collections.placement.event"
     _description = "Event of a Placement"
-    _inherit = ["collections.in.file", "collections.limited"]
+    _inherit = ["collections.in.file", "collections.by.people", "collections.limited"]
     _order = "date, id"
     _rec_name = "kind"
 
@@ -71,7 +71,7 @@ class CollectionsPlacementEvent(models.Model):
         """Note events, and let the placements follow."""
         if not self.env.su:
             vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
-            self._check_by_people(vals_list)
+            self._check_kinds(vals_list)
         events = super().create(vals_list)
         for event in events:
             event.placement_id.check_access("write")
@@ -94,7 +94,7 @@ class CollectionsPlacementEvent(models.Model):
             raise UserError(self.env._("What happened cannot be deleted. Note what corrects it."))
 
     @api.model
-    def _check_by_people(self, vals_list):
+    def _check_kinds(self, vals_list):
         for vals in vals_list:
             if vals.get("kind") not in BY_AGENCY:
                 raise UserError(self.env._("An agency says whether it accepts, refuses, returns, was paid or paid us."))

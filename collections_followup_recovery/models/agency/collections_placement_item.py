@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: What a person says of a debt.
+BY_PEOPLE = ("placement_id", "line_id")
 
 
 class CollectionsPlacementItem(models.Model):
@@ -6,9 +10,9 @@ class CollectionsPlacementItem(models.Model):
 
     _name = "collections.placement.item"
     _description = "Debt with an Agency"
-    _inherit = ["collections.covered"]
+    _inherit = ["collections.covered", "collections.decided.line"]
     _rec_name = "move_id"
-    _commitment = "placement_id"
+    _commitment = _decided = "placement_id"
 
     display_name = fields.Char(compute_sudo=True)  # whoever may see the debt may see the number of its invoice
     placement_id = fields.Many2one(
@@ -22,20 +26,16 @@ class CollectionsPlacementItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add debts to drafts."""
-        items = super().create(vals_list)
-        items._check_undecided()
-        return items
+        """Add debts: people name the journal item, and the rest is read from the ledger."""
+        if not self.env.su:
+            vals_list = [{name: vals[name] for name in BY_PEOPLE if name in vals} for vals in vals_list]
+        return super().create(vals_list)
 
     def write(self, vals):
-        """Change debts of drafts."""
-        self._check_undecided()
-        return super().write(vals)
+        """Refuse it: debts are chosen or taken out.
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_of_drafts(self):
-        self._check_undecided()
-
-    def _check_undecided(self):
+        :raises UserError: always, for people
+        """
         if not self.env.su:
-            self.placement_id._check_undecided()
+            raise UserError(self.env._("A debt is not changed: take it out, and choose another one."))
+        return super().write(vals)

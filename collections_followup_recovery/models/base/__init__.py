@@ -1,1 +1,4 @@
+from . import account_move
+from . import collections_by_people
 from . import collections_decided
+from . import collections_decided_line

@@ -14,45 +14,31 @@ class CollectionsDecided(models.AbstractModel):
     """
 
     _name = "collections.decided"
+    _inherit = "collections.by.people"
     _description = "Proposed and Decided"
 
-    #: Fields that only code writes, and what they are in the beginning.
     _by_code = {"state": "draft"}
     #: States in which people may change it.
     _open_states = ("draft",)
     #: Fields that people may write in every state.
     _always_open = ()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create drafts, whatever the caller says."""
-        for vals in () if self.env.su else vals_list:
-            self._check_by_people(vals)
-        blank = {} if self.env.su else self._by_code
-        return super().create([{**blank, **vals} for vals in vals_list])
-
     def write(self, vals):
         """Keep what has been decided as it is.
 
-        :raises UserError: if people write what only code writes, or change what is decided
+        :raises UserError: if people change what is decided
         """
-        if not self.env.su:
-            self._check_by_people(vals)
-            if not CHATTER.union(self._always_open).issuperset(vals):
-                self._check_undecided()
+        if not self.env.su and not CHATTER.union(self._always_open).issuperset(vals):
+            self._check_undecided()
         return super().write(vals)
 
-    @api.model
-    def _check_by_people(self, vals):
-        for name, value in vals.items():
-            if name in self._by_code and value != self._by_code[name]:
-                label = self._fields[name]._description_string(self.env)
-                raise UserError(self.env._("“%s” is not entered by hand: use the buttons.", label))
+    def _check_undecided(self, *states):
+        """Refuse what is not open to people, or in none of these states.
 
-    def _check_undecided(self):
-        """:raises UserError: if somebody has decided about one of these"""
+        :raises UserError: if somebody has decided about one of these, or it waits for that
+        """
         for record in self:
-            if record.state not in self._open_states:
+            if record.state not in (states or self._open_states):
                 raise UserError(self.env._("%s has been decided, and cannot be changed any more.", record.display_name))
 
     @api.ondelete(at_uninstall=False)

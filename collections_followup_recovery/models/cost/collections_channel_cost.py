@@ -8,7 +8,7 @@ class CollectionsChannelCost(models.Model):
 
     _name = "collections.channel.cost"
     _description = "Cost of a Channel"
-    _inherit = ["collections.limited"]
+    _inherit = ["collections.by.people", "collections.limited"]
     _order = "company_id, minutes desc, channel"
     _rec_name = "channel"
 

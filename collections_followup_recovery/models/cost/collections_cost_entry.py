@@ -7,7 +7,7 @@ class CollectionsCostEntry(models.Model):
 
     _name = "collections.cost.entry"
     _description = "Entered Cost of Collecting"
-    _inherit = ["collections.limited"]
+    _inherit = ["collections.by.people", "collections.limited"]
     _order = "date desc, id desc"
     _rec_name = "kind"
     _check_company_auto = True
@@ -62,6 +62,13 @@ class CollectionsCostEntry(models.Model):
     def _compute_amount(self):
         for entry in self:
             entry.amount = entry.bill_line_id.balance if entry.bill_line_id else entry.amount
+
+    @api.constrains("case_id", "bill_line_id")
+    def _check_bill(self):
+        for entry in self.filtered("bill_line_id"):
+            line, company = entry.bill_line_id, entry.company_id
+            if line.company_id.root_id != company or not line.move_id.is_purchase_document():
+                raise ValidationError(self.env._("Choose a line of a bill to %s.", company.display_name))
 
     @api.constrains("bill_line_id")
     def _check_counted_once(self):

@@ -80,7 +80,8 @@ class CollectionsPath(models.AbstractModel):
         """
         owed = self._owed(cases)
         cases = cases.browse(owed)
-        found = [path.sudo()._figures(cases.sudo(), owed) for path in self._all().values()]  # see above
+        paths = self._all().values() if owed else ()
+        found = [path.sudo()._figures(cases.sudo(), owed) for path in paths]  # see above
         return {
             case_id: (of_case, [of_path[case_id] for of_path in found if case_id in of_path])
             for case_id, of_case in owed.items()

@@ -169,6 +169,7 @@ class CollectionsPathDecision(models.Model):
     def action_decide(self):
         """Lead to where the decision is carried out; the decision itself has been saved with its reason."""
         self.ensure_one()
+        self.check_access("read")
         try:
             lead = self.env["collections.path"]._all()[self.path]._lead(self.case_id)
         except UserError as not_yet:  # such as a customer who has to be warned first; it was decided all the same

@@ -23,7 +23,7 @@ class CollectionsClaim(models.Model):
     _description = "Claim in Court"
     _inherit = [
         *("collections.tracked", "mail.thread", "mail.activity.mixin"),
-        *("collections.limited", "collections.commitment", "collections.case.pack"),
+        *("collections.by.people", "collections.limited", "collections.commitment", "collections.case.pack"),
     ]
     _order = "made_on desc, id desc"
     _check_company_auto = True
@@ -144,8 +144,7 @@ class CollectionsClaim(models.Model):
     def _check_items(self):
         for claim in self:
             case, lines = claim.case_id, claim.item_ids.line_id
-            strangers = lines.partner_id.commercial_partner_id - case.partner_id
-            if not lines or strangers or any(line.amount_residual_currency <= 0 for line in lines):
+            if not lines or lines - case.item_ids or any(line.amount_residual_currency <= 0 for line in lines):
                 raise ValidationError(self.env._("A claim covers open invoices of %s.", case.partner_id.name))
             if len(lines.currency_id) > 1:
                 raise ValidationError(self.env._("A claim is for invoices of one currency: make one for each."))

@@ -6,7 +6,7 @@ class CollectionsClaimItem(models.Model):
 
     _name = "collections.claim.item"
     _description = "Item of a Claim"
-    _inherit = ["collections.covered"]
+    _inherit = ["collections.covered", "collections.by.people"]
     _order = "due_date, id"
     _commitment = "claim_id"
 

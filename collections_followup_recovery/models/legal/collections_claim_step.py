@@ -9,8 +9,9 @@ class CollectionsClaimStep(models.Model):
 
     _name = "collections.claim.step"
     _description = "Step of a Claim"
-    _inherit = ["collections.limited"]
+    _inherit = ["collections.by.people", "collections.limited"]
     _order = "deadline, id"
+    _by_code = {"activity_id": False}
 
     claim_id = fields.Many2one(
         "collections.claim", required=True, ondelete="cascade", index=True, help="The claim it belongs to."
@@ -56,7 +57,7 @@ class CollectionsClaimStep(models.Model):
                 planned = claim.activity_schedule(
                     ACTIVITY, date_deadline=step.deadline, summary=step.name, user_id=claim.user_id.id
                 )
-                step.activity_id = planned
+                step.sudo().activity_id = planned  # only code writes it
 
     def _replan(self, waits):
         task = self.sudo().activity_id  # whoever it was given to

@@ -7,7 +7,7 @@ class CollectionsLimitationEvent(models.Model):
 
     _name = "collections.limitation.event"
     _description = "Event of a Limitation"
-    _inherit = ["mail.thread", "collections.tracked"]
+    _inherit = ["mail.thread", "collections.tracked", "collections.by.people"]
     _order = "day desc, id desc"
     _rec_name = "kind"
     _check_company_auto = True

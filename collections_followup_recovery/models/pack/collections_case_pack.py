@@ -56,7 +56,7 @@ class CollectionsCasePack(models.AbstractModel):
         }
 
     def _pack_facts(self):
-        """Return what the front says beside the parties and the sum: a list of (label, text), in the language of ``env``."""
+        """Return what the front says beside the parties and the sum: (label, text), in the language of ``env``."""
         return []
 
     def _pack_day(self):

@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -15,6 +15,10 @@ class AccountMove(models.Model):
         help="What this entry provides for.",
     )
 
+    @api.model
+    def _collections_by_code(self):
+        return super()._collections_by_code() | {"collections_provision_id"}
+
 
 class CollectionsProvision(models.Model):
     """The entries of a provision: expense against allowance, and back."""
@@ -25,8 +29,9 @@ class CollectionsProvision(models.Model):
         """Post the entry of the day, and the one that reverses it."""
         move = self.env["account.move"].create(self._entry_values())
         move._post(soft=False)
-        back = move._reverse_moves([{"date": self.reversed_on, "collections_provision_id": self.id}])
+        back = move._reverse_moves([{"date": self.reversed_on}])
         back._post(soft=False)
+        (move | back).sudo().collections_provision_id = self  # only code writes it
 
     def _entry_values(self):
         """:raises UserError: if an account or a journal is missing, or the books are locked"""
@@ -45,7 +50,6 @@ class CollectionsProvision(models.Model):
             "journal_id": journal.id,
             "date": self.date,
             "ref": self.display_name,
-            "collections_provision_id": self.id,
             "line_ids": [
                 Command.create({"account_id": expense.id, "name": self.display_name, "debit": self.provision}),
                 Command.create({"account_id": allowance.id, "name": self.display_name, "credit": self.provision}),

@@ -6,9 +6,11 @@ class CollectionsProvisionLine(models.Model):
 
     _name = "collections.provision.line"
     _description = "Line of a Provision"
-    _inherit = ["collections.limited"]
+    _inherit = ["collections.decided.line", "collections.limited"]
     _order = "provision_id, case_id desc, id"
     _rec_name = "bucket"
+    _decided = "provision_id"
+    _by_code = {"bucket": False, "amount": 0.0}
 
     provision_id = fields.Many2one(
         "collections.provision", required=True, ondelete="cascade", index=True, help="The provision."
@@ -52,19 +54,9 @@ class CollectionsProvisionLine(models.Model):
     def create(self, vals_list):
         """Add customers to drafts; what is open of them is taken from the ages."""
         lines = super().create(vals_list)
-        lines._check_undecided()
         for provision in lines.filtered("case_id").provision_id:
             provision._fill()
         return lines
-
-    def write(self, vals):
-        """Change rates of drafts."""
-        self._check_undecided()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_of_drafts(self):
-        self._check_undecided()
 
     def unlink(self):
         """Count a customer that has no line any more among the ages again."""
@@ -73,7 +65,3 @@ class CollectionsProvisionLine(models.Model):
         for provision in provisions.exists():
             provision._fill()
         return result
-
-    def _check_undecided(self):
-        if not self.env.su:
-            self.provision_id._check_undecided()

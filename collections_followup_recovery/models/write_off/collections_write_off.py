@@ -19,7 +19,6 @@ class CollectionsWriteOff(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _by_code = {"state": "draft", "name": False, "decided_by_id": False, "recovered": 0.0}
-    _open_states = ("draft", "to_approve")
 
     name = fields.Char("Number", readonly=True, copy=False, help="Number of the write-off.")
     case_id = fields.Many2one(
@@ -180,6 +179,10 @@ class CollectionsWriteOff(models.Model):
             "item_ids": [Command.create({"line_id": line.id}) for line in lines],
         }
 
+    @api.model
+    def _in_the_beginning(self):
+        return {**super()._in_the_beginning(), "user_id": self.env.uid}
+
     @api.constrains("case_id", "item_ids")
     def _check_customer(self):
         for write_off in self.filtered("case_id"):
@@ -187,13 +190,20 @@ class CollectionsWriteOff(models.Model):
             if write_off.item_ids.partner_id.commercial_partner_id - partner:
                 raise UserError(self.env._("All items must be of %s.", partner.display_name))
 
+    @api.constrains("case_id", "company_id", "item_ids")
+    def _check_owed(self):
+        for write_off in self:
+            owed = write_off.case_id.company_id | write_off.item_ids.company_id.root_id
+            if owed - write_off.company_id:
+                raise UserError(self.env._("All items must be owed to %s.", write_off.company_id.display_name))
+
     # === DECIDED === #
 
     def action_write_off(self):
         """Book it, or leave it to a manager if it is above the limit of a colleague."""
         self.ensure_one()
         self.check_access("write")
-        self._check_complete()
+        self._check_complete("draft")
         if self._needs_approval():
             self.sudo().state = "to_approve"  # only code writes the state
             return
@@ -203,14 +213,14 @@ class CollectionsWriteOff(models.Model):
         """Book what a colleague has proposed."""
         for write_off in self:
             write_off._check_manager()
-            write_off._check_complete()
+            write_off._check_complete("draft", "to_approve")
             write_off._book()
 
     def action_refuse(self):
         """Refuse what a colleague has proposed; the debt is followed up as before."""
         for write_off in self:
             write_off._check_manager()
-            write_off._check_undecided()
+            write_off._check_undecided("draft", "to_approve")
             write_off._decide("refused")
 
     def action_back_to_draft(self):
@@ -237,9 +247,9 @@ class CollectionsWriteOff(models.Model):
     def _may_book(self):
         return self.env["account.move"].has_access("create")
 
-    def _check_complete(self):
-        """:raises UserError: if something is missing that the books need"""
-        self._check_undecided()
+    def _check_complete(self, *states):
+        """:raises UserError: if something is missing that the books need, or it is in none of these states any more"""
+        self._check_undecided(*states)
         if not self.item_ids:
             raise UserError(self.env._("Choose what is written off."))
         if not self.account_id:

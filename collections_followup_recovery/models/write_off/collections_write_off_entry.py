@@ -88,11 +88,10 @@ class CollectionsWriteOff(models.Model):
                 "journal_id": journal.id,
                 "date": company._collections_open_day(self.date, taxed, journal),
                 "ref": self._entry_ref(),
-                "collections_write_off_id": self.id,
-                **values,
                 "line_ids": [Command.create(line) for line in lines],
             }
         )
+        move.sudo().write({"collections_write_off_id": self.id, **values})  # only code writes them
         move._post(soft=False)
         return move
 

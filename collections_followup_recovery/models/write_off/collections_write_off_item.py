@@ -7,10 +7,12 @@ class CollectionsWriteOffItem(models.Model):
 
     _name = "collections.write.off.item"
     _description = "Item of a Write-off"
-    _inherit = ["collections.limited"]
+    _inherit = ["collections.decided.line", "collections.limited"]
     _rec_name = "move_id"
     _order = "write_off_id, due_date, id"
     _check_company_auto = True
+    _decided = "write_off_id"
+    _by_code = {"is_booked": False}
 
     write_off_id = fields.Many2one(
         "collections.write.off", "Write-off", required=True, ondelete="cascade", index=True, help="The write-off."
@@ -52,26 +54,6 @@ class CollectionsWriteOffItem(models.Model):
     )
 
     _line_once = models.Constraint("UNIQUE (write_off_id, line_id)", "An item can be in a write-off once.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Add items to drafts."""
-        items = super().create(vals_list)
-        items._check_undecided()
-        return items
-
-    def write(self, vals):
-        """Change items of drafts."""
-        self._check_undecided()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_of_drafts(self):
-        self._check_undecided()
-
-    def _check_undecided(self):
-        if not self.env.su:
-            self.write_off_id._check_undecided()
 
     @api.depends("line_id")
     def _compute_amount(self):

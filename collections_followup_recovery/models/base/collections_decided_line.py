@@ -1,0 +1,35 @@
+from odoo import api, models
+
+
+class CollectionsDecidedLine(models.AbstractModel):
+    """A line of what somebody proposes and somebody decides about: people change it as long as that is a draft."""
+
+    _name = "collections.decided.line"
+    _inherit = "collections.by.people"
+    _description = "Line of What Is Decided"
+
+    #: Name of the many-to-one field of what is decided about.
+    _decided = None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add lines to drafts."""
+        lines = super().create(vals_list)
+        lines._check_undecided()
+        return lines
+
+    def write(self, vals):
+        """Change lines of drafts, which stay in drafts."""
+        self._check_undecided()
+        result = super().write(vals)
+        self._check_undecided()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_of_drafts(self):
+        self._check_undecided()
+
+    def _check_undecided(self):
+        """:raises UserError: if somebody has decided"""
+        if not self.env.su:
+            self[self._decided]._check_undecided()

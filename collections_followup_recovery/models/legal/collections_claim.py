@@ -144,6 +144,7 @@ class CollectionsClaim(models.Model):
     def _check_items(self):
         for claim in self:
             case, lines = claim.case_id, claim.item_ids.line_id
+            case.invalidate_recordset(["item_ids"], flush=False)  # computed, and perhaps before the last invoice
             if not lines or lines - case.item_ids or any(line.amount_residual_currency <= 0 for line in lines):
                 raise ValidationError(self.env._("A claim covers open invoices of %s.", case.partner_id.name))
             if len(lines.currency_id) > 1:

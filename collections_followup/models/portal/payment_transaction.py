@@ -173,7 +173,7 @@ class PaymentTransaction(models.Model):
         if chosen.collections_installment_id:
             return lines + charges
         order = self.env["collections.charge"]._allocated(chosen.collections_case_id.sudo(), lines, charges)
-        return lines.concat(*order)
+        return lines.browse().concat(*order)
 
     def _collections_chosen_by(self):
         """Return the transaction that records the choice: for a capture, the one that is captured."""

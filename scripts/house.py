@@ -1,4 +1,4 @@
-"""What can be checked of the add-on's architecture: rooms reach down, files and lines stay short, groups have names.
+"""What can be checked of add-ons with rooms: rooms reach down, files and lines stay short, groups have names.
 
 The rooms are the folders of ``models/``, in the order in which ``models/__init__.py`` names them; the windows of
 ``wizard/`` come after all of them. A room imports from rooms before it only, and reaches only their models by
@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-ADDON = PROJECT / "collections_followup"
-MODELS = ADDON / "models"
+#: The add-ons whose models lie in rooms.
+WITH_ROOMS = (PROJECT / "collections_followup", PROJECT / "collections_followup_recovery")
 #: Lines that a file of the add-on may have.
 MOST_LINES = 500
 #: Characters that a line may have which can be broken.
@@ -24,14 +24,14 @@ ASKED_MODEL = re.compile(r'env\[\s*"([a-z._]+)"\s*\]')
 UNNAMED = re.compile(r"<(group|page)(?![^>]*\bname=)[\s>]")
 
 
-def rooms():
-    """Names of the rooms, the first to be passed first."""
-    return [*re.findall(r"^from \. import (\w+)", (MODELS / "__init__.py").read_text(), re.M), "wizard"]
+def rooms(addon):
+    """Names of the rooms of an add-on, the first to be passed first."""
+    return [*re.findall(r"^from \. import (\w+)", (addon / "models/__init__.py").read_text(), re.M), "wizard"]
 
 
-def sources():
-    """(room, path) of the files in the rooms."""
-    folders = {room: ADDON / room if room == "wizard" else MODELS / room for room in rooms()}
+def sources(addon):
+    """(room, path) of the files in the rooms of an add-on."""
+    folders = {room: addon / room if room == "wizard" else addon / "models" / room for room in rooms(addon)}
     return [(room, path) for room, folder in folders.items() for path in sorted(folder.glob("*.py"))]
 
 
@@ -43,10 +43,11 @@ def imported_rooms(path):
             yield parts[1] if parts[0] == "models" and parts[1:] else parts[0]
 
 
-def arrows_up(order):
-    """Sentences about rooms that reach a later room."""
-    home = {name: room for room, path in sources() for name in OWN_NAME.findall(path.read_text())}
-    for room, path in sources():
+def arrows_up(addon):
+    """Sentences about rooms of an add-on that reach a later room."""
+    order = rooms(addon)
+    home = {name: room for room, path in sources(addon) for name in OWN_NAME.findall(path.read_text())}
+    for room, path in sources(addon):
         where = path.relative_to(PROJECT)
         for other in imported_rooms(path):
             if other in order and order.index(other) > order.index(room):
@@ -59,15 +60,16 @@ def arrows_up(order):
 
 def long_files():
     """Sentences about files that are too long to be one thing."""
-    for path in sorted(ADDON.rglob("*.py")):
+    for path in sorted(path for addon in WITH_ROOMS for path in addon.rglob("*.py")):
         lines = len(path.read_text().splitlines())
-        if not {"tests", "migrations"} & set(path.relative_to(ADDON).parts) and lines > MOST_LINES:
+        if not {"tests", "migrations"} & set(path.relative_to(PROJECT).parts) and lines > MOST_LINES:
             yield f"{path.relative_to(PROJECT)} has {lines} lines, more than {MOST_LINES}"
 
 
 def unnamed_groups():
     """Sentences about parts of forms that another add-on cannot extend, since they have no name."""
-    for path in sorted([*ADDON.glob("views/*.xml"), *ADDON.glob("wizard/*.xml")]):
+    folders = [addon / name for addon in WITH_ROOMS for name in ("views", "wizard")]
+    for path in sorted(path for folder in folders for path in folder.glob("*.xml")):
         text = path.read_text()
         for found in UNNAMED.finditer(text):
             number = text.count("\n", 0, found.start()) + 1
@@ -88,7 +90,8 @@ def long_lines():
 
 def main():
     """Print what is wrong; the exit code says whether anything is."""
-    found = [*arrows_up(rooms()), *long_files(), *unnamed_groups(), *long_lines()]
+    arrows = [found for addon in WITH_ROOMS for found in arrows_up(addon)]
+    found = [*arrows, *long_files(), *unnamed_groups(), *long_lines()]
     print("\n".join(found) or "house: rooms, lengths and names are as they should be")
     return bool(found)
 

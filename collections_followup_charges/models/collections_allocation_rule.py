@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from odoo.addons.collections_followup.models.base.collections_law_rule import HEAD, TAIL
+
 ORDERS = [("charges", "Costs, Interest, Debt"), ("debt", "Debt, Interest, Costs")]
 
 
@@ -20,18 +22,9 @@ class CollectionsAllocationRule(models.Model):
 
     _shipped_file = "collections_followup_charges/data/allocation_rules.csv"
     _file_columns = {
-        "code": "code",
-        "active": "active",
-        "country": "country_id",
-        "customer": "customer",
+        **HEAD,
         "order": "order",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-        "ground": "ground",
-        "source": "source",
-        "confidence": "confidence",
-        "reviewed_on": "reviewed_on",
-        "note": "note",
+        **TAIL,
     }
     _file_required = ("code", "active", "order", "ground", "source", "confidence")
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from odoo.addons.collections_followup.models.base.collections_law_rule import HEAD, TAIL, same
+
 from ..decision.fee import FeeRule
 
 
@@ -53,32 +55,25 @@ class CollectionsFeeRule(models.Model):
 
     _shipped_file = "collections_followup_charges/data/fees.csv"
     _file_columns = {
-        "code": "code",
-        "active": "active",
-        "country": "country_id",
-        "customer": "customer",
+        **HEAD,
         "currency": "currency_id",
-        "amount": "amount",
-        "first_limit": "first_limit",
-        "first_amount": "first_amount",
-        "second_limit": "second_limit",
-        "second_amount": "second_amount",
-        "ceiling": "ceiling",
-        "ceiling_first_limit": "ceiling_first_limit",
-        "ceiling_first": "ceiling_first",
-        "ceiling_second_limit": "ceiling_second_limit",
-        "ceiling_second": "ceiling_second",
-        "most": "most",
-        "first_day": "first_day",
-        "gap": "gap",
-        "by_post": "by_post",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-        "ground": "ground",
-        "source": "source",
-        "confidence": "confidence",
-        "reviewed_on": "reviewed_on",
-        "note": "note",
+        **same(
+            "amount",
+            "first_limit",
+            "first_amount",
+            "second_limit",
+            "second_amount",
+            "ceiling",
+            "ceiling_first_limit",
+            "ceiling_first",
+            "ceiling_second_limit",
+            "ceiling_second",
+            "most",
+            "first_day",
+            "gap",
+            "by_post",
+        ),
+        **TAIL,
     }
     _file_required = ("code", "active", "currency", "amount", "first_day", "ground", "source", "confidence")
 

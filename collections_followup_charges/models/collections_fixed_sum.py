@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.collections_followup.models.base.collections_law_rule import HEAD, TAIL, same
+
 from ..decision.fixed_sum import FixedSum
 
 
@@ -14,23 +16,10 @@ class CollectionsFixedSum(models.Model):
 
     _shipped_file = "collections_followup_charges/data/fixed_sums.csv"
     _file_columns = {
-        "code": "code",
-        "active": "active",
-        "country": "country_id",
-        "customer": "customer",
+        **HEAD,
         "currency": "currency_id",
-        "amount": "amount",
-        "first_limit": "first_limit",
-        "first_amount": "first_amount",
-        "second_limit": "second_limit",
-        "second_amount": "second_amount",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-        "ground": "ground",
-        "source": "source",
-        "confidence": "confidence",
-        "reviewed_on": "reviewed_on",
-        "note": "note",
+        **same("amount", "first_limit", "first_amount", "second_limit", "second_amount"),
+        **TAIL,
     }
 
     def _as_value(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.collections_followup.models.base.collections_law_rule import HEAD, TAIL, same
+
 from ..decision.interest_rule import InterestRule, Margin
 from ..tools import exact
 
@@ -77,27 +79,12 @@ class CollectionsInterestRule(models.Model):
 
     _shipped_file = "collections_followup_charges/data/interest_rules.csv"
     _file_columns = {
-        "code": "code",
-        "active": "active",
-        "country": "country_id",
-        "customer": "customer",
+        **HEAD,
         "series": "series_id",
-        "margin": "margin",
-        "margin_before": "margin_before",
-        "margin_from": "margin_from",
-        "margin_by": "margin_by",
-        "rounding": "rounding",
-        "fixed": "fixed",
-        "fixing": "fixing",
-        "compounding": "compounding",
-        "year": "year",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-        "ground": "ground",
-        "source": "source",
-        "confidence": "confidence",
-        "reviewed_on": "reviewed_on",
-        "note": "note",
+        **same(
+            "margin", "margin_before", "margin_from", "margin_by", "rounding", "fixed", "fixing", "compounding", "year"
+        ),
+        **TAIL,
     }
     _file_required = (
         "code",

@@ -7,29 +7,13 @@ class CollectionsLateRule(models.AbstractModel):
 
     _name = "collections.late.rule"
     _description = "Rule about Lateness"
-    _inherit = ["collections.rule", "collections.in.file"]
+    _inherit = "collections.law.rule"
     _order = "country_id, customer, code"
 
-    code = fields.Char(required=True, copy=False, help="Identifies the rule when newer rules are imported.")
-    country_id = fields.Many2one(
-        "res.country",
-        index=True,
-        ondelete="cascade",
-        help="Where the customer is. A rule of law without a country applies nowhere.",
-    )
+    country_id = fields.Many2one(help="Where the customer is. A rule of law without a country applies nowhere.")
     valid_from = fields.Date(help="First day of invoices to which it applies; empty if it always has.")
     valid_to = fields.Date(help="Last day of invoices to which it applies; empty if no end is known.")
-    ground = fields.Char(required=True, help="The law or the agreement it rests on, in few words: customers read this.")
-    source = fields.Char(required=True, help="Where that can be read.")
-
-    @api.model
-    def _read_related(self, row):
-        return {"country_id": self._coded(row, "country", self.env["res.country"])}
-
-    @api.model
-    def _check_row(self, values):
-        if values["valid_from"] and values["valid_to"] and values["valid_to"] < values["valid_from"]:
-            raise ValueError(self.env._("it ends before it begins to apply."))
+    ground = fields.Char(help="The law or the agreement it rests on, in few words: customers read this.")
 
     @api.model
     def _of(self, country_id, kind, day):

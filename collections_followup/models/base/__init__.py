@@ -11,6 +11,7 @@ from . import collections_charge
 from . import collections_commitment
 from . import collections_in_confidence
 from . import collections_in_file
+from . import collections_law_rule
 from . import collections_indicator
 from . import collections_reader
 from . import collections_evidence

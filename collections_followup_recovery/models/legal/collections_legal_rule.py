@@ -7,18 +7,9 @@ class CollectionsLegalRule(models.AbstractModel):
 
     _name = "collections.legal.rule"
     _description = "Rule of the Legal Path"
-    _inherit = ["collections.rule", "collections.in.file"]
+    _inherit = "collections.law.rule"
 
-    code = fields.Char(required=True, copy=False, help="Identifies the rule when newer rules are imported.")
-    country_id = fields.Many2one(
-        "res.country", index=True, ondelete="cascade", help="By whose law. Where no rule is known, nothing is said."
-    )
-    ground = fields.Char(required=True, help="The law it rests on, in few words.")
-    source = fields.Char(required=True, help="Where that can be read.")
-
-    @api.model
-    def _read_related(self, row):
-        return {"country_id": self._coded(row, "country", self.env["res.country"])}
+    country_id = fields.Many2one(help="By whose law. Where no rule is known, nothing is said.")
 
     @api.model
     def _of_kind(self, country_id, kind):

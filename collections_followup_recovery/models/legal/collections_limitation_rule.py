@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
+from odoo.addons.collections_followup.models.base.collections_law_rule import HEAD, TAIL, same
+
 from ...decision.limitation import Rule
 
 #: The fields that say what lets the time begin anew, and what the rules call that.
@@ -63,27 +65,20 @@ class CollectionsLimitationRule(models.Model):
 
     _shipped_file = "collections_followup_recovery/data/limitation_rules.csv"
     _file_columns = {
-        "code": "code",
-        "active": "active",
-        "country": "country_id",
-        "customer": "customer",
-        "months": "months",
-        "start": "start",
-        "by_agreement": "by_agreement",
-        "by_promise": "by_promise",
-        "by_payment": "by_payment",
-        "by_demand": "by_demand",
-        "court": "court",
-        "court_months": "court_months",
-        "judgment_months": "judgment_months",
-        "final_months": "final_months",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-        "ground": "ground",
-        "source": "source",
-        "confidence": "confidence",
-        "reviewed_on": "reviewed_on",
-        "note": "note",
+        **HEAD,
+        **same(
+            "months",
+            "start",
+            "by_agreement",
+            "by_promise",
+            "by_payment",
+            "by_demand",
+            "court",
+            "court_months",
+            "judgment_months",
+            "final_months",
+        ),
+        **TAIL,
     }
     _file_required = ("code", "active", "country", "months", "start", "court", "ground", "source", "confidence")
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.collections_followup.models.base.collections_law_rule import TAIL, same
 from odoo.addons.collections_followup.models.base.collections_rule import COUNTS_AS
 
 from ...decision.venue import Venue
@@ -63,34 +64,26 @@ class CollectionsVenue(models.Model):
 
     _shipped_file = "collections_followup_recovery/data/venues.csv"
     _file_columns = {
-        "code": "code",
-        "active": "active",
-        "name": "name",
-        "kind": "kind",
+        **same("code", "active", "name", "kind"),
         "country": "country_id",
         "countries": "country_group_id",
-        "left_out": "left_out",
-        "customer": "customer",
+        **same("left_out", "customer"),
         "currency": "currency_id",
-        "amount_from": "amount_from",
-        "amount_to": "amount_to",
-        "crosses": "crosses",
-        "undisputed": "undisputed",
-        "evidence": "evidence",
-        "fee_known": "fee_known",
-        "fee_fixed": "fee_fixed",
-        "fee_percent": "fee_percent",
-        "fee": "fee",
-        "days": "days",
-        "prior_days": "prior_days",
-        "prior": "prior",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-        "ground": "ground",
-        "source": "source",
-        "confidence": "confidence",
-        "reviewed_on": "reviewed_on",
-        "note": "note",
+        **same(
+            "amount_from",
+            "amount_to",
+            "crosses",
+            "undisputed",
+            "evidence",
+            "fee_known",
+            "fee_fixed",
+            "fee_percent",
+            "fee",
+            "days",
+            "prior_days",
+            "prior",
+        ),
+        **TAIL,
     }
     _file_required = ("code", "active", "name", "kind", "currency", "crosses", "ground", "source", "confidence")
 

@@ -59,6 +59,15 @@ class Debt(NamedTuple):
         return counted
 
 
+def received(debts, made):
+    """Return what has come for debts since a commitment was made.
+
+    :param debts: Debt for each
+    :param made: the day on which it was made
+    """
+    return sum(receipt.amount for debt in debts for receipt in debt.since(made))
+
+
 def settled_by(debts, covered):
     """Return how debts that are no longer asked for were settled.
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from odoo.addons.collections_followup.decision.reason import Reason
 
+from .recovery_curve import expected
+
 #: The way that is kept unless another is clearly better, and the one that is left where nothing is worth it.
 GO_ON, LET_GO = "go_on", "write_off"
 #: Months for which going on is reckoned, and those of which the contacts are counted.
@@ -29,6 +31,17 @@ class Owed(NamedTuple):
     def age(self):
         """Days overdue of the oldest item."""
         return max(age for age, _amount in self.by_age)
+
+    def shares(self, parts):
+        """Return the Share of each item that still comes by a recovery curve.
+
+        :param parts: {first day: ``recovery_curve.Part``}
+        """
+        return [expected(parts, age) for age, _amount in self.by_age]
+
+    def brings(self, shares):
+        """Return what still comes of all items, by the Share of each."""
+        return sum(found.share * amount for found, (_age, amount) in zip(shares, self.by_age, strict=True))
 
 
 class Path(NamedTuple):

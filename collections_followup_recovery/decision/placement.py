@@ -50,12 +50,3 @@ class Money(NamedTuple):
     def to_report(self):
         """What came to us directly and the agency does not know of; negative after a payment was reversed."""
         return max(self.received - self.remitted, 0.0) - self.reported
-
-
-def received(debts, made):
-    """Return what came for debts since they were handed over.
-
-    :param debts: ``decision.debt.Debt`` for each
-    :param made: day of the hand-over
-    """
-    return sum(receipt.amount for debt in debts for receipt in debt.since(made))

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.collections_followup.decision.debt import Debt, Receipt
+from odoo.addons.collections_followup.decision.debt import Debt, Receipt, received
 from odoo.addons.collections_followup_recovery.decision.agency import Agency, HandedOver, shortlist, why_not
 from odoo.addons.collections_followup_recovery.decision.commission import Fee, commission, fee_of
-from odoo.addons.collections_followup_recovery.decision.placement import Money, next_state, received
+from odoo.addons.collections_followup_recovery.decision.placement import Money, next_state
 
 TODAY = date(2026, 3, 2)
 AMOUNTS = st.integers(0, 10**8).map(lambda cents: cents / 100)

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...decision import Money
 from ...decision.advice import IN_TIME_DAYS, LONG_OPEN_DAYS, MONTHS, MOST_INVOICES, Asked, History, advise
 from ...tools import reasons
-from ..ledger.collections_open_items import due
+from ..ledger.collections_open_items import due, is_no_money
 
 #: The models that the query reads.
 READS = (
@@ -97,9 +97,7 @@ class CollectionsCase(models.Model):
                     SELECT item.move_id, item.reconciled, COALESCE(paid.day, %(today)s) - item.due AS days
                       FROM latest item
                  LEFT JOIN LATERAL (
-                           SELECT MAX(allocation.max_date) AS day,
-                                  BOOL_OR(credit.move_type != 'out_refund'
-                                          AND credit.collections_is_loss IS NOT TRUE) AS is_money
+                           SELECT MAX(allocation.max_date) AS day, BOOL_OR(NOT %(no_money)s) AS is_money
                              FROM account_partial_reconcile allocation
                              JOIN account_move_line other ON other.id = allocation.credit_move_id
                              JOIN account_move credit ON credit.id = other.move_id
@@ -119,6 +117,7 @@ class CollectionsCase(models.Model):
                   FROM invoice
                 """,
                 due=due("line"),
+                no_money=is_no_money("credit"),
                 customer=self.partner_id.id,
                 accounts=self.env["collections.open.items"]._accounts(),
                 companies=self.env["collections.ledger"]._branch_ids(self.company_id.id),

@@ -1,13 +1,13 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...decision.debt import Debt, Receipt
 from ...tools import bulk
-from ..ledger.collections_open_items import RECEIVABLE
+from ..ledger.collections_open_items import RECEIVABLE, is_no_money
 
 #: Models that are read by SQL: pending changes are written to the database first.
 READS = ("account.account", "account.move", "account.move.line", "collections.case", "res.partner")
@@ -96,6 +96,16 @@ class CollectionsCovered(models.AbstractModel):
             if vals.get("line_id") and "move_id" not in vals:
                 vals |= {**self._values_of(lines.browse(vals["line_id"]))[0], **vals}
         return super().create(vals_list)
+
+    @api.model
+    def _covering(self, lines, company):
+        """Return the values of a commitment that covers journal items, as these are now: its currency and its items.
+
+        :param lines: open journal items in one currency
+        :param company: whose currency counts if there are none
+        """
+        currency = lines.currency_id[:1] or company.currency_id
+        return {"currency_id": currency.id, "item_ids": [Command.create(v) for v in self._values_of(lines)]}
 
     @api.model
     def _values_of(self, lines):
@@ -290,8 +300,7 @@ class CollectionsCovered(models.AbstractModel):
                 SELECT allocation.debit_move_id, allocation.id, allocation.max_date,
                        allocation.debit_amount_currency::float8,
                        other.collections_discount_agreement_id IS NULL
-                       AND (other.move_type = 'out_refund' OR other.reversed_entry_id = own.move_id
-                            OR COALESCE(other.collections_is_loss, FALSE))
+                       AND (%(no_money)s OR other.reversed_entry_id = own.move_id)
                   FROM account_partial_reconcile allocation
                   JOIN account_move_line own ON own.id = allocation.debit_move_id
                   JOIN account_move_line credit ON credit.id = allocation.credit_move_id
@@ -300,5 +309,6 @@ class CollectionsCovered(models.AbstractModel):
               ORDER BY allocation.max_date, allocation.id
                 """,
                 lines=bulk.ids(line_ids),
+                no_money=is_no_money("other"),
             )
         )

@@ -2,7 +2,7 @@ import logging
 
 from markupsafe import Markup
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -95,13 +95,12 @@ class CollectionsPromise(models.Model):
         promise = self.create(
             {
                 "case_id": case.id,
-                "currency_id": (lines.currency_id[:1] or case.company_id.currency_id).id,
                 "amount": amount,
                 "date": date,
                 "tolerance_days": case.company_id.collections_tolerance_days,
                 "made_on": case.company_id._collections_day(),
                 "user_id": self.env.uid,
-                "item_ids": [Command.create(v) for v in self.env["collections.promise.item"]._values_of(lines)],
+                **self.env["collections.promise.item"]._covering(lines, case.company_id),
                 **values,
             }
         )

@@ -42,6 +42,15 @@ def on_account(line):
     )
 
 
+def is_no_money(move):
+    """Return a condition on an ``account_move``: what it takes off a debt is no money, but a credit note or a loss.
+
+    :param move: the name of the table
+    """
+    move = SQL.identifier(move)
+    return SQL("(%s.move_type = 'out_refund' OR %s.collections_is_loss IS TRUE)", move, move)
+
+
 def due(line):
     """Return the day on which an ``account_move_line`` is due: that of its entry, if it is on account.
 

@@ -310,6 +310,11 @@ class ResCompany(models.Model):
         """
         return day_in(self._collections_zone(), moment)
 
+    def _collections_misc_journal(self):
+        """Return the first journal for miscellaneous entries; empty if there is none."""
+        journals = self.env["account.journal"].with_company(self)
+        return journals.search([*journals._check_company_domain(self), ("type", "=", "general")], limit=1)
+
     def _collections_open_day(self, day, taxed, journal):
         """Return a day, or the first one after it on which the books are open.
 

@@ -241,9 +241,8 @@ class CollectionsContactNoting(models.AbstractModel):
     def _compute_promise_line_ids(self):
         """Select what is overdue and in no agreement, in the company's currency if there is something in it."""
         self.promise_line_ids = False
-        for log in self.filtered(
-            lambda log: log.promise and log.may_show
-        ):  # the items, which may be many, are not needed otherwise
+        # the items, which may be many, are not needed otherwise
+        for log in self.filtered(lambda log: log.promise and log.may_show):
             log.promise_line_ids = log.case_id._origin._items_to_promise()
 
     @api.depends("promise_line_ids")

@@ -2,10 +2,11 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.collections_followup.decision.debt import received
 from odoo.addons.collections_followup.models.base.collections_commitment import Marks, Progress
 
 from ...decision.commission import Fee, commission, fee_of
-from ...decision.placement import WITH_AGENCY, Money, next_state, received
+from ...decision.placement import WITH_AGENCY, Money, next_state
 
 
 class CollectionsPlacement(models.Model):
@@ -195,9 +196,7 @@ class CollectionsPlacement(models.Model):
     @api.model
     def _values_for(self, case, lines):
         """Return the values of a draft that hands over open journal items of a case."""
-        items = self.env["collections.placement.item"]._values_of(lines)
-        currency = lines.currency_id[:1] or case.company_id.currency_id
-        return {"case_id": case.id, "currency_id": currency.id, "item_ids": [Command.create(v) for v in items]}
+        return {"case_id": case.id, **self.env["collections.placement.item"]._covering(lines, case.company_id)}
 
     def action_hand_over(self):
         """Hand the debts over: from now on the agency speaks to the customer about them."""

@@ -7,7 +7,6 @@ from odoo.addons.collections_followup.decision.reason import Money, Percent, Rea
 from ...decision.agency import HandedOver, why_not
 from ...decision.commission import commission, fee_of
 from ...decision.paths import Path
-from ...decision.recovery_curve import expected
 
 ADDON = "collections_followup_recovery"
 #: An agency has results of its own from so many hand-overs on that are so many months old.
@@ -69,19 +68,16 @@ class CollectionsPathAgency(models.AbstractModel):
             owed.age,
             owed.amount,
         )
-        today = case.company_id._collections_day()
+        today, as_before = case.company_id._collections_day(), owed.brings(owed.shares(parts))
         return [
-            self._path(case, owed, agency, fee_of(value.fees, owed.age, owed.amount), results.get(agency), parts)
+            self._path(case, owed, agency, fee_of(value.fees, owed.age, owed.amount), results.get(agency), as_before)
             for agency, value in known
             if not why_not(value, debt, today)
         ]
 
     @api.model
-    def _path(self, case, owed, agency, fee, result, parts):
-        if result:
-            brings = owed.amount * result[0]
-        else:
-            brings = sum(expected(parts, age).share * amount for age, amount in owed.by_age)
+    def _path(self, case, owed, agency, fee, result, as_before):
+        brings = owed.amount * result[0] if result else as_before
         cost = commission(fee, brings, case.currency_id.rounding)
         return Path("agency", brings, cost, (self._by_results(agency, result), self._by_fees(case, agency, cost)))
 

@@ -3,7 +3,6 @@ from odoo import api, models
 from odoo.addons.collections_followup.decision.reason import Money, Percent, Reason, _lt
 
 from ...decision.paths import Path
-from ...decision.recovery_curve import expected
 from ...decision.venue import Claimed, choose
 
 ADDON = "collections_followup_recovery"
@@ -79,10 +78,7 @@ class CollectionsPathCourt(models.AbstractModel):
 
     @api.model
     def _path(self, case, owed, venue, fee, result, parts):
-        if result:
-            brings = owed.amount * result[0]
-        else:
-            brings = sum(expected(parts, age).share * amount for age, amount in owed.by_age)
+        brings = owed.amount * result[0] if result else owed.brings(owed.shares(parts))
         cost = case.currency_id.round(fee)
         return Path("court", brings, cost, (self._by_results(result), self._by_fee(case, venue, cost)))
 

@@ -5,7 +5,6 @@ from odoo import api, models
 from odoo.addons.collections_followup.decision.reason import Money, Percent, Reason, _lt
 
 from ...decision.paths import MONTHS_AHEAD, MONTHS_BACK, Path, cost_of_going_on
-from ...decision.recovery_curve import expected
 
 ADDON = "collections_followup_recovery"
 
@@ -34,8 +33,8 @@ class CollectionsPathGoOn(models.AbstractModel):
 
     @api.model
     def _path(self, case, owed, parts, spent, call):
-        shares = [expected(parts, age) for age, _amount in owed.by_age]
-        brings = sum(found.share * amount for found, (_age, amount) in zip(shares, owed.by_age, strict=True))
+        shares = owed.shares(parts)
+        brings = owed.brings(shares)
         origins = (
             self._by_age(owed, brings, min(shares, key=lambda found: found.items)),
             self._by_contacts(spent, call, case.currency_id.name),

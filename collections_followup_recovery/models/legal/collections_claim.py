@@ -1,7 +1,8 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.collections_followup.decision.debt import received
 from odoo.addons.collections_followup.models.base.collections_commitment import Marks, Progress
 from odoo.addons.collections_followup.tools import bulk
 
@@ -131,9 +132,8 @@ class CollectionsClaim(models.Model):
             {
                 "name": self.env["ir.sequence"].sudo().next_by_code(self._name),
                 "case_id": case.id,
-                "currency_id": (lines.currency_id[:1] or case.company_id.currency_id).id,
                 "made_on": case.company_id._collections_day(),
-                "item_ids": [Command.create(v) for v in self.env["collections.claim.item"]._values_of(lines)],
+                **self.env["collections.claim.item"]._covering(lines, case.company_id),
                 **values,
             }
         )
@@ -201,13 +201,12 @@ class CollectionsClaim(models.Model):
     def _stands(self, covered):
         if covered.is_draft:
             return self.state, self.amount_received
-        received = sum(receipt.amount for debt in covered.debts for receipt in debt.since(self.made_on))
-        received = self.currency_id.round(received)
+        came = self.currency_id.round(received(covered.debts, self.made_on))
         if self.currency_id.compare_amounts(sum(debt.open for debt in covered.debts), 0) <= 0:
-            return "paid", received
+            return "paid", came
         if self.agreement_id.state in ("active", "completed"):
-            return "settled", received
-        return self._under_way() if self.state == "paid" else self.state, received
+            return "settled", came
+        return self._under_way() if self.state == "paid" else self.state, came
 
     def _under_way(self):
         """Return the state to which a paid claim returns when a payment is taken back."""

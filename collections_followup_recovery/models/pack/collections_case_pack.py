@@ -59,10 +59,6 @@ class CollectionsCasePack(models.AbstractModel):
         """Return what the front says beside the parties and the sum: (label, text), in the language of ``env``."""
         return []
 
-    def _pack_day(self):
-        """Return the day as of which it is made."""
-        return self.company_id._collections_day()
-
     def _in_its_language(self):
         """Return the record with all rights, in the language of its pack: whoever may read it may read its pack."""
         return self.sudo().with_context(lang=self.lang or self.case_id.lang, bin_size=False)

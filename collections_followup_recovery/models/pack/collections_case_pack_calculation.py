@@ -49,7 +49,7 @@ class CollectionsCasePack(models.AbstractModel):
             )
             for line in lines
         ]
-        return Calculation(self._pack_day(), tuple(rows), tuple(self._charges(lines)))
+        return Calculation(self.company_id._collections_day(), tuple(rows), tuple(self._charges(lines)))
 
     def _charges(self, lines):
         """Yield (what it is, amount) of the charges owed beside these items, in the currency of the pack."""

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.collections_followup.decision.aging import FIRST_DAYS
@@ -129,11 +130,11 @@ class CollectionsProvision(models.Model):
 
     def _fill(self):
         """Write the lines by age: what is open, without the customers that have a line of their own."""
-        single = self.line_ids.filtered("case_id")
-        for line in single:
-            line.sudo().amount = self._open_of(line.case_id)  # only code writes it
-        rates = self._rates()
-        by_age = self._open_by_age(single.case_id)
+        single, rates, aged = self.line_ids.filtered("case_id"), self._rates(), self._aged()
+        by_customer = self._open(aged & Domain("partner_id", "in", single.case_id.partner_id.ids), "partner_id")
+        for line in single.sudo():  # only code writes it
+            line.amount = by_customer.get(line.case_id.partner_id, 0.0)
+        by_age = self._open(aged & Domain("partner_id", "not in", single.case_id.partner_id.ids), "bucket")
         lines = [
             {"bucket": str(days), "amount": by_age.get(str(days), 0.0), "rate": rates[str(days)]} for days in FIRST_DAYS
         ]
@@ -151,22 +152,12 @@ class CollectionsProvision(models.Model):
     def _aged(self):
         """Return the domain of the aged receivables of the day."""
         aging = self.env["collections.aging"].create({"company_id": self.company_id.id, "date": self.date})
-        return [("aging_id", "=", aging.id)]
+        return Domain("aging_id", "=", aging.id)
 
-    def _open_by_age(self, without):
-        """Return what was open by age, credits taken off: {age: amount}.
-
-        :param without: cases that have a line of their own
-        """
-        rows = self.env["collections.aging.line"]
-        partners = without.partner_id.ids
-        domain = [*self._aged(), ("partner_id", "not in", partners)]
-        return dict(rows._read_group(domain, ["bucket"], ["amount:sum"]))
-
-    def _open_of(self, case):
-        domain = [*self._aged(), ("partner_id", "=", case.partner_id.id)]
-        [(amount,)] = self.env["collections.aging.line"]._read_group(domain, [], ["amount:sum"])
-        return amount or 0.0
+    @api.model
+    def _open(self, aged, name):
+        """Return what was open, credits taken off, by the values of a field of the aged receivables."""
+        return dict(self.env["collections.aging.line"]._read_group(aged, [name], ["amount:sum"]))
 
     # === BOOKED === #
 

@@ -39,8 +39,7 @@ class CollectionsProvision(models.Model):
         accounts = company.collections_impairment_account_id, company.collections_allowance_account_id
         if not all(accounts):
             raise UserError(self.env._("Choose the accounts of impairment and of allowances in the settings first."))
-        journals = self.env["account.journal"]
-        journal = journals.search([*journals._check_company_domain(company), ("type", "=", "general")], limit=1)
+        journal = company._collections_misc_journal()
         if company._collections_open_day(self.date, False, journal) != self.date:
             raise UserError(self.env._("The books are locked on the day of the provision."))
         expense, allowance = accounts

@@ -27,8 +27,9 @@ class CollectionsLossAccounts(models.AbstractModel):
 
         :param account: the account for all others
         """
-        others = self._proposed(company, "losses") if account == self._proposed(company, "losses")[:1] else account
-        return others.filtered(lambda other: taxes and other.tax_ids == taxes)[:1] or account
+        proposed = self._proposed(company, "losses") if taxes else account
+        others = proposed if account == proposed[:1] else account
+        return others.filtered(lambda other: other.tax_ids == taxes)[:1] or account
 
     @api.model
     def _recovered(self, company, loss):

@@ -239,13 +239,14 @@ class CollectionsWriteOff(models.Model):
         self._decide("reversed")
 
     def _needs_approval(self):
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return not self._may_book()
-        most = self.company_id.root_id.collections_write_off_limit
-        return self.currency_id.compare_amounts(self.amount, most) > 0 or not self._may_book()
+        return not self.env["account.move"].has_access("create") or self._is_above_limit()
 
-    def _may_book(self):
-        return self.env["account.move"].has_access("create")
+    def _is_above_limit(self):
+        """Return True if it is more than the user may write off at once."""
+        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
+            return False
+        most = self.company_id.root_id.collections_write_off_limit
+        return self.currency_id.compare_amounts(self.amount, most) > 0
 
     def _check_complete(self, *states):
         """:raises UserError: if something is missing that the books need, or it is in none of these states any more"""

@@ -100,12 +100,10 @@ class CollectionsWriteOff(models.Model):
 
     def _journal(self, company):
         """:raises UserError: if the company has no journal for miscellaneous entries"""
-        journals = self.env["account.journal"]
         chosen = company.root_id.collections_write_off_journal_id
         if chosen and (chosen.company_id == company or chosen.company_id in company.parent_ids):
             return chosen
-        domain = [*journals._check_company_domain(company), ("type", "=", "general")]
-        if found := journals.search(domain, limit=1):
+        if found := company._collections_misc_journal():
             return found
         raise UserError(self.env._("%s has no journal for miscellaneous entries.", company.name))
 

@@ -30,7 +30,7 @@ def uninstall(env, addon):
 
 def evaluate(env):
     """As a night does with cases of which something has changed."""
-    waiting = env["collections.case"].search([("look_on", "=", False)])
+    waiting = env["collections.case"].search([("evaluate_on", "=", False)])
     env["collections.case"].search([])._refresh()
     return {"changed": len(waiting)}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from .next_step import NEVER
 
 
-def look_on(verdict):
+def evaluate_on(verdict):
     """Return the first day on which time alone may change the verdict.
 
     :returns: today if a step is due; else a later day, or None if time changes nothing

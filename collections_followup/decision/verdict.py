@@ -11,7 +11,7 @@ from .assessment import Assessment, assess, in_order
 from .charge import Charge, free
 from .facts import NOTHING, Advance, Case, Credit, Policy, Receivable
 from .failure import OF_THE_ADDRESS
-from .horizon import look_on
+from .horizon import evaluate_on
 from .lazy import lazy
 from .next_step import Decision, decide
 from .reason import ADDON, Channel, Money, Reason, _lt
@@ -161,9 +161,9 @@ class Verdict:
         return max([d for d in (self.decision.until, *days) if d], default=None)
 
     @property
-    def look_on(self):
+    def evaluate_on(self):
         """The day on which the case has to be evaluated again even if nothing but time has changed, or None."""
-        return look_on(self)
+        return evaluate_on(self)
 
 
 HELD = _lt("Otherwise level “%(level)s” would be next.")

@@ -334,7 +334,7 @@ class TestRefrained(KeptCommon):
         self.switch_on()
         for day in ("2026-03-07", "2026-03-08"):
             self.at(f"{day} 08:00:00")
-            self.case(partner).look_soon = True
+            self.case(partner).to_evaluate = True
             self.nightly()
         refrained = self.contacts(partner).filtered(lambda contact: contact.kind == "refrained")
         self.assertEqual(refrained.mapped("refusing_rule"), ["es-business-email-hours"])

@@ -332,7 +332,7 @@ class TestCaseGuards(DecisionCase):
 
         self.register(weight=5, labels={"barred": "Too late"}, needs=("barred",), hold=hold, turns=turns)
         debtor = Debtor(invoice("A", 5, taken=1, others={"barred": days(3)}), last_contact=days(-20))
-        self.assertEqual(debtor.evaluate().look_on, days(3))
+        self.assertEqual(debtor.evaluate().evaluate_on, days(3))
         self.assertRefused(Debtor(invoice("A", 9, others={"barred": days(0)})).evaluate(), "barred")
 
     def test_where_an_add_on_is_not_installed_its_guards_are_not_asked(self):

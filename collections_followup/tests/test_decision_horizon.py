@@ -7,7 +7,7 @@ class TestLookOn(DecisionCase):
 
     def assertEvaluatesOn(self, debtor, day):
         """The day is given in days from TODAY; None is never."""
-        self.assertEqual(debtor.evaluate().look_on, None if day is None else days(day))
+        self.assertEqual(debtor.evaluate().evaluate_on, None if day is None else days(day))
 
     def test_a_step_that_is_due_stays_due(self):
         self.assertEvaluatesOn(Debtor(invoice("A", 3)), 0)

@@ -238,14 +238,14 @@ class TestPromises(DecisionCase):
     def test_until_the_day_of_the_next_evaluation_time_alone_changes_nothing(self, debtor):
         found = debtor.evaluate()
         if found.outcome == "step":
-            self.assertEqual(found.look_on, TODAY)
+            self.assertEqual(found.evaluate_on, TODAY)
             return
-        until = found.look_on or days(200)
+        until = found.evaluate_on or days(200)
         self.assertGreater(until, TODAY)
         for number in range(1, (until - TODAY).days):
             later = debtor.evaluate(days(number))
             self.assertEqual(self._result(later), self._result(found))
-            self.assertEqual(later.look_on, found.look_on)
+            self.assertEqual(later.evaluate_on, found.evaluate_on)
 
     def _result(self, verdict):
         """All that is told about the case."""

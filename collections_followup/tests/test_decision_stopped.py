@@ -29,7 +29,7 @@ class TestStopped(DecisionCase):
         debtor = Debtor(invoice("A", 5), policy=policy_of(REMINDER, COPY, NOTICE, LETTER), stopped_all=days(-1))
         verdict = debtor.evaluate()
         self.assertEqual((verdict.outcome, verdict.decision.level.name, verdict.next_day), ("wait", "Notice", days(25)))
-        self.assertEqual(verdict.look_on, days(25))
+        self.assertEqual(verdict.evaluate_on, days(25))
 
     def test_last_level_is_not_repeated(self):
         policy = policy_of(REMINDER, COPY, last="repeat")

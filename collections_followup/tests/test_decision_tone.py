@@ -1,7 +1,9 @@
+import subprocess
 import time
 import tracemalloc
 from collections import Counter
 from pathlib import Path
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import polib
@@ -305,6 +307,10 @@ class TestTime(DecisionCase):
 
     def test_what_is_no_pattern_is_told(self):
         self.assertEqual(trial.fault("(jail", "jail"), ("wrong", "missing ) at position 5"))
+
+    def test_trial_that_fails_itself_blames_no_pattern(self):
+        with patch.object(trial.sys, "executable", "/bin/false"), self.assertRaises(subprocess.CalledProcessError):
+            trial.fault("jail", "jail")
 
     def test_a_search_that_takes_too_long_is_for_a_person(self):
         slow = tone.Rule(1, "en", "insult", "block", regex.compile("(a+)+b", tone.FLAGS), "Dear")

@@ -61,7 +61,7 @@ class TestBreathingSpace(SmtpCommon, HeldCommon):
     def test_the_case_is_looked_at_on_the_day_after_the_last(self):
         self.enter()
         verdict = self.evaluate(self.late)
-        self.assertEqual(verdict.look_on, TODAY + timedelta(60))
+        self.assertEqual(verdict.evaluate_on, TODAY + timedelta(60))
         self.assertIn(TODAY, verdict.turns)
 
     def test_debts_of_a_later_day_are_followed_up(self):

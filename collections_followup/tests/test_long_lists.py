@@ -269,7 +269,7 @@ class TestManyItemsAtWork(AgreementCommon):
         self.env.cr.precommit.run()
 
     def run_job(self):
-        self.env["collections.case"]._cron_look_soon()
+        self.env["collections.case"]._cron_evaluate()
 
     def test_form_lists_the_oldest_items_and_says_that_more_are_open(self):
         self.assertEqual(self.own.shown_item_ids.move_id.ids, [bill.id for bill in self.bills[:5]])
@@ -296,11 +296,11 @@ class TestManyItemsAtWork(AgreementCommon):
     def test_payment_leaves_the_evaluation_to_a_job_and_the_job_takes_it(self):
         self.many()
         self.pay_first()
-        self.assertEqual((self.own.amount_total, self.own.look_soon), (800, True))
-        job = self.env.ref("collections_followup.ir_cron_look_soon")
+        self.assertEqual((self.own.amount_total, self.own.to_evaluate), (800, True))
+        job = self.env.ref("collections_followup.ir_cron_evaluate")
         self.assertTrue(self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)]))
         self.run_job()
-        self.assertEqual((self.own.amount_total, self.own.look_soon, self.own.item_count), (700, False, 7))
+        self.assertEqual((self.own.amount_total, self.own.to_evaluate, self.own.item_count), (700, False, 7))
 
     def assessed(self):
         return self.own._assess_today()[self.own.id]
@@ -342,8 +342,8 @@ class TestManyItemsAtWork(AgreementCommon):
         self.many()
         self.pay_first()
         self.own._refresh()
-        self.assertEqual((self.own.amount_total, self.own.look_soon), (700, False))
+        self.assertEqual((self.own.amount_total, self.own.to_evaluate), (700, False))
 
     def test_payment_of_a_few_items_is_seen_at_once(self):
         self.pay_first()
-        self.assertEqual((self.own.amount_total, self.own.look_soon), (700, False))
+        self.assertEqual((self.own.amount_total, self.own.to_evaluate), (700, False))

@@ -64,9 +64,9 @@ class TestRepresented(SmtpCommon, RepresentedCommon):
         self.levels["Reminder"].days = 5
         self.appoint(date_from=TODAY + timedelta(1))
         self.assertEqual(self.case(self.late).recipient_id, self.anna)
-        self.assertEqual(self.evaluate(self.late).look_on, TODAY)
+        self.assertEqual(self.evaluate(self.late).evaluate_on, TODAY)
         verdict = self.evaluate(self.late, TODAY - timedelta(1))
-        self.assertLessEqual(verdict.look_on, TODAY + timedelta(1))
+        self.assertLessEqual(verdict.evaluate_on, TODAY + timedelta(1))
         self.assertIn(TODAY + timedelta(1), verdict.turns)
 
     def test_what_waits_for_the_customer_is_withdrawn_and_written_to_the_lawyer(self):

@@ -31,6 +31,7 @@ def fault(pattern, example=""):
     :param example: words that it finds
     :returns: None; ``("slow", text)`` with a text that takes too long when it is repeated; ``("wrong", reason)`` in
         the words of the engine
+    :raises subprocess.CalledProcessError: if the trial itself failed
     """
     packages = str(Path(regex.__file__).parents[1])
     asked = json.dumps([pattern, example])
@@ -42,10 +43,19 @@ def fault(pattern, example=""):
             timeout=MOST_SECONDS,
             check=True,
         )
-    except subprocess.SubprocessError:  # too much time, or more memory than allowed
+    except subprocess.TimeoutExpired:
+        return "slow", example
+    except subprocess.CalledProcessError as error:
+        if not _ran_away(error):
+            raise  # nothing is known about the pattern
         return "slow", example
     found = json.loads(done.stdout)
     return found and tuple(found)
+
+
+def _ran_away(error):
+    """Return True if the process was stopped by a signal, or because it had used all memory that is allowed."""
+    return error.returncode < 0 or b"MemoryError" in error.stderr
 
 
 def hostile(pattern, example):

@@ -116,7 +116,7 @@ class TestLimitation(RecoveryCommon):
         self.assertNotEqual(case.reason_code, "recovery_time_barred")
         verdict = case._evaluate(self.today)[case.id]
         self.assertIn(self.today + timedelta(11), verdict.assessment.lapses)
-        self.assertLessEqual(case.look_on, self.today + timedelta(11))
+        self.assertLessEqual(case.evaluate_on, self.today + timedelta(11))
         self.on(self.today + timedelta(11))
         self.nightly()
         self.assertIn("recovery_time_barred", str(case._evaluate(self.today)[case.id].assessment.items))

@@ -13,7 +13,7 @@ PROTECTED = {
     *("state", "episode", "opened_on", "closed_on", "assessed_on"),
     *("amount_overdue", "amount_total", "amount_credit", "oldest_due", "last_contact_on"),
     *("policy_id", "level_id", "next_level_id", "next_date", "outcome", "reason_code", "reasons"),
-    *("look_on", "look_soon", "fingerprint", "item_count"),
+    *("evaluate_on", "to_evaluate", "fingerprint", "item_count"),
 }
 #: The number of open items listed on the form of a case, and preselected in a wizard, the oldest first.
 ITEMS_SHOWN = 200
@@ -180,16 +180,16 @@ class CollectionsCase(models.Model):
         lambda self: reasons.selection(self.env), "Reason", readonly=True, help="The first reason, to group by."
     )
     reasons = fields.Json(readonly=True)
-    look_on = fields.Date(
+    evaluate_on = fields.Date(
         "Evaluate Again On",
         readonly=True,
         help="The night that evaluates this case again if nothing changes until then. Empty: the next one.",
     )
-    look_soon = fields.Boolean(
+    to_evaluate = fields.Boolean(
         "To Be Evaluated",
         readonly=True,
         copy=False,
-        help="Something has been paid, and a job looks at it: the customer has very many open items.",
+        help="Something has been paid, and a job evaluates it: the customer has very many open items.",
     )
     item_count = fields.Integer(
         "Number of Open Items", readonly=True, help="How many were open at the last evaluation."

@@ -137,15 +137,15 @@ class CollectionsCase(models.Model):
             "reasons": reasons.dump(verdict.reasons),
             "reason_code": verdict.reasons[0].code,
             "last_contact_on": verdict.last_contact,
-            "look_on": self._look_on(case_id, verdict),
-            "look_soon": False,
+            "evaluate_on": self._evaluate_on(case_id, verdict),
+            "to_evaluate": False,
             "item_count": len(assessment.items),
         }
 
     @api.model
-    def _look_on(self, case_id, verdict):
+    def _evaluate_on(self, case_id, verdict):
         latest = verdict.today + timedelta(MAX_AGE_DAYS + case_id % 7)
-        return min(verdict.look_on or latest, latest)
+        return min(verdict.evaluate_on or latest, latest)
 
     def _assess_today(self):
         """Return today's open items of one company's cases, and what holds them: {case id: Assessment}.
@@ -196,13 +196,13 @@ class CollectionsCase(models.Model):
     def _evaluate_soon(self):
         """Have a job evaluate these cases, except those that somebody else has locked: it may take a while."""
         if free := self.sudo().try_lock_for_update():
-            free.look_soon = True
-            self.env.ref("collections_followup.ir_cron_look_soon").sudo()._trigger()
+            free.to_evaluate = True
+            self.env.ref("collections_followup.ir_cron_evaluate").sudo()._trigger()
 
     @api.model
-    def _cron_look_soon(self):
+    def _cron_evaluate(self):
         """Evaluate customers with very many items for whom a payment was entered."""
-        self.search([("look_soon", "=", True)])._evaluate_again()
+        self.search([("to_evaluate", "=", True)])._evaluate_again()
 
     # === COMMITMENTS === #
 

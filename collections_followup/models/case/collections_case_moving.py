@@ -195,7 +195,7 @@ class CollectionsCase(models.Model):
     def _twin(self, partner):
         """Return a new case with the same settings for another customer, with the same result until it is evaluated."""
         quiet = self.with_context(tracking_disable=True)  # nobody is notified of a new assignment
-        twin = quiet.copy({"partner_id": partner.id, "look_on": False, "fingerprint": False})
+        twin = quiet.copy({"partner_id": partner.id, "evaluate_on": False, "fingerprint": False})
         return twin.with_env(self.env)
 
     def _tell_parted(self, old):

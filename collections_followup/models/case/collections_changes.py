@@ -14,14 +14,14 @@ class CollectionsChanges(models.AbstractModel):
         Cases that are evaluated anyway are not compared.
         """
         self.env.flush_all()
-        left_alone = SQL("company_id = %s AND state = 'open' AND look_on > %s", company.id, today)
+        left_alone = SQL("company_id = %s AND state = 'open' AND evaluate_on > %s", company.id, today)
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE collections_case kase SET look_on = NULL FROM (%s) found
+                UPDATE collections_case kase SET evaluate_on = NULL FROM (%s) found
                  WHERE kase.id = found.case_id AND kase.fingerprint IS DISTINCT FROM found.fingerprint
                 """,
                 self._query(company, today, left_alone),
             )
         )
-        self.env["collections.case"].invalidate_model(["look_on"])
+        self.env["collections.case"].invalidate_model(["evaluate_on"])

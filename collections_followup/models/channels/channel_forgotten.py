@@ -24,7 +24,7 @@ class CollectionsChannel(models.AbstractModel):
                 line._replace_by_fallback()
             wishing = cases.search([("preferred_channel", "in", codes)])
             # the next night evaluates them: at the end of this transaction tables are gone that models still name
-            bulk.update(wishing, {case.id: {"preferred_channel": None, "look_on": None} for case in wishing})
+            bulk.update(wishing, {case.id: {"preferred_channel": None, "evaluate_on": None} for case in wishing})
         sent = self.env["collections.level.wording"].sudo().search([])  # pylint: disable=no-search-all
         sent.filtered(lambda line: line.wording._name in models).unlink()
 

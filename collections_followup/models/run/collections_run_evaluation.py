@@ -20,7 +20,7 @@ class CollectionsRun(models.Model):
 
     def _to_evaluate(self):
         """Return the domain of open cases that have changed, or whose day has come."""
-        return self._open_cases() & (Domain("look_on", "=", False) | Domain("look_on", "<=", self.date))
+        return self._open_cases() & (Domain("evaluate_on", "=", False) | Domain("evaluate_on", "<=", self.date))
 
     def _pending_domain(self):
         """Return the domain of the cases to evaluate that have no step of this run yet."""
@@ -124,7 +124,7 @@ class CollectionsRun(models.Model):
             }
         )
         # a worker that has read it as remaining, but not locked it yet, must fail to lock it: that takes a change
-        bulk.update(case, {case.id: {"look_on": None}})
+        bulk.update(case, {case.id: {"evaluate_on": None}})
 
     def _approve_automatic(self):
         """Approve the steps that need no person, if the company has been switched on and its bank is up to date.

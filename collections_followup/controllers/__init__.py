@@ -6,6 +6,7 @@ from . import (
     invoice,
     letter,
     messages,
+    overdue,
     pay,
     plan,
     preferences,

@@ -1,11 +1,12 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from .portal import PortalCommon
 
 
-@tagged("post_install", "-at_install")
-class TestNotPressed(PortalCommon):
-    """Whom the law gives time, whom others act for, and who is in need, reads no demand; whoever wishes to pay can."""
+class ProtectedCommon(PortalCommon):
+    """What protects Late Ltd."""
 
     def hold(self, kind="breathing_space", **values):
         kind = self.env.ref(f"collections_followup.moratorium_kind_{kind}")
@@ -20,6 +21,11 @@ class TestNotPressed(PortalCommon):
     def tell(self, cause="lost_income", days=0):
         cause = self.env.ref(f"collections_followup.collections_cause_{cause}")
         self.env["collections.circumstance"]._record(self.own, cause, days)
+
+
+@tagged("post_install", "-at_install")
+class TestNotPressed(ProtectedCommon):
+    """Whom the law gives time, whom others act for, and who is in need, reads no demand; whoever wishes to pay can."""
 
     def assertNotPressed(self, *told):
         """The page says what protects the customer, and what is open; nothing of it is a demand."""
@@ -93,3 +99,50 @@ class TestNotPressed(PortalCommon):
         self.own.circumstance_ids.hold_until = self.day(-1)
         self.own._settle_circumstances()
         self.assertIn("Pay all overdue", self.text(self.page(token=self.token())))
+
+
+@tagged("post_install", "-at_install")
+class TestOwnPagesOfOdoo(ProtectedCommon):
+    """Odoo's own pages of invoices ask customers for no more than their account page does."""
+
+    def invoices(self, path=""):
+        return self.url_open(f"/my/invoices{path}")
+
+    def assertPays(self, offered):
+        """Whether Odoo's pages offer to pay the invoice."""
+        self.assertEqual("Pay Now" in self.text(self.invoices()), offered)
+        self.assertEqual("Pay Now" in self.text(self.invoices(f"/{self.bill.id}")), offered)
+
+    def assertCalledOverdue(self, called):
+        """Whether the invoice is among those that Odoo calls overdue, and asks for in one."""
+        self.assertEqual(self.bill.name in self.text(self.invoices("?filterby=overdue_invoices")), called)
+        self.assertEqual(self.invoices("/overdue").url.endswith("/overdue"), called)
+
+    def setUp(self):
+        super().setUp()
+        self.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", "True")
+        self.log_in(self.late)
+
+    def test_who_has_no_protection_is_asked(self):
+        self.assertPays(True)
+        self.assertCalledOverdue(True)
+
+    def test_what_the_law_gives_time_for_can_be_paid_and_is_not_called_overdue(self):
+        self.hold()
+        self.assertPays(True)
+        self.assertCalledOverdue(False)
+
+    def test_in_an_insolvency_it_cannot_be_paid(self):
+        self.hold("insolvency")
+        self.assertPays(False)
+        self.assertCalledOverdue(False)
+        self.assertIn("The law keeps this invoice", self.bill._get_online_payment_error())
+
+    def test_what_the_law_does_not_hold_is_asked_for(self):
+        self.hold("insolvency", debts_until=self.bill.invoice_date - timedelta(1))
+        self.assertPays(True)
+        self.assertCalledOverdue(True)
+
+    def test_who_is_treated_with_care(self):
+        self.tell()
+        self.assertCalledOverdue(False)

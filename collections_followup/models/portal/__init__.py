@@ -15,6 +15,7 @@ from . import collections_statement
 from . import collections_page_preferences
 from . import collections_page_messages
 from . import collections_page_protected
+from . import account_move
 from . import collections_page_understand
 from . import collections_page_dispute
 from . import collections_page_situation

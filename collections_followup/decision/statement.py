@@ -20,6 +20,7 @@ class Entry(NamedTuple):
     :ivar open: the open amount on the last day of the statement, with the sign of ``amount``
     :ivar other: currency of the other side of a transfer
     :ivar agreed: whether it is paid under a payment agreement that the customer keeps
+    :ivar in_peace: whether the customer is not pressed for it
     """
 
     date: date
@@ -31,6 +32,7 @@ class Entry(NamedTuple):
     open: float = 0.0
     other: str = ""
     agreed: bool = False
+    in_peace: bool = False
 
     @property
     def debit(self):
@@ -45,8 +47,8 @@ class Entry(NamedTuple):
         return days_past_due(self.due, self.date, day)
 
     def is_overdue(self, day):
-        """Return True if it should have been paid by a day; amounts in an agreement that is kept are not late."""
-        return self.open > 0 and not self.agreed and self.days(day) > 0
+        """Return True if it should have been paid by a day; what is agreed upon, or not pressed for, is not late."""
+        return self.open > 0 and not (self.agreed or self.in_peace) and self.days(day) > 0
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,13 @@ class Section:
 
     @property
     def overdue(self):
-        """The amount past due and not in a payment agreement, before credits."""
+        """The amount past due, not in a payment agreement and pressed for, before credits."""
         return self._sum(e.open for e in self.items if e.is_overdue(self.day))
+
+    @property
+    def tells_overdue(self):
+        """Whether it says what is overdue: not if the customer is pressed for nothing."""
+        return bool(self.overdue) or not any(e.in_peace for e in self.items)
 
     @property
     def agreed(self):

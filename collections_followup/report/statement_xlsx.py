@@ -103,7 +103,8 @@ class _Sheet:
         for first, name in words.bucket_names(env).items():
             self._line([name, None, None, None, section.buckets[first]])
         self._line([env._("Total"), None, None, None, section.open], self.bold)
-        self._line([env._("Overdue"), None, None, None, section.overdue])
+        if section.tells_overdue:
+            self._line([env._("Overdue"), None, None, None, section.overdue])
         if section.agreed:
             self._line([env._("In a payment agreement"), None, None, None, section.agreed])
         self._line([env._("Credits not yet applied"), None, None, None, section.unallocated])

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
+from ..report import statement_html
 from .portal import PortalCommon
 
 
@@ -57,6 +58,14 @@ class TestNotPressed(ProtectedCommon):
         self.assertCanPay(page)
         explained = self.text(self.page("/understand", token=self.token()))
         self.assertIn("we send you no reminders about it meanwhile", explained)
+
+    def test_the_statement_calls_nothing_overdue_that_is_not_pressed_for(self):
+        for protected, told in ((lambda: None, True), (self.hold, False)):
+            protected()
+            [statement] = self.env["collections.statement"]._statements(self.own, None, None).values()
+            [section] = statement.sections
+            self.assertEqual((section.open, section.overdue), (100, 100 if told else 0))
+            self.assertEqual("Overdue" in statement_html.html_of(self.own, statement), told)
 
     def test_all_debts_are_held(self):
         self.hold("order")

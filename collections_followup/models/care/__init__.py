@@ -2,6 +2,7 @@ from . import collections_cause
 from . import collections_circumstance
 from . import collections_case
 from . import collections_case_notes
+from . import account_move
 from . import collections_charge
 from . import collections_debt_adviser
 from . import collections_fact_circumstances

@@ -39,6 +39,16 @@ class CollectionsCase(models.Model):
         help="What keeps the customer from paying, and what follows from it.",
     )
 
+    # === NOT PRESSED === #
+
+    def _is_in_peace(self, today):
+        """Return True if nothing is pressed for: others act, or the customer is treated with care, or waited for."""
+        return bool(self.representative_id) or self.treatment == "care" or self._is_waited_for(today)
+
+    def _is_waited_for(self, today):
+        """Return True if the customer has told us about their circumstances, and gets time."""
+        return bool(self.circumstance_until) and today <= self.circumstance_until
+
     # === WHAT FOLLOWS === #
 
     def _settle_circumstances(self):

@@ -18,7 +18,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _shown_as(self, case, today):
-        shown_as, in_peace, holds = super()._shown_as(case, today), self._is_in_peace(case, today), self._holds(case)
+        shown_as, in_peace, holds = super()._shown_as(case, today), case._is_in_peace(today), self._holds(case)
 
         def shown_in_peace(item):
             on_page, dated = shown_as(item), item.receivable.others.get("dated")
@@ -27,15 +27,6 @@ class CollectionsPage(models.AbstractModel):
             return on_page
 
         return shown_in_peace
-
-    @api.model
-    def _is_in_peace(self, case, today):
-        """Return True if nothing is pressed for: others act, or the customer is treated with care, or waited for."""
-        return bool(case.representative_id) or case.treatment == "care" or self._is_waited_for(case, today)
-
-    @api.model
-    def _is_waited_for(self, case, today):
-        return bool(case.circumstance_until) and today <= case.circumstance_until
 
     @api.model
     def _holds(self, case):
@@ -52,7 +43,7 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _told_care(self, case, today):
-        if self._is_waited_for(case, today):
+        if case._is_waited_for(today):
             until = format_date(self.env, case.circumstance_until)
             yield self.env._("You have told us about your situation: we send you no reminders until %s.", until)
         if case.treatment == "care":

@@ -73,13 +73,14 @@ class CollectionsStatement(models.AbstractModel):
         opening = items._opening(cases, first) if date_from else {}
         open_entries = items._open_entries(cases, date_to)
         open_amounts = {row[2]: row[-1] for row in open_entries}
-        agreed = self._agreed([row[2] for row in open_entries], date_to)
+        line_ids = [row[2] for row in open_entries]
+        of_lines = self._agreed(line_ids, date_to), self._in_peace(line_ids)
         brought, entries = defaultdict(list), defaultdict(list)
         for row in open_entries:
             if row[3] < first:
-                brought[row[:2]].append(self._entry(row, row[-1], agreed))
+                brought[row[:2]].append(self._entry(row, row[-1], *of_lines))
         for row in items._entries(cases, first, date_to):
-            entries[row[:2]].append(self._entry(row, open_amounts.get(row[2], 0.0), agreed))
+            entries[row[:2]].append(self._entry(row, open_amounts.get(row[2], 0.0), *of_lines))
         for case_id, currency_id, day, name, other_id, amount in items._transfers(cases, date_to):
             key = case_id, currency_id
             if day < first:
@@ -99,6 +100,13 @@ class CollectionsStatement(models.AbstractModel):
         return {line_id for line_id, agreement in in_force.items() if agreement.made_on <= day}
 
     @api.model
+    def _in_peace(self, line_ids):
+        """Return the ids of the items for which the customer is not pressed today."""
+        lines = self.env["account.move.line"].browse(line_ids)
+        protected = lines.move_id._collections_protected()
+        return {line.id for line in lines if line.move_id.id in protected}
+
+    @api.model
     def _charges(self, cases):
         """Return the charges owed today beside the entries, by case and currency id, for cases of one company."""
         if not self.env["collections.charge"]._kinds():
@@ -110,9 +118,10 @@ class CollectionsStatement(models.AbstractModel):
         return found
 
     @api.model
-    def _entry(self, row, open_amount, agreed):
+    def _entry(self, row, open_amount, agreed, in_peace):
         _case_id, _currency_id, line_id, day, kind, name, reference, due, amount = row
-        return Entry(day, kind, name, reference, due, amount, open_amount, agreed=line_id in agreed)
+        marks = {"agreed": line_id in agreed, "in_peace": line_id in in_peace}
+        return Entry(day, kind, name, reference, due, amount, open_amount, **marks)
 
     def _sections(self, company, opening, brought, entries, date_to, charges):
         """Return the sections by case id: the company's currency first."""

@@ -511,3 +511,30 @@ class TestSignedAsShownOnThePage(AgreementPageCommon):
                 refused = self.url_open(url)
             self.assertNotIn(FORGED, refused.content)
             self.assertGreaterEqual(refused.status_code, 400)
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentsOfOdoo(EvidenceCommon):
+    """What the follow-up keeps on invoices is written by code alone, whoever may write the invoice."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = "account.group_account_manager,collections_followup.collections_group_manager"
+        cls.bookkeeper = cls._user("bookkeeper", groups)
+
+    def test_nobody_writes_it_by_hand(self):
+        bill = self.invoice(self.customer("Late Ltd"), 100, overdue=5)
+        kept = [name for name in bill._fields if name.startswith("collections_") and bill._collections_is_by_code(name)]
+        self.assertLess({"collections_sent_on", "collections_posted_on", "collections_carry"}, set(kept))
+        for name in kept:
+            with self.subTest(name), self.assertRaisesRegex(UserError, "is not entered by hand"):
+                bill.with_user(self.bookkeeper).write({name: bill.sudo()[name]})
+
+    def test_nor_with_a_new_invoice(self):
+        moves = self.env["account.move"].with_user(self.bookkeeper)
+        values = {"move_type": "out_invoice", "partner_id": self.customer("Late Ltd").id}
+        with self.assertRaisesRegex(UserError, "is not entered by hand"):
+            moves.create({**values, "collections_sent_on": "2026-03-01"})
+        with self.assertRaisesRegex(UserError, "is not entered by hand"):
+            moves.with_context(default_collections_is_loss=True).create(values)

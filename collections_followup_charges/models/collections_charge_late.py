@@ -122,6 +122,7 @@ class CollectionsLateCharge(models.AbstractModel):
             by_currency[charge.currency].append(charge)
         for currency, of_currency in by_currency.items():
             move = moves.create(self._invoice_values(of_currency, currency, case, day))
+            move.sudo().collections_is_charge = True  # only code writes it
             self._move_out_of_locked_days(move)
             move.action_post()
             self._log_claims(of_currency, move, case, day)
@@ -150,7 +151,6 @@ class CollectionsLateCharge(models.AbstractModel):
             "invoice_date": day,
             "invoice_payment_term_id": False,
             "invoice_date_due": day,
-            "collections_is_charge": True,
             "invoice_line_ids": [Command.create(line) for line in lines],
         }
 

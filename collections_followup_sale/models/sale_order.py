@@ -14,7 +14,8 @@ class SaleOrder(models.Model):
     the salesperson is told, and the customer reads a kind sentence.
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "collections.by.code"]
 
     collections_hold = fields.Selection(
         [("held", "Held"), ("released", "Released")],
@@ -63,7 +64,7 @@ class SaleOrder(models.Model):
         for order, found in held.items():
             order._collections_take(found)
         free = self - self.browse(order.id for order in held)
-        free.filtered("collections_hold").write({"collections_hold": False, "collections_accepted": False})
+        free._collections_forget_hold()
         return super(SaleOrder, free).action_confirm() if free else True
 
     def _collections_found_held(self):
@@ -175,5 +176,9 @@ class SaleOrder(models.Model):
         self._collections_go_on()
 
     def action_cancel(self):
-        self.filtered("collections_hold").write({"collections_hold": False, "collections_accepted": False})
+        self._collections_forget_hold()
         return super().action_cancel()
+
+    def _collections_forget_hold(self):
+        held = self.sudo().filtered("collections_hold")  # only code writes it
+        held.write({"collections_hold": False, "collections_accepted": False})

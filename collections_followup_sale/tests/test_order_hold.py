@@ -14,6 +14,12 @@ class TestHeld(OrderCommon):
         with self.assertRaisesRegex(UserError, "Late Ltd is held. An invoice is 40 days overdue. .* may release it."):
             self.order().action_confirm()
 
+    def test_nobody_releases_it_by_hand(self):
+        order = self.order()
+        for values in ({"collections_hold": "released"}, {"collections_release_until": self.today + timedelta(9)}):
+            with self.assertRaisesRegex(UserError, "is not entered by hand"):
+                order.with_user(self.seller).write(values)
+
     def test_the_quotation_shows_it_early(self):
         self.assertEqual(self.why(self.order()), "An invoice is 40 days overdue.")
 

@@ -80,7 +80,7 @@ class CollectionsAgreement(models.Model):
             left -= amount
             if by_note and move.is_invoice(include_receipts=True):
                 note = move._collections_draft_credit_note(amount, self._discount_reference())
-                note.collections_discount_agreement_id = self
+                note.sudo().collections_discount_agreement_id = self  # only code writes it
             else:
                 written_off |= self._parts(lines, amount)
         self._draft_write_offs(written_off)
@@ -110,16 +110,16 @@ class CollectionsAgreement(models.Model):
             credits = [self._credit_values(line, parts[line]) for line in of_company]
             taken = {name: -sum(values[name] for values in credits) for name in ("balance", "amount_currency")}
             debit = {"account_id": account.id, "currency_id": self.currency_id.id, "partner_id": self.partner_id.id}
-            self.env["account.move"].with_company(company).create(
+            entry = self.env["account.move"].with_company(company).create(
                 {
                     "move_type": "entry",
                     "company_id": company.id,
                     "date": self.company_id._collections_day(),
                     "ref": self._discount_reference(),
-                    "collections_discount_agreement_id": self.id,
                     "line_ids": [Command.create(values) for values in (*credits, debit | taken)],
                 }
             )
+            entry.sudo().collections_discount_agreement_id = self  # only code writes it
 
     @api.model
     def _credit_values(self, line, part):

@@ -5,7 +5,11 @@ from ...tools import bulk, later
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "collections.by.code"]
+
+    # a correction names them in the values of the invoice that Odoo makes anew
+    _collections_at_creation = frozenset({"collections_replaces_id", "collections_carry"})
 
     no_followup = fields.Boolean(search="_search_no_followup")
     collections_replaces_id = fields.Many2one(
@@ -83,6 +87,7 @@ class AccountMove(models.Model):
         """Keep the day on which invoices are marked as sent, which Odoo does not."""
         # whoever sends for a branch need not see its main company
         for company, moves in self.grouped(lambda move: move.company_id.sudo().root_id).items():
+            moves = moves.sudo()  # only code writes it
             sent = moves.filtered("is_move_sent")
             sent.collections_sent_on = company._collections_day()
             (moves - sent).collections_sent_on = False

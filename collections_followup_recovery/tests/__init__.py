@@ -8,6 +8,7 @@ from . import (
     test_decision_case_pack,
     test_decision_limitation,
     test_decision_paths,
+    test_decision_provision,
     test_decision_venue,
     test_legal_rules,
     test_limitation,

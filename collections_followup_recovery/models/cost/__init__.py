@@ -2,7 +2,6 @@ from . import collections_channel
 from . import collections_channel_cost
 from . import collections_cost_entry
 from . import collections_cost
-from . import collections_recovery_curve
 from . import collections_path
 from . import collections_path_go_on
 from . import collections_path_agency

@@ -13,6 +13,7 @@
         "security/collections_legal_security.xml",
         "data/ir_sequence_data.xml",
         "data/legal_activity_data.xml",
+        "data/collections_letter_data.xml",
         "report/collections_case_pack_templates.xml",
         "wizard/collections_legal_import_views.xml",
         "wizard/collections_claim_make_views.xml",

@@ -1,10 +1,12 @@
 from odoo.addons.collections_followup import tests as _settings  # noqa: F401 (those of hypothesis)
 
 from . import (
+    test_agency_results,
     test_case_pack,
     test_claim,
     test_cost,
     test_decision_agency,
+    test_decision_agency_results,
     test_decision_case_pack,
     test_decision_limitation,
     test_decision_paths,
@@ -13,11 +15,14 @@ from . import (
     test_legal_rules,
     test_limitation,
     test_matrix,
+    test_notice_letters,
     test_paths,
     test_placement,
     test_provision,
+    test_recovery_moving,
     test_shares,
     test_small_difference,
     test_who_may,
     test_write_off,
+    test_written_off_customer,
 )

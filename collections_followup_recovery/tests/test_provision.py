@@ -86,6 +86,13 @@ class TestProvision(RecoveryCommon):
             of_day = lines.filtered(lambda line, day=day: line.account_id == self.expense and line.date == day)
             self.assertEqual(sum(of_day.mapped("balance")), 0)
 
+    def test_its_entries_are_not_reset_to_draft(self):
+        provision = self.provision()
+        self.rate(provision, from91=50)
+        provision.action_book()
+        with self.assertRaisesRegex(UserError, "choose “Take Back” there"):
+            provision.move_ids[0].button_draft()
+
     def test_what_is_missing_is_said(self):
         provision = self.provision()
         with self.assertRaisesRegex(UserError, "enter the rates first"):

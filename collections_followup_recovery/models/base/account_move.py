@@ -30,3 +30,23 @@ class AccountMove(models.Model):
         for name in self._collections_by_code().intersection(names):
             label = self._fields[name]._description_string(self.env)
             raise UserError(self.env._("“%s” is not entered by hand.", label))
+
+    def button_draft(self):
+        """Keep entries of what has been decided: they are taken back where that is.
+
+        :raises UserError: if one of these entries belongs to such a record
+        """
+        for move in self:
+            for name in self._collections_by_code():
+                if self._fields[name].type == "many2one" and (owner := move[name]):
+                    raise UserError(move._collections_kept_by(owner))
+        return super().button_draft()
+
+    def _collections_kept_by(self, owner):
+        """Return the sentence about an entry that is not reset to draft."""
+        return self.env._(
+            "%(entry)s belongs to “%(owner)s” and is not reset to draft. Open that, and choose “%(button)s” there.",
+            entry=self.name,
+            owner=owner.display_name,
+            button=owner._way_back(),
+        )

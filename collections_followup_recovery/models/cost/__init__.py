@@ -1,5 +1,6 @@
 from . import collections_channel
 from . import collections_channel_cost
+from . import collections_contact
 from . import collections_cost_entry
 from . import collections_cost
 from . import collections_path

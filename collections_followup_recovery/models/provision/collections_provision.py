@@ -138,7 +138,7 @@ class CollectionsProvision(models.Model):
 
     def _fill(self):
         """Write the lines by age: what is open, without the customers that have a line of their own."""
-        single, aged = self.line_ids.filtered("case_id"), self._aged()
+        single, aged = self._single(), self._aged()
         by_customer = self._open(aged & Domain("partner_id", "in", single.case_id.partner_id.ids), "partner_id")
         for line in single.sudo():  # only code writes it
             line.amount = by_customer.get(line.case_id.partner_id, 0.0)
@@ -150,6 +150,11 @@ class CollectionsProvision(models.Model):
         draft.line_ids = [Command.delete(line.id) for line in self.line_ids - single] + [
             Command.create(values) for values in lines
         ]
+
+    def _single(self):
+        """Return a line for each customer that has one; customers that were merged have two until then."""
+        of_customers = self.line_ids.filtered("case_id").grouped("case_id").values()
+        return self.line_ids.browse(lines[0].id for lines in of_customers)
 
     def _rates(self, aged):
         """Return the rate of each age, and what it rests on: as it is, else as it was last time.

@@ -33,6 +33,10 @@ class CollectionsProvision(models.Model):
         back._post(soft=False)
         (move | back).sudo().collections_provision_id = self  # only code writes it
 
+    @api.model
+    def _way_back(self):
+        return self.env._("Take Back")
+
     def _entry_values(self):
         """:raises UserError: if an account or a journal is missing, or the books are locked"""
         company = self.company_id

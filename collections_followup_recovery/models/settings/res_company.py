@@ -7,7 +7,12 @@ class ResCompany(models.Model):
     collections_write_off_limit = fields.Monetary(
         "Write-off Limit",
         default=50,
-        help="The most that a colleague may write off at once; more waits for the approval of a manager.",
+        help="The most that a colleague may write off of a customer; more waits for the approval of a manager.",
+    )
+    collections_write_off_days = fields.Integer(
+        "Days of the Limit",
+        default=30,
+        help="What colleagues have written off of the same customer within so many days counts together.",
     )
     collections_write_off_journal_id = fields.Many2one(
         "account.journal",
@@ -46,4 +51,11 @@ class ResCompany(models.Model):
     )
     collections_small_amount = fields.Monetary(
         "Small Differences Up To", default=1, help="Open amounts up to this can be written off in one go."
+    )
+    collections_written_off_days = fields.Integer(
+        "Days after a Write-off",
+        default=365,
+        help="For so many days a write-off is a reason to hold new orders of the customer, "
+        "until a manager reopens the customer; 0: it does not matter. It counts where orders of late customers are "
+        "held.",
     )

@@ -34,6 +34,7 @@
         "views/collections_level_views.xml",
         "views/account_move_views.xml",
         "views/collections_write_off_views.xml",
+        "views/collections_doubtful_views.xml",
         "views/collections_provision_views.xml",
         "views/collections_case_views.xml",
         "data/ir_cron_cost_data.xml",

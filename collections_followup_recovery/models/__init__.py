@@ -3,6 +3,7 @@ from . import base
 from . import settings
 from . import curve
 from . import write_off
+from . import doubtful
 from . import provision
 from . import pack
 from . import legal

@@ -12,6 +12,7 @@ from . import (
     test_decision_paths,
     test_decision_provision,
     test_decision_venue,
+    test_doubtful,
     test_legal_rules,
     test_limitation,
     test_matrix,

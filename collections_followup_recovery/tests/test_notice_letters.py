@@ -43,5 +43,6 @@ class TestNoticeLetters(RecoveryCommon):
     def test_a_level_can_use_it(self):
         letter = self.env.ref("collections_followup_recovery.letter_notice_agency")
         level = self.policy.level_ids[:1]
-        level.write({"warns_of_agency": True, "wording_ids": [(0, 0, {"wording": f"{letter._name},{letter.id}"})]})
+        level.warns_of_agency = True
+        level.wording_ids.filtered(lambda wording: wording.wording._name == letter._name).wording = letter
         self.assertIn(letter, [wording.wording for wording in level.wording_ids])

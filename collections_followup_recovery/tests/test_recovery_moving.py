@@ -54,8 +54,7 @@ class TestMergedCustomers(PlacementCommon):
         before = self.aged()
         self.merge()
         self.assertFalse(self.old.exists())
-        self.assertEqual((placement | claim | write_off | step | cost).mapped("id") and placement.case_id, self.kept)
-        for record in (claim, write_off, step, cost):
+        for record in (placement, claim, write_off, step, cost):
             self.assertEqual(record.case_id, self.kept, record)
         self.assertEqual((placement.partner_id, self.kept.collecting_cost), (self.lost, 45))
         self.assertEqual(self.aged(), before)
@@ -105,10 +104,11 @@ class TestNeutralizedCopy(PlacementCommon):
         placement.with_user(self.accountant).action_report()
         message = placement.message_ids[0]
         mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
-        self.assertEqual(mails.mapped("state"), ["outgoing"])
+        self.assertEqual(set(mails.mapped("state")), {"outgoing"})
         self.env.flush_all()
         neutralize_database(self.env.cr)
         self.env.invalidate_all()
-        self.assertEqual(mails.mapped("state"), ["cancel"])
-        self.assertEqual(message.notification_ids.mapped("notification_status"), ["canceled"])
+        self.assertEqual(set(mails.mapped("state")), {"cancel"})
+        emails = message.notification_ids.filtered(lambda n: n.notification_type == "email")
+        self.assertEqual(set(emails.mapped("notification_status")), {"canceled"})
         self.assertEqual((placement.state, placement.to_report), ("placed", 0))

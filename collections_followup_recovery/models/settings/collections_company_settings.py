@@ -17,6 +17,9 @@ class CollectionsCompanySettings(models.AbstractModel):
     collections_recovered_account_id = fields.Many2one(
         related="company_id.root_id.collections_recovered_account_id", readonly=False
     )
+    collections_doubtful_account_id = fields.Many2one(
+        related="company_id.root_id.collections_doubtful_account_id", readonly=False
+    )
     collections_write_off_taxes = fields.Boolean(
         related="company_id.root_id.collections_write_off_taxes", readonly=False
     )

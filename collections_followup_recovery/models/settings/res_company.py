@@ -35,6 +35,14 @@ class ResCompany(models.Model):
         check_company=True,
         help="Where money is booked that comes after a write-off; empty: on the account of the loss.",
     )
+    collections_doubtful_account_id = fields.Many2one(
+        "account.account",
+        "Account of Doubtful Debts",
+        domain="[('account_type', 'in', ('asset_receivable', 'asset_current'))]",
+        check_company=True,
+        help="Where doubtful debts are shown: a receivable account that allows reconciliation; empty: as the chart of "
+        "accounts proposes.",
+    )
     collections_write_off_taxes = fields.Boolean(
         "Correct Taxes",
         help="Propose to take the tax back with the loss. Whether and when the law of your country allows that is for "

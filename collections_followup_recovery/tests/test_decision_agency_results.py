@@ -8,7 +8,17 @@ class TestAgencyResults(BaseCase):
     """What an agency has recovered, by the age of the debts, beside what was to be expected."""
 
     def test_each_age_has_its_band(self):
-        for age, first in ((-5, 0), (0, 0), (90, 0), (91, 91), (180, 91), (181, 181), (365, 181), (366, 366), (9999, 366)):
+        for age, first in (
+            (-5, 0),
+            (0, 0),
+            (90, 0),
+            (91, 91),
+            (180, 91),
+            (181, 181),
+            (365, 181),
+            (366, 366),
+            (9999, 366),
+        ):
             self.assertEqual(band(age), first, age)
         self.assertEqual([next_band(first) for first in (0, 91, 366)], [91, 181, None])
 

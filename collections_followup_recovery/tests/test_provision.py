@@ -147,7 +147,13 @@ class TestProvisionByOwnRecovery(RecoveryCommon):
         curves = self.env["collections.recovery.curve"]
         curves.create(
             [
-                {"company_id": self.company.id, "age_from": first, "at_risk": at_risk, "collected": paid, "items": items}
+                {
+                    "company_id": self.company.id,
+                    "age_from": first,
+                    "at_risk": at_risk,
+                    "collected": paid,
+                    "items": items,
+                }
                 for first, at_risk, paid, items in parts
             ]
         )

@@ -7,7 +7,8 @@ class CollectionsContactNoting(models.AbstractModel):
     _inherit = "collections.contact.noting"
 
     minutes = fields.Float(
-        digits=(8, 1), help="What it took of your time; empty: as usual for the channel. It counts as a cost of collecting."
+        digits=(8, 1),
+        help="What it took of your time; empty: as usual for the channel. It counts as a cost of collecting.",
     )
 
     def _contact_values(self):

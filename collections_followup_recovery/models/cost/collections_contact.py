@@ -7,7 +7,9 @@ class CollectionsContact(models.Model):
     _inherit = "collections.contact"
 
     minutes = fields.Float(
-        digits=(8, 1), readonly=True, help="What it took, as noted; if nothing was, the usual time of the channel counts."
+        digits=(8, 1),
+        readonly=True,
+        help="What it took, as noted; if nothing was, the usual time of the channel counts.",
     )
 
     _minutes_within_a_day = models.Constraint(

@@ -43,6 +43,7 @@ class CollectionsDoubtful(models.Model):
     refusal_told = fields.Text(
         "Why Not",
         compute="_compute_refusal_told",
+        compute_sudo=True,  # people of a branch see the record, and not the items of the main company
         help="Why debts cannot be moved to this account, and what can be done instead.",
     )
     reason = fields.Char(required=True, tracking=True, help="Why it is doubtful that they will be paid.")
@@ -50,9 +51,15 @@ class CollectionsDoubtful(models.Model):
         "collections.doubtful.item", "doubtful_id", "Debts", copy=False, help="What is moved of which items."
     )
     amount = fields.Monetary("Moved", compute="_compute_amount", store=True, help="What was moved.")
-    left = fields.Monetary("Still There", compute="_compute_left", help="What of it is on the account now.")
+    left = fields.Monetary(
+        "Still There",
+        compute="_compute_left",
+        compute_sudo=True,  # as above
+        help="What of it is on the account now.",
+    )
     settled = fields.Monetary(
-        compute="_compute_left", help="What of it was paid, credited or written off since, and is to be moved back."
+        compute="_compute_left",
+        compute_sudo=True,  # as above help="What of it was paid, credited or written off since, and is to be moved back."
     )
     state = fields.Selection(
         [("draft", "Draft"), ("posted", "Doubtful"), ("reversed", "Moved Back")],

@@ -69,7 +69,9 @@ class CollectionsProvisionLine(models.Model):
         :raises UserError: if a person changes a rate that the curve gives
         """
         if not self.env.su and "rate" in vals and any(line._is_by_curve() for line in self):
-            raise UserError(self.env._("These rates follow from your own recovery: choose “As Entered” to change them."))
+            raise UserError(
+                self.env._("These rates follow from your own recovery: choose “As Entered” to change them.")
+            )
         return super().write(vals)
 
     def _is_by_curve(self):

@@ -135,7 +135,10 @@ class CollectionsWriteOff(models.Model):
         """
         debts = [
             # no distribution is looked up for each: a receivable has none
-            {**self._line_values(i.line_id.account_id, i.line_id, -i.amount, -i.balance), "analytic_distribution": False}
+            {
+                **self._line_values(i.line_id.account_id, i.line_id, -i.amount, -i.balance),
+                "analytic_distribution": False,
+            }
             for i in items
         ]
         losses = [line for i in items for line in self._loss_lines(i.line_id, i.amount, i.balance, self.account_id)]

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.collections_followup.tests.common import TODAY
 
@@ -134,6 +135,19 @@ class TestDoubtful(RecoveryCommon):
             (taken | self.lines(self.bill)).reconcile()
         with self.assertRaisesRegex(UserError, "choose “Move Back” there"):
             doubtful.move_ids.button_draft()
+
+    def test_nobody_hides_a_debt_by_hand(self):
+        line = self.lines(self.bill).with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "not entered by hand"):
+            line.collections_regrouped = True
+
+    def test_a_promise_or_an_agreement_is_about_the_invoice(self):
+        case = self.opened()
+        self.moved()
+        for model, name in (("collections.contact.log", "promise_line_ids"), ("collections.agreement.make", "line_ids")):
+            domain = self.env[model]._fields[name].domain
+            values = {"partner_id": case.partner_id.id, "company_id": case.company_id.id}
+            self.assertEqual(self.env["account.move.line"].search(safe_eval(domain, values)), self.lines(self.bill))
 
     # === AND BACK === #
 

@@ -76,6 +76,20 @@ class TestMergedCustomers(PlacementCommon):
         self.says(placement, "paid", amount=60)
         self.assertEqual((placement.state, placement.recovered), ("accepted", 60))
 
+    def test_doubtful_debts_are_still_moved_back(self):
+        account = {"code": "120436", "name": "Doubtful", "account_type": "asset_receivable", "reconcile": True}
+        self.company.collections_doubtful_account_id = self.env["account.account"].create(account)
+        doubtfuls = self.env["collections.doubtful"].with_user(self.manager)
+        values = doubtfuls._values_for(self.old, self.lines(self.bills[0]))
+        doubtful = doubtfuls.create({**values, "reason": "no answer"})
+        doubtful.action_book()
+        before = self.aged()
+        self.merge()
+        self.assertEqual((doubtful.case_id, self.aged()), (self.kept, before))
+        self.assertIn("no answer", self.kept.doubtful_told)
+        doubtful.action_move_back()
+        self.assertEqual((doubtful.state, self.aged()), ("reversed", before))
+
     def test_a_provision_that_is_booked_keeps_both_lines(self):
         provision = self.provision()
         provision.action_book()

@@ -49,6 +49,24 @@ class TestCost(RecoveryCommon):
         self.assertEqual(self.spent(case), {("contact", "phone", 15), ("contact", "sms", 0.08), ("contact", "sms", 0)})
         self.assertEqual(case.with_user(self.accountant).collecting_cost, 15.08)
 
+    def test_minutes_that_somebody_has_noted_count_instead_of_the_usual_ones(self):
+        case = self.opened()
+        self.cost("phone", minutes=15)
+        window = self.env["collections.contact.log"].with_user(self.accountant)
+        outcome = self.env.ref("collections_followup.collections_outcome_no_answer")
+        for minutes in (0, 42):
+            window.create({"case_id": case.id, "outcome_id": outcome.id, "minutes": minutes}).action_log()
+        self.assertEqual(self.spent(case), {("contact", "phone", 15), ("contact", "phone", 42)})
+
+    def test_steps_of_claims_in_court_count(self):
+        case = self.opened()
+        claim = self.env["collections.claim"]._make(case.sudo(), self.lines(self.bill), user_id=self.accountant.id)
+        steps = self.env["collections.claim.step"].with_user(self.accountant)
+        steps.create({"claim_id": claim.id, "name": "Court fee", "cost": 70, "done_on": "2026-02-01"})
+        steps.create({"claim_id": claim.id, "name": "Hearing", "deadline": "2026-05-01"})
+        self.assertEqual(self.spent(case), {("claim", False, 70)})
+        self.assertEqual((case.collecting_cost, claim.amount_costs), (70, 70))
+
     def test_what_was_not_sent_or_not_done_costs_nothing(self):
         case = self.opened()
         for values in ({"kind": "task"}, {"kind": "refrained"}, {"kind": "notice"}, {"rehearsal": True}):

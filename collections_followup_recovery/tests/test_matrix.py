@@ -32,6 +32,7 @@ class TestRecoveryMatrix(test_matrix.TestMatrix):
         self._with_an_agency()
         self._written_off()
         self._in_court()
+        self._doubtful()
         self._provided_for()
         self._costs()
         self._windows()
@@ -82,6 +83,15 @@ class TestRecoveryMatrix(test_matrix.TestMatrix):
         step = self.env["collections.claim.step"].create({"claim_id": claim.id, "name": "Hearing", "cost": 5})
         self.keep(claim, claim.item_ids, step)
 
+    def _doubtful(self):
+        """One of the invoices is on the account of doubtful debts."""
+        self.doubtful = self._booked_on("120436", "Doubtful Debts", "asset_receivable")
+        doubtfuls = self.env["collections.doubtful"].with_user(self.manager)
+        values = doubtfuls._values_for(self.own, self.lines(self.bills[3]))
+        doubtful = doubtfuls.create({**values, "reason": "insolvent", "account_id": self.doubtful.id})
+        doubtful.action_book()
+        self.keep(doubtful, doubtful.item_ids)
+
     def _provided_for(self):
         self.company.collections_impairment_account_id = self._booked_on("650002", "Impairment", "expense")
         self.company.collections_allowance_account_id = self._booked_on("120002", "Allowances", "asset_current")
@@ -129,6 +139,11 @@ class TestRecoveryMatrix(test_matrix.TestMatrix):
             "collections.claim.make": lambda: case,
             "collections.claim.step": lambda: {"claim_id": ids["collections.claim"], "name": "Hearing"},
             "collections.cost.entry": lambda: {**case, "amount": 5},
+            "collections.doubtful": lambda: {**case, "reason": "insolvent"},
+            "collections.doubtful.item": lambda: {
+                "doubtful_id": ids["collections.doubtful"],
+                "line_id": self.lines(self.bills[0]).id,
+            },
             "collections.limitation.event": lambda: {**case, "day": str(self.today), "note": "their letter"},
             "collections.limitation.rule": lambda: {**rule, "months": 36},
             "collections.path.decision": lambda: {**case, "path": "go_on", "reason": "they are new"},

@@ -70,3 +70,20 @@ class TestSmallDifference(RecoveryCommon):
         self.on(self.today + timedelta(1))
         self.window().action_write_off()
         self.assertEqual(bill.amount_residual, 0)
+
+    def test_more_items_cost_no_more_queries(self):
+        def queries(count):
+            bills = [self.invoice(self.customer(f"Many{count}{n} Ltd"), 0.5, overdue=60) for n in range(count)]
+            values = {"reason": "small", "item_ids": [(0, 0, {"line_id": line.id}) for line in self.lines(*bills)]}
+            write_off = self.env["collections.write.off"].create(values)
+            self.env.flush_all()
+
+            def book():
+                write_off._book_items(write_off.item_ids)
+                self.env.flush_all()
+                self.env.cr.precommit.run()
+
+            return self.count_queries(book)
+
+        queries(2)  # fills the caches
+        self.assertLessEqual(queries(12), queries(3) + 2)

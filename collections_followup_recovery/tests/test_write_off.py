@@ -149,6 +149,31 @@ class TestWriteOff(RecoveryCommon):
         write_off.action_write_off()
         self.assertEqual(write_off.state, "posted")
 
+    def test_written_off_in_parts_it_needs_the_same_approval(self):
+        for number, state in enumerate(("posted", "posted", "to_approve")):
+            write_off = self.draft(self.invoice(self.lost, 20, overdue=90), user=self.accountant)
+            write_off.action_write_off()
+            self.assertEqual(write_off.state, state, number)
+        other = self.draft(self.invoice(self.customer("Other Ltd"), 20, overdue=90), user=self.accountant)
+        other.action_write_off()
+        self.assertEqual(other.state, "posted")
+
+    def test_what_a_manager_has_decided_does_not_count(self):
+        self.written_off()
+        write_off = self.draft(self.invoice(self.lost, 20, overdue=90), user=self.accountant)
+        write_off.action_write_off()
+        self.assertEqual(write_off.state, "posted")
+
+    def test_its_entry_is_not_reset_to_draft(self):
+        write_off = self.written_off()
+        with self.assertRaisesRegex(UserError, "belongs to “WO/2026/.*choose “Reverse” there"):
+            write_off.move_ids.with_user(self.accountant).button_draft()
+        self.assertEqual(write_off.move_ids.state, "posted")
+
+    def test_the_invoice_says_by_what_it_was_paid(self):
+        self.written_off(note="closed for lack of assets")
+        self.assertIn("Write-off: closed for lack of assets", self.bill.message_ids[0].body)
+
     def test_what_a_manager_refuses_stays_open(self):
         write_off = self.draft(user=self.accountant)
         write_off.action_write_off()

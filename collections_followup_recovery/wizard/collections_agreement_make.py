@@ -1,11 +1,16 @@
 from odoo import fields, models
 
+from odoo.addons.collections_followup.models.case.collections_case import OPEN_ITEMS
+
 
 class CollectionsAgreementMake(models.TransientModel):
     """An agreement that settles a claim in court."""
 
     _inherit = "collections.agreement.make"
 
+    line_ids = fields.Many2many(
+        domain=f"{OPEN_ITEMS} + [('amount_residual_currency', '>', 0), ('collections_regrouped', '!=', True)]"
+    )
     claim_id = fields.Many2one(
         "collections.claim", "Settles the Claim", help="The claim that ends when both have signed."
     )

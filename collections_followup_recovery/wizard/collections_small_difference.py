@@ -57,6 +57,7 @@ class CollectionsSmallDifference(models.TransientModel):
             & Domain("account_id.account_type", "=", "asset_receivable")
             & Domain("parent_state", "=", "posted")
             & Domain("reconciled", "=", False)
+            & Domain("collections_regrouped", "!=", True)
             & Domain("amount_residual", ">", 0)
             & Domain("amount_residual", "<=", min(self.most, self.company_id.collections_small_amount))
             & Domain("date_maturity", "<=", until)

@@ -24,7 +24,8 @@ class SaleOrder(models.Model):
         today = company._collections_day()
         amount = order._collections_in_company(order.amount_total, company, today)
         exposure = order._collections_exposure(company, case, today)
-        return reasons(exposure, order._collections_limits(company, today), amount, today)
+        of_others = order.env["collections.order.reason"]._all_reasons(case, today) if case else ()
+        return reasons(exposure, order._collections_limits(company, today), amount, today) + of_others
 
     def _collections_is_excepted(self, company, case):
         """Return True for orders that are never held: paid in advance, of one's own companies, or released."""

@@ -20,6 +20,7 @@ from . import collections_sealed
 from . import collections_turns
 from . import collections_named
 from . import collections_by_code
+from . import collections_order_reason
 from . import collections_wizard
 from . import ir_attachment
 from . import collections_work

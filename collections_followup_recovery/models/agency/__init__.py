@@ -1,5 +1,6 @@
 from . import account_move
 from . import collections_agency
+from . import collections_agency_results
 from . import collections_agency_fee
 from . import collections_level
 from . import collections_placement

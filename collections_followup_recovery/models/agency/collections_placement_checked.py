@@ -134,11 +134,13 @@ class CollectionsPlacement(models.Model):
         """Return what is shown of each agency: a list of dicts."""
         agencies = self.env["collections.agency"].search([("company_id", "=", self.company_id.id)])
         told, currency = agencies._why_not_told(), self.company_id.currency_id
+        results = agencies._results_for(self._as_debt().age)
         return [
             {
                 "agency": agencies.browse(agency.id),
                 "why_not": [told[code] for code in codes],
                 "cost": currency.format(cost),
+                "results": results[agency.id],
             }
             for agency, codes, cost in self._judged(agencies)
         ]

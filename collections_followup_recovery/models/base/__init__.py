@@ -1,4 +1,5 @@
 from . import account_move
+from . import account_move_line
 from . import collections_by_people
 from . import collections_decided
 from . import collections_decided_line

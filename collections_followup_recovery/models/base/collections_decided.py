@@ -52,6 +52,11 @@ class CollectionsDecided(models.AbstractModel):
         if not self.env.su and not self.env.user.has_group(MANAGER_GROUP):
             raise UserError(self.env._("Only a manager of the follow-up may decide about this."))
 
+    @api.model
+    def _way_back(self):
+        """Return the label of the button that takes it back with its entries, for a model that has some."""
+        raise NotImplementedError
+
     def _label_of(self, name):
         """Return the label of the value of a choice, in the language of ``env``."""
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")

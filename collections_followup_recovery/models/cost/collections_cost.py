@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: Distinguishes records of the three sources: the id of a row is the record's id times this, plus a number.
+#: Distinguishes records of the four sources: the id of a row is the record's id times this, plus a number.
 SOURCES = 4
 
 
 class CollectionsCost(models.Model):
-    """What collecting costs: each contact that was made, what was entered, and the commissions of agencies.
+    """What collecting costs: each contact that was made, what was entered, steps of claims, commissions of agencies.
 
     Nothing is stored here. Contacts are valued by what a contact costs now, so that months can be compared.
     """
@@ -19,11 +19,12 @@ class CollectionsCost(models.Model):
     _depends = {
         "collections.contact": [
             *("case_id", "partner_id", "company_id", "day", "kind", "direction", "channel"),
-            *("level_id", "user_id", "rehearsal", "summary"),
+            *("level_id", "user_id", "rehearsal", "summary", "minutes"),
         ],
         "collections.contact.withdrawal": ["contact_id"],
         "collections.channel.cost": ["company_id", "channel", "minutes", "expense"],
         "collections.cost.entry": ["case_id", "company_id", "date", "kind", "amount", "text"],
+        "collections.claim.step": ["case_id", "company_id", "claim_id", "deadline", "done_on", "cost", "name"],
         "collections.placement": ["case_id", "company_id", "placed_on", "state", "commission_value", "name"],
         "collections.case": ["partner_id"],
         "res.company": ["currency_id", "collections_hourly_rate"],
@@ -40,19 +41,23 @@ class CollectionsCost(models.Model):
     user_id = fields.Many2one("res.users", "Done By", readonly=True, help="Who made or noted the contact.")
     kind = fields.Selection(lambda self: self._kinds(), readonly=True, help="What was paid for.")
     summary = fields.Char(readonly=True, help="In one line.")
-    minutes = fields.Float(readonly=True, digits=(8, 1), help="Time of colleagues, as usual for the channel.")
+    minutes = fields.Float(readonly=True, digits=(8, 1), help="Time of colleagues: as logged, else as usual.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Cost", readonly=True, help="What it cost, in the currency of the company.")
 
     @api.model
     def _kinds(self):
         """Return all kinds of costs: (code, label)."""
-        own = [("contact", self.env._("Contact")), ("commission", self.env._("Commission"))]
+        own = [
+            ("contact", self.env._("Contact")),
+            ("commission", self.env._("Commission")),
+            ("claim", self.env._("Claim in Court")),
+        ]
         return own + self.env["collections.cost.entry"]._kinds()
 
     @property
     def _table_query(self):
-        return SQL(" UNION ALL ").join([self._contacts(), self._entries(), self._commissions()])
+        return SQL(" UNION ALL ").join([self._contacts(), self._entries(), self._commissions(), self._claims()])
 
     @api.model
     def _contacts(self):
@@ -62,13 +67,15 @@ class CollectionsCost(models.Model):
             """
             SELECT contact.id::bigint * %(sources)s AS id, contact.day AS date, contact.case_id, contact.partner_id,
                    contact.company_id, contact.level_id, contact.channel, contact.user_id, 'contact' AS kind,
-                   contact.summary, COALESCE(cost.minutes, 0) AS minutes, company.currency_id,
-                   COALESCE(cost.minutes, 0) * COALESCE(company.collections_hourly_rate, 0) / 60
+                   contact.summary, took.minutes, company.currency_id,
+                   took.minutes * COALESCE(company.collections_hourly_rate, 0) / 60
                    + CASE WHEN contact.direction = 'out' THEN COALESCE(cost.expense, 0) ELSE 0 END AS amount
               FROM collections_contact contact
               JOIN res_company company ON company.id = contact.company_id
          LEFT JOIN collections_channel_cost cost ON cost.company_id = contact.company_id
                                                 AND cost.channel = contact.channel
+             CROSS JOIN LATERAL (
+                   SELECT COALESCE(NULLIF(contact.minutes, 0), cost.minutes, 0) AS minutes) took
              WHERE contact.kind IN ('message', 'conversation', 'statement') AND contact.rehearsal IS NOT TRUE
                AND NOT EXISTS (SELECT FROM collections_contact_withdrawal back WHERE back.contact_id = contact.id)
             """,
@@ -101,6 +108,22 @@ class CollectionsCost(models.Model):
               JOIN collections_case kase ON kase.id = placement.case_id
               JOIN res_company company ON company.id = placement.company_id
              WHERE placement.placed_on IS NOT NULL AND placement.commission_value != 0
+            """,
+            sources=SOURCES,
+        )
+
+    @api.model
+    def _claims(self):
+        """Return the SELECT of what steps of claims in court have cost, on the day they were done."""
+        return SQL(
+            """
+            SELECT step.id::bigint * %(sources)s + 3, COALESCE(step.done_on, step.deadline, step.create_date::date),
+                   step.case_id, kase.partner_id, step.company_id, NULL::int, NULL, step.create_uid, 'claim', step.name,
+                   0, company.currency_id, step.cost
+              FROM collections_claim_step step
+              JOIN collections_case kase ON kase.id = step.case_id
+              JOIN res_company company ON company.id = step.company_id
+             WHERE step.cost != 0
             """,
             sources=SOURCES,
         )

@@ -5,12 +5,11 @@ from odoo import api, models
 from odoo.addons.collections_followup.decision.reason import Money, Percent, Reason, _lt
 
 from ...decision.agency import HandedOver, why_not
+from ...decision.agency_results import ENOUGH, MONTHS
 from ...decision.commission import commission, fee_of
 from ...decision.paths import Path
 
 ADDON = "collections_followup_recovery"
-#: An agency has results of its own from so many hand-overs on that are so many months old.
-ENOUGH, MONTHS = 10, 6
 
 
 class CollectionsPathAgency(models.AbstractModel):

@@ -121,6 +121,14 @@ class CollectionsProvision(models.Model):
         """
         raise UserError(self.env._("A provision is not made by an e-mail."))
 
+    def write(self, vals):
+        """Read the aged receivables anew where another day, or other rates, are chosen."""
+        result = super().write(vals)
+        if not {"date", "basis"}.isdisjoint(vals):
+            for provision in self:
+                provision._fill()
+        return result
+
     def action_fill(self):
         """Read the aged receivables anew; rates and customers of their own stay."""
         self.check_access("write")
@@ -130,24 +138,33 @@ class CollectionsProvision(models.Model):
 
     def _fill(self):
         """Write the lines by age: what is open, without the customers that have a line of their own."""
-        single, rates, aged = self.line_ids.filtered("case_id"), self._rates(), self._aged()
+        single, aged = self._single(), self._aged()
         by_customer = self._open(aged & Domain("partner_id", "in", single.case_id.partner_id.ids), "partner_id")
         for line in single.sudo():  # only code writes it
             line.amount = by_customer.get(line.case_id.partner_id, 0.0)
-        by_age = self._open(aged & Domain("partner_id", "not in", single.case_id.partner_id.ids), "bucket")
-        lines = [
-            {"bucket": str(days), "amount": by_age.get(str(days), 0.0), "rate": rates[str(days)]} for days in FIRST_DAYS
-        ]
+        others = aged & Domain("partner_id", "not in", single.case_id.partner_id.ids)
+        by_age, rates = self._open(others, "bucket"), self._rates(others)
+        ages = [str(days) for days in FIRST_DAYS]
+        lines = [{"bucket": age, "amount": by_age.get(age, 0.0), **rates[age]} for age in ages]
         draft = self.sudo()  # as above; whoever fills it may write it
         draft.line_ids = [Command.delete(line.id) for line in self.line_ids - single] + [
             Command.create(values) for values in lines
         ]
 
-    def _rates(self):
-        """Return the rate of each age: as it is, else as it was last time: {age: rate}."""
-        found = {line.bucket: line.rate for line in self.line_ids if line.bucket}
-        last = {line.bucket: line.rate for line in self._before().line_ids if line.bucket}
-        return {str(days): found.get(str(days), last.get(str(days), 0.0)) for days in FIRST_DAYS}
+    def _single(self):
+        """Return a line for each customer that has one; customers that were merged have two until then."""
+        of_customers = self.line_ids.filtered("case_id").grouped("case_id").values()
+        return self.line_ids.browse(lines[0].id for lines in of_customers)
+
+    def _rates(self, aged):
+        """Return the rate of each age, and what it rests on: as it is, else as it was last time.
+
+        :param aged: domain of the aged receivables that it is about
+        :returns: {age: values of a line}
+        """
+        last = {line.bucket: {"rate": line.rate} for line in self._before().line_ids}
+        found = {line.bucket: {"rate": line.rate, "reason": line.reason} for line in self.line_ids}
+        return {age: found.get(age, last.get(age, {"rate": 0.0})) for age in map(str, FIRST_DAYS)}
 
     def _aged(self):
         """Return the domain of the aged receivables of the day."""
@@ -168,8 +185,15 @@ class CollectionsProvision(models.Model):
             provision._check_undecided()
             if provision.currency_id.is_zero(provision.provision):
                 raise UserError(self.env._("There is nothing to provide for: enter the rates first."))
+            provision._check_current()
             provision._post_entries()
             provision.sudo().state = "posted"  # only code writes it; asked above
+
+    def _check_current(self):
+        """:raises UserError: if the ledger does not say any more what it was filled with"""
+        [(amount,)] = self.env["collections.aging.line"]._read_group(self._aged(), [], ["amount:sum"])
+        if self.currency_id.compare_amounts(amount or 0.0, self.amount):
+            raise UserError(self.env._("What was open on the day has changed in the books. Read it anew first."))
 
     def action_take_back(self):
         """Take it back: both entries are reversed on their own days, if these are open."""

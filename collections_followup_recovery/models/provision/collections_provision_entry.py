@@ -15,10 +15,6 @@ class AccountMove(models.Model):
         help="What this entry provides for.",
     )
 
-    @api.model
-    def _collections_by_code(self):
-        return super()._collections_by_code() | {"collections_provision_id"}
-
 
 class CollectionsProvision(models.Model):
     """The entries of a provision: expense against allowance, and back."""
@@ -32,6 +28,10 @@ class CollectionsProvision(models.Model):
         back = move._reverse_moves([{"date": self.reversed_on}])
         back._post(soft=False)
         (move | back).sudo().collections_provision_id = self  # only code writes it
+
+    @api.model
+    def _way_back(self):
+        return self.env._("Take Back")
 
     def _entry_values(self):
         """:raises UserError: if an account or a journal is missing, or the books are locked"""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CollectionsProvisionLine(models.Model):
@@ -41,14 +42,19 @@ class CollectionsProvisionLine(models.Model):
     _either = models.Constraint(
         "CHECK ((bucket IS NULL) != (case_id IS NULL))", "A line is for an age or for a customer."
     )
-    _customer_once = models.Constraint(
-        "UNIQUE (provision_id, case_id)", "This customer has a line of their own already."
-    )
 
     @api.depends("amount", "rate")
     def _compute_provision(self):
         for line in self:
             line.provision = line.currency_id.round(max(line.amount, 0.0) * line.rate / 100)
+
+    @api.constrains("provision_id", "case_id")
+    def _check_customer_once(self):
+        """Refuse a second line of a customer; merged customers may have two in what is booked."""
+        for provision in self.filtered("case_id").provision_id:
+            single = provision.line_ids.filtered("case_id")
+            if len(single) > len(single.case_id):
+                raise ValidationError(self.env._("This customer has a line of their own already."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -7,6 +7,7 @@ class CollectionsCompanySettings(models.AbstractModel):
     collections_write_off_limit = fields.Monetary(
         related="company_id.root_id.collections_write_off_limit", readonly=False, currency_field="currency_id"
     )
+    collections_write_off_days = fields.Integer(related="company_id.root_id.collections_write_off_days", readonly=False)
     collections_write_off_journal_id = fields.Many2one(
         related="company_id.root_id.collections_write_off_journal_id", readonly=False
     )
@@ -15,6 +16,9 @@ class CollectionsCompanySettings(models.AbstractModel):
     )
     collections_recovered_account_id = fields.Many2one(
         related="company_id.root_id.collections_recovered_account_id", readonly=False
+    )
+    collections_doubtful_account_id = fields.Many2one(
+        related="company_id.root_id.collections_doubtful_account_id", readonly=False
     )
     collections_write_off_taxes = fields.Boolean(
         related="company_id.root_id.collections_write_off_taxes", readonly=False
@@ -25,4 +29,7 @@ class CollectionsCompanySettings(models.AbstractModel):
     collections_placement_days = fields.Integer(related="company_id.root_id.collections_placement_days", readonly=False)
     collections_small_amount = fields.Monetary(
         related="company_id.root_id.collections_small_amount", readonly=False, currency_field="currency_id"
+    )
+    collections_written_off_days = fields.Integer(
+        related="company_id.root_id.collections_written_off_days", readonly=False
     )

@@ -5,5 +5,6 @@ from . import collections_write_off_item
 from . import collections_write_off_entry
 from . import collections_write_off_recovery
 from . import collections_case
+from . import collections_order_reason_written_off
 from . import collections_work_write_off
 from . import collections_work_recovered

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
@@ -13,7 +13,3 @@ class AccountMove(models.Model):
         index="btree_not_null",
         help="What this entry writes off, or books as recovered.",
     )
-
-    @api.model
-    def _collections_by_code(self):
-        return super()._collections_by_code() | {"collections_write_off_id"}

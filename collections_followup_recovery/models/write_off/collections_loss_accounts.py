@@ -7,6 +7,7 @@ from ...decision import loss_accounts
 TYPES = {
     "losses": ("expense", "expense_other"),
     "recovered": ("income", "income_other", "expense", "expense_other"),
+    "doubtful": ("asset_receivable", "asset_current"),
 }
 
 
@@ -41,10 +42,15 @@ class CollectionsLossAccounts(models.AbstractModel):
         return chosen or self._proposed(company, "recovered")[:1] or loss
 
     @api.model
+    def _doubtful(self, company):
+        """Return the account of doubtful debts; empty if nobody has chosen one and the chart is not known."""
+        return company.root_id.collections_doubtful_account_id or self._proposed(company, "doubtful")[:1]
+
+    @api.model
     def _proposed(self, company, kind):
         """Return the accounts that the chart of a company has for a kind, the usual one first; empty if unsure.
 
-        :param kind: ``losses`` or ``recovered``
+        :param kind: ``losses``, ``recovered`` or ``doubtful``
         """
         found = self._by_code(company, kind)
         if not found:

@@ -246,7 +246,24 @@ class CollectionsWriteOff(models.Model):
         if self.env.su or self.env.user.has_group(MANAGER_GROUP):
             return False
         most = self.company_id.root_id.collections_write_off_limit
-        return self.currency_id.compare_amounts(self.amount, most) > 0
+        return self.currency_id.compare_amounts(self.amount + self._written_off_lately(), most) > 0
+
+    def _written_off_lately(self):
+        """Return what colleagues have written off of the same customers within the days of the settings.
+
+        So a debt that is written off in parts needs the same approval. What a manager has decided does not count.
+        """
+        days = self.company_id.root_id.collections_write_off_days
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=days)
+        customers = self.item_ids.partner_id.commercial_partner_id
+        items = self.env["collections.write.off.item"].search(
+            Domain("line_id.partner_id.commercial_partner_id", "in", customers.ids)
+            & Domain("write_off_id", "!=", self.id)
+            & Domain("write_off_id.company_id", "=", self.company_id.id)
+            & Domain("write_off_id.state", "in", ("running", "posted"))
+            & Domain("write_off_id.create_date", ">=", since)
+        )
+        return sum(i.balance for i in items if not i.write_off_id.decided_by_id.sudo().has_group(MANAGER_GROUP))
 
     def _check_complete(self, *states):
         """:raises UserError: if something is missing that the books need, or it is in none of these states any more"""

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.collections_followup.tools import bulk
 
 from ...decision.shares import shares
+from ..base.account_move_line import is_debt
 
 #: Models that are read by SQL: pending changes are written to the database first.
 READS = ("account.move", "account.move.line", "collections.case", "collections.write.off", "res.partner")
@@ -56,10 +57,12 @@ class CollectionsWriteOff(models.Model):
              WHERE write_off.state = 'posted' AND write_off.amount > write_off.recovered
                AND line.account_id IN %(accounts)s AND line.reconciled IS NOT TRUE AND line.parent_state = 'posted'
                AND line.amount_residual < 0 AND line.date >= write_off.date AND move.move_type != 'out_refund'
+               AND %(is_debt)s
                AND (company.id = kase.company_id
                     OR company.parent_path LIKE '%%' || kase.company_id || '/%%')
             """,
             accounts=self.env["collections.open.items"]._accounts(),
+            is_debt=is_debt("line"),
         )
 
     @api.model

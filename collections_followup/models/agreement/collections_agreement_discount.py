@@ -110,14 +110,18 @@ class CollectionsAgreement(models.Model):
             credits = [self._credit_values(line, parts[line]) for line in of_company]
             taken = {name: -sum(values[name] for values in credits) for name in ("balance", "amount_currency")}
             debit = {"account_id": account.id, "currency_id": self.currency_id.id, "partner_id": self.partner_id.id}
-            entry = self.env["account.move"].with_company(company).create(
-                {
-                    "move_type": "entry",
-                    "company_id": company.id,
-                    "date": self.company_id._collections_day(),
-                    "ref": self._discount_reference(),
-                    "line_ids": [Command.create(values) for values in (*credits, debit | taken)],
-                }
+            entry = (
+                self.env["account.move"]
+                .with_company(company)
+                .create(
+                    {
+                        "move_type": "entry",
+                        "company_id": company.id,
+                        "date": self.company_id._collections_day(),
+                        "ref": self._discount_reference(),
+                        "line_ids": [Command.create(values) for values in (*credits, debit | taken)],
+                    }
+                )
             )
             entry.sudo().collections_discount_agreement_id = self  # only code writes it
 

@@ -8,6 +8,7 @@ from . import (
     test_examples,
     test_fees,
     test_imports,
+    test_labels,
     test_matrix,
     test_page,
     test_paid,

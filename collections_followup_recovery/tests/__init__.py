@@ -9,6 +9,7 @@ from . import (
     test_decision_limitation,
     test_decision_paths,
     test_decision_venue,
+    test_labels,
     test_legal_rules,
     test_limitation,
     test_matrix,

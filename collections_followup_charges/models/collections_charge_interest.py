@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.addons.collections_followup.decision import Charge, Money, Reason, Receivable
 from odoo.addons.collections_followup.decision.reason import Listed, Percent, _lt
 
-from ..decision import interest, interest_rule
+from ..decision import interest, interest_rule, standing
 from ..decision.rates import MissingRate
 from ..tools import exact
 from .collections_charge_late import ADDON
@@ -51,6 +51,10 @@ class CollectionsChargeInterest(models.AbstractModel):
             if charges and compare(self._worth(charges, company, today), least) >= 0
         }
 
+    @api.model
+    def _accruing(self, late, company, today):
+        return self._not_booked(late, today)
+
     # === RECKONED === #
 
     @api.model
@@ -68,7 +72,8 @@ class CollectionsChargeInterest(models.AbstractModel):
             found[case_id] = []
             for item in own:
                 rule = terms[item.move_id]._interest_rule() if item.move_id in terms else None
-                waived = of_case.filtered(lambda w, item=item: w._applies("interest", item.move_id, today))
+                day = debts[item.id][1].settled or today
+                waived = of_case.filtered(lambda w, item=item, day=day: w._applies("interest", item.move_id, day))
                 if rule and not any(not waiver.until for waiver in waived):
                     begins = max(waived.mapped("until"), default=None)
                     segments = self._segments(item, rule, debts[item.id], begins, today, holds.get(case_id, ()))
@@ -164,6 +169,14 @@ class CollectionsChargeInterest(models.AbstractModel):
             if not item.is_nothing(amount):
                 rest.append(charge._replace(amount=amount))
         return rest
+
+    @api.model
+    def _parts(self, charge, day):
+        item, _rule, segments = charge.details
+        unit, left = exact.decimal(item.unit), exact.decimal(charge.amount)
+        booked = ("booked", interest.total(segments, unit) - left)
+        months = standing.dealt(interest.by_month(segments, unit), [booked])
+        return [(day, amount) for day, taking, amount in months if not taking]
 
     @api.model
     def _reckoning(self, charge):

@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 from odoo.addons.collections_followup.decision import legal_hold
 
 from ..decision import interest
+from ..tools import exact
 
 ADDON = "collections_followup_charges"
 
@@ -34,14 +35,27 @@ class CollectionsLateCharge(models.AbstractModel):
     def _owed(self, receivables, company, today):
         if not self._is_asked(company):
             return {}
+        late = self._late(receivables, today, company.collections_charges_from)
+        return self._charges(late, company, today) if late else {}
+
+    @api.model
+    def _accrued(self, receivables, company, today):
+        """Return what is owed, be it too little or too young to be asked for yet, as `_owed` does."""
+        if not self._is_asked(company):
+            return {}
+        late = self._late(receivables, today)
+        return self._accruing(late, company, today) if late else {}
+
+    @api.model
+    def _late(self, receivables, today, days=1):
+        """Return the items that have been due for so many days, the oldest first, by case id."""
         late = {
             case_id: sorted(
-                (item for item in items if self._is_late(item, company, today)), key=lambda item: (item.due, item.id)
+                (item for item in items if self._is_late(item, days, today)), key=lambda item: (item.due, item.id)
             )
             for case_id, items in receivables.items()
         }
-        late = {case_id: items for case_id, items in late.items() if items}
-        return self._charges(late, company, today) if late else {}
+        return {case_id: items for case_id, items in late.items() if items}
 
     @api.model
     def _is_asked(self, company):
@@ -54,8 +68,13 @@ class CollectionsLateCharge(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _is_late(self, item, company, today):
-        return item.due and item.age(today) >= max(company.collections_charges_from, 1)
+    def _accruing(self, late, company, today):
+        """Return the charges of late items, be they too little to be asked for yet."""
+        return self._charges(late, company, today)
+
+    @api.model
+    def _is_late(self, item, days, today):
+        return item.due and item.age(today) >= max(days, 1)
 
     @api.model
     def _terms(self, late):
@@ -192,8 +211,23 @@ class CollectionsLateCharge(models.AbstractModel):
 
     @api.model
     def _reckoning(self, charge):
-        """Return how a charge was reckoned, as a JSON value for its claim; False where nothing was."""
-        return False
+        """Return how a charge was reckoned, as a JSON value for its claim: what it rests on, at least."""
+        return {"ground": self._ground(charge)}
+
+    @api.model
+    def _ground(self, charge):
+        """Return the law or the agreement that a charge rests on."""
+        return charge.reason.values["ground"]
+
+    # === WHERE IT STANDS === #
+
+    @api.model
+    def _parts(self, charge, day):
+        """Return the parts of a charge that is not booked, the oldest first: pairs of a day and a decimal amount.
+
+        :param day: of a charge that did not grow from day to day
+        """
+        return [(day, exact.decimal(charge.amount))]
 
     # === NOTICED === #
 

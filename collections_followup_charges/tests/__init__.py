@@ -5,6 +5,7 @@ from . import (
     test_booking,
     test_charges,
     test_decision_fee,
+    test_decision_standing,
     test_examples,
     test_fees,
     test_imports,
@@ -14,5 +15,6 @@ from . import (
     test_paid,
     test_rates,
     test_reckoning,
+    test_standing,
     test_waivers,
 )

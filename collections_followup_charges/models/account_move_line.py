@@ -10,13 +10,16 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     @api.model
-    def _collections_paid_late(self, company, since):
+    def _collections_paid_late(self, company, since, partners=None):
         """Return the journal items of a company that were paid in full, after their due date.
 
         :param since: their last payment came on this day or later
+        :param partners: of these customers; None: of all
         """
+        theirs = [] if partners is None else [("move_id.commercial_partner_id", "in", partners.ids)]
         lines = self.search(
             [
+                *theirs,
                 ("company_id", "child_of", company.id),
                 ("move_id.move_type", "=", "out_invoice"),
                 ("parent_state", "=", "posted"),

@@ -37,6 +37,7 @@ class CollectionsChargeInterest(models.AbstractModel):
 
     _place = 10
     _late_kind = "interest"
+    _of_paid = True
 
     @api.model
     def _is_asked(self, company):

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
-from odoo import Command, api, fields, models
-from odoo.tools import SQL, format_date
+from odoo import Command, api, models
+from odoo.tools import SQL
 
 from odoo.addons.collections_followup.decision import legal_hold
 
@@ -28,6 +28,8 @@ class CollectionsLateCharge(models.AbstractModel):
     )
     #: As in the fields ``kind`` of claims and waivers.
     _late_kind = ""
+    #: Whether it is owed for what was paid late, too.
+    _of_paid = False
 
     # === OWED === #
 
@@ -135,20 +137,29 @@ class CollectionsLateCharge(models.AbstractModel):
     @api.model
     def _book(self, charges, case, day):
         """Book charges in a customer invoice for each currency, posted, and due at once."""
-        moves = self.env["account.move"]
-        by_currency = defaultdict(list)
-        for charge in charges:
-            by_currency[charge.currency].append(charge)
-        for currency, of_currency in by_currency.items():
-            move = moves.create(self._invoice_values(of_currency, currency, case, day))
-            self._move_out_of_locked_days(move)
-            move.action_post()
-            self._log_claims(of_currency, move, case, day)
-            moves |= move
+        moves = self._drafted({case: charges}, day)
+        moves.action_post()
         return moves.line_ids.filtered(lambda line: line.display_type == "payment_term")
 
     @api.model
-    def _invoice_values(self, charges, currency, case, day):
+    def _drafted(self, charges, until):
+        """Enter charges in drafts of customer invoices, one for each currency, which ask for them from then on.
+
+        :param charges: {case: list of Charges}
+        :param until: interest up to this day is included
+        """
+        rows = [
+            (case, currency, [charge for charge in own if charge.currency == currency])
+            for case, own in charges.items()
+            for currency in dict.fromkeys(charge.currency for charge in own)
+        ]
+        moves = self.env["account.move"].create([self._invoice_values(own, code, case) for case, code, own in rows])
+        for (case, _currency, own), move in zip(rows, moves, strict=True):
+            self._log_claims(own, move, case, until)
+        return moves
+
+    @api.model
+    def _invoice_values(self, charges, currency, case):
         company, told = case.company_id, self.with_context(lang=case.lang)
         account = company.collections_charges_account_id
         lines = [
@@ -166,26 +177,10 @@ class CollectionsLateCharge(models.AbstractModel):
             "company_id": company.id,
             "partner_id": case.partner_id.id,
             "currency_id": self.env["collections.ledger"]._currency(currency).id,
-            "invoice_date": day,
             "invoice_payment_term_id": False,
-            "invoice_date_due": day,
             "collections_is_charge": True,
             "invoice_line_ids": [Command.create(line) for line in lines],
         }
-
-    @api.model
-    def _move_out_of_locked_days(self, move):
-        """Date an invoice on the first open day if its own is locked, and say so on it."""
-        company, taxed = move.company_id, bool(move.invoice_line_ids.tax_ids)
-        due = move.invoice_date
-        first = company._collections_open_day(due, taxed, move.journal_id)
-        if first == due:
-            return
-        move.write({"invoice_date": first, "invoice_date_due": due})
-        locked = format_date(self.env, fields.Date.subtract(first, days=1))
-        move.message_post(
-            body=self.env._("Dated on the first day that is open: the books are locked up to %s.", locked)
-        )
 
     @api.model
     def _log_claims(self, charges, move, case, day):

@@ -44,24 +44,17 @@ class CollectionsLateStanding(models.Model):
     def _of_company(self, company, today):
         """Yield the Lines of a company, in lists."""
         cases = self.env["collections.case"].search([("company_id", "=", company.id)], order="id")
-        paid = self._paid_late(company)
         for ids in split_every(BATCH, cases.ids):
-            yield list(self._not_booked(cases.browse(ids), paid, company, today))
+            yield list(self._not_booked(cases.browse(ids), company, today))
         yield list(self._booked(company))
         yield list(self._waived(company, today))
 
     # === NOT BOOKED === #
 
     @api.model
-    def _paid_late(self, company):
-        """Return the items that were paid late, and whose interest still waits for a decision, by case id."""
-        lines = self.env["account.move.line"]
-        return lines._collections_paid_late(company, lines._collections_paid_since())._collections_late_by_case(company)
-
-    @api.model
-    def _not_booked(self, cases, paid, company, today):
+    def _not_booked(self, cases, company, today):
         """Yield the Lines of what is in no invoice: accrued, or asked for in the last message."""
-        told, found = self._told(cases), list(self._accrued(cases, paid, company, today))
+        told, found = self._told(cases), list(self._accrued(cases, company, today))
         lines = self.env["account.move.line"].browse(c.receivable_id for _case_id, charges in found for c in charges)
         moves = {line.id: line.move_id for line in lines}
         for case_id, charges in found:
@@ -84,23 +77,12 @@ class CollectionsLateStanding(models.Model):
             yield Line(*of_invoice, state or "accrued", ground, part, currency, amount)
 
     @api.model
-    def _accrued(self, cases, paid, company, today):
+    def _accrued(self, cases, company, today):
         """Yield (case id, Charges) of all kinds, be they too little or too young to be asked for yet."""
-        charges = self.env["collections.charge"]
-        books = self.env["collections.ledger"]._books(cases, today, cases._commitments(today))
-        owed = charges._without_care({case.id: books.receivables[case.id] for case in cases})
-        for kind in self._late_kinds():
-            yield from kind._accrued(owed, company, today).items()
-        interest = self.env["collections.charge.interest"]
-        if interest._is_asked(company):
-            of_paid = charges._without_care({case_id: paid[case_id] for case_id in cases.ids if case_id in paid})
-            yield from interest._not_booked(of_paid, today).items()
-
-    @api.model
-    def _late_kinds(self):
-        """Return the kinds of charges that this add-on reckons."""
-        late = self.env.registry["collections.late.charge"]
-        return [kind for kind in self.env["collections.charge"]._kinds().values() if isinstance(kind, late)]
+        open_items, paid = cases._open_receivables(today), cases._paid_late()
+        for kind in self.env["collections.charge"]._late_kinds():
+            items = cases._with_paid(open_items, paid) if kind._of_paid else open_items
+            yield from kind._accrued(items, company, today).items()
 
     @api.model
     def _told(self, cases):

@@ -2,6 +2,7 @@ from odoo.addons.collections_followup import tests as _settings  # noqa: F401 (t
 
 from . import (
     test_allocation,
+    test_booked_by_itself,
     test_booking,
     test_charges,
     test_decision_fee,

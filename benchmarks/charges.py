@@ -20,7 +20,7 @@ from .scale_report import table
 DOCUMENT = Path(__file__).with_name("charges.md")
 SIZES = {"small": 1_000, "normal": 10_000}
 #: How often each is repeated; of nights, how many pairs.
-REPEATS, PAIRS = 3, 7
+REPEATS, PAIRS = 3, 5
 
 
 def main(env):

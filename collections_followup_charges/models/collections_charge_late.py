@@ -4,6 +4,7 @@ from odoo import Command, api, models
 from odoo.tools import SQL
 
 from odoo.addons.collections_followup.decision import legal_hold
+from odoo.addons.collections_followup.decision.charge import in_all
 
 from ..decision import interest
 from ..tools import exact
@@ -87,15 +88,16 @@ class CollectionsLateCharge(models.AbstractModel):
         moves = self.env["account.move"].browse({item.move_id for items in late.values() for item in items})
         moves.fetch(["collections_terms_id", "collections_is_charge", "move_type", "amount_total"])
         bearing = moves.filtered(lambda move: move.move_type == "out_invoice" and not move.collections_is_charge)
-        fixed = {move.id: move.collections_terms_id for move in bearing if move.collections_terms_id}
-        return fixed | bearing.filtered(lambda move: not move.collections_terms_id)._collections_terms()
+        of_moves = {move.id: move.collections_terms_id for move in bearing}
+        without = bearing.browse(move_id for move_id, terms in of_moves.items() if not terms)
+        return of_moves | without._collections_terms()
 
     @api.model
     def _worth(self, charges, company, day):
         """Return what charges come to, in the currency of a company."""
         ledger, currency = self.env["collections.ledger"], company.currency_id
         return sum(
-            ledger._currency(charge.currency)._convert(charge.amount, currency, company, day) for charge in charges
+            ledger._currency(code)._convert(amount, currency, company, day) for code, amount in in_all(charges).items()
         )
 
     @api.model

@@ -1,5 +1,6 @@
 """What the figures must be; ``make bench`` fails otherwise."""
 
+import statistics
 from dataclasses import dataclass
 
 from .ours import BATCHES
@@ -17,6 +18,8 @@ TIMES_UNIFORM = 3
 COMMITMENTS = 9
 AGED_WITHIN, CASE_WITHIN = 300, 500
 GIANTS_PAGE = (500, 500)
+#: Interest of 100,000 items: seconds, and MiB of the process; and what charges add to a night, as a share.
+RECKONED_WITHIN, RECKONED_IN, NIGHT_WITH_CHARGES = 20, 500, 0.15
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,21 @@ def check_shapes(shapes):
         yield Goal(words, f"{figure['ms']:.0f} ms, {figure['kB']:.0f} kB", met)
     case = shapes["giant"]["screens"]["Case form"]["ms"]
     yield Goal(f"Their case form takes under {CASE_WITHIN} ms", f"{case:.0f} ms", case < CASE_WITHIN)
+
+
+def check_charges(figures):
+    """The goals of interest and charges.
+
+    :param figures: ``reckon``: seconds, count and peak; ``nights``: pairs of seconds without charges and with them
+    """
+    reckon = figures["reckon"]
+    seconds = 100_000 * reckon["seconds"] / reckon["count"]
+    words = f"Interest of 100,000 items with three payments each is reckoned within {RECKONED_WITHIN} seconds"
+    yield Goal(words, f"{seconds:.1f} s", seconds < RECKONED_WITHIN)
+    yield Goal(f"– in less than {RECKONED_IN} MiB", f"{reckon['peak']} MiB", reckon["peak"] < RECKONED_IN)
+    share = statistics.median(on / off - 1 for off, on in figures["nights"])
+    words = f"A night with charges takes at most {NIGHT_WITH_CHARGES:.0%} longer, in pairs"
+    yield Goal(words, f"{share:+.0%}", share <= NIGHT_WITH_CHARGES)
 
 
 def a_night(figures):

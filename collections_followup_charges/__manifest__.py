@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up: Interest and Charges",
     "summary": "Late-payment interest by dated rates, fixed sums, fees, waivers: asked for, explained and booked",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",
@@ -24,6 +24,7 @@
         "views/collections_level_views.xml",
         "views/collections_waiver_views.xml",
         "views/collections_late_claim_views.xml",
+        "views/collections_late_standing_views.xml",
         "views/collections_case_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",

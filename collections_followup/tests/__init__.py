@@ -59,6 +59,7 @@ from . import (  # noqa: E402
     test_evidence,
     test_history,
     test_leaving,
+    test_labels,
     test_ledger,
     test_legal_hold,
     test_letters,

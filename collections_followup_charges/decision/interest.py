@@ -38,6 +38,13 @@ class Owed(NamedTuple):
         """The first day that bears interest."""
         return self.due + timedelta(1)
 
+    @property
+    def settled(self):
+        """The day on which the last of it was paid; None as long as some is open."""
+        if self.amount > sum((payment.amount for payment in self.payments), NOTHING):
+            return None
+        return max((payment.day for payment in self.payments), default=None)
+
 
 class Segment(NamedTuple):
     """Days on which neither the balance nor the rate changes, the last one included.
@@ -95,6 +102,28 @@ def after(of_debt, day):
     """Return the parts of segments after a day."""
     later = [segment for segment in of_debt if segment.ends > day]
     return [segment._replace(begins=max(segment.begins, day + timedelta(1))) for segment in later]
+
+
+def by_month(of_debt, unit=Decimal("0.01")):
+    """Return the interest of each month: pairs of its last day that is reckoned and its amount, which add up.
+
+    :param unit: smallest amount of the currency
+    """
+    parts = [part for segment in of_debt for part in _months(segment)]
+    last = {(part.ends.year, part.ends.month): part.ends for part in parts}
+    sums = defaultdict(Decimal)
+    for part, amount in zip(parts, amounts(parts, unit), strict=True):
+        sums[part.ends.year, part.ends.month] += amount
+    return [(last[month], amount) for month, amount in sums.items()]
+
+
+def _months(segment):
+    """Yield the parts of a segment in each month."""
+    begins = segment.begins
+    while begins <= segment.ends:
+        ends = begins.replace(day=calendar.monthrange(begins.year, begins.month)[1])
+        yield segment._replace(begins=begins, ends=min(ends, segment.ends))
+        begins = ends + timedelta(1)
 
 
 def days_between(first, last):
@@ -156,9 +185,10 @@ def total(of_debt, unit=Decimal("0.01")):
 
 def amounts(of_debt, unit=Decimal("0.01")):
     """Return the interest of each segment, rounded so that they add up to the total."""
-    told, found = NOTHING, []
-    for number in range(1, len(of_debt) + 1):
-        found.append(total(of_debt[:number], unit) - told)
+    told, found, weights = NOTHING, [], defaultdict(Decimal)
+    for segment in of_debt:
+        weights[segment.year] += segment.weight
+        found.append(_rounded(_interest(weights), unit) - told)
         told += found[-1]
     return found
 
@@ -168,6 +198,11 @@ def _sum(of_debt):
     weights = defaultdict(Decimal)
     for segment in of_debt:
         weights[segment.year] += segment.weight
+    return _interest(weights)
+
+
+def _interest(weights):
+    """Return the interest of weights by the days of their years."""
     return sum((weight / (100 * year) for year, weight in weights.items()), NOTHING)
 
 

@@ -23,5 +23,9 @@ from . import collections_charge_interest
 from . import collections_charge_fixed_sum
 from . import collections_charge_fee
 from . import collections_late_reckoning
+from . import collections_case_booking
+from . import collections_late_standing
+from . import collections_late_standing_read
+from . import collections_work_charge
 from . import collections_work_rate
 from . import collections_case

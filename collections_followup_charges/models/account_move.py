@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class AccountMove(models.Model):
@@ -20,6 +21,7 @@ class AccountMove(models.Model):
     )
 
     def _post(self, soft=True):
+        self.filtered(lambda move: move.collections_is_charge and not move.invoice_date)._collections_date_charges()
         posted = super()._post(soft)
         posted._collections_fix_terms()
         return posted
@@ -47,6 +49,18 @@ class AccountMove(models.Model):
         day = self.invoice_date or self.date
         terms = self.env["collections.late.terms"]
         return terms._text_for(self.commercial_partner_id, day, self.invoice_payment_term_id)
+
+    def _collections_date_charges(self):
+        """Date invoices of interest and charges, due at once; on the first open day if today is locked, and say so."""
+        for move in self:
+            day, taxed = move.company_id._collections_day(), bool(move.invoice_line_ids.tax_ids)
+            first = move.company_id._collections_open_day(day, taxed, move.journal_id)
+            move.write({"invoice_date": first, "invoice_date_due": day})
+            if first != day:
+                locked = format_date(self.env, fields.Date.subtract(first, days=1))
+                move.message_post(
+                    body=self.env._("Dated on the first day that is open: the books are locked up to %s.", locked)
+                )
 
     @api.model
     def _collections_fix_open(self):

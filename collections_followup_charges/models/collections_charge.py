@@ -16,6 +16,12 @@ class CollectionsCharge(models.AbstractModel):
         return allocation.in_order(parts, kinds, self._is_paid_first(case))
 
     @api.model
+    def _late_kinds(self):
+        """Return the kinds of charges that are reckoned by rules about lateness."""
+        late = self.env.registry["collections.late.charge"]
+        return [kind for kind in self._kinds().values() if isinstance(kind, late)]
+
+    @api.model
     def _is_paid_first(self, case):
         """Return True if costs and interest are paid before the debt; the debt goes first where nobody says so."""
         company, partner = case.company_id, case.partner_id

@@ -57,6 +57,10 @@ class CollectionsChargeFee(models.AbstractModel):
     # === OWED === #
 
     @api.model
+    def _accrued(self, receivables, company, today):
+        return self._owed(receivables, company, today)
+
+    @api.model
     def _owed(self, receivables, company, today):
         open_items = {item.id: item for items in receivables.values() for item in items}
         found = [row for row in self._left(receivables) if row.line_id in open_items]

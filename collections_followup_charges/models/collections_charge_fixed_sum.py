@@ -30,7 +30,7 @@ class CollectionsChargeFixedSum(models.AbstractModel):
         done = {move_id for move_id, _line_id in booked}
         owed = {}
         for case_id, items in late.items():
-            of_case = waivers.get(case_id, self.env["collections.waiver"])
+            of_case = waivers.get(case_id, ())
             first = {}
             for item in items:
                 if item.move_id in terms:
@@ -39,7 +39,7 @@ class CollectionsChargeFixedSum(models.AbstractModel):
                 charge
                 for move_id, item in first.items()
                 if move_id not in done
-                and not of_case.filtered(lambda w, move_id=move_id: w._applies("fixed_sum", move_id, today))
+                and not any(waiver._applies("fixed_sum", move_id, today) for waiver in of_case)
                 and not self._frozen_days(holds.get(case_id, ()), item, today, today)
                 and (charge := self._charge(item, terms[move_id]._fixed_sum()))
             ]

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import NamedTuple
 
 from odoo import api, models
@@ -5,7 +6,7 @@ from odoo import api, models
 from odoo.addons.collections_followup.decision import Charge, Money, Reason, Receivable
 from odoo.addons.collections_followup.decision.reason import Listed, Percent, _lt
 
-from ..decision import interest, interest_rule
+from ..decision import interest, interest_rule, standing
 from ..decision.rates import MissingRate
 from ..tools import exact
 from .collections_charge_late import ADDON
@@ -14,6 +15,8 @@ SENTENCE = _lt("Interest on %(invoice)s: %(periods)s (%(ground)s)")
 PERIOD = _lt("%(days)s days on %(balance)s at %(percent)s a year")
 #: Who reads more periods than these does not follow the sum; a table does, on the case.
 MOST_PERIODS = 6
+#: Interest is waived, whatever the day.
+FOR_EVER = date.max
 IN_SHORT = _lt("Interest on %(invoice)s: %(days)s days at %(lowest)s to %(highest)s a year (%(ground)s)")
 
 
@@ -28,6 +31,29 @@ class Of(NamedTuple):
     segments: list
 
 
+class Steps:
+    """The rates of items up to a day; those of items that are due on the same day are looked up once."""
+
+    def __init__(self, today):
+        self.today, self.found = today, {}
+
+    def __call__(self, terms_id, rule, dated, owed):
+        """Return the ``interest_rule.Step``s of an item; none if a rate is missing: what is not known is not asked for.
+
+        :param dated: day of the invoice
+        """
+        key = (terms_id, owed.first, dated if rule.margin_by == "invoice" else None)
+        if key not in self.found:
+            self.found[key] = self._look_up(rule, owed.first, dated)
+        return self.found[key]
+
+    def _look_up(self, rule, first, dated):
+        try:
+            return interest_rule.steps(rule, first, self.today, dated)
+        except MissingRate:
+            return []
+
+
 class CollectionsChargeInterest(models.AbstractModel):
     """Interest of late invoices, on the balance as it was on each day."""
 
@@ -37,6 +63,7 @@ class CollectionsChargeInterest(models.AbstractModel):
 
     _place = 10
     _late_kind = "interest"
+    _of_paid = True
 
     @api.model
     def _is_asked(self, company):
@@ -51,6 +78,10 @@ class CollectionsChargeInterest(models.AbstractModel):
             if charges and compare(self._worth(charges, company, today), least) >= 0
         }
 
+    @api.model
+    def _accruing(self, late, company, today):
+        return self._not_booked(late, today)
+
     # === RECKONED === #
 
     @api.model
@@ -61,31 +92,29 @@ class CollectionsChargeInterest(models.AbstractModel):
         """
         items = [item for own in late.values() for item in own]
         terms, debts = self._terms(late), self._debts(items)
-        waivers, holds = self._waivers(late), self._held(late)
-        found = {}
+        waivers, holds, steps_of = self._waivers(late), self._held(late), Steps(today)
+        found = {case_id: [] for case_id in late}
         for case_id, own in late.items():
-            of_case = waivers.get(case_id, self.env["collections.waiver"])
-            found[case_id] = []
+            of_case, frozen = waivers.get(case_id, ()), holds.get(case_id, ())
             for item in own:
-                rule = terms[item.move_id]._interest_rule() if item.move_id in terms else None
-                waived = of_case.filtered(lambda w, item=item: w._applies("interest", item.move_id, today))
-                if rule and not any(not waiver.until for waiver in waived):
-                    begins = max(waived.mapped("until"), default=None)
-                    segments = self._segments(item, rule, debts[item.id], begins, today, holds.get(case_id, ()))
-                    found[case_id].append(Of(item, rule, segments))
+                of_item, (dated, owed) = terms.get(item.move_id), debts[item.id]
+                rule = of_item and of_item._interest_rule()
+                until = self._waived_until(of_case, item, owed.settled or today) if of_case else None
+                if rule and until != FOR_EVER:
+                    free = self._frozen_days(frozen, item, owed.first, today)
+                    segments = self._segments(rule, owed, steps_of(of_item.id, rule, dated, owed), free)
+                    found[case_id].append(Of(item, rule, interest.after(segments, until) if until else segments))
         return found
 
     @api.model
-    def _segments(self, item, rule, debt, waived_until, today, holds):
-        """Return the Segments of an item; none if a rate is missing: what is not known is not asked for."""
-        dated, owed = debt
-        try:
-            steps = interest_rule.steps(rule, owed.first, today, dated)
-        except MissingRate:
-            return []
-        free = self._frozen_days(holds, item, owed.first, today)
-        found = interest.segments(owed, steps, year=rule.year, compounding=rule.compounding, free=free)
-        return interest.after(found, waived_until) if waived_until else found
+    def _segments(self, rule, owed, steps, free):
+        return interest.segments(owed, steps, year=rule.year, compounding=rule.compounding, free=free)
+
+    @api.model
+    def _waived_until(self, waivers, item, day):
+        """Return the last day whose interest is waived on an item; FOR_EVER; None if none is."""
+        waived = [waiver for waiver in waivers if waiver._applies("interest", item.move_id, day)]
+        return max((waiver.until or FOR_EVER for waiver in waived), default=None)
 
     @api.model
     def _debts(self, items):
@@ -164,6 +193,14 @@ class CollectionsChargeInterest(models.AbstractModel):
             if not item.is_nothing(amount):
                 rest.append(charge._replace(amount=amount))
         return rest
+
+    @api.model
+    def _parts(self, charge, day):
+        item, _rule, segments = charge.details
+        unit, left = exact.decimal(item.unit), exact.decimal(charge.amount)
+        booked = ("booked", interest.total(segments, unit) - left)
+        months = standing.dealt(interest.by_month(segments, unit), [booked])
+        return [(day, amount) for day, taking, amount in months if not taking]
 
     @api.model
     def _reckoning(self, charge):

@@ -1,11 +1,13 @@
 from collections import defaultdict
 
-from odoo import Command, api, fields, models
-from odoo.tools import SQL, format_date
+from odoo import Command, api, models
+from odoo.tools import SQL
 
 from odoo.addons.collections_followup.decision import legal_hold
+from odoo.addons.collections_followup.decision.charge import in_all
 
 from ..decision import interest
+from ..tools import exact
 
 ADDON = "collections_followup_charges"
 
@@ -27,6 +29,8 @@ class CollectionsLateCharge(models.AbstractModel):
     )
     #: As in the fields ``kind`` of claims and waivers.
     _late_kind = ""
+    #: Whether it is owed for what was paid late, too.
+    _of_paid = False
 
     # === OWED === #
 
@@ -34,14 +38,27 @@ class CollectionsLateCharge(models.AbstractModel):
     def _owed(self, receivables, company, today):
         if not self._is_asked(company):
             return {}
+        late = self._late(receivables, today, company.collections_charges_from)
+        return self._charges(late, company, today) if late else {}
+
+    @api.model
+    def _accrued(self, receivables, company, today):
+        """Return what is owed, be it too little or too young to be asked for yet, as `_owed` does."""
+        if not self._is_asked(company):
+            return {}
+        late = self._late(receivables, today)
+        return self._accruing(late, company, today) if late else {}
+
+    @api.model
+    def _late(self, receivables, today, days=1):
+        """Return the items that have been due for so many days, the oldest first, by case id."""
         late = {
             case_id: sorted(
-                (item for item in items if self._is_late(item, company, today)), key=lambda item: (item.due, item.id)
+                (item for item in items if self._is_late(item, days, today)), key=lambda item: (item.due, item.id)
             )
             for case_id, items in receivables.items()
         }
-        late = {case_id: items for case_id, items in late.items() if items}
-        return self._charges(late, company, today) if late else {}
+        return {case_id: items for case_id, items in late.items() if items}
 
     @api.model
     def _is_asked(self, company):
@@ -54,8 +71,13 @@ class CollectionsLateCharge(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _is_late(self, item, company, today):
-        return item.due and item.age(today) >= max(company.collections_charges_from, 1)
+    def _accruing(self, late, company, today):
+        """Return the charges of late items, be they too little to be asked for yet."""
+        return self._charges(late, company, today)
+
+    @api.model
+    def _is_late(self, item, days, today):
+        return item.due and item.age(today) >= max(days, 1)
 
     @api.model
     def _terms(self, late):
@@ -66,15 +88,16 @@ class CollectionsLateCharge(models.AbstractModel):
         moves = self.env["account.move"].browse({item.move_id for items in late.values() for item in items})
         moves.fetch(["collections_terms_id", "collections_is_charge", "move_type", "amount_total"])
         bearing = moves.filtered(lambda move: move.move_type == "out_invoice" and not move.collections_is_charge)
-        fixed = {move.id: move.collections_terms_id for move in bearing if move.collections_terms_id}
-        return fixed | bearing.filtered(lambda move: not move.collections_terms_id)._collections_terms()
+        of_moves = {move.id: move.collections_terms_id for move in bearing}
+        without = bearing.browse(move_id for move_id, terms in of_moves.items() if not terms)
+        return of_moves | without._collections_terms()
 
     @api.model
     def _worth(self, charges, company, day):
         """Return what charges come to, in the currency of a company."""
         ledger, currency = self.env["collections.ledger"], company.currency_id
         return sum(
-            ledger._currency(charge.currency)._convert(charge.amount, currency, company, day) for charge in charges
+            ledger._currency(code)._convert(amount, currency, company, day) for code, amount in in_all(charges).items()
         )
 
     @api.model
@@ -116,21 +139,30 @@ class CollectionsLateCharge(models.AbstractModel):
     @api.model
     def _book(self, charges, case, day):
         """Book charges in a customer invoice for each currency, posted, and due at once."""
-        moves = self.env["account.move"]
-        by_currency = defaultdict(list)
-        for charge in charges:
-            by_currency[charge.currency].append(charge)
-        for currency, of_currency in by_currency.items():
-            move = moves.create(self._invoice_values(of_currency, currency, case, day))
-            move.sudo().collections_is_charge = True  # only code writes it
-            self._move_out_of_locked_days(move)
-            move.action_post()
-            self._log_claims(of_currency, move, case, day)
-            moves |= move
+        moves = self._drafted({case: charges}, day)
+        moves.action_post()
         return moves.line_ids.filtered(lambda line: line.display_type == "payment_term")
 
     @api.model
-    def _invoice_values(self, charges, currency, case, day):
+    def _drafted(self, charges, until):
+        """Enter charges in drafts of customer invoices, one for each currency, which ask for them from then on.
+
+        :param charges: {case: list of Charges}
+        :param until: interest up to this day is included
+        """
+        rows = [
+            (case, currency, [charge for charge in own if charge.currency == currency])
+            for case, own in charges.items()
+            for currency in dict.fromkeys(charge.currency for charge in own)
+        ]
+        moves = self.env["account.move"].create([self._invoice_values(own, code, case) for case, code, own in rows])
+        moves.sudo().collections_is_charge = True  # only code writes it
+        for (case, _currency, own), move in zip(rows, moves, strict=True):
+            self._log_claims(own, move, case, until)
+        return moves
+
+    @api.model
+    def _invoice_values(self, charges, currency, case):
         company, told = case.company_id, self.with_context(lang=case.lang)
         account = company.collections_charges_account_id
         lines = [
@@ -148,25 +180,9 @@ class CollectionsLateCharge(models.AbstractModel):
             "company_id": company.id,
             "partner_id": case.partner_id.id,
             "currency_id": self.env["collections.ledger"]._currency(currency).id,
-            "invoice_date": day,
             "invoice_payment_term_id": False,
-            "invoice_date_due": day,
             "invoice_line_ids": [Command.create(line) for line in lines],
         }
-
-    @api.model
-    def _move_out_of_locked_days(self, move):
-        """Date an invoice on the first open day if its own is locked, and say so on it."""
-        company, taxed = move.company_id, bool(move.invoice_line_ids.tax_ids)
-        due = move.invoice_date
-        first = company._collections_open_day(due, taxed, move.journal_id)
-        if first == due:
-            return
-        move.write({"invoice_date": first, "invoice_date_due": due})
-        locked = format_date(self.env, fields.Date.subtract(first, days=1))
-        move.message_post(
-            body=self.env._("Dated on the first day that is open: the books are locked up to %s.", locked)
-        )
 
     @api.model
     def _log_claims(self, charges, move, case, day):
@@ -192,8 +208,23 @@ class CollectionsLateCharge(models.AbstractModel):
 
     @api.model
     def _reckoning(self, charge):
-        """Return how a charge was reckoned, as a JSON value for its claim; False where nothing was."""
-        return False
+        """Return how a charge was reckoned, as a JSON value for its claim: what it rests on, at least."""
+        return {"ground": self._ground(charge)}
+
+    @api.model
+    def _ground(self, charge):
+        """Return the law or the agreement that a charge rests on."""
+        return charge.reason.values["ground"]
+
+    # === WHERE IT STANDS === #
+
+    @api.model
+    def _parts(self, charge, day):
+        """Return the parts of a charge that is not booked, the oldest first: pairs of a day and a decimal amount.
+
+        :param day: of a charge that did not grow from day to day
+        """
+        return [(day, exact.decimal(charge.amount))]
 
     # === NOTICED === #
 

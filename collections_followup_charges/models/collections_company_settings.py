@@ -11,6 +11,10 @@ class CollectionsCompanySettings(models.AbstractModel):
     collections_charges_least = fields.Monetary(
         related="company_id.root_id.collections_charges_least", readonly=False, currency_field="currency_id"
     )
+    collections_charges_booking = fields.Selection(
+        related="company_id.root_id.collections_charges_booking", readonly=False, required=True
+    )
+    collections_charges_post = fields.Boolean(related="company_id.root_id.collections_charges_post", readonly=False)
     collections_charges_account_id = fields.Many2one(
         related="company_id.root_id.collections_charges_account_id", readonly=False
     )

@@ -95,7 +95,7 @@ class CollectionsLateReckoning(models.AbstractModel):
     def _lacks_of_interest(self, kind, case, assessment, today):
         """Return sentences on the late items whose interest is not known, the first ones."""
         items = (item.receivable for item in assessment.items)
-        late = [item for item in items if kind._is_late(item, case.company_id, today)]
+        late = [item for item in items if kind._is_late(item, case.company_id.collections_charges_from, today)]
         terms = kind._terms({case.id: late})
         invoices = {item.move_id: item for item in late if item.move_id in terms}
         found = (

@@ -104,4 +104,10 @@ class CollectionsLateTerms(models.Model):
     def _fixed_sum(self):
         """Return the FixedSum; None if there is none."""
         self.ensure_one()
-        return dumped.load_sum(self.fixed_sum) if self.fixed_sum else None
+        return self._fixed_sum_of(self.id)
+
+    @api.model
+    @ormcache("terms_id")
+    def _fixed_sum_of(self, terms_id):
+        values = self.browse(terms_id).fixed_sum
+        return dumped.load_sum(values) if values else None

@@ -56,6 +56,7 @@ class CollectionsWaiver(models.Model):
         "Waived Amount", readonly=True, help="What it came to when it was waived, in the currency of the company."
     )
     currency_id = fields.Many2one(related="company_id.currency_id", help="Currency of the company.")
+    figures = fields.Json(readonly=True, copy=False, help="What was waived of which charges, in their currencies.")
     active = fields.Boolean(default=True, tracking=True, help="Archived waivers were taken back.")
 
     @api.model_create_multi
@@ -65,21 +66,41 @@ class CollectionsWaiver(models.Model):
         waivers.active = True
         for waiver, was, now in zip(waivers, before, waivers._asked_for(), strict=True):
             # what it comes to is worked out, not typed
-            waiver.sudo().amount = was - now
+            waiver.sudo().write({"amount": waiver._worth(was) - waiver._worth(now), "figures": waiver._less(was, now)})
         waivers._check_limit()
         return waivers
 
     def _asked_for(self):
-        """Return what is asked for beside the items now, for each waiver, in the currency of its company."""
+        """Return the charges that are asked for beside the items now, for each waiver."""
         self.env.flush_all()
         return [waiver._asked_of_case() for waiver in self]
 
     def _asked_of_case(self):
         case = self.case_id.sudo()  # whoever may waive may know what it comes to
-        day = self.company_id._collections_day()
         paid = self._lines_of_paid()
-        charges = self._charges_of(paid, day) if paid else case._assess_today()[case.id].charges
-        return self.env["collections.late.charge"]._worth(charges, self.company_id, day)
+        day = self.company_id._collections_day()
+        return tuple(self._charges_of(paid, day) if paid else case._assess_today()[case.id].charges)
+
+    def _worth(self, charges):
+        """Return what charges come to, in the currency of the company."""
+        company = self.company_id
+        return self.env["collections.late.charge"]._worth(charges, company, company._collections_day())
+
+    @api.model
+    def _less(self, was, now):
+        """Return what is no longer asked for, as a JSON value: a dict for each charge."""
+        asked = {charge.place: charge.amount for charge in now}
+        return [
+            {
+                "kind": charge.kind,
+                "line_id": charge.receivable_id,
+                "currency": charge.currency,
+                "amount": round(charge.amount - asked.get(charge.place, 0.0), 6),
+                "ground": charge.reason.values.get("ground"),
+            }
+            for charge in was
+            if charge.amount > asked.get(charge.place, 0.0)
+        ]
 
     def _lines_of_paid(self):
         """Return the journal items of the invoice that the waiver names, if all of it is paid; else none."""
@@ -127,3 +148,21 @@ class CollectionsWaiver(models.Model):
             and self.move_id.id in (False, move_id)
             and (not self.paid_by or today <= self.paid_by)
         )
+
+    def _holding(self, today):
+        """Return the figures that are still waived: list of dicts as of `figures`.
+
+        What was to be paid by a day, and was not, is asked for again.
+        """
+        self.ensure_one()
+        kind = False if self.kind == "all" else self.kind
+        figures = self.figures or [{"kind": kind, "currency": self.currency_id.name, "amount": self.amount}]
+        if not self.paid_by or today <= self.paid_by:
+            return figures
+        lines = self.env["account.move.line"].browse(f["line_id"] for f in figures if f.get("line_id"))
+        paid = lines.exists().filtered(lambda line: line.reconciled and self._is_in_time(line))
+        return [figure for figure in figures if figure.get("line_id") in paid.ids]
+
+    def _is_in_time(self, line):
+        """Return True if a journal item that is paid was paid by the day of the condition."""
+        return max(line.matched_credit_ids.mapped("max_date"), default=self.paid_by) <= self.paid_by

@@ -19,6 +19,23 @@ class ResCompany(models.Model):
     collections_charges_least = fields.Monetary(
         "Ask for at Least", default=5, help="Less interest of a customer than this is not asked for yet."
     )
+    collections_charges_booking = fields.Selection(
+        [
+            ("asked", "When They Are Paid or Agreed upon"),
+            ("principal", "When the Invoice Is Paid Late"),
+            ("level", "At Levels That Book Them"),
+            ("month", "Each Month"),
+            ("quarter", "Each Quarter"),
+        ],
+        "Book Interest and Charges",
+        required=True,
+        default="asked",
+        help="When they are entered in an invoice of their own, beside what customers pay on their page and what "
+        "agreements cover. Less interest of a customer than the least amount is not booked yet.",
+    )
+    collections_charges_post = fields.Boolean(
+        "Post without Approval", help="Else these invoices are drafts, until somebody looks at them and posts them."
+    )
     collections_charges_account_id = fields.Many2one(
         "account.account",
         "Account of Interest and Charges",

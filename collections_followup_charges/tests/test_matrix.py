@@ -31,6 +31,9 @@ class TestChargesMatrix(test_matrix.TestMatrix):
         self._owed()
         self._windows()
         self.env.flush_all()
+        standing = self.env["collections.late.standing"]
+        standing._refresh(self.company)
+        self.keep(standing.search([("company_id", "=", self.company.id)], limit=1))
         self.env.invalidate_all()
 
     def _owed(self):

@@ -1,8 +1,5 @@
 from odoo import Command, api, fields, models
 
-#: Months back in which invoices were paid, at first.
-MONTHS = 3
-
 
 class CollectionsLatePaid(models.TransientModel):
     """Interest of invoices that were paid late: nothing is lost, and nobody is chased for cents.
@@ -24,7 +21,7 @@ class CollectionsLatePaid(models.TransientModel):
     since = fields.Date(
         "Paid Since",
         required=True,
-        default=lambda self: fields.Date.subtract(fields.Date.context_today(self), months=MONTHS),
+        default=lambda self: self.env["account.move.line"]._collections_paid_since(),
         help="Only invoices whose last payment came on this day or later.",
     )
     reason = fields.Char(
@@ -49,36 +46,12 @@ class CollectionsLatePaid(models.TransientModel):
 
     def _found(self):
         """Return the values of the lines."""
-        lines = self._late_lines()
-        cases = self._cases(lines.partner_id.commercial_partner_id)
-        late = {}
-        for line in lines:
-            if case := cases.get(line.partner_id.commercial_partner_id):
-                late.setdefault(case.id, []).append(line._collections_as_late())
+        lines = self.env["account.move.line"]._collections_paid_late(self.company_id, self.since)  # those one may read
+        late = lines._collections_late_by_case(self.company_id)
         kind = self.env["collections.charge.interest"].sudo()  # of items that the user may read
         for case_id, charges in kind._not_booked(late, self.company_id._collections_day()).items():
             for charge in charges:
                 yield self._line_values(case_id, charge)
-
-    def _late_lines(self):
-        """Return the journal items that were paid in full, after their due date; by the user's own rights."""
-        lines = self.env["account.move.line"].search(
-            [
-                ("company_id", "child_of", self.company_id.id),
-                ("move_id.move_type", "=", "out_invoice"),
-                ("parent_state", "=", "posted"),
-                ("display_type", "=", "payment_term"),
-                ("reconciled", "=", True),
-                ("move_id.collections_terms_id.interest", "!=", False),
-                ("matched_credit_ids.max_date", ">=", self.since),
-            ],
-            order="partner_id, date_maturity, id",
-        )
-        return lines.filtered(lambda line: max(line.matched_credit_ids.mapped("max_date")) > line.date_maturity)
-
-    def _cases(self, partners):
-        domain = [("partner_id", "in", partners.ids), ("company_id", "=", self.company_id.id)]
-        return {case.partner_id: case for case in self.env["collections.case"].search(domain)}
 
     def _line_values(self, case_id, charge):
         line = self.env["account.move.line"].browse(charge.receivable_id)

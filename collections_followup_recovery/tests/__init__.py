@@ -13,6 +13,7 @@ from . import (
     test_decision_provision,
     test_decision_venue,
     test_doubtful,
+    test_labels,
     test_legal_rules,
     test_limitation,
     test_matrix,

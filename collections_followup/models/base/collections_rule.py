@@ -21,7 +21,7 @@ class CollectionsRule(models.AbstractModel):
     valid_from = fields.Date(help="First day on which it applies; empty if it always has.")
     valid_to = fields.Date(help="Last day on which it applies; empty if no end is known.")
     confidence = fields.Selection(
-        [("high", "High"), ("medium", "Medium"), ("low", "Low")],
+        lambda self: self._confidences(),
         required=True,
         default="low",
         help="How sure it is that the rule says what its source says.",
@@ -32,6 +32,12 @@ class CollectionsRule(models.AbstractModel):
     _valid_in_order = models.Constraint(
         "CHECK (valid_to >= valid_from)", "A rule cannot end before it begins to apply."
     )
+
+    @api.model
+    def _confidences(self):
+        """Return the labels from code: those of a plain list are not translated in models of other add-ons."""
+        labels = {"high": self.env._("High"), "medium": self.env._("Medium"), "low": self.env._("Low")}
+        return list(labels.items())
 
     @api.model
     def _kinds(self, kind):

@@ -1,0 +1,8 @@
+from odoo.tests import tagged
+
+from odoo.addons.collections_followup.tests import test_labels
+
+
+@tagged("post_install", "-at_install")
+class TestRecoveryLabels(test_labels.TestLabels):
+    addon = "collections_followup_recovery"

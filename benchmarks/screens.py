@@ -56,7 +56,8 @@ def _screens(env):
     today = env.company._collections_day()
     case, run, move = env["collections.case"], env["collections.run"], env["account.move"]
     opened = [("state", "=", "open")]
-    yield "Worklist", partial(_list, case, opened)
+    yield from _begin_of_the_day(env)
+    yield "Cases", partial(_list, case, opened)
     for name, domain in _filters(case):
         yield f"– filter “{name}”", partial(_list, case, domain)
     for field in ("level_id", "reason_code", "user_id", "next_date:month"):
@@ -79,6 +80,21 @@ def _screens(env):
     yield "Aged receivables, by customer", partial(_aging, env, today)
     yield "– of one customer", partial(_aged_items, env, today, case.search(opened, limit=1).partner_id)
     yield "Calendar of promises", partial(_list, env["collections.promise"], [("date", ">", today - timedelta(30))])
+
+
+def _begin_of_the_day(env):
+    """What the web client asks for when a day begins: the overview, the badge above all screens, and the worklist."""
+    overview, worklist = env["collections.overview"], env["collections.worklist"]
+    yield "Overview, the team's", partial(overview.get_overview, mine=False)
+    yield "Overview, one's own", partial(overview.get_overview, mine=True)
+    yield "Badge of the menu", overview.get_waiting_count
+    for name, mine in (("Worklist, one's own", True), ("Worklist, all of it", False)):
+        yield name, partial(_list, worklist, worklist._now(mine))
+    yield "– its kinds, counted", partial(_kinds, worklist, worklist._now())
+
+
+def _kinds(worklist, domain):
+    worklist.search_panel_select_range("kind", search_domain=list(domain), enable_counters=True, expand=True)
 
 
 #: Columns of ours that are hidden until a person asks for them.

@@ -72,6 +72,7 @@
         "wizard/collections_agreement_make_views.xml",
         "wizard/collections_statement_send_views.xml",
         "wizard/collections_bulk_views.xml",
+        "wizard/collections_reconcile_views.xml",
         "views/account_move_line_views.xml",
         "views/collections_case_views.xml",
         "views/collections_stop_views.xml",

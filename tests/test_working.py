@@ -58,7 +58,7 @@ def test_why_was_a_customer_not_written_to(hand):
     hand.overview()
     hand.click(".o_menu_sections button:has-text('Collections')")
     hand.click(".o_popover a:has-text('Cases')")
-    hand.sees("tr.o_data_row:has-text('Lakeside Hotel') td[name=headline]:has-text('paused')")
+    hand.sees("tr.o_data_row:has-text('Lakeside Hotel') td[name=reason_code]:has-text('paused')")
     assert hand.clicks <= 2
 
 

@@ -91,6 +91,7 @@ from . import (  # noqa: E402
     test_promise,
     test_promise_properties,
     test_queries,
+    test_reconcile,
     test_representative,
     test_routes,
     test_run,

@@ -220,6 +220,7 @@ class OneOfEach(CollectionsCommon):
             "collections.absence": lambda: {"contact_id": of_records["collections.contact"]},
             "collections.activation": lambda: {"company_id": self.company.id},
             "collections.bulk": lambda: {"case_ids": [Command.set(self.own.ids)]},
+            "collections.reconcile": lambda: case,
             "collections.contact.rule": lambda: {
                 "code": "new",
                 "kind": "hours",

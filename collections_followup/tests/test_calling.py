@@ -52,6 +52,17 @@ class TestCalling(CollectionsCommon):
         self.assertIn(self.lines(self.bills[0]), screen.item_ids)
         self.assertTrue(screen.script)
 
+    def test_a_call_opens_though_some_of_the_debt_is_of_a_branch_that_is_not_ticked(self):
+        branch = self.env["res.company"].create({"name": "North Branch", "parent_id": self.company.id})
+        self.env.user.company_ids += branch
+        self.env["account.chart.template"].try_loading(self.company.chart_template, company=branch, install_demo=False)
+        journal = self.company_data["default_journal_sale"]
+        self.invoice(self.large.with_company(branch), 30, overdue=5, company_id=branch.id, journal_id=journal.id)
+        self.env.invalidate_all()
+        fields = {"has_more_items": {}, "item_ids": {"fields": {"collections_name": {}}}}
+        [shown] = self.start().web_read(fields)
+        self.assertEqual([item["collections_name"] for item in shown["item_ids"]], [self.bills[0].name])
+
     def test_no_answer_is_one_click_and_the_next_try_is_at_another_time_of_day(self):
         screen = self.start()  # in the morning
         screen.action_no_answer()

@@ -151,6 +151,7 @@ class TestDesk(CollectionsCommon):
         for line in (
             "Phone: Will pay on a date – On Friday",
             "Promise of $ 100.00 for 03/07/2026",
+            f"Payment of $ 100.00 for {self.bill.name}",
             "Promise of $ 100.00 for 03/07/2026: Kept",
         ):
             self.assertIn(line, story.replace("\xa0", " "))
@@ -167,6 +168,32 @@ class TestDesk(CollectionsCommon):
         self.assertIn(f"data-oe-id='{contact.id}'", str(message.body).replace('"', "'"))
         self.assertFalse(message.notification_ids)
         self.assertTrue(message.is_internal)
+
+    def test_payments_and_credit_notes_are_told_once_and_when_they_are_undone(self):
+        other = self.invoice(self.late, 70, overdue=8)
+        payment = self.receive(self.late, 150)
+        note = self.credit_note(self.late, 20)
+        (self.lines(self.bill, other, note) | self.lines(payment.move_id)).reconcile()
+        self.end()
+        told = self.told()[-1].replace("\xa0", " ")
+        self.assertIn(f"Payment of $ 150.00 for {other.name}, {self.bill.name}", told)
+        self.assertIn(f"Credit note of $ 20.00 for {self.bill.name}", told)
+        message = self.case(self.late).message_ids.filtered(lambda message: "Payment of" in (message.body or ""))
+        self.assertIn(f"data-oe-id='{payment.move_id.id}'", str(message.body).replace('"', "'"))
+        self.lines(self.bill).remove_move_reconcile()
+        self.assertIn(f"no longer pay {self.bill.name}", self.told()[-1])
+
+    def test_what_is_undone_at_once_is_not_told(self):
+        payment = self.receive(self.late, 100)
+        before = self.told()
+        (self.lines(self.bill) | self.lines(payment.move_id)).reconcile()
+        self.lines(self.bill).remove_move_reconcile()
+        self.end()
+        self.assertEqual(self.told(), before)
+
+    def end(self):
+        """The transaction ends."""
+        self.env.cr.flush()
 
     def test_disputes_and_agreements_are_told_in_the_language_of_who_looks_after_the_customer(self):
         self.env["res.lang"]._activate_lang("fi_FI")

@@ -56,6 +56,15 @@ class SaidCommon(CollectionsCommon):
 class TestSaidByUs(SaidCommon):
     """Whatever a colleague writes to the customer stands in the contact log, wherever it was written."""
 
+    def test_a_text_message_to_a_colleague_is_none_to_the_customer(self):
+        before = self.contacts(self.late)
+        self.manager.partner_id.phone = "+1 555 0777"
+        for record in (self.due, self.case(self.late)):
+            record.with_user(self.accountant).message_post(
+                body="Please call them", message_type="sms", partner_ids=self.manager.partner_id.ids
+            )
+        self.assertEqual(self.contacts(self.late), before)
+
     def test_message_on_an_invoice_answers_the_customer(self):
         self.days_later(2)
         self.answers()

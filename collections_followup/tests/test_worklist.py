@@ -174,6 +174,6 @@ class TestWorklist(CollectionsCommon):
 
     def test_the_list_offers_one_button_for_each_kind(self):
         view = self.env["collections.worklist"].with_user(self.manager).get_view(view_type="list")["arch"]
-        for label in ("Call", "Read", "Approve", "Answer", "Reconcile"):
+        for label in ("Call Now", "Read", "Approve", "Give an Answer", "Reconcile"):
             self.assertIn(f'string="{label}"', view)
         self.assertNotIn('string="Do"', view)

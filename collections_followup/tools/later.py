@@ -18,8 +18,14 @@ def note(records, method):
 
 
 def forget(records, method):
-    """Forget what was noted for these records."""
-    records.env.cr.precommit.data.get(_key(records, method), set()).difference_update(records.ids)
+    """Forget what was noted for these records.
+
+    :returns: the ids of those for which it was noted
+    """
+    noted = records.env.cr.precommit.data.get(_key(records, method), set())
+    forgotten = noted.intersection(records.ids)
+    noted -= forgotten
+    return forgotten
 
 
 def do(model, method):

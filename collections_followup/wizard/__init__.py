@@ -18,6 +18,7 @@ from . import (
     collections_period_end,
     collections_permissions,
     collections_policy_forecast,
+    collections_reconcile,
     collections_settings,
     collections_stop_end,
     collections_statement_send,

@@ -23,7 +23,7 @@ class CollectionsWorkPlan(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Answer")
+        return self.env._("Give an Answer")
 
     @api.model
     def _about(self, records):

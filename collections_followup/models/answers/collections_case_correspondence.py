@@ -94,16 +94,20 @@ class CollectionsCase(models.Model):
     def _log_text(self, message, texts):
         """Log a colleague's text message to people of the customer in the same way.
 
+        A number that is nobody's counts as the customer's: it was entered on what concerns them.
+
         :param message: mail.message
         :param texts: sms.sms by which it leaves
         """
-        self._log_written(
-            message,
-            channel="sms",
-            person_id=texts.partner_id.filtered(self._includes)[:1].id,
-            address=", ".join(texts.mapped("number")),
-            summary=texts[0].body,
-        )
+        texts = texts.filtered(lambda text: not text.partner_id or self._includes(text.partner_id))
+        if texts:
+            self._log_written(
+                message,
+                channel="sms",
+                person_id=texts.partner_id[:1].id,
+                address=", ".join(texts.mapped("number")),
+                summary=texts[0].body,
+            )
 
     def _log_written(self, message, notice=None, **values):
         """Log a message of ours as a contact; if a colleague has written it, nothing waits for an answer any more.

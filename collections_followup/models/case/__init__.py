@@ -30,3 +30,4 @@ from . import collections_work_task
 from . import account_move_line
 from . import collections_case_desk
 from . import collections_case_timeline
+from . import account_partial_reconcile

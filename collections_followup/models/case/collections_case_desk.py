@@ -125,12 +125,14 @@ class CollectionsCase(models.Model):
         return self._responsible() or self.env.user
 
     def action_reconcile(self):
-        """Reconcile the credits of the customer with what they owe, in Odoo's own screen of the invoice."""
+        """Ask which outstanding credits pay which open items."""
         self.ensure_one()
-        oldest = self._overdue_items()[:1] or self.shown_item_ids[:1]
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": oldest.move_id.id,
+            "name": self.env._("Reconcile Credits"),
+            "res_model": "collections.reconcile",
             "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_id": self.id, "dialog_size": "extra-large"},
         }

@@ -29,14 +29,21 @@ class CollectionsCase(models.Model):
             who = (author and author(record)) or self.env.user.partner_id
             groups.setdefault((record.case_id._for_colleagues().env.lang, who), []).append(record)
         for (lang, who), of_group in groups.items():
-            self._add_lines(lang, who, [record.with_context(lang=lang) for record in of_group], sentence)
+            theirs = [record.with_context(lang=lang) for record in of_group]
+            self._add_lines(lang, who, [(record.case_id.id, record, sentence(record)) for record in theirs])
 
     @api.model
-    def _add_lines(self, lang, author, records, sentence):
+    def _add_lines(self, lang, author, told):
+        """Note events of cases.
+
+        :param lang: the language of the texts
+        :param author: res.partner
+        :param told: (id of the case, record that the line leads to, text; empty if there is nothing to note)
+        """
         bodies = {}
-        for record in records:
-            if told := sentence(record):
-                line = Markup("<div>%s</div>") % record._get_html_link(title=told)
-                bodies[record.case_id.id] = bodies.get(record.case_id.id, Markup()) + line
+        for case_id, record, text in told:
+            if text:
+                line = Markup("<div>%s</div>") % record._get_html_link(title=text)
+                bodies[case_id] = bodies.get(case_id, Markup()) + line
         if bodies:
             self.browse(list(bodies)).with_context(lang=lang)._message_log_batch(bodies, author_id=author.id)

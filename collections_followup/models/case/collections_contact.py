@@ -204,9 +204,13 @@ class CollectionsContact(models.Model):
             return self.note
         return self.mail_message_id._collections_text()
 
+    def _told_in_short(self):
+        """Return day and summary."""
+        return f"{format_date(self.env, self.day)}: {self.summary}"
+
     def _told_in_full(self):
         """Return day, summary and text, for a person who opens the case."""
-        return "\n".join(filter(None, (f"{format_date(self.env, self.day)}: {self.summary}", self._text())))
+        return "\n".join(filter(None, (self._told_in_short(), self._text())))
 
     def action_open_message(self):
         """Show the message as it was written."""

@@ -16,7 +16,7 @@ TYPED = (
 #: What is owed, by the field of the case that it is read from.
 OWED = {
     **{name: name for name in ("why_now", "amount_overdue", "days_overdue", "payment_delay", "promise_kept_rate")},
-    **{"promise_count": "promise_count", "promise_ids": "promise_ids", "item_ids": "shown_item_ids"},
+    **{name: name for name in ("promise_count", "promise_ids")},
 }
 
 
@@ -85,8 +85,7 @@ class CollectionsCalling(models.Model):
     item_ids = fields.Many2many(
         "account.move.line",
         string="Oldest Open Items",
-        compute="_compute_owed",
-        compute_sudo=True,
+        compute="_compute_item_ids",
         help="What is open in the ledger: the oldest items, where there are very many.",
     )
     script = fields.Html("What to Say", compute="_compute_script", help="What to say.")
@@ -106,6 +105,14 @@ class CollectionsCalling(models.Model):
             for name, of_case in OWED.items():
                 calling[name] = case[of_case]
 
+    @api.depends("may_show", "case_id.shown_item_ids")
+    @api.depends_context("allowed_company_ids")
+    def _compute_item_ids(self):
+        """Show the items of the companies that are ticked: others cannot be read."""
+        for calling in self:
+            shown = calling.case_id.shown_item_ids._filtered_access("read")
+            calling.item_ids = calling.may_show and shown
+
     @api.depends("activity_id.note", "may_show")
     def _compute_script(self):
         for calling in self:
@@ -116,7 +123,11 @@ class CollectionsCalling(models.Model):
         self.last_words = False
         for calling in self.filtered("may_show"):
             talked = calling.case_id.contact_ids.filtered(lambda contact: contact.kind in ("conversation", "message"))
-            calling.last_words = "\n".join(contact._told_in_full() for contact in talked[:WORDS_SHOWN])
+            calling.last_words = "\n".join(
+                # whoever calls knows what our levels say
+                contact._told_in_short() if contact.level_id else contact._told_in_full()
+                for contact in talked[:WORDS_SHOWN]
+            )
 
     @api.depends("activity_id")
     def _compute_task_id(self):

@@ -117,6 +117,7 @@ class CollectionsContactNoting(models.AbstractModel):
         "account.move.line",
         string="Promised Invoices",
         compute="_compute_promise_line_ids",
+        compute_sudo=False,  # items of a branch that is not ticked cannot be shown
         store=True,
         readonly=False,
         domain=OPEN_ITEMS,

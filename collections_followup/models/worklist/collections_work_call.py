@@ -18,7 +18,7 @@ class CollectionsWorkCall(models.AbstractModel):
 
     @api.model
     def _button(self):
-        return self.env._("Call")
+        return self.env._("Call Now")
 
     @api.model
     def _open(self, record):

@@ -161,7 +161,8 @@ class TestLetters(LettersCommon):
 
     def test_every_letter_that_ships_is_written_in_every_language(self):
         letters = self.env["collections.letter"].search([])
-        self.assertEqual(len(letters), 8)
+        ours = letters.filtered(lambda letter: letter.get_external_id()[letter.id].startswith("collections_followup."))
+        self.assertEqual(len(ours), 8)
         seen = set()
         for lang in LANGUAGES:
             late = self.debtor(f"Late {lang}", lang)
@@ -172,7 +173,7 @@ class TestLetters(LettersCommon):
                 self.assertNotIn("{{", text)
                 self.assertNotIn("None", text)
                 seen.add((letter.id, self.subject_of(letter, self.case(late))))
-        self.assertEqual(len(seen), 3 * 8, "a letter is not translated")
+        self.assertEqual(len(seen), 3 * len(letters), "a letter is not translated")
 
     def test_residual_not_amount_and_the_payment_reference(self):
         """As rivals were asked for: the balance due, not the amount (#457), and the reference (#289)."""

@@ -47,7 +47,8 @@ Written by `SCALE=large make bench`. Every part of a night runs through the code
 one process works, unless it says otherwise.
 How fast the follow-up is beside another add-on, and letters, agreements and the customer's page:
 [results.md](../benchmarks/results.md), by `make bench`. Long histories, giants, currencies and commitments:
-[shapes.md](../benchmarks/shapes.md), by `ONLY=shapes make bench`. What follows for a server: [Sizing](sizing.md)."""
+[shapes.md](../benchmarks/shapes.md), by `ONLY=shapes make bench`. Interest of 100,000 items, and nights with it:
+`ONLY=charges make bench`. What follows for a server: [Sizing](sizing.md)."""
 
 
 def _circumstances(env):

@@ -36,7 +36,7 @@ class Reader:
         # without the robot's chat, which covers the screen of a phone
         self.call("res.users", "write", [self.user_id], {"lang": lang, "odoobot_state": "disabled"})
         self.page = browser.new_context(**screen).new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(60_000)
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.log_in()

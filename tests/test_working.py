@@ -117,3 +117,11 @@ def test_approve_all(hand):
     hand.click(".modal button[name=action_apply]")
     hand.sees(".o_notification:has-text('Taken'), .o_notification:has-text('Approved')")
     assert hand.clicks <= 2
+
+
+def test_a_credit_is_reconciled(hand):
+    hand.case("Maple")
+    hand.click("button[name=action_reconcile]")
+    hand.click(".modal button[name=action_reconcile]")
+    hand.sees(".o_notification:has-text('Reconciled')")
+    assert hand.clicks <= 2

@@ -89,4 +89,4 @@ class TestPageWays(PayCommon):
         with self.assertLogs("odoo.addons.collections_followup", "WARNING"):
             self.pay_online("?items=overdue")
         self.assertEqual(self.bill.amount_residual, 0)
-        self.assertIn("The receipt of a payment was not sent", self.own.message_ids.mapped("body")[0])
+        self.assertIn("The receipt of a payment was not sent", " ".join(self.own.message_ids.mapped("body")))

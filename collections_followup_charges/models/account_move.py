@@ -20,6 +20,8 @@ class AccountMove(models.Model):
         "Is a Charge", readonly=True, copy=False, help="It bears no interest and no charges itself."
     )
 
+    _collections_charge_drafts = models.Index("(company_id) WHERE collections_is_charge IS TRUE AND state = 'draft'")
+
     def _post(self, soft=True):
         self.filtered(lambda move: move.collections_is_charge and not move.invoice_date)._collections_date_charges()
         posted = super()._post(soft)

@@ -129,7 +129,11 @@ def doubt(env):
     def looked(company, invoice, case):
         env.flush_all()
         groups = env["account.move.line"]._read_group(
-            [("company_id", "=", company.id), ("account_type", "=", "asset_receivable"), ("parent_state", "=", "posted")],
+            [
+                ("company_id", "=", company.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+            ],
             ["account_id"],
             ["balance:sum"],
         )
@@ -145,7 +149,7 @@ def doubt(env):
 
     def doubted(chart):
         country = env.ref({"de": "base.de", "es": "base.es", "fi": "base.fi"}[chart[:2]])
-        company = env["res.company"].create({"name": chart, "country_id": country.id})
+        company = env["res.company"].create({"name": f"{chart} with doubts", "country_id": country.id})
         env["account.chart.template"].try_loading(chart, company=company, install_demo=False)
         own = env(context={"allowed_company_ids": company.ids})
         partner = own["res.partner"].create({"name": "Zweifel", "country_id": country.id})

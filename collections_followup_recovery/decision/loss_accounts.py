@@ -2,9 +2,9 @@
 
 Sources: the charts of accounts that Odoo ships, by number and local name: SKR03 2400 and SKR04 6930 “Forderungsverluste
 (übliche Höhe)”, PGC 650 “Pérdidas de créditos comerciales incobrables”, Finnish model chart 8700 “Myynnin
-luottotappiot” and 8730 “Palautuneet luottotappiot” (whose English names there are wrong); doubtful: SKR03 1460 and SKR04 1240 “Zweifelhafte Forderungen”,
-PGC 436 “Clientes de dudoso cobro”; the Finnish chart has none. Where the number is not
-known, a name is looked for that can mean nothing else.
+luottotappiot” and 8730 “Palautuneet luottotappiot” (whose English names there are wrong); doubtful: SKR03 1460 and
+SKR04 1240 “Zweifelhafte Forderungen”, PGC 436 “Clientes de dudoso cobro”; the Finnish chart has none. Where the number
+is not known, a name is looked for that can mean nothing else.
 """
 
 from typing import NamedTuple

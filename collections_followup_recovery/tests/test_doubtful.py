@@ -144,7 +144,10 @@ class TestDoubtful(RecoveryCommon):
     def test_a_promise_or_an_agreement_is_about_the_invoice(self):
         case = self.opened()
         self.moved()
-        for model, name in (("collections.contact.log", "promise_line_ids"), ("collections.agreement.make", "line_ids")):
+        for model, name in (
+            ("collections.contact.log", "promise_line_ids"),
+            ("collections.agreement.make", "line_ids"),
+        ):
             domain = self.env[model]._fields[name].domain
             values = {"partner_id": case.partner_id.id, "company_id": case.company_id.id}
             self.assertEqual(self.env["account.move.line"].search(safe_eval(domain, values)), self.lines(self.bill))

@@ -12,7 +12,8 @@ class CollectionsCase(models.Model):
     collecting_cost = fields.Monetary(
         "Cost of Collecting",
         compute="_compute_collecting_cost",
-        help="What contacts, commissions of agencies, claims in court and entered costs come to, since the case was first opened.",
+        help="What contacts, commissions of agencies, claims in court and entered costs come to, since the case was "
+        "first opened.",
     )
 
     @api.depends("contact_ids", "cost_entry_ids.amount", "placement_ids.commission_value", "claim_ids.amount_costs")

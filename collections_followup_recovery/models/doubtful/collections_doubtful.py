@@ -59,7 +59,8 @@ class CollectionsDoubtful(models.Model):
     )
     settled = fields.Monetary(
         compute="_compute_left",
-        compute_sudo=True,  # as above help="What of it was paid, credited or written off since, and is to be moved back."
+        compute_sudo=True,  # as above
+        help="What of it was paid, credited or written off since, and is to be moved back.",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("posted", "Doubtful"), ("reversed", "Moved Back")],

@@ -385,9 +385,8 @@ class TestQueriesOfSettlement(AgreementCommon):
 class TestQueriesOfPaying(CollectionsCommon):
     """Whoever enters a payment of a customer who is followed up hardly waits longer than for another customer."""
 
-    #: The search for a case, which customers without one cost too, is one of what is allowed. The line in the time-line
-    #: costs one, and what it reads of its author and its reader, which in the web client has mostly been read.
-    ALLOWED = 15 - 1 + 5
+    #: Beside the search for a case, which customers without one cost too.
+    ALLOWED = 15
 
     def setUp(self):
         super().setUp()

@@ -58,6 +58,7 @@ class AccountPartialReconcile(models.Model):
 
     def _collections_in_one_line(self, credit, undone):
         """Return what an item pays, or does not pay any more."""
+        credit = credit.with_env(self.env)  # in the language of the reader
         names = [name for name in dict.fromkeys(self.debit_move_id.mapped("move_name")) if name]
         values = {
             "amount": credit.currency_id.format(sum(self.mapped("credit_amount_currency"))),

@@ -13,8 +13,10 @@ class CollectionsCase(models.Model):
 
     def _for_colleagues(self):
         """Return the record in the language of the collector, who reads what is logged."""
-        lang = self._responsible().lang or self.company_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=lang)
+        reader = self.user_id or self._responsible()
+        # whoever enters a payment waits for this: Odoo keeps the languages of users in memory
+        lang = reader and reader.with_user(reader).context_get()["lang"]
+        return self.with_context(lang=lang or self.company_id.partner_id.lang or self.env.lang)
 
     @api.model
     def _add_to_timeline(self, records, sentence, author=None):

@@ -1,12 +1,16 @@
 """When a case is evaluated again stands in fields that say so; their values, and what people filter by, stay."""
 
+from odoo.tools import sql
+
 MODEL, MODULE = "collections.case", "collections_followup"
 FIELDS = {"look_on": "evaluate_on", "look_soon": "to_evaluate"}
 
 
 def migrate(cr, version):
     for old, new in FIELDS.items():
-        cr.execute(f"ALTER TABLE collections_case RENAME COLUMN {old} TO {new}")
+        if not sql.column_exists(cr, "collections_case", old):
+            continue  # the first versions did not have them
+        sql.rename_column(cr, "collections_case", old, new)
         cr.execute("UPDATE ir_model_fields SET name = %s WHERE model = %s AND name = %s", (new, MODEL, old))
         _rename(cr, f"field_collections_case__{old}", f"field_collections_case__{new}")
         cr.execute(

@@ -505,46 +505,6 @@ def test_the_page_is_in_the_language_of_the_customer(visit, server, demo, email,
             assert english not in visitor.text
 
 
-#: What is sent on a part of the page, by the names of its fields; and whether it is refused.
-FAR, NEAR = str(date.today() + timedelta(60)), str(IN_A_WEEK)
-SENT = [
-    ("/promise", {"date": FAR}, True),
-    ("/promise", {"amount": "100", "date": NEAR}, False),
-    ("/dispute", {}, True),
-    ("/dispute", {"item": True, "reason": True}, False),
-    ("/messages", {"text": "Gracias, kiitos"}, False),
-]
-
-
-@pytest.mark.parametrize("lang", ["es_ES", "fi_FI"])
-def test_nobody_is_kept_out_of_what_the_page_answers(visit, owes, lang):
-    """In English the journeys above look at it."""
-    customer, visitor = owes("Olmo Kirjat", lang=lang), visit(**PHONE)
-    visitor.arrive(customer.mail())
-    account = visitor.page.url
-    for part, values, refused in SENT:
-        visitor.page.goto(account.replace("?", f"{part}?"))
-        send(visitor, part, values)
-        visitor.look()
-        if refused:
-            visitor.forgive("422")
-            assert visitor.page.locator("[aria-invalid=true], [role=alert]").count()
-    visitor.page.goto(account)
-    visitor.look()
-    assert [promise["amount"] for promise in customer.find("collections.promise", "amount")] == [100.0]
-    assert len(customer.find("collections.dispute")) == 1
-
-
-def send(visitor, part, values):
-    """Fill in the form of a part, whatever its labels say, and send it."""
-    form = visitor.page.locator(f"form[action*='{part}?']:has(button.btn-primary)").last
-    for name, value in values.items():
-        field = form.locator(f"[name={name}]").first
-        field.check(force=True) if value is True else field.fill(value)
-    form.locator("button.btn-primary").click()
-    visitor.page.wait_for_load_state()
-
-
 def demo_link(server, demo, email):
     mail = next(mail for mail in demo.mails if email in mail.to)
     return server + next(found[0] for link in mail.links if (found := re.search(r"/my/collections/\d+\?.*", link)))

@@ -385,7 +385,7 @@ class TestQueriesOfSettlement(AgreementCommon):
 class TestQueriesOfPaying(CollectionsCommon):
     """Whoever enters a payment of a customer who is followed up hardly waits longer than for another customer."""
 
-    #: Beside the search for a case, which customers without one cost too; and with one query that Odoo needs when it has
+    #: Beside the search for a case, which customers without one cost too; and with a query that Odoo needs when it has
     #: dropped an environment, with what it had read for it.
     ALLOWED = 15 + 1
 

@@ -1,5 +1,6 @@
 import re
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
@@ -385,9 +386,8 @@ class TestQueriesOfSettlement(AgreementCommon):
 class TestQueriesOfPaying(CollectionsCommon):
     """Whoever enters a payment of a customer who is followed up hardly waits longer than for another customer."""
 
-    #: Beside the search for a case, which customers without one cost too; and with a query that Odoo needs when it has
-    #: dropped an environment, with what it had read for it.
-    ALLOWED = 15 + 1
+    #: Beside the search for a case, which customers without one cost too. The line in the time-line is one of them.
+    ALLOWED = 15
 
     def setUp(self):
         super().setUp()
@@ -399,6 +399,7 @@ class TestQueriesOfPaying(CollectionsCommon):
         self.switch_on()
         self.assertEqual([self.case(self.payers[name]).state for name in ("late", "clear")], ["open", False])
         self.days_later(1)
+        self.paid_on = self.today - timedelta(20)
 
     def bills_of(self, partner, overdue):
         return [self.invoice(partner, 100, overdue) for _number in range(16)]
@@ -409,13 +410,13 @@ class TestQueriesOfPaying(CollectionsCommon):
         """The accountant registers a payment of invoices."""
         users = self.env["account.payment.register"].with_user(self.accountant)
         context = {"active_model": "account.move", "active_ids": bills.ids}
-        return lambda: users.with_context(**context).create({"payment_date": self.today})._create_payments()
+        return lambda: users.with_context(**context).create({"payment_date": self.paid_on})._create_payments()
 
     def reconcile(self, bills):
         """The accountant posts a payment, and allocates it by hand."""
 
         def work():
-            payment = self.receive(bills.partner_id, 100 * len(bills))
+            payment = self.receive(bills.partner_id, 100 * len(bills), date=self.paid_on)
             (self.lines(*bills) | self.lines(payment.move_id)).reconcile()
 
         return work
@@ -423,8 +424,8 @@ class TestQueriesOfPaying(CollectionsCommon):
     def match(self, bills):
         """The accountant matches a line of the bank statement."""
         values = {"partner_id": bills.partner_id.id, "amount": 100 * len(bills), "payment_ref": "in"}
-        journal = self.company_data["default_journal_bank"]
-        found = self.env["account.bank.statement.line"].create({"journal_id": journal.id, "date": self.today, **values})
+        values |= {"journal_id": self.company_data["default_journal_bank"].id, "date": self.paid_on}
+        found = self.env["account.bank.statement.line"].create(values)
         self.end()
 
         def work():
@@ -458,7 +459,8 @@ class TestQueriesOfPaying(CollectionsCommon):
     def test_registering_a_payment_while_a_message_waits(self):
         """What waits is evaluated again at once, or taken back: it costs as much for many invoices as for one."""
         self.nightly()
-        self.assertSame(*(self.extra(self.register, count) for count in (1, 5)))
+        costs = [self.extra(self.register, count) for count in (1, 5)]
+        self.assertEqual(costs[0], costs[1])
 
     def test_registering_a_payment_where_contact_rules_apply(self):
         self.env["collections.contact.rule"].with_context(active_test=False).search([]).active = True
@@ -468,15 +470,11 @@ class TestQueriesOfPaying(CollectionsCommon):
         """The queries that one more evaluation costs, for one invoice, for five, and for all the rest."""
         one, five = self.extra(way, 1), self.extra(way, 5)
         self.assertLessEqual(one, self.ALLOWED)
-        self.assertSame(one, five)
+        self.assertEqual(one, five)
         case = self.case(self.payers["late"])
         self.assertEqual((case.amount_overdue, case.state), (100 * len(self.bills["late"]), "open"))
         self.measure(way, "late", len(self.bills["late"]))
         self.assertEqual((case.amount_overdue, case.state), (0, "closed"))
-
-    def assertSame(self, one, five):
-        """Five invoices cost as much as one, but for what Odoo reads once when it has dropped an environment."""
-        self.assertLessEqual(abs(five - one), 1)
 
     def extra(self, way, count):
         """Queries for the customer with a case beside those for the one without; what is read once has been read."""
@@ -489,6 +487,8 @@ class TestQueriesOfPaying(CollectionsCommon):
 
     def measure(self, way, whose, count):
         bills = self.env["account.move"].union(*(self.bills[whose].pop() for _number in range(count)))
+        # Odoo numbers a payment after another one of its day, whichever it finds, and may have to read its name
+        self.paid_on += timedelta(1)
         work = way(bills)
         self.end()
         queries = self.count_queries(lambda: (work(), self.end()))

@@ -62,6 +62,17 @@ def is_frozen(holds, day, dated=None):
     return any(hold.freezes and hold.lasts(day) and hold.covers(dated) for hold in holds)
 
 
+def protection(in_peace, holds, day, dated=None):
+    """Return how a debt is protected on a day.
+
+    :param in_peace: True if the customer is pressed for nothing, whatever the law says
+    :returns: ``held`` if the law keeps the customer from paying it, ``in_peace`` if it is not pressed for, or None
+    """
+    if not takes_payments(holds, day, dated):
+        return "held"
+    return "in_peace" if in_peace or strictest(holds, day, dated) else None
+
+
 def takes_payments(holds, day, dated=None):
     """Return False if the law keeps the customer from paying a debt on a day, such as in an insolvency."""
     return all(hold.takes_payments for hold in holds if hold.lasts(day) and hold.covers(dated))

@@ -36,6 +36,4 @@ class AccountMove(models.Model):
 
     def _collections_protected_by(self, case, holds):
         today, dated = case.company_id._collections_day(), self.invoice_date or self.date
-        if not legal_hold.takes_payments(holds, today, dated):
-            return "held"
-        return "in_peace" if case._is_in_peace(today) or legal_hold.strictest(holds, today, dated) else False
+        return legal_hold.protection(case._is_in_peace(today), holds, today, dated)

@@ -22,9 +22,8 @@ class CollectionsPage(models.AbstractModel):
 
         def shown_in_peace(item):
             on_page, dated = shown_as(item), item.receivable.others.get("dated")
-            if in_peace or legal_hold.strictest(holds, today, dated):
-                return on_page.in_peace(legal_hold.takes_payments(holds, today, dated))
-            return on_page
+            protection = legal_hold.protection(in_peace, holds, today, dated)
+            return on_page.in_peace(protection != "held") if protection else on_page
 
         return shown_in_peace
 

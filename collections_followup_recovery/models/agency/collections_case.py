@@ -28,11 +28,4 @@ class CollectionsCase(models.Model):
             ]
             raise UserError("\n".join(why))
         lines = lines.filtered(lambda line: line.currency_id == lines[0].currency_id)
-        defaults = placements._values_for(self, lines)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Hand Over to an Agency"),
-            "res_model": placements._name,
-            "view_mode": "form",
-            "context": {f"default_{name}": value for name, value in defaults.items()},
-        }
+        return self._open_draft(self.env._("Hand Over to an Agency"), placements, lines)

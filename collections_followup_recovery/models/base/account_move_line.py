@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -12,7 +11,8 @@ def is_debt(line):
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "collections.by.code"]
 
     collections_regrouped = fields.Boolean(
         "Moved between Accounts",
@@ -21,20 +21,3 @@ class AccountMoveLine(models.Model):
         help="It shows a debt on the account of doubtful debts, or takes it off its own. The debt itself stays the "
         "invoice's: it is asked for, paid and reconciled there.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any("collections_regrouped" in vals for vals in vals_list):
-            self._collections_refuse_by_hand()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su and "collections_regrouped" in vals:
-            self._collections_refuse_by_hand()
-        return super().write(vals)
-
-    @api.model
-    def _collections_refuse_by_hand(self):
-        """:raises UserError: always: whatever is marked so is not followed up"""
-        label = self._fields["collections_regrouped"]._description_string(self.env)
-        raise UserError(self.env._("“%s” is not entered by hand.", label))

@@ -53,6 +53,16 @@ class CollectionsDecided(models.AbstractModel):
             raise UserError(self.env._("Only a manager of the follow-up may decide about this."))
 
     @api.model
+    def _misc_journal(self, company):
+        """Return the journal of a company in which it is booked.
+
+        :raises UserError: if the company has no journal for miscellaneous entries
+        """
+        if journal := company._collections_misc_journal():
+            return journal
+        raise UserError(self.env._("%s has no journal for miscellaneous entries.", company.name))
+
+    @api.model
     def _way_back(self):
         """Return the label of the button that takes it back with its entries, for a model that has some."""
         raise NotImplementedError

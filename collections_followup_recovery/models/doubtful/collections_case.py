@@ -36,12 +36,6 @@ class CollectionsCase(models.Model):
         """Open a draft that shows what is overdue of the customer on the account of doubtful debts."""
         self.ensure_one()
         self.check_access("write")
-        doubtful, today = self.env["collections.doubtful"], self.company_id._collections_day()
+        today = self.company_id._collections_day()
         overdue = self.shown_item_ids.filtered(lambda line: line.date_maturity and line.date_maturity < today)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Doubtful Debts"),
-            "res_model": doubtful._name,
-            "view_mode": "form",
-            "context": {f"default_{name}": value for name, value in doubtful._values_for(self, overdue).items()},
-        }
+        return self._open_draft(self.env._("Doubtful Debts"), self.env["collections.doubtful"], overdue)

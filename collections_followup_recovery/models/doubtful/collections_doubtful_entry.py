@@ -46,9 +46,7 @@ class CollectionsDoubtful(models.Model):
         :param sign: 1 to the account of doubtful debts, -1 back
         """
         company = company.with_company(company)
-        journal = company._collections_misc_journal()
-        if not journal:
-            raise UserError(self.env._("%s has no journal for miscellaneous entries.", company.name))
+        journal = self._misc_journal(company)
         values = [line for item, part in parts.items() for line in self._pair(item, part, sign)]
         move = self.env["account.move"].with_context(skip_invoice_sync=True)  # there are no taxes to reckon
         move = move.create(

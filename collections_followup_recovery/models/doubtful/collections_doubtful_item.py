@@ -21,34 +21,15 @@ class CollectionsDoubtfulItem(models.Model):
 
     _name = "collections.doubtful.item"
     _description = "Doubtful Debt"
-    _inherit = ["collections.decided.line"]
-    _rec_name = "move_id"
+    _inherit = "collections.decided.debt"
     _order = "doubtful_id, id"
-    _check_company_auto = True
     _decided = "doubtful_id"
     _by_code = {"moved_line_id": False, "taken_line_id": False, "amount": 0.0, "balance": 0.0}
 
     doubtful_id = fields.Many2one(
         "collections.doubtful", required=True, ondelete="cascade", index=True, help="What it belongs to."
     )
-    line_id = fields.Many2one(
-        "account.move.line",
-        "Journal Item",
-        required=True,
-        ondelete="restrict",
-        index=True,
-        domain="[('account_id.account_type', '=', 'asset_receivable'), ('reconciled', '=', False), "
-        "('parent_state', '=', 'posted'), ('amount_residual', '>', 0)]",
-        help="The open item.",
-    )
-    move_id = fields.Many2one(related="line_id.move_id", string="Invoice", help="The invoice or entry.")
-    company_id = fields.Many2one(related="line_id.company_id", store=True, help="Company or branch that is owed.")
-    currency_id = fields.Many2one(related="line_id.currency_id", help="Currency of the item.")
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency", help="Currency of the company."
-    )
-    due_date = fields.Date(related="line_id.date_maturity", help="When it was due; it keeps that age.")
-    open_amount = fields.Monetary("Open", related="line_id.amount_residual_currency", help="What is open of it now.")
+    due_date = fields.Date(help="When it was due; it keeps that age.")
     amount = fields.Monetary("Moved", readonly=True, copy=False, help="What was moved, in the currency of the item.")
     balance = fields.Monetary(
         "In Company Currency",
@@ -80,10 +61,9 @@ class CollectionsDoubtfulItem(models.Model):
 
     @api.constrains("line_id", "doubtful_id")
     def _check_line(self):
+        self._check_is_debt()
         for item in self:
             line, case = item.line_id, item.doubtful_id.case_id
-            if line.account_id.account_type != "asset_receivable" or line.parent_state != "posted":
-                raise ValidationError(self.env._("%s is no posted debt of a customer.", line.display_name))
             if line.partner_id.commercial_partner_id != case.partner_id or line.company_id.root_id != case.company_id:
                 raise ValidationError(self.env._("All debts must be of %s.", case.display_name))
 

@@ -24,12 +24,4 @@ class CollectionsCase(models.Model):
         """Open a draft that writes off what is open of the customer."""
         self.ensure_one()
         self.check_access("write")
-        write_offs = self.env["collections.write.off"]
-        lines = self.shown_item_ids
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Write Off"),
-            "res_model": write_offs._name,
-            "view_mode": "form",
-            "context": {f"default_{name}": value for name, value in write_offs._values_for(self, lines).items()},
-        }
+        return self._open_draft(self.env._("Write Off"), self.env["collections.write.off"], self.shown_item_ids)

@@ -122,9 +122,7 @@ class CollectionsWriteOff(models.Model):
         chosen = company.root_id.collections_write_off_journal_id
         if chosen and (chosen.company_id == company or chosen.company_id in company.parent_ids):
             return chosen
-        if found := company._collections_misc_journal():
-            return found
-        raise UserError(self.env._("%s has no journal for miscellaneous entries.", company.name))
+        return self._misc_journal(company)
 
     # === ITS LINES === #
 

@@ -7,10 +7,8 @@ class CollectionsWriteOffItem(models.Model):
 
     _name = "collections.write.off.item"
     _description = "Item of a Write-off"
-    _inherit = ["collections.decided.line", "collections.limited"]
-    _rec_name = "move_id"
+    _inherit = ["collections.decided.debt", "collections.limited"]
     _order = "write_off_id, due_date, id"
-    _check_company_auto = True
     _decided = "write_off_id"
     _by_code = {"is_booked": False}
 
@@ -18,22 +16,8 @@ class CollectionsWriteOffItem(models.Model):
         "collections.write.off", "Write-off", required=True, ondelete="cascade", index=True, help="The write-off."
     )
     case_id = fields.Many2one(related="write_off_id.case_id")
-    line_id = fields.Many2one(
-        "account.move.line",
-        "Journal Item",
-        required=True,
-        ondelete="restrict",
-        index=True,
-        domain="[('account_id.account_type', '=', 'asset_receivable'), ('reconciled', '=', False), "
-        "('parent_state', '=', 'posted'), ('amount_residual', '>', 0)]",
-        help="The open item.",
-    )
-    move_id = fields.Many2one(related="line_id.move_id", string="Invoice", help="The invoice or entry.")
     partner_id = fields.Many2one(related="line_id.partner_id", help="Who owes it.")
-    company_id = fields.Many2one(related="line_id.company_id", store=True, help="Company or branch that is owed.")
-    currency_id = fields.Many2one(related="line_id.currency_id", help="Currency of the item.")
-    due_date = fields.Date(related="line_id.date_maturity", store=True, help="When it was due.")
-    open_amount = fields.Monetary("Open", related="line_id.amount_residual_currency", help="What is open of it now.")
+    due_date = fields.Date(store=True)  # to be ordered by
     amount = fields.Monetary(
         "Written Off",
         compute="_compute_amount",
@@ -42,9 +26,6 @@ class CollectionsWriteOffItem(models.Model):
         help="What is written off, in the currency of the item.",
     )
     is_booked = fields.Boolean("Booked", readonly=True, copy=False, help="Whether it is in the books already.")
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency", help="Currency of the company."
-    )
     balance = fields.Monetary(
         "In Company Currency",
         compute="_compute_balance",
@@ -74,12 +55,10 @@ class CollectionsWriteOffItem(models.Model):
 
     @api.constrains("amount", "line_id")
     def _check_amount(self):
+        self._check_is_debt()
         for item in self:
-            line = item.line_id
-            if line.account_id.account_type != "asset_receivable" or line.parent_state != "posted":
-                raise ValidationError(self.env._("%s is no posted debt of a customer.", line.display_name))
             if item.currency_id.compare_amounts(item.amount, 0) <= 0:
-                raise ValidationError(self.env._("Write off more than nothing of %s.", line.move_id.name))
+                raise ValidationError(self.env._("Write off more than nothing of %s.", item.move_id.name))
 
     def _is_open(self):
         """Return True if no less is open than is to be written off."""

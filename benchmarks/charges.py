@@ -9,7 +9,7 @@ from pathlib import Path
 
 from odoo.addons.collections_followup.models.run.sizes import PROPOSE_BATCH
 
-from . import debts
+from . import debts, ledger
 from .goals import check_charges
 from .measure import Clock, forget_records, undo, vacuum
 from .ours import FollowUp, show
@@ -141,24 +141,10 @@ PLACE = "UPDATE res_partner SET country_id = %(germany)s WHERE email LIKE 'custo
 
 TERMS = "UPDATE account_move SET collections_terms_id = %(terms)s WHERE move_type = 'out_invoice'"
 
-#: One deposit, of which all payments are taken.
-DEPOSIT = """
-    INSERT INTO account_move (
-           name, journal_id, company_id, currency_id, state, move_type, auto_post, date,
-           create_uid, write_uid, create_date, write_date)
-    VALUES ('Deposit', %(journal)s, %(company)s, %(currency)s, 'posted', 'entry', 'no', %(today)s, 1, 1, now(), now());
-    INSERT INTO account_move_line (
-           move_id, move_name, name, parent_state, journal_id, company_id, company_currency_id, currency_id,
-           account_id, display_type, date, date_maturity, debit, credit, balance, amount_currency, amount_residual,
-           amount_residual_currency, reconciled, create_uid, write_uid, create_date, write_date)
-    SELECT move.id, move.name, move.name, 'posted', move.journal_id, move.company_id, move.currency_id,
-           move.currency_id, %(receivable)s, 'product', move.date, move.date, 0, paid.amount, -paid.amount,
-           -paid.amount, 0, 0, TRUE, 1, 1, now(), now()
-      FROM account_move move,
-           (SELECT SUM(3 * ROUND(balance / 10, 2)) AS amount FROM account_move_line
-             WHERE account_id = %(receivable)s) paid
-     WHERE move.name = 'Deposit'
-"""
+DEPOSIT = ledger.deposit(
+    "%(today)s",
+    "SELECT SUM(3 * ROUND(balance / 10, 2)) AS amount FROM account_move_line WHERE account_id = %(receivable)s",
+)
 
 #: A tenth each, on the third, sixth and ninth day after the due date.
 PAYMENTS = """

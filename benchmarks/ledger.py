@@ -48,6 +48,29 @@ def book(env, planned, **more):
     env.invalidate_all()
 
 
+def deposit(day, paid):
+    """Return statements that book one entry, “Deposit”, of which all payments are taken.
+
+    :param day: SQL of its day
+    :param paid: SELECT of the ``amount`` of all payments
+    """
+    return f"""
+    INSERT INTO account_move (
+           name, journal_id, company_id, currency_id, state, move_type, auto_post, date,
+           create_uid, write_uid, create_date, write_date)
+    VALUES ('Deposit', %(journal)s, %(company)s, %(currency)s, 'posted', 'entry', 'no', {day}, 1, 1, now(), now());
+    INSERT INTO account_move_line (
+           move_id, move_name, name, parent_state, journal_id, company_id, company_currency_id, currency_id,
+           account_id, display_type, date, date_maturity, debit, credit, balance, amount_currency, amount_residual,
+           amount_residual_currency, reconciled, create_uid, write_uid, create_date, write_date)
+    SELECT move.id, move.name, move.name, 'posted', move.journal_id, move.company_id, move.currency_id,
+           move.currency_id, %(receivable)s, 'product', move.date, move.date, 0, paid.amount, -paid.amount,
+           -paid.amount, 0, 0, TRUE, 1, 1, now(), now()
+      FROM account_move move, ({paid}) paid
+     WHERE move.name = 'Deposit'
+    """
+
+
 DOCUMENTS = """
     INSERT INTO account_move (
            name, payment_reference, sequence_prefix, sequence_number, journal_id, company_id,

@@ -2,7 +2,7 @@
 
 from odoo.addons.collections_followup.models.run.sizes import PROPOSE_BATCH
 
-from . import debts
+from . import debts, ledger
 from .measure import forget_records
 from .ours import show
 
@@ -140,24 +140,9 @@ AGREEMENTS = """
       FROM chosen JOIN collections_agreement agreement USING (case_id) WHERE chosen.number BETWEEN 5 AND 8
 """
 
-#: One deposit, of which all payments are taken.
-DEPOSIT = """
-    INSERT INTO account_move (
-           name, journal_id, company_id, currency_id, state, move_type, auto_post, date,
-           create_uid, write_uid, create_date, write_date)
-    VALUES ('Deposit', %(journal)s, %(company)s, %(currency)s, 'posted', 'entry', 'no', %(today)s::date - 8,
-           1, 1, now(), now());
-    INSERT INTO account_move_line (
-           move_id, move_name, name, parent_state, journal_id, company_id, company_currency_id, currency_id,
-           account_id, display_type, date, date_maturity, debit, credit, balance, amount_currency, amount_residual,
-           amount_residual_currency, reconciled, create_uid, write_uid, create_date, write_date)
-    SELECT move.id, move.name, move.name, 'posted', move.journal_id, move.company_id, move.currency_id,
-           move.currency_id,
-           %(receivable)s, 'product', move.date, move.date, 0, paid.amount, -paid.amount, -paid.amount, 0,
-           0, TRUE, 1, 1, now(), now()
-      FROM account_move move, (SELECT SUM(amount) AS amount FROM chosen WHERE fate = 2 AND number <= 8) paid
-     WHERE move.name = 'Deposit'
-"""
+DEPOSIT = ledger.deposit(
+    "%(today)s::date - 8", "SELECT SUM(amount) AS amount FROM chosen WHERE fate = 2 AND number <= 8"
+)
 
 PAYMENTS = """
     INSERT INTO account_partial_reconcile (

@@ -22,6 +22,7 @@ from .under_way import UnderWay, allot
 class Facts(NamedTuple):
     """All that is known about one case on one day.
 
+    :ivar receivables: in no order: what needs one takes `in_order`
     :ivar under_way: payments that are under way and not in the ledger yet
     :ivar in_advance: money that pays none of the receivables because it was paid for an order
     :ivar addons: names of the add-ons whose guards are asked

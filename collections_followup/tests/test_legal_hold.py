@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..decision.assessment import in_order
 from .common import TODAY, CollectionsCommon
 from .smtp import SmtpCommon
 
@@ -185,7 +186,7 @@ class TestByPeople(HeldCommon):
         self.invoice(self.late, 70, invoice_date=TODAY + timedelta(1), invoice_date_due=TODAY + timedelta(2))
         case = self.case(self.late)
         facts = self.env["collections.ledger"]._facts(case, self.today, case._commitments(self.today))
-        old, new = facts[case.id].receivables
+        old, new = in_order(facts[case.id].receivables)
         frozen = self.env["collections.moratorium"]._frozen({case.id: [old, new]})
         self.assertTrue(frozen(case.id, old, TODAY))
         self.assertFalse(frozen(case.id, old, TODAY - timedelta(1)))

@@ -20,7 +20,7 @@ class Entry(NamedTuple):
     :ivar open: the open amount on the last day of the statement, with the sign of ``amount``
     :ivar other: currency of the other side of a transfer
     :ivar agreed: whether it is paid under a payment agreement that the customer keeps
-    :ivar in_peace: whether the customer is not pressed for it
+    :ivar protection: as in `legal_hold.protection`: ``held``, ``in_peace``, or None
     """
 
     date: date
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     open: float = 0.0
     other: str = ""
     agreed: bool = False
-    in_peace: bool = False
+    protection: str | None = None
 
     @property
     def debit(self):
@@ -42,13 +42,18 @@ class Entry(NamedTuple):
     def credit(self):
         return max(-self.amount, 0.0)
 
+    @property
+    def payable(self):
+        """What the customer may pay of it: nothing of what the law keeps them from paying."""
+        return self.open if self.open > 0 and self.protection != "held" else 0.0
+
     def days(self, day):
         """Return the days past due as of a day."""
         return days_past_due(self.due, self.date, day)
 
     def is_overdue(self, day):
         """Return True if it should have been paid by a day; what is agreed upon, or not pressed for, is not late."""
-        return self.open > 0 and not (self.agreed or self.in_peace) and self.days(day) > 0
+        return self.open > 0 and not (self.agreed or self.protection) and self.days(day) > 0
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,13 @@ class Section:
         return self._sum((self.open, self.charged))
 
     @property
+    def payable(self):
+        """What the customer may still pay, after credits: nothing while the law keeps them from paying all of it."""
+        if not any(e.protection == "held" for e in self.items):
+            return max(self.owed, 0.0)
+        return self._sum(e.payable for e in self.items)
+
+    @property
     def overdue(self):
         """The amount past due, not in a payment agreement and pressed for, before credits."""
         return self._sum(e.open for e in self.items if e.is_overdue(self.day))
@@ -117,7 +129,7 @@ class Section:
     @property
     def tells_overdue(self):
         """Whether it says what is overdue: not if the customer is pressed for nothing."""
-        return bool(self.overdue) or not any(e.in_peace for e in self.items)
+        return bool(self.overdue) or not any(e.protection for e in self.items)
 
     @property
     def agreed(self):

@@ -31,7 +31,7 @@ def html_of(case, statement):
     env = case.env
     currencies = env["res.currency"].sudo().with_context(active_test=False)
     currency_of = {s.currency: currencies.search([("name", "=", s.currency)]) for s in statement.sections}
-    owed = currencies.union(*(currency_of[s.currency] for s in statement.sections if s.owed > 0))
+    owed = currencies.union(*(currency_of[s.currency] for s in statement.sections if s.payable))
     values = {
         "case": case,
         "company": case.company_id,
@@ -66,7 +66,7 @@ def _accounts(case, statement, currencies):
     """Return where to pay debts in these currencies, and the reference to give: lines for each bank account."""
     page = case.env["collections.letter.page"]
     entries = [entry for section in statement.sections for entry in (*section.brought, *section.entries)]
-    names = (entry.name for entry in entries if entry.kind == "invoice" and entry.open > 0)
+    names = (entry.name for entry in entries if entry.kind == "invoice" and entry.payable)
     numbers = dict.fromkeys(name.partition(" #")[0] for name in names)  # all installments of an invoice have one number
     message = page._message(case, list(numbers))
     return [page._account_lines(bank, message) for bank in page._banks(case.company_id, currencies)]

@@ -67,6 +67,25 @@ class TestNotPressed(ProtectedCommon):
             self.assertEqual((section.open, section.overdue), (100, 100 if told else 0))
             self.assertEqual("Overdue" in statement_html.html_of(self.own, statement), told)
 
+    def test_the_statement_asks_for_nothing_in_an_insolvency(self):
+        self.hold("insolvency")
+        text = self.statement()
+        self.assertIn("it cannot be paid now", text)
+        for words in ("How to Pay", "pay online"):
+            self.assertNotIn(words, text)
+
+    def test_the_statement_says_how_to_pay_what_the_law_does_not_hold(self):
+        self.hold("insolvency", debts_until=self.day(-20))
+        later = self.invoice(self.late, 30, overdue=4, invoice_date=self.day(-10))
+        pay = self.statement().partition("How to Pay")[2]
+        self.assertIn(later.name, pay)
+        self.assertNotIn(self.bill.name, pay)
+
+    def statement(self):
+        self.env["res.partner.bank"].create({"partner_id": self.company.partner_id.id, "acc_number": "1234567"})
+        [statement] = self.env["collections.statement"]._statements(self.own, None, None).values()
+        return statement_html.html_of(self.own, statement)
+
     def test_all_debts_are_held(self):
         self.hold("order")
         self.assertCanPay(self.assertNotPressed("The law gives you time for what you owe"))

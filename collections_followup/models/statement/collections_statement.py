@@ -39,6 +39,11 @@ class Statement:
         """True if nothing was booked, and nothing is open."""
         return not self.sections
 
+    @property
+    def not_to_be_paid(self):
+        """True if something is owed, and the law keeps the customer from paying any of it."""
+        return any(s.owed > 0 for s in self.sections) and not any(s.payable for s in self.sections)
+
 
 class CollectionsStatement(models.AbstractModel):
     """Statements of account: what was booked in a period, and what is open at its end.
@@ -74,7 +79,7 @@ class CollectionsStatement(models.AbstractModel):
         open_entries = items._open_entries(cases, date_to)
         open_amounts = {row[2]: row[-1] for row in open_entries}
         line_ids = [row[2] for row in open_entries]
-        of_lines = self._agreed(line_ids, date_to), self._in_peace(line_ids)
+        of_lines = self._agreed(line_ids, date_to), self._protection(line_ids)
         brought, entries = defaultdict(list), defaultdict(list)
         for row in open_entries:
             if row[3] < first:
@@ -100,11 +105,11 @@ class CollectionsStatement(models.AbstractModel):
         return {line_id for line_id, agreement in in_force.items() if agreement.made_on <= day}
 
     @api.model
-    def _in_peace(self, line_ids):
-        """Return the ids of the items for which the customer is not pressed today."""
+    def _protection(self, line_ids):
+        """Return what protects the customer today, by item id, as far as anything does."""
         lines = self.env["account.move.line"].browse(line_ids)
         protected = lines.move_id._collections_protected()
-        return {line.id for line in lines if line.move_id.id in protected}
+        return {line.id: protected[line.move_id.id] for line in lines if line.move_id.id in protected}
 
     @api.model
     def _charges(self, cases):
@@ -118,9 +123,9 @@ class CollectionsStatement(models.AbstractModel):
         return found
 
     @api.model
-    def _entry(self, row, open_amount, agreed, in_peace):
+    def _entry(self, row, open_amount, agreed, protection):
         _case_id, _currency_id, line_id, day, kind, name, reference, due, amount = row
-        marks = {"agreed": line_id in agreed, "in_peace": line_id in in_peace}
+        marks = {"agreed": line_id in agreed, "protection": protection.get(line_id)}
         return Entry(day, kind, name, reference, due, amount, open_amount, **marks)
 
     def _sections(self, company, opening, brought, entries, date_to, charges):

@@ -67,7 +67,7 @@ def test_pause(hand):
     hand.click("button[name=action_pause]")
     hand.click(".modal button[name=action_apply]")
     hand.page.wait_for_selector(".modal", state="detached")
-    hand.sees(".o_collections_why:has-text('Held back')")
+    hand.sees(".o_collections_why:has-text('On hold')")
     assert hand.clicks <= 2
 
 

@@ -84,7 +84,7 @@ class TestSeen(CollectionsCommon):
         held = {"outcome": "refused", "next_date": until + timedelta(1)}
         [form] = case.web_save({"paused_until": until}, shown)
         self.assertEqual({name: form[name] for name in held}, held)
-        self.assertIn("Held back", form["why_now"])
+        self.assertIn("On hold", form["why_now"])
         for why in (form["why"], html2plaintext(form["why_now"])):
             self.assertIn("Otherwise level “Second copy, overdue” would be next.", why)
         [line] = case.web_save_multi([{"paused_until": False}], shown)

@@ -168,7 +168,7 @@ class CollectionsCase(models.Model):
         [
             ("step", "Step Due"),
             ("wait", "Waiting"),
-            ("refused", "Held"),
+            ("refused", "On Hold"),
             ("rest", "Needs a Decision"),
             ("clear", "Nothing Overdue"),
         ],

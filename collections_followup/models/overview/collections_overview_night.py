@@ -67,7 +67,7 @@ class CollectionsOverviewNight(models.AbstractModel):
         held = self._reasons(steps, found.get("refused", []))
         return [
             self._steps("done", self.env._("Sent"), steps, found, tone="success"),
-            self._steps("refused", self.env._("Held"), steps, found, parts=held),
+            self._steps("refused", self.env._("On Hold"), steps, found, parts=held),
             self._steps("failed", self.env._("Failed"), steps, found, tone="danger"),
             self._not_arrived(runs, scope),
         ]

@@ -72,7 +72,7 @@ class CollectionsRun(models.Model):
     )
     done_count = fields.Integer("Steps Taken", compute="_compute_counts", help="Steps taken.")
     refused_count = fields.Integer(
-        "Held", compute="_compute_counts", help="Steps that were held back, each with its reason."
+        "On Hold", compute="_compute_counts", help="Steps that were put on hold, each with its reason."
     )
     waiting_count = fields.Integer("Waiting", compute="_compute_counts", help="Cases whose next step is not due yet.")
     unchanged_count = fields.Integer(

@@ -60,7 +60,7 @@ class CollectionsStep(models.Model):
             ("approved", "Approved"),
             ("done", "Done"),
             ("dropped", "Dropped"),
-            ("refused", "Held"),
+            ("refused", "On Hold"),
             ("waiting", "Waiting"),
             ("clear", "Nothing Overdue"),
             ("superseded", "Superseded"),
@@ -68,7 +68,7 @@ class CollectionsStep(models.Model):
         ],
         required=True,
         default="proposed",
-        help="Proposed steps wait for approval; held and waiting ones say why nothing is sent.",
+        help="Proposed steps wait for approval; those on hold and waiting ones say why nothing is sent.",
     )
     needs_person = fields.Boolean(
         "Needs Approval", help="A person approves this step; it is not taken at night by itself."

@@ -89,7 +89,9 @@ class CollectionsCalling(models.Model):
         help="What is open in the ledger: the oldest items, where there are very many.",
     )
     script = fields.Html("What to Say", compute="_compute_script", help="What to say.")
-    last_words = fields.Text(compute="_compute_last_words", help="What was said last, the latest first.")
+    last_words = fields.Text(
+        "Last Contacts", compute="_compute_last_words", help="What was said last, the latest first."
+    )
 
     _user_once = models.UniqueIndex("(user_id)", "You are calling already.")
 

@@ -152,7 +152,7 @@ class CollectionsCase(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("What Is Worth It"),
+            "name": self.env._("How to Go On"),
             "res_model": "collections.path.decision",
             "views": [
                 (self.env.ref("collections_followup_recovery.collections_path_decision_view_form_new").id, "form")

@@ -39,6 +39,7 @@ class CollectionsVenue(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, ondelete="restrict", help="Currency of its limits.")
     amount_from = fields.Monetary("Claims from", help="The smallest claim; 0: none is too small.")
     amount_to = fields.Monetary("Claims up to", help="The largest claim; 0: there is no limit.")
+    limits = fields.Char("Claims", compute="_compute_limits", help="How large a claim may be.")
     crosses = fields.Selection(
         [("any", "Also"), ("only", "Only"), ("never", "Never")],
         "Across Borders",
@@ -86,6 +87,18 @@ class CollectionsVenue(models.Model):
         **TAIL,
     }
     _file_required = ("code", "active", "name", "kind", "currency", "crosses", "ground", "source", "confidence")
+
+    @api.depends("amount_from", "amount_to", "currency_id")
+    @api.depends_context("lang")
+    def _compute_limits(self):
+        for venue in self:
+            least, most = (amount and venue.currency_id.format(amount) for amount in (venue.amount_from, venue.amount_to))
+            if least and most:
+                venue.limits = f"{least} – {most}"
+            elif least:
+                venue.limits = self.env._("%s or more", least)
+            else:
+                venue.limits = self.env._("Up to %s", most) if most else self.env._("Any amount")
 
     @api.model
     def _read_related(self, row):

@@ -1,10 +1,13 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
+
+from odoo.addons.collections_followup.models.ledger import collections_aging_line
 
 from ..decision.aging import bucket
 from .common import TODAY, CollectionsCommon
@@ -252,6 +255,16 @@ class TestAging(AgingCommon):
                     pages = [self.groups(day, n, 2, domain) for n in range(0, whole["length"], 2)]
                     self.assertEqual([group for page in pages for group in page["groups"]], whole["groups"])
                     self.assertEqual({page["length"] for page in pages}, {whole["length"]})
+
+    def test_a_page_of_customers_with_very_many_items_is_the_same(self):
+        giant = self.customer("Giant Ltd")
+        for overdue in (5, 40, 95):
+            self.invoice(giant, 100, overdue)
+        self.credit_note(giant, 30)
+        for day, domain in ((None, []), (None, [("kind", "=", "credit")]), (TODAY - timedelta(5), [])):
+            named = self.groups(day, limit=2, domain=domain)
+            with patch.object(collections_aging_line, "ITEMS_NAMED", 2):
+                self.assertEqual(self.groups(day, limit=2, domain=domain)["groups"], named["groups"])
 
     def test_each_item_is_a_debt_or_a_credit(self):
         late = self.customer("Late Ltd")

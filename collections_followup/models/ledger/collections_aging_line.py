@@ -11,6 +11,8 @@ from .collections_open_items import KIND, READS
 SHIFT = 32
 #: The most customers whose items are named one by one.
 CUSTOMERS_NAMED = 1000
+#: The most items that are named: to read all open items is faster than to compare them with so many ids.
+ITEMS_NAMED = 5000
 #: Groupings that yield few groups, whatever the number of items.
 FEW = {"bucket", "kind", "user_id", "country_id", "currency_id", "company_id", "due:month", "due:quarter", "due:year"}
 
@@ -188,13 +190,18 @@ class CollectionsAgingLine(models.Model):
             asked = self._asked_for(domain)
         report = self._report(asked)
         if report and not asked.get("id") and 0 < len(customers) <= CUSTOMERS_NAMED:
-            [kind] = kinds if len(kinds) == 1 else [None]
-            line_ids = self._items()._item_ids(report.company_id, report.date, customers, kind)
-            domain &= Domain("line_id", "in", line_ids)
+            domain &= self._of_items(report, customers, kinds)
         query = super()._search(domain, *args, **values)
         if report:
             query._tables[self._table] = self._table_of(report)
         return query
+
+    @api.model
+    def _of_items(self, report, customers, kinds):
+        """Return a domain that names the items of these customers, unless they are very many."""
+        [kind] = kinds if len(kinds) == 1 else [None]
+        line_ids = self._items()._item_ids(report.company_id, report.date, customers, kind, limit=ITEMS_NAMED + 1)
+        return Domain("line_id", "in", line_ids) if len(line_ids) <= ITEMS_NAMED else Domain.TRUE
 
     @api.model
     def _by_amount(self, condition):

@@ -287,10 +287,11 @@ class CollectionsOpenItems(models.AbstractModel):
         )
         return [row[0] for row in rows], rows[0][1] if rows else 0
 
-    def _item_ids(self, company, day, customer_ids, kind=None):
+    def _item_ids(self, company, day, customer_ids, kind=None, limit=None):
         """Return the ids of the items of some customers that were open on a day; None selects items without a customer.
 
         :param kind: only items of this kind, ``debt`` or ``credit``
+        :param limit: the most ids that are wanted
         """
         self._flush()
         whose = [self._of_customers([i for i in customer_ids if i])]
@@ -300,8 +301,9 @@ class CollectionsOpenItems(models.AbstractModel):
         for condition in whose:
             items = self._query(self._branches(company), SQL("%s", day), condition)
             of_kind = SQL("%s = %s", KIND, kind) if kind else SQL("TRUE")
-            ids += [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) item WHERE %s", items, of_kind))]
-        return ids
+            query = SQL("SELECT id FROM (%s) item WHERE %s LIMIT %s", items, of_kind, limit)
+            ids += [row[0] for row in self.env.execute_query(query)]
+        return ids[:limit]
 
     # === STATEMENTS === #
 

@@ -92,7 +92,9 @@ class CollectionsVenue(models.Model):
     @api.depends_context("lang")
     def _compute_limits(self):
         for venue in self:
-            least, most = (amount and venue.currency_id.format(amount) for amount in (venue.amount_from, venue.amount_to))
+            least, most = (
+                amount and venue.currency_id.format(amount) for amount in (venue.amount_from, venue.amount_to)
+            )
             if least and most:
                 venue.limits = f"{least} – {most}"
             elif least:

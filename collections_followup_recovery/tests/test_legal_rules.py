@@ -33,6 +33,19 @@ class TestLegalRules(RecoveryCommon):
         unsure = self.env["collections.limitation.rule"].search([("confidence", "=", "low")])
         self.assertFalse(unsure, "what is not sure is not applied before somebody decides")
 
+    def test_the_list_says_how_large_a_claim_may_be(self):
+        """No limit is not shown as a limit of nothing."""
+        venue = self.env["collections.venue"].search([("code", "=", "eu-small")])
+        venue.currency_id = self.env.ref("base.USD")
+        for least, most, told in (
+            (0, 0, "Any amount"),
+            (0, 5000, "Up to $\xa05,000.00"),
+            (5000.01, 0, "$\xa05,000.01 or more"),
+            (100, 200, "$\xa0100.00 – $\xa0200.00"),
+        ):
+            venue.write({"amount_from": least, "amount_to": most})
+            self.assertEqual(venue.limits, told)
+
     def test_the_union_is_without_denmark(self):
         venue = self.env["collections.venue"].search([("code", "=", "eu-small")])._as_value()
         self.assertIn("ES", venue.countries)

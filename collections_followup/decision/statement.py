@@ -43,9 +43,14 @@ class Entry(NamedTuple):
         return max(-self.amount, 0.0)
 
     @property
+    def held(self):
+        """Whether the law keeps the customer from paying it."""
+        return self.protection == "held"
+
+    @property
     def payable(self):
-        """What the customer may pay of it: nothing of what the law keeps them from paying."""
-        return self.open if self.open > 0 and self.protection != "held" else 0.0
+        """What the customer may pay of it."""
+        return max(self.open, 0.0) if not self.held else 0.0
 
     def days(self, day):
         """Return the days past due as of a day."""
@@ -116,10 +121,10 @@ class Section:
 
     @property
     def payable(self):
-        """What the customer may still pay, after credits: nothing while the law keeps them from paying all of it."""
-        if not any(e.protection == "held" for e in self.items):
-            return max(self.owed, 0.0)
-        return self._sum(e.payable for e in self.items)
+        """What the customer may pay: all that is owed, or, if the law holds some of it, the other items."""
+        if any(e.held for e in self.items):
+            return self._sum(e.payable for e in self.items)
+        return max(self.owed, 0.0)
 
     @property
     def overdue(self):

@@ -200,7 +200,7 @@ class CollectionsAgingLine(models.Model):
     def _of_items(self, report, customers, kinds):
         """Return a domain that names the items of these customers, unless they are very many."""
         [kind] = kinds if len(kinds) == 1 else [None]
-        line_ids = self._items()._item_ids(report.company_id, report.date, customers, kind, limit=ITEMS_NAMED + 1)
+        line_ids = self._items()._item_ids(report.company_id, report.date, customers, kind, ITEMS_NAMED + 1)
         return Domain("line_id", "in", line_ids) if len(line_ids) <= ITEMS_NAMED else Domain.TRUE
 
     @api.model

@@ -287,10 +287,10 @@ class CollectionsOpenItems(models.AbstractModel):
         )
         return [row[0] for row in rows], rows[0][1] if rows else 0
 
-    def _item_ids(self, company, day, customer_ids, kind=None, limit=None):
+    def _item_ids(self, company, day, customer_ids, kind, limit):
         """Return the ids of the items of some customers that were open on a day; None selects items without a customer.
 
-        :param kind: only items of this kind, ``debt`` or ``credit``
+        :param kind: only items of this kind, ``debt`` or ``credit``; None: of both
         :param limit: the most ids that are wanted
         """
         self._flush()

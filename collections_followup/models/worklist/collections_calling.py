@@ -89,8 +89,8 @@ class CollectionsCalling(models.Model):
         help="What is open in the ledger: the oldest items, where there are very many.",
     )
     script = fields.Html("What to Say", compute="_compute_script", help="What to say.")
-    last_words = fields.Text(
-        "Last Contacts", compute="_compute_last_words", help="What was said last, the latest first."
+    last_contacts = fields.Text(
+        "Last Contacts", compute="_compute_last_contacts", help="What was said last, the latest first."
     )
 
     _user_once = models.UniqueIndex("(user_id)", "You are calling already.")
@@ -121,11 +121,11 @@ class CollectionsCalling(models.Model):
             calling.script = calling.may_show and calling.activity_id.note
 
     @api.depends("case_id", "may_show")
-    def _compute_last_words(self):
-        self.last_words = False
+    def _compute_last_contacts(self):
+        self.last_contacts = False
         for calling in self.filtered("may_show"):
             talked = calling.case_id.contact_ids.filtered(lambda contact: contact.kind in ("conversation", "message"))
-            calling.last_words = "\n".join(
+            calling.last_contacts = "\n".join(
                 # whoever calls knows what our levels say
                 contact._told_in_short() if contact.level_id else contact._told_in_full()
                 for contact in talked[:WORDS_SHOWN]

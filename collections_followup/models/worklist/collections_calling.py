@@ -89,9 +89,7 @@ class CollectionsCalling(models.Model):
         help="What is open in the ledger: the oldest items, where there are very many.",
     )
     script = fields.Html("What to Say", compute="_compute_script", help="What to say.")
-    last_contacts = fields.Text(
-        "Last Contacts", compute="_compute_last_contacts", help="What was said last, the latest first."
-    )
+    last_contacts = fields.Text(compute="_compute_last_contacts", help="What was said last, the latest first.")
 
     _user_once = models.UniqueIndex("(user_id)", "You are calling already.")
 

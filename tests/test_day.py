@@ -85,15 +85,40 @@ def test_a_call_is_made_and_the_next_one_comes(reader):
     first, left = title.inner_text(), int(reader.page.inner_text("div[name=waiting]")) - 1
     reader.page.locator(".o_collections_outcomes input[type=radio]").nth(1).check()
     reader.page.fill("div[name=note] textarea", f"Paid ({reader.lang})")
-    why = reader.page.locator("div[name=all_the_same] :is(input, textarea)")
-    if why.is_visible():  # contact rules ask on a weekend and at night
-        why.fill("They had asked for it")
-    reader.press("button[name=action_log_next]")
+    log_and_go_on(reader)
     reader.page.wait_for_selector(f"div[name=waiting]:has-text('{left}'), .alert-success")
     noted = [("note", "=", f"Paid ({reader.lang})")]
     assert [c["partner_id"][1] for c in reader.call("collections.contact", "search_read", noted, ["partner_id"])] == [
         first
     ]
+
+
+def test_what_is_typed_of_a_call_stays_while_the_server_answers(reader):
+    """The answer makes room for more fields, while somebody is writing already."""
+    waiting = {"act_type_xmlid": "mail.mail_activity_data_call", "user_id": reader.user_id}
+    reader.call("collections.case", "activity_schedule", [reader.case("Nimbus Trading")], **waiting)
+    reader.open("collections_calling_action", ".o_collections_outcomes")
+    held = []
+    reader.page.route("**/onchange", lambda route: held.append(route))
+    with reader.page.expect_request("**/onchange"):
+        reader.page.locator(".o_collections_outcomes input[type=radio]").nth(1).check()
+    said = f"They say ({reader.lang})"
+    reader.page.fill("div[name=note] textarea", said)
+    [asked] = held
+    asked.continue_()
+    reader.page.unroute("**/onchange")
+    reader.page.wait_for_selector("div[name=next_summary]")
+    assert reader.page.input_value("div[name=note] textarea") == said
+    log_and_go_on(reader)
+    assert reader.call("collections.contact", "search_count", [("note", "=", said)]) == 1
+
+
+def log_and_go_on(reader):
+    why = reader.page.locator("div[name=all_the_same] :is(input, textarea)")
+    if why.is_visible():  # contact rules ask on a weekend and at night
+        why.fill("They had asked for it")
+    with reader.page.expect_response("**/action_log_next"):
+        reader.press("button[name=action_log_next]")
 
 
 def test_many_cases_are_paused_at_once(reader):

@@ -74,7 +74,7 @@ class Situation:
     :ivar zones: names of the time zones in which they may be; none is UTC
     :ivar holidays: public holidays there
     :ivar attempts: the contact log
-    :ivar due: the day on which the youngest item that is asked for was due
+    :ivar due: the day on which the item was due for which a fee is charged
     """
 
     zones: tuple = ()
@@ -174,6 +174,13 @@ def permission(channel: str, moment: datetime, rules: Collection[Rule], situatio
     found = {rule: _earliest(rule, channel, moment, situation) for rule in rules}
     refusals = tuple(Refusal(rule, first) for rule, first in found.items() if first != moment)
     return Permission(refusals, _first(rules, channel, moment, situation) if refusals else moment)
+
+
+def may_cost(channel: str, day: date, rules: Collection[Rule], situation: Situation):
+    """Return True if rules about paid contacts let a fee be charged for one on a day, by the clocks of the customer."""
+    begins = [start_of_day(day, zone) for zone in situation.timezones()]
+    moment = max([*begins, *(attempt.moment for attempt in situation.attempts)])
+    return permission(channel, moment, [rule for rule in rules if rule.paid], situation, paid=True).allowed
 
 
 def _first(rules, channel, moment, situation):

@@ -126,9 +126,13 @@ class TestContactRule(RulesCommon):
             self.make(hours="Tu 09:00-17:00; Mo 9-17")
 
     def test_a_value_that_the_kind_needs(self):
-        for kind in ("most", "rest", "gap", "hours"):
+        for kind in ("most", "rest", "gap", "hours", "first"):
             with self.subTest(kind), self.assertRaisesRegex(ValidationError, "lacks a value"):
                 self.make(code=kind, kind=kind, hours=False)
+
+    def test_hours_hold_for_paid_reminders_and_others_alike(self):
+        with self.assertRaisesRegex(ValidationError, "cannot be for paid reminders alone"):
+            self.make(paid=True)
 
     def test_what_nobody_has_read_for_a_year_is_due_for_review(self):
         rule = self.make(reviewed_on=self.today)
@@ -211,7 +215,7 @@ class TestImport(RulesCommon):
         self.assertEqual(self.rules.search_count([]), before)
 
     def test_a_faulty_file_is_refused_whole_with_lines_and_reasons(self):
-        rows = self.shipped()[:10]
+        rows = self.shipped()[:11]
         rows[0]["number"] = "99"  # is fine, and not written either
         for row, column, text in (
             (rows[1], "hours", "9 to 5"),
@@ -222,6 +226,7 @@ class TestImport(RulesCommon):
             (rows[6], "source", ""),
             (rows[7], "code", rows[0]["code"]),
             (rows[8], "on_holidays", "perhaps"),
+            (rows[10], "paid", "1"),
         ):
             row[column] = text
         with self.assertRaises(UserError) as refused:
@@ -236,6 +241,7 @@ class TestImport(RulesCommon):
             "Line 7: “valid_from” cannot be “31.12.2026”.",
             "Line 8: “source” is empty.",
             "Line 10: “on_holidays” cannot be “perhaps”.",
+            "Line 12: “paid” cannot be “1”.",
         ):
             self.assertIn(words, told)
         self.assertEqual(self.rules.search([("code", "=", rows[0]["code"])]).number, 0)

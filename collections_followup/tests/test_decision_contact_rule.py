@@ -16,6 +16,7 @@ from odoo.addons.collections_followup.decision.contact_rule import (
     Attempt,
     Rule,
     Situation,
+    may_cost,
     permission,
 )
 
@@ -181,6 +182,23 @@ class TestRules(BaseCase):
         self.assertTrue(free.allowed, "a reminder that costs nothing")
         letter = [Attempt(at("2026-03-02 10:00"), "letter")]
         self.assertEqual(self.may(gap, "2026-03-10 09:00", letter, "letter").first, at("2026-03-17 00:00"))
+
+    def test_a_fee_is_charged_by_the_days_of_the_customer(self):
+        """The second of March in Helsinki, where the day before has just ended in London."""
+        gap = Rule("gap", "gap", frozenset({"email"}), days=7, paid=True)
+        rules = [Rule("first", "first", days=10, paid=True), gap]
+        tried = Attempt(at("2026-02-23 00:30", "Europe/Helsinki"), "email")
+        for due, attempts, day, expected in (
+            (date(2026, 2, 20), (), date(2026, 3, 1), False),
+            (date(2026, 2, 20), (), date(2026, 3, 2), True),
+            (date(2026, 1, 1), (tried,), date(2026, 3, 1), False),
+            (date(2026, 1, 1), (tried,), date(2026, 3, 2), True),
+        ):
+            with self.subTest(due=due, day=day):
+                seen = Situation(("Europe/Helsinki",), attempts=attempts, due=due)
+                self.assertEqual(may_cost("email", day, rules, seen), expected)
+        self.assertTrue(may_cost("letter", date(2026, 3, 1), [gap], seen), "by post it may")
+        self.assertTrue(permission("email", at("2026-03-01 09:00"), rules, seen).allowed, "without a fee it may leave")
 
     def test_a_channel_that_is_forbidden(self):
         may = self.may(Rule("x", "forbidden", frozenset({"phone"})), "2026-03-02 09:00")

@@ -114,6 +114,17 @@ class TestLetters(LettersCommon):
         ):
             self.assertIn(words, text)
 
+    def test_a_demand_leaves_the_days_to_answer_that_a_contact_rule_gives(self):
+        uk = self.env.ref("base.uk")
+        rule = {"code": "own-notice", "kind": "notice", "days": 30, "channel": "letter", "country_id": uk.id}
+        self.env["collections.contact.rule"].create({**rule, "source": "Our policy"})
+        british, american = self.debtor("British Ltd"), self.debtor("American Ltd")
+        british.country_id = uk
+        for partner, deadline in ((british, "by April 1, 2026"), (american, "by March 16, 2026")):
+            self.assertIn(deadline, self.text(partner))
+        reminder = self.env.ref("collections_followup.letter_reminder")
+        self.assertIn("March 16, 2026", self.text(british, reminder))
+
     def test_demand_speaks_the_language_of_the_customer(self):
         """Named after what others get wrong: language, words, dates and numbers of the reader."""
         late = self.debtor("Olivares S.L.", "es_ES", 0)

@@ -22,12 +22,14 @@ class Messages(NamedTuple):
     :ivar since: days since the reminder before; None if there was none
     :ivar number: that of the next message that costs something
     :ivar bears: function of a Receivable: may anything be added to it?
+    :ivar may_cost: function of channels and the due date of a debt: do contact rules allow a paid reminder?
     """
 
     rule: fee.FeeRule
     since: int | None
     number: int
     bears: object
+    may_cost: object
 
 
 class CollectionsChargeFee(models.AbstractModel):
@@ -124,10 +126,12 @@ class CollectionsChargeFee(models.AbstractModel):
             return {}
         bears, before = self._bearing(receivables, company, today), self._before(rules, apart)
         asked = self._asked_for(rules, apart)
+        may_cost = self.env["collections.case"].browse(rules)._may_cost(today)
         for case_id, rule in rules.items():
             day, number = before.get(case_id, (None, 0))
             since = (today - day).days if day else None
-            messages[case_id] = Messages(rule, since, number + 1, partial(bears, case_id))
+            asks = partial(bears, case_id), partial(may_cost, case_id)
+            messages[case_id] = Messages(rule, since, number + 1, *asks)
         return {case_id: partial(self._cost, of_case, levels, asked, today) for case_id, of_case in messages.items()}
 
     @api.model
@@ -221,8 +225,9 @@ class CollectionsChargeFee(models.AbstractModel):
         """Return the Charges of one message: its fee, or nothing."""
         if decision.level.id not in levels:
             return ()
-        debts = [self._debt(item, messages, asked, today) for item in decision.items]
-        found = fee.fee(messages.rule, debts, messages.since, self._written(channels))
+        written = self._written(channels)
+        debts = [self._debt(item, messages, written, asked, today) for item in decision.items]
+        found = fee.fee(messages.rule, debts, messages.since, written)
         if found is None:
             return ()
         reason = Reason("fee", SENTENCE, {"day": today, "ground": messages.rule.ground}, addon=ADDON)
@@ -230,10 +235,11 @@ class CollectionsChargeFee(models.AbstractModel):
         return (Charge("fee", str(messages.number), amount, currency, reason, found.debt_id, own=True),)
 
     @api.model
-    def _debt(self, item, messages, asked, today):
+    def _debt(self, item, messages, written, asked, today):
         receivable = item.receivable
         age = receivable.age(today) if receivable.due else 0
-        amount, bears = exact.decimal(item.open), messages.bears(receivable)
+        amount = exact.decimal(item.open)
+        bears = messages.bears(receivable) and messages.may_cost(written, receivable.due)
         return fee.Debt(receivable.id, age, amount, receivable.currency, bears, *asked.get(receivable.id, (0, 0)))
 
     @api.model

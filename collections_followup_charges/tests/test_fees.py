@@ -78,6 +78,46 @@ class TestFees(CollectionsCommon):
         self.assertTrue(reminder.level_id)
         self.assertFalse(reminder.charge_ids)
 
+    def contact_rule(self, kind, days, channel=False):
+        """A contact rule of the company's own about paid reminders in Finland."""
+        values = {"code": f"own-{kind}", "kind": kind, "days": days, "channel": channel, "paid": True}
+        place = {"country_id": self.env.ref("base.fi").id, "customer": "consumer"}
+        return self.env["collections.contact.rule"].create({**values, **place, "source": "Our policy"})
+
+    def test_a_contact_rule_about_paid_reminders_is_kept_beside_the_fee_rule(self):
+        self.contact_rule("first", 22)
+        self.assertFalse(self.remind().charge_ids)
+        self.delivered(self.aino)
+        self.assertEqual(self.remind(15).charge_ids.mapped("amount"), [5])
+
+    def test_a_contact_rule_about_one_debt_lets_an_older_one_bear_the_fee(self):
+        older = self.in_euros(self.aino, 300, 25)
+        self.contact_rule("first", 22)
+        self.assertEqual(self.remind().charge_ids.line_id, self.lines(older))
+
+    def second_reminder(self, gap):
+        """16 days after the first reminder, and 10 days after a call, by a contact rule about what is written."""
+        self.remind()
+        self.delivered(self.aino)
+        self.contact_rule("gap", gap, channel="written")
+        self.days_later(6)
+        outcome = self.env.ref("collections_followup.collections_outcome_no_answer")
+        call = {"channel": "phone", "kind": "conversation", "outcome_id": outcome.id, "summary": outcome.name}
+        self.env["collections.contact"].sudo().create({"case_id": self.case(self.aino).id, **call})
+        return self.remind(10)
+
+    def test_too_soon_after_the_reminder_before_by_a_contact_rule(self):
+        self.assertEqual(self.second_reminder(gap=17).charge_ids.mapped("own"), [False])
+
+    def test_days_enough_after_the_reminder_before_by_a_contact_rule(self):
+        self.assertEqual(sorted(self.second_reminder(gap=16).charge_ids.mapped("own")), [False, True])
+
+    def test_a_contact_rule_that_forbids_paid_reminders_forbids_no_others(self):
+        self.contact_rule("forbidden", 0)
+        reminder = self.remind()
+        self.assertTrue(reminder.level_id)
+        self.assertFalse(reminder.charge_ids)
+
     def test_a_message_that_waits_over_the_weekend_is_still_true(self):
         reminder = self.remind()
         self.days_later(3)

@@ -21,6 +21,8 @@ from . import collections_holidays
 from . import collections_work_contact_rules
 from . import collections_case_place
 from . import collections_case_permissions
+from . import collections_case_paid
+from . import collections_case_notice
 from . import collections_case_stopped
 from . import collections_case_calling
 from . import collections_case_refrained

@@ -22,10 +22,12 @@ NEEDS = {
     "channels": ("number", "days"),
     "rest": ("days",),
     "gap": ("days",),
-    "first": ("days",),
+    "first": ("days", "paid"),  # when reminders without a fee begin, levels say
     "notice": ("days",),
     "forbidden": (),
 }
+#: Kinds of rules that hold for paid reminders and others alike.
+ALIKE = ("hours", "notice")
 
 
 class CollectionsContactRule(models.Model):
@@ -127,10 +129,11 @@ class CollectionsContactRule(models.Model):
 
     # === CHECKED === #
 
-    @api.constrains("kind", "hours", "number", "days")
+    @api.constrains("kind", "hours", "number", "days", "paid")
     def _check_values(self):
         for rule in self:
             rule._check_lacks()
+            rule._check_paid()
             if rule.kind == "hours":
                 rule._check_hours()
 
@@ -144,6 +147,12 @@ class CollectionsContactRule(models.Model):
             names = ", ".join(self._fields[name]._description_string(self.env) for name in lacking)
             raise ValidationError(
                 self.env._("“%(code)s” lacks a value that its kind needs: %(fields)s.", code=self.code, fields=names)
+            )
+
+    def _check_paid(self):
+        if self.paid and self.kind in ALIKE:
+            raise ValidationError(
+                self.env._("“%(code)s” cannot be for paid reminders alone: its kind holds for all.", code=self.code)
             )
 
     def _check_hours(self):
@@ -190,6 +199,14 @@ class CollectionsContactRule(models.Model):
         """Return them as ``decision.contact_rule.Rule``; those that limit no moment are left out."""
         rules = self.sudo().browse(self._ids_of(kind, country_id, state_id, creditor, day))
         return tuple(rule._as_value() for rule in rules if rule.kind in contact_rule.CHECKS)
+
+    @api.model
+    @ormcache("kind", "country_id", "state_id", "creditor", "day")
+    def _days_to_answer(self, kind, country_id, state_id, creditor, day):
+        """Return how many days a letter that demands something must leave for an answer; 0 if no rule says it."""
+        rules = self.sudo().browse(self._ids_of(kind, country_id, state_id, creditor, day))
+        given = [r.days for r in rules if r.kind == "notice" and r.channel in (False, "letter", "written")]
+        return max(given, default=0)
 
     @api.model
     @ormcache()

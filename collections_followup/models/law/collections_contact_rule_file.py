@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...decision import opening_hours
+from .collections_contact_rule import ALIKE
 
 
 class CollectionsContactRule(models.Model):
@@ -51,6 +52,8 @@ class CollectionsContactRule(models.Model):
     def _check_row(self, values):
         for name in self.new(values)._lacks():
             raise ValueError(self.env._("“%s” is empty.", name))
+        if values["paid"] and values["kind"] in ALIKE:
+            raise self._cannot_be("paid", "1")
         if values["kind"] == "hours":
             try:
                 opening_hours.read(values["hours"])

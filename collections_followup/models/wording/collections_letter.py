@@ -81,7 +81,8 @@ class CollectionsLetter(models.Model):
     days_to_pay = fields.Integer(
         "Days to Pay",
         default=14,
-        help="The letter asks for payment by this many days after its date. Allow ten at least: post takes days too.",
+        help="The letter asks for payment by this many days after its date. Allow ten at least: post takes days too. A "
+        "formal demand leaves more days where contact rules give them.",
     )
     show_items = fields.Boolean("List the Invoices", default=True, help="Show the table of the items that are asked.")
     show_qr = fields.Boolean(

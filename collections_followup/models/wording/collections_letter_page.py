@@ -66,6 +66,7 @@ class CollectionsLetterPage(models.AbstractModel):
         debts = {case.id: case._debt(verdicts[case.id], lines[case.id]) for case in cases}
         details = self._details([item for debt in debts.values() for item in debt["items"]])
         recipients = self.env["collections.channel"]._get("letter")._recipients(cases)
+        days = self._days_to_pay(letter, cases)
         values = {}
         for case in cases:
             debt = debts[case.id]
@@ -73,7 +74,7 @@ class CollectionsLetterPage(models.AbstractModel):
                 **self._common(case),
                 **self._people(case, recipients[case.id]),
                 **self._amounts(case, debt),
-                **self._dates(letter, debt, verdicts[case.id].today),
+                **self._dates(days[case.id], debt, verdicts[case.id].today),
                 **self._items(debt, details),
                 **self._paying(letter, case, debt, details),
             }
@@ -149,11 +150,18 @@ class CollectionsLetterPage(models.AbstractModel):
         return self.env._(" and ").join(parts)
 
     @api.model
-    def _dates(self, letter, debt, today):
+    def _days_to_pay(self, letter, cases):
+        """Return how many days after its date a letter asks for payment: {case id: days}.
+
+        A formal demand leaves the days to answer that contact rules give.
+        """
+        given = cases._days_to_answer() if letter.purpose == "demand" else {}
+        return {case.id: max(letter.days_to_pay, given.get(case.id, 0)) for case in cases}
+
+    @api.model
+    def _dates(self, days, debt, today):
         dues = [item["due"] for item in debt["items"] if item["due"]]
-        deadline = max(
-            [fields.Date.add(today, days=letter.days_to_pay), *dues]
-        )  # nothing is asked for before it is due
+        deadline = max([fields.Date.add(today, days=days), *dues])  # nothing is asked for before it is due
         return {
             "today": self._long(today),
             "deadline": self._long(deadline),

@@ -1,10 +1,14 @@
+import re
+from contextlib import contextmanager
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import freezegun
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, Command, api, fields
 from odoo.modules.registry import Registry
+from odoo.sql_db import Cursor
 from odoo.tests import new_test_user
 from odoo.tests.common import get_db_name
 from odoo.tools import html2plaintext
@@ -324,6 +328,20 @@ class CollectionsCommon(WarmCase, Books):
         before = self.env.cr.sql_log_count
         work()
         return self.env.cr.sql_log_count - before
+
+    @contextmanager
+    def assertQueries(self, pattern, count):
+        """So many queries match the pattern."""
+        seen, execute = [], Cursor.execute
+
+        def spy(cursor, query, params=None, log_exceptions=True):
+            seen.append(str(getattr(query, "code", query)))
+            return execute(cursor, query, params, log_exceptions)
+
+        with patch.object(Cursor, "execute", spy):
+            yield
+            self.env.flush_all()
+        self.assertEqual(len([query for query in seen if re.search(pattern, query)]), count)
 
 
 class BatchesCommon(CollectionsCommon):

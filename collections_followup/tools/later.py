@@ -28,6 +28,14 @@ def forget(records, method):
     return forgotten
 
 
+def take(model, method):
+    """Forget all that was noted, since it is done otherwise.
+
+    :returns: the records for which it was noted
+    """
+    return model.browse(sorted(model.env.cr.precommit.data.pop(_key(model, method), ())))
+
+
 def do(model, method):
     """Do at once what was noted, if somebody needs the result before the transaction ends."""
     _do(model.sudo().browse(), method, _key(model, method))

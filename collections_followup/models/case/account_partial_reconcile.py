@@ -23,22 +23,27 @@ class AccountPartialReconcile(models.Model):
         (self - self.browse(noted))._collections_to_timeline(undone=True)
         return super().unlink()
 
-    def _collections_to_timeline(self, undone=False):
-        """Tell what was reconciled, or is not any more, in the language of the collector of each case."""
+    def _collections_to_timeline(self, undone=False, cases=None):
+        """Tell what was reconciled, or is not any more, in the language of the collector of each case.
+
+        :param cases: cases of the customers, if they are known already
+        """
         groups = {}
-        for (case, credit), partials in self._collections_by_case().items():
+        for (case, credit), partials in self._collections_by_case(cases).items():
             lang = case._for_colleagues().env.lang
             told = partials.with_context(lang=lang)._collections_in_one_line(credit, undone)
             groups.setdefault(lang, []).append((case.id, credit.move_id, told))
         for lang, told in groups.items():
             self.env["collections.case"]._add_lines(lang, self.env.user.partner_id, told)
 
-    def _collections_by_case(self):
+    def _collections_by_case(self, cases):
         """Return {(case, item that pays): allocations}; exchange differences and losses are no payments."""
         # users who enter a payment need not work the cases
         paid = self.sudo().filtered(lambda partial: partial._collections_pays())
-        debts, cases = paid.debit_move_id, self.env["collections.case"].sudo()
-        cases = cases._of(debts.partner_id.commercial_partner_id, debts.company_id.root_id)
+        debts = paid.debit_move_id
+        if cases is None:
+            cases = self.env["collections.case"].sudo()
+            cases = cases._of(debts.partner_id.commercial_partner_id, debts.company_id.root_id)
         found = {(case.partner_id, case.company_id): case for case in cases}
 
         def key(partial):

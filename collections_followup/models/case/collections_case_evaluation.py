@@ -93,6 +93,14 @@ class CollectionsCase(models.Model):
             lambda case, error: _logger.error("%s was not evaluated again: %s", case, error),
         )
 
+    def _concerned(self):
+        """Return those of these cases that are open, or have commitments that the ledger may settle."""
+        closed = self.filtered(lambda case: case.state != "open")
+        if not closed:
+            return self
+        committed = self.env["collections.commitment"]._cases_concerned()
+        return (self - closed) | self.search(Domain("id", "in", closed.ids) & committed)
+
     def _take_back_outdated(self, commitments):
         """Withdraw waiting messages to these customers that would not be written in the same way now."""
         commitments.on_hand.waiting._take_back_outdated(commitments)

@@ -221,12 +221,13 @@ class ResPartner(models.Model):
             case.write({field: case._fields[field].convert_to_write(value, case) for field, value in changed.items()})
 
     def _collections_refresh(self):
-        """Evaluate the cases of these customers again, if they are open or have commitments."""
+        """Tell what was paid, and evaluate the cases of these customers again that are open or have commitments."""
         # users who enter a payment need not work the cases
         cases = self.env["collections.case"].sudo()
-        concerned = Domain("state", "=", "open") | cases.env["collections.commitment"]._cases_concerned()
-        read = [*cases._facts_read(), "item_count"]
-        cases = cases.search_fetch(Domain("partner_id", "in", self.ids) & concerned, read)
+        cases = cases.search_fetch([("partner_id", "in", self.ids)], [*cases._facts_read(), "item_count"])
+        paid = later.take(self.env["account.partial.reconcile"], "_collections_to_timeline")
+        paid._collections_to_timeline(cases=cases)
+        cases = cases._concerned()
         large = cases.filtered(lambda case: case.item_count > MANY_ITEMS)
         large._evaluate_soon()
         (cases - large)._evaluate_again()

@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up: Interest and Charges",
     "summary": "Late-payment interest by dated rates, fixed sums, fees, waivers: asked for, explained and booked",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",
@@ -14,6 +14,7 @@
         "data/collections_rate_series_data.xml",
         "data/ir_cron_data.xml",
         "views/collections_late_templates.xml",
+        "wizard/collections_agreement_make_views.xml",
         "wizard/collections_late_import_views.xml",
         "wizard/collections_late_paid_views.xml",
         "views/collections_rate_views.xml",

@@ -15,7 +15,10 @@ BEFORE = "76ccbd618833f1e0ca74b4b27583c47ba34e6c39"
 
 
 def owe_and_agree(env):
-    """Two customers have agreements, one proposed and one signed by both; the first has a printed letter, too."""
+    """Three customers have agreements: one proposed, two signed by both, of which one was cancelled again.
+
+    The one with the proposed agreement has a printed letter, too.
+    """
     from datetime import timedelta
 
     from odoo import Command
@@ -23,7 +26,7 @@ def owe_and_agree(env):
     company = env.ref("base.main_company")
     today = company._collections_day()
     agreements = {}
-    for name in ("Proposed Ltd", "Signed Ltd"):
+    for name in ("Cancelled Ltd", "Proposed Ltd", "Signed Ltd"):
         partner = env["res.partner"].create({"name": name, "email": "a@customer.example"})
         line = {"name": "Work", "price_unit": 600, "tax_ids": [Command.clear()]}
         dates = dict.fromkeys(("invoice_date", "invoice_date_due"), today - timedelta(20))
@@ -36,8 +39,12 @@ def owe_and_agree(env):
         dues = [(today + timedelta(10), 300), (today + timedelta(40), 300)]
         agreement = agreements[name] = env["collections.agreement"]._make(case, items, dues)
         agreement.action_propose()
-    agreement._sign_by_customer("S. Signed", False, "192.0.2.1", "browser")
-    agreement.action_sign()
+    for signed in (agreements["Cancelled Ltd"], agreement):
+        signed._sign_by_customer("S. Signed", False, "192.0.2.1", "browser")
+        signed.action_sign()
+    env.flush_all()
+    env.cr.precommit.run()
+    agreements["Cancelled Ltd"].action_cancel()
     proposed = agreements["Proposed Ltd"]
     case = proposed.case_id
     letter = {"name": "letter.pdf", "raw": b"%PDF-1.4 Dear customer", "res_model": case._name, "res_id": case.id}
@@ -63,6 +70,7 @@ def kept(env):
         "letter": letter._is_document_intact(),
         "states": agreements.mapped("state"),
         "intact": agreements[-1]._is_document_intact(),
+        "kept until today": [a.kept_until == a.company_id._collections_day() for a in agreements],
         "secret": "access_token" in env["collections.case"]._fields,
     }
 
@@ -81,7 +89,13 @@ def links_and_server(tmp_path_factory):
 
 def test_nothing_is_lost(links_and_server):
     _links, after = links_and_server
-    assert after.call(kept) == {"letter": True, "states": ["proposed", "active"], "intact": True, "secret": False}
+    assert after.call(kept) == {
+        "letter": True,
+        "states": ["cancelled", "proposed", "active"],
+        "intact": True,
+        "kept until today": [True, False, False],
+        "secret": False,
+    }
 
 
 def test_links_in_earlier_messages_open_the_page(links_and_server):

@@ -196,6 +196,7 @@ class AgreementStatus(NamedTuple):
     :ivar until: last day on which a payment of the next installment that is not missed is in time, if one is open
     :ivar grown: the amount by which the debt exceeds what was agreed upon
     :ivar settled_by: how a completed one was settled: ``paid``, ``credited``, ``corrected`` or ``cancelled``
+    :ivar kept_until: the last day on which one in default was kept
     """
 
     state: str
@@ -205,6 +206,7 @@ class AgreementStatus(NamedTuple):
     until: date | None
     grown: float = 0.0
     settled_by: str = ""
+    kept_until: date | None = None
 
 
 class _Row(NamedTuple):
@@ -239,7 +241,8 @@ def agreement_status(agreement, today):
     change = _change(agreement, came)
     rows = _rows(agreement, _wanted(agreement, max(-change, 0)), _units_by_day(agreement, came, today))
     waited = [row.last for row in rows if row.open and not row.missed(today)]
-    state = _state(rows, agreement.misses, today) if agreement.covered else "void"
+    kept_until = _kept_until(rows, agreement.misses, today) if agreement.covered else None
+    state = _state(rows, kept_until) if agreement.covered else "void"
     return AgreementStatus(
         state,
         _amount(sum(row.received for row in rows), agreement.unit),
@@ -248,6 +251,7 @@ def agreement_status(agreement, today):
         min(waited, default=None),
         _amount(max(change, 0), agreement.unit),
         settled_by(agreement.covered, change >= 0) if state == "completed" else "",
+        kept_until if state == "defaulted" else None,
     )
 
 
@@ -305,15 +309,23 @@ def _paid(row, unit, today):
     return InstallmentStatus(state, _amount(row.received, unit), _amount(row.wanted - row.received, unit))
 
 
-def _state(rows, misses, today):
+def _state(rows, kept_until):
     if not any(row.open for row in rows):
         return "completed"
+    return "defaulted" if kept_until else "active"
+
+
+def _kept_until(rows, misses, today):
+    """Return the last day before so many installments were missed; None if they were not, or all have come since."""
     turns = {row.last + timedelta(1) for row in rows} | {row.paid_on for row in rows if row.paid_on} | {today}
-    defaulted = False
+    kept_until = None
     for day in sorted(turn for turn in turns if turn <= today):
         missed = sum(row.missed(day) for row in rows)
-        defaulted = missed >= misses or (defaulted and missed > 0)
-    return "defaulted" if defaulted else "active"
+        if missed >= misses:
+            kept_until = kept_until or day - timedelta(1)
+        elif not missed:
+            kept_until = None
+    return kept_until
 
 
 def _units(amount, unit):

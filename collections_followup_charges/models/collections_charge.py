@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.tools import format_amount, format_date
+
+from odoo.addons.collections_followup.decision.charge import of_items
 
 from ..decision import allocation
 
@@ -37,3 +40,35 @@ class CollectionsCharge(models.AbstractModel):
         claims = self.env["collections.late.claim"].sudo().search([("booked_id", "in", lines.move_id.ids)])
         kinds = {claim.booked_id.id: claim.kind for claim in claims}
         return {line.id: kinds[line.move_id.id] for line in lines if line.move_id.id in kinds}
+
+    # === AGREED === #
+
+    @api.model
+    def _agreed(self, case, lines):
+        """Say what interest and charges on items come to: part of the agreement, waived, or owed beside it."""
+        currency, day = lines.currency_id[:1], case.company_id._collections_day()
+        booked = lines.filtered(lambda line: line.move_id.collections_is_charge)
+        owed = of_items(case._assess_today()[case.id].charges, lines.ids)
+        sums = {
+            self.env._("Interest and charges of %(amount)s are part of it."): sum(
+                booked.mapped("amount_residual_currency")
+            ),
+            self.env._("Interest and charges of %(amount)s up to %(day)s are waived."): self._waived(case, lines, day),
+            self.env._("Interest and charges of %(amount)s up to %(day)s are owed beside it."): sum(
+                charge.amount for charge in owed if charge.currency == currency.name
+            ),
+        }
+        told = {"day": format_date(self.env, day)}
+        return " ".join(
+            sentence % {**told, "amount": format_amount(self.env, amount, currency)}
+            for sentence, amount in sums.items()
+            if not currency.is_zero(amount)
+        )
+
+    @api.model
+    def _waived(self, case, lines, day):
+        """Return what of the charges on items is waived, in their currency."""
+        figures = [figure for waiver in case.waiver_ids for figure in waiver._holding(day)]
+        name = lines.currency_id[:1].name
+        own = [f for f in figures if f.get("line_id") in lines.ids and f["currency"] == name]
+        return sum(figure["amount"] for figure in own)

@@ -40,7 +40,7 @@ class CollectionsChargeFixedSum(models.AbstractModel):
                 for move_id, item in first.items()
                 if move_id not in done
                 and not any(waiver._applies("fixed_sum", move_id, today) for waiver in of_case)
-                and not self._frozen_days(holds.get(case_id, ()), item, today, today)
+                and not self._free_days(holds.get(case_id, ()), (), item, today, today)
                 and (charge := self._charge(item, terms[move_id]._fixed_sum()))
             ]
         return {case_id: charges for case_id, charges in owed.items() if charges}

@@ -93,6 +93,7 @@ class CollectionsChargeInterest(models.AbstractModel):
         items = [item for own in late.values() for item in own]
         terms, debts = self._terms(late), self._debts(items)
         waivers, holds, steps_of = self._waivers(late), self._held(late), Steps(today)
+        spared = self.env["collections.commitment"]._days_spared(self._journal_items(items))
         found = {case_id: [] for case_id in late}
         for case_id, own in late.items():
             of_case, frozen = waivers.get(case_id, ()), holds.get(case_id, ())
@@ -101,7 +102,7 @@ class CollectionsChargeInterest(models.AbstractModel):
                 rule = of_item and of_item._interest_rule()
                 until = self._waived_until(of_case, item, owed.settled or today) if of_case else None
                 if rule and until != FOR_EVER:
-                    free = self._frozen_days(frozen, item, owed.first, today)
+                    free = self._free_days(frozen, spared.get(item.id, ()), item, owed.first, today)
                     segments = self._segments(rule, owed, steps_of(of_item.id, rule, dated, owed), free)
                     found[case_id].append(Of(item, rule, interest.after(segments, until) if until else segments))
         return found
@@ -117,10 +118,14 @@ class CollectionsChargeInterest(models.AbstractModel):
         return max((waiver.until or FOR_EVER for waiver in waived), default=None)
 
     @api.model
+    def _journal_items(self, items):
+        return self.env["account.move.line"].browse(item.id for item in items)
+
+    @api.model
     def _debts(self, items):
         """Return (day of the invoice, ``interest.Owed``) of items, by id."""
-        lines = self.env["account.move.line"].browse(item.id for item in items)
-        lines.fetch(["amount_currency", "invoice_date", "date"])
+        lines = self._journal_items(items)
+        lines.fetch(["move_id", "amount_currency", "invoice_date", "date"])
         payments, credited = {}, {}
         for line_id, _key, day, amount, is_credit in self.env["collections.covered"]._allocations(lines.ids):
             if is_credit:

@@ -128,11 +128,18 @@ class CollectionsLateCharge(models.AbstractModel):
         return {case_id: [hold for hold in own if hold.freezes] for case_id, own in holds.items()}
 
     @api.model
-    def _frozen_days(self, holds, item, first, last):
-        """Return the days for which nothing is added to an item."""
+    def _free_days(self, holds, spared, item, first, last):
+        """Return the days for which nothing is added to an item.
+
+        :param holds: LegalHolds of its customer
+        :param spared: days on which commitments spare it: list of (first day, last day or None)
+        """
         dated = item.others.get("dated")
         days = interest.days_between(first, last) if holds else ()
-        return frozenset(day for day in days if legal_hold.is_frozen(holds, day, dated))
+        free = {day for day in days if legal_hold.is_frozen(holds, day, dated)}
+        for begins, ends in spared:
+            free.update(interest.days_between(max(begins, first), min(ends or last, last)))
+        return frozenset(free)
 
     # === BOOKED === #
 

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: States of agreements that nobody keeps.
+FALLEN = ("defaulted", "void", "cancelled")
+
 
 class CollectionsWaiver(models.Model):
     """Interest and sums that a company does not ask for, and why.
@@ -41,6 +44,14 @@ class CollectionsWaiver(models.Model):
     )
     paid_by = fields.Date(
         "If Paid by", help="The waiver falls away for what is still open after this day; empty: it is unconditional."
+    )
+    agreement_id = fields.Many2one(
+        "collections.agreement",
+        "For the Agreement",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The waiver falls away with the payment agreement: when it is in default, or cancelled.",
     )
     reason = fields.Char(required=True, tracking=True, help="Why it is not asked for.")
     user_id = fields.Many2one(
@@ -147,7 +158,12 @@ class CollectionsWaiver(models.Model):
             self.kind in ("all", kind)
             and self.move_id.id in (False, move_id)
             and (not self.paid_by or today <= self.paid_by)
+            and not self._has_fallen()
         )
+
+    def _has_fallen(self):
+        """Return True if it was for an agreement that is not kept."""
+        return self.sudo().agreement_id.state in FALLEN  # whoever may waive may know
 
     def _holding(self, today):
         """Return the figures that are still waived: list of dicts as of `figures`.
@@ -156,6 +172,8 @@ class CollectionsWaiver(models.Model):
         """
         self.ensure_one()
         kind = False if self.kind == "all" else self.kind
+        if self._has_fallen():
+            return []
         figures = self.figures or [{"kind": kind, "currency": self.currency_id.name, "amount": self.amount}]
         if not self.paid_by or today <= self.paid_by:
             return figures

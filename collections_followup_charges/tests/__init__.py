@@ -18,4 +18,5 @@ from . import (
     test_reckoning,
     test_standing,
     test_waivers,
+    test_while_agreed,
 )

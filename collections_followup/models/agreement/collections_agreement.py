@@ -171,6 +171,7 @@ class CollectionsAgreement(models.Model):
         if any(currency.compare_amounts(amount, 0) <= 0 for _day, amount in dues):
             raise ValidationError(self.env._("Each installment must be greater than zero."))
         company = case.company_id.with_context(lang=case.lang)
+        terms = [company._collections_agreement_terms(), company.env["collections.charge"]._agreed(case, lines)]
         agreement = self.create(
             {
                 "name": previous.name or self.env["ir.sequence"].sudo().next_by_code(self._name),
@@ -182,7 +183,7 @@ class CollectionsAgreement(models.Model):
                 "made_on": today,
                 "grace_days": company.collections_agreement_grace_days,
                 "default_misses": company.collections_agreement_misses or 1,
-                "terms": company._collections_agreement_terms(),
+                "terms": " ".join(filter(None, terms)),
                 "discount": currency.round(discount),
                 "item_ids": [Command.create(v) for v in self.env["collections.agreement.item"]._values_of(lines)],
                 "installment_ids": [Command.create({"date": day, "amount": amount}) for day, amount in dues],
@@ -292,9 +293,16 @@ class CollectionsAgreement(models.Model):
         """Go from one of the allowed states to another; until both have signed, no other code writes the state."""
         if self.filtered(lambda a: a.state not in allowed):
             raise UserError(self.env._("This cannot be done any more: look at the agreement again."))
+        if state == "cancelled":
+            self._keep_last_day()
         self.sudo().write({"state": state, **values})
         self.sudo().activity_unlink(["collections_followup.mail_activity_plan"])
         self._to_timeline()
+
+    def _keep_last_day(self):
+        """Keep until when those were kept that are active."""
+        for agreement in self.sudo().filtered(lambda a: a.state == "active"):
+            agreement.kept_until = agreement.company_id._collections_day()
 
     def _to_timeline(self):
         """Note the state of these agreements in the time-lines of their cases."""
@@ -342,6 +350,20 @@ class CollectionsAgreement(models.Model):
     def _covers(self, moves):
         of_moves = Domain("item_ids.move_id", "in", moves.ids)
         return bool(self.search_count(of_moves & Domain("state", "in", ("proposed", "active", "defaulted")), limit=1))
+
+    @api.model
+    def _spared(self, lines):
+        """Spare what agreements cover for as long as they are kept, from the day after they were made."""
+        signed = ("active", "defaulted", "completed")
+        kept = Domain("agreement_id.state", "in", signed) | Domain("agreement_id.kept_until", "!=", False)
+        items = self.env["collections.agreement.item"].search(Domain("move_id", "in", lines.move_id.ids) & kept)
+        of_moves, days = lines.grouped("move_id"), {}
+        for item in items:
+            spared = (fields.Date.add(item.agreement_id.made_on, days=1), item.agreement_id.kept_until or None)
+            for line in of_moves[item.move_id]:
+                if item.is_whole or item.line_id == line:
+                    days.setdefault(line.id, []).append(spared)
+        return days
 
     def _is_about(self, lines):
         return self.env["collections.case"]._is_about(self.item_ids, lines)

@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 TERMS = (
     *("name", "version", "case_id", "partner_id", "company_id", "currency_id", "grace_days", "default_misses"),
     *("discount", "discount_state", "amount_total", "made_on", "item_ids", "installment_ids"),
-    *("state", "received", "settled_by", "attention"),
+    *("state", "received", "settled_by", "attention", "kept_until"),
 )
 #: Reasons to hold a reminder that people know already: they gave them, or are asked about them elsewhere.
 KNOWN = {"legal_hold", "contact_stopped", "customer_excluded", "customer_paused", "bank_behind", "other_currency"}
@@ -29,6 +29,10 @@ class CollectionsAgreement(models.Model):
     received = fields.Monetary(readonly=True, help="What has come for it.")
     settled_by = fields.Selection(
         SETTLED_BY, readonly=True, help="How what it covers was settled, once it is completed."
+    )
+    kept_until = fields.Date(
+        readonly=True,
+        help="The last day on which one that is in default was kept, or one that was active before it was cancelled.",
     )
     attention = fields.Selection(
         [("grown", "The Debt Has Grown"), ("converted", "The Currency Has Changed")],
@@ -87,6 +91,7 @@ class CollectionsAgreement(models.Model):
                 },
                 in_time=agreement.discount_state != "lost",
                 settled_by=agreement.settled_by or "",
+                kept_until=agreement.kept_until or None,
             )
         return Progress(self, followed, covered)
 
@@ -149,6 +154,7 @@ class CollectionsAgreement(models.Model):
             "received": found.received,
             "discount_state": discount,
             "settled_by": found.settled_by or None,
+            "kept_until": found.kept_until,
             "attention": attention,
         }
 

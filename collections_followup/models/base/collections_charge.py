@@ -131,6 +131,15 @@ class CollectionsCharge(models.AbstractModel):
         """Return what a payment agreement says about all kinds, in the language of ``env``; empty if there are none."""
         return " ".join(filter(None, (kind._while_agreed(company) for kind in self._kinds().values())))
 
+    @api.model
+    def _agreed(self, case, lines):
+        """Return what a payment agreement that covers items says in figures, in the language of ``env``; or empty.
+
+        :param case: with all rights
+        :param lines: account.move.line
+        """
+        return ""
+
     # === MUST BE GIVEN === #
 
     @api.model

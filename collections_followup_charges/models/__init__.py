@@ -11,6 +11,7 @@ from . import collections_level
 from . import collections_late_terms
 from . import collections_late_claim
 from . import collections_waiver
+from . import collections_agreement
 from . import account_move
 from . import account_move_line
 from . import account_payment_term

@@ -104,6 +104,20 @@ class TestWhileAgreed(AgreementCommon, LateCommon):
         self.assertEqual(agreement.state, "defaulted")
         self.assertAlmostEqual(self.asked(), 1000 * 0.1 * 61 / 365, 2, "it has fallen away")
 
+    def test_what_is_waived_stays_so_when_it_is_renegotiated(self):
+        agreement = self.sign(self.make(waive_charges=True))
+        self.days_later(3)
+        context = agreement.with_user(self.accountant).action_renegotiate()["context"]
+        make = self.env["collections.agreement.make"].with_user(self.accountant).with_context(**context)
+        self.assertFalse(make.create({}).amount_charges)
+        later = self.env["collections.agreement"].browse(make.create({"count": 2}).action_make()["res_id"])
+        self.assertIn("are waived", later.terms)
+        self.sign(later)
+        self.assertEqual((agreement.state, later.state), ("cancelled", "active"))
+        self.assertFalse(self.charges())
+        later.with_user(self.manager).action_cancel()
+        self.assertTrue(self.charges())
+
     def test_it_is_taken_back_when_the_agreement_is_cancelled(self):
         agreement = self.make(waive_charges=True)
         self.assertFalse(self.charges())

@@ -204,11 +204,15 @@ class CollectionsAgreement(models.Model):
         if any(paid.state == "missed" for paid in self._followed(today)[self.id].installments.values()):
             raise UserError(self.env._("An installment is over already: take the proposal back and change its dates."))
         if self.previous_id:
-            self.previous_id._move_on("cancelled", "active", "defaulted")
+            self.previous_id._give_way(self)
         self._move_on("active", "proposed")
         self.dispute_ids._settle_by_agreement()
         self._freeze()
         self.case_id._refresh()
+
+    def _give_way(self, successor):
+        """End: both have signed the version that replaces this one."""
+        self._move_on("cancelled", "active", "defaulted")
 
     def action_paper(self):
         """Open the wizard that records a signature on paper."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_percent
 
@@ -64,7 +65,12 @@ def tell_text(env, text, addon=ADDON):
 
 def tell_percent(env, number):
     """Return a percentage in the language of ``env``."""
-    locale = babel_locale_parse(get_lang(env).code)
+    return _percent(number, get_lang(env).code)
+
+
+@lru_cache(1000)  # many invoices bear interest at the same rates
+def _percent(number, lang):
+    locale = babel_locale_parse(lang)
     return format_percent(Decimal(str(number)) / 100, locale=locale, decimal_quantization=False)
 
 

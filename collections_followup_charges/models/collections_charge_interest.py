@@ -13,6 +13,9 @@ from .collections_charge_late import ADDON
 
 SENTENCE = _lt("Interest on %(invoice)s: %(periods)s (%(ground)s)")
 PERIOD = _lt("%(days)s days on %(balance)s at %(percent)s a year")
+#: Where the rate is the same in all periods, it is said once.
+SAME_RATE = _lt("Interest on %(invoice)s at %(percent)s a year: %(periods)s (%(ground)s)")
+DAYS = _lt("%(days)s days on %(balance)s")
 #: Who reads more periods than these does not follow the sum; a table does, on the case.
 MOST_PERIODS = 6
 #: Interest is waived, whatever the day.
@@ -173,17 +176,14 @@ class CollectionsChargeInterest(models.AbstractModel):
     def _reason(self, item, segments, rule):
         """Return what the customer reads: each period with its balance and rate, or all of them in short."""
         values = {"invoice": item.name, "ground": rule.ground}
-        if len(segments) <= MOST_PERIODS:
-            rows = tuple(
-                {
-                    "days": s.days,
-                    "balance": Money(float(s.balance), item.currency),
-                    "percent": Percent(float(s.percent)),
-                }
-                for s in segments
-            )
-            return Reason("interest", SENTENCE, {**values, "periods": Listed(PERIOD, rows)}, addon=ADDON)
         rates = [float(segment.percent) for segment in segments]
+        if len(segments) <= MOST_PERIODS:
+            rows = [{"days": s.days, "balance": Money(float(s.balance), item.currency)} for s in segments]
+            if len(rows) > 1 and len(set(rates)) == 1:
+                values |= {"percent": Percent(rates[0]), "periods": Listed(DAYS, tuple(rows))}
+                return Reason("interest", SAME_RATE, values, addon=ADDON)
+            rows = [{**row, "percent": Percent(rate)} for row, rate in zip(rows, rates, strict=True)]
+            return Reason("interest", SENTENCE, {**values, "periods": Listed(PERIOD, tuple(rows))}, addon=ADDON)
         ends = {"lowest": Percent(min(rates)), "highest": Percent(max(rates))}
         days = sum(segment.days for segment in segments)
         return Reason("interest", IN_SHORT, {**values, **ends, "days": days}, addon=ADDON)

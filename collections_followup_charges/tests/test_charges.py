@@ -43,7 +43,7 @@ class TestInterest(LateCommon):
         self.assertEqual(self.charges(), {self.bill: 13.15})
         [charge] = self.evaluate(self.late).assessment.charges
         told = self.env["collections.charge"]._told(charge).replace("\xa0", " ")
-        self.assertIn("30 days on $ 1,000.00 at 10% a year; 30 days on $ 600.00 at 10% a year", told)
+        self.assertIn(" at 10% a year: 30 days on $ 1,000.00; 30 days on $ 600.00 (", told)
 
     def test_a_payment_that_is_taken_back_was_none(self):
         self.on(self.today - timedelta(30))

@@ -7,6 +7,8 @@ from ...tools import kinds, reasons
 
 #: Prefix of the model names of all kinds.
 PREFIX = "collections.charge."
+#: Where a transaction keeps what it has told of charges.
+TOLD = "collections.charge.told"
 
 
 class CollectionsCharge(models.AbstractModel):
@@ -123,8 +125,15 @@ class CollectionsCharge(models.AbstractModel):
 
     @api.model
     def _told(self, charge):
-        """Return the description of a charge, in the language of ``env``."""
-        return reasons.tell(self.env, reasons.dump([charge.reason]))
+        """Return the description of a charge, in the language of ``env``.
+
+        A message and its log entry tell the same, in one transaction: it is put into words once.
+        """
+        told, key = self.env.cr.cache.setdefault(TOLD, {}), (self.env.lang, id(charge.reason))
+        if key not in told:
+            words = reasons.tell(self.env, reasons.dump([charge.reason]))
+            told[key] = words, charge.reason  # it is kept, so that no other one gets its id
+        return told[key][0]
 
     @api.model
     def _terms(self, company):

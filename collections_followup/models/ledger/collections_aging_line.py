@@ -179,7 +179,12 @@ class CollectionsAgingLine(models.Model):
 
     @api.model
     def _search(self, domain, *args, **values):
-        """Limit the query to the report, rows or customers that the domain names: PostgreSQL should read no others."""
+        """Limit the query to the report, rows or customers that the domain names: PostgreSQL should read no others.
+
+        All rows of one report are its own, and their rule says what the one of the report says. Said once more, of
+        values that are the same in all rows, PostgreSQL would take the conditions for ones that hardly any row meets,
+        and plan for a few rows.
+        """
         domain = Domain(domain).optimize(self)
         kinds = self._asked_for(domain).get("kind") or ()
         domain = domain.map_conditions(self._by_amount)
@@ -191,10 +196,20 @@ class CollectionsAgingLine(models.Model):
         report = self._report(asked)
         if report and not asked.get("id") and 0 < len(customers) <= CUSTOMERS_NAMED:
             domain &= self._of_items(report, customers, kinds)
-        query = super()._search(domain, *args, **values)
-        if report:
-            query._tables[self._table] = self._table_of(report)
+        if not report:
+            return super()._search(domain, *args, **values)
+        if not values.get("bypass_access"):
+            self.browse().check_access("read")
+        domain = domain.map_conditions(lambda part: Domain.TRUE if self._names(part, report) else part)
+        query = super()._search(domain, *args, **{**values, "bypass_access": True})
+        query._tables[self._table] = self._table_of(report)
         return query
+
+    @api.model
+    def _names(self, condition, report):
+        """Return True if a condition names this report and nothing else."""
+        is_named = (condition.field_expr, condition.operator) == ("aging_id", "in")
+        return is_named and set(condition.value) == set(report.ids)
 
     @api.model
     def _of_items(self, report, customers, kinds):

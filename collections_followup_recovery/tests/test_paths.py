@@ -164,6 +164,15 @@ class TestPathsDecided(PathsCommon):
         self.assertEqual((case.path_proposal, case.path_proposed_on, case.path_waits), ("go_on", self.today, False))
         self.assertFalse(self.waiting())
 
+    def test_why_another_way_that_leaves_more_is_not_proposed(self):
+        case = self.refreshed()
+        for minutes, code, is_close in ((0, "go_on", False), (16, "go_on", True), (60, "agency", False)):
+            self.dear_call(minutes)
+            decision = self.env["collections.path.decision"].with_user(self.manager).new({"case_id": case.id})
+            with self.subTest(minutes=minutes):
+                self.assertEqual(decision.proposal, code)
+                self.assertEqual("not so much more" in decision.figures_told, is_close)
+
     def test_where_calls_eat_up_what_comes_another_way_is_proposed(self):
         self.dear_call(60)  # six calls cost 360.00, and 402.00 come; an agency leaves 322.00
         case = self.refreshed()

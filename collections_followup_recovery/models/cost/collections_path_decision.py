@@ -108,8 +108,13 @@ class CollectionsPathDecision(models.Model):
         for decision in self:
             rows = [decision._row(path, labels) for path in decision.figures or ()]
             decision.figures_told = self.env["ir.qweb"]._render(
-                "collections_followup_recovery.paths_compared", {"rows": rows}
+                "collections_followup_recovery.paths_compared", {"rows": rows, "is_close": decision._is_close()}
             )
+
+    def _is_close(self):
+        """Return True if another way leaves more than the one that is proposed, but not clearly more."""
+        net = {path["code"]: path["expected"] - path["cost"] for path in self.figures or ()}
+        return self.proposal in net and self.currency_id.compare_amounts(max(net.values()), net[self.proposal]) > 0
 
     def _row(self, path, labels):
         """Return a row of the comparison as it is shown."""

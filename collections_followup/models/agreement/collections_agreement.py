@@ -357,7 +357,7 @@ class CollectionsAgreement(models.Model):
         signed = ("active", "defaulted", "completed")
         kept = Domain("agreement_id.state", "in", signed) | Domain("agreement_id.kept_until", "!=", False)
         items = self.env["collections.agreement.item"].search(Domain("move_id", "in", lines.move_id.ids) & kept)
-        of_moves, days = lines.grouped("move_id"), {}
+        of_moves, days = lines.grouped("move_id") if items else {}, {}
         for item in items:
             spared = (fields.Date.add(item.agreement_id.made_on, days=1), item.agreement_id.kept_until or None)
             for line in of_moves[item.move_id]:

@@ -333,7 +333,7 @@ def test_a_customer_contests_an_invoice_with_a_file(visit, owes, note):
     visitor.look()
     open_dispute(visitor, customer, note)
     visitor.look()
-    assert "We look into it, and you have our answer by" in visitor.said
+    assert "We are looking into it, and you will have our answer by" in visitor.said
     assert "$ 650.50" not in visitor.text
     (dispute,) = customer.find("collections.dispute", "reason", "state")
     assert (dispute["reason"], dispute["state"]) == ("goods", "open")

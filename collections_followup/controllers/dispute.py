@@ -25,7 +25,7 @@ class CollectionsDispute(CustomerRoutes):
                 uploaded("files"),
             )
             return request.env._(
-                "Thank you for telling us. We look into it, and you have our answer by %(day)s. "
+                "Thank you for telling us. We are looking into it, and you will have our answer by %(day)s. "
                 "Until then nobody asks you to pay what you contest.",
                 day=format_date(disputes.env, disputes[0].deadline),
             )
@@ -44,7 +44,7 @@ class CollectionsDispute(CustomerRoutes):
                 self._collections_ticked(),
                 self._collections_day(values),
                 typed.line(env, values.get("reference")),
-                typed.line(env, values.get("paid")),
+                values.get("paid"),
                 self._collections_description(values),
                 uploaded("files"),
             )

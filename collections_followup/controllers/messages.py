@@ -18,7 +18,7 @@ class CollectionsMessages(CustomerRoutes):
             with typed.field("text"):
                 text = typed.text(thread.env, values.get("text"))
             thread._post(visit.case, visit.person, text, uploaded("files"))
-            return request.env._("Your message has arrived. You have our answer here, and by e-mail.")
+            return request.env._("Your message has arrived. You will get our answer here and by e-mail.")
 
         shown = thread._shown(visit.case)
         return self._form(

@@ -111,6 +111,7 @@ from . import (  # noqa: E402
     test_subjects,
     test_today,
     test_tone,
+    test_typed,
     test_undelivered,
     test_waiting,
     test_worklist,

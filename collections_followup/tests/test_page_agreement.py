@@ -173,7 +173,7 @@ class TestPageAgreement(AgreementPageCommon):
         self.own._refresh()
         text = self.text(self.page(f"/agreement/{agreement.id}", self.token()))
         self.assertIn("Missed", text)
-        self.assertIn("Pay what was missed, and the agreement goes on", text)
+        self.assertIn("As soon as you have paid what was missed, the agreement goes on", text)
 
     # === DECLINED === #
 

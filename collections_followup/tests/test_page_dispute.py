@@ -70,7 +70,7 @@ class TestPageDispute(PortalCommon):
         self.open_dispute()
         text = self.text(self.page(token=self.token()))
         self.assertIn(f"{self.bill.name}: the price is not what we agreed on", text)
-        self.assertIn("You have our answer by", text)
+        self.assertIn("You will have our answer by", text)
         self.assertIn("Nothing is overdue", text)
 
     def test_answer_is_shown_for_two_months(self):
@@ -153,12 +153,25 @@ class TestPageDispute(PortalCommon):
         self.assertDone(response, "We look for your payment")
         dispute = self.disputes()
         self.assertEqual(dispute.reason, "paid")
-        self.assertIn("Reference: RF18\nAmount: 100\nBy bank.", dispute.description)
+        self.assertIn("Reference: RF18\nAmount: $\xa0100.00\nBy bank.", dispute.description)
         self.assertEqual(dispute.activity_ids.summary, "The customer says that this is paid: find the money")
         self.assertEqual(dispute.activity_ids.user_id, self.accountant)
         self.assertEqual(self.own.reason_code, "item_disputed")
         self.assertEqual(self.visits().summary, f"Disputes {self.bill.name}: Already paid")
         self.assertIn("you have already paid it", self.text(self.page(token=self.token())))
+
+    def test_what_was_paid_is_an_amount_or_left_out(self):
+        response = self.say_paid(paid="abc", reference="RF18")
+        self.assertRefused(response, "amount as a number above zero")
+        self.assertIn("RF18", response.text)
+        self.assertFalse(self.disputes())
+        self.assertDone(self.say_paid(paid=""))
+
+    def test_customers_read_their_own_words(self):
+        self.open_dispute(description="The <b>colour</b> is wrong.")
+        self.assertIn("The &lt;b&gt;colour&lt;/b&gt; is wrong.", self.page(token=self.token()).text)
+        self.disputes().description = "Customer is difficult"
+        self.assertNotIn("difficult", self.page(token=self.token()).text)
 
     def test_found_money_closes_it_by_itself(self):
         self.say_paid()

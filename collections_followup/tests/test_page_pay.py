@@ -60,7 +60,8 @@ class TestPay(PayCommon):
     def test_amount_is_written_with_a_point_or_a_comma(self):
         for typed in ("12,50", "12.50", " 12.5 "):
             self.assertIn("Pay $ 12.50", self.text(self.page(f"/pay?items=overdue&amount={typed}", self.token())))
-        self.assertRefused(self.page("/pay?items=overdue&amount=1,000", self.token()), "as a number above zero")
+        self.assertRefused(self.page("/pay?items=overdue&amount=1,000", self.token()), "Only $ 150.00 is left to pay")
+        self.assertRefused(self.page("/pay?items=overdue&amount=1.000", self.token()), "as a number above zero")
 
     def test_a_part_of_what_is_due_on_one_day_pays_as_the_page_says(self):
         """Odoo would pay the smaller one first."""
@@ -247,7 +248,7 @@ class TestPay(PayCommon):
             ("?items=overdue&amount=1e999", "as a number"),
             ("?items=overdue&amount=10.005", "as a number"),
             ("?items=overdue&amount=" + "9" * 500, "as a number"),
-            ("?items=overdue&amount=150.01", "More than $ 150.00 is not open"),
+            ("?items=overdue&amount=150.01", "Only $ 150.00 is left to pay"),
             ("?installment=7", "does not wait for a payment"),
             ("?installment=x", "does not wait for a payment"),
         ]

@@ -80,6 +80,16 @@ class TestPageSituation(PortalCommon):
 
     # === WRONG === #
 
+    def test_amounts_are_in_the_currency_of_what_is_open(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        other = self.customer("Euro Ltd")
+        bill = self.invoice(other, 100, overdue=5, currency_id=euro.id)
+        case = other._collections_ensure_case().sudo()
+        self.env["collections.promise"].sudo()._make(case, self.lines(bill), 100, self.day(5))
+        self.assertFalse(self.env["collections.page.situation"]._scope(case), "nothing is left for a plan")
+        self.assertEqual(self.env["collections.page.situation"]._asked(case)["currency"], euro)
+
     def test_words_about_health_are_not_taken(self):
         answer = self.tell(can_pay="later", reach="not on Monday, I am in hospital")
         self.assertEqual(answer.status_code, 422)

@@ -67,18 +67,45 @@ def browser(agent):
 
 
 def amount(env, value, currency):
-    """Return an amount above zero, with a point or a comma before the cents; None if it is left out.
+    """Return an amount above zero, as people and this page write it; None if it is left out.
+
+    A point or a comma stands before the cents, whatever the language. Thousands may be set apart, and the currency may
+    stand before or after it.
 
     :raises UserError: for anything else
     """
-    value, places = "".join(_plain(value).split()), currency.decimal_places
+    value = "".join(_plain(value).split())
     if not value:
         return None
-    pattern = rf"[0-9]{{1,12}}([.,][0-9]{{1,{places}}})?" if places else "[0-9]{1,12}"
-    if not re.fullmatch(pattern, value) or not float(value.replace(",", ".")):
+    found = _in_figures(value, currency.decimal_places, get_lang(env).thousands_sep, (currency.symbol, currency.name))
+    if not found or not float(found):
         example = written(env, 120.5, currency)
         raise UserError(env._("Please write the amount as a number above zero, such as %s.", example))
-    return float(value.replace(",", "."))
+    return float(found)
+
+
+def _in_figures(value, places, thousands, marks):
+    """Return a number as Python writes it; empty if it is none.
+
+    Where a point or a comma before three figures could be meant in two ways, the language of the reader decides.
+
+    :param places: decimal places of the currency
+    :param thousands: what sets thousands apart in the language of the reader
+    :param marks: what may stand before or after it
+    """
+    for mark in filter(None, marks):
+        value = value.removeprefix(mark).removesuffix(mark)
+    cents = rf"[.,][0-9]{{1,{places}}}" if places else "(?!)"
+    if re.fullmatch(rf"[0-9]{{1,12}}({cents})?", value):
+        return value.replace(",", ".")
+    grouped = re.fullmatch(rf"([0-9]{{1,3}}(?:([.,'’])[0-9]{{3}})(?:\2[0-9]{{3}}){{0,2}})({cents})?", value)
+    if not grouped:
+        return ""
+    whole, mark, rest = grouped.groups(default="")
+    is_clear = (
+        rest and not rest.startswith(mark) or not rest and (mark in (thousands, "'", "’") or whole.count(mark) > 1)
+    )
+    return whole.replace(mark, "") + rest.replace(",", ".") if is_clear else ""
 
 
 def written(env, value, currency):

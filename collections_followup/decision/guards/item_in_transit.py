@@ -14,7 +14,7 @@ def reason(receivable):
     """Return the Reason of a payment that is under way."""
     return Reason(
         "item_in_transit",
-        _lt("A payment for %(item)s is under way since %(day)s."),
+        _lt("A payment for %(item)s has been under way since %(day)s."),
         {"item": receivable.name, "day": receivable.in_transit},
         receivable.in_transit_ends,
     )

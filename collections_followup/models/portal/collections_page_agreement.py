@@ -176,4 +176,4 @@ class CollectionsPageAgreement(models.AbstractModel):
         ours = case._for_colleagues().env
         case._log_visit(ours._("Takes back the plan %(agreement)s", agreement=agreement.display_name), person)
         case._refresh()
-        return self.env._("Your plan is taken back. You can ask for another one, or pay, at any time.")
+        return self.env._("You have withdrawn your plan. You can ask for another one, or pay, at any time.")

@@ -106,7 +106,7 @@ class CollectionsPageDispute(models.AbstractModel):
         if dispute.state == "open":
             raise UserError(
                 self.env._(
-                    "We are looking into %(invoice)s already. You have our answer by %(day)s.",
+                    "We are looking into %(invoice)s already. You will have our answer by %(day)s.",
                     invoice=invoice,
                     day=format_date(self.env, dispute.deadline),
                 )
@@ -159,14 +159,23 @@ class CollectionsPageDispute(models.AbstractModel):
         if day > case.company_id._collections_day():
             to_come = self.env._("This day is still to come. If you are going to pay then, please promise us the day.")
             raise typed.refusal(to_come, "day")
-        colleagues = case._for_colleagues()
+        colleagues, currency = case._for_colleagues(), self._currency(case, item_ids)
+        with typed.field("paid"):
+            amount = typed.amount(self.env, paid, currency)
         told = [
             colleagues.env._("Paid on %(day)s", day=format_date(colleagues.env, day)),
             reference and colleagues.env._("Reference: %(reference)s", reference=reference),
-            paid and colleagues.env._("Amount: %(amount)s", amount=paid),
+            amount and colleagues.env._("Amount: %(amount)s", amount=format_amount(colleagues.env, amount, currency)),
             description,
         ]
         return self._open_disputes(case, person, item_ids, "paid", "\n".join(filter(None, told)), files=files)
+
+    @api.model
+    def _currency(self, case, item_ids):
+        """Return the currency of the chosen items, or of the company if none was chosen."""
+        chosen = self.env["account.move.line"].browse(item_ids[:1]).exists()
+        is_theirs = chosen.partner_id.commercial_partner_id == case.partner_id
+        return chosen.currency_id if chosen and is_theirs else case.company_id.currency_id
 
     @api.model
     def _invoices(self, case, lines):

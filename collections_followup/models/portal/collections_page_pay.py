@@ -215,7 +215,7 @@ class CollectionsPagePay(models.AbstractModel):
             value = typed.amount(self.env, amount, currency)
             if value and currency.compare_amounts(value, full) > 0:
                 open_now = format_amount(self.env, full, currency)
-                raise UserError(self.env._("More than %s is not open. Please write a smaller amount.", open_now))
+                raise UserError(self.env._("Only %s is left to pay. Please write a smaller amount.", open_now))
         return currency.round(value or full)
 
     # === NOTHING TO PAY === #

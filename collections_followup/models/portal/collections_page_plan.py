@@ -10,6 +10,9 @@ from ...decision.agreement import MOST_INSTALLMENTS, RHYTHMS, USUAL_COUNT, Due, 
 from ...tools import reasons, typed
 from .collections_page import MOST_TICKED
 
+#: States of agreements that customers have asked for, as long as they wait for us or for their signature.
+REQUESTED = ("draft", "proposed")
+
 
 class Scope(NamedTuple):
     """The items that a plan can be for, in one currency, oldest first.
@@ -60,7 +63,8 @@ class CollectionsPagePlan(models.AbstractModel):
         """Return what a plan can be for, and the initial values of the form.
 
         :param case: the case, as superuser
-        :returns: dict with ``rows`` (Rows, oldest first), ``scopes`` (Scopes) and ``usual`` (values of the form)
+        :returns: dict with ``rows`` (Rows, oldest first), ``requested`` (the plans that wait for our answer, where
+            nothing is left to ask for), ``scopes`` (Scopes) and ``usual`` (values of the form)
         """
         assessment = case._assess_today()[case.id]
         defaulted = set(case.agreement_ids.filtered(lambda a: a.state == "defaulted")._lines().ids)
@@ -69,6 +73,7 @@ class CollectionsPagePlan(models.AbstractModel):
         return {
             "today": assessment.today,
             "rows": rows,
+            "requested": not rows and case.agreement_ids.filtered(lambda a: a.asked_by_id and a.state in REQUESTED),
             "scopes": scopes,
             "usual": self._usual(case, scopes),
             "most_ticked": MOST_TICKED,

@@ -27,14 +27,21 @@ class CollectionsPageSituation(models.AbstractModel):
     def _asked(self, case):
         """Return what the form asks, and whom it names: dict with ``causes``, ``currency``, ``advisers``,
         ``days`` without automatic messages, and ``rest``, a sentence that says so."""
-        scope, days = self._scope(case), case.company_id.collections_situation_days
+        days = case.company_id.collections_situation_days
         return {
             "causes": self.env["collections.cause"].search([("asked", "!=", False)]),
-            "currency": scope.currency if scope else case.company_id.currency_id,
+            "currency": self._currency(case),
             "advisers": self.env["collections.debt.adviser"]._for(case),
             "days": days,
             "rest": self._rest(days) if days else "",
         }
+
+    @api.model
+    def _currency(self, case):
+        """Return the currency of amounts: that of a plan, else of what is open, else of the company."""
+        if scope := self._scope(case):
+            return scope.currency
+        return case.item_ids[:1].currency_id or case.company_id.currency_id
 
     @api.model
     def _rest(self, days):

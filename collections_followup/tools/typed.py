@@ -102,9 +102,10 @@ def _in_figures(value, places, thousands, marks):
     if not grouped:
         return ""
     whole, mark, rest = grouped.groups(default="")
-    is_clear = (
-        rest and not rest.startswith(mark) or not rest and (mark in (thousands, "'", "’") or whole.count(mark) > 1)
-    )
+    if rest:
+        is_clear = not rest.startswith(mark)
+    else:
+        is_clear = mark in (thousands, "'", "’") or whole.count(mark) > 1
     return whole.replace(mark, "") + rest.replace(",", ".") if is_clear else ""
 
 

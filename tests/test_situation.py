@@ -19,7 +19,7 @@ CUSTOMERS = [
     ),
     (
         "accounts@koivula.example",
-        *("Kertokaa tilanteestanne", "Lähetä", "Teidän ei tarvitse kertoa kenenkään terveydestä", "Kiitos"),
+        *("Kerro tilanteesta", "Lähetä", "Teidän ei tarvitse kertoa kenenkään terveydestä", "Kiitos"),
         ("rääntyn", "Päiviä myöhässä", "Maksa kaikki"),
     ),
 ]

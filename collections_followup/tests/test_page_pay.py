@@ -211,7 +211,7 @@ class TestPay(PayCommon):
         todo["is paid already"] = paid
         moving = self.invoice(self.late, 20, overdue=3)
         self.pay_online(self.items(moving), state="pending")
-        todo["is under way"] = moving
+        todo["has been under way"] = moving
         for words, move in todo.items():
             with self.subTest(words):
                 self.assertRefused(self.page(f"/pay{self.items(self.older, move)}", token), words)
@@ -308,7 +308,7 @@ class TestPay(PayCommon):
         transaction = self.env["payment.transaction"].search([("collections_case_id", "=", self.own.id)])
         self.assertEqual((transaction.state, transaction.amount), ("pending", 150))
         self.assertIn(transaction.reference, text)
-        self.assertRefused(self.page(f"/pay{self.items(self.older)}", token), "is under way")
+        self.assertRefused(self.page(f"/pay{self.items(self.older)}", token), "has been under way")
         response = self.send(f"/payment/{transaction.id}/otherwise", token=token)
         self.assertDone(response, "The bank transfer was cancelled.")
         self.pay_online("?items=overdue")

@@ -10,7 +10,7 @@ from .common import CollectionsCommon
 class TestTypedAmounts(CollectionsCommon):
     """Amounts are read as people, and the page itself, write them; what can be meant in two ways is refused."""
 
-    def read(self, lang, text, currency="USD"):
+    def amount(self, lang, text, currency="USD"):
         """The amount, or None if it is refused."""
         self.env["res.lang"]._activate_lang(lang)
         currency = self.env["res.currency"].with_context(active_test=False).search([("name", "=", currency)])
@@ -50,7 +50,7 @@ class TestTypedAmounts(CollectionsCommon):
             ("en_US", "9,999,999,999,999", "USD", None),
         ):
             with self.subTest(lang=lang, text=text):
-                self.assertEqual(self.read(lang, text, currency), expected)
+                self.assertEqual(self.amount(lang, text, currency), expected)
 
     def test_what_the_page_writes_can_be_typed_again(self):
         for lang in ("en_US", "es_ES", "fi_FI", "de_CH"):
@@ -59,4 +59,4 @@ class TestTypedAmounts(CollectionsCommon):
             for amount in (0.5, 999.99, 1000, 12345.6, 1234567.89):
                 with self.subTest(lang=lang, amount=amount):
                     shown = env.company.currency_id.with_env(env).format(amount)
-                    self.assertEqual(self.read(lang, shown), amount)
+                    self.assertEqual(self.amount(lang, shown), amount)

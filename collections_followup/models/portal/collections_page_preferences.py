@@ -178,7 +178,8 @@ class CollectionsPagePreferences(models.AbstractModel):
         if not email or not single_email_re.match(email):
             raise UserError(
                 self.env._(
-                    "We could not read the e-mail address “%(typed)s”. It should look like name@example.com.", typed=value
+                    "We could not read the e-mail address “%(typed)s”. It should look like name@example.com.",
+                    typed=value,
                 )
             )
         ours = self.env["mail.alias.domain"].sudo()._find_aliases([email])

@@ -125,3 +125,13 @@ def test_a_credit_is_reconciled(hand):
     hand.click(".modal button[name=action_reconcile]")
     hand.sees(".o_notification:has-text('Reconciled')")
     assert hand.clicks <= 2
+
+
+def test_a_dispute_is_answered_from_the_case(hand):
+    hand.case("Cedar")
+    hand.click(".o_notebook a:has-text('Disputes')")
+    hand.click("div[name=dispute_ids] tr.o_data_row td.o_data_cell")
+    hand.page.fill("div[name=resolution] textarea", "The goods were complete: please see the delivery note.")
+    hand.click("button[name=action_invalid], button:has-text('Not Valid')")
+    hand.sees(".o_arrow_button_current:has-text('Not Valid'), .o_statusbar_status button.o_arrow_button_current")
+    assert hand.clicks <= 3

@@ -124,6 +124,7 @@ def test_what_was_proposed_before_is_signed_after(links_and_server):
     signed = visitor.post(page.url, data={**hidden, "do": "sign", "name": "P. Proposed", "consent": "yes"})
     assert "Thank you for signing" in signed.text
     assert after.sql("SELECT customer_signed_by FROM collections_agreement ORDER BY id") == [
+        ["S. Signed"],
         ["P. Proposed"],
         ["S. Signed"],
     ]

@@ -46,6 +46,8 @@ class CollectionsCharge(models.AbstractModel):
     @api.model
     def _agreed(self, case, lines):
         """Say what interest and charges on items come to: part of the agreement, waived, or owed beside it."""
+        if not lines:
+            return ""  # such an agreement is refused in words
         currency, day = lines.currency_id[:1], case.company_id._collections_day()
         booked = lines.filtered(lambda line: line.move_id.collections_is_charge)
         owed = of_items(case._assess_today()[case.id].charges, lines.ids)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.collections_followup.tests.test_agreement import AgreementCommon
@@ -128,6 +128,11 @@ class TestWhileAgreed(AgreementCommon, LateCommon):
         self.company.collections_waiver_limit = 10
         with self.assertRaisesRegex(UserError, "please ask a manager"):
             self.make(waive_charges=True)
+
+    def test_an_agreement_about_nothing_is_refused_in_words(self):
+        case = self.agreement.case_id
+        with self.assertRaisesRegex(ValidationError, "An agreement covers open invoices"):
+            self.env["collections.agreement"].sudo()._make(case.sudo(), self.env["account.move.line"], [])
 
     def test_in_the_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("es_ES")

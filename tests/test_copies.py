@@ -68,11 +68,11 @@ def go_live_by_mistake(env):
 
 
 def approve(env):
-    from odoo.exceptions import UserError
+    from odoo.exceptions import RedirectWarning
 
     try:
         env["collections.step"].search([("state", "=", "proposed")]).action_approve()
-    except UserError as refused:
+    except RedirectWarning as refused:
         return {"refused": refused.args[0]}
 
 

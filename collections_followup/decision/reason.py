@@ -56,6 +56,16 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleOf:
+    """A contact rule by its code; shown by its place, basis and hours in the language of the reader."""
+
+    code: str
+
+    def __str__(self):
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A sentence told once for each row of values, such as the periods of interest; shown one after the other.
 

@@ -5,6 +5,7 @@ import pytz
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from odoo.addons.sms.tests.common import MockSMS
 
@@ -339,10 +340,28 @@ class TestRefrained(KeptCommon):
         refrained = self.contacts(partner).filtered(lambda contact: contact.kind == "refrained")
         self.assertEqual(refrained.mapped("refusing_rule"), ["es-business-email-hours"])
         self.assertIn("No contact by E-mail today", refrained.summary)
+        self.assertIn("(Spain, Policy: Mon–Fri 08:00–21:00)", refrained.summary)
+        self.assertEqual(self.case(partner).contact_count, 0, "nobody was contacted")
         self.assertFalse(refrained.delivery)
         self.at("2026-03-09 12:00:00")
         self.nightly()
         self.assertEqual(self.taken(partner), ["Reminder"])
+
+    def test_nothing_was_refrained_from_while_the_follow_up_is_off(self):
+        partner = self.late("Tarde", "es", tz="Europe/Madrid")
+        self.at("2026-03-07 08:00:00")
+        run = self.env["collections.run"]._propose_now(self.company)
+        self.assertEqual(self.step(run, partner).state, "refused")
+        self.assertFalse(self.contacts(partner))
+
+    def test_a_step_on_hold_shows_what_it_would_say(self):
+        partner = self.late("Tarde", "es", tz="Europe/Madrid")
+        self.at("2026-03-07 08:00:00")
+        step = self.step(self.env["collections.run"]._propose_now(self.company), partner)
+        self.assertIn("100.00", html2plaintext(step.body))
+        self.assertIn(partner.email, step.recipient)
+        with self.assertRaises(UserError):
+            step.with_user(self.manager).subject = "Another one"
 
 
 @tagged("post_install", "-at_install")

@@ -70,6 +70,28 @@ class TestDesk(CollectionsCommon):
         self.assertIn("Payment promised", self.item().collections_status)
         self.assertEqual(self.item(other).collections_status, "In dispute")
 
+    def test_a_part_in_dispute_is_seen_on_the_item_the_case_and_the_list_of_disputes(self):
+        said = {"case_id": self.mine.id, "move_id": self.bill.id, "reason": "price"}
+        dispute = self.env["collections.dispute"].with_user(self.accountant).create({**said, "amount": 30})
+        self.assertEqual(self.item().collections_status, "In dispute: $\xa030.00")
+        self.assertEqual((self.mine.disputed_told, dispute.amount_held), ("$\xa030.00", 30))
+        dispute.amount = 0
+        self.assertEqual((self.mine.disputed_told, dispute.amount_held), ("$\xa0100.00", 100), "all of it")
+        dispute.write({"resolution": "It is the agreed price."})
+        dispute.action_invalid()
+        self.assertEqual((self.mine.disputed_told, dispute.amount_held), ("", 0))
+
+    def test_promises_are_rated_once_one_is_decided(self):
+        promise = self.env["collections.promise"]._make(
+            self.mine.sudo(), self.lines(self.bill), 100, TODAY + timedelta(5)
+        )
+        self.assertEqual((self.mine.promise_count, self.mine.promise_decided_count), (1, 0))
+        self.pay(self.bill)
+        self.case(self.late)._refresh()
+        self.assertEqual(promise.state, "kept")
+        self.mine.invalidate_recordset()
+        self.assertEqual((self.mine.promise_decided_count, self.mine.promise_kept_rate), (1, 100))
+
     def test_items_cost_no_more_queries_when_they_are_many(self):
         def look():
             self.mine.shown_item_ids.mapped("collections_status")
@@ -123,6 +145,7 @@ class TestDesk(CollectionsCommon):
         self.nightly()
         wizard = self.bulk("approve", self.case(self.late), self.manager)
         self.assertIn("Customers: 1", wizard.told)
+        self.assertEqual(wizard.messages, "E-mail: 1. Asked for: $\xa0100.00")
         self.assertIn("Taken: 1", wizard.action_apply()["params"]["message"])
         self.assertEqual(self.taken(self.late), ["Reminder"])
         with self.assertRaisesRegex(UserError, "Nothing is proposed"):

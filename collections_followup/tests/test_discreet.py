@@ -3,6 +3,7 @@ from lxml import etree
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
+from odoo.tools.translate import translation_file_reader
 
 from odoo.addons.sms.tests.common import MockSMS
 
@@ -79,6 +80,16 @@ class TestDiscreetMessages(DiscreetCommon):
             for node in etree.parse(file_path(f"collections_followup/{path}")).findall(f".//field[@name='{field}']"):
                 with self.subTest(node.text):
                     self.assertEqual(discreet.reveals(node.text, "en", first), ())
+
+    def test_its_translations_are_discreet_too(self):
+        shipped = {"mail.template,subject": None, "sms.template,body": discreet.SHOWN}
+        for lang in ("es", "fi"):
+            with open(file_path(f"collections_followup/i18n/{lang}.po"), "rb") as file:
+                rows = [row for row in translation_file_reader(file, fileformat="po") if row["name"] in shipped]
+            self.assertGreater(len(rows), 15)
+            for row in rows:
+                with self.subTest(lang=lang, says=row["value"]):
+                    self.assertEqual(discreet.reveals(row["value"], lang, shipped[row["name"]]), ())
 
 
 @tagged("post_install", "-at_install")

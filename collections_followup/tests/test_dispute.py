@@ -36,6 +36,7 @@ class TestDisputes(CollectionsCommon):
         step = self.step(run, self.late)
         self.assertEqual((step.state, step.reason_code), ("refused", "item_disputed"))
         self.assertIn(f"{self.bill.name} is in dispute.", step.why)
+        self.assertFalse(step.body, "there is nothing to ask for")
         self.assertEqual(self.case(self.late).amount_overdue, 100)  # still in the ledger and in the reports
 
     def test_dispute_on_one_invoice_while_the_rest_goes_on(self):

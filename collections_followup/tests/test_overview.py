@@ -104,6 +104,15 @@ class TestOverview(Looking, CollectionsCommon):
         self.nightly()
         self.assertEqual(self.waiting(), {"broken_promise": 1})
 
+    def test_who_has_two_disputes_owes_no_more_than_with_one(self):
+        other = self.invoice(self.late, 70, overdue=5)
+        self.nightly()
+        for bill in (self.bill, other):
+            said = {"case_id": self.case(self.late).id, "move_id": bill.id, "reason": "price"}
+            self.env["collections.dispute"].with_user(self.accountant).create(said)
+        dispute = self.figures("waiting")["dispute"]
+        self.assertEqual((dispute["count"], dispute["amount"]), (2, "$\xa0170.00"))
+
     # === WHOSE === #
 
     def test_mine_is_what_i_look_after_or_nobody_does(self):
@@ -345,6 +354,11 @@ class TestSetup(Looking, CollectionsCommon):
         overview = self.env["collections.overview"].with_user(self.manager)
         self.assertEqual(overview.action_open_policies(company.id)["res_model"], "collections.policy")
         self.assertTrue(self.done()["policy"])
+
+        company.collections_policies_seen_on = False
+        menu = self.env.ref("collections_followup.collections_menu_policy").action.with_user(self.manager)
+        self.assertEqual(menu.run()["res_model"], "collections.policy")
+        self.assertTrue(self.done()["policy"], "whoever comes by the menu has looked at them, too")
 
         self.assertFalse(self.done()["proposal"])
         self.env["collections.run"]._propose_now(company)

@@ -7,7 +7,7 @@ from psycopg2.errorcodes import SERIALIZATION_FAILURE
 from psycopg2.errors import SerializationFailure
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -41,8 +41,9 @@ class TestBeforeActivation(CollectionsCommon):
         late = self.customer("Late Ltd")
         self.invoice(late, 100, overdue=5)
         run = self.nightly().with_user(self.manager)
-        with self.assertRaisesRegex(UserError, "not switched on"):
+        with self.assertRaisesRegex(RedirectWarning, "not switched on") as refused:
             run.action_approve_all()
+        self.assertEqual(refused.exception.args[1]["res_model"], "collections.activation")
         self.assertEqual(self.step(run, late).state, "proposed")
         self.assertFalse(self.contacts(late))
 

@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from odoo.addons.collections_followup.models.run import collections_policy_forecast
 
@@ -148,6 +149,46 @@ class TestWhatChanges(CollectionsCommon):
         for records in (forecast, forecast.move_ids, forecast.message_ids):
             with self.assertRaises(AccessError):
                 records.with_user(colleague).read()
+
+
+@tagged("post_install", "-at_install")
+class TestChangesOfLevels(CollectionsCommon):
+    """Who changed which setting of a level stands in the time-line of the policy."""
+
+    def told(self):
+        self.env.flush_all()
+        return self.levels["Reminder"].policy_id.message_ids.sorted("id")
+
+    def test_a_setting_is_told_from_what_to_what(self):
+        before = self.told()
+        self.levels["Reminder"].with_user(self.manager).write({"days": 9, "automatic": False})
+        [message] = self.told() - before
+        self.assertIn("Level changed: Reminder", message.body)
+        self.assertEqual(message.author_id, self.manager.partner_id)
+        values = {
+            value.field_id.name: (value.old_value_integer, value.new_value_integer)
+            for value in message.sudo().tracking_value_ids
+        }
+        self.assertEqual(values, {"days": (3, 9), "automatic": (1, 0)})
+
+    def test_a_channel_and_its_fallback_are_told(self):
+        before = self.told()
+        way = self.levels["Reminder"].channel_ids[:1]
+        self.levels["Reminder"].write({"channel_ids": [Command.update(way.id, {"fallback": "phone"})]})
+        value = (self.told() - before).sudo().tracking_value_ids
+        self.assertEqual((value.old_value_char, value.new_value_char), ("E-mail", "E-mail → Phone"))
+
+    def test_new_and_deleted_levels_are_told(self):
+        before = self.told()
+        level = self.levels["Reminder"].copy({"name": "Once More", "days": 99, "sequence": 99})
+        level.unlink()
+        bodies = [html2plaintext(message.body) for message in self.told() - before]
+        self.assertEqual(bodies, ["Levels added: Once More", "Levels deleted: Once More"])
+
+    def test_what_does_not_change_is_not_told(self):
+        before = self.told()
+        self.levels["Reminder"].write({"days": self.levels["Reminder"].days})
+        self.assertEqual(self.told(), before)
 
 
 @tagged("post_install", "-at_install")

@@ -13,7 +13,7 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 from odoo.tools.translate import get_translation
 
 from ..decision import Channel, Money, Named, guards
-from ..decision.reason import ADDON, Listed, Percent, _lt
+from ..decision.reason import ADDON, Listed, Percent, RuleOf, _lt
 
 #: Labels of the codes of reasons, to group by, beside those of guards.
 LABELS = {
@@ -105,6 +105,8 @@ def _dump_value(value):
         return {"level": value.id, "name": value.name}
     if isinstance(value, Channel):
         return {"channel": value.code}
+    if isinstance(value, RuleOf):
+        return {"rule": value.code}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     return value
@@ -134,6 +136,8 @@ def _tell_value(env, value):
         return _level_name(env, value)
     if "channel" in value:
         return _channel_name(env, value["channel"])
+    if "rule" in value:
+        return env["collections.contact.rule"]._told(value["rule"], env.lang)
     if "date" in value:
         return format_date(env, fields.Date.to_date(value["date"]))
     if "percent" in value:

@@ -66,6 +66,7 @@ class CollectionsActivation(models.TransientModel):
             "name": self.env._("Switch On the Follow-up"),
             "res_model": self._name,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_company_id": company.id},
         }

@@ -25,6 +25,9 @@ class CollectionsBulk(models.TransientModel):
         help="What is done to all of them.",
     )
     told = fields.Char("Chosen", compute="_compute_told", help="How many customers are chosen, and what they owe.")
+    messages = fields.Char(
+        compute="_compute_told", help="How many messages go out by each channel, as far as it is known now."
+    )
     user_id = fields.Many2one(
         "res.users",
         "Responsible",
@@ -72,6 +75,15 @@ class CollectionsBulk(models.TransientModel):
             wizard.told = self.env._(
                 "Customers: %(number)s. Overdue: %(sum)s", number=len(cases), sum=" + ".join(sums) or "0"
             )
+            wizard.messages = wizard._told_messages() if wizard.what == "approve" else False
+
+    def _told_messages(self):
+        """Return what approval sends: "E-Mail: 12, Letter: 3, asking for 4,200.00 $"."""
+        steps = self._proposed(self.case_ids._origin)
+        names = dict(steps._fields["channel"]._description_selection(self.env))
+        numbers = [f"{names.get(code, '–')}: {len(found)}" for code, found in steps.grouped("channel").items()]
+        asked = [currency.format(sum(found.mapped("amount"))) for currency, found in steps.grouped("currency_id").items()]
+        return self.env._("%(numbers)s. Asked for: %(sum)s", numbers=", ".join(numbers), sum=" + ".join(asked))
 
     def _concerned(self):
         """Return the cases that it applies to."""

@@ -1,6 +1,6 @@
 """A contact rule allows no contact by the channels of the step today."""
 
-from ..reason import Channel, Reason, _lt
+from ..reason import Channel, Reason, RuleOf, _lt
 from .guard import Guard, register
 
 #: What a rule of each kind refuses.
@@ -35,7 +35,7 @@ def found(refusals):
 def reason(channel, limit):
     """Return the Reason for a Limit of a channel."""
     rule = limit.rule
-    values = {"channel": Channel(channel), "number": rule.number, "days": rule.days, "rule": rule.code}
+    values = {"channel": Channel(channel), "number": rule.number, "days": rule.days, "rule": RuleOf(rule.code)}
     return Reason("contact_rule", SENTENCES[rule.kind], values, limit.until)
 
 

@@ -10,6 +10,19 @@ class CollectionsCase(models.Model):
         "collections.agreement", "case_id", "Agreements", help="Payment agreements with the customer."
     )
     agreement_count = fields.Integer(compute="_compute_agreement_count", help="Number of payment agreements.")
+    agreement_waiting = fields.Char(
+        "Agreement to Sign",
+        compute="_compute_agreement_waiting",
+        help="Payment agreements that are drafts, or that the customer has not signed yet.",
+    )
+
+    @api.depends("agreement_ids.state")
+    @api.depends_context("lang")
+    def _compute_agreement_waiting(self):
+        states = dict(self.env["collections.agreement"]._fields["state"]._description_selection(self.env))
+        for case in self:
+            waiting = case.agreement_ids.filtered(lambda agreement: agreement.state in ("draft", "proposed"))
+            case.agreement_waiting = ", ".join(f"{a.display_name} ({states[a.state]})" for a in waiting)
 
     @api.depends("agreement_ids")
     def _compute_agreement_count(self):

@@ -62,10 +62,11 @@ class AccountMoveLine(models.Model):
         return self.env["collections.case"].sudo()._of(customers, self.company_id.root_id)
 
     def _collections_tell_hold(self, item):
-        """Return the reason that holds the item, in a few words."""
-        if not item.hold:
-            return False
+        """Return the reason that holds the item, or a part of it, in a few words."""
         labels = dict(reasons.selection(self.env))
+        if not item.hold:
+            part = item.receivable.disputed
+            return f"{labels['item_disputed']}: {self.currency_id.format(part)}" if part else False
         told = labels.get(item.hold.code, item.hold.code)
         return f"{told} ({format_date(self.env, item.receivable.promised)})" if item.receivable.promised else told
 

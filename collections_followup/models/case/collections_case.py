@@ -201,7 +201,9 @@ class CollectionsCase(models.Model):
 
     # === RECORDS OF THE CASE === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
-    contact_count = fields.Integer(compute="_compute_contact_count", help="Number of contacts.")
+    contact_count = fields.Integer(
+        compute="_compute_contact_count", help="Number of contacts, without those that were refrained from."
+    )
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
     item_ids = fields.Many2many(
         "account.move.line", string="Open Items", compute="_compute_item_ids", help="What is open in the ledger."
@@ -248,7 +250,7 @@ class CollectionsCase(models.Model):
 
     @api.depends("contact_ids")
     def _compute_contact_count(self):
-        counts = self._counts("collections.contact")
+        counts = self._counts("collections.contact", ("kind", "!=", "refrained"))
         for case in self:
             case.contact_count = counts.get(case, 0)
 

@@ -10,6 +10,19 @@ class CollectionsCase(models.Model):
 
     dispute_ids = fields.One2many("collections.dispute", "case_id", "Disputes", help="What the customer disputes.")
     dispute_count = fields.Integer(compute="_compute_dispute_count", help="Number of open disputes.")
+    disputed_told = fields.Char(
+        "In Dispute",
+        compute="_compute_disputed_told",
+        help="What is open of disputes that nobody has answered yet; it is not requested meanwhile.",
+    )
+
+    @api.depends("dispute_ids.amount_held")
+    def _compute_disputed_told(self):
+        for case in self:
+            # whoever may see the case may know how much of it is disputed
+            by_currency = case.sudo().dispute_ids.grouped("currency_id").items()
+            held = [(currency, sum(disputes.mapped("amount_held"))) for currency, disputes in by_currency]
+            case.disputed_told = " + ".join(currency.format(sum_) for currency, sum_ in held if sum_)
 
     @api.depends("dispute_ids.state")
     def _compute_dispute_count(self):

@@ -66,6 +66,9 @@ class CollectionsDispute(models.Model):
     amount = fields.Monetary(
         "Disputed Amount", tracking=True, help="The part of the open amount that is disputed. 0: all of it."
     )
+    amount_held = fields.Monetary(
+        "In Dispute", compute="_compute_amount_held", help="What is open of it, and is not requested meanwhile."
+    )
     reason = fields.Selection(
         [
             ("goods", "Goods not received or damaged"),
@@ -188,6 +191,12 @@ class CollectionsDispute(models.Model):
         for dispute in self:
             if dispute.deadline < dispute.opened_on:
                 raise ValidationError(self.env._("The deadline is over already: check the date."))
+
+    @api.depends("state", "amount", "line_id", "move_id.line_ids.amount_residual_currency")
+    def _compute_amount_held(self):
+        for dispute in self:
+            # whoever may see the dispute may know how much it is about
+            dispute.amount_held = sum(dispute.sudo()._disputed().values())
 
     # === OPENED === #
 

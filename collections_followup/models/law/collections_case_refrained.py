@@ -23,7 +23,7 @@ class CollectionsCase(models.Model):
             [
                 case._refrained_values(reason)
                 for case, reason in refused.items()
-                if (case.id, case.episode, reason.values["rule"]) not in known
+                if (case.id, case.episode, reason.values["rule"].code) not in known
             ]
         )
 
@@ -44,7 +44,7 @@ class CollectionsCase(models.Model):
             "channel": reason.values["channel"].code,
             "user_id": self.env.uid,
             "summary": self.env._("Not contacted: %s", told),
-            "refusing_rule": reason.values["rule"],
+            "refusing_rule": reason.values["rule"].code,
         }
 
 

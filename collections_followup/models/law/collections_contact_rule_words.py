@@ -1,13 +1,28 @@
-from odoo import models
-from odoo.tools import babel_locale_parse, get_lang
+from odoo import api, models
+from odoo.tools import babel_locale_parse, get_lang, ormcache
 
 from ...decision import opening_hours
 
 
 class CollectionsContactRule(models.Model):
-    """The hours of a rule in the language of whoever reads them; they are written in one way everywhere."""
+    """A rule in the language of whoever reads it; hours are written in one way everywhere."""
 
     _inherit = "collections.contact.rule"
+
+    @api.model
+    @ormcache("code", "lang")
+    def _told(self, code, lang):
+        """Return how sentences name a rule: "Spain, Policy: Mon–Fri 09:00–20:00"; its code, if it is no record.
+
+        :param lang: code of the reader's language
+        """
+        rule = self.sudo().with_context(lang=lang, active_test=False).search([("code", "=", code)])  # told to all
+        if not rule:
+            return code
+        place = rule.state_id.name or rule.country_id.name or rule.country_group_id.name or rule.env._("Everywhere")
+        basis = dict(rule._fields["basis"]._description_selection(rule.env))[rule.basis]
+        hours = f": {rule._told_hours()}" if rule.kind == "hours" else ""
+        return f"{place}, {basis}{hours}"
 
     def _told_hours(self):
         """Return the hours with the names of days that the reader knows: "Mon–Fri 08:00–20:00; Sat 09:00–17:00"."""

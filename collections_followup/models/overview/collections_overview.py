@@ -73,6 +73,17 @@ class CollectionsOverview(models.AbstractModel):
         company = self._managed(company_id)
         if not company.collections_policies_seen_on:
             company.collections_policies_seen_on = company._collections_day()
+        return self._policies()
+
+    @api.model
+    def action_open_policies_of_menu(self):
+        """Open the policies, and mark them as reviewed where the user manages the follow-up."""
+        company = self.env.company.root_id
+        managed = company in self.env.companies and self.env["collections.policy"].has_access("write")
+        return self.action_open_policies() if managed else self._policies()
+
+    @api.model
+    def _policies(self):
         return self.env["ir.actions.act_window"]._for_xml_id("collections_followup.collections_policy_action")
 
     @api.model
@@ -124,11 +135,7 @@ class CollectionsOverview(models.AbstractModel):
             return None
         if name == "rehearsal":
             return self.env._("Settings"), self._settings(company)
-        return self.env._("Switch On"), self._switch_on(company)
-
-    @api.model
-    def _switch_on(self, company):
-        return {**company._collections_action_switch_on(), "views": [(False, "form")]}
+        return self.env._("Switch On"), company._collections_action_switch_on()
 
     @api.model
     def _settings(self, company):

@@ -157,7 +157,7 @@ class CollectionsOverviewSetup(models.AbstractModel):
             *("switch", self.env._("Switched on")),
             self.env._("From the next night on, automatic levels are sent; all others wait for your approval."),
             *(company.collections_active, self.env._("Switch On")),
-            self.env["collections.overview"]._switch_on(company),
+            company._collections_action_switch_on(),
         )
 
     @api.model

@@ -28,18 +28,15 @@ class CollectionsOverviewWaiting(models.AbstractModel):
     def _figures(self, scope):
         """Return a figure for each kind of work that waits, in one query."""
         now = self.env["collections.worklist"]._now(scope.mine)
-        groups = self.env["collections.worklist"]._read_group(
-            now, ["kind", "company_id"], ["__count", "amount_overdue:sum"]
-        )
+        totals = self.env["collections.worklist"]._totals(now)
         kinds = self.env["collections.work"]._all().items()
-        of_kinds = ((name, kind, [group[1:] for group in groups if group[0] == name]) for name, kind in kinds)
-        return [self._of_kind(name, kind, found, now) for name, kind, found in of_kinds if found]
+        return [self._of_kind(name, kind, totals[name], now) for name, kind in kinds if name in totals]
 
     @api.model
     def _of_kind(self, name, kind, found, now):
         """Return the figure of a kind of work.
 
-        :param found: (company, number, overdue) of each company
+        :param found: (company, number, overdue) of each company, as of `_totals`
         """
         domain = now & self.env["collections.worklist"]._of_kinds(name)
         opens = self._opens(WORKLIST, kind._label(), domain)

@@ -21,7 +21,8 @@ class CollectionsCase(models.Model):
         fingerprints = self.env["collections.changes"]._fingerprints(self, today) if run.nightly else None
         self._write_results(verdicts, fingerprints)
         self.env["collections.step"]._record(run, self, verdicts)
-        self._log_refrained(verdicts)
+        if run.company_id.collections_active and not run.rehearsal:  # else customers would get nothing anyway
+            self._log_refrained(verdicts)
         self._ask_people(verdicts, commitments.on_hand.planned)
 
     def _also_on_hand(self):

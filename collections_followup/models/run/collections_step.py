@@ -3,7 +3,7 @@ from markupsafe import Markup
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
@@ -12,6 +12,8 @@ from ...tools import bulk, reasons
 
 #: State of a step by the outcome of its verdict.
 STATE_OF_OUTCOME = {"step": "proposed", "refused": "refused", "wait": "waiting", "rest": "waiting", "clear": "clear"}
+#: The states in which a step shows its message: it goes out, or would, but for what holds it.
+SHOWN = ("proposed", "approved", "refused")
 #: The values of its case that a step keeps, by the field of the case.
 OF_CASE = {
     "level_id": "next_level_id",
@@ -164,9 +166,9 @@ class CollectionsStep(models.Model):
 
     @api.depends("case_id", "level_id", "state", "edited_subject", "edited_body")
     def _compute_message(self):
-        """Show the message as it would go out now, or as a person has edited it."""
+        """Show the message as it would go out now, or as a person has edited it; of steps on hold, too."""
         self.recipient = self.subject = self.body = False
-        for step in self.filtered(lambda s: s.state in ("proposed", "approved")):
+        for step in self.filtered(lambda s: s.state in SHOWN and s.level_id and s.channel):
             preview = step.sudo()._preview(step.channel)
             step.recipient = preview["recipient"]
             step.subject = preview["subject"]
@@ -175,7 +177,7 @@ class CollectionsStep(models.Model):
     @api.depends("case_id", "level_id", "state")
     def _compute_other_messages(self):
         self.other_messages = False
-        proposed = self.filtered(lambda s: s.state in ("proposed", "approved"))
+        proposed = self.filtered(lambda s: s.state in SHOWN and s.level_id and s.channel)
         verdicts = proposed.case_id._evaluate_today()
         for step in proposed:
             codes = verdicts[step.case_id.id].routing.channels
@@ -218,6 +220,8 @@ class CollectionsStep(models.Model):
         return {"type": "ir.actions.act_url", "url": f"/collections/step/{self.id}/letter", "target": "new"}
 
     def _inverse_message(self):
+        if self.filtered(lambda step: step.state != "proposed"):
+            raise UserError(self.env._("Only the message of a step that waits for approval can be changed."))
         for step in self:
             step._check_message()
             values = {"edited": True, "edited_subject": step.subject, "edited_body": step.body}

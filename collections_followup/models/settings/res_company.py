@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, ValidationError
 from odoo.tools import email_normalize, ormcache
 
 from ...const import MANAGER_GROUP
@@ -397,13 +397,12 @@ class ResCompany(models.Model):
         return bool(self.collections_rehearsal_email)
 
     def _check_collections_active(self):
-        """Raise UserError unless follow-up is on, or rehearsed."""
+        """Raise RedirectWarning, with the way to switch it on, unless follow-up is on, or rehearsed."""
         for company in self:
             if not company.collections_active and not company._collections_rehearses():
-                raise UserError(
-                    self.env._(
-                        "Follow-up of %(company)s is not switched on: nothing is sent to customers yet. "
-                        "Switch it on from the proposal, or set a rehearsal address first.",
-                        company=company.name,
-                    )
+                message = self.env._(
+                    "Follow-up of %(company)s is not switched on: nothing is sent to customers yet. "
+                    "Switch it on from the proposal, or set a rehearsal address first.",
+                    company=company.name,
                 )
+                raise RedirectWarning(message, company._collections_action_switch_on(), self.env._("Switch On"))

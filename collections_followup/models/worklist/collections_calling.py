@@ -16,7 +16,7 @@ TYPED = (
 #: What is owed, by the field of the case that it is read from.
 OWED = {
     **{name: name for name in ("why_now", "amount_overdue", "days_overdue", "payment_delay", "promise_kept_rate")},
-    **{name: name for name in ("promise_count", "promise_ids")},
+    **{name: name for name in ("promise_count", "promise_decided_count", "promise_ids")},
 }
 
 
@@ -75,6 +75,12 @@ class CollectionsCalling(models.Model):
         help="Share of the promises of this customer that were kept, in percent; 100 when nothing was promised yet.",
     )
     promise_count = fields.Integer(compute="_compute_owed", compute_sudo=True, help="Number of promises.")
+    promise_decided_count = fields.Integer(
+        "Promises Decided",
+        compute="_compute_owed",
+        compute_sudo=True,
+        help="Number of promises whose day has come: they were kept, in part, or broken.",
+    )
     promise_ids = fields.One2many(
         "collections.promise",
         string="Promises",

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 #: Distinguishes records of different kinds: the id of a row is the record's id, shifted, plus the place of the kind.
 SHIFT = 6
+#: What the debts of customers are added up by, and what tells customers apart.
+BY = ("kind", "company_id", "case_id")
 
 
 class CollectionsWorklist(models.Model):
@@ -40,7 +42,10 @@ class CollectionsWorklist(models.Model):
     day = fields.Date("Deadline", readonly=True, help="The day by which it is to be done, if there is one.")
     begins = fields.Date("From", readonly=True, help="The day from which on it can be done; at once if there is none.")
     about = fields.Char(compute="_compute_about", help="What it is about.")
-    amount_overdue = fields.Monetary("Overdue", readonly=True, help="What the customer owes and is overdue.")
+    # of the customer, who may have several pieces of work waiting: never added up line by line
+    amount_overdue = fields.Monetary(
+        "Overdue", readonly=True, aggregator=None, help="What the customer owes and is overdue."
+    )
     oldest_due = fields.Date(readonly=True, help="Due date of the customer's oldest open item.")
     next_date = fields.Date("Next Step On", readonly=True, help="The day of the next step, as far as it is known.")
     last_contact_on = fields.Date(related="case_id.last_contact_on")
@@ -150,6 +155,30 @@ class CollectionsWorklist(models.Model):
     @api.model
     def _of_kinds(self, *names):
         return Domain("kind", "in", names)
+
+    @api.model
+    def _totals(self, domain):
+        """Return how much work of each kind waits among these rows, and what its customers owe.
+
+        :returns: {name of the kind: [(company, number, overdue)]}; each customer's debt is counted once for each kind
+        """
+        query = self._search(domain)
+        row, kind, company, case = (SQL.identifier(query.table, name) for name in ("amount_overdue", *BY))
+        totals = {}
+        of_cases = query.select(
+            SQL("%s AS kind, %s AS company, COUNT(*) AS number, MAX(%s) AS overdue", kind, company, row)
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT kind, company, SUM(number)::int, SUM(overdue)
+                     FROM (%s GROUP BY %s, %s, %s) of_cases GROUP BY kind, company ORDER BY company""",
+                *(of_cases, kind, company, case),
+            )
+        )
+        for kind, company_id, number, overdue in rows:
+            company = self.env["res.company"].browse(company_id)
+            totals.setdefault(kind, []).append((company, number, overdue))
+        return totals
 
     @api.model
     def _counts(self, mine=True):

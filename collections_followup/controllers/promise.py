@@ -17,3 +17,16 @@ class CollectionsPromise(CustomerRoutes):
             lambda: promises._promise(visit.case, visit.person, values),
             **promises._offer(visit.case),
         )
+
+    @customer_route("/promise/withdraw", methods=("GET", "POST"))
+    def collections_withdraw(self, visit, /, promise="", **_options):
+        """Ask whether a promise is to be taken back, and take it back when the answer is yes."""
+        promises = visit.case.env["collections.page.promise"]
+        return self._form(
+            visit,
+            "collections_followup.page_withdraw",
+            {"promise": promise},
+            lambda: promises._withdraw(visit.case, visit.person, promise),
+            back="/promise",
+            promise=visit.case.promise_ids.filtered(lambda found: found.state == "open" and str(found.id) == promise),
+        )

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 import pytz
@@ -346,6 +346,22 @@ class TestRefrained(KeptCommon):
         self.at("2026-03-09 12:00:00")
         self.nightly()
         self.assertEqual(self.taken(partner), ["Reminder"])
+
+    def test_the_case_says_when_the_day_of_the_next_step_is_a_sunday(self):
+        partner = self.late("Tarde", "es", tz="Europe/Madrid")
+        self.switch_on()
+        self.at("2026-03-02 12:00:00")
+        self.nightly()
+        self.at("2026-03-03 12:00:00")
+        case = self.case(partner)
+        for day, told in (("2026-03-15", True), ("2026-03-16", False)):
+            self.levels["Second copy, overdue"].days = (date.fromisoformat(day) - case.oldest_due).days
+            case._refresh()
+            case.invalidate_recordset()
+            with self.subTest(day=day):
+                self.assertEqual(str(case.next_date), day)
+                says = "Contact rules let it be taken on 03/16/2026 at the earliest."
+                self.assertEqual(says in html2plaintext(case.why_now), told)
 
     def test_nothing_was_refrained_from_while_the_follow_up_is_off(self):
         partner = self.late("Tarde", "es", tz="Europe/Madrid")

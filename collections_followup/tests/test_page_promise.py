@@ -68,6 +68,49 @@ class TestPagePromise(PortalCommon):
         pay = f"/pay?items={self.lines(self.bill).id}&amp;amount=60.50"
         self.assertIn(pay, page.text)
 
+    def withdraw(self, promise):
+        return self.send("/promise/withdraw", {"promise": promise.id}, self.token())
+
+    def test_who_cannot_keep_a_promise_takes_it_back_and_names_another_day(self):
+        self.promise()
+        promise = self.promises()
+        page = self.page(token=self.token())
+        self.assertIn(f"/promise/withdraw?promise={promise.id}", page.text)
+        asked = self.page(f"/promise/withdraw?promise={promise.id}", self.token())
+        self.assertIn("You have promised $ 100.00 until", self.text(asked))
+        self.assertEqual(self.promises().state, "open", "nothing is done by looking")
+        self.assertDone(self.withdraw(promise), "Thank you for telling us in time.")
+        self.assertEqual((self.promises().state, promise.withdrawn_on), ("cancelled", self.day(0)))
+        self.assertIn("Withdraws the promise of $ 100.00", self.contacts(self.late)[-1].summary.replace("\xa0", " "))
+        self.assertFalse(self.own._evaluate_today()[self.own.id].assessment.items[0].hold)
+        self.assertDone(self.promise(date=self.day(9).isoformat()))
+
+    def test_a_promise_that_was_settled_is_not_taken_back(self):
+        self.promise()
+        promise = self.promises()
+        promise.action_cancel()
+        self.assertRefused(self.withdraw(promise), "This promise is not open any more.")
+        self.assertFalse(promise.withdrawn_on)
+        asked = self.page(f"/promise/withdraw?promise={promise.id}", self.token())
+        self.assertIn("This promise is not open any more.", self.text(asked))
+
+    def test_promises_of_others_are_not_taken_back(self):
+        bill = self.invoice(self.other, 70, overdue=5)
+        self.evaluate(self.other)
+        theirs = self.env["collections.promise"]._make(self.case(self.other), self.lines(bill), 70, self.day(5))
+        for number in (theirs.id, "0", "x", "", "1 OR 1"):
+            with self.subTest(number=number):
+                answer = self.send("/promise/withdraw", {"promise": number}, self.token())
+                self.assertRefused(answer, "This promise is not open any more.")
+        self.env.invalidate_all()
+        self.assertEqual(theirs.state, "open")
+
+    def test_promising_and_taking_back_does_not_go_on_for_ever(self):
+        for _time in range(2):
+            self.assertDone(self.promise())
+            self.withdraw(self.promises().filtered(lambda promise: promise.state == "open"))
+        self.assertRefused(self.promise(), "select at least one invoice that is still open")
+
     def test_account_names_the_promised_day_and_no_other(self):
         """How much longer it is waited for is for colleagues to know."""
         other = self.invoice(self.late, 40, overdue=9)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 from odoo.tools import format_date
 
+from .common import TODAY
 from .portal import PortalCommon
 
 
@@ -36,6 +37,21 @@ class TestPageSituation(PortalCommon):
         self.assertNotIn("Will Not Pay", text)
         self.assertIn("National Foundation for Credit Counseling", text)
         self.assertIn("/situation", self.page(token=self.token()).text)
+
+    def test_a_company_is_asked_about_wages_and_a_person_about_food(self):
+        for kind, words in (("business", "After wages"), ("consumer", "After rent, food")):
+            self.late.collections_customer_kind_set = kind
+            with self.subTest(kind=kind):
+                self.assertIn(words, self.text(self.page("/situation", self.token())))
+
+    def test_who_cannot_pay_is_shown_no_more_than_before(self):
+        self.invoice(self.late, 60, overdue=(TODAY - self.day(20)).days)
+        self.assertIn("Overdue: $ 100.00", self.text(self.page(token=self.token())).replace("\xa0", " "))
+        self.tell(can_pay="no", cause=str(self.cause("lost_income").id))
+        text = self.text(self.page(token=self.token())).replace("\xa0", " ")
+        self.assertIn("Open: $ 100.00", text)
+        self.assertIn("Due soon", text)
+        self.assertNotIn("160.00", text)
 
     def test_who_has_lost_their_job_gets_time_and_a_plan_that_fits(self):
         answer = self.tell(

@@ -224,6 +224,7 @@ class TestStopsOnThePage(PortalCommon):
         self.assertDone(self.send("/preferences/stop-all", {}, self.token()), "only where the law requires it")
         self.env.invalidate_all()
         self.assertTrue(self.own.stopped_all)
+        self.assertIn("You have asked us to stop all contact", self.text(self.page(token=self.token())))
         self.assertEqual(self.stops(), [("all", "page")])
         self.assertIn("received your request", self.queued(self.late)[-1:].subject)
         self.assertIn("You have asked us to stop all contact", self.text(self.page("/preferences", self.token())))

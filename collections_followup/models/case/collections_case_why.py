@@ -29,12 +29,11 @@ class CollectionsCase(models.Model):
         large = self.filtered(lambda case: case.item_count > MANY_ITEMS)
         verdicts = (self - large)._evaluate_today()
         for case in self:
-            values = case._last_found() if case in large else self._found_now(verdicts[case.id])
+            values = case._last_found() if case in large else case._found_now(verdicts[case.id])
             case.why_now = self.env["ir.qweb"]._render("collections_followup.why_now", {**values, "case": case})
 
-    @api.model
     def _found_now(self, verdict):
-        """Return the content of ``why_now`` for a verdict."""
+        """Return the content of ``why_now`` for the verdict of one case."""
         told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
         return {
             "outcome": verdict.outcome,

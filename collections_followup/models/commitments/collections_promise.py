@@ -79,6 +79,7 @@ class CollectionsPromise(models.Model):
         SETTLED_BY, readonly=True, help="How what was promised was settled, where it was kept."
     )
     received = fields.Monetary(readonly=True, help="What came in time.")
+    withdrawn_on = fields.Date(readonly=True, help="The day on which the customer took it back, on their page.")
 
     _amount_positive = models.Constraint("CHECK (amount > 0)", "The promised amount must be greater than zero.")
     _tolerance_not_negative = models.Constraint("CHECK (tolerance_days >= 0)", "The tolerance cannot be negative.")
@@ -116,6 +117,8 @@ class CollectionsPromise(models.Model):
             amount=self.currency_id.format(self.amount),
             day=format_date(self.env, self.date),
         )
+        if self.withdrawn_on:
+            return self.env._("%s: withdrawn by the customer", told)
         return told if self.state == "open" else f"{told}: {states[self.state]}"
 
     @api.constrains("case_id", "item_ids", "amount", "date")
@@ -267,9 +270,21 @@ class CollectionsPromise(models.Model):
     def action_cancel(self):
         """Cancel a promise that was recorded by mistake: it counts neither as kept nor as broken."""
         self.case_id.check_access("write")
-        self.sudo().write({"state": "cancelled"})
-        self.env["collections.indicator.promise_kept_rate"]._refresh(self.case_id.sudo())
-        self.case_id.sudo()._refresh()
+        self.sudo()._cancel()  # users who work a case may say that nothing was promised
+
+    def _withdraw(self):
+        """Cancel a promise that its customer takes back in time: it counts neither as kept nor as broken."""
+        self._cancel(withdrawn_on=self.company_id._collections_day())
+
+    def _cancel(self, **values):
+        """Let promises count no more; nothing else writes this state.
+
+        :param values: written beside it
+        """
+        self.write({"state": "cancelled", **values})
+        self.env["collections.case"]._add_to_timeline(self, lambda promise: promise._in_one_line())
+        self.env["collections.indicator.promise_kept_rate"]._refresh(self.case_id)
+        self.case_id._refresh()
 
 
 class CollectionsPromiseItem(models.Model):

@@ -7,6 +7,7 @@ import pytz
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...decision import contact_rule
 from ...decision.opening_hours import start_of_day
@@ -92,6 +93,30 @@ class CollectionsCase(models.Model):
             found = {channel: ask(channel, bound.rules[case_id], situations[case_id]) for channel in asked}
             limits[case_id] = {channel: limit for channel, limit in found.items() if limit}
         return limits
+
+    def _found_now(self, verdict):
+        """Say it, too, where contact rules let the next step be taken no earlier than some day after its own."""
+        found = super()._found_now(verdict)
+        later = self._later_by_rules(verdict)
+        if later is not None:
+            day = format_date(self.env, later) if later else self.env._("a day that is not known yet")
+            found["sentences"].append(self.env._("Contact rules let it be taken on %(day)s at the earliest.", day=day))
+        return found
+
+    def _later_by_rules(self, verdict):
+        """Return the first day on which rules allow a step that comes later; None where they allow it on its day.
+
+        :returns: date; False if no day is known
+        """
+        codes = verdict.routing.channels and {*verdict.routing.channels} & self.env["collections.channel"]._reaching()
+        if verdict.outcome != "wait" or not verdict.next_day or not codes:
+            return None
+        zone = self.company_id._collections_zone()
+        begins = start_of_day(verdict.next_day, pytz.timezone(zone))
+        rules, situation = self.sudo()._rules_and_situation(codes, begins)  # whoever sees the case may know
+        limits = [contact_rule.limit(code, verdict.next_day, zone, rules, situation) for code in codes]
+        days = [limit.until or False for limit in limits if limit]
+        return (False if False in days else max(days)) if days else None
 
     # === WHAT RULES SEE === #
 

@@ -293,6 +293,8 @@ class CollectionsPage(models.AbstractModel):
 
     @api.model
     def _section(self, item, on_page, today):
+        if on_page.section == IN_PEACE and on_page.is_payable and not item.overdue(today):
+            return "coming"  # or the sum of what is open would rise as soon as a customer says that they cannot pay
         if on_page.section != BY_DUE_DATE:
             return on_page.section
         return "overdue" if item.overdue(today) else "coming"

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ...tools import typed
+from ..commitments.collections_case_promises import DECIDED
 from .collections_page import MOST_TICKED
 
 #: The most items that an address names.
@@ -45,9 +46,10 @@ class CollectionsPagePromise(models.AbstractModel):
     def _not_again(self, case):
         """Return the ids of the items that so many promises have left open that no other is accepted.
 
-        Kept ones count too: if a small part is promised and paid again and again, the rest would wait for ever.
+        Kept and withdrawn ones count too: if a small part is promised and paid again and again, or all of it taken
+        back and promised again, the rest would wait for ever.
         """
-        decided = case.promise_ids.filtered(lambda promise: promise.state in ("kept", "partly", "broken"))
+        decided = case.promise_ids.filtered(lambda promise: promise.state in DECIDED or promise.withdrawn_on)
         counts = Counter(line_id for covered in decided._covered().values() for line_id in covered.line_ids)
         return {line_id for line_id, count in counts.items() if count >= case.company_id.collections_promise_count}
 
@@ -81,6 +83,34 @@ class CollectionsPagePromise(models.AbstractModel):
             "Thank you. We expect %(amount)s by %(day)s.",
             amount=format_amount(self.env, amount, currency),
             day=format_date(self.env, day),
+        )
+
+    @api.model
+    def _open(self, case, promise_id):
+        """Return an open promise of the customer.
+
+        :param promise_id: as an address or a form names it
+        :raises UserError: if there is none, or it is settled already
+        """
+        found = case.promise_ids.filtered(lambda promise: promise.state == "open" and str(promise.id) == promise_id)
+        if not found:
+            raise UserError(self.env._("This promise is not open any more."))
+        return found
+
+    @api.model
+    def _withdraw(self, case, person, promise_id):
+        """Let a customer take a promise back; the follow-up of what it covers goes on.
+
+        :returns: the thanks, as a sentence
+        :raises UserError: if it is not open any more
+        """
+        promise, ours = self._open(case, promise_id), case._for_colleagues().env
+        amount, day = format_amount(ours, promise.amount, promise.currency_id), format_date(ours, promise.date)
+        case._log_visit(ours._("Withdraws the promise of %(amount)s for %(day)s", amount=amount, day=day), person)
+        promise._withdraw()
+        return self.env._(
+            "Thank you for telling us in time. If you can name another day, promise it here; if you need longer, ask "
+            "for a payment plan."
         )
 
     @api.model

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import TransactionCase, tagged
 
 
@@ -24,3 +26,12 @@ class TestLabels(TransactionCase):
     def _modules(self, field, model):
         listed = {module for modules in field._selection_modules(model).values() for module in modules}
         return {module for module in listed if module.startswith("collections_followup")}
+
+    def test_forms_know_their_company_where_there_is_only_one(self):
+        """Other fields are read from it; it may be hidden from users of one company, but not left out."""
+        views = self.env["ir.ui.view"].search([("type", "=", "form"), ("inherit_id", "=", False)])
+        own = [view for view in views if (view.xml_id or "").startswith(f"{self.addon}.")]
+        self.assertTrue(own)
+        for view in own:
+            groups = {node.get("groups") for node in etree.fromstring(view.arch).iterfind(".//field[@name='company_id']")}
+            self.assertNotEqual(groups, {"base.group_multi_company"}, view.xml_id)

@@ -81,8 +81,17 @@ class TestBeforeActivation(CollectionsCommon):
         self.env["collections.run"]._propose_now(self.company)
         self.case(asked).mode = "manual"
         self.env["collections.run"]._propose_now(self.company)
-        activation = self.activation()
-        self.assertRecordValues(activation, [{"proposed_count": 2, "automatic_count": 1, "amount_asked": 150}])
+        told = [{"proposed_count": 2, "automatic_count": 1, "amount_asked": 150}]
+        self.assertRecordValues(self.activation(), told)
+
+        self.assertFalse(self.manager.has_group("base.group_multi_company"), "as most are")
+        wizard = self.env["collections.activation"].with_user(self.manager)
+        form = Form(wizard.with_context(default_company_id=self.company.id))
+        self.assertTrue(form.run_id, "else the window offers no button to switch on")
+        self.assertEqual({name: form[name] for name in told[0]}, told[0])
+        form.seen = True
+        form.save().action_switch_on()
+        self.assertTrue(self.company.collections_active)
 
     def test_only_a_manager_switches_on(self):
         self.env["collections.run"]._propose_now(self.company)

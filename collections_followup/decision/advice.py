@@ -114,6 +114,8 @@ def advise(history: History, asked: Asked = A_PLAN):
 def _code(history):
     if _breaks_word(history):
         return "late"
+    if history.long_open and history.long_open == history.invoices:
+        return "late"  # nothing of what was due long ago was ever paid
     if history.invoices < FEW_INVOICES:
         return "unknown"
     if history.median_days > LATE_DAYS:
@@ -158,7 +160,10 @@ def _told_invoices(history):
         return
     values = {"in_time": history.in_time, "invoices": history.invoices, "days": IN_TIME_DAYS}
     if history.invoices < FEW_INVOICES:
-        sentence = _lt("Invoices in the last two years: %(invoices)s; paid in time: %(in_time)s.")
+        sentence = _lt(
+            "Invoices of the last two years that were paid, or are open for long: %(invoices)s; paid in time: "
+            "%(in_time)s."
+        )
         yield Reason("few_invoices", sentence, values)
     else:
         sentence = _lt(

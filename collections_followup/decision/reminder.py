@@ -122,7 +122,7 @@ def _leaves_too_little(amount, reminder, covered):
 
 def _of_channel(reminder, routing):
     if not routing.channels:
-        return unreachable.reason(routing.problems[0][1]) if routing.problems else NO_WORDING
+        return unreachable.reason(*routing.problems[0]) if routing.problems else NO_WORDING
     passage = reminder.unapproved.get(routing.channels[0])
     return unapproved_wording.reason_of_reminder(passage) if passage else None
 

@@ -180,6 +180,7 @@ class TestStepsWait(KeptCommon):
 
     def test_no_email_on_a_weekend(self):
         partner = self.late("Tarde", "es", tz="Europe/Madrid")
+        self.switch_on()
         self.at("2026-03-07 08:00:00")
         verdict = self.evaluate(partner)
         self.assertEqual((verdict.outcome, verdict.reasons[0].code), ("refused", "contact_rule"))
@@ -363,17 +364,22 @@ class TestRefrained(KeptCommon):
                 says = "Contact rules let it be taken on 03/16/2026 at the earliest."
                 self.assertEqual(says in html2plaintext(case.why_now), told)
 
-    def test_nothing_was_refrained_from_while_the_follow_up_is_off(self):
+    def test_a_proposal_on_a_saturday_shows_what_would_go_out_while_the_follow_up_is_off(self):
         partner = self.late("Tarde", "es", tz="Europe/Madrid")
         self.at("2026-03-07 08:00:00")
         run = self.env["collections.run"]._propose_now(self.company)
-        self.assertEqual(self.step(run, partner).state, "refused")
-        self.assertFalse(self.contacts(partner))
+        self.assertEqual(self.step(run, partner).state, "proposed")
+        self.switch_on()
+        self.nightly()
+        self.assertEqual(self.case(partner).reason_code, "contact_rule")
+        self.assertFalse(self.queued(partner))
 
     def test_a_step_on_hold_shows_what_it_would_say(self):
         partner = self.late("Tarde", "es", tz="Europe/Madrid")
+        self.switch_on()
         self.at("2026-03-07 08:00:00")
-        step = self.step(self.env["collections.run"]._propose_now(self.company), partner)
+        step = self.step(self.nightly(), partner)
+        self.assertEqual(step.state, "refused")
         self.assertIn("100.00", html2plaintext(step.body))
         self.assertIn(partner.email, step.recipient)
         with self.assertRaises(UserError):

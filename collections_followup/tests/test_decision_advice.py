@@ -18,6 +18,9 @@ TABLE = [
     (GOOD, "accept"),
     (LATE, "late"),
     ({}, "unknown"),
+    # of whoever has never paid what was due long ago, enough is known
+    ({"invoices": 1, "long_open": 1, "median_days": 275, "months": 10}, "late"),
+    ({"invoices": 2, "in_time": 1, "long_open": 1, "median_days": 0, "months": 10}, "unknown"),
     ({**GOOD, "invoices": 4, "in_time": 4}, "unknown"),
     ({**GOOD, "invoices": 5, "in_time": 5}, "accept"),
     # four of five in time is good, less is not; what is a few days late is no habit
@@ -75,7 +78,8 @@ class TestAdvice(BaseCase):
     def test_little_is_known(self):
         self.assertEqual(
             told({"invoices": 2, "in_time": 1, "median_days": 0}),
-            "Little is known yet. Invoices in the last two years: 2; paid in time: 1. Advised: accept if the first "
+            "Little is known yet. Invoices of the last two years that were paid, or are open for long: 2; paid in "
+            "time: 1. Advised: accept if the first "
             "installment is due soon.",
         )
         self.assertEqual(

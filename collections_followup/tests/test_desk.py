@@ -139,6 +139,57 @@ class TestDesk(CollectionsCommon):
         self.bulk("exclude", both, exclusion_reason="Family").action_apply()
         self.assertTrue(all(both.mapped("excluded")))
 
+    def test_whom_many_are_assigned_to_is_told_once(self):
+        cases = self.mine
+        for number in range(5):
+            customer = self.customer(f"Late{number} Ltd")
+            self.invoice(customer, 50, overdue=5)
+            self.evaluate(customer)
+            cases |= self.case(customer)
+        before = self.env["mail.message"].search([])
+        self.bulk("assign", cases, user_id=self.manager.id).action_apply()
+        told = (self.env["mail.message"].search([]) - before).filtered(lambda m: m.message_type == "user_notification")
+        self.assertEqual(told.mapped("subject"), ["Customers for you to look after: 6"])
+        self.assertEqual(told.partner_ids, self.manager.partner_id)
+        self.assertEqual(cases.user_id, self.manager)
+
+    def test_a_pause_says_why(self):
+        self.bulk("pause", self.mine, paused_until=TODAY + timedelta(9), pause_reason="New bank account").action_apply()
+        self.assertEqual(self.mine.pause_reason, "New bank account")
+        self.bulk("pause", self.mine, paused_until=False).action_apply()
+        self.assertFalse(self.mine.pause_reason)
+
+    def test_what_is_disputed_is_not_promised_unless_one_says_so(self):
+        other = self.invoice(self.late, 70, overdue=8)
+        said = {"case_id": self.mine.id, "move_id": other.id, "reason": "price"}
+        self.env["collections.dispute"].with_user(self.accountant).create(said)
+        self.assertEqual(self.mine._items_to_promise(), self.item())
+
+    def test_many_promised_items_do_not_hide_a_disputed_one(self):
+        bills = [self.invoice(self.late, 10 + number, overdue=9 + number) for number in range(6)]
+        lines = self.lines(bills[0])
+        for bill in bills[1:]:
+            lines |= self.lines(bill)
+        self.env["collections.promise"]._make(self.mine.sudo(), lines, 50, TODAY + timedelta(5))
+        said = {"case_id": self.mine.id, "move_id": self.bill.id, "reason": "price"}
+        self.env["collections.dispute"].with_user(self.accountant).create(said)
+        self.mine.invalidate_recordset()
+        why = html2plaintext(self.mine.why_now)
+        self.assertIn(f"{self.bill.name} is in dispute", why)
+        self.assertIn("Payment promised: 3 more", why)
+
+    def test_cases_are_grouped_by_country_and_salesperson(self):
+        self.late.write({"country_id": self.env.ref("base.fi").id, "user_id": self.manager.id})
+        cases = self.env["collections.case"].with_user(self.accountant)
+        [group] = cases._read_group([("id", "=", self.mine.id)], ["country_id", "seller_id"], ["amount_overdue:sum"])
+        self.assertEqual(group, (self.env.ref("base.fi"), self.manager, 100))
+
+    def test_only_who_may_work_cases_is_proposed_as_responsible(self):
+        seller = self._user("seller", "base.group_user")
+        proposed = self.env["res.users"].search(self.mine.fields_get(["user_id"])["user_id"]["domain"])
+        self.assertIn(self.accountant, proposed)
+        self.assertNotIn(seller, proposed)
+
     def test_all_that_is_proposed_is_approved_with_count_and_sum_before_and_a_result_after(self):
         self.switch_on()
         self.mine.mode = "manual"

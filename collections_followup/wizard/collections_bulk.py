@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..const import MANAGER_GROUP
+from ..const import MANAGER_GROUP, USER_GROUP
 from ..tools import notification
 
 #: The days of the proposed pause.
@@ -32,13 +32,14 @@ class CollectionsBulk(models.TransientModel):
         "res.users",
         "Responsible",
         default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
+        domain=lambda self: [("share", "=", False), ("all_group_ids", "in", self.env.ref(USER_GROUP).ids)],
         help="Who looks after these customers from now on.",
     )
     paused_until = fields.Date(
         default=lambda self: fields.Date.add(self._today(), days=PAUSE_DAYS),
         help="Nothing is sent up to and including this day. Empty: the pause ends now.",
     )
+    pause_reason = fields.Char("Why", help="Why nothing is sent to these customers until then, for colleagues.")
     exclusion_reason = fields.Char("Reason", help="Why these customers are not followed up.")
     pinned_policy_id = fields.Many2one(
         "collections.policy",
@@ -106,11 +107,28 @@ class CollectionsBulk(models.TransientModel):
         return notification.shown(result, type="success")
 
     def _do_assign(self, cases):
-        cases.write({"user_id": self.user_id.id})
+        # one message about all of them instead of one for each
+        cases.with_context(mail_auto_subscribe_no_notify=True).write({"user_id": self.user_id.id})
+        self._tell_assigned(cases)
         return self.env._("Assigned to %(person)s: %(number)s", person=self.user_id.name or "–", number=len(cases))
 
+    def _tell_assigned(self, cases):
+        """Tell a colleague that somebody else has assigned customers to them."""
+        if not self.user_id or self.user_id == self.env.user:
+            return
+        self.env["mail.thread"].with_context(lang=self.user_id.lang).message_notify(
+            partner_ids=self.user_id.partner_id.ids,
+            subject=self.env._("Customers for you to look after: %s", len(cases)),
+            body=self.env._(
+                "%(person)s has assigned customers to you: %(number)s. You find them under Collections, Cases, Mine.",
+                person=self.env.user.name,
+                number=len(cases),
+            ),
+        )
+
     def _do_pause(self, cases):
-        cases.write({"paused_until": self.paused_until})
+        why = self.paused_until and (self.pause_reason or "").strip()
+        cases.write({"paused_until": self.paused_until, "pause_reason": why})
         if not self.paused_until:
             return self.env._("Pause ended: %s", len(cases))
         day = format_date(self.env, self.paused_until)

@@ -1,10 +1,10 @@
 """No channel of the step can reach the customer."""
 
-from ..reason import ADDON, Reason, _lt
+from ..reason import ADDON, Channel, Reason, _lt
 from .guard import Guard, register
 
 SENTENCES = {
-    "missing": _lt("The customer has no address or number for this channel: please find one."),
+    "missing": _lt("The customer has no address or number for this channel (%(channel)s): please find one."),
     "invalid": _lt("The address %(address)s is not valid: please correct it."),
     "bounced": _lt("The last message to %(address)s came back: please find a better address."),
     "full": _lt("The mailbox of %(address)s is full: please reach the customer another way, or send it again."),
@@ -26,15 +26,15 @@ def refuse(situation):
     routing = situation.routing
     if routing.channels or not routing.problems:
         return None
-    _channel, problem = routing.problems[0]
-    return reason(problem, situation.in_time)
+    channel, problem = routing.problems[0]
+    return reason(channel, problem, situation.in_time)
 
 
-def reason(problem, until=None):
-    """Return the Reason for a Problem of a channel."""
+def reason(channel, problem, until=None):
+    """Return the Reason for a Problem of a channel, which is named by its code."""
     sentence = problem.sentence or SENTENCES.get(problem.code, UNKNOWN)
     addon = problem.addon if problem.sentence else ADDON
-    return Reason(f"address_{problem.code}", sentence, {"address": problem.address}, until, addon)
+    return Reason(f"address_{problem.code}", sentence, {"address": problem.address, "channel": Channel(channel)}, until, addon)
 
 
 register(

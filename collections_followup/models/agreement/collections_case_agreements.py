@@ -35,8 +35,9 @@ class CollectionsCase(models.Model):
         return self.agreement_ids.filtered(lambda agreement: agreement.state in states)._lines()
 
     def _items_to_promise(self):
-        """Return the default items of a promise: overdue and in no agreement, in one currency."""
-        free = self._overdue_items(apart=self._agreed_items("active").ids)
+        """Return the default items of a promise: overdue, in no agreement and not in dispute, in one currency."""
+        disputed = self.dispute_ids.filtered(lambda dispute: dispute.state == "open")._items()
+        free = self._overdue_items(apart=(self._agreed_items("active") | disputed).ids)
         return self._in_one_currency(free or self._overdue_items())
 
     def action_agreement(self):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ...const import USER_GROUP
 from ...decision.aging import FIRST_DAYS
 from ...tools import later, reasons
 
@@ -68,7 +69,7 @@ class CollectionsCase(models.Model):
         "Responsible",
         tracking=True,
         index=True,
-        domain=[("share", "=", False)],
+        domain=lambda self: [("share", "=", False), ("all_group_ids", "in", self.env.ref(USER_GROUP).ids)],
         help="Who looks after this customer.",
     )
 
@@ -90,6 +91,7 @@ class CollectionsCase(models.Model):
         help="Use this policy for this customer, whatever the segments say.",
     )
     paused_until = fields.Date(tracking=True, help="Nothing is sent up to and including this day.")
+    pause_reason = fields.Char(tracking=True, help="Why nothing is sent until then, for colleagues.")
     excluded = fields.Boolean(tracking=True, help="This customer is never followed up.")
     exclusion_reason = fields.Char(tracking=True, help="Why this customer is never followed up.")
     preferred_channel = fields.Selection(
@@ -194,7 +196,11 @@ class CollectionsCase(models.Model):
     item_count = fields.Integer(
         "Number of Open Items", readonly=True, help="How many were open at the last evaluation."
     )
-    fingerprint = fields.Char(readonly=True, help="Tells whether something has changed that matters to the next step.")
+    fingerprint = fields.Char(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Tells whether something has changed that matters to the next step.",
+    )
     last_contact_on = fields.Date(
         "Last Contact", readonly=True, help="The day of the last contact, in either direction."
     )

@@ -26,6 +26,9 @@ class CollectionsCase(models.Model):
         help="E-mail address or telephone number of the customer or one of their contacts.",
     )
 
+    country_id = fields.Many2one(related="partner_id.country_id", help="Where the customer is.")
+    seller_id = fields.Many2one(related="partner_id.user_id", string="Salesperson", help="Who sells to the customer.")
+
     @api.depends("recipient_id", "lang")
     def _compute_reach(self):
         names = dict(self.env["res.lang"].get_installed())

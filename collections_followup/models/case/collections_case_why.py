@@ -4,8 +4,8 @@ from odoo.tools import format_date
 from ...tools import reasons
 from .collections_case_evaluation import MANY_ITEMS
 
-#: The number of items on hold that are listed beside the reasons, the oldest first.
-HOLDS_TOLD = 5
+#: The number of items on hold for the same reason that are listed beside the reasons, the oldest first.
+HOLDS_TOLD = 2
 
 
 class CollectionsCase(models.Model):
@@ -34,13 +34,26 @@ class CollectionsCase(models.Model):
 
     def _found_now(self, verdict):
         """Return the content of ``why_now`` for the verdict of one case."""
-        told = (*verdict.reasons, *verdict.in_advance, *verdict.holds[:HOLDS_TOLD])
+        told = (*verdict.reasons, *verdict.in_advance)
         return {
             "outcome": verdict.outcome,
             "level": verdict.decision.level and verdict.decision.level.name,
             "needs_person": verdict.needs_person,
-            "sentences": [reasons.tell(self.env, reasons.dump([reason])) for reason in told],
+            "sentences": [*self._tell_each(told), *self._tell_holds(verdict.holds)],
         }
+
+    def _tell_each(self, told):
+        return [reasons.tell(self.env, reasons.dump([reason])) for reason in told]
+
+    def _tell_holds(self, holds):
+        """Return the sentences about items on hold; of many for the same reason, the first and how many more."""
+        labels, by_code = dict(reasons.selection(self.env)), {}
+        for hold in holds:
+            by_code.setdefault(hold.code, []).append(hold)
+        for code, held in by_code.items():
+            yield from self._tell_each(held[:HOLDS_TOLD])
+            if more := len(held[HOLDS_TOLD:]):
+                yield self.env._("%(reason)s: %(more)s more", reason=labels.get(code, code), more=more)
 
     def _last_found(self):
         """Return the content of ``why_now`` for a customer with very many items: the result of the last evaluation."""

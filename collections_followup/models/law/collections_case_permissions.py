@@ -77,8 +77,11 @@ class CollectionsCase(models.Model):
     # === ON A DAY === #
 
     def _limits(self, evaluations, today):
-        """Ask the contact rules about the channels of all steps that are due."""
-        limits = super()._limits(evaluations, today)
+        """Ask the contact rules about the channels of all steps that are due.
+
+        While the follow-up is off, days and hours hold nothing: a proposal on a Sunday shows what would go out, too.
+        """
+        limits, is_on = super()._limits(evaluations, today), self.company_id.collections_active
         due = self.browse(case_id for case_id, found in evaluations.items() if found.decision.kind == "step")
         bound = due._bound(today, {case.id: evaluations[case.id].facts.case.others["place"] for case in due})
         limited = due.browse(case_id for case_id, rules in bound.rules.items() if rules)
@@ -91,7 +94,9 @@ class CollectionsCase(models.Model):
         ask = Asking(partial(contact_rule.limit, day=today, zone=zone))
         for case_id, asked in channels.items():
             found = {channel: ask(channel, bound.rules[case_id], situations[case_id]) for channel in asked}
-            limits[case_id] = {channel: limit for channel, limit in found.items() if limit}
+            limits[case_id] = {
+                channel: limit for channel, limit in found.items() if limit and (is_on or limit.rule.kind != "hours")
+            }
         return limits
 
     def _found_now(self, verdict):

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError
 from ...const import MANAGER_GROUP
 from .collections_overview_card import Scope
 
+#: Runs whose approved steps are being taken.
+SENDING = [("state", "=", "sending")]
+
 
 class CollectionsOverview(models.AbstractModel):
     """The start page of the follow-up: what waits, what last night did, and the state of the debts.
@@ -109,8 +112,20 @@ class CollectionsOverview(models.AbstractModel):
     @api.model
     def _notices(self, scope):
         """Return what nobody must overlook, for each company: that nothing is sent, or not to customers."""
-        notices = (self._notice(company, several=len(scope.companies) > 1) for company in scope.companies)
+        several = len(scope.companies) > 1
+        notices = (say(company, several) for company in scope.companies for say in (self._notice, self._sending))
         return [notice for notice in notices if notice]
+
+    @api.model
+    def _sending(self, company, several):
+        """Return how much of what was approved is still to be sent, while a queue works on it; None if nothing is."""
+        # whoever sees the cases may know how far the sending is
+        sending = self.env["collections.run"].sudo().search([*SENDING, ("company_id", "=", company.id)])
+        if not (left := sum(sending.mapped("approved_count"))):
+            return None
+        text = self.env._("Approved and being sent: %s messages are left.", left)
+        text = self.env._("%(company)s: %(text)s", company=company.name, text=text) if several else text
+        return {"name": "sending", "company": company.id, "tone": "info", "text": text, "button": None}
 
     @api.model
     def _notice(self, company, several):

@@ -292,6 +292,11 @@ class CollectionsRun(models.Model):
         self.check_access("write")
         return self.sudo()._propose_now(self.env.company.root_id)._action_open()
 
+    def action_ask_approve_all(self):
+        """Open the window that says how many messages go out, and what they ask for, before they are approved."""
+        self.check_access("write")
+        return self._steps("proposed").case_id._action_bulk(self.env._("Approve"), default_what="approve")
+
     def action_approve_all(self):
         """Approve every step that is still proposed."""
         self.check_access("write")

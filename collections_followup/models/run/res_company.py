@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class ResCompany(models.Model):
@@ -23,4 +24,7 @@ class ResCompany(models.Model):
         # the user may not be able to see scheduled actions
         nightly = self.env.ref("collections_followup.ir_cron_nightly", raise_if_not_found=False)
         planned = self._collections_day(nightly.sudo().nextcall) if nightly else today
+        of_today = Domain("company_id", "=", self.id) & Domain("date", "=", today) & Domain("nightly", "=", True)
+        if self.env["collections.run"].sudo().search_count(of_today, limit=1):  # whoever asks may not see runs
+            return today + timedelta(1)
         return min(max(today, planned), today + timedelta(1))

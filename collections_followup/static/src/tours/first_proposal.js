@@ -46,7 +46,7 @@ registry.category("web_tour.tours").add("collections_followup_tour", {
             run: "click",
         },
         {
-            trigger: 'button[name="action_switch_on"], button[name="action_approve_all"]',
+            trigger: 'button[name="action_switch_on"], button[name="action_ask_approve_all"]',
             content: markup(
                 _t(
                     "When it is as you want it, go on <b>here</b>: you are asked before anything leaves. To rehearse first, enter an address of your own in Configuration, Settings: all messages then come to you."

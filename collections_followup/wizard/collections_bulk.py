@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..const import MANAGER_GROUP, USER_GROUP
@@ -67,33 +68,41 @@ class CollectionsBulk(models.TransientModel):
 
     @api.depends("case_ids", "what")
     def _compute_told(self):
+        """Say it by sums of the database: tens of thousands may be chosen."""
         for wizard in self:
-            cases = wizard._concerned()
-            sums = [
-                currency.format(sum(of_currency.mapped("amount_overdue")))
-                for currency, of_currency in cases.grouped("currency_id").items()
-            ]
-            wizard.told = self.env._(
-                "Customers: %(number)s. Overdue: %(sum)s", number=len(cases), sum=" + ".join(sums) or "0"
+            concerned = wizard._concerned()
+            groups = self.env["collections.case"]._read_group(
+                concerned, ["company_id"], ["__count", "amount_overdue:sum"]
             )
-            wizard.messages = wizard._told_messages() if wizard.what == "approve" else False
+            number = sum(count for _company, count, _overdue in groups)
+            sums = [company.currency_id.format(overdue) for company, _count, overdue in groups]
+            wizard.told = self.env._(
+                "Customers: %(number)s. Overdue: %(sum)s", number=number, sum=" + ".join(sums) or "0"
+            )
+            companies = [company for company, _count, _overdue in groups]
+            wizard.messages = wizard._told_messages(companies) if wizard.what == "approve" else False
 
-    def _told_messages(self):
-        """Return what approval sends: "E-Mail: 12, Letter: 3, asking for 4,200.00 $"."""
-        steps = self._proposed(self.case_ids._origin)
-        names = dict(steps._fields["channel"]._description_selection(self.env))
-        numbers = [f"{names.get(code, '–')}: {len(found)}" for code, found in steps.grouped("channel").items()]
-        asked = [currency.format(sum(found.mapped("amount"))) for currency, found in steps.grouped("currency_id").items()]
-        return self.env._("%(numbers)s. Asked for: %(sum)s", numbers=", ".join(numbers), sum=" + ".join(asked))
+    def _told_messages(self, companies):
+        """Return what approval sends: "E-Mail: 12, Letter: 3. Asked for: 4,200.00 $"."""
+        steps = self.env["collections.step"]
+        names, numbers, asked = dict(steps._fields["channel"]._description_selection(self.env)), {}, []
+        for company in companies:
+            of_company = self._proposed() & Domain("case_id.company_id", "=", company.id)
+            groups = steps._read_group(of_company, ["channel"], ["__count", "amount:sum"])
+            asked.append(company.currency_id.format(sum(amount for _channel, _count, amount in groups)))
+            for channel, count, _amount in groups:
+                numbers[channel] = numbers.get(channel, 0) + count
+        told = ", ".join(f"{names.get(channel, '–')}: {count}" for channel, count in numbers.items())
+        return self.env._("%(numbers)s. Asked for: %(sum)s", numbers=told, sum=" + ".join(asked))
 
     def _concerned(self):
-        """Return the cases that it applies to."""
-        cases = self.case_ids._origin
-        return self._proposed(cases).case_id if self.what == "approve" else cases
+        """Return the domain of the cases that it applies to."""
+        chosen = Domain("id", "in", self.case_ids._origin.ids)
+        return chosen & Domain("step_ids.state", "=", "proposed") if self.what == "approve" else chosen
 
-    @api.model
-    def _proposed(self, cases):
-        return self.env["collections.step"].search([("case_id", "in", cases.ids), ("state", "=", "proposed")])
+    def _proposed(self):
+        """Return the domain of the steps of these cases that wait for approval."""
+        return Domain("case_id", "in", self.case_ids._origin.ids) & Domain("state", "=", "proposed")
 
     # === DONE === #
 
@@ -101,7 +110,7 @@ class CollectionsBulk(models.TransientModel):
         """Do it, and show the result."""
         self.ensure_one()
         self.case_ids.check_access("write")
-        if not (cases := self._concerned()):
+        if not (cases := self.env["collections.case"].search(self._concerned())):
             raise UserError(self.env._("Nothing is proposed for these customers."))
         result = getattr(self, f"_do_{self.what}")(cases)
         return notification.shown(result, type="success")
@@ -149,7 +158,7 @@ class CollectionsBulk(models.TransientModel):
         return self.env._("Calls planned: %s", len(cases))
 
     def _do_approve(self, cases):
-        steps = self._proposed(cases)
+        steps = self.env["collections.step"].search(self._proposed() & Domain("case_id", "in", cases.ids))
         steps.action_approve()
         done = len(steps.filtered(lambda step: step.state == "done"))
         if done == len(steps):

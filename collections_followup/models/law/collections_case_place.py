@@ -46,11 +46,12 @@ class CollectionsCase(models.Model):
         return self._local_time(moment).partition(" – ")[0]
 
     def _day_there(self, moment):
-        """Return day and time by the clocks of the customer, from … to where they may be in several zones."""
-        told = [
-            format_datetime(self.env, time, tz="UTC", dt_format="EEEE d MMMM HH:mm") for time in self._clocks(moment)
-        ]
-        return " – ".join(dict.fromkeys(told))
+        """Return day and time by the clocks of the customer, the earliest and the latest of several zones."""
+        clocks = list(dict.fromkeys(self._clocks(moment)))
+        told = [format_datetime(self.env, clock, tz="UTC", dt_format="EEEE d MMMM HH:mm") for clock in clocks]
+        if len(told) < 2:
+            return "".join(told)
+        return self.env._("%(first)s or %(last)s, by their time zone", first=told[0], last=told[-1])
 
     def _clocks(self, moment):
         """Return the earliest and the latest time where the customer may be; empty if it is not known."""

@@ -33,5 +33,7 @@ class TestLabels(TransactionCase):
         own = [view for view in views if (view.xml_id or "").startswith(f"{self.addon}.")]
         self.assertTrue(own)
         for view in own:
-            groups = {node.get("groups") for node in etree.fromstring(view.arch).iterfind(".//field[@name='company_id']")}
+            groups = {
+                node.get("groups") for node in etree.fromstring(view.arch).iterfind(".//field[@name='company_id']")
+            }
             self.assertNotEqual(groups, {"base.group_multi_company"}, view.xml_id)

@@ -34,7 +34,9 @@ def reason(channel, problem, until=None):
     """Return the Reason for a Problem of a channel, which is named by its code."""
     sentence = problem.sentence or SENTENCES.get(problem.code, UNKNOWN)
     addon = problem.addon if problem.sentence else ADDON
-    return Reason(f"address_{problem.code}", sentence, {"address": problem.address, "channel": Channel(channel)}, until, addon)
+    return Reason(
+        f"address_{problem.code}", sentence, {"address": problem.address, "channel": Channel(channel)}, until, addon
+    )
 
 
 register(

@@ -121,6 +121,14 @@ class TestDesk(CollectionsCommon):
         self.assertIn("1", told)
         self.assertEqual(self.mine.web_read({"next_date": {}})[0]["next_date"], TODAY + timedelta(15))
 
+    def test_a_pause_says_how_many_messages_it_takes_out_of_the_queue(self):
+        self.switch_on()
+        self.nightly()
+        self.assertTrue(self.queued(self.late))
+        told = self.bulk("pause", self.mine, paused_until=TODAY + timedelta(9)).action_apply()["params"]["message"]
+        self.assertIn("Messages taken out of the queue: 1", told)
+        self.assertEqual(self.contacts(self.late).delivery, "cancelled")
+
     def test_many_are_assigned_excluded_called_or_given_a_policy(self):
         other = self.customer("Other Ltd")
         self.invoice(other, 50, overdue=5)

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..const import MANAGER_GROUP, USER_GROUP
-from ..tools import notification
+from ..tools import later, notification
 
 #: The days of the proposed pause.
 PAUSE_DAYS = 14
@@ -112,8 +112,17 @@ class CollectionsBulk(models.TransientModel):
         self.case_ids.check_access("write")
         if not (cases := self.env["collections.case"].search(self._concerned())):
             raise UserError(self.env._("Nothing is proposed for these customers."))
+        waiting = self._waiting(cases)
         result = getattr(self, f"_do_{self.what}")(cases)
+        later.do(cases, "_evaluate_again")  # what no longer fits is taken out of the queue now
+        if withdrawn := waiting - self._waiting(cases) if self.what != "approve" else 0:
+            result += " " + self.env._("Messages taken out of the queue: %s", withdrawn)
         return notification.shown(result, type="success")
+
+    @api.model
+    def _waiting(self, cases):
+        """Return how many messages to these customers wait in the queue, which whoever works the cases may know."""
+        return len(self.env["collections.contact"].sudo()._waiting(cases))
 
     def _do_assign(self, cases):
         # one message about all of them instead of one for each
@@ -122,13 +131,14 @@ class CollectionsBulk(models.TransientModel):
         return self.env._("Assigned to %(person)s: %(number)s", person=self.user_id.name or "–", number=len(cases))
 
     def _tell_assigned(self, cases):
-        """Tell a colleague that somebody else has assigned customers to them."""
+        """Tell a colleague, in their language, that somebody else has assigned customers to them."""
         if not self.user_id or self.user_id == self.env.user:
             return
-        self.env["mail.thread"].with_context(lang=self.user_id.lang).message_notify(
+        theirs = self.with_context(lang=self.user_id.lang).env
+        theirs["mail.thread"].message_notify(
             partner_ids=self.user_id.partner_id.ids,
-            subject=self.env._("Customers for you to look after: %s", len(cases)),
-            body=self.env._(
+            subject=theirs._("Customers for you to look after: %s", len(cases)),
+            body=theirs._(
                 "%(person)s has assigned customers to you: %(number)s. You find them under Collections, Cases, Mine.",
                 person=self.env.user.name,
                 number=len(cases),

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from odoo.addons.collections_followup.tools import bulk
@@ -80,6 +82,15 @@ class CollectionsLateStanding(models.Model):
         return self.env["ir.actions.act_window"]._for_xml_id(
             "collections_followup_charges.collections_late_standing_action"
         )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Offer to reckon it to whoever comes by a bookmark."""
+        reckon = Markup('<p><a type="action" name="%s" class="btn btn-primary">%s</a></p>') % (
+            "collections_followup_charges.collections_late_standing_action_show",
+            self.env._("Reckon Now"),
+        )
+        return Markup(super().get_empty_list_help(help_message) or "") + reckon
 
     @api.model
     def _refresh(self, company):

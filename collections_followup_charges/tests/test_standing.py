@@ -49,6 +49,12 @@ class TestStanding(LateCommon):
         self.assertEqual(set(lines.mapped("rule")), {"our terms, section 4"})
         self.assertEqual(lines.move_id, self.bill)
 
+    def test_whoever_comes_by_a_bookmark_is_offered_to_reckon_it(self):
+        report = self.env["collections.late.standing"].with_user(self.accountant)
+        self.assertIn("Reckon Now", report.get_empty_list_help("<p>Nothing yet</p>"))
+        action = self.env.ref("collections_followup_charges.collections_late_standing_action_show")
+        self.assertEqual(action.with_user(self.accountant).run()["res_model"], "collections.late.standing")
+
     def test_too_little_to_be_asked_for_has_accrued(self):
         self.company.collections_charges_least = 100
         self.opened()

@@ -85,7 +85,7 @@ class CollectionsChannelEmail(models.AbstractModel):
             elif case.stopped_all and not asked_for:
                 found[case.id] = contact_stopped.reason(case.stopped_all)
             elif problem := problems.get(case.id):
-                found[case.id] = unreachable.reason(problem)
+                found[case.id] = unreachable.reason(self._code(), problem)
         return {case_id: reasons.tell(self.env, reasons.dump([reason])) for case_id, reason in found.items()}
 
     @api.model

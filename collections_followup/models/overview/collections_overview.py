@@ -81,6 +81,7 @@ class CollectionsOverview(models.AbstractModel):
     @api.model
     def action_open_policies_of_menu(self):
         """Open the policies, and mark them as reviewed where the user manages the follow-up."""
+        self.env["collections.policy"].check_access("read")
         company = self.env.company.root_id
         managed = company in self.env.companies and self.env["collections.policy"].has_access("write")
         return self.action_open_policies() if managed else self._policies()

@@ -28,5 +28,5 @@ class CollectionsPromise(CustomerRoutes):
             {"promise": promise},
             lambda: promises._withdraw(visit.case, visit.person, promise),
             back="/promise",
-            promise=visit.case.promise_ids.filtered(lambda found: found.state == "open" and str(found.id) == promise),
+            promise=promises._to_withdraw(visit.case, promise),
         )

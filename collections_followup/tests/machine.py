@@ -23,7 +23,7 @@ from lxml import html
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -200,7 +200,7 @@ class Machine:
         if isinstance(error, IntegrityError):
             tables = {self.env[name]._table: self.env[name] for name in self.env.registry}
             return error.diag.constraint_name in tables[error.diag.table_name]._table_objects
-        return isinstance(error, (NotPossible, UserError))
+        return isinstance(error, (NotPossible, UserError, RedirectWarning))
 
     def commit(self):
         """What Odoo does at the end of a transaction."""

@@ -6,7 +6,7 @@ from collections import Counter
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -121,7 +121,7 @@ class MatrixCommon(OneOfEach):
             outcome = "done"
         except (AccessError, MissingError):
             outcome = "refused"
-        except (UserError, IntegrityError) as told:  # Odoo puts the latter into words
+        except (UserError, RedirectWarning, IntegrityError) as told:  # Odoo puts the latter into words
             outcome, answer = "told", str(told)
         except Exception as error:
             self.wrong.append(f"{what}: {error!r}")

@@ -94,6 +94,14 @@ class TestPagePromise(PortalCommon):
         asked = self.page(f"/promise/withdraw?promise={promise.id}", self.token())
         self.assertIn("This promise is not open any more.", self.text(asked))
 
+    def test_whose_day_is_over_is_not_taken_back_though_the_money_is_still_waited_for(self):
+        self.promise(date=self.day(1).isoformat())
+        promise = self.promises()
+        promise.write({"made_on": self.day(-5), "date": self.day(-1)})
+        self.assertEqual(promise.state, "open", "a tolerance follows the day")
+        self.assertNotIn("/promise/withdraw", self.page(token=self.token()).text)
+        self.assertRefused(self.withdraw(promise), "This promise is not open any more.")
+
     def test_promises_of_others_are_not_taken_back(self):
         bill = self.invoice(self.other, 70, overdue=5)
         self.evaluate(self.other)

@@ -89,10 +89,6 @@ class TestBeforeActivation(CollectionsCommon):
         form = Form(wizard.with_context(default_company_id=self.company.id))
         self.assertTrue(form.run_id, "else the window offers no button to switch on")
         self.assertEqual({name: form[name] for name in told[0]}, told[0])
-        form.older_debt, form.start_date = "person", self.today
-        self.assertEqual(form.automatic_count, 0, "what was due before waits for a person")
-        form.older_debt = "follow"
-        self.assertEqual(form.automatic_count, 1)
         form.seen = True
         form.save().action_switch_on()
         self.assertTrue(self.company.collections_active)

@@ -157,6 +157,7 @@ class TestChangesOfLevels(CollectionsCommon):
 
     def told(self):
         self.env.flush_all()
+        self.env.cr.precommit.run()
         return self.levels["Reminder"].policy_id.message_ids.sorted("id")
 
     def test_a_setting_is_told_from_what_to_what(self):
@@ -174,9 +175,16 @@ class TestChangesOfLevels(CollectionsCommon):
     def test_a_channel_and_its_fallback_are_told(self):
         before = self.told()
         way = self.levels["Reminder"].channel_ids[:1]
-        self.levels["Reminder"].write({"channel_ids": [Command.update(way.id, {"fallback": "phone"})]})
+        way.fallback = "phone"
         value = (self.told() - before).sudo().tracking_value_ids
         self.assertEqual((value.old_value_char, value.new_value_char), ("E-mail", "E-mail → Phone"))
+
+    def test_what_was_changed_and_changed_back_is_not_told(self):
+        before = self.told()
+        self.levels["Reminder"].days = 4
+        self.levels["Reminder"].write({"days": 3, "script": "<p>Ask kindly.</p>"})
+        value = (self.told() - before).sudo().tracking_value_ids
+        self.assertEqual((value.field_id.name, value.new_value_text), ("script_told", "Ask kindly."))
 
     def test_new_and_deleted_levels_are_told(self):
         before = self.told()

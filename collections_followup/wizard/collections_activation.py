@@ -23,7 +23,11 @@ class CollectionsActivation(models.TransientModel):
     proposed_count = fields.Integer("Messages Proposed", related="run_id.proposed_count", related_sudo=False)
     amount_asked = fields.Monetary("Asked For", compute="_compute_run", help="What the proposed messages ask for.")
     mail_lacks = fields.Html(related="company_id.collections_mail_lacks")
-    automatic_count = fields.Integer(compute="_compute_run", help="Messages that would go out without asking.")
+    automatic_count = fields.Integer(
+        compute="_compute_run",
+        help="Messages that would go out without asking, as proposed; those about older debts wait for a person, or "
+        "are left out, as chosen here.",
+    )
     seen = fields.Boolean(
         "I Have Looked at the Proposal", help="Confirm that you have looked at what would go out, and to whom."
     )
@@ -50,19 +54,14 @@ class CollectionsActivation(models.TransientModel):
     def _default_start_date(self):
         return fields.Date.subtract(self.env.company.root_id._collections_day(), months=3)
 
-    @api.depends("company_id", "start_date", "older_debt")
+    @api.depends("company_id")
     def _compute_run(self):
         for activation in self:
             run = self.env["collections.run"].search([("company_id", "=", activation.company_id.id)], limit=1)
             activation.run_id = run
             proposed = run._steps("proposed")
-            activation.automatic_count = len(proposed.filtered(activation._is_automatic))
+            activation.automatic_count = len(proposed.filtered(lambda s: not s.needs_person))
             activation.amount_asked = sum(proposed.mapped("amount"))
-
-    def _is_automatic(self, step):
-        """Return True if a step needs nobody's approval, with older debts treated as chosen here."""
-        is_older = self.start_date and step.case_id.oldest_due and step.case_id.oldest_due < self.start_date
-        return not step.needs_person and (self.older_debt == "follow" or not is_older)
 
     @api.model
     def _action_open(self, company):

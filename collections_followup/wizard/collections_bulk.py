@@ -17,7 +17,8 @@ class CollectionsBulk(models.TransientModel):
     _inherit = "collections.wizard"
     _description = "Change Cases"
 
-    case_ids = fields.Many2many("collections.case", string="Cases", required=True, help="Which customers.")
+    case_ids = fields.Many2many("collections.case", string="Cases", help="Which customers.")
+    run_id = fields.Many2one("collections.run", help="All customers with steps of this run that wait for approval.")
     what = fields.Selection(
         lambda self: self._selection(),
         "What to Do",
@@ -27,7 +28,10 @@ class CollectionsBulk(models.TransientModel):
     )
     told = fields.Char("Chosen", compute="_compute_told", help="How many customers are chosen, and what they owe.")
     messages = fields.Char(
-        compute="_compute_told", help="How many messages go out by each channel, as far as it is known now."
+        "By Main Channel",
+        compute="_compute_told",
+        help="How many customers are contacted by which main channel, as far as it is known now; some levels use "
+        "others beside it.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -66,7 +70,7 @@ class CollectionsBulk(models.TransientModel):
     def _today(self):
         return self.env.company.root_id._collections_day()
 
-    @api.depends("case_ids", "what")
+    @api.depends("case_ids", "run_id", "what")
     def _compute_told(self):
         """Say it by sums of the database: tens of thousands may be chosen."""
         for wizard in self:
@@ -97,20 +101,26 @@ class CollectionsBulk(models.TransientModel):
 
     def _concerned(self):
         """Return the domain of the cases that it applies to."""
+        if self.run_id:
+            return Domain("step_ids", "any", self._proposed())
         chosen = Domain("id", "in", self.case_ids._origin.ids)
         return chosen & Domain("step_ids.state", "=", "proposed") if self.what == "approve" else chosen
 
     def _proposed(self):
         """Return the domain of the steps of these cases that wait for approval."""
-        return Domain("case_id", "in", self.case_ids._origin.ids) & Domain("state", "=", "proposed")
+        chosen = Domain("run_id", "=", self.run_id._origin.id)
+        if not self.run_id:
+            chosen = Domain("case_id", "in", self.case_ids._origin.ids)
+        return chosen & Domain("state", "=", "proposed")
 
     # === DONE === #
 
     def action_apply(self):
         """Do it, and show the result."""
         self.ensure_one()
-        self.case_ids.check_access("write")
-        if not (cases := self.env["collections.case"].search(self._concerned())):
+        cases = self.env["collections.case"].search(self._concerned())
+        (cases | self.case_ids).check_access("write")
+        if not cases:
             raise UserError(self.env._("Nothing is proposed for these customers."))
         waiting = self._waiting(cases)
         result = getattr(self, f"_do_{self.what}")(cases)
@@ -168,7 +178,7 @@ class CollectionsBulk(models.TransientModel):
         return self.env._("Calls planned: %s", len(cases))
 
     def _do_approve(self, cases):
-        steps = self.env["collections.step"].search(self._proposed() & Domain("case_id", "in", cases.ids))
+        steps = self.env["collections.step"].search(self._proposed())
         steps.action_approve()
         done = len(steps.filtered(lambda step: step.state == "done"))
         if done == len(steps):

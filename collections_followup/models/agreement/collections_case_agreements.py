@@ -36,8 +36,8 @@ class CollectionsCase(models.Model):
 
     def _items_to_promise(self):
         """Return the default items of a promise: overdue, in no agreement and not in dispute, in one currency."""
-        disputed = self.dispute_ids.filtered(lambda dispute: dispute.state == "open")._items()
-        free = self._overdue_items(apart=(self._agreed_items("active") | disputed).ids)
+        disputed = self.env["collections.dispute"]._unsettled(self)._disputed()
+        free = self._overdue_items(apart=[*self._agreed_items("active").ids, *disputed])
         return self._in_one_currency(free or self._overdue_items())
 
     def action_agreement(self):

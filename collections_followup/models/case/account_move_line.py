@@ -36,13 +36,13 @@ class AccountMoveLine(models.Model):
     @api.depends_context("lang")
     def _compute_collections(self):
         """Show the evaluation of each item; constant queries for any number of items of a case."""
-        found = self._collections_evaluated()
+        found, labels = self._collections_evaluated(), dict(reasons.selection(self.env))
         for line in self:
             item, level_id, today = found.get(line._origin.id, (None, None, None))
             line.collections_name = item.receivable.name if item else line.move_name or line.name
             line.collections_level_id = level_id or False
             line.collections_days = item.receivable.age(today) if item and item.receivable.due else 0
-            line.collections_status = item and line._collections_tell_hold(item)
+            line.collections_status = item and line._collections_tell_hold(item, labels)
 
     def _collections_evaluated(self):
         """Return today's open item, the level taken for it and the day: {item id: (OpenItem, level, day)}."""
@@ -61,9 +61,11 @@ class AccountMoveLine(models.Model):
         customers = self.partner_id.commercial_partner_id
         return self.env["collections.case"].sudo()._of(customers, self.company_id.root_id)
 
-    def _collections_tell_hold(self, item):
-        """Return the reason that holds the item, or a part of it, in a few words."""
-        labels = dict(reasons.selection(self.env))
+    def _collections_tell_hold(self, item, labels):
+        """Return the reason that holds the item, or a part of it, in a few words.
+
+        :param labels: of the reasons, by code
+        """
         if not item.hold:
             part = item.receivable.disputed
             return f"{labels['item_disputed']}: {self.currency_id.format(part)}" if part else False

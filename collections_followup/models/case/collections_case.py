@@ -208,7 +208,7 @@ class CollectionsCase(models.Model):
     # === RECORDS OF THE CASE === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
     contact_count = fields.Integer(
-        compute="_compute_contact_count", help="Number of contacts, without those that were refrained from."
+        compute="_compute_contact_count", help="Number of contacts that were made, and not refrained from or taken back."
     )
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
     item_ids = fields.Many2many(
@@ -256,7 +256,8 @@ class CollectionsCase(models.Model):
 
     @api.depends("contact_ids")
     def _compute_contact_count(self):
-        counts = self._counts("collections.contact", ("kind", "!=", "refrained"))
+        made = (("kind", "!=", "refrained"), ("withdrawal_ids", "=", False))
+        counts = self._counts("collections.contact", *made)
         for case in self:
             case.contact_count = counts.get(case, 0)
 
@@ -367,6 +368,8 @@ class CollectionsCase(models.Model):
 
     def write(self, vals):
         """Let people write settings only: the result of an evaluation is read from the ledger."""
+        if "paused_until" in vals and not vals["paused_until"]:
+            vals = {**vals, "pause_reason": False}
         if not self.env.su and self._protected() & set(vals):
             raise AccessError(self.env._("The state of a case is read from the ledger; it cannot be set by hand."))
         result = super().write(vals)

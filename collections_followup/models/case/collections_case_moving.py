@@ -114,7 +114,8 @@ class CollectionsCase(models.Model):
         if excluded := cases.filtered("excluded")[:1]:
             kept.write({"excluded": True, "exclusion_reason": excluded.exclusion_reason})
         if paused := cases.filtered("paused_until"):
-            kept.paused_until = max(paused.mapped("paused_until"))
+            longest = paused.sorted("paused_until")[-1]
+            kept.write({"paused_until": longest.paused_until, "pause_reason": longest.pause_reason})
         if "manual" in cases.mapped("mode"):
             kept.mode = "manual"
         # a customer's earlier request remains in force

@@ -34,6 +34,11 @@ class Bound(NamedTuple):
         counting = (rule for rules in different for rule in rules if any(map(rule.is_about, channels)))
         return max((rule.days for rule in counting), default=0)
 
+    def without(self, kind):
+        """Return the same without the rules of a kind."""
+        kept = {id(rules): tuple(rule for rule in rules if rule.kind != kind) for rules in self.rules.values()}
+        return self._replace(rules={case_id: kept[id(rules)] for case_id, rules in self.rules.items()})
+
 
 class CollectionsCase(models.Model):
     """By what channels the customer of a case may be contacted, and from when."""
@@ -84,6 +89,7 @@ class CollectionsCase(models.Model):
         limits, is_on = super()._limits(evaluations, today), self.company_id.collections_active
         due = self.browse(case_id for case_id, found in evaluations.items() if found.decision.kind == "step")
         bound = due._bound(today, {case.id: evaluations[case.id].facts.case.others["place"] for case in due})
+        bound = bound if is_on else bound.without("hours")
         limited = due.browse(case_id for case_id, rules in bound.rules.items() if rules)
         if not limited:
             return limits
@@ -94,9 +100,7 @@ class CollectionsCase(models.Model):
         ask = Asking(partial(contact_rule.limit, day=today, zone=zone))
         for case_id, asked in channels.items():
             found = {channel: ask(channel, bound.rules[case_id], situations[case_id]) for channel in asked}
-            limits[case_id] = {
-                channel: limit for channel, limit in found.items() if limit and (is_on or limit.rule.kind != "hours")
-            }
+            limits[case_id] = {channel: limit for channel, limit in found.items() if limit}
         return limits
 
     def _found_now(self, verdict):
@@ -104,14 +108,17 @@ class CollectionsCase(models.Model):
         found = super()._found_now(verdict)
         later = self._later_by_rules(verdict)
         if later is not None:
-            day = format_date(self.env, later) if later else self.env._("a day that is not known yet")
-            found["sentences"].append(self.env._("Contact rules let it be taken on %(day)s at the earliest.", day=day))
+            told = self.env._("Contact rules do not allow it.")
+            if later:
+                day = format_date(self.env, later)
+                told = self.env._("Contact rules let it be taken on %(day)s at the earliest.", day=day)
+            found["sentences"].append(told)
         return found
 
     def _later_by_rules(self, verdict):
         """Return the first day on which rules allow a step that comes later; None where they allow it on its day.
 
-        :returns: date; False if no day is known
+        :returns: date; False if they never allow it
         """
         codes = verdict.routing.channels and {*verdict.routing.channels} & self.env["collections.channel"]._reaching()
         if verdict.outcome != "wait" or not verdict.next_day or not codes:

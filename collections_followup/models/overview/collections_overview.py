@@ -120,11 +120,13 @@ class CollectionsOverview(models.AbstractModel):
     @api.model
     def _sending(self, company, several):
         """Return how much of what was approved is still to be sent, while a queue works on it; None if nothing is."""
+        if not company.collections_active and not company._collections_rehearses():
+            return None
         # whoever sees the cases may know how far the sending is
         sending = self.env["collections.run"].sudo().search([*SENDING, ("company_id", "=", company.id)])
         if not (left := sum(sending.mapped("approved_count"))):
             return None
-        text = self.env._("Approved and being sent: %s messages are left.", left)
+        text = self.env._("Steps are being taken: %s approved ones are left.", left)
         text = self.env._("%(company)s: %(text)s", company=company.name, text=text) if several else text
         return {"name": "sending", "company": company.id, "tone": "info", "text": text, "button": None}
 

@@ -7,6 +7,7 @@ class CollectionsLevelChannel(models.Model):
     """A channel by which a level reaches the customer, and its fallback."""
 
     _name = "collections.level.channel"
+    _inherit = ["collections.level.part"]
     _description = "Channel of a Follow-up Level"
     _order = "sequence, id"
     _rec_name = "channel"

@@ -10,6 +10,7 @@ class CollectionsLevelWording(models.Model):
     """
 
     _name = "collections.level.wording"
+    _inherit = ["collections.level.part"]
     _description = "Wording of a Follow-up Level"
     _order = "level_id, id"
 

@@ -86,25 +86,25 @@ class CollectionsPagePromise(models.AbstractModel):
         )
 
     @api.model
-    def _open(self, case, promise_id):
-        """Return an open promise of the customer.
+    def _to_withdraw(self, case, promise_id):
+        """Return the promise that a customer may still take back, up to and including its day; empty if it is none.
 
         :param promise_id: as an address or a form names it
-        :raises UserError: if there is none, or it is settled already
         """
-        found = case.promise_ids.filtered(lambda promise: promise.state == "open" and str(promise.id) == promise_id)
-        if not found:
-            raise UserError(self.env._("This promise is not open any more."))
-        return found
+        today = case.company_id._collections_day()
+        found = case.promise_ids.filtered(lambda promise: str(promise.id) == promise_id)
+        return found.filtered(lambda promise: promise.state == "open" and promise.date >= today)
 
     @api.model
     def _withdraw(self, case, person, promise_id):
         """Let a customer take a promise back; the follow-up of what it covers goes on.
 
         :returns: the thanks, as a sentence
-        :raises UserError: if it is not open any more
+        :raises UserError: if it is not open any more, or its day is over
         """
-        promise, ours = self._open(case, promise_id), case._for_colleagues().env
+        if not (promise := self._to_withdraw(case, promise_id)):
+            raise UserError(self.env._("This promise is not open any more."))
+        ours = case._for_colleagues().env
         amount, day = format_amount(ours, promise.amount, promise.currency_id), format_date(ours, promise.date)
         case._log_visit(ours._("Withdraws the promise of %(amount)s for %(day)s", amount=amount, day=day), person)
         promise._withdraw()

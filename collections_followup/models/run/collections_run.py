@@ -293,9 +293,13 @@ class CollectionsRun(models.Model):
         return self.sudo()._propose_now(self.env.company.root_id)._action_open()
 
     def action_ask_approve_all(self):
-        """Open the window that says how many messages go out, and what they ask for, before they are approved."""
+        """Open the window that says how many customers are contacted, and what is asked for, before it is approved."""
+        self.ensure_one()
         self.check_access("write")
-        return self._steps("proposed").case_id._action_bulk(self.env._("Approve"), default_what="approve")
+        return {
+            **self.env["collections.case"]._action_bulk(self.env._("Approve")),
+            "context": {"default_run_id": self.id, "default_what": "approve"},
+        }
 
     def action_approve_all(self):
         """Approve every step that is still proposed."""

@@ -12,8 +12,8 @@ from ...tools import bulk, reasons
 
 #: State of a step by the outcome of its verdict.
 STATE_OF_OUTCOME = {"step": "proposed", "refused": "refused", "wait": "waiting", "rest": "waiting", "clear": "clear"}
-#: The states in which a step shows its message: it goes out, or would, but for what holds it.
-SHOWN = ("proposed", "approved", "refused")
+#: The states in which the message of a step is about to go out.
+TO_GO = ("proposed", "approved")
 #: The values of its case that a step keeps, by the field of the case.
 OF_CASE = {
     "level_id": "next_level_id",
@@ -168,7 +168,7 @@ class CollectionsStep(models.Model):
     def _compute_message(self):
         """Show the message as it would go out now, or as a person has edited it; of steps on hold, too."""
         self.recipient = self.subject = self.body = False
-        for step in self.filtered(lambda s: s.state in SHOWN and s.level_id and s.channel):
+        for step in self._with_message():
             preview = step.sudo()._preview(step.channel)
             step.recipient = preview["recipient"]
             step.subject = preview["subject"]
@@ -177,13 +177,22 @@ class CollectionsStep(models.Model):
     @api.depends("case_id", "level_id", "state")
     def _compute_other_messages(self):
         self.other_messages = False
-        proposed = self.filtered(lambda s: s.state in SHOWN and s.level_id and s.channel)
-        verdicts = proposed.case_id._evaluate_today()
-        for step in proposed:
+        shown = self._with_message()
+        verdicts = shown.case_id._evaluate_today()
+        for step in shown:
             codes = verdicts[step.case_id.id].routing.channels
             step.other_messages = Markup("").join(
                 step.sudo()._preview_besides(code) for code in codes if code != step.channel
             )
+
+    def _with_message(self):
+        """Return the steps whose message goes out, or would go out today, but for what holds it."""
+        to_go = self.filtered(lambda step: step.state in TO_GO)
+        held = self.filtered(lambda step: step.state == "refused" and step.channel)
+        held = held.filtered(lambda step: step.run_id.date == step.company_id._collections_day())
+        decisions = {case_id: verdict.decision for case_id, verdict in held.case_id._evaluate_today().items()}
+        due = {case_id: d.level.id for case_id, d in decisions.items() if d.kind == "step"}
+        return to_go | held.filtered(lambda step: due.get(step.case_id.id) == step.level_id.id)
 
     def _preview_besides(self, code):
         preview = self._preview(code)

@@ -131,7 +131,8 @@ class CollectionsBulk(models.TransientModel):
 
     @api.model
     def _waiting(self, cases):
-        """Return how many messages to these customers wait in the queue, which whoever works the cases may know."""
+        """Return how many messages to these customers wait in the queue."""
+        # whoever works the cases may know how many
         return len(self.env["collections.contact"].sudo()._waiting(cases))
 
     def _do_assign(self, cases):

@@ -208,7 +208,8 @@ class CollectionsCase(models.Model):
     # === RECORDS OF THE CASE === #
     contact_ids = fields.One2many("collections.contact", "case_id", "Contact Log", help="Every contact, in and out.")
     contact_count = fields.Integer(
-        compute="_compute_contact_count", help="Number of contacts that were made, and not refrained from or taken back."
+        compute="_compute_contact_count",
+        help="Number of contacts that were made, and not refrained from or taken back.",
     )
     step_ids = fields.One2many("collections.step", "case_id", "Steps", help="What each run decided.")
     item_ids = fields.Many2many(

@@ -137,7 +137,7 @@ class TestPathsCompared(PathsCommon):
         window = self.env["collections.path.decision"].with_user(self.accountant)
         shown = window.new({"case_id": self.refreshed().id})
         told = shown.figures_told
-        self.assertIn("Little is known", shown.payment_advice)
+        self.assertIn("Open for more than 90 days: 1 of them", shown.payment_advice)
         for words in ("as agencies in America have published", "6 months", "too few results", "by the fees of Honest"):
             self.assertIn(words, told)
 

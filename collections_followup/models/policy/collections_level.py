@@ -178,9 +178,13 @@ class CollectionsLevel(models.Model):
                 first.setdefault((model, found.res_id), found.passage.told)
         return first
 
+    def _ways(self):
+        """Return the lines of the channels, the main one first; those that were just added, too."""
+        return self.channel_ids.sorted("sequence")
+
     def _used_channels(self):
         """Return the codes of the channels that the level itself names, fallbacks included."""
-        named = (code for way in self.channel_ids for code in (way.channel, way.fallback) if code)
+        named = (code for way in self._ways() for code in (way.channel, way.fallback) if code)
         return list(dict.fromkeys(named))
 
     @api.constrains("days", "counts_from_due_date", "sequence", "active", "policy_id")
@@ -220,11 +224,11 @@ class CollectionsLevel(models.Model):
     @api.depends("channel_ids.channel", "channel_ids.sequence")
     def _compute_channel(self):
         for level in self:
-            level.channel = level.channel_ids.sorted("sequence")[:1].channel
+            level.channel = level._ways()[:1].channel
 
     def _inverse_channel(self):
         for level in self:
-            level.channel_ids[:1].channel = level.channel
+            level._ways()[:1].channel = level.channel
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -276,7 +280,7 @@ class CollectionsLevel(models.Model):
         return Level(
             self._origin.id,
             self.name,
-            tuple(channel._as_value() for channel in self.channel_ids) or (Route("todo"),),  # deleted: a person decides
+            tuple(channel._as_value() for channel in self._ways()) or (Route("todo"),),  # deleted: a person decides
             self.days if self.counts_from_due_date else None,
             self.since_contact,
             self.min_overdue,

@@ -31,7 +31,7 @@ class CollectionsLevel(models.Model):
     def _compute_channels_told(self):
         names = dict(self.env["collections.channel"]._selection())
         for level in self:
-            ways = [(names.get(w.channel), names.get(w.fallback)) for w in level.channel_ids.sorted("sequence")]
+            ways = [(names.get(w.channel), names.get(w.fallback)) for w in level._ways()]
             level.channels_told = ", ".join(f"{name} → {other}" if other else name or "" for name, other in ways)
 
     @api.depends("wording_ids.wording")

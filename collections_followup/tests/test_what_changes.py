@@ -1,7 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.collections_followup.models.run import collections_policy_forecast
 
@@ -185,6 +187,10 @@ class TestChangesOfLevels(CollectionsCommon):
         self.levels["Reminder"].write({"days": 3, "script": "<p>Ask kindly.</p>"})
         value = (self.told() - before).sudo().tracking_value_ids
         self.assertEqual((value.field_id.name, value.new_value_text), ("script_told", "Ask kindly."))
+
+    def test_a_line_without_its_level_is_refused_as_before(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.env["collections.level.channel"].create({"channel": "sms"})
 
     def test_new_and_deleted_levels_are_told(self):
         before = self.told()

@@ -122,12 +122,19 @@ class CollectionsBulk(models.TransientModel):
         (cases | self.case_ids).check_access("write")
         if not cases:
             raise UserError(self.env._("Nothing is proposed for these customers."))
-        waiting = self._waiting(cases)
         result = getattr(self, f"_do_{self.what}")(cases)
-        later.do(cases, "_evaluate_again")  # what no longer fits is taken out of the queue now
-        if withdrawn := waiting - self._waiting(cases) if self.what != "approve" else 0:
-            result += " " + self.env._("Messages taken out of the queue: %s", withdrawn)
         return notification.shown(result, type="success")
+
+    def _change(self, cases, values):
+        """Write settings to the cases.
+
+        :returns: a sentence that says how many messages that took out of the queue; empty if none
+        """
+        waiting = self._waiting(cases)
+        cases.write(values)
+        later.do(cases, "_evaluate_again")
+        withdrawn = waiting - self._waiting(cases)
+        return " " + self.env._("Messages taken out of the queue: %s", withdrawn) if withdrawn else ""
 
     @api.model
     def _waiting(self, cases):
@@ -158,21 +165,22 @@ class CollectionsBulk(models.TransientModel):
 
     def _do_pause(self, cases):
         why = self.paused_until and (self.pause_reason or "").strip()
-        cases.write({"paused_until": self.paused_until, "pause_reason": why})
+        withdrawn = self._change(cases, {"paused_until": self.paused_until, "pause_reason": why})
         if not self.paused_until:
-            return self.env._("Pause ended: %s", len(cases))
+            return self.env._("Pause ended: %s", len(cases)) + withdrawn
         day = format_date(self.env, self.paused_until)
-        return self.env._("Paused up to and including %(day)s: %(number)s", day=day, number=len(cases))
+        told = self.env._("Paused up to and including %(day)s: %(number)s", day=day, number=len(cases))
+        return told + withdrawn
 
     def _do_exclude(self, cases):
         if not (self.exclusion_reason or "").strip():
             raise UserError(self.env._("Say why these customers are excluded from follow-up."))
-        cases.write({"excluded": True, "exclusion_reason": self.exclusion_reason})
-        return self.env._("Excluded from follow-up: %s", len(cases))
+        withdrawn = self._change(cases, {"excluded": True, "exclusion_reason": self.exclusion_reason})
+        return self.env._("Excluded from follow-up: %s", len(cases)) + withdrawn
 
     def _do_policy(self, cases):
-        cases.write({"pinned_policy_id": self.pinned_policy_id.id})
-        return self.env._("Policy changed: %s", len(cases))
+        withdrawn = self._change(cases, {"pinned_policy_id": self.pinned_policy_id.id})
+        return self.env._("Policy changed: %s", len(cases)) + withdrawn
 
     def _do_call(self, cases):
         cases._plan_calls(self.note)

@@ -31,7 +31,7 @@ class CollectionsRun(models.Model):
     def _hand_out(self):
         if self.state == "looking":
             self._hand_out_cases()
-        elif self._may_send():
+        elif self.company_id._collections_may_send():
             self._hand_out_steps()
 
     def _hand_out_cases(self):

@@ -118,7 +118,7 @@ class CollectionsAgreementInstallment(models.Model):
         Nothing is sent before the follow-up is switched on, or while the bank is not up to date; one message a night.
         """
         company = cases.company_id
-        if not (company.collections_active or company._collections_rehearses()):
+        if not company._collections_may_send():
             return
         pairs = self._to_remind(cases, today)
         evaluated = self._evaluated(pairs, today)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import bulk
+from .collections_case_promises import DECIDED
 
 
 class CollectionsCase(models.Model):
@@ -34,8 +35,9 @@ class CollectionsIndicatorPromiseKeptRate(models.AbstractModel):
             """
             SELECT case_id, 100.0 * COUNT(*) FILTER (WHERE state = 'kept') / COUNT(*)
               FROM collections_promise
-             WHERE case_id = ANY(%s) AND state IN ('kept', 'partly', 'broken')
+             WHERE case_id = ANY(%s) AND state IN %s
           GROUP BY case_id
             """,
             bulk.ids(cases.ids),
+            DECIDED,
         )

@@ -4,9 +4,6 @@ from odoo.exceptions import AccessError
 from ...const import MANAGER_GROUP
 from .collections_overview_card import Scope
 
-#: Runs whose approved steps are being taken.
-SENDING = [("state", "=", "sending")]
-
 
 class CollectionsOverview(models.AbstractModel):
     """The start page of the follow-up: what waits, what last night did, and the state of the debts.
@@ -120,10 +117,11 @@ class CollectionsOverview(models.AbstractModel):
     @api.model
     def _sending(self, company, several):
         """Return how much of what was approved is still to be sent, while a queue works on it; None if nothing is."""
-        if not company.collections_active and not company._collections_rehearses():
+        if not company._collections_may_send():
             return None
         # whoever sees the cases may know how far the sending is
-        sending = self.env["collections.run"].sudo().search([*SENDING, ("company_id", "=", company.id)])
+        of_company = [("state", "=", "sending"), ("company_id", "=", company.id)]
+        sending = self.env["collections.run"].sudo().search(of_company)
         if not (left := sum(sending.mapped("approved_count"))):
             return None
         text = self.env._("Steps are being taken: %s approved ones are left.", left)

@@ -98,7 +98,8 @@ class CollectionsLevelPart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env["collections.level"].browse(vals["level_id"] for vals in vals_list)._note_changes()
+        levels = self.env["collections.level"].browse(vals["level_id"] for vals in vals_list if vals.get("level_id"))
+        levels._note_changes()
         return super().create(vals_list)
 
     def write(self, vals):

@@ -296,10 +296,8 @@ class CollectionsRun(models.Model):
         """Open the window that says how many customers are contacted, and what is asked for, before it is approved."""
         self.ensure_one()
         self.check_access("write")
-        return {
-            **self.env["collections.case"]._action_bulk(self.env._("Approve")),
-            "context": {"default_run_id": self.id, "default_what": "approve"},
-        }
+        chosen = {"default_run_id": self.id, "default_what": "approve"}
+        return self.env["collections.case"]._action_bulk(self.env._("Approve"), **chosen)
 
     def action_approve_all(self):
         """Approve every step that is still proposed."""

@@ -20,7 +20,7 @@ class CollectionsRun(models.Model):
 
         :returns: True if all were carried out; False if the time is up
         """
-        if not self._may_send():
+        if not self.company_id._collections_may_send():
             return True
         last = 0
         while steps := self._steps("approved", after=last, limit=sizes.CARRY_OUT_BATCH):
@@ -38,14 +38,10 @@ class CollectionsRun(models.Model):
 
         :returns: the steps that were taken up; none once the follow-up is switched off
         """
-        taken = steps._carry_out() if self._may_send() else steps.browse()
+        taken = steps._carry_out() if self.company_id._collections_may_send() else steps.browse()
         if taken:
             _logger.info("Run %s: carried out %s steps", self.id, len(taken))
         return taken
-
-    def _may_send(self):
-        company = self.company_id
-        return company.collections_active or company._collections_rehearses()
 
     @api.model
     def _cron_send(self):

@@ -396,10 +396,15 @@ class ResCompany(models.Model):
         self.ensure_one()
         return bool(self.collections_rehearsal_email)
 
+    def _collections_may_send(self):
+        """Return True if messages leave: to customers, or to the rehearsal address."""
+        self.ensure_one()
+        return self.collections_active or self._collections_rehearses()
+
     def _check_collections_active(self):
         """Raise RedirectWarning, with the way to switch it on, unless follow-up is on, or rehearsed."""
         for company in self:
-            if not company.collections_active and not company._collections_rehearses():
+            if not company._collections_may_send():
                 message = self.env._(
                     "Follow-up of %(company)s is not switched on: nothing is sent to customers yet. "
                     "Switch it on from the proposal, or set a rehearsal address first.",

@@ -304,7 +304,7 @@ class CollectionsStatement(models.AbstractModel):
     @api.model
     def _without_statement(self, company, end, after=0):
         """Return cases that want a monthly statement, and have not been dealt with for the month that ends then."""
-        if not (company.collections_active or company._collections_rehearses()):
+        if not company._collections_may_send():
             return self.env["collections.case"]
         return self.env["collections.case"].search(
             [

@@ -94,10 +94,15 @@ class Database:
         return self
 
     @classmethod
-    def fresh(cls, name, *, demo=False, addons=ROOT):
-        """With the add-on installed."""
+    def fresh(cls, name, *, demo=False, apps=False, install=ADDON, addons=ROOT):
+        """With the add-on installed.
+
+        :param apps: beside a shop and other apps
+        :param install: an add-on that brings ours along
+        """
         self = cls(name, addons)
-        run("scripts/database", "fresh", self.name, *(["--demo"] if demo else []), **self.environment)
+        options = ["--demo"] * demo + ["--apps"] * apps
+        run("scripts/database", "fresh", self.name, *options, COLLECTIONS_INSTALL=install, **self.environment)
         self.open_day_and_night()
         return self
 

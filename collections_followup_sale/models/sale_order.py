@@ -8,7 +8,7 @@ ASKED = "collections_followup_sale.mail_activity_held_order"
 
 
 class SaleOrder(models.Model):
-    """A held order keeps its state: it is not confirmed, and says why.
+    """A held order is not confirmed, and says why.
 
     A colleague who confirms it is refused in words. A customer who signs or pays never is: the order is taken and held,
     the salesperson is told, and the customer reads a kind sentence.
@@ -88,8 +88,14 @@ class SaleOrder(models.Model):
         )
 
     def _collections_take(self, found):
-        """Take an order that the customer has accepted, and hold it; tell both sides once."""
+        """Take an order that the customer has accepted, and hold it; tell both sides once.
+
+        A draft becomes a quotation that was sent, as where Odoo waits for money: a draft of a shop is a cart, which the
+        customer would find again, change, and pay twice.
+        """
         is_new = not self.collections_accepted
+        if self.state == "draft":
+            self.with_context(tracking_disable=True).action_quotation_sent()
         self.write(
             {
                 "collections_hold": "held",

@@ -141,8 +141,8 @@ class TestTaken(OrderCommon):
         self.quotation = self.order()
         self.as_customer(self.quotation)._validate_order()
 
-    def test_it_keeps_its_state_and_says_why(self):
-        self.assertEqual((self.quotation.state, self.quotation.collections_hold), ("draft", "held"))
+    def test_it_is_not_confirmed_and_says_why(self):
+        self.assertEqual((self.quotation.state, self.quotation.collections_hold), ("sent", "held"))
         self.assertTrue(self.quotation.collections_accepted)
         self.assertEqual(self.quotation.collections_hold_reasons[0]["code"], "days")
 
@@ -166,7 +166,7 @@ class TestTaken(OrderCommon):
 
     def test_it_stays_held_while_they_have_not(self):
         self.job("collections_followup_sale.ir_cron_end_holds")
-        self.assertEqual((self.quotation.state, self.quotation.collections_hold), ("draft", "held"))
+        self.assertEqual((self.quotation.state, self.quotation.collections_hold), ("sent", "held"))
 
     def test_a_manager_releases_it_and_it_is_confirmed(self):
         windows = self.env["collections.order.release"]

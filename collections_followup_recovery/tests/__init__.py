@@ -5,6 +5,7 @@ from . import (
     test_case_pack,
     test_claim,
     test_cost,
+    test_cost_of_bills,
     test_decision_agency,
     test_decision_agency_results,
     test_decision_case_pack,

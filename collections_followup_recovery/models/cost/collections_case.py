@@ -9,14 +9,23 @@ class CollectionsCase(models.Model):
     cost_entry_ids = fields.One2many(
         "collections.cost.entry", "case_id", "Entered Costs", help="What was paid beside contacts and commissions."
     )
+    analytic_account_ids = fields.One2many(
+        "account.analytic.account",
+        "collections_case_id",
+        "Analytic Accounts",
+        help="By which vendor bills say that they are costs of this customer.",
+    )
     collecting_cost = fields.Monetary(
         "Cost of Collecting",
         compute="_compute_collecting_cost",
-        help="What contacts, commissions of agencies, claims in court and entered costs come to, since the case was "
-        "first opened.",
+        help="What contacts, commissions of agencies, claims in court, vendor bills and entered costs come to, since "
+        "the case was first opened.",
     )
 
-    @api.depends("contact_ids", "cost_entry_ids.amount", "placement_ids.commission_value", "claim_ids.amount_costs")
+    @api.depends(
+        *("contact_ids", "cost_entry_ids.amount", "placement_ids.commission_value", "claim_ids.amount_costs"),
+        "analytic_account_ids",
+    )
     def _compute_collecting_cost(self):
         spent = self.env["collections.cost"]._spent_on(self)
         for case in self:
@@ -39,3 +48,30 @@ class CollectionsCase(models.Model):
             "target": "new",
             "context": {"default_case_id": self.id},
         }
+
+    def action_analytic_accounts(self):
+        """Open the analytic accounts of the customer's costs; if there is none, the form that makes one."""
+        self.ensure_one()
+        self.check_access("read")
+        action = {
+            "type": "ir.actions.act_window",
+            "res_model": "account.analytic.account",
+            "view_mode": "list,form",
+            "domain": [("collections_case_id", "=", self.id)],
+            "context": self._defaults_of_account(),
+            "name": self.env._("Analytic Account"),
+        }
+        return action if self.analytic_account_ids else {**action, "view_mode": "form"}
+
+    def _defaults_of_account(self):
+        """Return the context in which an analytic account of the costs is made: beside the last one of the company."""
+        of_company = [("collections_case_id.company_id", "=", self.company_id.id)]
+        last = self.env["account.analytic.account"].search(of_company, order="id desc", limit=1)
+        values = {
+            "collections_case_id": self.id,
+            "name": self.partner_id.name,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "plan_id": last.plan_id.id,
+        }
+        return {f"default_{name}": value for name, value in values.items()}

@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: Distinguishes records of the four sources: the id of a row is the record's id times this, plus a number.
-SOURCES = 4
+#: Distinguishes records of the five sources: the id of a row is the record's id times this, plus a number.
+SOURCES = 5
 
 
 class CollectionsCost(models.Model):
-    """What collecting costs: each contact that was made, what was entered, steps of claims, commissions of agencies.
+    """What collecting costs: contacts that were made, what was entered, steps of claims, commissions, vendor bills.
 
     Nothing is stored here. Contacts are valued by what a contact costs now, so that months can be compared.
     """
@@ -23,10 +23,13 @@ class CollectionsCost(models.Model):
         ],
         "collections.contact.withdrawal": ["contact_id"],
         "collections.channel.cost": ["company_id", "channel", "minutes", "expense"],
-        "collections.cost.entry": ["case_id", "company_id", "date", "kind", "amount", "text"],
-        "collections.claim.step": ["case_id", "company_id", "claim_id", "deadline", "done_on", "cost", "name"],
-        "collections.placement": ["case_id", "company_id", "placed_on", "state", "commission_value", "name"],
+        "collections.cost.entry": ["case_id", "company_id", "date", "kind", "amount", "text", "bill_line_id"],
+        "collections.claim.step": [
+            *("case_id", "company_id", "claim_id", "deadline", "done_on", "cost", "name", "bill_line_id"),
+        ],
+        "collections.placement": ["case_id", "company_id", "placed_on", "state", "commission_value", "name", "bill_id"],
         "collections.case": ["partner_id"],
+        "account.move.line": ["move_id"],
         "res.company": ["currency_id", "collections_hourly_rate"],
     }
 
@@ -41,6 +44,7 @@ class CollectionsCost(models.Model):
     user_id = fields.Many2one("res.users", "Done By", readonly=True, help="Who made or noted the contact.")
     kind = fields.Selection(lambda self: self._kinds(), readonly=True, help="What was paid for.")
     summary = fields.Char(readonly=True, help="In one line.")
+    bill_id = fields.Many2one("account.move", "Vendor Bill", readonly=True, help="The bill that asks for it.")
     minutes = fields.Float(readonly=True, digits=(8, 1), help="Time of colleagues: as logged, else as usual.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Cost", readonly=True, help="What it cost, in the currency of the company.")
@@ -57,7 +61,12 @@ class CollectionsCost(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(" UNION ALL ").join([self._contacts(), self._entries(), self._commissions(), self._claims()])
+        return SQL(" UNION ALL ").join(self._sources())
+
+    @api.model
+    def _sources(self):
+        """Return a SELECT of each source, with the same columns."""
+        return [self._contacts(), self._entries(), self._commissions(), self._claims()]
 
     @api.model
     def _contacts(self):
@@ -67,7 +76,7 @@ class CollectionsCost(models.Model):
             """
             SELECT contact.id::bigint * %(sources)s AS id, contact.day AS date, contact.case_id, contact.partner_id,
                    contact.company_id, contact.level_id, contact.channel, contact.user_id, 'contact' AS kind,
-                   contact.summary, took.minutes, company.currency_id,
+                   contact.summary, NULL::int AS bill_id, took.minutes, company.currency_id,
                    took.minutes * COALESCE(company.collections_hourly_rate, 0) / 60
                    + CASE WHEN contact.direction = 'out' THEN COALESCE(cost.expense, 0) ELSE 0 END AS amount
               FROM collections_contact contact
@@ -88,10 +97,12 @@ class CollectionsCost(models.Model):
         return SQL(
             """
             SELECT entry.id::bigint * %(sources)s + 1, entry.date, entry.case_id, kase.partner_id, entry.company_id,
-                   NULL::int, NULL, entry.create_uid, entry.kind, entry.text, 0, company.currency_id, entry.amount
+                   NULL::int, NULL, entry.create_uid, entry.kind, entry.text, line.move_id, 0, company.currency_id,
+                   entry.amount
               FROM collections_cost_entry entry
               JOIN collections_case kase ON kase.id = entry.case_id
               JOIN res_company company ON company.id = entry.company_id
+         LEFT JOIN account_move_line line ON line.id = entry.bill_line_id
             """,
             sources=SOURCES,
         )
@@ -102,8 +113,8 @@ class CollectionsCost(models.Model):
         return SQL(
             """
             SELECT placement.id::bigint * %(sources)s + 2, placement.placed_on, placement.case_id, kase.partner_id,
-                   placement.company_id, NULL::int, NULL, placement.create_uid, 'commission', placement.name, 0,
-                   company.currency_id, placement.commission_value
+                   placement.company_id, NULL::int, NULL, placement.create_uid, 'commission', placement.name,
+                   placement.bill_id, 0, company.currency_id, placement.commission_value
               FROM collections_placement placement
               JOIN collections_case kase ON kase.id = placement.case_id
               JOIN res_company company ON company.id = placement.company_id
@@ -119,10 +130,11 @@ class CollectionsCost(models.Model):
             """
             SELECT step.id::bigint * %(sources)s + 3, COALESCE(step.done_on, step.deadline, step.create_date::date),
                    step.case_id, kase.partner_id, step.company_id, NULL::int, NULL, step.create_uid, 'claim', step.name,
-                   0, company.currency_id, step.cost
+                   line.move_id, 0, company.currency_id, step.cost
               FROM collections_claim_step step
               JOIN collections_case kase ON kase.id = step.case_id
               JOIN res_company company ON company.id = step.company_id
+         LEFT JOIN account_move_line line ON line.id = step.bill_line_id
              WHERE step.cost != 0
             """,
             sources=SOURCES,

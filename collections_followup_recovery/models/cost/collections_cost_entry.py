@@ -7,7 +7,7 @@ class CollectionsCostEntry(models.Model):
 
     _name = "collections.cost.entry"
     _description = "Entered Cost of Collecting"
-    _inherit = ["collections.by.people", "collections.limited"]
+    _inherit = ["collections.by.people", "collections.limited", "collections.on.bill"]
     _order = "date desc, id desc"
     _rec_name = "kind"
     _check_company_auto = True
@@ -19,15 +19,6 @@ class CollectionsCostEntry(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(required=True, default=fields.Date.context_today, help="When it arose.")
     kind = fields.Selection(lambda self: self._kinds(), required=True, default="other", help="What was paid for.")
-    bill_line_id = fields.Many2one(
-        "account.move.line",
-        "Line of a Bill",
-        domain="[('move_id.move_type', 'in', ('in_invoice', 'in_refund')), ('parent_state', '=', 'posted'), "
-        "('display_type', '=', 'product'), ('company_id', 'child_of', company_id)]",
-        index="btree_not_null",
-        ondelete="set null",
-        help="The vendor bill that asks for it, if there is one. If its line is deleted, the cost stays as entered.",
-    )
     amount = fields.Monetary(
         compute="_compute_amount",
         store=True,
@@ -65,10 +56,7 @@ class CollectionsCostEntry(models.Model):
 
     @api.constrains("case_id", "bill_line_id")
     def _check_bill(self):
-        for entry in self.filtered("bill_line_id"):
-            line, company = entry.bill_line_id, entry.company_id
-            if line.company_id.root_id != company or not line.move_id.is_purchase_document():
-                raise ValidationError(self.env._("Choose a line of a bill to %s.", company.display_name))
+        return super()._check_bill()
 
     @api.constrains("bill_line_id")
     def _check_counted_once(self):

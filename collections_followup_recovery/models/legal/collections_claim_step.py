@@ -9,7 +9,7 @@ class CollectionsClaimStep(models.Model):
 
     _name = "collections.claim.step"
     _description = "Step of a Claim"
-    _inherit = ["collections.by.people", "collections.limited"]
+    _inherit = ["collections.by.people", "collections.limited", "collections.on.bill"]
     _order = "deadline, id"
     _by_code = {"activity_id": False}
 
@@ -29,6 +29,10 @@ class CollectionsClaimStep(models.Model):
     )
 
     _cost_not_negative = models.Constraint("CHECK (COALESCE(cost, 0) >= 0)", "A step cannot cost less than nothing.")
+
+    @api.constrains("claim_id", "bill_line_id")
+    def _check_bill(self):
+        return super()._check_bill()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,6 +2,7 @@ from odoo.addons.collections_followup import tests as _settings  # noqa: F401 (t
 
 from . import (
     test_agency_results,
+    test_as_asked,
     test_case_pack,
     test_claim,
     test_cost,

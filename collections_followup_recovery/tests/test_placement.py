@@ -75,6 +75,7 @@ class TestPlacement(PlacementCommon):
     def test_amounts_and_fees_are_those_of_the_day(self):
         placement = self.draft()
         self.pay(self.bill, 100)
+        placement.action_read_anew()
         placement.action_hand_over()
         self.agency.fee_ids.percent = 50
         self.assertEqual((placement.amount, placement.age, placement.percent), (900, 200, 20))

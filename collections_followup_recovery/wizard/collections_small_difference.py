@@ -66,7 +66,7 @@ class CollectionsSmallDifference(models.TransientModel):
     def action_write_off(self):
         """Write off all that was found, in one write-off.
 
-        :raises UserError: if nothing is found, or more is meant than the settings allow
+        :raises UserError: if nothing is found, another sum than was shown, or more is meant than the settings allow
         """
         self.ensure_one()
         company = self.company_id
@@ -76,6 +76,7 @@ class CollectionsSmallDifference(models.TransientModel):
         lines = self.env["account.move.line"].search(self._domain())
         if not lines:
             raise UserError(self.env._("No open amount is that small and that old."))
+        self.env["collections.write.off"]._check_seen(sum(lines.mapped("amount_residual")), self.currency_id)
         write_off = self.env["collections.write.off"].create(
             {
                 "company_id": company.id,
@@ -84,5 +85,5 @@ class CollectionsSmallDifference(models.TransientModel):
                 "item_ids": [Command.create({"line_id": line.id}) for line in lines],
             }
         )
-        write_off.action_write_off()
+        write_off.with_context(collections_seen=None).action_write_off()
         return write_off.get_formview_action()

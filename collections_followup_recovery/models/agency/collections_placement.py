@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -204,15 +204,16 @@ class CollectionsPlacement(models.Model):
             placement._check_manager()
             placement._check_undecided()
             placement._check_may_be_handed_over()
+            placement._check_seen(placement.amount, placement.currency_id)
+            placement._check_as_asked()
             placed = placement.sudo()  # only code writes it; asked before
             placed._freeze()
             placed._happened("handed_over")
 
     def _freeze(self):
         """Keep the amounts and the fees of today, which later changes do not touch."""
-        day, items = self.company_id._collections_day(), self.env["collections.placement.item"]
-        values = items._values_of(self.item_ids.line_id)
-        self.item_ids = [Command.clear(), *(Command.create(value) for value in values)]
+        day = self.company_id._collections_day()
+        self._read_debts()
         self.write({"placed_on": day, "age": self._age_on(day), "name": self._next_number()})
         fees = [fee._as_value() for fee in self.agency_id.fee_ids]
         fee = fee_of(fees, self.age, self._in_company_currency(self.amount))

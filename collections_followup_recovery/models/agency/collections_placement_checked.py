@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.collections_followup.tools import reasons
@@ -107,6 +107,23 @@ class CollectionsPlacement(models.Model):
                     "%(agency)s cannot get it: %(why)s.", agency=self.agency_id.display_name, why="; ".join(against)
                 )
             )
+
+    # === AS THEY ARE NOW === #
+
+    def _changes(self):
+        return self.item_ids._changes()
+
+    def action_read_anew(self):
+        """Propose the debts of drafts as they are now."""
+        self.check_access("write")
+        self._check_undecided()
+        for placement in self.sudo():  # only code writes amounts; asked above
+            placement._read_debts()
+
+    def _read_debts(self):
+        """Write the debts as they are now."""
+        values = self.env["collections.placement.item"]._values_of(self.item_ids.line_id)
+        self.item_ids = [Command.clear(), *(Command.create(value) for value in values)]
 
     # === TO WHOM === #
 

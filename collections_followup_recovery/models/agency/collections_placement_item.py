@@ -13,6 +13,7 @@ class CollectionsPlacementItem(models.Model):
     _inherit = ["collections.covered", "collections.decided.line"]
     _rec_name = "move_id"
     _commitment = _decided = "placement_id"
+    _asked = "amount"
 
     display_name = fields.Char(compute_sudo=True)  # whoever may see the debt may see the number of its invoice
     placement_id = fields.Many2one(

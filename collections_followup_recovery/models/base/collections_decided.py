@@ -53,6 +53,38 @@ class CollectionsDecided(models.AbstractModel):
             raise UserError(self.env._("Only a manager of the follow-up may decide about this."))
 
     @api.model
+    def _check_seen(self, amount, currency):
+        """Refuse what is not what a form has shown, as its button says by the key ``collections_seen`` of the context.
+
+        :param amount: what is decided about now
+        :raises UserError: if somebody has changed it since the form was opened
+        """
+        seen = self.env.context.get("collections_seen")
+        if isinstance(seen, int | float) and currency.compare_amounts(seen, amount):
+            values = {"seen": currency.format(seen), "now": currency.format(amount)}
+            raise UserError(
+                self.env._("You saw %(seen)s, and by now it is %(now)s. Look at it again before you decide.", **values)
+            )
+
+    def _check_as_asked(self):
+        """Refuse to decide about figures that are not those any more that were proposed.
+
+        :raises UserError: if something has changed: it tells what, and how to go on
+        """
+        if changes := self._changes():
+            told = [self.env._("This has changed since it was proposed:"), *changes, self._told_how_to_ask_again()]
+            raise UserError("\n".join(told))
+
+    def _changes(self):
+        """Return what has changed since it was proposed, as sentences."""
+        return []
+
+    @api.model
+    def _told_how_to_ask_again(self):
+        """Return the sentence that says how to go on where something has changed."""
+        return self.env._("Choose “Read Anew”, look at it again, and then decide.")
+
+    @api.model
     def _misc_journal(self, company):
         """Return the journal of a company in which it is booked.
 

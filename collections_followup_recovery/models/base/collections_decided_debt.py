@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -10,6 +10,7 @@ class CollectionsDecidedDebt(models.AbstractModel):
     _description = "Debt That Is Decided About"
     _rec_name = "move_id"
     _check_company_auto = True
+    _asked = "asked_amount"
 
     line_id = fields.Many2one(
         "account.move.line",
@@ -29,6 +30,23 @@ class CollectionsDecidedDebt(models.AbstractModel):
     )
     due_date = fields.Date(related="line_id.date_maturity", help="When it was due.")
     open_amount = fields.Monetary("Open", related="line_id.amount_residual_currency", help="What is open of it now.")
+    asked_amount = fields.Monetary(
+        "Open When Proposed",
+        compute="_compute_asked_amount",
+        store=True,
+        precompute=True,
+        help="What was open of it when it was proposed. Where that is not what is open now, whoever decides is told.",
+    )
+
+    @api.depends("line_id")
+    def _compute_asked_amount(self):
+        """Keep what is open as it is proposed: what the ledger says later does not change it."""
+        for item in self:
+            item.asked_amount = item.line_id.amount_residual_currency
+
+    def _ask(self):
+        """Propose the debts as they are now."""
+        self.sudo()._compute_asked_amount()  # only code writes it
 
     def _check_is_debt(self):
         """:raises ValidationError: if one is no posted item of a receivable account"""

@@ -10,6 +10,9 @@ class CollectionsDecidedLine(models.AbstractModel):
 
     #: Name of the many-to-one field of what is decided about.
     _decided = None
+    #: Name of the field that says what was open of its journal item (``line_id``) when it was proposed, if it is about
+    #: one.
+    _asked = None
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -28,6 +31,19 @@ class CollectionsDecidedLine(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_of_drafts(self):
         self._check_undecided()
+
+    def _changes(self):
+        """Return of which debts another amount is open now than when they were proposed, as sentences."""
+        return [
+            self.env._(
+                "%(invoice)s: %(then)s was open then, %(now)s is open now.",
+                invoice=line.move_id.name,
+                then=line.currency_id.format(line[self._asked]),
+                now=line.currency_id.format(line.line_id.amount_residual_currency),
+            )
+            for line in self
+            if line.currency_id.compare_amounts(line[self._asked], line.line_id.amount_residual_currency)
+        ]
 
     def _check_undecided(self):
         """:raises UserError: if somebody has decided"""

@@ -159,7 +159,8 @@ class CollectionsDoubtful(models.Model):
     def action_book(self):
         """Show the debts on the account of doubtful debts.
 
-        :raises UserError: if that account is no receivable that can be reconciled, or nothing is left to move
+        :raises UserError: if that account is no receivable that can be reconciled, nothing is left to move, or another
+            amount is open by now
         """
         for doubtful in self:
             doubtful._check_manager()
@@ -169,8 +170,18 @@ class CollectionsDoubtful(models.Model):
             if refusal := doubtful._refusal():
                 raise UserError(refusal)
             doubtful.item_ids._check_to_move()
+            doubtful._check_as_asked()
             doubtful._move()
             doubtful._decide("posted")
+
+    def _changes(self):
+        return self.item_ids._changes()
+
+    def action_read_anew(self):
+        """Propose the debts of a draft as they are now."""
+        self.check_access("write")
+        self._check_undecided()
+        self.item_ids._ask()
 
     def action_move_back_settled(self):
         """Move back what was paid, credited or written off since."""

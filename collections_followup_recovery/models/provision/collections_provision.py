@@ -139,17 +139,26 @@ class CollectionsProvision(models.Model):
     def _fill(self):
         """Write the lines by age: what is open, without the customers that have a line of their own."""
         single, aged = self._single(), self._aged()
-        by_customer = self._open(aged & Domain("partner_id", "in", single.case_id.partner_id.ids), "partner_id")
+        by_customer, by_age = self._open_of(single, aged)
         for line in single.sudo():  # only code writes it
             line.amount = by_customer.get(line.case_id.partner_id, 0.0)
-        others = aged & Domain("partner_id", "not in", single.case_id.partner_id.ids)
-        by_age, rates = self._open(others, "bucket"), self._rates(others)
+        rates = self._rates(self._others(single, aged))
         ages = [str(days) for days in FIRST_DAYS]
         lines = [{"bucket": age, "amount": by_age.get(age, 0.0), **rates[age]} for age in ages]
         draft = self.sudo()  # as above; whoever fills it may write it
         draft.line_ids = [Command.delete(line.id) for line in self.line_ids - single] + [
             Command.create(values) for values in lines
         ]
+
+    def _open_of(self, single, aged):
+        """Return what was open: {customer: amount} of those with a line of their own, {age: amount} of all others."""
+        own = aged & Domain("partner_id", "in", single.case_id.partner_id.ids)
+        return self._open(own, "partner_id"), self._open(self._others(single, aged), "bucket")
+
+    @api.model
+    def _others(self, single, aged):
+        """Return the domain of the aged receivables of customers without a line of their own."""
+        return aged & Domain("partner_id", "not in", single.case_id.partner_id.ids)
 
     def _single(self):
         """Return a line for each customer that has one; customers that were merged have two until then."""
@@ -185,15 +194,18 @@ class CollectionsProvision(models.Model):
             provision._check_undecided()
             if provision.currency_id.is_zero(provision.provision):
                 raise UserError(self.env._("There is nothing to provide for: enter the rates first."))
+            provision._check_seen(provision.provision, provision.currency_id)
             provision._check_current()
             provision._post_entries()
             provision.sudo().state = "posted"  # only code writes it; asked above
 
     def _check_current(self):
         """:raises UserError: if the ledger does not say any more what it was filled with"""
-        [(amount,)] = self.env["collections.aging.line"]._read_group(self._aged(), [], ["amount:sum"])
-        if self.currency_id.compare_amounts(amount or 0.0, self.amount):
-            raise UserError(self.env._("What was open on the day has changed in the books. Read it anew first."))
+        by_customer, by_age = self._open_of(self._single(), self._aged())
+        for line in self.line_ids:
+            now = by_customer.get(line.case_id.partner_id, 0.0) if line.case_id else by_age.get(line.bucket, 0.0)
+            if self.currency_id.compare_amounts(now, line.amount):
+                raise UserError(self.env._("What was open on the day has changed in the books. Read it anew first."))
 
     def action_take_back(self):
         """Take it back: both entries are reversed on their own days, if these are open."""

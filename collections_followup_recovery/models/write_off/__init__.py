@@ -2,6 +2,7 @@ from . import account_move
 from . import collections_loss_accounts
 from . import collections_write_off
 from . import collections_write_off_item
+from . import collections_write_off_asked
 from . import collections_write_off_entry
 from . import collections_write_off_recovery
 from . import collections_case

@@ -204,16 +204,22 @@ class CollectionsWriteOff(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_complete("draft")
+        self._check_seen(self.amount, self.currency_id)
         if self._needs_approval():
-            self.sudo().state = "to_approve"  # only code writes the state
+            self._ask()
             return
         self._book()
 
     def action_approve(self):
-        """Book what a colleague has proposed."""
+        """Book what a colleague has proposed, if nothing of it has changed since.
+
+        :raises UserError: if another amount is open now, or money has come that is not reconciled yet
+        """
         for write_off in self:
             write_off._check_manager()
             write_off._check_complete("draft", "to_approve")
+            write_off._check_seen(write_off.amount, write_off.currency_id)
+            write_off._check_as_asked()
             write_off._book()
 
     def action_refuse(self):

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from ...decision.shares import shares
 
@@ -86,8 +87,15 @@ class CollectionsWriteOff(models.Model):
         """Return the next items to book; what was paid since is left out of the write-off."""
         items = self.env["collections.write.off.item"].search(self._to_book(), limit=BATCH)
         gone = items.filtered(lambda item: not item._is_open())
-        gone.unlink()
+        self._drop_paid(gone)
         return self._next_items() if gone and gone == items else items - gone
+
+    def _drop_paid(self, gone):
+        """Leave out items of which less is open than was decided, and say so."""
+        if changes := gone._changes():
+            lines = [self.env._("Left out, since it was paid before it could be booked:"), *changes]
+            self._message_log(body=plaintext2html("\n".join(lines)))
+        gone.unlink()
 
     def _post_entry(self, company, lines, **values):
         """Post an entry of lines, on the first open day if its own is locked.

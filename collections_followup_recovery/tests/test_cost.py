@@ -67,6 +67,18 @@ class TestCost(RecoveryCommon):
         self.assertEqual(self.spent(case), {("claim", False, 70)})
         self.assertEqual((case.collecting_cost, claim.amount_costs), (70, 70))
 
+    def test_steps_of_a_claim_in_another_currency_count_in_that_of_the_company(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        rate = {"currency_id": euro.id, "company_id": self.company.id, "name": "2020-01-01", "rate": 0.5}
+        self.env["res.currency.rate"].create(rate)
+        abroad = self.invoice(self.customer("Abroad Ltd"), 100, overdue=90, currency_id=euro.id)
+        case = self.opened(abroad.partner_id)
+        claim = self.env["collections.claim"]._make(case.sudo(), self.lines(abroad), user_id=self.accountant.id)
+        steps = self.env["collections.claim.step"].with_user(self.accountant)
+        steps.create({"claim_id": claim.id, "name": "Court fee", "cost": 70, "done_on": "2026-02-01"})
+        self.assertEqual((self.spent(case), claim.amount_costs), ({("claim", False, 140)}, 70))
+
     def test_what_was_not_sent_or_not_done_costs_nothing(self):
         case = self.opened()
         for values in ({"kind": "task"}, {"kind": "refrained"}, {"kind": "notice"}, {"rehearsal": True}):

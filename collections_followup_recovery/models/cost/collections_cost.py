@@ -25,7 +25,7 @@ class CollectionsCost(models.Model):
         "collections.channel.cost": ["company_id", "channel", "minutes", "expense"],
         "collections.cost.entry": ["case_id", "company_id", "date", "kind", "amount", "text", "bill_line_id"],
         "collections.claim.step": [
-            *("case_id", "company_id", "claim_id", "deadline", "done_on", "cost", "name", "bill_line_id"),
+            *("case_id", "company_id", "claim_id", "deadline", "done_on", "cost", "cost_value", "name", "bill_line_id"),
         ],
         "collections.placement": ["case_id", "company_id", "placed_on", "state", "commission_value", "name", "bill_id"],
         "collections.case": ["partner_id"],
@@ -130,7 +130,7 @@ class CollectionsCost(models.Model):
             """
             SELECT step.id::bigint * %(sources)s + 3, COALESCE(step.done_on, step.deadline, step.create_date::date),
                    step.case_id, kase.partner_id, step.company_id, NULL::int, NULL, step.create_uid, 'claim', step.name,
-                   line.move_id, 0, company.currency_id, step.cost
+                   line.move_id, 0, company.currency_id, step.cost_value
               FROM collections_claim_step step
               JOIN collections_case kase ON kase.id = step.case_id
               JOIN res_company company ON company.id = step.company_id

@@ -24,11 +24,30 @@ class CollectionsClaimStep(models.Model):
     deadline = fields.Date(help="By when it must be done. The person who handles the claim gets a task for that day.")
     done_on = fields.Date(help="When it was done; empty as long as it is to be done.")
     cost = fields.Monetary(help="What it cost: court fees, lawyer, bailiff.")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency", help="Currency of the company."
+    )
+    cost_value = fields.Monetary(
+        "Cost (Company Currency)",
+        compute="_compute_cost_value",
+        store=True,
+        currency_field="company_currency_id",
+        help="What it cost, in the currency of the company, at the rate of its day.",
+    )
     activity_id = fields.Many2one(
         "mail.activity", "Task", readonly=True, copy=False, ondelete="set null", help="The task for its day."
     )
 
     _cost_not_negative = models.Constraint("CHECK (COALESCE(cost, 0) >= 0)", "A step cannot cost less than nothing.")
+
+    @api.depends("cost", "deadline", "done_on", "claim_id.currency_id", "company_id")
+    def _compute_cost_value(self):
+        for step in self:
+            company = step.company_id
+            day = step.done_on or step.deadline or (company and company._collections_day())
+            step.cost_value = (
+                step.currency_id._convert(step.cost, company.currency_id, company, day) if company else 0.0
+            )
 
     @api.constrains("claim_id", "bill_line_id")
     def _check_bill(self):

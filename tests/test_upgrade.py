@@ -16,13 +16,13 @@ COLUMNS = """
 """
 
 
-def version_of(commit, folder):
-    """The folder of the add-on as it was at a commit, from the history of this repository.
+def version_of(commit, folder, *addons):
+    """The folder of the add-on, or of several, as it was at a commit, from the history of this repository.
 
     Where there is no history, as in an archive of the files or a shallow clone, the tests are left out, and say so.
     CI works on a full clone: there they fail, lest nobody notice that nothing was tested.
     """
-    archive = subprocess.run(["git", "archive", commit, ADDON], cwd=ROOT, capture_output=True)
+    archive = subprocess.run(["git", "archive", commit, *(addons or (ADDON,))], cwd=ROOT, capture_output=True)
     if archive.returncode:
         end = pytest.fail if os.environ.get("CI") else pytest.skip
         end(f"An earlier version is not in the history of this checkout: {archive.stderr.decode()}")

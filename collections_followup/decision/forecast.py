@@ -1,6 +1,7 @@
 """Forecasts: what a policy would do in the next night, and what it would do with changed levels."""
 
 from collections import Counter, defaultdict
+from datetime import date
 from typing import NamedTuple
 
 #: The ``when`` of an Outlook, by the outcome of the verdict.
@@ -34,6 +35,22 @@ class Move(NamedTuple):
         return self.now != self.then or bool(self.shift)
 
 
+class Days(NamedTuple):
+    """The first and the last day on which the next steps of some customers come.
+
+    :ivar first: None if no day is known
+    :ivar last: the same day if all come on one
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    def including(self, verdict):
+        """Return these days and that of a customer whose next step comes later."""
+        day = verdict.next_day if outlook(verdict).when == "later" else None
+        return Days(min(self.first or day, day), max(self.last or day, day)) if day else self
+
+
 def outlook(verdict):
     """Return the Outlook that a verdict implies."""
     level, when = verdict.decision.level, WHEN[verdict.outcome]
@@ -62,12 +79,14 @@ class Forecast:
     """The summary of a forecast for the customers of a policy.
 
     :ivar moves: ids of cases by Move, unchanged ones included
+    :ivar days: (Days by the policy as it is, Days by the changed one) by Move
     :ivar now: number of messages tonight by channel
     :ivar then: the same with the changed policy
     """
 
     def __init__(self):
         self.moves, self.now, self.then = defaultdict(list), Counter(), Counter()
+        self.days = defaultdict(lambda: (Days(), Days()))
 
     def add(self, case_id, now, then):
         """Add a customer to the forecast.
@@ -75,7 +94,10 @@ class Forecast:
         :param now: Verdict by the policy as it is
         :param then: Verdict by the changed policy
         """
-        self.moves[move(now, then)].append(case_id)
+        found = move(now, then)
+        before, after = self.days[found]
+        self.moves[found].append(case_id)
+        self.days[found] = before.including(now), after.including(then)
         self.now.update(messages(now))
         self.then.update(messages(then))
 

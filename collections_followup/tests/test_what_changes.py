@@ -61,6 +61,7 @@ class TestWhatChanges(CollectionsCommon):
         forecast = self.ask(self.change(self.reminder, days=2))
         self.assertEqual(self.told(forecast), [("Reminder", "later", "Reminder", "tonight", 1)])
         self.assertEqual(forecast.move_ids.case_ids, self.case(self.early))
+        self.assertEqual((forecast.move_ids.days_now, forecast.move_ids.days_then), ("03/04/2026", ""))
         self.assertEqual(self.messages(forecast), {"email": (0, 1, 1)})
         self.assertEqual(self.reminder.days, 3, "nothing is saved")
         self.days_later(1)
@@ -80,6 +81,7 @@ class TestWhatChanges(CollectionsCommon):
         self.assertEqual(
             self.told(forecast), [("Second copy, overdue", "later", "Second copy, overdue", "postponed", 2)]
         )
+        self.assertEqual((forecast.move_ids.days_now, forecast.move_ids.days_then), ("03/09/2026", "03/15/2026"))
         forecast = self.ask(self.change(self.copies, days=14))
         self.assertFalse(forecast.move_ids, "a week after the last contact it comes anyway")
 

@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools import format_date
 
 #: The most customers shown as examples in a line, those who owe most.
 MOST_EXAMPLES = 40
@@ -30,7 +31,9 @@ class CollectionsPolicy(models.Model):
                     "day": day,
                     "looked_at": forecast.looked_at,
                     "move_ids": [
-                        Command.create(self.env["collections.policy.forecast.move"]._values_of(move, ids))
+                        Command.create(
+                            self.env["collections.policy.forecast.move"]._values_of(move, ids, *forecast.days[move])
+                        )
                         for move, ids in forecast.changing()
                     ],
                     "message_ids": [
@@ -100,7 +103,7 @@ class CollectionsPolicyForecastMove(models.TransientModel):
         ("tonight", "in the next night"),
         ("approval", "in the next night, once approved"),
         ("later", "on a later day"),
-        ("held", "is held back"),
+        ("held", "is on hold"),
         ("person", "a person decides"),
         ("nothing", "nothing comes"),
     ]
@@ -111,8 +114,10 @@ class CollectionsPolicyForecastMove(models.TransientModel):
     )
     level_now = fields.Char(readonly=True, help="The level that comes next, by the policy as it is saved.")
     when_now = fields.Selection(WHEN, readonly=True, help="When it comes.")
+    days_now = fields.Char("On", readonly=True, help="The day, or the first and the last one, if it comes later.")
     level_then = fields.Char(readonly=True, help="The level that would come next.")
     when_then = fields.Selection(THEN, readonly=True, help="When it would come.")
+    days_then = fields.Char("Then On", readonly=True, help="The day, or the first and the last one, if it came later.")
     count = fields.Integer("Customers", readonly=True, help="For how many customers.")
     case_ids = fields.Many2many(
         "collections.case",
@@ -123,16 +128,23 @@ class CollectionsPolicyForecastMove(models.TransientModel):
     )
 
     @api.model
-    def _values_of(self, move, case_ids):
+    def _values_of(self, move, case_ids, days_now, days_then):
         shifted = {"sooner": "earlier", "later": "postponed"}
         return {
             "level_now": move.now.level,
             "when_now": move.now.when,
+            "days_now": self._days(days_now),
             "level_then": move.then.level,
             "when_then": shifted.get(move.shift, move.then.when),
+            "days_then": self._days(days_then),
             "count": len(case_ids),
             "case_ids": [Command.set(case_ids[:MOST_EXAMPLES])],
         }
+
+    @api.model
+    def _days(self, days):
+        """Return days as the user reads them: one, or the first and the last one."""
+        return " – ".join(format_date(self.env, day) for day in dict.fromkeys(filter(None, days)))
 
 
 class CollectionsPolicyForecastMessage(models.TransientModel):

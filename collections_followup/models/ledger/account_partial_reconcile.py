@@ -20,4 +20,7 @@ class AccountPartialReconcile(models.Model):
 
     def _collections_evaluate_again(self):
         """Evaluate these customers at the end of the transaction: customers who have paid leave the worklist."""
-        later.note((self.debit_move_id | self.credit_move_id).partner_id.commercial_partner_id, "_collections_refresh")
+        partners = (self.debit_move_id | self.credit_move_id).partner_id
+        # read with the company's own, whose time zone is asked for next
+        partners = partners.with_prefetch((partners | self.company_id.root_id.partner_id).ids)
+        later.note(partners.commercial_partner_id, "_collections_refresh")

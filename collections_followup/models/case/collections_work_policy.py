@@ -1,6 +1,16 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+#: Reasons why a customer is not followed up that only a person can remove.
+REASONS = ("no_policy", "item_without_due_date")
+
+
+class CollectionsCase(models.Model):
+    _inherit = "collections.case"
+
+    # the overview counts them among a hundred thousand others
+    _not_followed_up = models.Index(f"(id) WHERE state = 'open' AND reason_code IN {REASONS}")
+
 
 class CollectionsWorkPolicy(models.AbstractModel):
     """Customers whom no policy fits, and debts without a due date."""
@@ -16,7 +26,7 @@ class CollectionsWorkPolicy(models.AbstractModel):
 
     @api.model
     def _waiting(self):
-        return Domain("state", "=", "open") & Domain("reason_code", "in", ("no_policy", "item_without_due_date"))
+        return Domain("state", "=", "open") & Domain("reason_code", "in", REASONS)
 
     @api.model
     def _label(self):

@@ -48,7 +48,7 @@ def test_all_is_paid_with_two_buttons(page, accountant, browser, server, demo):
 def test_a_part_is_paid_from_a_phone(page, server, demo):
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(link_of(demo, server, "accounts@harbor.example"))
-    page.fill("#pay_amount", "50")
+    page.fill("#amount", "50")
     page.click("button:has-text('Pay selected invoices')")
     page.wait_for_url("**/pay?**")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -71,7 +71,7 @@ class Visitor:
     @property
     def said(self):
         """What the page says about what was just sent."""
-        return plain(self.page.locator("p[role=status], p[role=alert]").first.inner_text())
+        return plain(self.page.locator("p[role=status], div[role=alert]").first.inner_text())
 
     # === WHAT THEY DO === #
 

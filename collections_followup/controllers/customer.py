@@ -17,7 +17,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from ..models.case.collections_case_link import TOKEN
 from ..models.portal.collections_case_visit import TooManyRequests
 from ..tools import bulk
-from ..tools.typed import wrong_field
+from ..tools.typed import wrong_fields
 from .turning import Turning
 from .uploads import MOST_BYTES
 
@@ -165,7 +165,7 @@ class CustomerRoutes(CustomerPortal):
 
     # === FORMS === #
 
-    def _form(self, visit, template, values, act, back="", **shown):
+    def _form(self, visit, template, values, act, back="", error=None, **shown):
         """Show a form; when it is sent, carry it out, or show it again with what was wrong and all input.
 
         If it was sent to see another part of a long list, it is only shown again.
@@ -173,19 +173,19 @@ class CustomerRoutes(CustomerPortal):
         :param act: function without arguments that does it and returns the thanks, as a sentence; or this and the
             path of the next part
         :param back: the part of the page that shows the thanks if ``act`` names none; by default the account
+        :param error: UserError that says what is wrong before anything is sent
         :param shown: further values of the template, beside the page's own
         """
 
         def thank(said):
             return self._thank(visit, *(said if isinstance(said, tuple) else (said, back)))
 
-        error = None
+        status = 200
         if request.httprequest.method == "POST" and not self._turns():
             try:
                 return self._carry_out(visit, act, thank)
             except UserError as refused:
-                error = refused
-        status = STATUS.get(type(error), 422) if error else 200
+                error, status = refused, STATUS.get(type(refused), 422)
         return self._page(visit, template, status, values=values, error=error, **shown)
 
     def _carry_out(self, visit, act, thank=None):
@@ -254,21 +254,31 @@ class CustomerRoutes(CustomerPortal):
         return {"turned": bool(turning.to), "find": turning.find, "is_long": page._is_long, "shown": shown}
 
     def _refusal(self, refused=None):
-        """Return the values by which templates show why a form was refused, and which field is wrong.
+        """Return the values by which templates show why a form was refused, and which fields are wrong.
 
-        ``field(name, hint)`` returns the attributes that mark a field as wrong, and as described by the
-        reason and by the hint, which is the id of an element.
+        ``field(name, hint)`` returns the attributes that mark a field as wrong, and as described by the sentence
+        beside it (``page_wrong``) and by the hint, which is the id of an element. ``group(name)`` returns those of a
+        fieldset whose boxes are one field; a browser goes there from the summary by its id.
 
         :param refused: UserError, if the form was
         """
-        wrong = wrong_field(refused)
+        wrong = wrong_fields(refused)
 
         def field(name, hint=""):
-            is_wrong = bool(wrong) and name == wrong
-            described = f"{REASON_ID} {hint}".strip() if is_wrong else hint
-            return {"aria-describedby": described or None, "aria-invalid": "true" if is_wrong else None}
+            described = f"wrong_{name} {hint}".strip() if name in wrong else hint
+            return {"aria-describedby": described or None, "aria-invalid": "true" if name in wrong else None}
 
-        return {"error": refused and refused.args[0], "error_id": REASON_ID, "wrong_field": wrong, "field": field}
+        def group(name, role=None, html_id=None):
+            marks = field(name) if role else {"aria-describedby": field(name)["aria-describedby"]}
+            return {"id": html_id or name, "role": role, "tabindex": "-1" if name in wrong else None, **marks}
+
+        return {
+            "error": refused and refused.args[0],
+            "error_id": REASON_ID,
+            "wrong_fields": wrong,
+            "field": field,
+            "group": group,
+        }
 
     def _page(self, visit, template, status=200, error=None, **values):
         """A part of the page with what its frame needs.

@@ -15,14 +15,16 @@ class CollectionsDispute(CustomerRoutes):
         dispute = visit.case.env["collections.page.dispute"]
 
         def act():
+            form = typed.Form("item", "reason", "amount", "description", "files")
             disputes = dispute._open_disputes(
                 visit.case,
                 visit.person,
                 self._collections_ticked(),
-                typed.line(dispute.env, values.get("reason")),
-                self._collections_description(values),
+                form.read("reason", typed.line, dispute.env, values.get("reason")),
+                form.read("description", typed.text, dispute.env, values.get("description")),
                 values.get("amount"),
-                uploaded("files"),
+                form.read("files", uploaded, "files"),
+                form,
             )
             return request.env._(
                 "Thank you for telling us. We are looking into it, and you will have our answer by %(day)s. "
@@ -38,15 +40,17 @@ class CollectionsDispute(CustomerRoutes):
         env = visit.case.env
 
         def act():
+            form = typed.Form("item", "day", "reference", "paid", "description", "files")
             disputes = env["collections.page.dispute"]._say_paid(
                 visit.case,
                 visit.person,
                 self._collections_ticked(),
-                self._collections_day(values),
-                typed.line(env, values.get("reference")),
+                form.read("day", typed.day, env, values.get("day")),
+                form.read("reference", typed.line, env, values.get("reference")),
                 values.get("paid"),
-                self._collections_description(values),
-                uploaded("files"),
+                form.read("description", typed.text, env, values.get("description")),
+                form.read("files", uploaded, "files"),
+                form,
             )
             return request.env._(
                 "Thank you for telling us. We look for your payment, and you hear from us by %(day)s if we cannot "
@@ -61,14 +65,6 @@ class CollectionsDispute(CustomerRoutes):
         """Return the values of the lists to choose from."""
         choosable = visit.case.env["collections.page"]._choosable(visit.case)
         return {**choosable, "chosen": self._collections_ticked(), "most_ticked": MOST_AT_ONCE}
-
-    def _collections_day(self, values):
-        with typed.field("day"):
-            return typed.day(request.env, values.get("day"))
-
-    def _collections_description(self, values):
-        with typed.field("description"):
-            return typed.text(request.env, values.get("description"))
 
     def _collections_ticked(self):
         """Return the ids of the items that were ticked."""

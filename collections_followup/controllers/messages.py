@@ -15,9 +15,11 @@ class CollectionsMessages(CustomerRoutes):
         thread = visit.case.env["collections.page.messages"]
 
         def act():
-            with typed.field("text"):
-                text = typed.text(thread.env, values.get("text"))
-            thread._post(visit.case, visit.person, text, uploaded("files"))
+            form = typed.Form()
+            text = form.read("text", typed.text, thread.env, values.get("text"))
+            files = form.read("files", uploaded, "files")
+            form.check()
+            thread._post(visit.case, visit.person, text, files)
             return request.env._("Your message has arrived. You will get our answer here and by e-mail.")
 
         shown = thread._shown(visit.case)

@@ -42,9 +42,11 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
 
     def _chosen(self, visit, asked):
         """Return the parameters of the next page's address: what was ticked, or all that is overdue."""
-        ticked = request.httprequest.form.getlist("item")
+        form, ticked = typed.Form(), request.httprequest.form.getlist("item")
         if "items" not in asked and not ticked:
-            raise UserError(request.env._("Please select at least one invoice."))
+            form.refuse("item", request.env._("Please select at least one invoice."))
+            form.read("amount", typed.amount, request.env, asked.get("amount"), visit.case.company_id.currency_id)
+        form.check()
         items = asked.get("items") or "-".join(ticked)
         return self._payments(visit)._choose(visit.case, **{**asked, "items": items}).query
 
@@ -212,11 +214,9 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
             if stop:
                 autopay._active_of(agreement)._stop_by_customer(visit.person)
                 return request.env._("Done: nothing is charged automatically any more.")
-            if not values.get("consent"):
-                raise typed.refusal(request.env._("Please tick that you agree."), "consent")
-            http_request = request.httprequest
-            card, name, agent = values.get("token"), values.get("name"), http_request.user_agent.string
-            autopay._agree(agreement, visit.person, cards, card, name, http_request.remote_addr, agent)
+            card, name = autopay._read(cards, values)
+            ip, agent = request.httprequest.remote_addr, request.httprequest.user_agent.string
+            autopay._agree(agreement, visit.person, card, name, ip, agent)
             return request.env._("Done: from now on your installments are paid automatically.")
 
         shown = {"agreement": agreement, "cards": cards, "has_hidden_cards": bool(saved - cards)}

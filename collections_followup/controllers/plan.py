@@ -14,21 +14,24 @@ class CollectionsPlan(CustomerRoutes):
         offer = plans._offer(visit.case)
         values = {**offer["usual"], **typed}
         values["items"] = request.httprequest.values.getlist("items")
+        plan, wrong = self._calculated(plans, visit.case, values, offer)
         return self._form(
             visit,
             "collections_followup.page_plan",
             values,
             lambda: plans._ask(visit.case, visit.person, values),
+            error=wrong if typed and not self._turns() else None,
             **offer,
-            **self._calculated(plans, visit.case, values, offer),
+            plan=plan,
+            wrong=wrong and wrong.args[0],
+            reasons=plans._told_reasons(plan) if plan else [],
         )
 
     def _calculated(self, plans, case, values, offer):
-        """Return the plan that the form describes, or what is wrong with it."""
+        """Return (Plan that the form describes, or None; UserError that says what is wrong with it, or None)."""
         if not offer["rows"]:
-            return {"plan": None, "wrong": "", "reasons": []}
+            return None, None
         try:
-            plan = plans._calculate(case, values, offer)
+            return plans._calculate(case, values, offer), None
         except UserError as wrong:
-            return {"plan": None, "wrong": wrong.args[0], "reasons": []}
-        return {"plan": plan, "wrong": "", "reasons": plans._told_reasons(plan)}
+            return None, wrong

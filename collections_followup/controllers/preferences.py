@@ -1,5 +1,6 @@
 from odoo.http import request
 
+from ..models.portal.collections_page_preferences import FIELDS
 from ..tools import typed
 from .customer import CustomerRoutes, customer_route
 
@@ -13,11 +14,10 @@ class CollectionsPreferences(CustomerRoutes):
         current = reach._current(visit.case)
 
         def act():
-            wanted = {
-                name: name in values if isinstance(now, bool) else typed.line(reach.env, values.get(name))
-                for name, now in current.items()
-            }
-            if reach._save(visit.case, visit.person, wanted):
+            form = typed.Form(*FIELDS)
+            wanted = {name: name in values for name, now in current.items() if isinstance(now, bool)}
+            wanted |= {name: form.read(name, typed.line, reach.env, values.get(name)) for name in FIELDS}
+            if reach._save(visit.case, visit.person, wanted, form):
                 return request.env._("Thank you. This is how we reach you from now on.")
             return request.env._("Thank you. Everything stays as it is.")
 

@@ -69,6 +69,21 @@ def plan(total, request, today, unit=0.01):
     return calendar(total, request.count, request.rhythm, request.first, unit)
 
 
+def wrong_values(total, request, today, unit=0.01):
+    """Return the names of all values that cannot be meant, as ``plan`` names one."""
+    found, usable = [], {"first": today, "down": 0.0}
+    while True:
+        try:
+            plan(total, request, today, unit)
+        except ValueError as wrong:
+            found.append(str(wrong))
+            if found[-1] not in usable:
+                return found
+            request = replace(request, **{found[-1]: usable[found[-1]]})
+        else:
+            return found
+
+
 def _after_down_payment(total, request, today, unit):
     day = min(working_day(today + timedelta(DAYS_TO_PAY)), request.first)
     if request.down > total - unit / 2:

@@ -276,7 +276,7 @@ class TestAutopay(AutopayCommon):
         self.agree()
         Autopay = self.env["collections.autopay"]
         card = self.card(self.other)
-        Autopay._agree(other_plan, self.other, card, card.id, "Ann", "192.0.2.7", "Firefox")
+        Autopay._agree(other_plan, self.other, card, "Ann", "192.0.2.7", "Firefox")
         broken, begin = self.autopay(), type(Autopay)._begin
 
         def breaks(autopay):
@@ -318,4 +318,4 @@ class TestAutopay(AutopayCommon):
         self.plan.with_user(self.manager).action_cancel()
         with self.assertRaisesRegex(UserError, "is no longer active"):
             card = self.card()
-            self.env["collections.autopay"]._agree(self.plan, self.late, card, card.id, "Maria", "", "")
+            self.env["collections.autopay"]._agree(self.plan, self.late, card, "Maria", "", "")

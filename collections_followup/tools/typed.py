@@ -16,29 +16,76 @@ LINE, TEXT, BROWSER = 120, 5000, 250
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+class Refused(UserError):
+    """Error: fields of a form cannot be meant as they were filled in.
+
+    :ivar fields: {name of the field: sentence about it}, in the order of the form
+    """
+
+    def __init__(self, fields):
+        super().__init__(" ".join(dict.fromkeys(fields.values())))
+        self.fields = fields
+
+
+class Form:
+    """A form that is read field by field, and refused with all that is wrong in it together.
+
+    :param names: of its fields, in the order in which people see them
+    """
+
+    def __init__(self, *names):
+        self._names = names
+        self._wrong = {}
+
+    def read(self, name, read, *args, **kwargs):
+        """Return what a field says, by a function; None if the function refuses it, for ``check`` to tell."""
+        try:
+            with field(name):
+                return read(*args, **kwargs)
+        except Refused as refused:
+            for wrong, sentence in refused.fields.items():
+                self.refuse(wrong, sentence)
+        return None
+
+    def refuse(self, name, sentence):
+        """Note what is wrong with a field, unless something was before."""
+        self._wrong.setdefault(name, sentence)
+
+    def check(self):
+        """Go on if nothing is wrong.
+
+        :raises Refused: with all that is
+        """
+        if self._wrong:
+            order = [*self._names, *self._wrong]
+            raise Refused({name: self._wrong[name] for name in sorted(self._wrong, key=order.index)})
+
+
 @contextmanager
 def field(name):
-    """Name this field of the form in any refusal meanwhile, so that it is marked: see ``wrong_field``."""
+    """Name this field of the form in any refusal meanwhile, so that it is marked.
+
+    :raises Refused: in place of any UserError
+    """
     try:
         yield
-    except UserError as refused:
-        refused.collections_field = wrong_field(refused) or name
+    except Refused:
         raise
+    except UserError as refused:
+        raise refusal(refused.args[0], name) from refused
 
 
 def refusal(sentence, name):
-    """Return a refusal of the input in a field of the form: UserError."""
-    refused = UserError(sentence)
-    refused.collections_field = name
-    return refused
+    """Return a refusal of the input in a field of the form: Refused."""
+    return Refused({name: sentence})
 
 
-def wrong_field(refused):
-    """Return the field of the form that a refusal is about; empty if it is about none.
+def wrong_fields(refused):
+    """Return what is wrong in a form: {name of the field: sentence}; empty if a refusal is about no field.
 
     :param refused: UserError, or None
     """
-    return getattr(refused, "collections_field", "")
+    return refused.fields if isinstance(refused, Refused) else {}
 
 
 def text(env, value, most=TEXT, missing=""):

@@ -104,28 +104,38 @@ class CollectionsAutopay(models.Model):
         return agreement.autopay_ids.filtered(lambda autopay: autopay.state == "active")
 
     @api.model
-    def _agree(self, agreement, person, cards, token_id, name, ip, agent):
-        """Record the customer's consent to have installments charged to a card from now on.
+    def _read(self, cards, values):
+        """Return (card, name of who consents), as the form says them.
 
         :param cards: the cards offered to them
-        :param token_id: the card's id, as the form has sent it
-        :param name: name of the person who consents, as typed
-        :raises UserError: if the agreement is not running, the card is not theirs, or no name was typed
+        :param values: ``token`` (the card's id), ``name`` and ``consent``
+        :raises Refused: if the card is not theirs, no name was typed, or they do not consent
+        """
+        form, missing = typed.Form(), self.env._("Please type your name, to say that you agree.")
+        card = cards.filtered(lambda card: str(card.id) == str(values.get("token")))
+        if not card:
+            form.refuse("token", self.env._("Please choose one of your saved cards."))
+        name = form.read("name", typed.line, self.env, values.get("name"), missing=missing)
+        if not values.get("consent"):
+            form.refuse("consent", self.env._("Please tick that you agree."))
+        form.check()
+        return card, name
+
+    def _agree(self, agreement, person, card, name, ip, agent):
+        """Record the customer's consent to have installments charged to a card from now on.
+
+        :param card: payment.token that was offered to them; see ``_read``
+        :param name: name of the person who consents
+        :raises UserError: if the agreement is not running
         """
         if agreement.state not in ("active", "defaulted"):
             raise UserError(self.env._("This agreement is no longer active, so nothing is charged for it."))
-        token = cards.filtered(lambda card: str(card.id) == str(token_id))
-        if not token:
-            raise typed.refusal(self.env._("Please choose one of your saved cards."), "token")
-        missing = self.env._("Please type your name, to say that you agree.")
-        with typed.field("name"):
-            name = typed.line(self.env, name, missing=missing)
         self._active_of(agreement)._stop("replaced")
         autopay = self.create(
             {
                 "agreement_id": agreement.id,
-                "token_id": token.id,
-                "card": f"{token.payment_method_id.name} {token.display_name}",
+                "token_id": card.id,
+                "card": f"{card.payment_method_id.name} {card.display_name}",
                 "person_id": person.id,
                 "signed_by": name,
                 "signed_on": fields.Datetime.now(),

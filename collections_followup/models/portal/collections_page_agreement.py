@@ -103,15 +103,24 @@ class CollectionsPageAgreement(models.AbstractModel):
         if self._shown(agreement)["waits"] != "customer":
             raise UserError(self.env._("This agreement is not waiting for your signature any more."))
         agreement._check_shown(values.get("terms_hash"))
-        with typed.field("name"):
-            name = typed.line(self.env, values.get("name"), LONGEST_NAME, self.env._("Please write your full name."))
-        if values.get("consent") != "yes":
-            agree = self.env._("Please tick that you have read the agreement and agree to it.")
-            raise typed.refusal(agree, "consent")
+        name = self._signed_by(values)
         drawn = values.get("signature")
         agreement._sign_by_customer(name, drawn if isinstance(drawn, str) else "", ip, typed.browser(agent))
         self._log_signature(agreement, person, name)
         return self._thanks(agreement), f"/agreement/{agreement.id}"
+
+    @api.model
+    def _signed_by(self, values):
+        """Return the name of who signs, and agrees.
+
+        :raises Refused: if they have not written it, or not agreed
+        """
+        form, missing = typed.Form(), self.env._("Please write your full name.")
+        name = form.read("name", typed.line, self.env, values.get("name"), LONGEST_NAME, missing)
+        if values.get("consent") != "yes":
+            form.refuse("consent", self.env._("Please tick that you have read the agreement and agree to it."))
+        form.check()
+        return name
 
     @api.model
     def _log_signature(self, agreement, person, name):

@@ -34,7 +34,7 @@ class CollectionsPageDispute(models.AbstractModel):
         return list(told.items())
 
     @api.model
-    def _open_disputes(self, case, person, item_ids, reason, description="", amount="", files=()):
+    def _open_disputes(self, case, person, item_ids, reason, description="", amount="", files=(), form=None):
         """Open disputes for items that a customer disputes on their page.
 
         :param case: as superuser, and locked
@@ -42,14 +42,23 @@ class CollectionsPageDispute(models.AbstractModel):
         :param item_ids: ids of journal items, as the form sends them
         :param amount: the disputed part of the only item, as the customer has written it; empty: all of it
         :param files: (name, content) of the evidence
+        :param form: typed.Form by which all this was read
         :returns: the disputes, one for each invoice or installment
         :raises UserError: with a message in the customer's words
         """
-        self._check_complete(item_ids, reason, description)
-        with typed.field("item"):
-            lines = self._disputable(case, item_ids)
-        with typed.field("amount"):
-            part = self._part(lines, amount)
+        form = form or typed.Form()
+        lines = form.read("item", self._disputable, case, item_ids)
+        self._check_reason(form, reason, description)
+        part = form.read("amount", self._part, case, lines, amount)
+        form.check()
+        return self._open(case, person, lines, reason, description, part, files)
+
+    @api.model
+    def _open(self, case, person, lines, reason, description, part, files):
+        """Open disputes for items that may be disputed.
+
+        :param part: disputed amount of the only item; 0: all of it
+        """
         contact = self._log_contested(case, person, lines, reason, description)
         common = {
             "case_id": case.id,
@@ -67,21 +76,20 @@ class CollectionsPageDispute(models.AbstractModel):
         return disputes.with_env(self.env)
 
     @api.model
-    def _check_complete(self, item_ids, reason, description):
-        """Report everything that is missing at once, so that the form is sent no more than twice."""
-        missing = {}
-        if not item_ids:
-            missing["item"] = self.env._("Please choose the invoices that this is about.")
+    def _check_reason(self, form, reason, description):
         if reason not in dict(self.env["collections.dispute"]._fields["reason"].selection):
-            missing["reason"] = self.env._("Please choose what is wrong.")
+            form.refuse("reason", self.env._("Please choose what is wrong."))
         elif reason == "other" and not description:
-            missing["description"] = self.env._("Please tell us in a few words what is wrong.")
-        if missing:
-            raise typed.refusal(" ".join(missing.values()), next(iter(missing)))
+            form.refuse("description", self.env._("Please tell us in a few words what is wrong."))
 
     @api.model
     def _disputable(self, case, item_ids):
-        """Return the chosen items, if the customer may dispute all of them."""
+        """Return the chosen items, if the customer may dispute all of them.
+
+        :raises UserError: if they may not, or have chosen none
+        """
+        if not item_ids:
+            raise UserError(self.env._("Please choose the invoices that this is about."))
         rows = {row.id for row in self.env["collections.page"]._choosable(case)["rows"]}
         if len(item_ids) > MOST_AT_ONCE:
             raise UserError(
@@ -121,10 +129,13 @@ class CollectionsPageDispute(models.AbstractModel):
             )
 
     @api.model
-    def _part(self, lines, amount):
-        """Return the disputed amount of the only item; 0: all of it."""
-        part = typed.amount(self.env, amount, lines[:1].currency_id)
-        if not part:
+    def _part(self, case, lines, amount):
+        """Return the disputed amount of the only item; 0: all of it.
+
+        :param lines: None if they were refused
+        """
+        part = typed.amount(self.env, amount, lines[:1].currency_id if lines else case.company_id.currency_id)
+        if not part or not lines:
             return 0.0
         if len(lines) > 1:
             raise UserError(self.env._("For a part of the amount, please choose one invoice at a time."))
@@ -148,34 +159,37 @@ class CollectionsPageDispute(models.AbstractModel):
         return case._log_visit(summary, person, note=description)
 
     @api.model
-    def _say_paid(self, case, person, item_ids, day, reference="", paid="", description="", files=()):
+    def _say_paid(self, case, person, item_ids, day, reference="", paid="", description="", files=(), form=None):
         """Note that the customer has already paid: reminders wait while the owner searches for the money.
 
-        :param day: the day of the payment
+        :param day: the day of the payment; None if it was refused
         :param paid: the amount, as the customer has written it
+        :param form: typed.Form by which all this was read
         :returns: the disputes, with reason "paid"
         :raises UserError: with a message in the customer's words
         """
-        if day > case.company_id._collections_day():
+        form = form or typed.Form()
+        lines = form.read("item", self._disputable, case, item_ids)
+        if day and day > case.company_id._collections_day():
             to_come = self.env._("This day is still to come. If you are going to pay then, please promise us the day.")
-            raise typed.refusal(to_come, "day")
-        colleagues, currency = case._for_colleagues(), self._currency(case, item_ids)
-        with typed.field("paid"):
-            amount = typed.amount(self.env, paid, currency)
+            form.refuse("day", to_come)
+        currency = lines[:1].currency_id if lines else case.company_id.currency_id
+        amount = form.read("paid", typed.amount, self.env, paid, currency)
+        form.check()
+        told = self._told_payment(case, day, reference, amount, currency, description)
+        return self._open(case, person, lines, "paid", told, 0.0, files)
+
+    @api.model
+    def _told_payment(self, case, day, reference, amount, currency, description):
+        """Return what a customer says about their payment, one line for each answer, for colleagues."""
+        colleagues = case._for_colleagues()
         told = [
             colleagues.env._("Paid on %(day)s", day=format_date(colleagues.env, day)),
             reference and colleagues.env._("Reference: %(reference)s", reference=reference),
             amount and colleagues.env._("Amount: %(amount)s", amount=format_amount(colleagues.env, amount, currency)),
             description,
         ]
-        return self._open_disputes(case, person, item_ids, "paid", "\n".join(filter(None, told)), files=files)
-
-    @api.model
-    def _currency(self, case, item_ids):
-        """Return the currency of the chosen items, or of the company if none was chosen."""
-        chosen = self.env["account.move.line"].browse(item_ids[:1]).exists()
-        is_theirs = chosen.partner_id.commercial_partner_id == case.partner_id
-        return chosen.currency_id if chosen and is_theirs else case.company_id.currency_id
+        return "\n".join(filter(None, told))
 
     @api.model
     def _invoices(self, case, lines):

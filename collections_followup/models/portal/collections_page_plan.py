@@ -116,42 +116,52 @@ class CollectionsPagePlan(models.AbstractModel):
 
         :param values: ``which`` (key of a Scope, or ``some`` with ``items``), ``by`` (``count`` or ``monthly``, each
             with its value), ``rhythm`` and ``first``
-        :raises UserError: if they cannot be meant in this way
+        :raises Refused: if they cannot be meant in this way
         """
-        rows = self._chosen(values, offer)
+        rows, total, wanted = self._read(values, offer)
         currency = rows[0].currency
-        total = currency.round(sum(row.asked for row in rows))
-        wanted = self._requested(values, currency)
-        try:
-            dues = planning.plan(total, wanted, offer["today"], currency.rounding)
-        except ValueError as wrong:
-            raise typed.refusal(self._told(str(wrong)), str(wrong)) from wrong
+        dues = planning.plan(total, wanted, offer["today"], currency.rounding)
         limits = self._limits(case.company_id, currency, offer["today"])
         found = planning.reasons_for_review(dues, limits, offer["today"], currency.name)
         at_once = not found and self._signs(case.company_id) and not self._has_failed(case, offer["today"])
         return Plan(rows, currency, total, dues, bool(at_once), found)
 
     @api.model
+    def _read(self, values, offer):
+        """Return (Rows, their total, PlanRequest) of a plan, as the form says them.
+
+        :raises Refused: if they cannot be meant in this way
+        """
+        form = typed.Form("items", "count", "monthly", "down", "rhythm", "first")
+        rows = form.read("items", self._chosen, values, offer)
+        if some := rows or offer["rows"]:  # what else is wrong is told, too
+            currency = some[0].currency
+            total = currency.round(sum(row.asked for row in some))
+            wanted = self._requested(form, values, currency, offer["today"])
+            for name in planning.wrong_values(total, wanted, offer["today"], currency.rounding):
+                form.refuse(name, self._told(name))
+        form.check()
+        return rows, total, wanted
+
+    @api.model
     def _chosen(self, values, offer):
         scope = next((scope for scope in offer["scopes"] if scope.key == values.get("which")), None)
         several = self.env._("A plan is for invoices of one currency: please ask for one plan for each.")
-        with typed.field("items"):
-            rows = scope.rows if scope else self.env["collections.page"]._ticked(values["items"], offer["rows"])
-            self.env["collections.page"]._check_chosen(rows, several)
+        rows = scope.rows if scope else self.env["collections.page"]._ticked(values["items"], offer["rows"])
+        self.env["collections.page"]._check_chosen(rows, several)
         return rows
 
     @api.model
-    def _requested(self, values, currency):
+    def _requested(self, form, values, currency, today):
+        """Return the PlanRequest of the form; where a value was refused, one that is possible stands in for it."""
         rhythm = values.get("rhythm")
         if rhythm not in (*RHYTHMS, "monthly"):
-            raise typed.refusal(self.env._("Please choose how often you can pay."), "rhythm")
-        with typed.field("first"):
-            first = typed.day(self.env, values.get("first"))
-        with typed.field("down"):
-            down = typed.amount(self.env, values.get("down"), currency) or 0.0
+            form.refuse("rhythm", self.env._("Please choose how often you can pay."))
+            rhythm = "monthly"
+        first = form.read("first", typed.day, self.env, values.get("first")) or today
+        down = form.read("down", typed.amount, self.env, values.get("down"), currency) or 0.0
         if values.get("by") == "monthly":
-            with typed.field("monthly"):
-                monthly = typed.amount(self.env, values.get("monthly"), currency)
+            monthly = form.read("monthly", typed.amount, self.env, values.get("monthly"), currency)
             return planning.PlanRequest(rhythm, first, monthly=monthly or 0.0, down=down)
         return planning.PlanRequest(rhythm, first, count=typed.number(values.get("count")), down=down)
 

@@ -13,6 +13,8 @@ from ..portal.collections_case_visit import TooManyRequests
 PREFERENCES = ("preferred_lang", "preferred_channel", "preferred_hours")
 #: Fields that are kept in the collections contact.
 PERSON = ("name", "email", "phone")
+#: The fields that people fill in, in the order of the form.
+FIELDS = (*PERSON, *PREFERENCES)
 #: The most changes of the recipient by the page in a day: each of them has an e-mail sent.
 MOST_CHANGES_IN_A_DAY = 2
 #: Characters and words that no person's name contains.
@@ -66,19 +68,20 @@ class CollectionsPagePreferences(models.AbstractModel):
         }
 
     @api.model
-    def _save(self, case, person, wanted):
+    def _save(self, case, person, wanted, form=None):
         """Save the customer's wishes.
 
         :param case: as superuser, and locked
         :param person: partner who enters them
         :param wanted: the fields of the form: texts, and booleans for refused channels
+        :param form: typed.Form by which they were read
         :returns: True if anything has changed
         :raises UserError: with a message in the customer's words; then nothing has changed
         """
         current = self._current(case)
         if case.representative_id:  # whom we write to is their office's to say, not the page's
             wanted = {**wanted, **{name: current[name] for name in PERSON}}
-        wanted = self._checked(case, current, wanted)
+        wanted = self._checked(case, current, wanted, form or typed.Form(*FIELDS))
         changed = {name: value for name, value in wanted.items() if value != current[name]}
         if not changed:
             return False
@@ -144,17 +147,19 @@ class CollectionsPagePreferences(models.AbstractModel):
     # === CHECKED === #
 
     @api.model
-    def _checked(self, case, current, wanted):
-        """Return the wishes in the form in which they are kept. Fields left empty stay as they are."""
+    def _checked(self, case, current, wanted, form):
+        """Return the wishes in the form in which they are kept. Fields left empty stay as they are.
+
+        :raises Refused: if any cannot be meant so
+        """
         wanted = {**wanted, **{name: wanted[name] or current[name] for name in PERSON}}
         for name, check in self._checks().items():
             if wanted[name] != current[name]:
-                with typed.field(name):
-                    wanted[name] = check(case, wanted[name])
+                wanted[name] = form.read(name, check, case, wanted[name])
         if wanted["preferred_lang"] and wanted["preferred_lang"] not in dict(self.env["res.lang"].get_installed()):
-            raise typed.refusal(self.env._("Please choose one of the languages that we write in."), "preferred_lang")
-        with typed.field("preferred_channel"):
-            self._check_channel(wanted)
+            form.refuse("preferred_lang", self.env._("Please choose one of the languages that we write in."))
+        form.read("preferred_channel", self._check_channel, wanted)
+        form.check()
         return wanted
 
     @api.model

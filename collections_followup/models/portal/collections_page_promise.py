@@ -62,12 +62,8 @@ class CollectionsPagePromise(models.AbstractModel):
         :returns: the thanks, as a sentence
         :raises UserError: if it cannot be meant so, or is more than a customer may promise without a person
         """
-        offer = self._offer(case)
-        rows = self._chosen(offer, values["items"], values.get("currency"))
-        currency, amount = rows[0].currency, self._amount(rows, values.get("amount"))
-        with typed.field("date"):
-            day = self._near(offer, typed.day(self.env, values.get("date")))
-        ours = case._for_colleagues().env
+        rows, amount, day = self._read(case, values)
+        currency, ours = rows[0].currency, case._for_colleagues().env
         contact = case._log_visit(
             ours._(
                 "Promises %(amount)s for %(day)s",
@@ -84,6 +80,20 @@ class CollectionsPagePromise(models.AbstractModel):
             amount=format_amount(self.env, amount, currency),
             day=format_date(self.env, day),
         )
+
+    @api.model
+    def _read(self, case, values):
+        """Return (Rows, amount, day) of a promise, as the form says them.
+
+        :raises Refused: if it cannot be meant so
+        """
+        form, offer = typed.Form("items", "amount", "date"), self._offer(case)
+        rows = form.read("items", self._chosen, offer, values["items"], values.get("currency"))
+        currency = rows[0].currency if rows else next(iter(offer["choices"]), case.company_id.currency_id)
+        amount = form.read("amount", self._amount, rows, values.get("amount"), currency)
+        day = form.read("date", self._near, offer, values.get("date"))
+        form.check()
+        return rows, amount, day
 
     @api.model
     def _to_withdraw(self, case, promise_id):
@@ -132,25 +142,27 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _chosen(self, offer, items, currency=None):
-        with typed.field("items"):
-            rows = self._ticked(offer["choices"], items, currency)
-            self.env["collections.page"]._check_chosen(rows, self.env._("Please make one promise for each currency."))
+        rows = self._ticked(offer["choices"], items, currency)
+        self.env["collections.page"]._check_chosen(rows, self.env._("Please make one promise for each currency."))
         return rows
 
     @api.model
-    def _amount(self, rows, value):
-        """Return the amount promised for the chosen rows: all that is left of them, unless less was typed."""
-        currency, owed = rows[0].currency, sum(row.open for row in rows)
-        with typed.field("amount"):
-            amount = typed.amount(self.env, value, currency) or currency.round(owed)
-            if currency.compare_amounts(amount, owed) > 0:
-                left = format_amount(self.env, owed, currency)
-                raise UserError(self.env._("Of the invoices that you have selected, %s is left to pay.", left))
+    def _amount(self, rows, value, currency):
+        """Return the amount promised for the chosen rows: all that is left of them, unless less was typed.
+
+        :param rows: Rows in this currency; None if they were refused
+        """
+        owed = sum(row.open for row in rows or ())
+        amount = typed.amount(self.env, value, currency) or currency.round(owed)
+        if rows and currency.compare_amounts(amount, owed) > 0:
+            left = format_amount(self.env, owed, currency)
+            raise UserError(self.env._("Of the invoices that you have selected, %s is left to pay.", left))
         return amount
 
     @api.model
-    def _near(self, offer, day):
-        """Return the day, if it is neither past nor too far away."""
+    def _near(self, offer, value):
+        """Return the day that was typed, if it is neither past nor too far away."""
+        day = typed.day(self.env, value)
         if day < offer["today"]:
             raise UserError(self.env._("This day is over already: please choose another one."))
         if day > offer["last_day"]:

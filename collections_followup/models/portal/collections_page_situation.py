@@ -84,13 +84,12 @@ class CollectionsPageSituation(models.AbstractModel):
     @api.model
     def _read(self, values, asked):
         """Return what was told, by the names of the fields of a circumstance; ``cause`` is a record."""
-        told = {}
+        form, told = typed.Form(), {}
         for name in AMOUNTS:
-            with typed.field(name):
-                told[name] = typed.amount(self.env, values.get(name), asked["currency"])
+            told[name] = form.read(name, typed.amount, self.env, values.get(name), asked["currency"])
         for name in TEXTS:
-            with typed.field(name):
-                told[name] = self._without_health(typed.line(self.env, values.get(name)))
+            told[name] = form.read(name, self._without_health, values.get(name))
+        form.check()
         told["can_pay"] = values.get("can_pay") if values.get("can_pay") in CHOICES else told["amount_now"] and "part"
         cause = asked["causes"].filtered(lambda cause: cause.id == typed.number(values.get("cause")))
         if not cause and not any(told.values()):
@@ -107,8 +106,9 @@ class CollectionsPageSituation(models.AbstractModel):
         return found
 
     @api.model
-    def _without_health(self, text):
-        """Refuse words about health: what follows for the payment is enough."""
+    def _without_health(self, value):
+        """Return a line as it was typed; words about health are refused: what follows for the payment is enough."""
+        text = typed.line(self.env, value)
         if words := health_words.found(text):
             raise UserError(
                 self.env._(

@@ -31,9 +31,10 @@ class TestPageSituation(PortalCommon):
         page = self.page("/situation", self.token())
         self.assertEqual(page.status_code, 200)
         text = self.text(page)
+        self.assertEqual(self.late.collections_customer_kind, "business")
         for question in ("Can you pay now?", "manage each month?", "left to you", "What has happened?"):
             self.assertIn(question, text)
-        self.assertIn("I have lost my job or my income.", text)
+        self.assertIn("I cannot pay at the moment.", text)
         self.assertNotIn("Will Not Pay", text)
         self.assertIn("National Foundation for Credit Counseling", text)
         self.assertIn("/situation", self.page(token=self.token()).text)
@@ -44,7 +45,29 @@ class TestPageSituation(PortalCommon):
             with self.subTest(kind=kind):
                 self.assertIn(words, self.text(self.page("/situation", self.token())))
 
+    def test_a_company_is_asked_for_nothing_that_only_a_person_can_have(self):
+        personal = ("I have lost my job or my income.", "Something serious has happened in my life.")
+        for kind, offered in (("business", False), ("public", False), ("sole_trader", True), ("consumer", True)):
+            self.late.collections_customer_kind_set = kind
+            with self.subTest(kind=kind):
+                text = self.text(self.page("/situation", self.token()))
+                self.assertIn("I cannot pay at the moment.", text)
+                self.assertEqual([cause in text for cause in personal], [offered] * 2)
+
+    def test_what_was_not_offered_to_a_company_is_not_taken(self):
+        self.late.collections_customer_kind_set = "business"
+        self.assertDone(self.tell(can_pay="later", cause=str(self.cause("lost_income").id)))
+        self.assertEqual(self.told().cause_id, self.cause("other"))
+
+    def test_a_manager_says_what_only_persons_can_have(self):
+        self.late.collections_customer_kind_set = "business"
+        answers_for_all = self._user("of_all", "collections_followup.collections_group_manager")
+        answers_for_all.company_ids = self.env["res.company"].search([])
+        self.cause("waits").with_user(answers_for_all).of_persons = True
+        self.assertNotIn("waiting for money from others", self.text(self.page("/situation", self.token())))
+
     def test_who_cannot_pay_is_shown_no_more_than_before(self):
+        self.late.collections_customer_kind_set = "sole_trader"
         self.invoice(self.late, 60, overdue=(TODAY - self.day(20)).days)
         self.assertIn("Overdue: $ 100.00", self.text(self.page(token=self.token())).replace("\xa0", " "))
         self.tell(can_pay="no", cause=str(self.cause("lost_income").id))
@@ -54,6 +77,7 @@ class TestPageSituation(PortalCommon):
         self.assertNotIn("160.00", text)
 
     def test_who_has_lost_their_job_gets_time_and_a_plan_that_fits(self):
+        self.late.collections_customer_kind_set = "sole_trader"
         answer = self.tell(
             can_pay="part",
             amount_now="10",

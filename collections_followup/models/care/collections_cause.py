@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...const import TREATMENTS
+from ...decision import discreet
 
 
 class CollectionsCause(models.Model):
@@ -18,6 +20,11 @@ class CollectionsCause(models.Model):
         "Words for Customers",
         translate=True,
         help="How customers choose it on their page. Empty: it is not offered to them.",
+    )
+    of_persons = fields.Boolean(
+        "Only of Persons",
+        help="Only a person can be in this situation: consumers and sole traders can choose it on their page, companies "
+        "and public bodies cannot.",
     )
     treatment = fields.Selection(
         TREATMENTS,
@@ -54,3 +61,13 @@ class CollectionsCause(models.Model):
         "CHECK (hold_days >= 0 AND review_days > 0 AND firm_after >= 0 AND next_days >= 0)",
         "Days and times cannot be negative, and there is a review after one day at the earliest.",
     )
+
+    @api.model
+    def _asked_of(self, customer):
+        """Return the causes that a customer can choose on their page: what can be true of them.
+
+        :param customer: res.partner
+        """
+        asked = Domain("asked", "!=", False)
+        is_person = discreet.of_persons(customer.collections_customer_kind)
+        return self.search(asked if is_person else asked & Domain("of_persons", "=", False))

@@ -29,7 +29,7 @@ class CollectionsPageSituation(models.AbstractModel):
         ``days`` without automatic messages, and ``rest``, a sentence that says so."""
         days = case.company_id.collections_situation_days
         return {
-            "causes": self.env["collections.cause"].search([("asked", "!=", False)]),
+            "causes": self.env["collections.cause"]._asked_of(case.partner_id),
             "currency": self._currency(case),
             "advisers": self.env["collections.debt.adviser"]._for(case),
             "days": days,

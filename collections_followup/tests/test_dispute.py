@@ -256,6 +256,41 @@ class TestDisputes(CollectionsCommon):
         )
         return self.contacts(self.late)[-1]
 
+    # === SEVERAL AT ONCE === #
+
+    def noted(self, also, **values):
+        """The accountant notes a dispute of the bill in the window, and of other invoices with it."""
+        self.evaluate(self.late)
+        action = self.case(self.late).with_user(self.accountant).action_dispute()
+        Dispute = self.env["collections.dispute"].with_user(self.accountant).with_context(**action["context"])
+        form = Form(Dispute, view="collections_followup.collections_dispute_view_form")
+        form.move_id = self.bill
+        form.reason = "goods"
+        form.description = "All of it was broken."
+        for name, value in values.items():
+            form[name] = value
+        for move in also:
+            form.also_ids.add(move)
+        return form.save()
+
+    def test_several_invoices_are_disputed_for_one_reason(self):
+        others = self.invoice(self.late, 70, overdue=8) | self.invoice(self.late, 30, overdue=9)
+        first = self.noted(others)
+        self.assertEqual(first.move_id, self.bill)
+        disputes = self.case(self.late).dispute_ids
+        self.assertEqual(disputes.move_id, self.bill | others)
+        self.assertEqual(set(disputes.mapped("description")), {"All of it was broken."})
+        self.assertEqual(len(disputes.activity_ids), 3, "each is answered")
+        self.assertEqual(self.codes(), ["item_disputed"])
+
+    def test_a_part_is_of_one_invoice_and_nobody_elses_is_taken(self):
+        other = self.invoice(self.late, 70, overdue=8)
+        foreign = self.invoice(self.customer("Other Ltd"), 70, overdue=8)
+        for also, amount, words in ((other, 10, "one dispute at a time"), (foreign, 0, "no invoice of this customer")):
+            with self.subTest(words), self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():
+                self.dispute(amount=amount, also_ids=[Command.link(also.id)])
+        self.assertFalse(self.case(self.late).dispute_ids)
+
     def opened_from(self, action):
         """The accountant looks at the wizard, says what is wrong, and saves it."""
         Dispute = self.env["collections.dispute"].with_user(self.accountant).with_context(**action["context"])

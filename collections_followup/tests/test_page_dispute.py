@@ -95,7 +95,12 @@ class TestPageDispute(PortalCommon):
         self.assertIn("Overdue: $ 87.50", self.text(self.page(token=self.token())))
 
     def test_several_invoices_at_once(self):
+        several = ("You can choose several.", "It goes with one invoice")
+        form = self.text(self.page("/dispute", self.token()))
+        self.assertFalse([words for words in several if words in form], "there is only one")
         other = self.invoice(self.late, 70, overdue=8)
+        form = self.text(self.page("/dispute", self.token()))
+        self.assertEqual([words for words in several if words in form], list(several))
         self.assertDone(self.open_dispute(self.bill | other, reason="not_ours"))
         self.assertEqual(self.disputes().move_id, self.bill | other)
         self.assertEqual(len(self.visits()), 1, "one visit, one line in the log")

@@ -5,6 +5,7 @@ from . import collections_indicator_promise_kept_rate
 from . import collections_dispute
 from . import collections_case_disputes
 from . import collections_contact_dispute
+from . import collections_dispute_also
 from . import collections_dispute_answer
 from . import collections_dispute_deadline
 from . import collections_letter_page

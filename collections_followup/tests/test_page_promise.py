@@ -204,6 +204,46 @@ class TestPagePromise(PortalCommon):
 
     # === REFUSED IN WORDS === #
 
+    def test_the_rest_of_a_partly_promised_invoice_is_promised_for_another_day(self):
+        self.promise(amount="60")
+        text = self.text(self.page(token=self.token()))
+        self.assertIn("Not promised yet: $ 40.00", text)
+        self.assertEqual(text.count("Promise to pay"), 3, "the rest can be promised, too")
+        form = self.text(self.page("/promise", self.token()))
+        promised = format_date(self.env, self.day(7))
+        self.assertIn(f"The rest of it: $ 60.00 is promised for {promised}", form)
+        self.assertIn("All of it comes to $ 40.00", form)
+        self.assertRefused(self.promise(amount="40.01"), "$ 40.00 is left to pay")
+        self.assertDone(self.promise(date=self.day(10).isoformat()), "We expect $ 40.00 by")
+        self.assertEqual(sorted(self.promises().mapped("amount")), [40, 60])
+        self.assertEqual(set(self.promises().item_ids.line_id), set(self.lines(self.bill)))
+        self.assertNotIn("Not promised yet", self.text(self.page(token=self.token())))
+        self.assertRefused(self.promise(), "select at least one invoice")
+
+    def test_money_that_came_keeps_both_parts_in_their_order(self):
+        self.promise(amount="60")
+        self.promise(date=self.day(10).isoformat())
+        self.pay(self.bill, 60)
+        first, second = self.promises().sorted("date")
+        self.own._settle(self.day(0))
+        self.assertEqual((first.state, second.state), ("kept", "open"))
+        self.pay(self.bill, 40)
+        self.own._settle(self.day(0))
+        self.env.invalidate_all()
+        self.assertEqual((first.state, second.state), ("kept", "kept"))
+
+    def test_a_promise_of_a_part_of_several_is_for_the_oldest_first(self):
+        older = self.invoice(self.late, 40, overdue=9)
+        self.promise(self.bill, older, amount="50")
+        self.assertRefused(self.promise(older), "select at least one invoice")
+        self.assertDone(self.promise(), "We expect $ 90.00 by")
+
+    def test_small_parts_do_not_put_the_rest_off_day_by_day(self):
+        self.assertDone(self.promise(amount="1"))
+        self.assertDone(self.promise(amount="1", date=self.day(8).isoformat()))
+        self.assertRefused(self.promise(amount="1", date=self.day(9).isoformat()), "select at least one invoice")
+        self.assertIn("another way for these", self.text(self.page("/promise", self.token())))
+
     def test_what_cannot_be_meant_is_refused_in_words_and_nothing_is_lost(self):
         table = [
             ({"date": self.day(-1).isoformat()}, "over already"),

@@ -13,6 +13,7 @@ from odoo.tools import babel_locale_parse, format_amount, format_date, format_ti
 
 from ...decision import told_in_advance
 from ...decision.guards.guard import BY_DUE_DATE, IN_PEACE, OnPage
+from ...decision.payment import spread
 from ...tools import reasons, typed
 
 #: Sections of the page whose items can be paid, in this order.
@@ -31,7 +32,8 @@ class Row(NamedTuple):
     :ivar days: days since the due date; negative before it, None without one, and where nothing is pressed for
     :ivar note: what the customer should know about it
     :ivar under_way: the part of it that is being paid
-    :ivar promised: the day for which the customer has promised it
+    :ivar promised: the day for which the customer has promised it, or a part of it
+    :ivar promised_amount: what of ``open`` is promised
     :ivar discount_until: the last day of a discount for early payment
     """
 
@@ -47,7 +49,24 @@ class Row(NamedTuple):
     payable: bool = True
     under_way: float = 0.0
     promised: date | None = None
+    promised_amount: float = 0.0
     discount_until: date | None = None
+
+    @property
+    def rest(self):
+        """What is left to pay of it, and not promised."""
+        return self.currency.round(self.open - self.promised_amount)
+
+
+class Promised(NamedTuple):
+    """What the customer has promised to pay of an item.
+
+    :ivar day: the latest day named; the tolerance after it is not shown to them
+    :ivar amount: what has not come of it yet
+    """
+
+    day: date | None
+    amount: float
 
 
 class ChargeRow(NamedTuple):
@@ -107,7 +126,7 @@ class CollectionsPage(models.AbstractModel):
         """
         assessment = assessment or case._assess_today()[case.id]
         promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
-        sections = self._sections(case, assessment, self._promised_days(promises))
+        sections = self._sections(case, assessment, self._promised(assessment, promises))
         return {
             "case": case,
             "today": assessment.today,
@@ -205,13 +224,19 @@ class CollectionsPage(models.AbstractModel):
         return self.env["collections.case"].search(domain)
 
     @api.model
-    def _promised_days(self, promises):
-        """Return the day that the customer has named: {item id: day}. The tolerance after it is not shown to them."""
-        covered = promises._covered() if promises else {}
-        days = {}
-        for promise in promises.sorted("date"):
-            days |= dict.fromkeys(covered[promise.id].line_ids, promise.date)
-        return days
+    def _promised(self, assessment, promises):
+        """Return what open promises are for: {item id: Promised}. Each is for the oldest of its items first."""
+        covered, found = promises._covered() if promises else {}, {}
+        left = {item.receivable.id: item.open for item in assessment.items} if promises else {}
+        for promise in promises.sorted(lambda promise: (promise.date, promise.id)):
+            line_ids = set(covered[promise.id].line_ids)
+            opens = [(line_id, amount) for line_id, amount in left.items() if line_id in line_ids]
+            parts = spread(promise.amount - promise.received, opens, promise.currency_id.rounding)
+            for line_id in line_ids & left.keys():
+                part = parts.get(line_id, 0.0)
+                left[line_id] -= part
+                found[line_id] = Promised(promise.date, part + (found[line_id].amount if line_id in found else 0.0))
+        return found
 
     @api.model
     def _owed(self, sections):
@@ -221,7 +246,7 @@ class CollectionsPage(models.AbstractModel):
     def _sections(self, case, assessment, promised=MappingProxyType({})):
         """Return the rows by section.
 
-        :param promised: day for which an item is promised, by its id, where that is shown
+        :param promised: {item id: Promised}, where that is shown
         """
         sections = {"overdue": [], "open": [], "coming": [], "disputed": [], "agreed": []}
         currencies, today = self._currencies(assessment), assessment.today
@@ -254,21 +279,23 @@ class CollectionsPage(models.AbstractModel):
         ]
 
     @api.model
-    def _free(self, case, assessment, wanted):
+    def _free(self, case, assessment, wanted, promised=MappingProxyType({})):
         """Return the rows without an arrangement: not disputed, promised, being paid, or in an agreement that is kept.
 
         :param wanted: function of an OpenItem
+        :param promised: {item id: Promised} of promised items that are wanted all the same
         """
         agreements = self._agreements(case).filtered(lambda a: a.state != "defaulted")
         currencies, agreed = self._currencies(assessment), set(agreements._lines().ids)
         shown_as, items = self._shown_as(case, assessment.today), (item for item in assessment.items if item.owed)
         shown = ((item, shown_as(item)) for item in items if wanted(item) and item.receivable.id not in agreed)
-        free = ((item, on_page) for item, on_page in shown if self._is_free(item, on_page))
-        return [self._row(item, on_page, currencies, assessment.today) for item, on_page in free]
+        free = ((item, on_page) for item, on_page in shown if self._is_free(item, on_page, promised))
+        return [self._row(item, on_page, currencies, assessment.today, promised) for item, on_page in free]
 
     @api.model
-    def _is_free(self, item, on_page):
-        return on_page.is_free and not item.receivable.promised and not item.receivable.disputed
+    def _is_free(self, item, on_page, promised):
+        receivable = item.receivable
+        return on_page.is_free and not receivable.disputed and (not receivable.promised or receivable.id in promised)
 
     @api.model
     def _shown_as(self, case, today):
@@ -301,6 +328,7 @@ class CollectionsPage(models.AbstractModel):
 
     def _row(self, item, on_page, currencies, today, promised=MappingProxyType({})):
         receivable = item.receivable
+        said = promised.get(receivable.id, Promised(None, 0.0))
         return Row(
             receivable.id,
             receivable.move_id,
@@ -313,7 +341,7 @@ class CollectionsPage(models.AbstractModel):
             reasons.tell(self.env, reasons.dump([item.hold])) if on_page.has_note else "",
             on_page.is_payable,
             receivable.under_way,
-            promised.get(receivable.id),
+            *said,
             receivable.discount and receivable.discount.until,
         )
 

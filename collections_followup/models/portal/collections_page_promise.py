@@ -9,6 +9,8 @@ from ...tools import typed
 from ..commitments.collections_case_promises import DECIDED
 from .collections_page import MOST_TICKED
 
+#: The states of promises that count for how often an invoice is promised; withdrawn ones do, too.
+COUNTED = (*DECIDED, "open")
 #: The most items that an address names.
 MOST_NAMED = 100
 
@@ -28,7 +30,7 @@ class CollectionsPagePromise(models.AbstractModel):
             left open, ``today`` and ``last_day`` the first and last possible day of a promise
         """
         assessment = case._assess_today()[case.id]
-        rows = self.env["collections.page"]._free(case, assessment, lambda item: item.overdue(assessment.today))
+        rows = self._promisable(case, assessment)
         not_again = self._not_again(case)
         choices = {}
         for row in rows:
@@ -43,14 +45,22 @@ class CollectionsPagePromise(models.AbstractModel):
         }
 
     @api.model
-    def _not_again(self, case):
-        """Return the ids of the items that so many promises have left open that no other is accepted.
+    def _promisable(self, case, assessment):
+        """Return the Rows that are overdue and not promised, or not all of each."""
+        page, promises = self.env["collections.page"], case.promise_ids.filtered(lambda p: p.state == "open")
+        promised = page._promised(assessment, promises)
+        rows = page._free(case, assessment, lambda item: item.overdue(assessment.today), promised)
+        return [row for row in rows if row.currency.compare_amounts(row.rest, 0) > 0]
 
-        Kept and withdrawn ones count too: if a small part is promised and paid again and again, or all of it taken
-        back and promised again, the rest would wait for ever.
+    @api.model
+    def _not_again(self, case):
+        """Return the ids of the items for which there were, or are, so many promises that no other is accepted.
+
+        All of them count: if a small part is promised and paid again and again, or for one day after the other, or all
+        of it taken back and promised again, the rest would wait for ever.
         """
-        decided = case.promise_ids.filtered(lambda promise: promise.state in DECIDED or promise.withdrawn_on)
-        counts = Counter(line_id for covered in decided._covered().values() for line_id in covered.line_ids)
+        made = case.promise_ids.filtered(lambda promise: promise.state in COUNTED or promise.withdrawn_on)
+        counts = Counter(line_id for covered in made._covered().values() for line_id in covered.line_ids)
         return {line_id for line_id, count in counts.items() if count >= case.company_id.collections_promise_count}
 
     @api.model
@@ -148,11 +158,11 @@ class CollectionsPagePromise(models.AbstractModel):
 
     @api.model
     def _amount(self, rows, value, currency):
-        """Return the amount promised for the chosen rows: all that is left of them, unless less was typed.
+        """Return the amount promised for the chosen rows: all that is left to promise, unless less was typed.
 
         :param rows: Rows in this currency; None if they were refused
         """
-        owed = sum(row.open for row in rows or ())
+        owed = sum(row.rest for row in rows or ())
         amount = typed.amount(self.env, value, currency) or currency.round(owed)
         if rows and currency.compare_amounts(amount, owed) > 0:
             left = format_amount(self.env, owed, currency)

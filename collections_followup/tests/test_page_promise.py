@@ -211,7 +211,7 @@ class TestPagePromise(PortalCommon):
         self.assertEqual(text.count("Promise to pay"), 3, "the rest can be promised, too")
         form = self.text(self.page("/promise", self.token()))
         promised = format_date(self.env, self.day(7))
-        self.assertIn(f"The rest of it: $ 60.00 is promised for {promised}", form)
+        self.assertIn(f"Already promised: $ 60.00 ({promised})", form)
         self.assertIn("All of it comes to $ 40.00", form)
         self.assertRefused(self.promise(amount="40.01"), "$ 40.00 is left to pay")
         self.assertDone(self.promise(date=self.day(10).isoformat()), "We expect $ 40.00 by")

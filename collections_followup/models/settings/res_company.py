@@ -167,8 +167,8 @@ class ResCompany(models.Model):
     collections_promise_count = fields.Integer(
         "Promises for an Invoice",
         default=2,
-        help="When so many promises for an invoice are over, and it is still open, the customer is shown other ways "
-        "than to promise again: a plan, or a call.",
+        help="When so many promises were made for an invoice or parts of it, and it is still open, the customer is "
+        "shown other ways than to promise again: a plan, or a call.",
     )
     collections_plan_user_id = fields.Many2one(
         "res.users",

@@ -75,6 +75,8 @@ class TestPageRefused(PortalCommon):
         page = self.assertMarked("/promise", typed, "items", "amount", "date")
         for name, value in typed.items():
             self.assertEqual(page.xpath(f"//form[@method='post']//input[@name='{name}']/@value"), [value])
+        page = self.assertMarked("/dispute", {"reason": "price"}, "item")
+        self.assertFalse(page.xpath("//input[@name='item']/@checked"), "though there is only one")
 
     def test_only_the_form_that_was_sent_is_marked(self):
         euro = self.env.ref("base.EUR")

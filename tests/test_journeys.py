@@ -505,6 +505,74 @@ def test_the_page_is_in_the_language_of_the_customer(visit, server, demo, email,
             assert english not in visitor.text
 
 
+#: (part of the page, what is wrong in its form, what is right); ``item`` and ``items`` are the place in the list.
+ANSWERED = [
+    ("/preferences", {"email": "nobody", "phone": "1"}, {"email": "", "phone": "", "preferred_hours": "10-12"}),
+    ("/messages", {"text": ""}, {"text": "?!"}),
+    ("/dispute", {"item": 0, "reason": "price", "amount": "x"}, {"amount": "10"}),
+    ("/paid", {"item": 1, "day": str(date.today()), "paid": "x"}, {"paid": "80"}),
+    ("/promise", {"items": 0, "amount": "x", "date": ""}, {"amount": "50", "date": str(IN_A_WEEK)}),
+    ("/situation", {"amount_left": "x", "amount_monthly": "x"}, {"amount_left": "400", "amount_monthly": "60"}),
+    ("/plan", {"count": "0", "first": ""}, {"count": "3", "first": str(IN_A_WEEK)}),
+]
+
+
+@pytest.mark.parametrize(("name", "lang"), [("Olmo Libros", "es_ES"), ("Pihlaja Kirjat", "fi_FI")])
+def test_nobody_is_kept_out_of_what_is_answered(visit, owes, name, lang):
+    """Each form is sent wrong, then right: neither what was wrong nor the thanks keep anybody out."""
+    debts = [(400.0, 20), (250.5, 9), (80.0, 7), (90.0, 5)]
+    visitor = visit(**PHONE)
+    visitor.page.goto(owes(name, *debts, lang=lang).link())
+    account = visitor.page.url.partition("?")[0]
+    for part, wrong, right in ANSWERED:
+        visitor.page.goto(account + part)
+        send(visitor, part, wrong)
+        assert visitor.page.locator("[aria-invalid=true]").count(), part
+        visitor.page.locator("[role=alert] a").last.click()
+        assert visitor.page.evaluate("document.activeElement.name") in wrong, part
+        visitor.forgive("422")
+        send(visitor, part, right)
+        assert visitor.page.locator("p[role=status]").is_visible(), part
+    pay_in_any_language(visitor, account)
+
+
+def send(visitor, part, values):
+    page = visitor.page
+    form = page.locator(f"form[action$='{part}']").last
+    for name, value in values.items():
+        fields = form.locator(f"[name={name}]")
+        if name in ("item", "items"):
+            for place in range(fields.count()):
+                fields.nth(place).set_checked(place == value)
+        elif fields.first.get_attribute("type") == "radio":
+            form.locator(f"[name={name}][value={value}]").check()
+        else:
+            fields.fill(value)
+    form.locator("button.btn-primary").last.click()
+    visitor.look()
+
+
+def pay_in_any_language(visitor, account):
+    """A transfer that is taken back, and a card."""
+    page = visitor.page
+    page.goto(account)
+    page.locator("#amount").fill("x")
+    page.locator("#o_collections_pay [type=submit]").click()
+    visitor.look()
+    visitor.forgive("422")
+    page.goto(f"{account}/pay")
+    page.locator("form[action*='/transfer'] button").click()
+    page.wait_for_url("**/payment?**")
+    visitor.look()
+    page.locator("form[action$='/otherwise'] button").click()
+    visitor.look()
+    page.locator("input[name=o_payment_radio][data-provider-code=demo]").first.check(force=True)
+    page.locator("#customer_input").fill("4242 4242 4242 4242")
+    page.locator("[name=o_payment_submit_button]:enabled").click()
+    page.wait_for_url("**/payment?**")
+    visitor.look()
+
+
 def demo_link(server, demo, email):
     mail = next(mail for mail in demo.mails if email in mail.to)
     return server + next(found[0] for link in mail.links if (found := re.search(r"/my/collections/\d+\?.*", link)))

@@ -20,10 +20,10 @@ class CollectionsDispute(CustomerRoutes):
                 visit.case,
                 visit.person,
                 self._collections_ticked(),
-                form.read("reason", typed.line, dispute.env, values.get("reason")),
-                form.read("description", typed.text, dispute.env, values.get("description")),
+                form.take("reason", typed.line, dispute.env, values.get("reason")),
+                form.take("description", typed.text, dispute.env, values.get("description")),
                 values.get("amount"),
-                form.read("files", uploaded, "files"),
+                form.take("files", uploaded, "files"),
                 form,
             )
             return request.env._(
@@ -45,11 +45,11 @@ class CollectionsDispute(CustomerRoutes):
                 visit.case,
                 visit.person,
                 self._collections_ticked(),
-                form.read("day", typed.day, env, values.get("day")),
-                form.read("reference", typed.line, env, values.get("reference")),
+                form.take("day", typed.day, env, values.get("day")),
+                form.take("reference", typed.line, env, values.get("reference")),
                 values.get("paid"),
-                form.read("description", typed.text, env, values.get("description")),
-                form.read("files", uploaded, "files"),
+                form.take("description", typed.text, env, values.get("description")),
+                form.take("files", uploaded, "files"),
                 form,
             )
             return request.env._(

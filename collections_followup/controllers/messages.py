@@ -16,8 +16,8 @@ class CollectionsMessages(CustomerRoutes):
 
         def act():
             form = typed.Form()
-            text = form.read("text", typed.text, thread.env, values.get("text"))
-            files = form.read("files", uploaded, "files")
+            text = form.take("text", typed.text, thread.env, values.get("text"))
+            files = form.take("files", uploaded, "files")
             form.check()
             thread._post(visit.case, visit.person, text, files)
             return request.env._("Your message has arrived. You will get our answer here and by e-mail.")

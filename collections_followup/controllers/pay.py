@@ -45,7 +45,7 @@ class CollectionsPay(CustomerRoutes, PaymentPortal):
         form, ticked = typed.Form(), request.httprequest.form.getlist("item")
         if "items" not in asked and not ticked:
             form.refuse("item", request.env._("Please select at least one invoice."))
-            form.read("amount", typed.amount, request.env, asked.get("amount"), visit.case.company_id.currency_id)
+            form.take("amount", typed.amount, request.env, asked.get("amount"), visit.case.company_id.currency_id)
         form.check()
         items = asked.get("items") or "-".join(ticked)
         return self._payments(visit)._choose(visit.case, **{**asked, "items": items}).query

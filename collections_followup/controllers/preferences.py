@@ -16,7 +16,7 @@ class CollectionsPreferences(CustomerRoutes):
         def act():
             form = typed.Form(*FIELDS)
             wanted = {name: name in values for name, now in current.items() if isinstance(now, bool)}
-            wanted |= {name: form.read(name, typed.line, reach.env, values.get(name)) for name in FIELDS}
+            wanted |= {name: form.take(name, typed.line, reach.env, values.get(name)) for name in FIELDS}
             if reach._save(visit.case, visit.person, wanted, form):
                 return request.env._("Thank you. This is how we reach you from now on.")
             return request.env._("Thank you. Everything stays as it is.")

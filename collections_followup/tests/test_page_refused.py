@@ -36,7 +36,8 @@ class TestPageRefused(PortalCommon):
             (told,) = page.xpath(f"//*[@id='wrong_{name}']")
             self.assertEqual(told.text_content(), link.text_content())
             self.assertIn(f"wrong_{name}", field.get("aria-describedby").split())
-            marked = field if field.tag != "fieldset" or field.get("role") else field.xpath(".//input[@type='checkbox']")[0]
+            of_boxes = field.tag == "fieldset" and not field.get("role")
+            marked = field.xpath(".//input[@type='checkbox']")[0] if of_boxes else field
             self.assertEqual(marked.get("aria-invalid"), "true")
         return page
 

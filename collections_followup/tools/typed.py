@@ -37,7 +37,7 @@ class Form:
         self._names = names
         self._wrong = {}
 
-    def read(self, name, read, *args, **kwargs):
+    def take(self, name, read, *args, **kwargs):
         """Return what a field says, by a function; None if the function refuses it, for ``check`` to tell."""
         try:
             with field(name):

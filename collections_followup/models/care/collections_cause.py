@@ -23,8 +23,8 @@ class CollectionsCause(models.Model):
     )
     of_persons = fields.Boolean(
         "Only of Persons",
-        help="Only a person can be in this situation: consumers and sole traders can choose it on their page, companies "
-        "and public bodies cannot.",
+        help="Only a person can be in this situation: consumers and sole traders can choose it on their page, "
+        "companies and public bodies cannot.",
     )
     treatment = fields.Selection(
         TREATMENTS,

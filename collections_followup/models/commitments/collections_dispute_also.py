@@ -9,7 +9,6 @@ class CollectionsDispute(models.Model):
 
     also_ids = fields.Many2many(
         "account.move",
-        string="Also",
         store=False,
         domain="[('commercial_partner_id', '=', partner_id), ('state', '=', 'posted'), ('id', '!=', move_id),"
         " ('move_type', 'in', ('out_invoice', 'out_receipt', 'entry')), ('payment_state', '!=', 'paid')]",

@@ -115,7 +115,7 @@ class CollectionsAutopay(models.Model):
         card = cards.filtered(lambda card: str(card.id) == str(values.get("token")))
         if not card:
             form.refuse("token", self.env._("Please choose one of your saved cards."))
-        name = form.read("name", typed.line, self.env, values.get("name"), missing=missing)
+        name = form.take("name", typed.line, self.env, values.get("name"), missing=missing)
         if not values.get("consent"):
             form.refuse("consent", self.env._("Please tick that you agree."))
         form.check()

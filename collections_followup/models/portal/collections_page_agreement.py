@@ -116,7 +116,7 @@ class CollectionsPageAgreement(models.AbstractModel):
         :raises Refused: if they have not written it, or not agreed
         """
         form, missing = typed.Form(), self.env._("Please write your full name.")
-        name = form.read("name", typed.line, self.env, values.get("name"), LONGEST_NAME, missing)
+        name = form.take("name", typed.line, self.env, values.get("name"), LONGEST_NAME, missing)
         if values.get("consent") != "yes":
             form.refuse("consent", self.env._("Please tick that you have read the agreement and agree to it."))
         form.check()

@@ -47,9 +47,9 @@ class CollectionsPageDispute(models.AbstractModel):
         :raises UserError: with a message in the customer's words
         """
         form = form or typed.Form()
-        lines = form.read("item", self._disputable, case, item_ids)
+        lines = form.take("item", self._disputable, case, item_ids)
         self._check_reason(form, reason, description)
-        part = form.read("amount", self._part, case, lines, amount)
+        part = form.take("amount", self._part, case, lines, amount)
         form.check()
         return self._open(case, person, lines, reason, description, part, files)
 
@@ -169,12 +169,12 @@ class CollectionsPageDispute(models.AbstractModel):
         :raises UserError: with a message in the customer's words
         """
         form = form or typed.Form()
-        lines = form.read("item", self._disputable, case, item_ids)
+        lines = form.take("item", self._disputable, case, item_ids)
         if day and day > case.company_id._collections_day():
             to_come = self.env._("This day is still to come. If you are going to pay then, please promise us the day.")
             form.refuse("day", to_come)
         currency = lines[:1].currency_id if lines else case.company_id.currency_id
-        amount = form.read("paid", typed.amount, self.env, paid, currency)
+        amount = form.take("paid", typed.amount, self.env, paid, currency)
         form.check()
         told = self._told_payment(case, day, reference, amount, currency, description)
         return self._open(case, person, lines, "paid", told, 0.0, files)

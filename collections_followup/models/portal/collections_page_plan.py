@@ -133,7 +133,7 @@ class CollectionsPagePlan(models.AbstractModel):
         :raises Refused: if they cannot be meant in this way
         """
         form = typed.Form("items", "count", "monthly", "down", "rhythm", "first")
-        rows = form.read("items", self._chosen, values, offer)
+        rows = form.take("items", self._chosen, values, offer)
         if some := rows or offer["rows"]:  # what else is wrong is told, too
             currency = some[0].currency
             total = currency.round(sum(row.asked for row in some))
@@ -158,10 +158,10 @@ class CollectionsPagePlan(models.AbstractModel):
         if rhythm not in (*RHYTHMS, "monthly"):
             form.refuse("rhythm", self.env._("Please choose how often you can pay."))
             rhythm = "monthly"
-        first = form.read("first", typed.day, self.env, values.get("first")) or today
-        down = form.read("down", typed.amount, self.env, values.get("down"), currency) or 0.0
+        first = form.take("first", typed.day, self.env, values.get("first")) or today
+        down = form.take("down", typed.amount, self.env, values.get("down"), currency) or 0.0
         if values.get("by") == "monthly":
-            monthly = form.read("monthly", typed.amount, self.env, values.get("monthly"), currency)
+            monthly = form.take("monthly", typed.amount, self.env, values.get("monthly"), currency)
             return planning.PlanRequest(rhythm, first, monthly=monthly or 0.0, down=down)
         return planning.PlanRequest(rhythm, first, count=typed.number(values.get("count")), down=down)
 

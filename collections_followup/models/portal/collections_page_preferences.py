@@ -155,10 +155,10 @@ class CollectionsPagePreferences(models.AbstractModel):
         wanted = {**wanted, **{name: wanted[name] or current[name] for name in PERSON}}
         for name, check in self._checks().items():
             if wanted[name] != current[name]:
-                wanted[name] = form.read(name, check, case, wanted[name])
+                wanted[name] = form.take(name, check, case, wanted[name])
         if wanted["preferred_lang"] and wanted["preferred_lang"] not in dict(self.env["res.lang"].get_installed()):
             form.refuse("preferred_lang", self.env._("Please choose one of the languages that we write in."))
-        form.read("preferred_channel", self._check_channel, wanted)
+        form.take("preferred_channel", self._check_channel, wanted)
         form.check()
         return wanted
 

@@ -98,10 +98,10 @@ class CollectionsPagePromise(models.AbstractModel):
         :raises Refused: if it cannot be meant so
         """
         form, offer = typed.Form("items", "amount", "date"), self._offer(case)
-        rows = form.read("items", self._chosen, offer, values["items"], values.get("currency"))
+        rows = form.take("items", self._chosen, offer, values["items"], values.get("currency"))
         currency = rows[0].currency if rows else next(iter(offer["choices"]), case.company_id.currency_id)
-        amount = form.read("amount", self._amount, rows, values.get("amount"), currency)
-        day = form.read("date", self._near, offer, values.get("date"))
+        amount = form.take("amount", self._amount, rows, values.get("amount"), currency)
+        day = form.take("date", self._near, offer, values.get("date"))
         form.check()
         return rows, amount, day
 

@@ -86,9 +86,9 @@ class CollectionsPageSituation(models.AbstractModel):
         """Return what was told, by the names of the fields of a circumstance; ``cause`` is a record."""
         form, told = typed.Form(), {}
         for name in AMOUNTS:
-            told[name] = form.read(name, typed.amount, self.env, values.get(name), asked["currency"])
+            told[name] = form.take(name, typed.amount, self.env, values.get(name), asked["currency"])
         for name in TEXTS:
-            told[name] = form.read(name, self._without_health, values.get(name))
+            told[name] = form.take(name, self._without_health, values.get(name))
         form.check()
         told["can_pay"] = values.get("can_pay") if values.get("can_pay") in CHOICES else told["amount_now"] and "part"
         cause = asked["causes"].filtered(lambda cause: cause.id == typed.number(values.get("cause")))

@@ -16,8 +16,9 @@ def set_up(env):
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory):
-    database = Database.fresh("causes", addons=version_of(BEFORE, tmp_path_factory.mktemp("causes")))
-    database.call(set_up)
+    old = Database.fresh("causes", addons=version_of(BEFORE, tmp_path_factory.mktemp("causes")))
+    old.call(set_up)
+    database = old.copy("causes_upgraded")
     database.update("-u", ADDON)
     return database
 

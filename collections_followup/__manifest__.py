@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up",
     "summary": "Collections, dunning and credit control: overdue invoices are followed up, firm and kind",
-    "version": "19.0.1.14.0",
+    "version": "19.0.1.15.0",
     "category": "Accounting/Accounting",
     "application": True,
     "license": "LGPL-3",

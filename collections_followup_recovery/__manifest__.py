@@ -1,7 +1,7 @@
 {
     "name": "Collections Follow-up: Recovery",
     "summary": "When reminding ends: collection agencies, the legal path, what collecting costs, and write-offs",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Collections Follow-up contributors",

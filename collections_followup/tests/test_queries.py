@@ -444,8 +444,6 @@ class TestQueriesOfPaying(CollectionsCommon):
 
     def test_registering_a_payment_of_a_customer_who_is_written_to_by_post(self):
         self.env["collections.level.channel"].search([("channel", "=", "email")]).channel = "post"
-        address = {"street": "1 Mill Lane", "zip": "10001", "city": "New York", "country_id": self.env.ref("base.us").id}
-        self.env["res.partner"].union(*self.payers.values()).write(address)
         self.check(self.register)
 
     def test_registering_a_payment_while_a_message_waits(self):

@@ -100,14 +100,14 @@ class CollectionsPolicyForecastMove(models.TransientModel):
     _order = "count desc, id"
 
     WHEN = [
-        ("tonight", "in the next night"),
-        ("approval", "in the next night, once approved"),
-        ("later", "on a later day"),
-        ("held", "is on hold"),
+        ("tonight", "next night"),
+        ("approval", "next night, once approved"),
+        ("later", "later"),
+        ("held", "on hold"),
         ("person", "a person decides"),
         ("nothing", "nothing comes"),
     ]
-    THEN = [*WHEN, ("earlier", "on a later day, but sooner"), ("postponed", "on a later day, and later than now")]
+    THEN = [*WHEN, ("earlier", "sooner"), ("postponed", "later than now")]
 
     forecast_id = fields.Many2one(
         "collections.policy.forecast", required=True, ondelete="cascade", index=True, help="What it is a part of."

@@ -171,11 +171,11 @@ class CollectionsWorklist(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT kind, company, SUM(number)::int, SUM(overdue)
-                     FROM (%s GROUP BY %s, %s, %s) of_cases GROUP BY kind, company""",
+                     FROM (%s GROUP BY %s, %s, %s) of_cases GROUP BY kind, company ORDER BY company""",
                 *(of_cases, kind, company, case),
             )
         )
-        for kind, company_id, number, overdue in sorted(rows, key=lambda found: found[1]):
+        for kind, company_id, number, overdue in rows:
             company = self.env["res.company"].browse(company_id)
             totals.setdefault(kind, []).append((company, number, overdue))
         return totals

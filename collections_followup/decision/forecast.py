@@ -45,9 +45,12 @@ class Days(NamedTuple):
     first: date | None = None
     last: date | None = None
 
-    def including(self, verdict):
-        """Return these days and that of a customer whose next step comes later."""
-        day = verdict.next_day if outlook(verdict).when == "later" else None
+    def including(self, verdict, when):
+        """Return these days and that of a customer, if their next step comes later.
+
+        :param when: that of their Outlook
+        """
+        day = verdict.next_day if when == "later" else None
         return Days(min(self.first or day, day), max(self.last or day, day)) if day else self
 
 
@@ -97,7 +100,7 @@ class Forecast:
         found = move(now, then)
         before, after = self.days[found]
         self.moves[found].append(case_id)
-        self.days[found] = before.including(now), after.including(then)
+        self.days[found] = before.including(now, found.now.when), after.including(then, found.then.when)
         self.now.update(messages(now))
         self.then.update(messages(then))
 

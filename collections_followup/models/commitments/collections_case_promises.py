@@ -17,6 +17,9 @@ class CollectionsCase(models.Model):
         help="Number of promises whose day has come: they were kept, in part, or broken.",
     )
 
+    def _open_promises(self):
+        return self.promise_ids.filtered(lambda promise: promise.state == "open")
+
     @api.depends("promise_ids.state")
     def _compute_promise_count(self):
         counts = self._counts("collections.promise")

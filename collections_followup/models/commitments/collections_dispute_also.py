@@ -19,9 +19,7 @@ class CollectionsDispute(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         further = [values for vals in vals_list for values in self._of_others(vals)]
-        disputes = super().create(vals_list)
-        super().create(further)
-        return disputes
+        return super().create([*vals_list, *further])[: len(vals_list)]
 
     @api.model
     def _of_others(self, vals):

@@ -125,7 +125,7 @@ class CollectionsPage(models.AbstractModel):
             and ``agreed``, oldest first; ``charges`` are owed beside them
         """
         assessment = assessment or case._assess_today()[case.id]
-        promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
+        promises = case._open_promises()
         sections = self._sections(case, assessment, self._promised(assessment, promises))
         return {
             "case": case,

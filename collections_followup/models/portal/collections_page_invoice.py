@@ -38,7 +38,6 @@ class CollectionsPageInvoice(models.AbstractModel):
     def _rows(self, case, move):
         """Return (all rows of the invoice, those that nothing holds), the oldest first."""
         page, assessment = self.env["collections.page"], case._assess_today()[case.id]
-        promises = case.promise_ids.filtered(lambda promise: promise.state == "open")
-        sections = page._sections(case, assessment, page._promised(assessment, promises))
+        sections = page._sections(case, assessment, page._promised(assessment, case._open_promises()))
         of_invoice = {name: [row for row in rows if row.move_id == move.id] for name, rows in sections.items()}
         return sum(of_invoice.values(), []), page._owed(of_invoice)

@@ -47,8 +47,8 @@ class CollectionsPagePromise(models.AbstractModel):
     @api.model
     def _promisable(self, case, assessment):
         """Return the Rows that are overdue and not promised, or not all of each."""
-        page, promises = self.env["collections.page"], case.promise_ids.filtered(lambda p: p.state == "open")
-        promised = page._promised(assessment, promises)
+        page = self.env["collections.page"]
+        promised = page._promised(assessment, case._open_promises())
         rows = page._free(case, assessment, lambda item: item.overdue(assessment.today), promised)
         return [row for row in rows if row.currency.compare_amounts(row.rest, 0) > 0]
 

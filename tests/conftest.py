@@ -106,12 +106,18 @@ def page(browser):
     page.close()
 
 
+def log_in(page, url, login, password):
+    """Log in, and wait for the page that is shown then."""
+    page.goto(f"{url}/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda shown: "/web/login" not in shown)
+
+
 @pytest.fixture
 def accountant(page, server):
     """A page on which the administrator is logged in."""
-    page.goto(f"{server}/web/login")
-    page.fill("input[name=login]", "admin")
-    page.fill("input[name=password]", "admin")
-    page.click("button[type=submit]")
+    log_in(page, server, "admin", "admin")
     page.wait_for_selector(".o_main_navbar")
     return page

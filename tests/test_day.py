@@ -6,6 +6,7 @@ In English the clicks are counted in `test_working.py`, and policies are edited 
 import xmlrpc.client
 
 import pytest
+from conftest import log_in
 from databases import ADDON
 from visitor import PHONE
 
@@ -45,10 +46,7 @@ class Reader:
         return self.models.execute_kw(self.database, self.user_id, "admin", model, method, args, values)
 
     def log_in(self):
-        self.page.goto(f"{self.server}/web/login")
-        self.page.fill("input[name=login]", "admin")
-        self.page.fill("input[name=password]", "admin")
-        self.page.click("button[type=submit]")
+        log_in(self.page, self.server, "admin", "admin")
         self.page.wait_for_selector(".o_main_navbar")
 
     def open(self, action, ready):

@@ -1,6 +1,7 @@
 """A manager decides in a real browser: about what the form shows, and about nothing else."""
 
 import pytest
+from conftest import log_in
 from databases import Database, served
 from playwright.sync_api import expect
 
@@ -60,10 +61,7 @@ def story():
 def test_what_a_colleague_changes_meanwhile_is_not_approved_unseen(story, page, tmp_path):
     database, write_off = story
     with served(database.name, tmp_path / "odoo.log") as url:
-        page.goto(f"{url}/web/login")
-        page.fill("input[name=login]", "boss")
-        page.fill("input[name=password]", "boss")
-        page.click("button[type=submit]")
+        log_in(page, url, "boss", "boss")
         page.wait_for_selector(".o_main_navbar")
         page.goto(f"{url}/odoo/collections.write.off/{write_off}")
         approve = page.get_by_role("button", name="Approve", exact=True)

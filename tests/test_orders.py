@@ -1,7 +1,7 @@
 """Customers who owe sign quotations and order in the shop, in a real browser: nobody meets an error."""
 
 import pytest
-from conftest import plain
+from conftest import log_in, plain
 from databases import Database, served
 
 #: What the customer reads of an order that waits, in their language.
@@ -92,14 +92,6 @@ def address(shop, tmp_path_factory):
         yield url
 
 
-def log_in(page, address, lang):
-    page.goto(f"{address}/web/login")
-    page.fill("input[name=login]", lang)
-    page.fill("input[name=password]", f"{lang}-password")
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/my**")
-
-
 def sign(page):
     page.locator("[data-bs-target='#modalaccept']:visible").first.click()
     page.locator(".o_portal_sign_submit:visible").click()
@@ -130,7 +122,7 @@ def check_waiting(page, database, lang):
 @pytest.mark.parametrize("lang", ["es_ES", "fi_FI"])
 def test_a_quotation_that_is_signed_is_taken_and_waits(page, shop, address, lang):
     database, about = shop
-    log_in(page, address, lang)
+    log_in(page, address, lang, f"{lang}-password")
     page.goto(f"{address}/{lang[:2]}{about['quotations'][lang]}")
     sign(page)
     check_waiting(page, database, lang)
@@ -148,7 +140,7 @@ def test_a_quotation_that_is_paid_in_part_is_taken_and_waits(page, shop, address
 def test_an_order_in_the_shop_that_is_paid_is_confirmed(page, shop, address):
     """Nothing is risked with what is paid in advance; the quotation that waits is no cart."""
     database, about = shop
-    log_in(page, address, "fi_FI")
+    log_in(page, address, "fi_FI", "fi_FI-password")
     page.goto(address + about["product"])
     page.click("#add_to_cart")
     page.wait_for_selector(".my_cart_quantity:has-text('1')")
